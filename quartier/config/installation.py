@@ -1,0 +1,129 @@
+"""What one installation says about itself: `quartier.toml` in its home folder, overridden by the environment.
+
+The home folder is `QUARTIER_HOME` (default: `var` in the working directory). `quartier init` writes the
+file. Each key can be overridden by an environment variable, `QUARTIER_` and the key in capitals.
+"""
+
+import base64
+import os
+import secrets
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+
+@dataclass(frozen=True)
+class Installation:
+    """The settings of one installation. Secrets are text; `field_keys` are `id:base64 of 32 bytes`."""
+
+    home: Path
+    exists: bool
+    secret_key: str
+    field_keys: tuple[str, ...]
+    index_key: str
+    database: str
+    origin: str
+    hosts: tuple[str, ...]
+    mail: str
+    mail_sender: str
+    text_provider: str
+    geocoder: str
+    demo: bool
+    debug: bool
+
+
+def new_key() -> str:
+    """32 random bytes in base64, for `field_keys` (behind an id and a colon) and `index_key`."""
+    return base64.b64encode(secrets.token_bytes(32)).decode()
+
+
+def load(environ: dict[str, str] | None = None) -> Installation:
+    """Read the installation's file. Without a file, keys are random: good for tests, useless for keeping data."""
+    env = dict(os.environ) if environ is None else environ
+    home = Path(env.get("QUARTIER_HOME", "var")).resolve()
+    file = home / "quartier.toml"
+    written: dict[str, Any] = tomllib.loads(file.read_text()) if file.exists() else {}
+
+    def value(key: str, default: str) -> str:
+        return env.get(f"QUARTIER_{key.upper()}", str(written.get(key, default)))
+
+    def values(key: str, default: list[str]) -> tuple[str, ...]:
+        from_env = env.get(f"QUARTIER_{key.upper()}")
+        return tuple(from_env.split(",")) if from_env else tuple(written.get(key, default))
+
+    def yes(key: str) -> bool:
+        return value(key, "").lower() in {"1", "true", "yes"}
+
+    origin = value("origin", "http://127.0.0.1:8000")
+    return Installation(
+        home=home,
+        exists=file.exists(),
+        secret_key=value("secret_key", secrets.token_urlsafe(48)),
+        field_keys=values("field_keys", [f"k1:{new_key()}"]),
+        index_key=value("index_key", new_key()),
+        database=value("database", f"sqlite:///{home / 'quartier.sqlite3'}"),
+        origin=origin,
+        hosts=values("hosts", [urlsplit(origin).hostname or "127.0.0.1", "127.0.0.1", "localhost", "[::1]"]),
+        mail=value("mail", "sandbox:"),
+        mail_sender=value("mail_sender", "quartier@example.org"),
+        text_provider=value("text_provider", "sandbox"),
+        geocoder=value("geocoder", "gazetteer"),
+        demo=yes("demo"),
+        debug=yes("debug"),
+    )
+
+
+def database(url: str) -> dict[str, Any]:
+    """Django's settings for `sqlite:///path` or `postgresql://user:password@host:port/name?sslmode=require`."""
+    parts = urlsplit(url)
+    if parts.scheme == "sqlite":
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": parts.path or ":memory:",
+            "OPTIONS": {
+                "transaction_mode": "IMMEDIATE",
+                "timeout": 20,
+                "init_command": (
+                    "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA temp_store=MEMORY;"
+                    "PRAGMA cache_size=-32000;PRAGMA mmap_size=268435456;"
+                ),
+            },
+        }
+    if parts.scheme in {"postgresql", "postgres"}:
+        return {
+            "ENGINE": "django.db.backends.postgresql",
+            "NAME": unquote(parts.path.lstrip("/")),
+            "USER": unquote(parts.username or ""),
+            "PASSWORD": unquote(parts.password or ""),
+            "HOST": unquote(parts.hostname or ""),
+            "PORT": str(parts.port or ""),
+            "CONN_HEALTH_CHECKS": True,
+            "OPTIONS": {
+                "pool": {"min_size": 1, "max_size": 12, "timeout": 10},
+                **dict(parse_qsl(parts.query)),
+            },
+        }
+    raise ValueError(f"database must begin with sqlite: or postgresql:, not {parts.scheme!r}")
+
+
+def mailer(url: str) -> dict[str, Any]:
+    """Django's mailer for `smtp://user:password@host:port` (`smtps:` for TLS from the start) or `sandbox:`."""
+    parts = urlsplit(url)
+    if parts.scheme == "sandbox":
+        return {"BACKEND": "django.core.mail.backends.dummy.EmailBackend"}
+    if parts.scheme in {"smtp", "smtps"}:
+        return {
+            "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+            "OPTIONS": {
+                "host": parts.hostname or "localhost",
+                "port": parts.port or (465 if parts.scheme == "smtps" else 587),
+                "username": unquote(parts.username or ""),
+                "password": unquote(parts.password or ""),
+                "use_ssl": parts.scheme == "smtps",
+                "use_tls": parts.scheme == "smtp" and bool(parts.username),
+                "timeout": 20,
+            },
+        }
+    raise ValueError(f"mail must begin with smtp:, smtps: or sandbox:, not {parts.scheme!r}")

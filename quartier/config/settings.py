@@ -1,0 +1,149 @@
+"""Django settings. What differs from one installation to the next comes from `installation.py`."""
+
+import os
+from pathlib import Path
+
+from django.utils.csp import CSP
+
+from quartier.config import installation
+
+HERE = Path(__file__).resolve().parent.parent
+INSTALLATION = installation.load()
+
+SECRET_KEY = INSTALLATION.secret_key
+DEBUG = INSTALLATION.debug
+DEMO = INSTALLATION.demo
+ALLOWED_HOSTS = list(INSTALLATION.hosts)
+ORIGIN = INSTALLATION.origin
+SECURE = ORIGIN.startswith("https:")
+
+FIELD_KEYS = INSTALLATION.field_keys
+INDEX_KEY = INSTALLATION.index_key
+
+ROOMS = [
+    "visits",
+    "matching",
+    "cases",
+    "intake",
+    "messaging",
+    "people",
+    "team",
+    "places",
+    "jobs",
+    "live",
+    "audit",
+    "public",
+    "console",
+    "volunteer",
+    "look",
+]
+INSTALLED_APPS = [
+    *[f"quartier.{room}" for room in ROOMS],
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django_htmx",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "servestatic.middleware.ServeStaticMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "quartier.config.language.LanguageMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "quartier.config.gate.GateMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+
+ROOT_URLCONF = "quartier.config.urls"
+ASGI_APPLICATION = "quartier.config.asgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "django.template.context_processors.csp",
+                "quartier.config.context.page",
+            ],
+            "builtins": ["quartier.look.templatetags.look"],
+        },
+    }
+]
+
+DATABASES = {"default": installation.database(INSTALLATION.database)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    # Rate limits must hold over all processes, so they live in the database.
+    "limits": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "quartier_limits"},
+}
+
+TASKS = {"default": {"BACKEND": "quartier.jobs.backend.DatabaseBackend", "QUEUES": []}}
+
+AUTH_USER_MODEL = "team.Account"
+AUTHENTICATION_BACKENDS = ["quartier.team.backend.AccountBackend"]
+LOGIN_URL = "sign_in"
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("fr", "Français"), ("nl", "Nederlands"), ("de", "Deutsch"), ("en", "English")]
+LOCALE_PATHS = [HERE / room / "locale" for room in [*ROOMS, "config", "lib", "cli"]]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Europe/Brussels"
+
+STATIC_URL = "/static/"
+STATIC_ROOT = Path(os.environ.get("QUARTIER_STATIC", INSTALLATION.home / "static"))
+SERVESTATIC_USE_FINDERS = True
+SERVESTATIC_AUTOREFRESH = DEBUG
+
+SECURE_CSP = {
+    "default-src": [CSP.NONE],
+    "script-src": [CSP.SELF],
+    "style-src": [CSP.SELF],
+    "img-src": [CSP.SELF, "data:", "blob:"],
+    "font-src": [CSP.SELF],
+    "connect-src": [CSP.SELF],
+    "worker-src": [CSP.SELF, "blob:"],
+    "manifest-src": [CSP.SELF],
+    "form-action": [CSP.SELF],
+    "frame-ancestors": [CSP.NONE],
+    "base-uri": [CSP.NONE],
+}
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
+CSRF_TRUSTED_ORIGINS = [ORIGIN] if SECURE else []
+CSRF_FAILURE_VIEW = "quartier.config.errors.csrf_failure"
+X_FRAME_OPTIONS = "DENY"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
+
+MAILERS = {"default": installation.mailer(INSTALLATION.mail)}
+DEFAULT_FROM_EMAIL = INSTALLATION.mail_sender
+TEXT_PROVIDER = INSTALLATION.text_provider
+GEOCODER = INSTALLATION.geocoder
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": os.environ.get("QUARTIER_LOG", "WARNING")},
+}
