@@ -130,7 +130,7 @@ def _reach(area: int) -> float:
 def rings_within(cell: int, metres: float) -> int:
     """The fewest rings k for which the disk around the cell's area holds every cell within `metres` of it.
 
-    At most `MOST_RINGS` (`metres` beyond that is cut off). Raises `ValueError` for NaN or a negative distance.
+    At most `MOST_RINGS`, however far. Raises `ValueError` for NaN or a negative distance.
     """
     if not metres >= 0:
         raise ValueError(f"a distance is 0 or more metres, not {metres!r}")
@@ -147,16 +147,16 @@ def rings_within(cell: int, metres: float) -> int:
 
 
 def boundary_geojson(area: int) -> dict[str, Any]:
-    """The outline of a cell of any size as a GeoJSON Polygon (RFC 7946: longitude first, closed, anticlockwise)."""
+    """The outline of a cell as a GeoJSON Polygon (RFC 7946: longitude first, closed, anticlockwise)."""
     corners = [[round(float(lon), 6), round(float(lat), 6)] for lat, lon in h3.cell_to_boundary(_check(area))]
-    # Across the 180th meridian the corners are kept together, so that the outline does not go round the world.
+    # Corners on both sides of the 180th meridian are kept together: the outline must not go round the world.
     if max(lon for lon, _ in corners) - min(lon for lon, _ in corners) > 180:
         corners = [[lon + 360 if lon < 0 else lon, lat] for lon, lat in corners]
     return {"type": "Polygon", "coordinates": [[*corners, corners[0]]]}
 
 
 def bounds(cells: Iterable[int]) -> tuple[float, float, float, float] | None:
-    """West, south, east, north (degrees) of the centres of the cells, to open a map on; `None` without cells."""
+    """West, south, east, north (degrees) of the centres of the cells, to open a map on; `None` if none."""
     points = [centre(cell) for cell in cells]
     if not points:
         return None

@@ -39,9 +39,7 @@ class Place(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     country = models.CharField(max_length=2)  # ISO 3166-1 alpha-2, in capitals
     postcode = models.CharField(max_length=16, blank=True)  # as written there; empty when nobody told us
-    postcode_key = models.CharField(
-        max_length=16, blank=True
-    )  # capitals and digits only, without the country
+    postcode_key = models.CharField(max_length=16, blank=True)  # letters and digits only
     kind = models.CharField(max_length=12, choices=Kind)
     key = models.CharField(max_length=120)
     name = models.CharField(max_length=120)
@@ -124,12 +122,12 @@ class PlaceName(models.Model):
 
 
 class Gazetteer(models.Model):
-    """The state of one country's table. `version` rises with every change, so that each process sees it."""
+    """The state of one country's table. `stamp` changes with every change, so that each process sees it."""
 
     country = models.CharField(primary_key=True, max_length=2)
-    version = models.PositiveIntegerField(default=0)
+    stamp = models.UUIDField(default=uuid7)
     shipped = models.CharField(max_length=64, blank=True)  # digest of the shipped table that was loaded
-    imported_at = models.DateTimeField(null=True, blank=True)
+    changed_at = models.DateTimeField()
 
     def __str__(self) -> str:
-        return f"{self.country} {self.version}"
+        return self.country
