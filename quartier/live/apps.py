@@ -3,3 +3,4 @@ from django.apps import AppConfig
 
 class LiveConfig(AppConfig):
     name = "quartier.live"
+    label = "live"
