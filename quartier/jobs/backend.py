@@ -157,7 +157,9 @@ class DatabaseBackend(BaseTaskBackend):
             args=job.args,
             kwargs=job.kwargs,
             backend=self.alias,
-            errors=[TaskError(exception_class_path=e["class"], traceback=e["traceback"]) for e in job.errors or []],
+            errors=[
+                TaskError(exception_class_path=e["class"], traceback=e["traceback"]) for e in job.errors or []
+            ],
             worker_ids=list(job.workers),
         )
         object.__setattr__(result, "_return_value", job.result)

@@ -43,7 +43,11 @@ def _enqueue(schedule: background.Schedule, number: int) -> bool:
         if not Tick.objects.filter(pk=tick.pk).exists():
             return False  # Another worker was first.
         job = Job(
-            task=schedule.path, unique_key=f"every {schedule.name}", enqueued_at=now, due_at=now, queue="default"
+            task=schedule.path,
+            unique_key=f"every {schedule.name}",
+            enqueued_at=now,
+            due_at=now,
+            queue="default",
         )
         Job.objects.bulk_create([job], ignore_conflicts=True)
     return True

@@ -64,7 +64,9 @@ def test_killed_workers_lose_nothing_and_double_nothing(own):
             worker.stdout.readline()
         for _ in range(KILLS):
             before = sum(effects(own).values())
-            wait_for(lambda before=before: sum(effects(own).values()) > before or not open_jobs(), "some work")
+            wait_for(
+                lambda before=before: sum(effects(own).values()) > before or not open_jobs(), "some work"
+            )
             time.sleep(luck.uniform(0, 0.06))  # Where in a job the kill falls is the point of the test.
             victim = luck.randrange(2)
             kill(workers[victim])

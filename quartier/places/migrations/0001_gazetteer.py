@@ -6,69 +6,116 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Gazetteer',
+            name="Gazetteer",
             fields=[
-                ('country', models.CharField(max_length=2, primary_key=True, serialize=False)),
-                ('stamp', models.UUIDField(default=quartier.lib.ids.uuid7)),
-                ('shipped', models.CharField(blank=True, max_length=64)),
-                ('changed_at', models.DateTimeField()),
+                ("country", models.CharField(max_length=2, primary_key=True, serialize=False)),
+                ("stamp", models.UUIDField(default=quartier.lib.ids.uuid7)),
+                ("shipped", models.CharField(blank=True, max_length=64)),
+                ("changed_at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='Place',
+            name="Place",
             fields=[
-                ('id', models.UUIDField(default=quartier.lib.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('country', models.CharField(max_length=2)),
-                ('postcode', models.CharField(blank=True, max_length=16)),
-                ('postcode_key', models.CharField(blank=True, max_length=16)),
-                ('kind', models.CharField(choices=[('locality', 'Locality'), ('municipality', 'Municipality')], max_length=12)),
-                ('key', models.CharField(max_length=120)),
-                ('name', models.CharField(max_length=120)),
-                ('name_fr', models.CharField(blank=True, max_length=120)),
-                ('name_nl', models.CharField(blank=True, max_length=120)),
-                ('name_de', models.CharField(blank=True, max_length=120)),
-                ('name_en', models.CharField(blank=True, max_length=120)),
-                ('municipality', models.CharField(blank=True, max_length=120)),
-                ('municipality_fr', models.CharField(blank=True, max_length=120)),
-                ('municipality_nl', models.CharField(blank=True, max_length=120)),
-                ('municipality_de', models.CharField(blank=True, max_length=120)),
-                ('municipality_en', models.CharField(blank=True, max_length=120)),
-                ('admin_code', models.CharField(blank=True, max_length=20)),
-                ('main', models.BooleanField(default=False)),
-                ('lat', models.FloatField()),
-                ('lon', models.FloatField()),
-                ('precision', models.CharField(choices=[('street', 'Street'), ('locality', 'Locality'), ('municipality', 'Municipality'), ('canton', 'Canton'), ('region', 'Region')], max_length=12)),
-                ('cell', models.BigIntegerField()),
-                ('area', models.BigIntegerField()),
-                ('population', models.PositiveIntegerField(default=0)),
-                ('source', models.CharField(max_length=20)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=quartier.lib.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("country", models.CharField(max_length=2)),
+                ("postcode", models.CharField(blank=True, max_length=16)),
+                ("postcode_key", models.CharField(blank=True, max_length=16)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("locality", "Locality"), ("municipality", "Municipality")], max_length=12
+                    ),
+                ),
+                ("key", models.CharField(max_length=120)),
+                ("name", models.CharField(max_length=120)),
+                ("name_fr", models.CharField(blank=True, max_length=120)),
+                ("name_nl", models.CharField(blank=True, max_length=120)),
+                ("name_de", models.CharField(blank=True, max_length=120)),
+                ("name_en", models.CharField(blank=True, max_length=120)),
+                ("municipality", models.CharField(blank=True, max_length=120)),
+                ("municipality_fr", models.CharField(blank=True, max_length=120)),
+                ("municipality_nl", models.CharField(blank=True, max_length=120)),
+                ("municipality_de", models.CharField(blank=True, max_length=120)),
+                ("municipality_en", models.CharField(blank=True, max_length=120)),
+                ("admin_code", models.CharField(blank=True, max_length=20)),
+                ("main", models.BooleanField(default=False)),
+                ("lat", models.FloatField()),
+                ("lon", models.FloatField()),
+                (
+                    "precision",
+                    models.CharField(
+                        choices=[
+                            ("street", "Street"),
+                            ("locality", "Locality"),
+                            ("municipality", "Municipality"),
+                            ("canton", "Canton"),
+                            ("region", "Region"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("cell", models.BigIntegerField()),
+                ("area", models.BigIntegerField()),
+                ("population", models.PositiveIntegerField(default=0)),
+                ("source", models.CharField(max_length=20)),
             ],
             options={
-                'indexes': [models.Index(fields=['country', 'postcode_key'], name='place_by_postcode'), models.Index(fields=['area'], name='place_by_area')],
-                'constraints': [models.UniqueConstraint(fields=('country', 'postcode_key', 'key', 'admin_code'), name='place_unique'), models.CheckConstraint(condition=models.Q(('lat__gte', -90), ('lat__lte', 90), ('lon__gte', -180), ('lon__lte', 180)), name='place_on_earth')],
+                "indexes": [
+                    models.Index(fields=["country", "postcode_key"], name="place_by_postcode"),
+                    models.Index(fields=["area"], name="place_by_area"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("country", "postcode_key", "key", "admin_code"), name="place_unique"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("lat__gte", -90), ("lat__lte", 90), ("lon__gte", -180), ("lon__lte", 180)
+                        ),
+                        name="place_on_earth",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='PlaceName',
+            name="PlaceName",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('country', models.CharField(max_length=2)),
-                ('folded', models.CharField(max_length=120)),
-                ('language', models.CharField(blank=True, max_length=2)),
-                ('is_alias', models.BooleanField(default=False)),
-                ('place', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='searched', to='places.place')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("country", models.CharField(max_length=2)),
+                ("folded", models.CharField(max_length=120)),
+                ("language", models.CharField(blank=True, max_length=2)),
+                ("is_alias", models.BooleanField(default=False)),
+                (
+                    "place",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="searched",
+                        to="places.place",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['country', 'folded'], name='place_name_by_folded')],
-                'constraints': [models.UniqueConstraint(fields=('place', 'folded'), name='place_name_unique')],
+                "indexes": [models.Index(fields=["country", "folded"], name="place_name_by_folded")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("place", "folded"), name="place_name_unique")
+                ],
             },
         ),
     ]

@@ -5,6 +5,7 @@ from typing import Any
 from quartier.audit import actions as audit
 from quartier.cases import actions as cases
 from quartier.live import actions as live
+from quartier.matching import actions as matching
 from quartier.messaging import actions as messaging
 from quartier.messaging.actions import Letter
 from quartier.people.models import Person
@@ -90,7 +91,7 @@ def tell_volunteer(assignment: Assignment, template: str, again: str = "") -> No
                 "where": request.case.place_name,
                 "window": (assignment.comes_from, assignment.comes_until),
                 "word": assignment.code_word,
-                "page": ("visit", str(assignment.id)),
+                "page": ("offer_link", matching.token_of(assignment.offer)),
             },
         ),
     )
