@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-import phonenumbers
 from django.utils import timezone
 from django.utils.dateformat import format as format_date
 from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
+
+from quartier.lib import phone as lib_phone
 
 NBSP = "\u00a0"
 KILOMETRES = ((1, 2), (2, 3), (3, 5), (5, 10), (10, 20), (20, 50))
@@ -117,13 +118,7 @@ def distance(metres: float) -> str:
 
 def phone(number: str, home: str = "BE") -> str:
     """A number as people of the country `home` write it: `0470 12 34 56`. Other text stays as it is."""
-    try:
-        parsed = phonenumbers.parse(number, home)
-    except phonenumbers.NumberParseException:
-        return number
-    own = parsed.country_code == phonenumbers.country_code_for_region(home)
-    form = phonenumbers.PhoneNumberFormat.NATIONAL if own else phonenumbers.PhoneNumberFormat.INTERNATIONAL
-    return phonenumbers.format_number(parsed, form).replace(" ", NBSP)
+    return lib_phone.display(number, home).replace(" ", NBSP)
 
 
 @dataclass(frozen=True)
