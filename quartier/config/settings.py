@@ -32,6 +32,7 @@ ROOMS = [
     "jobs",
     "live",
     "audit",
+    "limits",
     "public",
     "console",
     "volunteer",
@@ -86,11 +87,7 @@ TEMPLATES = [
 DATABASES = {"default": installation.database(INSTALLATION.database)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
-    # Rate limits must hold over all processes, so they live in the database.
-    "limits": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "quartier_limits"},
-}
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
 TASKS = {"default": {"BACKEND": "quartier.jobs.backend.DatabaseBackend", "QUEUES": []}}
 

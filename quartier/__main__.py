@@ -1,0 +1,25 @@
+"""`quartier …`: everything that an installation is run with. `quartier --help` lists the commands."""
+
+import argparse
+import importlib
+import os
+import pkgutil
+import sys
+
+from quartier import cli
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "quartier.config.settings")
+    parser = argparse.ArgumentParser(prog="quartier", description="A solidarity line in a box.")
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    for module in pkgutil.iter_modules(cli.__path__):
+        if module.name != "tests":
+            importlib.import_module(f"quartier.cli.{module.name}").register(commands)
+    args = parser.parse_args(argv)
+    return int(args.handler(args) or 0)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

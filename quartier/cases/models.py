@@ -1,0 +1,192 @@
+"""A household's file, what it asks for, and the private links to follow it."""
+
+from django.db import models
+
+from quartier.intake.models import Contact
+from quartier.lib.fields import SealedText
+from quartier.lib.ids import uuid7
+from quartier.people.models import Person
+from quartier.team.models import Account, Organisation
+
+
+class Case(models.Model):
+    """A household's file across contacts. `person` needs help, `asked_by` told us (often the same human)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    organisation = models.ForeignKey(Organisation, models.PROTECT)
+    reference = models.CharField(max_length=8)
+    person = models.ForeignKey(Person, models.PROTECT, related_name="cases")
+    asked_by = models.ForeignKey(Person, models.PROTECT, related_name="cases_asked")
+    relation = models.CharField(max_length=60, blank=True)
+    # Whom we tell: the person herself, or who asked for her.
+    tell_asker = models.BooleanField(default=False)
+    address = SealedText(blank=True)
+    access_notes = SealedText(blank=True)
+    postcode = models.CharField(max_length=12, blank=True)
+    place_name = models.CharField(max_length=120, blank=True)
+    cell = models.BigIntegerField()
+    area = models.BigIntegerField(db_index=True)
+    precision = models.CharField(max_length=12, default="locality")
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="merged")
+    opened_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "reference"], name="case_reference_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+
+class CaseContact(models.Model):
+    """A contact that concerns a case."""
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT)
+    case = models.ForeignKey(Case, models.CASCADE, related_name="case_contacts")
+    contact = models.OneToOneField(Contact, models.CASCADE, related_name="case_contact")
+
+    def __str__(self) -> str:
+        return str(self.case_id)
+
+
+class Request(models.Model):
+    """One thing asked. How it ended (`closure`) is apart from where it stands (`state`).
+
+    open     neighbours are being asked; the matcher looks again at `next_at`
+    human    a person of the team must act: every automatic step is used up, or something went wrong
+    covered  as many neighbours as needed have said yes
+    closed   over, with a closure; can be reopened
+    """
+
+    class State(models.TextChoices):
+        OPEN = "open"
+        HUMAN = "human"
+        COVERED = "covered"
+        CLOSED = "closed"
+
+    class Closure(models.TextChoices):
+        FULFILLED = "fulfilled"
+        WITHDRAWN = "withdrawn"
+        REFERRED = "referred"
+        IMPOSSIBLE = "impossible"
+        DUPLICATE = "duplicate"
+
+    class Urgency(models.TextChoices):
+        """`now`: within hours; `day`: today or tomorrow; `week`: this week; `any`: no hurry."""
+
+        NOW = "now"
+        DAY = "day"
+        WEEK = "week"
+        ANY = "any"
+
+    class Why(models.TextChoices):
+        """Why a human is needed."""
+
+        NOBODY = "nobody"
+        FAILED = "failed"
+        MODERATION = "moderation"
+        WORDS = "words"
+        ASKED = "asked"
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    organisation = models.ForeignKey(Organisation, models.PROTECT)
+    case = models.ForeignKey(Case, models.PROTECT, related_name="requests")
+    kind = models.CharField(max_length=10)
+    details = SealedText(blank=True)
+    urgency = models.CharField(max_length=4, choices=Urgency, default=Urgency.DAY)
+    window_from = models.DateTimeField()
+    window_until = models.DateTimeField()
+    languages = models.IntegerField()
+    level = models.SmallIntegerField(default=0)
+    needed = models.SmallIntegerField(default=1)
+    accepted = models.SmallIntegerField(default=0)
+    state = models.CharField(max_length=7, choices=State, default=State.OPEN)
+    why_human = models.CharField(max_length=10, choices=Why, blank=True)
+    closure = models.CharField(max_length=10, choices=Closure, blank=True)
+    closure_note = SealedText(blank=True)
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="merged")
+    # Where, as the engine sees it; copied from the case so that the matcher reads one row.
+    cell = models.BigIntegerField()
+    area = models.BigIntegerField()
+    region = models.BigIntegerField()
+    lat = models.FloatField()
+    lon = models.FloatField()
+    remote = models.BooleanField(default=False)
+    radius_m = models.IntegerField()
+    wave = models.SmallIntegerField(default=0)
+    # First in the queue after a failure: 1, otherwise 0.
+    priority = models.SmallIntegerField(default=0)
+    next_at = models.DateTimeField(null=True)
+    # When we promised to give news: the clock on the board runs from `waiting_since` to here.
+    promised_at = models.DateTimeField()
+    waiting_since = models.DateTimeField()
+    taken_by = models.ForeignKey(Account, models.SET_NULL, null=True)
+    created_at = models.DateTimeField()
+    covered_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    reopened = models.SmallIntegerField(default=0)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["-priority", "next_at"],
+                condition=models.Q(state="open"),
+                name="request_to_match",
+            ),
+            models.Index(
+                fields=["organisation", "state", "waiting_since"],
+                condition=~models.Q(state="closed"),
+                name="request_not_closed",
+            ),
+            models.Index(
+                fields=["organisation", "area"],
+                condition=~models.Q(state="closed"),
+                name="request_not_closed_by_area",
+            ),
+            models.Index(fields=["organisation", "closed_at"], name="request_by_closing"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(accepted__gte=0, accepted__lte=models.F("needed")),
+                name="request_within_needed",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state="closed", closed_at__isnull=False) & ~models.Q(closure="")
+                | ~models.Q(state="closed") & models.Q(closure=""),
+                name="request_closed_with_closure",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.state}"
+
+
+class StatusLink(models.Model):
+    """A private link to a case's page. Its token is worked out from the id and a secret key, never stored;
+    the hash finds the row. Revoked, it shows nothing more."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    organisation = models.ForeignKey(Organisation, models.PROTECT)
+    case = models.ForeignKey(Case, models.CASCADE, related_name="links")
+    person = models.ForeignKey(Person, models.CASCADE)
+    token_hash = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return str(self.case_id)
+
+
+class Note(models.Model):
+    """What somebody of the team writes in the file."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    organisation = models.ForeignKey(Organisation, models.PROTECT)
+    case = models.ForeignKey(Case, models.CASCADE, related_name="notes")
+    author = models.ForeignKey(Account, models.SET_NULL, null=True)
+    words = SealedText()
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return str(self.at)

@@ -1,0 +1,76 @@
+"""The worker's loop. (A file of its own beside the usual ones, since it is neither an action nor a job.)
+
+Workers are alike: any number of them, on any machine that reaches the database, share what there is to do.
+"""
+
+import logging
+import os
+import socket
+import threading
+import time
+from collections.abc import Callable, Sequence
+
+from django.db import close_old_connections
+
+from quartier.jobs import actions
+from quartier.jobs.pull import LONGEST_PAUSE, Pullers
+from quartier.jobs.schedule import Timetable
+from quartier.lib.ids import spoken
+
+log = logging.getLogger(__name__)
+IDLE = 0.25
+# So many jobs in a row, then the pullers have their turn again.
+STRETCH = 20
+
+
+def run_worker(
+    stop: threading.Event,
+    pullers: Sequence[Callable[[], bool]] | None = None,
+    queues: tuple[str, ...] = (),
+) -> None:
+    """Work until `stop` is set; what is under way is finished first. `pullers`: those of the rooms' `jobs.py`.
+
+    The caller sets `stop` from its handler of SIGTERM. Survives a database that goes away and comes back.
+    """
+    name = f"{socket.gethostname()}:{os.getpid()}:{spoken(4)}"
+    rounds, timetable, pause = Pullers(pullers), Timetable(), IDLE
+    log.info("worker %s begins", name)
+    while not stop.is_set():
+        try:
+            busy = rounds.pull(lambda: not stop.is_set())
+            if not stop.is_set():
+                busy |= timetable.enqueue_due()
+            busy |= _work(stop, name, queues)
+            pause = IDLE
+        except Exception:
+            log.exception("worker %s could not work; again in %s s", name, pause)
+            close_old_connections()
+            stop.wait(pause)
+            pause = min(pause * 2, LONGEST_PAUSE / 4)
+            continue
+        if not busy:
+            stop.wait(IDLE)
+    log.info("worker %s ends", name)
+
+
+def _work(stop: threading.Event, name: str, queues: tuple[str, ...]) -> bool:
+    found = False
+    for _ in range(STRETCH):
+        if stop.is_set() or not actions.work_one(worker=name, queues=queues):
+            break
+        found = True
+    return found
+
+
+def work_off(pullers: Sequence[Callable[[], bool]] | None = None, seconds: float = 60) -> int:
+    """Do here and now all that is due, until nothing is left: for simulations and tests. Returns the rounds.
+
+    Raises `TimeoutError` when there is no end to it.
+    """
+    rounds, timetable, count = Pullers(pullers), Timetable(), 0
+    end = time.monotonic() + seconds
+    while rounds.pull() | timetable.enqueue_due() | actions.work_one(worker="here"):
+        count += 1
+        if time.monotonic() > end:
+            raise TimeoutError(f"still not done after {count} rounds")
+    return count

@@ -1,0 +1,132 @@
+"""Every human we hold data about. Requester, person helped and volunteer are roles of a `Person`."""
+
+from django.db import models
+
+from quartier.lib.choices import ALL_SLOTS
+from quartier.lib.fields import SealedText
+from quartier.lib.ids import uuid7
+from quartier.team.models import Account, Organisation
+
+
+class Person(models.Model):
+    """One human. Names and numbers are sealed; `*_index` are keyed hashes by which they are found again."""
+
+    class Channel(models.TextChoices):
+        """How somebody wants to be told things. `call`: somebody of the team rings."""
+
+        EMAIL = "email"
+        TEXT = "text"
+        CALL = "call"
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="people")
+    account = models.OneToOneField(Account, models.SET_NULL, null=True, related_name="person")
+    name = SealedText(blank=True)
+    phone = SealedText(blank=True)
+    phone_index = models.CharField(max_length=43, blank=True, db_index=True)
+    email = SealedText(blank=True)
+    email_index = models.CharField(max_length=43, blank=True, db_index=True)
+    language = models.CharField(max_length=2, default="fr")
+    channel = models.CharField(max_length=5, choices=Channel, default=Channel.CALL)
+    # A phone that others use too: no details to whoever picks up.
+    phone_is_shared = models.BooleanField(default=False)
+    created_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class Volunteer(models.Model):
+    """Somebody who helps neighbours: what, when, how far. Sets are bits, see `lib.choices`.
+
+    `cell`, `area` and `region` are H3 cells of resolution 9, 7 and 5; `lat` and `lon` the centre of `cell`.
+    """
+
+    class State(models.TextChoices):
+        ACTIVE = "active"
+        PAUSED = "paused"
+        LEFT = "left"
+        SUSPENDED = "suspended"
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="volunteers")
+    person = models.OneToOneField(Person, models.PROTECT, related_name="volunteer")
+    state = models.CharField(max_length=9, choices=State, default=State.ACTIVE)
+    paused_until = models.DateField(null=True)
+    kinds = models.IntegerField()
+    languages = models.IntegerField()
+    slots = models.IntegerField(default=ALL_SLOTS)
+    travel = models.CharField(max_length=4, default="foot")
+    radius_m = models.IntegerField(default=3000)
+    level = models.SmallIntegerField(default=0)
+    capacity = models.SmallIntegerField(default=1)
+    open_count = models.SmallIntegerField(default=0)
+    # How often asked on the day `asked_on`, and how often a day this one agrees to be asked.
+    budget = models.SmallIntegerField(default=2)
+    asked_on = models.DateField(null=True)
+    asked_count = models.SmallIntegerField(default=0)
+    asked_total = models.IntegerField(default=0)
+    accepted_total = models.IntegerField(default=0)
+    done_total = models.IntegerField(default=0)
+    postcode = models.CharField(max_length=12, blank=True)
+    place_name = models.CharField(max_length=120, blank=True)
+    cell = models.BigIntegerField()
+    area = models.BigIntegerField()
+    region = models.BigIntegerField()
+    lat = models.FloatField()
+    lon = models.FloatField()
+    created_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["organisation", "area", "kinds", "languages", "slots", "open_count", "capacity"],
+                condition=models.Q(state="active"),
+                name="volunteer_by_area",
+            ),
+            models.Index(
+                fields=["organisation", "region", "kinds", "languages"],
+                condition=models.Q(state="active"),
+                name="volunteer_by_region",
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(open_count__gte=0, open_count__lte=models.F("capacity")),
+                name="volunteer_within_capacity",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class Exclusion(models.Model):
+    """These two are never brought together: one of them asked, or somebody decided."""
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT)
+    volunteer = models.ForeignKey(Volunteer, models.CASCADE, related_name="exclusions")
+    person = models.ForeignKey(Person, models.CASCADE, related_name="exclusions")
+    reason = models.CharField(max_length=200, blank=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["volunteer", "person"], name="exclusion_once")]
+
+    def __str__(self) -> str:
+        return f"{self.volunteer_id} / {self.person_id}"
+
+
+class SignInCode(models.Model):
+    """A code sent to somebody who wants to sign in: kept as a hash, good for 15 minutes and five tries."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    organisation = models.ForeignKey(Organisation, models.PROTECT)
+    person = models.ForeignKey(Person, models.CASCADE, related_name="codes")
+    code_hash = models.CharField(max_length=64)
+    tries = models.SmallIntegerField(default=0)
+    created_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return str(self.id)

@@ -1,0 +1,96 @@
+"""Who runs a line: organisations, the accounts of those who sign in, and their roles."""
+
+from datetime import time
+from zoneinfo import ZoneInfo
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.db import models
+
+from quartier.lib.fields import SealedText
+from quartier.lib.ids import uuid7
+
+
+class Organisation(models.Model):
+    """A group that runs a line. Every row about people belongs to exactly one."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    name = models.CharField(max_length=120)
+    host = models.CharField(max_length=200, blank=True, db_index=True)
+    country = models.CharField(max_length=2, default="BE")
+    languages = models.JSONField(default=list)
+    phone = models.CharField(max_length=20, blank=True)
+    opens = models.TimeField(default=time(8))
+    closes = models.TimeField(default=time(20))
+    time_zone = models.CharField(max_length=50, default="Europe/Brussels")
+    created_at = models.DateTimeField()
+
+    # How neighbours are asked; docs/decisions has the figures behind the defaults.
+    quiet_from = models.TimeField(default=time(22))
+    quiet_until = models.TimeField(default=time(8))
+    wave_size = models.PositiveSmallIntegerField(default=12)
+    wave_minutes = models.PositiveSmallIntegerField(default=15)
+    daily_budget = models.PositiveSmallIntegerField(default=2)
+    waves_before_human = models.PositiveSmallIntegerField(default=6)
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.time_zone)
+
+
+class Account(AbstractBaseUser):
+    """Somebody who can sign in. How to reach and recognise them is kept by `people.Person`, sealed.
+
+    There are no passwords: one signs in with a code sent to one's mail or phone, or with a passkey.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="accounts")
+    name = SealedText(blank=True)
+    is_active = models.BooleanField(default=True)
+    created_at = models.DateTimeField()
+    password = None  # type: ignore[assignment]
+
+    USERNAME_FIELD = "id"
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class Role(models.Model):
+    """One role of one account. An account can have several."""
+
+    class Name(models.TextChoices):
+        VOLUNTEER = "volunteer"
+        OPERATOR = "operator"
+        LISTENER = "listener"
+        COORDINATOR = "coordinator"
+        ADMIN = "admin"
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT)
+    account = models.ForeignKey(Account, models.CASCADE, related_name="roles")
+    name = models.CharField(max_length=12, choices=Name)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["account", "name"], name="role_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Passkey(models.Model):
+    """A WebAuthn credential: what the browser keeps a private key for."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    organisation = models.ForeignKey(Organisation, models.PROTECT)
+    account = models.ForeignKey(Account, models.CASCADE, related_name="passkeys")
+    credential_id = models.CharField(max_length=400, unique=True)
+    credential = models.TextField()
+    sign_count = models.BigIntegerField(default=0)
+    created_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return str(self.id)

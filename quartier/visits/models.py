@@ -1,0 +1,69 @@
+"""The help itself: assignments, from "I do it" to "done"."""
+
+from django.db import models
+
+from quartier.cases.models import Request
+from quartier.lib.ids import uuid7
+from quartier.matching.models import Offer
+from quartier.people.models import Volunteer
+from quartier.team.models import Organisation
+
+
+class Assignment(models.Model):
+    """An accepted offer. While it is active the volunteer sees name, address and phone; each look is audited.
+
+    accepted -> on_way -> done | failed;  accepted | on_way -> cancelled
+    """
+
+    class State(models.TextChoices):
+        ACCEPTED = "accepted"
+        ON_WAY = "on_way"
+        DONE = "done"
+        FAILED = "failed"
+        CANCELLED = "cancelled"
+
+    class Failure(models.TextChoices):
+        NOBODY_HOME = "nobody_home"
+        WRONG_ADDRESS = "wrong_place"
+        CANNOT_GO = "cannot_go"
+        NO_SHOW = "no_show"
+        OTHER = "other"
+
+    ACTIVE = (State.ACCEPTED, State.ON_WAY)
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    organisation = models.ForeignKey(Organisation, models.PROTECT)
+    offer = models.ForeignKey(Offer, models.PROTECT, related_name="assignments")
+    request = models.ForeignKey(Request, models.PROTECT, related_name="assignments")
+    volunteer = models.ForeignKey(Volunteer, models.PROTECT, related_name="assignments")
+    state = models.CharField(max_length=9, choices=State, default=State.ACCEPTED)
+    failure = models.CharField(max_length=11, choices=Failure, blank=True)
+    code_word = models.CharField(max_length=20)
+    comes_from = models.DateTimeField()
+    comes_until = models.DateTimeField()
+    accepted_at = models.DateTimeField()
+    on_way_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    # When who is helped was told who comes; empty while a human must still call.
+    told_at = models.DateTimeField(null=True)
+    reminded_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["request", "volunteer"],
+                condition=models.Q(state__in=["accepted", "on_way"]),
+                name="assignment_active_once",
+            )
+        ]
+        indexes = [
+            models.Index(fields=["volunteer", "state"], name="assignment_of_volunteer"),
+            models.Index(
+                fields=["comes_until"],
+                condition=models.Q(state__in=["accepted", "on_way"]),
+                name="assignment_to_watch",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.state

@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class VolunteerConfig(AppConfig):
+    name = "quartier.volunteer"
