@@ -17,47 +17,12 @@ _PLATES = {"BE": "B", "LU": "L", "DE": "D", "FR": "F", "AT": "A", "IT": "I", "ES
 _POSTCODE_DIGITS = {"BE": 4, "LU": 4, "CH": 4, "AT": 4, "DK": 4, "NO": 4, "DE": 5, "FR": 5, "ES": 5, "IT": 5}
 
 # A place name right behind one of these belongs to the name of the street: "Chaussée de Wavre".
-_LINKS = frozenset(
-    [
-        "de",
-        "du",
-        "des",
-        "d",
-        "la",
-        "le",
-        "les",
-        "l",
-        "aux",
-        "au",
-        "van",
-        "der",
-        "den",
-        "het",
-        "te",
-        "ter",
-        "ten",
-        "op",
-        "naar",
-        "tot",
-        "von",
-        "zum",
-        "zur",
-        "nach",
-        "am",
-        "an",
-        "of",
-        "the",
-        "rue",
-        "avenue",
-        "chaussee",
-        "place",
-        "boulevard",
-        "quai",
-        "allee",
-        "chemin",
-        "route",
-    ]
-)
+_LINKS = {
+    *("de", "du", "des", "d", "la", "le", "les", "l", "aux", "au"),
+    *("van", "der", "den", "het", "te", "ter", "ten", "op", "naar", "tot"),
+    *("von", "zum", "zur", "nach", "am", "an", "of", "the"),
+    *("rue", "avenue", "chaussee", "place", "boulevard", "quai", "allee", "chemin", "route"),
+}
 _STREET_ENDS = (
     "straat",
     "laan",
@@ -83,7 +48,7 @@ class Line:
 
 
 def clean(text: str) -> str:
-    """The text without what no name holds: controls, lone surrogates, direction marks; at most 200 characters."""
+    """The text without controls, lone surrogates and direction marks; at most 200 characters."""
     kept = (" " if unicodedata.category(sign) in {"Cc", "Zl", "Zp"} else sign for sign in text[:2000])
     plain = "".join(sign for sign in kept if unicodedata.category(sign) not in {"Cs", "Cf", "Co", "Cn"})
     return " ".join(plain.split())[:LONGEST_TEXT].strip()
@@ -121,9 +86,9 @@ def postcode_key(country: str, postcode: str) -> str:
 
 
 def postcode_candidates(country: str, words: tuple[str, ...]) -> list[tuple[str, int, int]]:
-    """Every word, or two neighbouring words, that could be a postcode: key, first word, word behind the last."""
+    """Every word, or two neighbours, that may be a postcode: key, first word, word behind the last."""
     found = []
-    for start, word in enumerate(words[:30]):
+    for start in range(min(len(words), 30)):
         for end in (start + 1, start + 2):
             together = "".join(words[start:end])
             if end <= len(words) and len(together) <= 10 and any(sign.isdigit() for sign in together):

@@ -27,8 +27,8 @@ _MUNICIPALITY_COLUMN = {"LU": 5, "NL": 5}
 _ADOPT_M = 3_000  # a place without postcode takes the postcode of its namesake at most this far away
 
 
-class BadFile(ValueError):
-    """The file cannot be imported; nothing was written. `problems` are the first: line number and what is wrong."""
+class BadFileError(ValueError):
+    """The file cannot be imported; nothing was written. `problems`: the first bad lines and why."""
 
     def __init__(self, problems: list[tuple[int, str]], count: int) -> None:
         self.problems, self.count = problems, count
@@ -38,7 +38,7 @@ class BadFile(ValueError):
 
 @dataclass
 class Imported:
-    """How many lines were read, and how many places are new, moved or as they were; `other` countries' lines."""
+    """How many lines were read, places new, moved or as they were; `other`: lines of other countries."""
 
     lines: int = 0
     created: int = 0
@@ -63,7 +63,7 @@ def import_geonames(*, country: str, file: Path | str) -> Imported:
     """Import a dump of postal codes, plain or in the zip that GeoNames offers. All of it or nothing.
 
     Idempotent. A place that is known by postcode and any of its names gets the point of the file and keeps
-    its names; another is added; none is removed. Raises `BadFile` with the numbers of the bad lines, and
+    its names; another is added; none is removed. Raises `BadFileError` with the numbers of the bad lines, and
     `OSError` when the file cannot be read. The database is locked for writing meanwhile: about 1 s for 5,000
     lines.
     """
@@ -100,9 +100,9 @@ def _check(country: str, file: Path, report: Imported) -> None:
                 if len(problems) < SHOWN_PROBLEMS:
                     problems.append((number, str(error)))
     if problems:
-        raise BadFile(problems, count)
+        raise BadFileError(problems, count)
     if report.lines == report.other:
-        raise BadFile([(0, f"no line is about {country}")], 1)
+        raise BadFileError([(0, f"no line is about {country}")], 1)
 
 
 def _lines(country: str, file: Path) -> Iterator[_Line]:
@@ -125,13 +125,13 @@ def _opened(country: str, file: Path) -> Iterator[BinaryIO]:
     with zipfile.ZipFile(file) as archive:
         inside = [name for name in archive.namelist() if name in {f"{country}.txt", "allCountries.txt"}]
         if not inside:
-            raise BadFile([(0, f"the archive holds no {country}.txt")], 1)
+            raise BadFileError([(0, f"the archive holds no {country}.txt")], 1)
         with archive.open(inside[0]) as packed:
             yield packed  # type: ignore[misc]
 
 
 def _parse(country: str, raw: bytes) -> _Line | None:
-    """One line of the dump; `None` if it is about another country. Raises `ValueError` saying what is wrong."""
+    """One line of the dump; `None` if another country's. Raises `ValueError` that says what is wrong."""
     try:
         columns = raw.decode("utf-8").rstrip("\r\n").split("\t")
     except UnicodeDecodeError:

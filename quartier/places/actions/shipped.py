@@ -26,7 +26,7 @@ def shipped_countries() -> list[str]:
 
 @transaction.atomic
 def load_shipped(*, country: str) -> int:
-    """Load the table that ships for a country; returns how many places were written, 0 if it was there already.
+    """Load the table that ships for a country; returns how many places were written, 0 if it was there.
 
     Idempotent; a newer table is laid over an older one. Points that came from an import stay. Raises
     `ValueError` when no table ships for the country.

@@ -101,7 +101,7 @@ _lock = Lock()
 
 
 def names_of(country: str) -> Names | None:
-    """The names of a country (ISO code in capitals), as they are now; `None` when it has no table. One query."""
+    """The names of a country (ISO code in capitals) as they are now; `None` if it has no table. One query."""
     stamp = Gazetteer.objects.filter(country=country).values_list("stamp", flat=True).first()
     if stamp is None:
         return None

@@ -1,4 +1,4 @@
-"""Finding the place in what somebody typed: a postcode, a name in any language, misspelled, behind a street."""
+"""Finding the place in what somebody typed: a postcode, a name in any language, misspelled."""
 
 from dataclasses import dataclass
 
@@ -25,7 +25,7 @@ class _Candidate:
 
 
 def search(text: str, country: str, language: str, limit: int = 6) -> list[Found]:
-    """The places that `text` may mean in `country` (ISO code), best first; at most `limit`, and never elsewhere.
+    """The places that `text` may mean in `country` (ISO code): best first, at most `limit`, never elsewhere.
 
     Forgives misspelling, missing accents, other languages and street names around it; never raises on any
     text. `language` ("fr", "nl-BE"...) is that of the labels. When the first is not `certain`, ask.
@@ -131,7 +131,7 @@ class _Search:
         return (best[3], best[4]) if best else None
 
     def _contradictions(self, first: _Candidate, rest: rules.Line, code: tuple[str, ...]) -> list[_Candidate]:
-        """Places that the text names although its postcode is elsewhere. "1030 Bruxelles" is none: one town."""
+        """Places that the text names beside a postcode not theirs. "1030 Bruxelles" is fine: one town."""
         together = {rules.fold(part) for part in self.line.parts}
         alone = " ".join(code) in together
         for part in (rest.text, *reversed(rest.parts)):
@@ -141,7 +141,7 @@ class _Search:
                 continue
             others = self._places([" ".join(run)]).get(" ".join(run), [])
             near = any(_apart(first.place, other) <= SAME_TOWN_M for other in others)
-            # "Steenweg 1050, Etterbeek": the number may be that of a house, since the place stands apart from it.
+            # "Steenweg 1050, Etterbeek": the number may be that of a house, apart as it stands.
             same_part = any(set(run) | set(code) <= set(part.split()) for part in together)
             if near and (alone or same_part):
                 if len(run) == len(words) or first.street:
@@ -224,10 +224,11 @@ class _Search:
     def _decided(self, folded: str, street: str, doubtful: bool) -> list[_Candidate]:
         places = self._places([folded]).get(folded, [])
         # A town that is only sometimes called so, far from the place that bears the name, may be meant too.
+        least = max(_TOWN, places[0].population // 4)
         sometimes = [
             row.place
             for row in self._ways([folded])
-            if row.is_alias and row.place.population >= _TOWN and _apart(places[0], row.place) > SAME_TOWN_M
+            if row.is_alias and row.place.population >= least and _apart(places[0], row.place) > SAME_TOWN_M
         ]
         places += [place for place in sometimes if place not in places]
         one_town = all(_apart(places[0], other) <= SAME_TOWN_M for other in places)

