@@ -208,7 +208,7 @@ def _error(error: Exception) -> dict[str, str]:
     kind = type(error)
     return {
         "class": f"{kind.__module__}.{kind.__qualname__}",
-        # PostgreSQL cannot store a NUL, nor UTF-8 half a surrogate pair; the value is sealed, but is also read.
+        # UTF-8 has no half of a surrogate pair, and somebody will print this.
         "traceback": "".join(format_exception(error))[-4000:].encode(errors="replace").decode(),
     }
 

@@ -45,4 +45,3 @@ if os.environ.get("QUARTIER_TEST_TICKS"):
     @every(1, "tests.tick")
     def on_tick() -> None:
         note(int(time.time()))
-
