@@ -40,7 +40,7 @@ STATUS = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DatabaseTask(AnyTask):  # type: ignore[misc]  # the stubs do not know that it is frozen
+class DatabaseTask(AnyTask):
     """A task that knows how often it is tried, whether it is atomic, and what it is unique by.
 
     While a job with the same `unique_key` is open (ready or running), enqueueing gives that job. What must
@@ -83,7 +83,7 @@ def task(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class JobContext(AnyContext):
+class JobContext(AnyContext):  # type: ignore[misc]  # the stubs do not know that it is frozen
     """What a task with `takes_context` gets."""
 
     effects_once: Callable[[], AbstractContextManager[None]]

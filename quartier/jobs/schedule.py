@@ -15,7 +15,7 @@ __all__ = ["Timetable", "every"]
 
 
 class Timetable:
-    """The schedules as one worker sees them. It remembers what it has seen, and so asks the database seldom."""
+    """The schedules as one worker sees them. It remembers its last ticks, and so asks the database seldom."""
 
     def __init__(self) -> None:
         self._seen: dict[str, int] = {}
