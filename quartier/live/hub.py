@@ -12,7 +12,6 @@ import logging
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 from django.db import connection
@@ -32,6 +31,8 @@ MOST = 500
 # So many streams are kept for people who are signed in.
 MOST_UNKNOWN = MOST // 2
 MOST_A_CLIENT = 12
+# A stream that has not taken what is pending for so long has a client that does not read.
+STUCK = 60.0
 
 
 class Full(Exception):
@@ -47,14 +48,24 @@ class Subscriber:
         self.known = known
         self.pending: dict[str, None] = {}
         self.closed = False
-        self.loop = asyncio.get_running_loop()
         self.woken = asyncio.Event()
+        self.taken_at = time.monotonic()
+        self.loop: asyncio.AbstractEventLoop | None = None
+        self.task: asyncio.Task[Any] | None = None
+
+    def attach(self) -> None:
+        """Called where the stream is sent from, before anything else: the loop and the task that wait."""
+        self.loop, self.task = asyncio.get_running_loop(), asyncio.current_task()
+        if self.pending or self.closed:
+            self.woken.set()
 
     def take(self) -> list[str]:
         """The topics that changed since last time."""
-        topics = list(self.pending)
-        self.pending.clear()
         self.woken.clear()
+        self.taken_at = time.monotonic()
+        topics = list(self.pending)
+        for topic in topics:
+            self.pending.pop(topic, None)
         return topics
 
 
@@ -74,13 +85,11 @@ class Hub:
     def __len__(self) -> int:
         return len(self._all)
 
-    @contextmanager
-    def subscribed(
-        self, addresses: dict[str, str], client: str, known: bool, age: float
-    ) -> Iterator[Subscriber]:
-        """A stream for the length of the block. What changed in the last `age` seconds is pending at once.
+    def enter(self, addresses: dict[str, str], client: str, known: bool, age: float) -> Subscriber:
+        """A new stream, until `leave`. What changed in the last `age` seconds is pending at once.
 
-        Raises `Full`.
+        `addresses`: of each topic, with the topic's name; `client`: whose streams are counted together;
+        `known`: signed in. Raises `Full`.
         """
         subscriber = Subscriber(addresses, client, known)
         with self._lock:
@@ -94,18 +103,17 @@ class Hub:
             for address, topic in addresses.items():
                 if not sure or self._changed_at.get(address, 0) >= since:
                     subscriber.pending[topic] = None
-        if subscriber.pending:
-            subscriber.woken.set()
-        try:
-            yield subscriber
-        finally:
-            with self._lock:
-                self._all.discard(subscriber)
-                for address in addresses:
-                    listeners = self._listeners.get(address, set())
-                    listeners.discard(subscriber)
-                    if not listeners:
-                        self._listeners.pop(address, None)
+        return subscriber
+
+    def leave(self, subscriber: Subscriber) -> None:
+        """Forget a stream; once is as good as twice."""
+        with self._lock:
+            self._all.discard(subscriber)
+            for address in subscriber.addresses:
+                listeners = self._listeners.get(address, set())
+                listeners.discard(subscriber)
+                if not listeners:
+                    self._listeners.pop(address, None)
 
     def _check_room(self, subscriber: Subscriber) -> None:
         same = sum(1 for other in self._all if other.client == subscriber.client)
@@ -151,10 +159,20 @@ class Hub:
         """One call into each event loop, however many streams it has."""
         loops: dict[asyncio.AbstractEventLoop, list[Subscriber]] = {}
         for subscriber in subscribers:
-            loops.setdefault(subscriber.loop, []).append(subscriber)
+            if subscriber.loop is not None and not subscriber.loop.is_closed():
+                loops.setdefault(subscriber.loop, []).append(subscriber)
         for loop, members in loops.items():
-            if not loop.is_closed():
-                loop.call_soon_threadsafe(lambda members=members: [m.woken.set() for m in members])
+            loop.call_soon_threadsafe(_set_all, members)
+
+    def _drop_stuck(self) -> None:
+        """End the streams whose client reads nothing: their server task hangs in sending."""
+        before = time.monotonic() - STUCK
+        with self._lock:
+            stuck = [s for s in self._all if s.pending and s.taken_at < before]
+        for subscriber in stuck:
+            if subscriber.loop is not None and subscriber.task is not None:
+                subscriber.taken_at = time.monotonic()
+                subscriber.loop.call_soon_threadsafe(subscriber.task.cancel)
 
     def _start(self) -> None:
         if self._thread is None or not self._thread.is_alive():
@@ -162,7 +180,7 @@ class Hub:
             self._thread.start()
 
     def _run(self) -> None:
-        pause = POLL
+        pause, swept = POLL, time.monotonic()
         while not self._closing:
             try:
                 listen = self._listen_postgresql if connection.vendor == "postgresql" else self._poll_sqlite
@@ -173,6 +191,9 @@ class Hub:
                         pause = POLL
                     if addresses:
                         self.changed(addresses)
+                    if time.monotonic() > swept + STUCK / 10:
+                        self._drop_stuck()
+                        swept = time.monotonic()
                     if self._closing:
                         break
             except Exception:
@@ -217,6 +238,11 @@ class Hub:
             yield []
             while True:
                 yield [notice.payload for notice in listening.notifies(timeout=POLL * 5, stop_after=1)]
+
+
+def _set_all(subscribers: list[Subscriber]) -> None:
+    for subscriber in subscribers:
+        subscriber.woken.set()
 
 
 HUB = Hub()

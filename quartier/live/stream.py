@@ -4,8 +4,10 @@
 
     event: ready      the stream is open
     event: changed    data: the topic, whose page parts are to be fetched again
+    event: beat       every 15 seconds when nothing else happens
 
-Answers 400 for what is no list of topics, 403 for topics of others, 503 when there are too many streams.
+Answers 400 for what is no list of topics, 403 for topics of others, 503 when there are too many streams, 204
+from a server that cannot stream (WSGI): the page then asks every 15 seconds.
 """
 
 import asyncio
@@ -14,6 +16,7 @@ import time
 from collections.abc import AsyncIterator
 
 from asgiref.sync import sync_to_async
+from django.core.handlers.asgi import ASGIRequest
 from django.db import connections
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
@@ -25,7 +28,6 @@ from quartier.live.hub import HUB, Full, Subscriber
 HEARTBEAT = 15.0
 # A stream ends by itself and the browser comes back: so nobody listens on after being signed out.
 LONGEST = 600.0
-RETRY = "3"
 
 
 @require_GET
@@ -44,17 +46,25 @@ async def live(request: HttpRequest) -> HttpResponseBase:
         )
     except access.Refused:
         return HttpResponse(status=403)
-    # Who the actor is was asked of the database; a stream must not keep that connection for its whole life.
-    await sync_to_async(connections.close_all)()
-    subscription = HUB.subscribed(allowed.addresses, allowed.client, allowed.known, age)
+    if not isinstance(request, ASGIRequest):
+        return HttpResponse(status=204)
+    await sync_to_async(_give_connections_back)()
     try:
-        subscriber = subscription.__enter__()
+        subscriber = HUB.enter(allowed.addresses, allowed.client, allowed.known, age)
     except Full:
         return HttpResponse(status=503, headers={"Retry-After": "30"})
-    return Stream(_events(subscriber), lambda: subscription.__exit__(None, None, None))
+    return Stream(subscriber)
+
+
+def _give_connections_back() -> None:
+    """Who the actor is was asked of the database; a stream must not keep that connection for its life."""
+    for connection in connections.all(initialized_only=True):
+        if not connection.in_atomic_block:
+            connection.close()
 
 
 async def _events(subscriber: Subscriber) -> AsyncIterator[bytes]:
+    subscriber.attach()
     end = time.monotonic() + LONGEST * random.uniform(0.8, 1)
     # Some proxies hold the first bytes back until there are enough of them.
     yield b"retry: 3000\n: " + b" " * 1024 + b"\n\nevent: ready\ndata:\n\n"
@@ -62,7 +72,7 @@ async def _events(subscriber: Subscriber) -> AsyncIterator[bytes]:
         try:
             await asyncio.wait_for(subscriber.woken.wait(), HEARTBEAT)
         except TimeoutError:
-            yield b":\n\n"
+            yield b"event: beat\ndata:\n\n"
             continue
         topics = subscriber.take()
         if topics:
@@ -72,15 +82,21 @@ async def _events(subscriber: Subscriber) -> AsyncIterator[bytes]:
 class Stream(StreamingHttpResponse):
     """A stream that leaves the hub when it is over, even if nobody ever asked for its first byte."""
 
-    def __init__(self, events, leave) -> None:  # type: ignore[no-untyped-def]
+    def __init__(self, subscriber: Subscriber) -> None:
+        self._subscriber = subscriber
         super().__init__(
-            events,
+            self._until_left(),
             content_type="text/event-stream",
             headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
         )
-        self._leave = leave
+
+    async def _until_left(self) -> AsyncIterator[bytes]:
+        try:
+            async for part in _events(self._subscriber):
+                yield part
+        finally:
+            HUB.leave(self._subscriber)
 
     def close(self) -> None:
-        leave, self._leave = self._leave, lambda: None
-        leave()
+        HUB.leave(self._subscriber)
         super().close()
