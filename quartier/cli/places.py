@@ -55,6 +55,8 @@ def run_import(args: argparse.Namespace) -> int:
         f"{report.lines} lines read: {report.created} places new, {report.updated} moved, "
         f"{report.unchanged} as they were"
     )
+    if report.doubted:
+        print(f"{report.doubted} points were not believed: too far from what is known of the place.")
     return 0
 
 

@@ -72,6 +72,23 @@ def test_a_place_without_postcode_adopts_that_of_its_namesake_nearby(belgium, du
     assert Place.objects.get(pk=lost.pk).postcode == "1234"
 
 
+def test_a_point_at_a_namesake_far_away_is_not_believed(belgium, dump, row):
+    ixelles = Place.objects.get(postcode="1050", main=True)
+    gilles = Place.objects.get(postcode="1060", main=True)
+    file = dump(
+        row("1050", "Ixelles", 50.2, 5.4),
+        row("1050", "Flagey", 50.2, 5.4),
+        row("1060", "Saint-Gilles", gilles.lat + 0.01, gilles.lon),
+    )
+    report = actions.import_geonames(country="BE", file=file)
+    assert (report.created, report.updated, report.unchanged, report.doubted) == (1, 1, 1, 2)
+    for name in ("ixelles", "flagey"):
+        place = Place.objects.get(postcode="1050", key=name)
+        assert (place.lat, place.lon, place.precision) == (ixelles.lat, ixelles.lon, Precision.MUNICIPALITY)
+    again = actions.import_geonames(country="BE", file=file)
+    assert (again.created, again.updated, again.doubted) == (0, 0, 2)
+
+
 def test_an_import_twice_changes_nothing(belgium, dump, row):
     file = dump(
         row("1050", "Ixelles", 50.82, 4.38), row("1050", "Flagey", 50.8275, 4.3722), row("1990", "Nouveau")

@@ -102,7 +102,7 @@ def test_municipalities_are_named_in_both_languages():
 
 def test_what_ships_is_small_and_credited():
     assert sum(file.stat().st_size for file in SHIPPED.glob("*.csv")) < 400_000
-    credits = (SHIPPED / "SOURCES.md").read_text(encoding="utf-8")
-    assert "Statbel" in credits
-    assert "GeoNames" in credits
-    assert "CC BY 4.0" in credits
+    credit = (SHIPPED / "SOURCES.md").read_text(encoding="utf-8")
+    assert "Statbel" in credit
+    assert "GeoNames" in credit
+    assert "CC BY 4.0" in credit
