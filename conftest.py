@@ -1,8 +1,195 @@
-"""Tests run on SQLite in memory, or on the database that QUARTIER_TEST_DATABASE names."""
+"""Tests run on SQLite in memory, or on the database that QUARTIER_TEST_DATABASE names.
+
+The cast is the same in every test: Marie is helped, Youssef and Nadia are volunteers around the corner, Lotte
+takes calls, Thomas coordinates, Sara heads the organisation; Bram coordinates another organisation.
+"""
 
 import os
 import tempfile
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
 
 os.environ["QUARTIER_HOME"] = tempfile.mkdtemp(prefix="quartier-test-")
 os.environ["QUARTIER_DATABASE"] = os.environ.get("QUARTIER_TEST_DATABASE", "sqlite:///")
 os.environ.setdefault("QUARTIER_DEMO", "1")
+
+# A Tuesday, at 11 in Brussels.
+TUESDAY = datetime(2027, 1, 12, 10, 0, tzinfo=UTC)
+# Ixelles, place Flagey.
+FLAGEY = (50.8275, 4.3722)
+
+
+@pytest.fixture
+def tuesday() -> Iterator[datetime]:
+    """The clock stands at eleven on a Tuesday morning in Brussels."""
+    from quartier.lib import clock
+
+    with clock.stopped_at(TUESDAY):
+        yield TUESDAY
+
+
+@pytest.fixture
+def organisation(db: None) -> Any:
+    """The organisation whose line it is."""
+    from quartier.team.models import Organisation
+
+    return Organisation.objects.create(
+        name="Quartier Bruxelles",
+        languages=["fr", "nl", "de", "en"],
+        phone="+3280000020",
+        created_at=TUESDAY,
+    )
+
+
+@pytest.fixture
+def elsewhere(organisation: Any) -> Any:
+    """Another organisation of the same installation."""
+    from quartier.team.models import Organisation
+
+    return Organisation.objects.create(
+        name="Buurthulp Gent",
+        host="gent.example.org",
+        languages=["nl", "fr"],
+        phone="+3220001428",
+        created_at=TUESDAY,
+    )
+
+
+@pytest.fixture
+def account(organisation: Any) -> Callable[..., Any]:
+    """Makes an account: `account("Thomas", "coordinator")`."""
+    from quartier.people import actions
+    from quartier.people.actions import Who
+
+    def make(name: str, *roles: str, at: Any = None, language: str = "fr") -> Any:
+        return actions.create_account(
+            organisation=at or organisation,
+            who=Who(name, email=f"{name.lower()}@example.org", language=language, channel="email"),
+            roles=list(roles),
+        )
+
+    return make
+
+
+@pytest.fixture
+def lotte(account: Any) -> Any:
+    """An operator."""
+    return account("Lotte", "operator", language="nl")
+
+
+@pytest.fixture
+def thomas(account: Any) -> Any:
+    """The coordinator."""
+    return account("Thomas", "coordinator")
+
+
+@pytest.fixture
+def sara(account: Any) -> Any:
+    """The head of the organisation."""
+    return account("Sara", "admin")
+
+
+@pytest.fixture
+def bram(account: Any, elsewhere: Any) -> Any:
+    """The coordinator of the other organisation."""
+    return account("Bram", "coordinator", "operator", at=elsewhere, language="nl")
+
+
+@pytest.fixture
+def volunteer(organisation: Any) -> Callable[..., Any]:
+    """Makes a volunteer: `volunteer("Youssef", at=(lat, lon), kinds=["groceries"])`."""
+    from quartier.lib import cells, choices
+    from quartier.people import actions
+    from quartier.people.actions import Readiness, Who
+
+    def make(
+        name: str,
+        *,
+        at: tuple[float, float] = FLAGEY,
+        kinds: list[str] | None = None,
+        languages: list[str] | None = None,
+        org: Any = None,
+        **ready: Any,
+    ) -> Any:
+        who = Who(name, email=f"{name.lower()}@example.org", language="fr", channel="email")
+        readiness = Readiness(
+            kinds=choices.mask(choices.KINDS, kinds or [each.code for each in choices.KINDS]),
+            languages=choices.mask(choices.LANGUAGES, languages or ["fr", "nl"]),
+            slots=ready.pop("slots", choices.ALL_SLOTS),
+            travel="bike",
+            radius_m=ready.pop("radius_m", 5000),
+            capacity=ready.pop("capacity", 2),
+            budget=ready.pop("budget", 2),
+            cell=cells.cell_at(*at),
+            postcode="1050",
+            place_name="Ixelles",
+        )
+        assert not ready, f"unknown: {ready}"
+        made, _new = actions.join(organisation=org or organisation, who=who, ready=readiness)
+        return made
+
+    return make
+
+
+@pytest.fixture
+def youssef(volunteer: Any) -> Any:
+    """A volunteer around the corner."""
+    return volunteer("Youssef")
+
+
+@pytest.fixture
+def nadia(volunteer: Any) -> Any:
+    """Another one, a little farther."""
+    return volunteer("Nadia", at=(50.835, 4.38))
+
+
+@pytest.fixture
+def asked(organisation: Any) -> Callable[..., Any]:
+    """Opens a case for Marie, of Ixelles: `asked("groceries").requests[0]`."""
+    from quartier.cases import actions as cases
+    from quartier.cases.rules import Household, Wanted, Where
+    from quartier.intake import actions as intake
+    from quartier.lib import cells, choices
+    from quartier.people import actions as people
+    from quartier.people.actions import Who
+    from quartier.team.access import system
+
+    def ask(
+        kind: str = "groceries",
+        *,
+        name: str = "Marie Peeters",
+        at: tuple[float, float] = FLAGEY,
+        channel: str = "email",
+        org: Any = None,
+        moderated: bool = False,
+        **wanted: Any,
+    ) -> Any:
+        org = org or organisation
+        who = Who(
+            name,
+            phone="+3220001427",
+            email=f"{name.split()[0].lower()}@example.org",
+            channel=channel,
+            language="fr",
+        )
+        marie = people.record_person(organisation=org, who=who)
+        actor = system(org)
+        contact = intake.record_contact(actor=actor, person=marie, channel="web", moderated=moderated)
+        household = Household(
+            where=Where(cells.cell_at(*at), "1050", "Ixelles"),
+            address="Rue du Page 42",
+            access_notes="2e sonnette",
+        )
+        languages = choices.mask(choices.LANGUAGES, wanted.pop("languages", ["fr"]))
+        return cases.open_case(
+            actor=actor,
+            contact=contact,
+            person=marie,
+            household=household,
+            wanted=[Wanted(kind, languages, **wanted)],
+        )
+
+    return ask

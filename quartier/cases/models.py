@@ -10,7 +10,7 @@ from quartier.team.models import Account, Organisation
 
 
 class Case(models.Model):
-    """A household's file across contacts. `person` is who needs help, `asked_by` who told us (often the same)."""
+    """A household's file across contacts. `person` needs help, `asked_by` told us (often the same human)."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     organisation = models.ForeignKey(Organisation, models.PROTECT)
@@ -163,8 +163,10 @@ class Request(models.Model):
 
 
 class StatusLink(models.Model):
-    """A private link to a case's page: only the hash of its token is kept. Revoked, it shows nothing more."""
+    """A private link to a case's page. Its token is worked out from the id and a secret key, never stored;
+    the hash finds the row. Revoked, it shows nothing more."""
 
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     organisation = models.ForeignKey(Organisation, models.PROTECT)
     case = models.ForeignKey(Case, models.CASCADE, related_name="links")
     person = models.ForeignKey(Person, models.CASCADE)

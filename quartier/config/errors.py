@@ -1,7 +1,7 @@
 """Pages for what went wrong: a clear sentence, what to do, and the phone number."""
 
 import logging
-from typing import Any
+import sys
 
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
@@ -17,7 +17,7 @@ log = logging.getLogger(__name__)
 def _answer(request: HttpRequest, status: int, title: str | Promise, words: str | Promise) -> HttpResponse:
     try:
         here = organisation.of(request)
-    except Exception:  # noqa: BLE001  the page must come even when nothing else works
+    except Exception:
         log.exception("no organisation for the error page")
         here = None
     page = context.Page(request, here)
@@ -37,8 +37,9 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
         400,
         _("We could not read that"),
         _(
-            "Something was too long or got lost on the way. Please go back and try again, with a shorter text. You can also call us."
-        ),  # noqa: E501
+            "Something was too long or got lost on the way. Please go back and try again, with a shorter text. "
+            "You can also call us."
+        ),
     )
 
 
@@ -51,7 +52,7 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
         _(
             "You are signed in, but this page is for others of the team. If you need it, ask your coordinator."
         ),
-    )  # noqa: E501
+    )
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -61,7 +62,7 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
         404,
         _("This page does not exist"),
         _("The link may be old or cut off. You can start again from the first page, or call us."),
-    )  # noqa: E501
+    )
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -71,20 +72,18 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
         403,
         _("This page was open for too long"),
         _("Go back one page and send it again: what you wrote is still there. You can also call us."),
-    )  # noqa: E501
+    )
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Our own mistake, or a database that does not answer."""
-    import sys
-
     busy = isinstance(sys.exc_info()[1], DatabaseError)
     return _answer(
         request,
         503 if busy else 500,
         _("Something went wrong on our side"),
         _("What you wrote before this page is kept. Please try again in a minute. You can also call us."),
-    )  # noqa: E501
+    )
 
 
 def no_organisation(request: HttpRequest) -> HttpResponse:
@@ -94,4 +93,4 @@ def no_organisation(request: HttpRequest) -> HttpResponse:
         503,
         _("This line is being set up"),
         _("Nobody answers here yet. In danger, call the numbers below."),
-    )  # noqa: E501
+    )

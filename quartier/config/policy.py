@@ -42,7 +42,13 @@ class Row:
 POLICY: dict[str, Row] = {
     # Everybody
     "home": Row(get=EVERYBODY),
+    "status": Row("token", get=EVERYBODY, post=EVERYBODY),
     "look": Row("demo", get=EVERYBODY),
+    # Signing in and out
+    # Volunteers
+    "offer_link": Row("token", get=EVERYBODY, post=EVERYBODY),
+    # Team: the console
+    # Demonstration: only where every person is invented
     # Live pages: the view itself scopes the topics.
     "live": Row("organisation", get=EVERYBODY),
 }

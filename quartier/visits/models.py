@@ -44,6 +44,9 @@ class Assignment(models.Model):
     accepted_at = models.DateTimeField()
     on_way_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
+    # When who is helped was told who comes; empty while a human must still call.
+    told_at = models.DateTimeField(null=True)
+    reminded_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [

@@ -1,3 +1,7 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from quartier.volunteer import offer
+
+urlpatterns = [
+    path("offer/<str:token>/", offer.show, name="offer_link"),
+]

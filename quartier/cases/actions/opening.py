@@ -1,0 +1,142 @@
+"""Opening a case with its requests."""
+
+from dataclasses import dataclass
+
+from django.db import IntegrityError, transaction
+
+from quartier.cases import rules
+from quartier.cases.actions.ledger import changed
+from quartier.cases.actions.links import issue_link
+from quartier.cases.models import Case, CaseContact, Note, Request
+from quartier.cases.rules import Household, Wanted
+from quartier.intake.models import Contact
+from quartier.lib import cells, choices, clock
+from quartier.lib.ids import spoken
+from quartier.messaging import actions as messaging
+from quartier.messaging.actions import Letter
+from quartier.people.models import Person
+from quartier.team.access import Actor
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A new case, its requests, and the token of the private page for who asked."""
+
+    case: Case
+    requests: list[Request]
+    token: str
+
+
+@transaction.atomic
+def open_case(
+    *, actor: Actor, contact: Contact, person: Person, household: Household, wanted: list[Wanted]
+) -> Opened:
+    """Open a file for `person`, who needs help; `contact` says who told us. Who asked is told what happens next."""
+    if not wanted:
+        raise ValueError("a case is opened for at least one thing")
+    case = Case(
+        organisation=actor.organisation,
+        person=person,
+        asked_by=contact.person,
+        relation=household.relation[:60],
+        tell_asker=household.tell_asker,
+        address=household.address,
+        access_notes=household.access_notes,
+        postcode=household.where.postcode,
+        place_name=household.where.place_name,
+        cell=household.where.cell,
+        area=cells.area_of(household.where.cell),
+        precision=household.where.precision,
+        opened_at=clock.now(),
+    )
+    _save_with_reference(case)
+    CaseContact.objects.create(organisation=actor.organisation, case=case, contact=contact)
+    changed(actor, "case.open", case)
+    requests = _ask(actor, case, wanted, contact.moderated)
+    token = issue_link(case=case, person=contact.person)
+    first = min(requests, key=lambda request: request.promised_at)
+    messaging.write(
+        organisation=actor.organisation,
+        letter=Letter(
+            contact.person,
+            "received",
+            f"received:{contact.id}",
+            {
+                "kind": first.kind,
+                "by": first.promised_at,
+                "reference": case.reference,
+                "page": ("status", token),
+            },
+        ),
+    )
+    return Opened(case, requests, token)
+
+
+@transaction.atomic
+def add_requests(*, actor: Actor, case: Case, contact: Contact, wanted: list[Wanted]) -> list[Request]:
+    """Something more for a household that has a file."""
+    CaseContact.objects.get_or_create(
+        contact=contact, defaults={"organisation": actor.organisation, "case": case}
+    )
+    return _ask(actor, case, wanted, contact.moderated)
+
+
+@transaction.atomic
+def write_note(*, actor: Actor, case: Case, words: str) -> Note:
+    """Something for the file."""
+    note = Note.objects.create(
+        organisation=actor.organisation, case=case, author=actor.account, words=words, at=clock.now()
+    )
+    changed(actor, "case.note", case)
+    return note
+
+
+def _save_with_reference(case: Case) -> None:
+    for _ in range(5):
+        case.reference = spoken(6)
+        try:
+            with transaction.atomic():
+                case.save(force_insert=True)
+        except IntegrityError:
+            continue
+        return
+    raise RuntimeError("no free reference found")
+
+
+def _ask(actor: Actor, case: Case, wanted: list[Wanted], moderated: bool) -> list[Request]:
+    now = clock.now()
+    lat, lon = cells.centre(case.cell)
+    requests = []
+    for each in wanted:
+        state, why = rules.first_state(each.kind, moderated)
+        start, end = rules.window(now, each)
+        request = Request(
+            organisation=actor.organisation,
+            case=case,
+            kind=each.kind,
+            details=each.details,
+            urgency=each.urgency,
+            window_from=start,
+            window_until=end,
+            languages=each.languages,
+            level=each.level,
+            needed=each.needed,
+            state=state,
+            why_human=why,
+            cell=case.cell,
+            area=case.area,
+            region=cells.region_of(case.cell),
+            lat=lat,
+            lon=lon,
+            remote=choices.kind(each.kind).remote,
+            radius_m=rules.reach_m(each.kind),
+            next_at=now if state == Request.State.OPEN else None,
+            promised_at=rules.promise(now, each.urgency, actor.organisation),
+            waiting_since=now,
+            created_at=now,
+        )
+        requests.append(request)
+    Request.objects.bulk_create(requests)
+    for request in requests:
+        changed(actor, "request.open", request)
+    return requests

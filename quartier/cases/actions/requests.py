@@ -1,0 +1,130 @@
+"""Changes of one request. Each checks where the request stands in the database, not where a page thought it did."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from quartier.cases import rules
+from quartier.cases.actions.ledger import changed
+from quartier.cases.models import Request
+from quartier.cases.rules import NotPossible
+from quartier.lib import clock
+from quartier.team.access import Actor
+
+
+def _lock(request: Request) -> Request:
+    return (
+        Request.objects.select_for_update(of=("self",))
+        .select_related("organisation", "case")
+        .get(pk=request.pk)
+    )
+
+
+@transaction.atomic
+def ask_human(*, actor: Actor, request: Request, why: str) -> Request:
+    """A person of the team must act. The automatic search stops; offers that are out can still be accepted."""
+    locked = _lock(request)
+    if locked.state != Request.State.OPEN:
+        return locked
+    locked.state, locked.why_human, locked.next_at = Request.State.HUMAN, why, None
+    locked.save(update_fields=["state", "why_human", "next_at"])
+    changed(actor, "request.ask_human", locked, why=why)
+    return locked
+
+
+@transaction.atomic
+def look_again(*, actor: Actor, request: Request, from_start: bool = False) -> Request:
+    """Let the matcher ask neighbours (again), now. `from_start`: as if nobody had been asked yet.
+
+    Raises `NotPossible` when the request is covered or over.
+    """
+    locked = _lock(request)
+    if locked.state not in {Request.State.OPEN, Request.State.HUMAN}:
+        raise NotPossible
+    locked.state, locked.why_human, locked.next_at = Request.State.OPEN, "", clock.now()
+    if from_start:
+        locked.wave, locked.radius_m = 0, rules.reach_m(locked.kind)
+    if locked.window_until <= clock.now() + timedelta(hours=1):
+        locked.window_until = clock.now() + rules.WINDOWS[Request.Urgency(locked.urgency)]
+    locked.save()
+    changed(actor, "request.look_again", locked)
+    return locked
+
+
+@transaction.atomic
+def take(*, actor: Actor, request: Request) -> Request:
+    """This account looks after the request. Taken twice, the last one has it."""
+    locked = _lock(request)
+    if locked.state == Request.State.CLOSED:
+        raise NotPossible
+    locked.taken_by = actor.account
+    locked.save(update_fields=["taken_by"])
+    changed(actor, "request.take", locked)
+    return locked
+
+
+@transaction.atomic
+def change_request(
+    *,
+    actor: Actor,
+    request: Request,
+    window: tuple[datetime, datetime] | None = None,
+    urgency: str = "",
+    details: str | None = None,
+) -> Request:
+    """Another time, urgency or other details. Raises `NotPossible` when it is over or the time is."""
+    locked = _lock(request)
+    now = clock.now()
+    if locked.state == Request.State.CLOSED or (window and window[1] <= max(now, window[0])):
+        raise NotPossible
+    if window:
+        locked.window_from, locked.window_until = window
+    if urgency:
+        locked.urgency = Request.Urgency(urgency)
+        locked.promised_at = rules.promise(now, urgency, locked.organisation)
+    if details is not None:
+        locked.details = details
+    if locked.state == Request.State.OPEN:
+        locked.next_at = now
+    locked.save()
+    changed(actor, "request.change", locked)
+    return locked
+
+
+@transaction.atomic
+def close_request(
+    *, actor: Actor, request: Request, closure: str, note: str = "", merged_into: Request | None = None
+) -> Request:
+    """It is over. Closed twice, the first closure stays. Visits and offers are ended by `visits.end_request`."""
+    locked = _lock(request)
+    if locked.state == Request.State.CLOSED:
+        return locked
+    locked.state, locked.closure, locked.closure_note = Request.State.CLOSED, Request.Closure(closure), note
+    locked.why_human, locked.next_at, locked.priority = "", None, 0
+    locked.closed_at = clock.now()
+    locked.merged_into = merged_into
+    locked.save()
+    changed(actor, "request.close", locked, closure=closure)
+    return locked
+
+
+@transaction.atomic
+def reopen_request(*, actor: Actor, request: Request, human: str = "") -> Request:
+    """Look for somebody again, first in the queue. `human`: why a person must look at it before the matcher does."""
+    locked = _lock(request)
+    now = clock.now()
+    locked.state = Request.State.HUMAN if human else Request.State.OPEN
+    locked.why_human = human
+    locked.closure, locked.closure_note, locked.closed_at, locked.merged_into = "", "", None, None
+    locked.covered_at = None
+    locked.priority, locked.reopened = 1, locked.reopened + 1
+    locked.wave, locked.radius_m = 0, rules.reach_m(locked.kind)
+    locked.next_at = None if human else now
+    locked.waiting_since = now
+    locked.promised_at = rules.promise(now, locked.urgency, locked.organisation)
+    if locked.window_until <= now + timedelta(hours=1):
+        locked.window_from = now
+        locked.window_until = now + rules.WINDOWS[Request.Urgency(locked.urgency)]
+    locked.save()
+    changed(actor, "request.reopen", locked)
+    return locked

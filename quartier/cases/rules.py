@@ -1,0 +1,118 @@
+"""Rules of cases and requests: pure functions of what they are given."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from quartier.cases.models import Request
+from quartier.lib import choices, hours
+from quartier.team.models import Organisation
+
+# Until when news is promised, by urgency.
+PROMISES = {
+    Request.Urgency.NOW: timedelta(hours=1),
+    Request.Urgency.DAY: timedelta(hours=4),
+    Request.Urgency.WEEK: timedelta(hours=24),
+    Request.Urgency.ANY: timedelta(hours=24),
+}
+# From now until when help is useful, where nobody said it.
+WINDOWS = {
+    Request.Urgency.NOW: timedelta(hours=4),
+    Request.Urgency.DAY: timedelta(hours=30),
+    Request.Urgency.WEEK: timedelta(days=7),
+    Request.Urgency.ANY: timedelta(days=14),
+}
+# How far a neighbour may live, in metres, before anybody looks farther.
+REACH_M = {"transport": 10_000, "meal": 5_000}
+REACH_OTHERWISE_M = 5_000
+
+
+class NotPossible(ValueError):
+    """The change makes no sense where the request stands now: somebody else was quicker, or it is over."""
+
+
+@dataclass(frozen=True)
+class Where:
+    """Where help is needed: an H3 cell (resolution 9) and how we say it. `precision` as in `places`."""
+
+    cell: int
+    postcode: str = ""
+    place_name: str = ""
+    precision: str = "locality"
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """One thing asked. `languages` are bits, times aware; `details` free words that no stranger reads."""
+
+    kind: str
+    languages: int
+    urgency: str = Request.Urgency.DAY
+    details: str = ""
+    window_from: datetime | None = None
+    window_until: datetime | None = None
+    needed: int = 1
+    level: int = 0
+
+    def __post_init__(self) -> None:
+        choices.kind(self.kind)
+        if not 1 <= self.needed <= 20:
+            raise ValueError("between 1 and 20 neighbours can be asked for")
+        if not self.languages:
+            raise ValueError("at least one language is needed")
+        if self.window_from and self.window_until and self.window_from >= self.window_until:
+            raise ValueError("the time must end after it begins")
+
+
+@dataclass(frozen=True)
+class Household:
+    """What the file says of the household. `relation`: who asks, as seen by who needs help ("daughter")."""
+
+    where: Where
+    address: str = ""
+    access_notes: str = ""
+    relation: str = ""
+    tell_asker: bool = False
+
+
+def promise(now: datetime, urgency: str, organisation: Organisation) -> datetime:
+    """When we give news at the latest: a full hour within opening hours, never sooner than now.
+
+    A line that opens and closes at the same time is open day and night.
+    """
+    due = now + PROMISES[Request.Urgency(urgency)]
+    full_hour = due.replace(minute=0, second=0, microsecond=0)
+    due = full_hour if full_hour == due else full_hour + timedelta(hours=1)
+    always = organisation.opens == organisation.closes
+    if always or hours.is_within(due, organisation.opens, organisation.closes, organisation.zone):
+        return due
+    local = due.astimezone(organisation.zone)
+    if local.time() == organisation.closes:
+        return due
+    opening = hours.next_time(due, organisation.opens, organisation.zone)
+    return opening + timedelta(hours=1)
+
+
+def window(now: datetime, wanted: Wanted) -> tuple[datetime, datetime]:
+    """From when until when help is useful."""
+    start = max(wanted.window_from or now, now)
+    end = wanted.window_until or start + WINDOWS[Request.Urgency(wanted.urgency)]
+    if end <= now:
+        raise NotPossible("the time is over")
+    return start, max(end, start + timedelta(minutes=30))
+
+
+def reach_m(kind: str) -> int:
+    """How far the first search goes, in metres."""
+    return REACH_M.get(kind, REACH_OTHERWISE_M)
+
+
+def first_state(kind: str, moderated: bool) -> tuple[str, str]:
+    """Where a new request begins: state, and why a human is needed (or '').
+
+    Free words are read by one of us before anybody is asked: they may say more than a stranger should know.
+    """
+    if moderated:
+        return Request.State.HUMAN, Request.Why.MODERATION
+    if kind == "other":
+        return Request.State.HUMAN, Request.Why.WORDS
+    return Request.State.OPEN, ""

@@ -1,0 +1,99 @@
+"""Recording that somebody reached us, and keeping what is being typed."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from quartier.intake.models import Contact, Draft
+from quartier.lib import clock
+from quartier.people.models import Person
+from quartier.team.access import Actor
+from quartier.team.models import Organisation
+
+
+@transaction.atomic
+def record_contact(
+    *,
+    actor: Actor,
+    person: Person,
+    channel: str,
+    words: str = "",
+    consent: str = "",
+    consent_spoken: bool = False,
+    moderated: bool = False,
+) -> Contact:
+    """One interaction with `person`, who need not be the one who needs help."""
+    return Contact.objects.create(
+        organisation=actor.organisation,
+        person=person,
+        channel=channel,
+        language=person.language,
+        words=words,
+        taken_by=actor.account,
+        consent=consent,
+        consent_spoken=consent_spoken,
+        moderated=moderated,
+        at=clock.now(),
+    )
+
+
+@transaction.atomic
+def start_draft(*, organisation: Organisation, form: str, actor: Actor | None = None) -> Draft:
+    """An empty draft of a form."""
+    now = clock.now()
+    return Draft.objects.create(
+        organisation=organisation,
+        form=form,
+        account=actor.account if actor else None,
+        answers={},
+        created_at=now,
+        updated_at=now,
+    )
+
+
+class Overtaken(Exception):
+    """The draft was saved elsewhere since this page was drawn, or was sent already."""
+
+    def __init__(self, draft: Draft) -> None:
+        super().__init__(draft.pk)
+        self.draft = draft
+
+
+@transaction.atomic
+def save_draft(*, draft_id: UUID, answers: dict[str, Any], version: int | None = None) -> Draft:
+    """Add `answers` to what is there. With `version`, raises `Overtaken` if another page saved since."""
+    draft = Draft.objects.select_for_update().get(pk=draft_id)
+    if draft.submitted_at is not None or (version is not None and version != draft.version):
+        raise Overtaken(draft)
+    draft.answers = {**(draft.answers or {}), **answers}
+    draft.version += 1
+    draft.updated_at = clock.now()
+    draft.save()
+    return draft
+
+
+def claim_draft(*, draft_id: UUID) -> Draft:
+    """Take the draft to make something of it, inside the caller's transaction.
+
+    Locks the row, so that a double tap waits for the first; a draft that was sent already comes back with its
+    `result` and `receipt`.
+    """
+    return Draft.objects.select_for_update().get(pk=draft_id)
+
+
+def finish_draft(*, draft: Draft, result: UUID, receipt: Any = None) -> None:
+    """The draft has become `result`. What was typed is deleted: it now lives where it belongs."""
+    draft.submitted_at = draft.updated_at = clock.now()
+    draft.result = result
+    draft.receipt = receipt
+    draft.answers = {}
+    draft.save()
+
+
+def drop_old_drafts(older_than_days: int) -> int:
+    """Delete drafts that nobody touched for so long. Returns how many."""
+    before = clock.now() - timedelta(days=older_than_days)
+    deleted, _ = Draft.objects.filter(updated_at__lt=before).delete()
+    return deleted

@@ -1,0 +1,20 @@
+"""What changes offers."""
+
+from quartier.matching.actions.answers import (
+    decline_offer,
+    expire_offers,
+    withdraw_offers,
+    withdraw_offers_of,
+)
+from quartier.matching.actions.offering import offer_by_hand, token_of
+from quartier.matching.actions.waves import send_wave
+
+__all__ = [
+    "decline_offer",
+    "expire_offers",
+    "offer_by_hand",
+    "send_wave",
+    "token_of",
+    "withdraw_offers",
+    "withdraw_offers_of",
+]

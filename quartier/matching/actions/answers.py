@@ -1,0 +1,73 @@
+"""How an offer ends without a visit: declined, expired, withdrawn."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from quartier.audit import actions as audit
+from quartier.cases.models import Request
+from quartier.lib import clock
+from quartier.live import actions as live
+from quartier.matching.models import Offer
+from quartier.messaging import actions as messaging
+from quartier.people.models import Volunteer
+from quartier.team.access import Actor
+
+
+@transaction.atomic
+def decline_offer(*, actor: Actor, offer: Offer, reason: str = "") -> Offer:
+    """A volunteer says no. When nobody is left to answer, the next wave goes at once. Said twice, it is said once."""
+    locked = Offer.objects.select_for_update(of=("self",)).select_related("request").get(pk=offer.pk)
+    reason = Offer.Decline(reason) if reason else ""
+    if locked.state == Offer.State.DECLINED and reason and locked.decline_reason != reason:
+        locked.decline_reason = reason
+        locked.save(update_fields=["decline_reason"])
+    if locked.state not in {*Offer.LIVE, Offer.State.EXPIRED}:
+        return locked
+    locked.state, locked.decline_reason, locked.answered_at = Offer.State.DECLINED, reason, clock.now()
+    locked.save(update_fields=["state", "decline_reason", "answered_at"])
+    request = locked.request
+    if not Offer.objects.filter(request=request, state__in=Offer.LIVE).exists():
+        Request.objects.filter(pk=request.pk, state=Request.State.OPEN, next_at__gt=clock.now()).update(
+            next_at=clock.now()
+        )
+    audit.record(
+        organisation_id=locked.organisation_id,
+        actor_kind=actor.kind,
+        actor_id=actor.id,
+        verb="offer.decline",
+        subject_kind="offer",
+        subject_id=locked.id,
+        details={"reason": reason},
+    )
+    live.touch(locked.organisation_id, "board", f"case:{request.case_id}")
+    return locked
+
+
+def withdraw_offers(*, request: Request) -> int:
+    """Nobody is needed any more: open offers end, and messages that were not sent yet are taken back."""
+    return _withdraw(Offer.objects.filter(request=request))
+
+
+def withdraw_offers_of(*, volunteer: Volunteer) -> int:
+    """This volunteer cannot be asked any more."""
+    return _withdraw(Offer.objects.filter(volunteer=volunteer))
+
+
+def _withdraw(which: QuerySet[Offer]) -> int:
+    offers = list(which.filter(state__in=Offer.LIVE).select_related("message").defer("message__body"))
+    messaging.cancel(offer.message for offer in offers)
+    return Offer.objects.filter(pk__in=[offer.pk for offer in offers], state__in=Offer.LIVE).update(
+        state=Offer.State.WITHDRAWN
+    )
+
+
+@transaction.atomic
+def expire_offers(now: datetime, limit: int = 500) -> int:
+    """Offers that nobody answered in time. A late yes still counts while somebody is needed. Returns how many."""
+    due = Offer.objects.filter(state__in=Offer.LIVE, expires_at__lte=now).values_list("pk", flat=True)[:limit]
+    ids = list(due)
+    if not ids:
+        return 0
+    return Offer.objects.filter(pk__in=ids, state__in=Offer.LIVE).update(state=Offer.State.EXPIRED)

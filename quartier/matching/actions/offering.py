@@ -1,0 +1,160 @@
+"""Writing offers: the row, the message, and the count against the volunteer's budget, all in one transaction."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Case as When_
+from django.db.models import F, Q, Value, When
+from django.db.models.functions import Least
+
+from quartier.audit import actions as audit
+from quartier.cases.models import Request
+from quartier.cases.rules import NotPossible
+from quartier.lib import cells, choices, clock, hours
+from quartier.lib.crypto import blind
+from quartier.lib.ids import token_hash
+from quartier.live import actions as live
+from quartier.matching import rules
+from quartier.matching.models import Offer
+from quartier.matching.queries import local_day
+from quartier.messaging import actions as messaging
+from quartier.messaging.actions import Letter
+from quartier.people.models import Volunteer
+from quartier.team.access import Actor
+
+
+def token_of(offer: Offer) -> str:
+    """The unguessable part of the offer's address; worked out, never stored."""
+    return blind("offer", offer.organisation_id, str(offer.id))
+
+
+def reserve(request: Request, ids: Sequence[UUID], today: date, *, budget: int | None) -> list[Volunteer]:
+    """Count one more offer against each volunteer who may still be asked, and return those, in the order of `ids`.
+
+    Two waves at once never spend the same place of a budget: the rows are locked and looked at again.
+    """
+    within = Q(asked_on=None) | Q(asked_on__lt=today) | Q(asked_count__lt=Least(F("budget"), budget or 0))
+    rows = Volunteer.objects.filter(pk__in=ids, state=Volunteer.State.ACTIVE).select_related("person")
+    if budget is not None:
+        rows = rows.filter(within)
+    free = {volunteer.pk: volunteer for volunteer in rows.select_for_update(of=("self",), skip_locked=True)}
+    Volunteer.objects.filter(pk__in=list(free)).update(
+        asked_count=When_(When(asked_on=today, then=F("asked_count") + 1), default=Value(1)),
+        asked_on=today,
+        asked_total=F("asked_total") + 1,
+    )
+    return [free[pk] for pk in ids if pk in free]
+
+
+def write_offers(
+    request: Request,
+    volunteers: Sequence[Volunteer],
+    *,
+    wave: int,
+    expires_at: datetime,
+    by_hand_of: Actor | None = None,
+) -> list[Offer]:
+    """One offer and one message for each volunteer."""
+    now = clock.now()
+    offers = [_offer(request, volunteer, wave, expires_at, now) for volunteer in volunteers]
+    letters = [_letter(request, offer) for offer in offers]
+    organisation = request.organisation
+    if by_hand_of is None:
+        quiet = hours.after_quiet(now, organisation.quiet_from, organisation.quiet_until, organisation.zone)
+        letters = [Letter(each.person, each.template, each.key, each.values, quiet) for each in letters]
+    for offer, message in zip(
+        offers, messaging.write_all(organisation=organisation, letters=letters), strict=True
+    ):
+        offer.message = message
+        offer.by_hand_of = by_hand_of.account if by_hand_of else None
+    Offer.objects.bulk_create(offers)
+    return offers
+
+
+def _offer(request: Request, volunteer: Volunteer, wave: int, expires_at: datetime, now: datetime) -> Offer:
+    metres = None if request.remote else round(cells.between(request.area, volunteer.area))
+    offer = Offer(
+        organisation_id=request.organisation_id,
+        request=request,
+        volunteer=volunteer,
+        state=Offer.State.SENT,
+        wave=wave,
+        distance_m=metres,
+        reasons=reasons(request, volunteer, metres),
+        created_at=now,
+        expires_at=expires_at,
+    )
+    offer.token_hash = token_hash(token_of(offer))
+    return offer
+
+
+def reasons(request: Request, volunteer: Volunteer, metres: int | None) -> list[list[object]]:
+    """Why this volunteer: codes and values that a screen says in the reader's language."""
+    common = choices.chosen(choices.LANGUAGES, request.languages & volunteer.languages)
+    why: list[list[object]] = [["kind", request.kind], ["language", common[0].code if common else ""]]
+    if metres is not None:
+        why.insert(0, ["near", metres])
+        why.append(["travel", volunteer.travel])
+    why.append(["free", ""])
+    if volunteer.done_total:
+        why.append(["experience", volunteer.done_total])
+    return why
+
+
+def _letter(request: Request, offer: Offer) -> Letter:
+    return Letter(
+        offer.volunteer.person,
+        "offer_remote" if request.remote else "offer",
+        f"offer:{offer.id}",
+        {
+            "kind": request.kind,
+            "where": request.case.place_name,
+            "metres": offer.distance_m or 0,
+            "window": (request.window_from, request.window_until),
+            "page": ("offer_link", token_of(offer)),
+        },
+    )
+
+
+@transaction.atomic
+def offer_by_hand(*, actor: Actor, request: Request, volunteer: Volunteer) -> Offer:
+    """A coordinator asks this volunteer, whatever the budget says. Asked again, the old offer is opened again.
+
+    Raises `NotPossible` when the request is covered or over, or the volunteer is paused, gone or suspended.
+    """
+    now = clock.now()
+    locked = (
+        Request.objects.select_for_update(of=("self",))
+        .select_related("organisation", "case")
+        .get(pk=request.pk)
+    )
+    if locked.state not in {Request.State.OPEN, Request.State.HUMAN}:
+        raise NotPossible
+    chosen = reserve(locked, [volunteer.pk], local_day(locked), budget=None)
+    if not chosen:
+        raise NotPossible
+    Offer.objects.filter(request=locked, volunteer=volunteer).exclude(state=Offer.State.ACCEPTED).update(
+        state=Offer.State.SENT, expires_at=rules.expires_at(locked, now), decline_reason=""
+    )
+    offer = Offer.objects.filter(request=locked, volunteer=volunteer).first()
+    if offer is None:
+        (offer,) = write_offers(
+            locked, chosen, wave=locked.wave, expires_at=rules.expires_at(locked, now), by_hand_of=actor
+        )
+    if locked.state == Request.State.HUMAN:
+        locked.state, locked.why_human = Request.State.OPEN, ""
+    wait = rules.next_wave(locked, locked.organisation, now)
+    locked.next_at = wait.next_at if wait else rules.expires_at(locked, now)
+    locked.save(update_fields=["state", "why_human", "next_at"])
+    audit.record(
+        organisation_id=locked.organisation_id,
+        actor_kind=actor.kind,
+        actor_id=actor.id,
+        verb="offer.by_hand",
+        subject_kind="offer",
+        subject_id=offer.id,
+    )
+    live.touch(locked.organisation_id, "board", f"case:{locked.case_id}")
+    return offer

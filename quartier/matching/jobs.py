@@ -1,0 +1,30 @@
+"""What the worker pulls: requests whose time has come, and offers whose time is over."""
+
+import logging
+
+from quartier.cases.models import Request
+from quartier.jobs.pull import puller
+from quartier.lib import clock
+from quartier.matching import actions
+
+log = logging.getLogger(__name__)
+AT_ONCE = 20
+
+
+@puller("matching.waves")
+def waves() -> bool:
+    """Ask for every open request that is due, those that failed before first. True when something was done."""
+    due = list(
+        Request.objects.filter(state=Request.State.OPEN, next_at__lte=clock.now())
+        .order_by("-priority", "next_at")
+        .values_list("pk", flat=True)[:AT_ONCE]
+    )
+    for pk in due:
+        actions.send_wave(request_id=pk)
+    return bool(due)
+
+
+@puller("matching.expiry")
+def expiry() -> bool:
+    """Let unanswered offers expire."""
+    return bool(actions.expire_offers(clock.now()))

@@ -1,0 +1,263 @@
+"""What changes people: recording somebody, becoming a volunteer, pausing, leaving."""
+
+import hmac
+import secrets
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+from django.db.models import F
+
+from quartier.audit import actions as audit
+from quartier.lib import cells, clock
+from quartier.lib.crypto import blind
+from quartier.lib.ids import token_hash
+from quartier.lib.text import one_line
+from quartier.people import queries
+from quartier.people.models import Exclusion, Person, SignInCode, Volunteer
+from quartier.team.access import Actor
+from quartier.team.models import Account, Organisation, Role
+
+CODE_LIVES = timedelta(minutes=15)
+CODE_TRIES = 5
+
+
+@dataclass(frozen=True)
+class Who:
+    """A human as a form describes one. `phone` in E.164 or ''; `email` as typed, checked by the form, or ''."""
+
+    name: str
+    phone: str = ""
+    email: str = ""
+    language: str = "fr"
+    channel: str = Person.Channel.CALL
+    phone_is_shared: bool = False
+
+
+@dataclass(frozen=True)
+class Readiness:
+    """What a volunteer can do. Sets are bits (`lib.choices`), `cell` an H3 cell of resolution 9, metres."""
+
+    kinds: int
+    languages: int
+    slots: int
+    travel: str
+    radius_m: int
+    capacity: int
+    budget: int
+    cell: int
+    postcode: str = ""
+    place_name: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.kinds or not self.languages or not self.slots:
+            raise ValueError("a volunteer needs a kind of help, a language and a time")
+        if not (500 <= self.radius_m <= 100_000 and 1 <= self.capacity <= 20 and 1 <= self.budget <= 10):
+            raise ValueError("radius, capacity or budget out of bounds")
+
+
+def indexes(organisation: Organisation, who: Who) -> dict[str, str]:
+    """The keyed hashes under which somebody is found again."""
+    return {
+        "phone_index": blind("phone", organisation.id, who.phone),
+        "email_index": blind("email", organisation.id, who.email.lower()),
+    }
+
+
+@transaction.atomic
+def record_person(*, organisation: Organisation, who: Who) -> Person:
+    """The person described by `who`: known already by the same name and number or address, or new.
+
+    Somebody who is a volunteer or has an account keeps what they said of themselves: a form that anybody can
+    fill in must not change how they are reached.
+    """
+    known = queries.known(organisation, **indexes(organisation, who), name=who.name)
+    if known is None:
+        known = Person(organisation=organisation, created_at=clock.now())
+    elif known.account_id is not None:
+        return known
+    _describe(known, who)
+    known.save()
+    return known
+
+
+def _describe(person: Person, who: Who) -> None:
+    person.name = one_line(who.name, 120)
+    person.phone, person.email = who.phone, who.email
+    person.language, person.channel = who.language, who.channel
+    person.phone_is_shared = who.phone_is_shared
+    for column, value in indexes(person.organisation, who).items():
+        setattr(person, column, value)
+
+
+@transaction.atomic
+def create_account(*, organisation: Organisation, who: Who, roles: list[str]) -> Account:
+    """An account with these roles, and its person."""
+    now = clock.now()
+    account = Account.objects.create(organisation=organisation, name=one_line(who.name, 120), created_at=now)
+    person = Person(organisation=organisation, account=account, created_at=now)
+    _describe(person, who)
+    person.save()
+    Role.objects.bulk_create(Role(organisation=organisation, account=account, name=name) for name in roles)
+    return account
+
+
+@transaction.atomic
+def join(*, organisation: Organisation, who: Who, ready: Readiness) -> tuple[Volunteer, bool]:
+    """Somebody becomes a volunteer. Returns the volunteer, and whether it is a new one.
+
+    Who is known by the same number or address keeps the file as it is: only who can sign in may change it.
+    """
+    person = queries.with_account(organisation, **indexes(organisation, who))
+    if person is None:
+        account = create_account(organisation=organisation, who=who, roles=[Role.Name.VOLUNTEER])
+        person = account.person
+    existing = Volunteer.objects.filter(person=person).first()
+    if existing is not None:
+        return existing, False
+    assert person.account is not None
+    Role.objects.get_or_create(organisation=organisation, account=person.account, name=Role.Name.VOLUNTEER)
+    volunteer = Volunteer(organisation=organisation, person=person, created_at=clock.now())
+    _make_ready(volunteer, ready)
+    volunteer.save()
+    audit.record(
+        organisation_id=organisation.id,
+        actor_kind="account",
+        actor_id=person.account_id,
+        verb="volunteer.join",
+        subject_kind="volunteer",
+        subject_id=volunteer.id,
+    )
+    return volunteer, True
+
+
+def _make_ready(volunteer: Volunteer, ready: Readiness) -> None:
+    for name in ("kinds", "languages", "slots", "travel", "radius_m", "capacity", "budget", "cell"):
+        setattr(volunteer, name, getattr(ready, name))
+    # Fewer places than are taken now would break the count; the lower number holds once visits have ended.
+    volunteer.capacity = max(ready.capacity, volunteer.open_count)
+    volunteer.postcode, volunteer.place_name = ready.postcode, ready.place_name
+    volunteer.area, volunteer.region = cells.area_of(ready.cell), cells.region_of(ready.cell)
+    volunteer.lat, volunteer.lon = cells.centre(ready.cell)
+
+
+@transaction.atomic
+def edit_volunteer(*, actor: Actor, volunteer: Volunteer, who: Who, ready: Readiness) -> Volunteer:
+    """Change what a volunteer said. Raises `AlreadyInUse` if the number or address is somebody else's account."""
+    locked = (
+        Volunteer.objects.select_for_update(of=("self",))
+        .select_related("person__organisation", "person__account")
+        .get(pk=volunteer.pk)
+    )
+    other = queries.with_account(actor.organisation, **indexes(actor.organisation, who))
+    if other is not None and other.id != locked.person_id:
+        raise AlreadyInUse
+    _describe(locked.person, who)
+    locked.person.save()
+    if locked.person.account is not None:
+        locked.person.account.name = locked.person.name
+        locked.person.account.save(update_fields=["name"])
+    _make_ready(locked, ready)
+    locked.save()
+    _note(actor, "volunteer.edit", locked)
+    return locked
+
+
+class AlreadyInUse(Exception):
+    """The number or address belongs to another account."""
+
+
+@transaction.atomic
+def pause(*, actor: Actor, volunteer: Volunteer, until: date | None) -> None:
+    """No more offers until that day (or until `resume`). What was accepted stays accepted."""
+    _set_state(actor, volunteer, Volunteer.State.PAUSED, until)
+
+
+@transaction.atomic
+def resume(*, actor: Actor, volunteer: Volunteer) -> None:
+    """Offers may come again. Who is suspended stays so: only `lift_suspension` ends that."""
+    _set_state(actor, volunteer, Volunteer.State.ACTIVE, None)
+
+
+@transaction.atomic
+def leave(*, actor: Actor, volunteer: Volunteer) -> None:
+    """No more offers, ever; the account is closed when its last visit is over, by `visits`."""
+    _set_state(actor, volunteer, Volunteer.State.LEFT, None)
+
+
+@transaction.atomic
+def suspend(*, actor: Actor, volunteer: Volunteer) -> None:
+    """At once: no offers, and no look at anybody's address any more."""
+    Volunteer.objects.filter(pk=volunteer.pk).update(state=Volunteer.State.SUSPENDED, paused_until=None)
+    _note(actor, "volunteer.suspend", volunteer)
+
+
+@transaction.atomic
+def lift_suspension(*, actor: Actor, volunteer: Volunteer) -> None:
+    """The volunteer may be asked again."""
+    Volunteer.objects.filter(pk=volunteer.pk, state=Volunteer.State.SUSPENDED).update(
+        state=Volunteer.State.ACTIVE
+    )
+    _note(actor, "volunteer.lift_suspension", volunteer)
+
+
+def _set_state(actor: Actor, volunteer: Volunteer, state: str, until: date | None) -> None:
+    Volunteer.objects.filter(pk=volunteer.pk).exclude(state=Volunteer.State.SUSPENDED).update(
+        state=state, paused_until=until
+    )
+    _note(actor, f"volunteer.{state}", volunteer)
+
+
+def _note(actor: Actor, verb: str, volunteer: Volunteer) -> None:
+    audit.record(
+        organisation_id=actor.organisation.id,
+        actor_kind=actor.kind,
+        actor_id=actor.id,
+        verb=verb,
+        subject_kind="volunteer",
+        subject_id=volunteer.id,
+    )
+
+
+@transaction.atomic
+def wake_paused(today: date) -> int:
+    """Volunteers whose pause is over are active again. Returns how many."""
+    return Volunteer.objects.filter(state=Volunteer.State.PAUSED, paused_until__lte=today).update(
+        state=Volunteer.State.ACTIVE, paused_until=None
+    )
+
+
+@transaction.atomic
+def exclude(*, actor: Actor, volunteer: Volunteer, person: Person, reason: str = "") -> None:
+    """Never bring these two together (again)."""
+    Exclusion.objects.get_or_create(
+        volunteer=volunteer,
+        person=person,
+        defaults={"organisation": actor.organisation, "reason": reason[:200], "created_at": clock.now()},
+    )
+
+
+@transaction.atomic
+def new_code(*, person: Person) -> str:
+    """A six-digit code to sign in with. Codes given before it stop working."""
+    now = clock.now()
+    SignInCode.objects.filter(person=person, used_at=None).update(used_at=now)
+    code = f"{secrets.randbelow(1_000_000):06}"
+    row = SignInCode(organisation=person.organisation, person=person, created_at=now)
+    row.code_hash = token_hash(f"{row.id}|{code}")
+    row.save()
+    return code
+
+
+def use_code(*, person: Person, code: str) -> bool:
+    """Whether this is the person's open code. Every try counts, also the one that comes at the same time."""
+    now: datetime = clock.now()
+    row = SignInCode.objects.filter(person=person, used_at=None, created_at__gt=now - CODE_LIVES).first()
+    if row is None:
+        return False
+    counted = SignInCode.objects.filter(pk=row.pk, used_at=None, tries__lt=CODE_TRIES).update(
+        tries=F("tries") + 1
+    )
+    if not counted or not hmac.compare_digest(row.code_hash, token_hash(f"{row.id}|{code}")):
+        return False
+    return bool(SignInCode.objects.filter(pk=row.pk, used_at=None).update(used_at=now))

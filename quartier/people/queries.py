@@ -1,0 +1,47 @@
+"""Finding people again."""
+
+from quartier.lib.crypto import blind
+from quartier.people.models import Person
+from quartier.team.models import Organisation
+
+
+def known(organisation: Organisation, *, phone_index: str, email_index: str, name: str) -> Person | None:
+    """The person with this number or address and this name; a household can share a number."""
+    for column, value in (("phone_index", phone_index), ("email_index", email_index)):
+        if value:
+            for person in Person.objects.filter(organisation=organisation, **{column: value}).order_by(
+                "-created_at"
+            )[:10]:
+                if person.name.casefold() == name.strip().casefold():
+                    return person
+    return None
+
+
+def with_account(organisation: Organisation, *, phone_index: str, email_index: str) -> Person | None:
+    """Who can sign in with this number or this address."""
+    people = Person.objects.filter(organisation=organisation, account__is_active=True).select_related(
+        "account"
+    )
+    for column, value in (("phone_index", phone_index), ("email_index", email_index)):
+        if value and (found := people.filter(**{column: value}).order_by("created_at").first()):
+            return found
+    return None
+
+
+def by_phone(organisation: Organisation, e164: str, limit: int = 5) -> list[Person]:
+    """Everybody known under a number, the newest first."""
+    index = blind("phone", organisation.id, e164)
+    if not index:
+        return []
+    return list(
+        Person.objects.filter(organisation=organisation, phone_index=index).order_by("-created_at")[:limit]
+    )
+
+
+def to_sign_in(organisation: Organisation, *, phone: str = "", email: str = "") -> Person | None:
+    """Whose account a number (E.164) or a mail address opens."""
+    return with_account(
+        organisation,
+        phone_index=blind("phone", organisation.id, phone),
+        email_index=blind("email", organisation.id, email.lower()),
+    )

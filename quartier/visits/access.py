@@ -1,0 +1,80 @@
+"""The gate to what a volunteer may see: before a yes the need, after it the address, each look written down."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.http import Http404
+
+from quartier.lib import clock
+from quartier.lib.ids import token_hash
+from quartier.matching.models import Offer
+from quartier.people.access import looked
+from quartier.people.models import Volunteer
+from quartier.team.access import Actor
+from quartier.visits import rules
+from quartier.visits.models import Assignment
+
+
+@dataclass(frozen=True)
+class Details:
+    """What only the volunteer who goes may see, and only while the visit is active."""
+
+    name: str
+    address: str
+    phone: str
+    notes: str
+    wish: str
+    phone_is_shared: bool
+
+
+def offer_by_token(token: str) -> Offer:
+    """The offer behind the link in a message; raises `Http404`. A suspended volunteer's links open nothing."""
+    offer = _offers().filter(token_hash=token_hash(token)).first()
+    if offer is None or offer.volunteer.state == Volunteer.State.SUSPENDED:
+        raise Http404
+    return offer
+
+
+def offer_for(actor: Actor, volunteer: Volunteer, offer_id: UUID) -> Offer:
+    """One of this volunteer's own offers; raises `Http404`."""
+    offer = _offers().filter(pk=offer_id, volunteer=volunteer, organisation=actor.organisation).first()
+    if offer is None or offer.volunteer.state == Volunteer.State.SUSPENDED:
+        raise Http404
+    return offer
+
+
+def assignment_for(actor: Actor, volunteer: Volunteer, assignment_id: UUID) -> Assignment:
+    """One of this volunteer's own visits; raises `Http404`, also for somebody who is suspended."""
+    found = (
+        Assignment.objects.select_related(
+            "request__case__person", "request__organisation", "volunteer__person"
+        )
+        .filter(pk=assignment_id, volunteer=volunteer, organisation=actor.organisation)
+        .first()
+    )
+    if found is None or found.volunteer.state == Volunteer.State.SUSPENDED:
+        raise Http404
+    return found
+
+
+def details_for(actor: Actor, assignment: Assignment) -> Details | None:
+    """Name, address, phone and notes for who goes there; `None` once the visit is over. The look is written down."""
+    if not rules.may_see_details(assignment, clock.now()):
+        return None
+    case = assignment.request.case
+    looked(actor, "assignment", assignment.id)
+    return Details(
+        name=case.person.name,
+        address=case.address,
+        phone=case.person.phone,
+        notes=case.access_notes,
+        wish=assignment.request.details,
+        phone_is_shared=case.person.phone_is_shared,
+    )
+
+
+def _offers() -> QuerySet[Offer]:
+    return Offer.objects.select_related(
+        "request__case", "request__organisation", "volunteer__person", "organisation"
+    )

@@ -1,0 +1,28 @@
+"""What changes the help itself."""
+
+from quartier.visits.actions.accept import Answer, accept_offer
+from quartier.visits.actions.ending import end_request, volunteer_leaves, volunteer_suspended
+from quartier.visits.actions.progress import (
+    could_not,
+    done,
+    find_no_shows,
+    on_my_way,
+    remind_late,
+    set_time,
+    told,
+)
+
+__all__ = [
+    "Answer",
+    "accept_offer",
+    "could_not",
+    "done",
+    "end_request",
+    "find_no_shows",
+    "on_my_way",
+    "remind_late",
+    "set_time",
+    "told",
+    "volunteer_leaves",
+    "volunteer_suspended",
+]

@@ -1,0 +1,102 @@
+"""One tap: "I do it". The database decides who was first, for as many places as were asked."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.db import transaction
+from django.db.models import F
+
+from quartier.cases.models import Request
+from quartier.lib import clock
+from quartier.matching import actions as matching
+from quartier.matching.models import Offer
+from quartier.people.models import Volunteer
+from quartier.team.access import Actor
+from quartier.visits import rules
+from quartier.visits.actions import ledger
+from quartier.visits.models import Assignment
+
+
+class Result(StrEnum):
+    """`yours`: you go (also when you had said so before). `covered`: somebody else goes already. `over`: it is
+    not needed any more. `full`: you have as many visits as you can carry, or you are paused."""
+
+    YOURS = "yours"
+    COVERED = "covered"
+    OVER = "over"
+    FULL = "full"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a volunteer hears at once."""
+
+    result: Result
+    assignment: Assignment | None = None
+
+
+class _Full(Exception):
+    pass
+
+
+def accept_offer(*, actor: Actor, offer: Offer) -> Answer:
+    """A volunteer says yes. Exactly as many as were asked for are accepted; saying it again changes nothing."""
+    try:
+        with transaction.atomic():
+            return _accept(actor, offer)
+    except _Full:
+        return Answer(Result.FULL)
+
+
+def _accept(actor: Actor, offer: Offer) -> Answer:
+    # The request's row comes first, everywhere: so two who accept wait for each other instead of locking crosswise.
+    request = (
+        Request.objects.select_for_update(of=("self",))
+        .select_related("organisation", "case__person", "case__asked_by")
+        .get(pk=offer.request_id)
+    )
+    offer = Offer.objects.select_for_update(of=("self",)).select_related("volunteer__person").get(pk=offer.pk)
+    mine = Assignment.objects.filter(
+        request=request, volunteer=offer.volunteer, state__in=Assignment.ACTIVE
+    ).first()
+    if mine is not None:
+        return Answer(Result.YOURS, mine)
+    if request.state == Request.State.CLOSED:
+        return Answer(Result.OVER)
+    now = clock.now()
+    placed = Request.objects.filter(
+        pk=request.pk, state__in=[Request.State.OPEN, Request.State.HUMAN], accepted__lt=F("needed")
+    ).update(accepted=F("accepted") + 1)
+    if not placed:
+        Offer.objects.filter(pk=offer.pk, state__in=Offer.LIVE).update(
+            state=Offer.State.WITHDRAWN, answered_at=now
+        )
+        return Answer(Result.COVERED)
+    carried = Volunteer.objects.filter(
+        pk=offer.volunteer_id, state=Volunteer.State.ACTIVE, open_count__lt=F("capacity")
+    ).update(open_count=F("open_count") + 1, accepted_total=F("accepted_total") + 1)
+    if not carried:
+        raise _Full
+    offer.state, offer.answered_at = Offer.State.ACCEPTED, now
+    offer.save(update_fields=["state", "answered_at"])
+    start = max(request.window_from, now)
+    assignment = Assignment.objects.create(
+        organisation=request.organisation,
+        offer=offer,
+        request=request,
+        volunteer=offer.volunteer,
+        code_word=rules.code_word(request.case.person.language),
+        comes_from=start,
+        comes_until=max(request.window_until, start),
+        accepted_at=now,
+    )
+    request.refresh_from_db(fields=["accepted"])
+    if request.accepted == request.needed:
+        request.state, request.why_human, request.next_at = Request.State.COVERED, "", None
+        request.covered_at, request.priority = now, 0
+        request.save(update_fields=["state", "why_human", "next_at", "covered_at", "priority"])
+        matching.withdraw_offers(request=request)
+    ledger.changed(actor, "assignment.accept", assignment)
+    ledger.tell_who_comes(assignment)
+    ledger.tell_volunteer(assignment, "accepted")
+    return Answer(Result.YOURS, assignment)

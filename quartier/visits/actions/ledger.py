@@ -1,0 +1,97 @@
+"""What goes with every change of a visit: the audit entry, the open pages, the words to both sides."""
+
+from typing import Any
+
+from quartier.audit import actions as audit
+from quartier.cases import actions as cases
+from quartier.live import actions as live
+from quartier.matching import actions as matching
+from quartier.messaging import actions as messaging
+from quartier.messaging.actions import Letter
+from quartier.people.models import Person
+from quartier.team.access import Actor
+from quartier.visits.models import Assignment
+
+
+def changed(actor: Actor, verb: str, assignment: Assignment, **details: Any) -> None:
+    """Write down what was done, and tell the pages that show it."""
+    audit.record(
+        organisation_id=assignment.organisation_id,
+        actor_kind=actor.kind,
+        actor_id=actor.id,
+        verb=verb,
+        subject_kind="assignment",
+        subject_id=assignment.id,
+        details=details,
+    )
+    live.touch(
+        assignment.organisation_id,
+        "board",
+        f"case:{assignment.request.case_id}",
+        f"volunteer:{assignment.volunteer_id}",
+    )
+
+
+def whom_to_tell(assignment: Assignment) -> Person:
+    """Who hears how it goes: who needs help, or who asked for her."""
+    case = assignment.request.case
+    return case.asked_by if case.tell_asker else case.person
+
+
+def first_name(person: Person) -> str:
+    """How a volunteer is called in front of others: the first name alone."""
+    return person.name.split()[0] if person.name.split() else ""
+
+
+def tell(assignment: Assignment, template: str, **values: Any) -> bool:
+    """Write to who hears how it goes. False: they can only be called, and the board shows that."""
+    request, person = assignment.request, whom_to_tell(assignment)
+    token = cases.issue_link(case=request.case, person=person)
+    message = messaging.write(
+        organisation=request.organisation,
+        letter=Letter(
+            person,
+            template,
+            f"{template}:{assignment.id}:{values.pop('again', '')}",
+            {
+                "name": first_name(assignment.volunteer.person),
+                "word": assignment.code_word,
+                "kind": request.kind,
+                "window": (assignment.comes_from, assignment.comes_until),
+                "by": request.promised_at,
+                "page": ("status", token),
+                **values,
+            },
+        ),
+    )
+    return message is not None
+
+
+def tell_who_comes(assignment: Assignment, again: str = "") -> None:
+    """Say who comes, when, and the code word; if that takes a call, `told_at` stays empty and a human calls."""
+    remote = assignment.request.remote
+    if tell(assignment, "someone_calls" if remote else "someone_comes", again=again):
+        assignment.told_at = assignment.accepted_at
+    else:
+        assignment.told_at = None
+    assignment.save(update_fields=["told_at"])
+
+
+def tell_volunteer(assignment: Assignment, template: str, again: str = "") -> None:
+    """Write to the volunteer; the address is on the page, never in the message."""
+    request = assignment.request
+    messaging.write(
+        organisation=request.organisation,
+        letter=Letter(
+            assignment.volunteer.person,
+            template,
+            f"{template}:{assignment.id}:{again}",
+            {
+                "kind": request.kind,
+                "where": request.case.place_name,
+                "window": (assignment.comes_from, assignment.comes_until),
+                "word": assignment.code_word,
+                "page": ("offer_link", matching.token_of(assignment.offer)),
+            },
+        ),
+    )

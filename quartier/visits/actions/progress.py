@@ -1,0 +1,150 @@
+"""From "on my way" to "done", or "it did not work": each step changes nothing when it was taken already."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import F
+
+from quartier.cases import actions as cases
+from quartier.cases.models import Request
+from quartier.cases.rules import NotPossible
+from quartier.lib import clock
+from quartier.people.models import Volunteer
+from quartier.team.access import Actor, system
+from quartier.visits import rules
+from quartier.visits.actions import ledger
+from quartier.visits.models import Assignment
+
+
+def lock(assignment: Assignment) -> Assignment:
+    """The assignment with everything around it, its request's row locked first (see `accept`)."""
+    Request.objects.select_for_update().get(pk=assignment.request_id)
+    return (
+        Assignment.objects.select_for_update(of=("self",))
+        .select_related(
+            "request__case__person", "request__case__asked_by", "request__organisation", "volunteer__person"
+        )
+        .get(pk=assignment.pk)
+    )
+
+
+@transaction.atomic
+def set_time(*, actor: Actor, assignment: Assignment, start: datetime, end: datetime) -> Assignment:
+    """The volunteer says when. Who is helped hears it. Raises `NotPossible` outside what was asked, or too late."""
+    locked = lock(assignment)
+    if locked.state not in Assignment.ACTIVE or not clock.now() < end or not start < end:
+        raise NotPossible
+    if start.date() > locked.request.window_until.date() or end < locked.request.window_from:
+        raise NotPossible
+    if (locked.comes_from, locked.comes_until) == (start, end):
+        return locked
+    locked.comes_from, locked.comes_until = start, end
+    locked.save(update_fields=["comes_from", "comes_until"])
+    ledger.changed(actor, "assignment.set_time", locked)
+    ledger.tell_who_comes(locked, again=f"{start:%d%H%M}{end:%H%M}")
+    return locked
+
+
+@transaction.atomic
+def told(*, actor: Actor, assignment: Assignment) -> Assignment:
+    """Somebody of the team has called and said who comes."""
+    locked = lock(assignment)
+    if locked.told_at is None:
+        locked.told_at = clock.now()
+        locked.save(update_fields=["told_at"])
+        ledger.changed(actor, "assignment.told", locked)
+    return locked
+
+
+@transaction.atomic
+def on_my_way(*, actor: Actor, assignment: Assignment) -> Assignment:
+    """The volunteer has left. Who is helped hears it."""
+    locked = lock(assignment)
+    if locked.state != Assignment.State.ACCEPTED:
+        return locked
+    locked.state, locked.on_way_at = Assignment.State.ON_WAY, clock.now()
+    locked.save(update_fields=["state", "on_way_at"])
+    ledger.changed(actor, "assignment.on_way", locked)
+    ledger.tell(locked, "on_way")
+    return locked
+
+
+@transaction.atomic
+def done(*, actor: Actor, assignment: Assignment) -> Assignment:
+    """It is done. When everybody who was needed has said so, the request is closed as fulfilled."""
+    locked = lock(assignment)
+    if locked.state not in Assignment.ACTIVE:
+        return locked
+    end(locked, Assignment.State.DONE)
+    Volunteer.objects.filter(pk=locked.volunteer_id).update(done_total=F("done_total") + 1)
+    ledger.changed(actor, "assignment.done", locked)
+    ledger.tell(locked, "helped")
+    request = locked.request
+    finished = request.assignments.filter(state=Assignment.State.DONE).count()
+    if finished >= request.needed:
+        cases.close_request(actor=actor, request=request, closure=Request.Closure.FULFILLED)
+    return locked
+
+
+@transaction.atomic
+def could_not(*, actor: Actor, assignment: Assignment, failure: str) -> Assignment:
+    """It did not work. The request is open again, first in the queue; a closed door or wrong address needs a human."""
+    locked = lock(assignment)
+    if locked.state not in Assignment.ACTIVE:
+        return locked
+    locked.failure = Assignment.Failure(failure)
+    end(locked, Assignment.State.FAILED)
+    ledger.changed(actor, "assignment.failed", locked, failure=failure)
+    request = locked.request
+    Request.objects.filter(pk=request.pk, accepted__gt=0).update(accepted=F("accepted") - 1)
+    human = (
+        Request.Why.FAILED
+        if locked.failure in {Assignment.Failure.NOBODY_HOME, Assignment.Failure.WRONG_ADDRESS}
+        else ""
+    )
+    if request.state != Request.State.CLOSED:
+        locked.request = cases.reopen_request(actor=actor, request=request, human=human)
+        ledger.tell(locked, "looking_again")
+    return locked
+
+
+def end(assignment: Assignment, state: str) -> None:
+    """End a locked assignment, and give the volunteer the place back; the last visit of somebody who leaves
+    ends the account too."""
+    assignment.state, assignment.ended_at = Assignment.State(state), clock.now()
+    assignment.save(update_fields=["state", "failure", "ended_at"])
+    Volunteer.objects.filter(pk=assignment.volunteer_id, open_count__gt=0).update(
+        open_count=F("open_count") - 1
+    )
+
+
+def remind_late(now: datetime, limit: int = 100) -> int:
+    """Ask volunteers whose time is over how it went, once. Returns how many."""
+    late = Assignment.objects.filter(
+        state__in=Assignment.ACTIVE, comes_until__lte=now - rules.REMIND_AFTER, reminded_at=None
+    )[:limit]
+    count = 0
+    for assignment in late:
+        with transaction.atomic():
+            locked = lock(assignment)
+            if locked.state in Assignment.ACTIVE and locked.reminded_at is None:
+                locked.reminded_at = now
+                locked.save(update_fields=["reminded_at"])
+                ledger.tell_volunteer(locked, "visit_reminder")
+                ledger.changed(system(locked.request.organisation), "assignment.remind", locked)
+                count += 1
+    return count
+
+
+def find_no_shows(now: datetime, limit: int = 100) -> int:
+    """Who never set out, hours after the time agreed, is taken not to have come. Returns how many."""
+    gone = Assignment.objects.filter(
+        state=Assignment.State.ACCEPTED, comes_until__lte=now - rules.NO_SHOW_AFTER
+    ).select_related("organisation")[:limit]
+    count = 0
+    for assignment in gone:
+        ended = could_not(
+            actor=system(assignment.organisation), assignment=assignment, failure=Assignment.Failure.NO_SHOW
+        )
+        count += ended.failure == Assignment.Failure.NO_SHOW
+    return count

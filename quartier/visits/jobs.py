@@ -1,0 +1,12 @@
+"""Watching over what was promised."""
+
+from quartier.jobs.pull import puller
+from quartier.lib import clock
+from quartier.visits import actions
+
+
+@puller("visits.watch")
+def watch() -> bool:
+    """Ask those who are late how it went; look for somebody else where nobody came."""
+    now = clock.now()
+    return bool(actions.remind_late(now) + actions.find_no_shows(now))
