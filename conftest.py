@@ -15,8 +15,15 @@ import pytest
 os.environ["QUARTIER_HOME"] = tempfile.mkdtemp(prefix="quartier-test-")
 os.environ["QUARTIER_DATABASE"] = os.environ.get("QUARTIER_TEST_DATABASE", "sqlite:///")
 os.environ.setdefault("QUARTIER_DEMO", "1")
-# Not in pyproject.toml: pytest-django would read the settings before these lines are run.
 os.environ["DJANGO_SETTINGS_MODULE"] = "quartier.config.settings"
+
+
+def pytest_configure() -> None:
+    """Read the settings now. Named in pyproject.toml, they would be read before the lines above are run."""
+    from django.conf import settings
+
+    assert settings.DATABASES
+
 
 # A Tuesday, at 11 in Brussels.
 TUESDAY = datetime(2027, 1, 12, 10, 0, tzinfo=UTC)

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from quartier.audit import actions, queries, rules
-from quartier.audit.models import Entry, Head, Seal, Unsealed
+from quartier.audit.models import Entry, Head, Seal
 from quartier.lib import clock
 from quartier.lib.ids import uuid7
 from quartier.lib.tests.databases import own_database
