@@ -31,6 +31,13 @@ TUESDAY = datetime(2027, 1, 12, 10, 0, tzinfo=UTC)
 FLAGEY = (50.8275, 4.3722)
 
 
+def pytest_configure() -> None:
+    """Texts are tested in every language, so the catalogues must be those of this moment."""
+    from quartier.lib import catalogues
+
+    catalogues.compile_all()
+
+
 @pytest.fixture
 def tuesday() -> Iterator[datetime]:
     """The clock stands at eleven on a Tuesday morning in Brussels."""
