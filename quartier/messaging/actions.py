@@ -21,7 +21,8 @@ from quartier.team.models import Organisation
 class Letter:
     """A message to be written. `values` may hold times, kinds, metres: `saying` turns them into words.
 
-    `key` makes it unique in the organisation: written twice, it is sent once.
+    `key` makes it unique in the organisation: written twice, it is sent once. It is not sent before
+    `not_before`, nor after `not_after`, when nobody needs it any more.
     """
 
     person: Person
@@ -29,6 +30,7 @@ class Letter:
     key: str
     values: dict[str, Any] = field(default_factory=dict)
     not_before: datetime | None = None
+    not_after: datetime | None = None
 
 
 def write(*, organisation: Organisation, letter: Letter) -> Message | None:
@@ -82,26 +84,29 @@ def _drafted(organisation: Organisation, letter: Letter) -> Message | None:
         subject=subject,
         body=body,
         not_before=letter.not_before or now,
+        not_after=letter.not_after,
         created_at=now,
     )
 
 
 def cancel(messages: Iterable[Message | None]) -> int:
-    """Take back those that were not sent yet. Returns how many."""
+    """Take back those that were not sent yet, as far as is known. Returns how many."""
     ids = [message.pk for message in messages if message is not None]
-    return Message.objects.filter(pk__in=ids, state=Message.State.DUE).update(state=Message.State.CANCELLED)
+    waiting = Message.objects.filter(pk__in=ids, state__in=[Message.State.DUE, Message.State.UNKNOWN])
+    return waiting.update(state=Message.State.CANCELLED)
 
 
 @transaction.atomic
 def send_sign_in_code(*, person: Person) -> Message | None:
     """Write a new code to somebody who wants to sign in."""
     code = people.new_code(person=person)
-    key = f"code:{person.id}:{clock.now().timestamp()}"
+    now = clock.now()
+    key = f"code:{person.id}:{now.timestamp()}"
     reachable = person
     if person.channel == Person.Channel.CALL:
         # Who asks for a code at the screen can read it there, whatever they prefer otherwise.
         reachable.channel = Person.Channel.EMAIL if person.email else Person.Channel.TEXT
     return write(
         organisation=person.organisation,
-        letter=Letter(reachable, "sign_in_code", key, {"code": code}),
+        letter=Letter(reachable, "sign_in_code", key, {"code": code}, not_after=now + people.CODE_LIVES),
     )
