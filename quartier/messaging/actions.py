@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import translation
 
-from quartier.lib import clock, phone
+from quartier.lib import clock, phone, sms
 from quartier.messaging import saying
 from quartier.messaging.models import Message
 from quartier.messaging.words import TEMPLATES
@@ -59,6 +60,13 @@ def channel_to(person: Person) -> tuple[str, str] | None:
     return (str(ways[0][0]), ways[0][1]) if ways else None
 
 
+def spoken_to(person: Person, organisation: Organisation) -> str:
+    """The language in which a person is written to: their own, or the organisation's first if we do not speak it."""
+    ours = [code for code, _name in settings.LANGUAGES]
+    wanted = [person.language, *organisation.languages, *ours]
+    return next(code for code in wanted if code in ours)
+
+
 def _drafted(organisation: Organisation, letter: Letter) -> Message | None:
     way = channel_to(letter.person)
     if way is None:
@@ -66,10 +74,11 @@ def _drafted(organisation: Organisation, letter: Letter) -> Message | None:
     channel, to = way
     now = clock.now()
     words = TEMPLATES[letter.template]
-    with translation.override(letter.person.language):
+    language = spoken_to(letter.person, organisation)
+    with translation.override(language):
         values = saying.ready(organisation, letter.values, now)
         if channel == Message.Channel.TEXT:
-            subject, body = "", str(words.text).format_map(values)
+            subject, body = "", sms.plain(str(words.text).format_map(values))
         else:
             subject = str(words.subject).format_map(values)
             body = str(words.mail or words.text).format_map(values)
@@ -79,7 +88,7 @@ def _drafted(organisation: Organisation, letter: Letter) -> Message | None:
         key=letter.key,
         template=letter.template,
         channel=channel,
-        language=letter.person.language,
+        language=language,
         to=to,
         subject=subject,
         body=body,

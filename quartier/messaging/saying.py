@@ -14,6 +14,7 @@ from django.utils.translation import get_language, pgettext_lazy
 from quartier.lib import phone
 from quartier.look import rules as look
 from quartier.places.models import Place
+from quartier.places.rules import postcode_key
 from quartier.team.models import Organisation
 
 # A window that begins within this is told by its end alone: "before 6 pm".
@@ -41,7 +42,7 @@ def ready(organisation: Organisation, values: dict[str, Any], now: datetime) -> 
     """
     said = {
         "organisation": organisation.name,
-        "phone": phone.display(organisation.phone, organisation.country),
+        "phone": phone.display(organisation.phone, organisation.country) or organisation.name,
     }
     with timezone.override(organisation.zone):
         for name, value in values.items():
@@ -75,6 +76,8 @@ def window(start: datetime, end: datetime, now: datetime) -> str:
 
 def place(country: str, postcode: str, name: str) -> str:
     """What the place is called in the reader's language; as it was written where the gazetteer does not know it."""
+    if not name:
+        return postcode
     return _named(country, postcode, name, (get_language() or "en")[:2]) or name
 
 
@@ -83,7 +86,7 @@ def _named_by_gazetteer(country: str, postcode: str, name: str, language: str) -
     named = Q(name=name)
     for code in ("fr", "nl", "de", "en"):
         named |= Q(**{f"name_{code}": name})
-    found = Place.objects.filter(named, country=country, postcode_key=postcode).first()
+    found = Place.objects.filter(named, country=country, postcode_key=postcode_key(country, postcode)).first()
     if found is None:
         raise LookupError(name)
     return found.name_in(language)
