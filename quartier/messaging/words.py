@@ -69,7 +69,9 @@ TEMPLATES: dict[str, Words] = {
     "helped": Words(
         text=_("{name} tells us that it is done: {what}. If something is not right, tell us: {link}"),
         subject=_("Done: {what}"),
-        mail=_("{name} tells us that it is done: {what}.\n\nIf something is not right, tell us here:\n{link}"),
+        mail=_(
+            "{name} tells us that it is done: {what}.\n\nIf something is not right, tell us here:\n{link}"
+        ),
     ),
     "looking_again": Words(
         text=_("{name} cannot come after all. We are already looking for someone else. News {by}."),
@@ -128,6 +130,8 @@ TEMPLATES: dict[str, Words] = {
     "visit_reminder": Words(
         text=_("{What}, {where}, {when}: did it work out? Tell us here: {link}"),
         subject=_("Did it work out? {What}, {where}"),
-        mail=_("You were going to a neighbour: {what}, {where}, {when}.\n\nDid it work out? Tell us here:\n{link}"),
+        mail=_(
+            "You were going to a neighbour: {what}, {where}, {when}.\n\nDid it work out? Tell us here:\n{link}"
+        ),
     ),
 }

@@ -22,7 +22,7 @@ VALUES = {
     "place": ("1180", "Uccle"),
     "metres": 820,
     "kind": "groceries",
-    "page": ("offer_link", "k" * 43),
+    "page": ("offer_link", "k" * 22),
 }
 
 
@@ -49,7 +49,9 @@ def test_every_template_can_be_read(name, language, organisation, tuesday, value
         subject = said(words.subject, organisation, values, tuesday)
         mail = said(words.mail or words.text, organisation, values, tuesday)
     size = sms.size(text)
-    print(f"\n{language} {name} [{size.encoding} {size.units} {size.segments}]\n  {text}\n  » {subject}\n{mail}")
+    print(
+        f"\n{language} {name} [{size.encoding} {size.units} {size.segments}]\n  {text}\n  » {subject}\n{mail}"
+    )
     for each in (text, subject, mail):
         assert "{" not in each
         assert "}" not in each
@@ -107,7 +109,7 @@ def test_most_texts_take_one_segment(organisation, tuesday, values):
                 if size.segments > 1:
                     long.append(f"{language} {name} {size.units}")
     print(long)
-    assert len(long) <= len(LANGUAGES) * len(TEMPLATES) / 4
+    assert len(long) <= len(LANGUAGES) * len(TEMPLATES) / 10
 
 
 @pytest.mark.parametrize(
