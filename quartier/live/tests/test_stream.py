@@ -271,8 +271,6 @@ def test_a_stream_comes_back_after_the_database_was_away(own, server, opened):
         async with opened("board,sync") as client:
             await settle([client])
             await asyncio.to_thread(_cut_off_the_hub)
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'quartier live'"
-            )
             await client.until(lambda c: c.counts["board"])  # It may have missed something.
             client.counts.clear()
             await tell("sync")
