@@ -4,7 +4,7 @@ Sets are kept as bits of one integer, so that one comparison in SQL answers "can
 database. A bit, once given, is never given again.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -15,14 +15,11 @@ from django.utils.translation import pgettext_lazy
 
 @dataclass(frozen=True)
 class Choice:
-    """One thing to tick: its code in the database and in links, its bit, and its name on a screen.
-
-    The name is no part of what makes two choices equal: it reads differently in each language.
-    """
+    """One thing to tick: its code in the database and in links, its bit, and its name on a screen."""
 
     code: str
     bit: int
-    name: str | Promise = field(compare=False)
+    name: str | Promise
 
     @property
     def mask(self) -> int:

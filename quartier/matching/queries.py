@@ -152,22 +152,3 @@ def _uuid(value: Any) -> UUID:
 def local_day(request: Request) -> date:
     """Today, on the organisation's calendar."""
     return clock.now().astimezone(request.organisation.zone).date()
-
-
-def asked_count(request: Request) -> int:
-    """How many volunteers have been asked for this request."""
-    return Offer.objects.filter(request=request).count()
-
-
-def open_offers(volunteer: Volunteer, limit: int = 20) -> list[Offer]:
-    """What this volunteer can still say yes or no to, the newest first, with request and case."""
-    return list(
-        Offer.objects.filter(
-            volunteer=volunteer,
-            state__in=[*Offer.LIVE, Offer.State.EXPIRED],
-            request__state__in=[Request.State.OPEN, Request.State.HUMAN],
-            request__window_until__gt=clock.now(),
-        )
-        .select_related("request__case", "request__organisation")
-        .order_by("-created_at")[:limit]
-    )

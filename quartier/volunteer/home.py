@@ -7,10 +7,9 @@ from django.views.decorators.cache import never_cache
 
 from quartier.lib import choices, clock
 from quartier.matching.actions import token_of
-from quartier.matching.queries import open_offers
 from quartier.people.models import Volunteer
 from quartier.visits.actions.ledger import first_name
-from quartier.visits.queries import visits_made, visits_to_make
+from quartier.visits.queries import open_offers, visits_made, visits_to_make
 from quartier.volunteer.access import me
 
 

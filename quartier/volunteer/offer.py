@@ -14,11 +14,11 @@ from quartier.lib import choices, clock
 from quartier.look.rules import minutes_between
 from quartier.matching import actions as matching
 from quartier.matching.models import Offer
-from quartier.matching.queries import asked_count
 from quartier.team import access as team
 from quartier.visits import access, actions
 from quartier.visits.actions.accept import Result
 from quartier.visits.models import Assignment
+from quartier.visits.queries import asked_count
 from quartier.visits.rules import ADVANCE_AT_MOST_EUR
 from quartier.volunteer import rules, visit
 

@@ -11,7 +11,7 @@ from quartier.people import actions as people
 from quartier.team.access import of_account, system
 from quartier.visits import actions
 from quartier.visits.models import Assignment
-from quartier.volunteer.tests.conftest import PLANTED, state
+from quartier.volunteer.tests.planted import PLANTED, state
 
 pytestmark = pytest.mark.django_db
 
