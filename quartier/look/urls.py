@@ -1,3 +1,5 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from quartier.look import living
+
+urlpatterns = [path("", living.page, name="look")]

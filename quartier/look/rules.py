@@ -1,0 +1,192 @@
+"""How times, days, distances, waits and phone numbers are said, in the active language.
+
+All times given are aware; they are told in the current time zone. A no-break space (U+00A0) stands between a
+number and its unit, so that a line never begins with "h 30".
+"""
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import phonenumbers
+from django.utils import timezone
+from django.utils.dateformat import format as format_date
+from django.utils.translation import get_language, ngettext, pgettext
+from django.utils.translation import gettext as _
+
+NBSP = "\u00a0"
+KILOMETRES = ((1, 2), (2, 3), (3, 5), (5, 10), (10, 20), (20, 50))
+
+
+def _language() -> str:
+    return (get_language() or "en").split("-")[0]
+
+
+def clock_time(moment: datetime, unit: bool = True) -> str:
+    """`16 h 30`, `16.30 uur`, `16.30 Uhr`, `4.30 pm`. Without `unit` what repeats is left out: `16.30`, `4.30`."""
+    local = timezone.localtime(moment)
+    hour, minute = local.hour, local.minute
+    if _language() == "fr":
+        return f"{hour}{NBSP}h" + (f"{NBSP}{minute:02}" if minute else "")
+    if _language() in {"nl", "de"}:
+        name = "uur" if _language() == "nl" else "Uhr"
+        return f"{hour}" + (f".{minute:02}" if minute else "") + (f"{NBSP}{name}" if unit else "")
+    if minute == 0 and hour in {0, 12}:
+        return "noon" if hour else "midnight"
+    short = f"{hour % 12 or 12}" + (f".{minute:02}" if minute else "")
+    return short + (f"{NBSP}{'am' if hour < 12 else 'pm'}" if unit else "")
+
+
+def day(moment: datetime | date, now: datetime) -> str:
+    """`today`, `tomorrow`, `yesterday`, `Tuesday 12 January`; with the year when it is more than half a year away."""
+    that = timezone.localtime(moment).date() if isinstance(moment, datetime) else moment
+    away = (that - timezone.localtime(now).date()).days
+    if away == 0:
+        return _("today")
+    if away == 1:
+        return _("tomorrow")
+    if away == -1:
+        return _("yesterday")
+    language = _language()
+    form = {"de": "l, j. F"}.get(language, "l j F")
+    if language == "fr" and that.day == 1:
+        form = r"l j\e\r F"
+    return format_date(that, form + (" Y" if abs(away) > 180 else ""))
+
+
+def day_time(moment: datetime, now: datetime) -> str:
+    """`tomorrow at 4.30 pm`, `demain à 16 h 30`."""
+    return _("%(day)s at %(time)s") % {"day": day(moment, now), "time": clock_time(moment)}
+
+
+def before(moment: datetime, now: datetime) -> str:
+    """`before 6 pm tomorrow`, `demain avant 18 h`."""
+    return _("before %(time)s %(day)s") % {"day": day(moment, now), "time": clock_time(moment)}
+
+
+def between(start: datetime, end: datetime) -> str:
+    """`between 4.30 and 5.30 pm`: two times of one day, without the day."""
+    halves = {timezone.localtime(moment).hour // 12 for moment in (start, end)}
+    noon = any(clock_time(moment) in {"noon", "midnight"} for moment in (start, end))
+    short = _language() in {"nl", "de"} or (_language() == "en" and len(halves) == 1 and not noon)
+    return _("between %(start)s and %(end)s") % {
+        "start": clock_time(start, unit=not short),
+        "end": clock_time(end),
+    }
+
+
+def window(start: datetime | None, end: datetime, now: datetime) -> str:
+    """When somebody comes or must come: `today between 10 and 11 am`; `before 6 pm tomorrow` without a start."""
+    if start is None:
+        return before(end, now)
+    if timezone.localtime(start).date() == timezone.localtime(end).date():
+        return _("%(day)s %(between)s") % {"day": day(start, now), "between": between(start, end)}
+    return _("from %(start)s to %(end)s") % {"start": day_time(start, now), "end": day_time(end, now)}
+
+
+def age(minutes: float) -> str:
+    """How long somebody waits: `just now`, `22 min`, `1 h 35`, `1 day`."""
+    whole = int(minutes)
+    if whole < 1:
+        return _("just now")
+    if whole < 60:
+        return pgettext("a wait", "%(minutes)s min").replace(" ", NBSP) % {"minutes": whole}
+    if whole < 24 * 60:
+        hours, rest = divmod(whole, 60)
+        if rest:
+            form = pgettext("a wait", "%(hours)s h %(minutes)s")
+            return form.replace(" ", NBSP) % {"hours": hours, "minutes": f"{rest:02}"}
+        return pgettext("a wait", "%(hours)s h").replace(" ", NBSP) % {"hours": hours}
+    days = whole // (24 * 60)
+    return (ngettext("%(count)s day", "%(count)s days", days) % {"count": days}).replace(" ", NBSP)
+
+
+def distance(metres: float) -> str:
+    """A band that tells nobody's door: `less than 300 m`, `about 800 m`, `1 to 2 km`, `more than 50 km`."""
+    if metres < 250:
+        return _("less than %(metres)s m") % {"metres": 300}
+    if metres < 950:
+        return _("about %(metres)s m") % {"metres": round(metres / 100) * 100}
+    for low, high in KILOMETRES:
+        if metres < high * 1000:
+            return _("%(low)s to %(high)s km") % {"low": low, "high": high}
+    return _("more than %(kilometres)s km") % {"kilometres": KILOMETRES[-1][1]}
+
+
+def phone(number: str, home: str = "BE") -> str:
+    """A number as people of the country `home` write it: `0470 12 34 56`, `+33 6 12 34 56 78`. Others stay as they are."""
+    try:
+        parsed = phonenumbers.parse(number, home)
+    except phonenumbers.NumberParseException:
+        return number
+    own = parsed.country_code == phonenumbers.country_code_for_region(home)
+    form = phonenumbers.PhoneNumberFormat.NATIONAL if own else phonenumbers.PhoneNumberFormat.INTERNATIONAL
+    return phonenumbers.format_number(parsed, form).replace(" ", NBSP)
+
+
+@dataclass(frozen=True)
+class Wait:
+    """The state of a clock badge. `used`: the part of the promised time used up, 0 to 100; `text`: what it says."""
+
+    state: str
+    used: int
+    text: str
+
+
+def wait(minutes: float, promise: float) -> Wait:
+    """The badge of a wait of `minutes` where `promise` minutes were promised (0 or less: nothing was promised)."""
+    used = min(100, max(0, round(minutes / promise * 100))) if promise > 0 else 0
+    late = promise > 0 and minutes >= promise
+    state = "late" if late else "soon" if used >= 50 else "new"
+    return Wait(state, used, age(minutes))
+
+
+def minutes_between(start: datetime, end: datetime) -> float:
+    """Minutes from `start` to `end`, never below 0."""
+    return max(timedelta(0), end - start) / timedelta(minutes=1)
+
+
+def draw_cells(cells: Iterable[Mapping[str, Any]], width: float, height: float) -> list[dict[str, Any]]:
+    """The outlines of neighbourhoods for an SVG of `width` by `height`.
+
+    A cell is a mapping with `boundary`, its corners as (latitude, longitude) in degrees, and optionally `kind`
+    (`1`, `2`, `lit`, `none`, `me`), `text` (on it) and `name` (below it). What has a meaning is drawn last.
+    """
+    given = list(cells)
+    corners = [corner for cell in given for corner in cell["boundary"]]
+    if not corners:
+        return []
+    # Near enough for a city: a degree of longitude shrinks with the cosine of the latitude.
+    shrink = math.cos(math.radians(sum(lat for lat, _lng in corners) / len(corners)))
+    west, east = (edge(lng for _lat, lng in corners) for edge in (min, max))
+    south, north = (edge(lat for lat, _lng in corners) for edge in (min, max))
+    margin = 6
+    scale = min(
+        (width - 2 * margin) / ((east - west) * shrink or 1), (height - 2 * margin) / ((north - south) or 1)
+    )
+    left = (width - (east - west) * shrink * scale) / 2
+    top = (height - (north - south) * scale) / 2
+    drawn = []
+    for cell in given:
+        points = [
+            (round(left + (lng - west) * shrink * scale, 1), round(top + (north - lat) * scale, 1))
+            for lat, lng in cell["boundary"]
+        ]
+        middle = [sum(axis) / len(points) for axis in zip(*points, strict=True)]
+        kind = str(cell.get("kind", ""))
+        drawn.append(
+            {
+                "path": "M" + "L".join(f"{x} {y}" for x, y in points) + "z",
+                "css": f"hx-{kind}" if kind else "hx",
+                "kind": kind,
+                "text": cell.get("text", ""),
+                "name": cell.get("name", ""),
+                "x": str(round(middle[0], 1)),
+                "y": str(round(middle[1], 1)),
+                "text_y": str(round(middle[1] + 5, 1)),
+                "name_y": str(round(max(y for _x, y in points) + 10, 1)),
+            }
+        )
+    return sorted(drawn, key=lambda cell: bool(cell["kind"]) + (cell["kind"] in {"lit", "none", "me"}))

@@ -1,0 +1,50 @@
+// <form data-autosave="/address"> is sent there a moment after each change, until the server has it.
+// [data-saved] in the form says how it stands; nothing typed is ever lost from the page.
+import { now, say } from "./words.js";
+
+const WAIT = 700;
+const AGAIN = 4000;
+
+const tell = (form, state) => {
+  const label = form.querySelector("[data-saved]");
+  if (!label) return;
+  const time = new Intl.DateTimeFormat(document.documentElement.lang, { timeStyle: "medium" }).format(now());
+  label.textContent = say(state, { time });
+  label.classList.toggle("tag-done", state === "saved");
+  label.classList.toggle("tag-stop", state === "unsaved");
+};
+
+const watch = (form) => {
+  let timer = 0;
+  let version = 0;
+  const save = async () => {
+    const sent = version;
+    tell(form, "saving");
+    try {
+      const answer = await fetch(form.dataset.autosave, {
+        method: "POST",
+        body: new FormData(form),
+        headers: { "X-Requested-With": "fetch" },
+        keepalive: true,
+        redirect: "error",
+      });
+      if (!answer.ok) throw new Error(String(answer.status));
+      form.dispatchEvent(new CustomEvent("quartier:saved", { bubbles: true, detail: answer }));
+      if (sent === version) tell(form, "saved");
+    } catch {
+      tell(form, "unsaved");
+      clearTimeout(timer);
+      timer = setTimeout(save, AGAIN);
+    }
+  };
+  const changed = () => {
+    version += 1;
+    clearTimeout(timer);
+    timer = setTimeout(save, WAIT);
+  };
+  form.addEventListener("input", changed);
+  form.addEventListener("change", changed);
+  form.addEventListener("submit", () => clearTimeout(timer));
+};
+
+document.querySelectorAll("form[data-autosave]").forEach(watch);

@@ -1,0 +1,48 @@
+// Small conveniences of work and volunteer pages: keys, dialogs, copying a link, putting a message away.
+import "./clocks.js";
+import "./autosave.js";
+import { say } from "./words.js";
+
+// Alt and a letter, digit or arrow presses the control that names it in aria-keyshortcuts; a box gets the focus.
+const LETTER = /^[A-Z0-9]$/;
+const keyOf = (event) => {
+  const typed = event.key.toUpperCase();
+  if (LETTER.test(typed)) return typed;
+  // A Mac writes another character with Alt, and digits of a Belgian keyboard need Shift: the place counts then.
+  const place = /^(?:Key|Digit)(.)$/.exec(event.code);
+  return place ? place[1] : event.key;
+};
+
+document.addEventListener("keydown", (event) => {
+  if (!event.altKey || event.ctrlKey || event.metaKey || event.isComposing || event.getModifierState("AltGraph")) return;
+  const wanted = `Alt+${keyOf(event)}`;
+  const found = [...document.querySelectorAll("[aria-keyshortcuts]")].find(
+    (one) => one.getAttribute("aria-keyshortcuts").split(" ").includes(wanted) && one.checkVisibility(),
+  );
+  if (!found) return;
+  event.preventDefault();
+  if (found.matches("input:not([type=radio], [type=checkbox]), textarea, select, [tabindex='-1']")) found.focus();
+  else found.click();
+});
+
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest?.("button");
+  if (!button) return;
+  if (button.dataset.dismiss !== undefined) button.closest(".toast, .notice")?.remove();
+  if (button.dataset.copy !== undefined) {
+    await navigator.clipboard.writeText(button.dataset.copy);
+    const told = document.createElement("span");
+    told.setAttribute("role", "status");
+    told.className = "copied";
+    button.after(told);
+    told.textContent = ` ${say("copied")}`;
+    setTimeout(() => told.remove(), 4000);
+  }
+  // Browsers that do not know `command` yet.
+  const target = button.getAttribute("commandfor");
+  if (target && !("commandForElement" in HTMLButtonElement.prototype)) {
+    const dialog = document.getElementById(target);
+    if (button.getAttribute("command") === "show-modal") dialog?.showModal();
+    if (button.getAttribute("command") === "close") dialog?.close();
+  }
+});
