@@ -42,6 +42,8 @@ class Row:
 POLICY: dict[str, Row] = {
     # Everybody
     "home": Row(get=EVERYBODY),
+    "ask": Row(get=EVERYBODY, post=EVERYBODY),
+    "ask_step": Row("own", get=EVERYBODY, post=EVERYBODY),
     "status": Row("token", get=EVERYBODY, post=EVERYBODY),
     "look": Row("demo", get=EVERYBODY),
     # Signing in and out
