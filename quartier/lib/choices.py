@@ -78,7 +78,9 @@ PARTS = (
 )
 ALL_SLOTS = (1 << 21) - 1
 
-_BY_CODE = {group: {choice.code: choice for choice in group} for group in (KINDS, LANGUAGES, TRAVEL)}
+_BY_CODE: dict[tuple[Choice, ...], dict[str, Choice]] = {
+    group: {choice.code: choice for choice in group} for group in (KINDS, LANGUAGES, TRAVEL)
+}
 
 
 def kind(code: str) -> Kind:

@@ -8,23 +8,24 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from quartier.lib import choices, clock
 from quartier.look.templatetags.look_elements import icons
 
 COLOURS = (
-    ("ground", _("page")),
-    ("surface", _("what you touch or read")),
-    ("sunken", _("lanes, disabled")),
-    ("ink", _("text")),
-    ("ink-2", _("second text")),
-    ("line-strong", _("edges of controls")),
-    ("plate", _("the service")),
-    ("tint", _("chosen, under the pointer")),
-    ("lamp", _("a human")),
-    ("lamp-soft", _("a human is needed")),
-    ("danger-fill", _("late, danger")),
-    ("done", _("done")),
+    ("ground", pgettext_lazy("colour", "page")),
+    ("surface", pgettext_lazy("colour", "what you touch or read")),
+    ("sunken", pgettext_lazy("colour", "lanes, disabled")),
+    ("ink", pgettext_lazy("colour", "text")),
+    ("ink-2", pgettext_lazy("colour", "second text")),
+    ("line-strong", pgettext_lazy("colour", "edges of controls")),
+    ("plate", pgettext_lazy("colour", "the service")),
+    ("tint", pgettext_lazy("colour", "chosen, under the pointer")),
+    ("lamp", pgettext_lazy("colour", "a human")),
+    ("lamp-soft", pgettext_lazy("colour", "a human is needed")),
+    ("danger-fill", pgettext_lazy("colour", "late, danger")),
+    ("done", pgettext_lazy("colour", "done")),
 )
 THEMES = (
     (_("Light"), "light", ""),
@@ -45,7 +46,7 @@ class Sample(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "given-name"}),
     )
     phone = forms.RegexField(
-        r"^\+?[0-9 ]{11,}$",
+        r"^\+?[0-9 ]{12,}$",
         label=_("Your phone number"),
         help_text=_("Landline or mobile."),
         widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
@@ -80,8 +81,8 @@ def _cells() -> list[dict[str, object]]:
     middle = h3.latlng_to_cell(50.8277, 4.3722, 8)
     ring = list(h3.grid_disk(middle, 3))
     meaning: dict[str, dict[str, object]] = {
-        middle: {"kind": "lit", "text": _("here")},
-        h3.grid_ring(middle, 2)[0]: {"kind": "me", "text": _("you")},
+        middle: {"kind": "lit", "text": pgettext_lazy("map", "here")},
+        h3.grid_ring(middle, 2)[0]: {"kind": "me", "text": pgettext_lazy("map", "you")},
         h3.grid_ring(middle, 2)[4]: {"kind": "2", "text": 2},
         h3.grid_ring(middle, 2)[7]: {"kind": "none", "text": 3, "name": "Schaarbeek"},
     }

@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-import phonenumbers
 from django.utils import timezone
 from django.utils.dateformat import format as format_date
 from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
+
+from quartier.lib import phone as lib_phone
 
 NBSP = "\u00a0"
 KILOMETRES = ((1, 2), (2, 3), (3, 5), (5, 10), (10, 20), (20, 50))
@@ -25,7 +26,7 @@ def _language() -> str:
 
 
 def clock_time(moment: datetime, unit: bool = True) -> str:
-    """`16 h 30`, `16.30 uur`, `16.30 Uhr`, `4.30 pm`. Without `unit` what repeats is left out: `16.30`, `4.30`."""
+    """`16 h 30`, `16.30 uur`, `16.30 Uhr`, `4.30 pm`. Without `unit`: `16.30`, `4.30`."""
     local = timezone.localtime(moment)
     hour, minute = local.hour, local.minute
     if _language() == "fr":
@@ -40,7 +41,7 @@ def clock_time(moment: datetime, unit: bool = True) -> str:
 
 
 def day(moment: datetime | date, now: datetime) -> str:
-    """`today`, `tomorrow`, `yesterday`, `Tuesday 12 January`; with the year when it is more than half a year away."""
+    """`today`, `tomorrow`, `yesterday`, `Tuesday 12 January`; with the year beyond half a year."""
     that = timezone.localtime(moment).date() if isinstance(moment, datetime) else moment
     away = (that - timezone.localtime(now).date()).days
     if away == 0:
@@ -78,7 +79,7 @@ def between(start: datetime, end: datetime) -> str:
 
 
 def window(start: datetime | None, end: datetime, now: datetime) -> str:
-    """When somebody comes or must come: `today between 10 and 11 am`; `before 6 pm tomorrow` without a start."""
+    """When somebody comes: `today between 10 and 11 am`, or `before 6 pm tomorrow` without a start."""
     if start is None:
         return before(end, now)
     if timezone.localtime(start).date() == timezone.localtime(end).date():
@@ -116,19 +117,13 @@ def distance(metres: float) -> str:
 
 
 def phone(number: str, home: str = "BE") -> str:
-    """A number as people of the country `home` write it: `0470 12 34 56`, `+33 6 12 34 56 78`. Others stay as they are."""
-    try:
-        parsed = phonenumbers.parse(number, home)
-    except phonenumbers.NumberParseException:
-        return number
-    own = parsed.country_code == phonenumbers.country_code_for_region(home)
-    form = phonenumbers.PhoneNumberFormat.NATIONAL if own else phonenumbers.PhoneNumberFormat.INTERNATIONAL
-    return phonenumbers.format_number(parsed, form).replace(" ", NBSP)
+    """A number as people of the country `home` write it: `0470 12 34 56`. Other text stays as it is."""
+    return lib_phone.display(number, home).replace(" ", NBSP)
 
 
 @dataclass(frozen=True)
 class Wait:
-    """The state of a clock badge. `used`: the part of the promised time used up, 0 to 100; `text`: what it says."""
+    """A clock badge. `state`: new, soon, late; `used`: percent of the promised time; `text`: the age."""
 
     state: str
     used: int
@@ -136,7 +131,7 @@ class Wait:
 
 
 def wait(minutes: float, promise: float) -> Wait:
-    """The badge of a wait of `minutes` where `promise` minutes were promised (0 or less: nothing was promised)."""
+    """The badge of a wait of `minutes` where `promise` minutes were promised (0: nothing was)."""
     used = min(100, max(0, round(minutes / promise * 100))) if promise > 0 else 0
     late = promise > 0 and minutes >= promise
     state = "late" if late else "soon" if used >= 50 else "new"
@@ -151,7 +146,7 @@ def minutes_between(start: datetime, end: datetime) -> float:
 def draw_cells(cells: Iterable[Mapping[str, Any]], width: float, height: float) -> list[dict[str, Any]]:
     """The outlines of neighbourhoods for an SVG of `width` by `height`.
 
-    A cell is a mapping with `boundary`, its corners as (latitude, longitude) in degrees, and optionally `kind`
+    A cell is a mapping with `boundary`, its corners as (latitude, longitude) in degrees, and perhaps `kind`
     (`1`, `2`, `lit`, `none`, `me`), `text` (on it) and `name` (below it). What has a meaning is drawn last.
     """
     given = list(cells)

@@ -39,7 +39,7 @@ register.simple_tag(drawing, name="icon")
 
 @register.simple_block_tag
 def plate(content: str, kind: str = "") -> SafeString:
-    """An enamel sign. `kind`: `word` (a code word), `word2` (the same for a volunteer), `sign2` (an address)."""
+    """An enamel sign. `kind`: `word` (a code word), `word2` (for a volunteer), `sign2` (an address)."""
     return element("p", content, **{"class": classes("plate", kind)})
 
 
@@ -78,7 +78,7 @@ def kbd(keys: str) -> SafeString:
 
 @register.simple_tag
 def tag(text: str, kind: str = "", icon: str = "", **given: Any) -> SafeString:
-    """A state: a shape and a word. `kind`: `human` (somebody is there), `none`, `way`, `done`, `stop`, `closed`."""
+    """A state: a shape and a word. `kind`: `human` (somebody is there), none, way, done, stop, closed."""
     picture = drawing(icon) if icon else EMPTY
     given["class"] = classes("tag", f"tag-{kind}" if kind else "")
     return element("span", format_html("{}{}", picture, text), **given)
@@ -106,9 +106,9 @@ def button(
     key: str = "",
     **given: Any,
 ) -> SafeString:
-    """A button. `kind`: nothing (the one filled button), `second`, `stop`, `alarm`, `quiet`, `answer`. `size`: `l`.
+    """A button. `kind`: nothing (the one filled button), second, stop, alarm, quiet, answer. `size`: `l`.
 
-    `key` (`Alt+M`) is shown on it and pressed by `keys.js`.
+    `key` (`Alt+M`) is shown on it and pressed by `work.js`.
     """
     given["class"] = _button_class(kind, size, wide, given.pop("class", ""))
     given["aria_keyshortcuts"] = key

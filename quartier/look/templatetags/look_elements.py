@@ -40,7 +40,7 @@ def element(name: str, content: str, /, **given: Any) -> SafeString:
 
 
 def drawing(name: str, /, **given: Any) -> SafeString:
-    """A drawing, hidden from screen readers: its word stands beside it. Raises `KeyError` for an unknown name."""
+    """A drawing, hidden from screen readers: its word stands beside it. Raises `KeyError`."""
     given["class"] = classes("i", "flip" if name in TURNING else "", given.pop("class", ""))
     return format_html(
         '<svg{} viewBox="0 0 24 24" aria-hidden="true" focusable="false">{}</svg>',

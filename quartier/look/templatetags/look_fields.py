@@ -4,12 +4,11 @@ from typing import Any
 
 from django import forms, template
 from django.forms import BoundField
-from django.utils.translation import gettext as _
 
 from quartier.lib import choices as names
 
 register = template.Library()
-GROUPS = (forms.RadioSelect, forms.CheckboxSelectMultiple)  # the second is a subclass of the first
+GROUPS = (forms.RadioSelect, forms.CheckboxSelectMultiple)
 
 
 def _first_id(bound: BoundField) -> str:
@@ -38,8 +37,8 @@ def field(
 ) -> dict[str, Any]:
     """A field of a form, drawn by its widget: text, select, checkbox, or radios and checkboxes as cards.
 
-    `title`: the label is the question of the page. `group`: `two` (yes and no), `pick` (console) or `pick pick3`.
-    `width`: 4, 8 or 16 characters. `icons`, `texts`: by value, for cards; else the field's own `icons`, `texts`.
+    `title`: the label is the question of the page. `group`: `two` (yes and no), `pick` (console).
+    `width`: 4, 8 or 16 characters. `icons`, `texts`: by value, for cards; else those of the field itself.
     Further keywords are attributes of the box (`inputmode`, `autocomplete`, `hx_get`...).
     """
     widget = bound.field.widget
@@ -49,7 +48,9 @@ def field(
         "hint": said,
         "title": title,
         "described": _described(bound, said),
-        "optional": not bound.field.required and not isinstance(widget, (forms.CheckboxInput, *GROUPS)),
+        "optional": not (
+            bound.field.required or bound.field.disabled or isinstance(widget, (forms.CheckboxInput, *GROUPS))
+        ),
     }
     if isinstance(widget, GROUPS):
         pictures = icons or getattr(bound.field, "icons", {})
@@ -83,7 +84,7 @@ def field(
 
 @register.inclusion_tag("look/components/week.html")
 def week(bound: BoundField, hint: str = "", title: bool = False) -> dict[str, Any]:
-    """The seven days and three parts of a week to tick. The field's values are the bits of the slots, 0 to 20."""
+    """The seven days and three parts of a week to tick. The values are the bits of the slots, 0 to 20."""
     ticked = {str(value) for value in bound.value() or []}
     parts = len(names.PARTS)
     rows = [
@@ -125,4 +126,4 @@ def error_summary(*given: forms.BaseForm) -> dict[str, Any]:
             for name in form.fields
             if name in form.errors
         ]
-    return {"found": found, "error_word": _("Error:")}
+    return {"found": found}

@@ -7,8 +7,9 @@ from typing import Any
 from django import template
 from django.template.loader import render_to_string
 from django.utils.html import format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from quartier.lib import clock as the_clock
 from quartier.look import rules
@@ -16,8 +17,11 @@ from quartier.look.templatetags.look_elements import EMPTY, attributes, classes,
 
 register = template.Library()
 
-NO_TIME = '<circle cx="12" cy="12" r="9.5"/><path d="M10 9v6M14 9v6"/>'
-LATE = '<circle class="face" cx="12" cy="12" r="11"/><path class="bang" d="M12 6v7.5M12 17.6v.1"/>'
+NO_TIME = SafeString('<circle cx="12" cy="12" r="9.5"/><path d="M10 9v6M14 9v6"/>')
+LATE = SafeString(
+    '<circle class="face" cx="12" cy="12" r="11"/><path class="bang" d="M12 6v7.5M12 17.6v.1"/>'
+)
+NUMBER = '<text class="svg-p" x="12" y="16.5" font-size="12" text-anchor="middle">{}</text>'
 USED = (
     '<circle cx="12" cy="12" r="9.5"/><circle class="used" cx="12" cy="12" r="4" pathLength="100" '
     'stroke-dasharray="{} 100" transform="rotate(-90 12 12)"/>'
@@ -36,14 +40,14 @@ def rows(content: str, label: str) -> SafeString:
 
 @register.simple_block_tag
 def card(content: str, late: bool = False, **given: Any) -> SafeString:
-    """One request of a lane: `card-top` with the clock, a title in `<h3>`, what, where, and what happens next."""
+    """One request of a lane: `card-top` with the clock, a title in `<h3>`, what, where, what comes next."""
     given["class"] = classes("card", "card-late" if late else "", given.pop("class", ""))
     return element("article", content, **given)
 
 
 @register.simple_block_tag
 def lane(content: str, name: str, title: str, count: int, oldest: str = "", empty: str = "") -> SafeString:
-    """A next step and those who wait for it (`<li>` with a `card`). `name` is the id; `empty` is said when none waits."""
+    """A next step and those who wait for it (`<li>` with a `card`), or `empty`. `name` is the id."""
     return SafeString(
         render_to_string(
             "look/components/lane.html",
@@ -61,14 +65,14 @@ def lane(content: str, name: str, title: str, count: int, oldest: str = "", empt
 
 @register.simple_block_tag
 def callbar(content: str, title: str, text: str = "", timer: str = "", state: str = "") -> SafeString:
-    """The call, always in the same place; its buttons inside. `state`: nothing (talking), `ringing`, `hold`."""
+    """The call, always in the same place; its buttons inside. `state`: nothing (talking), ringing, hold."""
     data = {"title": title, "text": text, "timer": timer, "state": state, "content": content}
     return SafeString(render_to_string("look/components/callbar.html", data))
 
 
 @register.simple_block_tag
 def dialog(content: str, name: str, title: str) -> SafeString:
-    """A question before what cannot be undone. A button with `commandfor=name command="show-modal"` opens it."""
+    """A question before what cannot be undone, opened by a `button command="show-modal" commandfor=name`."""
     return format_html(
         '<dialog class="dialog" id="{0}" aria-labelledby="{0}-title"><h2 id="{0}-title">{1}</h2>{2}</dialog>',
         name,
@@ -92,7 +96,7 @@ def blank(content: str, title: str, text: str = "") -> SafeString:
 
 @register.simple_block_tag
 def decide(content: str, label: str, **given: Any) -> SafeString:
-    """Two answers of one size under the thumb. Inside a form: `{% csrf_token %}`, two `button size="l"`, a sentence."""
+    """Two answers of one size under the thumb: two `button size="l"` and a sentence. Stands in a form."""
     return element("div", content, **{"class": "decide", "role": "group", "aria_label": label} | given)
 
 
@@ -122,20 +126,21 @@ def clock(
 ) -> SafeString:
     """The age of a wait, given in `minutes` or as the time `since`, against the `promise` (minutes).
 
-    With `since`, `clocks.js` keeps it right. `rest` is said instead when the person asked to wait ("rests until
-    18:00"). `label` is what a screen reader hears first, `late` the word after a broken promise. `size`: `l`.
+    With `since`, `clocks.js` keeps it right. `rest` is said instead when the person asked to wait ("rests
+    until 6 pm"). `label` is what a screen reader hears first, `late` the word after a broken
+    promise. `size`: `l`.
     """
     large = "clock-l" if size == "l" else ""
     if rest:
-        return _clock(classes("clock clock-rest", large), mark_safe(NO_TIME), "", rest, {})
+        return _clock(classes("clock clock-rest", large), NO_TIME, "", rest, {})
     if minutes is None:
         minutes = rules.minutes_between(since, the_clock.now()) if since else 0
     state = rules.wait(float(minutes), float(promise))
-    word = _("late") if late is None else late
+    word = pgettext("a wait", "late") if late is None else late
     text = f"{state.text}, {word}" if state.state == "late" else state.text
     live = {"data_since": since.isoformat(), "data_promise": promise, "data_late": word} if since else {}
-    face = mark_safe(LATE) if state.state == "late" else format_html(USED, state.used)
-    said = _("waiting") if label is None else label
+    face = LATE if state.state == "late" else format_html(USED, state.used)
+    said = pgettext("a wait", "waiting") if label is None else label
     return _clock(classes(f"clock clock-{state.state}", large), face, said, text, live)
 
 
@@ -181,16 +186,8 @@ def hex_map(cells: Iterable[Any], label: str, width: int = 380, height: int = 21
 @register.simple_tag
 def legend_item(kind: str, text: str, number: str | int = "") -> SafeString:
     """One entry of `<ul class="legend">`. `kind`: `hx`, `hx-1`, `hx-2`, `hx-lit`, `hx-none`, `hx-me`."""
-    written = (
-        format_html(
-            '<text class="svg-p" x="12" y="16.5" font-size="12" text-anchor="middle">{}</text>', number
-        )
-        if number != ""
-        else EMPTY
-    )
+    written = format_html(NUMBER, number) if number != "" else EMPTY
+    hexagon = format_html('<path class="{}" d="M12 2l9 5v10l-9 5-9-5V7z"/>', kind)
     return format_html(
-        '<li><svg viewBox="0 0 24 24" aria-hidden="true"><path class="{}" d="M12 2l9 5v10l-9 5-9-5V7z"/>{}</svg>{}</li>',
-        kind,
-        written,
-        text,
+        '<li><svg viewBox="0 0 24 24" aria-hidden="true">{}{}</svg>{}</li>', hexagon, written, text
     )

@@ -88,7 +88,7 @@ def done(*, actor: Actor, assignment: Assignment) -> Assignment:
 
 @transaction.atomic
 def could_not(*, actor: Actor, assignment: Assignment, failure: str) -> Assignment:
-    """It did not work. The request is open again, first in the queue; a wrong address or a closed door needs a human."""
+    """It did not work. The request is open again, first in the queue; a closed door or wrong address needs a human."""
     locked = lock(assignment)
     if locked.state not in Assignment.ACTIVE:
         return locked

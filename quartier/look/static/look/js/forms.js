@@ -1,8 +1,6 @@
 // A form is sent once, even when somebody taps twice; what is wrong gets the focus.
-const form = (event) => event.target.closest?.("form");
-
 document.addEventListener("submit", (event) => {
-  const sent = form(event);
+  const sent = event.target.closest("form");
   if (!sent || event.defaultPrevented) return;
   if (sent.dataset.sent) {
     event.preventDefault();
@@ -15,13 +13,14 @@ document.addEventListener("submit", (event) => {
   setTimeout(() => button?.setAttribute("aria-busy", "true"));
 });
 
-const again = (root) => {
-  for (const sent of root.querySelectorAll("form[data-sent]")) delete sent.dataset.sent;
-  for (const busy of root.querySelectorAll("button[aria-busy]")) busy.removeAttribute("aria-busy");
+const again = () => {
+  for (const sent of document.querySelectorAll("form[data-sent]")) {
+    delete sent.dataset.sent;
+    for (const busy of sent.querySelectorAll("button[aria-busy]")) busy.removeAttribute("aria-busy");
+  }
 };
-addEventListener("pageshow", () => again(document)); // the back button shows the page as it was left
-document.addEventListener("htmx:afterRequest", () => again(document));
+addEventListener("pageshow", again); // the back button shows the page as it was left
+document.addEventListener("htmx:afterRequest", again);
 
-const firstError = () => document.querySelector(".oops")?.focus();
-firstError();
-document.addEventListener("htmx:afterSettle", firstError);
+// When a whole page comes, the browser does this by itself (autofocus).
+document.addEventListener("htmx:afterSettle", (event) => event.target.querySelector?.(".oops")?.focus());
