@@ -113,6 +113,13 @@ TEMPLATES: dict[str, Words] = {
         text=_("No need to go any more: {what}, {where}, {when}. Thank you for being ready."),
         subject=_("No need to go any more: {what}"),
     ),
+    "visit_moved": Words(
+        text=_(
+            "Your neighbour asks for another time: {what}, {where}, now {when}. If it does not suit you, "
+            "tell us: {link}"
+        ),
+        subject=_("Another time: {what}, {when}"),
+    ),
     "visit_reminder": Words(
         text=_(
             "You were going to a neighbour: {what}, {where}, {when}. Did it work out? Tell us here: {link}"

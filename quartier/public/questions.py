@@ -201,12 +201,12 @@ def keep(
     except (intake.Overtaken, Draft.DoesNotExist):
         # Sent already, or deleted a moment ago: the draft's own page says which.
         return HttpResponseRedirect(flow.url(flow.last, draft))
-    if begun or request.GET.get("change"):
-        goes_to = flow.missing(draft.answers)
-    else:
-        goes_to = flow.after(step.name, draft.answers)
-    lost = {"lost": "1"} if begun and step is not flow.steps[0] else {}
-    response = HttpResponseRedirect(flow.url(goes_to, draft, **lost))
+    goes_to, more = flow.after(step.name, draft.answers), {}
+    if request.GET.get("change"):
+        goes_to, more = flow.missing(draft.answers), {"change": "1"}
+    elif begun and step is not flow.steps[0]:
+        goes_to, more = flow.missing(draft.answers), {"lost": "1"}
+    response = HttpResponseRedirect(flow.url(goes_to, draft, **more))
     drafts.remember(request, response, draft)
     return response
 

@@ -118,7 +118,7 @@ def rows(answers: Answers, organisation: Organisation, url: Any) -> list[dict[st
         number = phone.display(person["phone"], organisation.country) if person["phone"] else ""
         lines = [person["name"], person["relation"], number, told]
         found.append((_("Who needs help"), [line for line in lines if line], "person"))
-    channels = {code: name for code, name in forms.Reach.base_fields["channel"].choices}  # type: ignore[attr-defined]
+    channels = dict(forms.Reach.base_fields["channel"].choices)  # type: ignore[attr-defined]
     number = phone.display(reach["phone"], organisation.country) if reach["phone"] else ""
     lines = [
         reach["name"],
