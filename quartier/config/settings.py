@@ -104,7 +104,13 @@ TIME_ZONE = "Europe/Brussels"
 
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(os.environ.get("QUARTIER_STATIC", INSTALLATION.home / "static"))
-SERVESTATIC_USE_FINDERS = True
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "quartier.config.static.Storage"},
+}
+# `quartier run` gathers the files; before that (tests, a first page) they are served from where they lie.
+SERVESTATIC_USE_FINDERS = not (STATIC_ROOT / "staticfiles.json").exists()
+SERVESTATIC_USE_MANIFEST = not SERVESTATIC_USE_FINDERS
 SERVESTATIC_AUTOREFRESH = DEBUG
 
 SECURE_CSP = {

@@ -78,20 +78,20 @@ PARTS = (
 )
 ALL_SLOTS = (1 << 21) - 1
 
-_KIND = {kind.code: kind for kind in KINDS}
+_KINDS = {choice.code: choice for choice in KINDS}
 
 
 def kind(code: str) -> Kind:
     """The kind of help with this code; raises `KeyError`."""
-    return _KIND[code]
+    return _KINDS[code]
 
 
 def mask(group: tuple[Choice, ...], codes: list[str] | tuple[str, ...]) -> int:
     """The bits of `codes`; raises `KeyError` for an unknown one."""
-    by_code = {choice.code: choice for choice in group}
+    known = {choice.code: choice.mask for choice in group}
     bits = 0
     for code in codes:
-        bits |= by_code[code].mask
+        bits |= known[code]
     return bits
 
 
