@@ -36,7 +36,9 @@ def terminal_language() -> Iterator[str]:
     from quartier.lib import catalogues
 
     catalogues.compile_all()
-    wanted = next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "")
+    wanted = next(
+        (os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), ""
+    )
     code = wanted[:2].lower()
     language = code if code in dict(settings.LANGUAGES) else "en"
     with translation.override(language):

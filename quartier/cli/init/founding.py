@@ -62,9 +62,9 @@ def what_next(answers: Answers, file: Path) -> str:
             organisation=answers.organisation, file=file
         ),
         _("1. Start it: quartier run. Then open {origin}/").format(origin=settings.ORIGIN.rstrip("/")),
-        _("2. Sign in with {mail}. As long as no mail leaves, quartier code {mail} shows the code here.").format(
-            mail=answers.sender
-        ),
+        _(
+            "2. Sign in with {mail}. As long as no mail leaves, quartier code {mail} shows the code here."
+        ).format(mail=answers.sender),
         _("3. Write into the file how mail leaves and where people reach you, then ask quartier check."),
     ]
     return "\n".join(steps)

@@ -68,9 +68,7 @@ def _questions(
     ]
 
 
-def _answer(
-    name: str, question: str, default: str, check: Callable[[str], Any], given: str | None
-) -> Any:
+def _answer(name: str, question: str, default: str, check: Callable[[str], Any], given: str | None) -> Any:
     if given is not None:
         try:
             return check(given)
@@ -102,7 +100,9 @@ def _languages(text: str) -> list[str]:
     strange = [code for code in codes if code not in known]
     if strange or not codes:
         raise Wrong(
-            _("Please write one or more of these, with commas between: {codes}.").format(codes=", ".join(known))
+            _("Please write one or more of these, with commas between: {codes}.").format(
+                codes=", ".join(known)
+            )
         )
     return codes
 
@@ -121,8 +121,9 @@ def _phone(text: str, country: str) -> str:
         return phone.parse(text, country)
     except phone.NotANumber as error:
         raise Wrong(
-            _("This is no phone number of {country}. From elsewhere, write it with + and the code of the country.")
-            .format(country=country)
+            _(
+                "This is no phone number of {country}. From elsewhere, write it with + and the code of the country."
+            ).format(country=country)
         ) from error
 
 
