@@ -1,6 +1,7 @@
 """Finding the place in what somebody typed: a postcode, a name in any language, misspelled."""
 
 from dataclasses import dataclass
+from math import sqrt
 
 from rapidfuzz import fuzz
 
@@ -86,7 +87,8 @@ class _Search:
 
     def _by_postcode(self, places: list[Place], code: tuple[str, ...]) -> list[_Candidate]:
         rest = rules.line(rules.without_words(self.line.text, code))
-        best, matched = places[0], ()
+        best = places[0]
+        matched: tuple[str, ...] = ()
         street = rest.text
         if rest.words:
             fits = self._named_among(places, rest.words)
@@ -95,7 +97,7 @@ class _Search:
                 before = rest.words[: _last(rest.words, matched)]
                 if not rules.is_street_name(before, " ".join(matched)):
                     street = rules.without_words(rest.text, matched)
-        first = _Candidate(best, 100, " ".join((*matched,)) or best.postcode_key, True, street)
+        first = _Candidate(best, 100, " ".join(matched) or best.postcode_key, True, street)
         found = [first]
         if rest.words and not matched:
             found += self._contradictions(first, rest, code)
@@ -189,7 +191,7 @@ class _Search:
 
     @staticmethod
     def _weight(place: Place) -> float:
-        return min(5.0, place.population**0.5 / 60)
+        return min(5.0, sqrt(place.population) / 60)
 
     def _exact(self, text: str, parts: tuple[str, ...]) -> list[_Candidate]:
         """The places whose name stands in the text word for word."""
