@@ -9,7 +9,7 @@ from quartier.lib import cells
 from quartier.places import rules
 from quartier.places.models import Place, PlaceName
 from quartier.places.queries.found import Found
-from quartier.places.queries.names import Names, names_of
+from quartier.places.queries.names import WORST, Names, names_of
 
 SAME_TOWN_M = 10_000  # places of one name nearer than this are parts of one town
 _TOWN = 5_000  # inhabitants
@@ -160,6 +160,8 @@ class _Search:
         exact = self._exact(text, parts)
         if exact and exact[0].certain and len(exact) >= self.limit:
             return exact
+        # Nothing else can be meant: what only sounds alike would be noise, what begins alike may help.
+        worst = 100 if exact and exact[0].certain else WORST
         plain = " ".join(word for word in words if not any(sign.isdigit() for sign in word)) or " ".join(
             words
         )
@@ -170,7 +172,7 @@ class _Search:
             tries += [(" ".join(named[-size:]), "tail") for size in (3, 2, 1) if size < len(named)]
         scored: dict[str, tuple[float, bool]] = {}
         for query, kind in tries:
-            for match in self.names.closest(query, 12) if len(query) > 1 else []:
+            for match in self.names.closest(query, 12, max(worst, _GOOD) if kind else worst):
                 if kind and match.score < _GOOD:
                     continue
                 # A name that fits only the end of the line is worth less than one that fits all of it.
