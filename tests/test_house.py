@@ -135,7 +135,9 @@ def test_migrations_are_named_and_import_no_code_of_ours_but_columns():
         if not re.fullmatch(r"\d{4}_[a-z0-9_]+", path.stem) or "_auto_" in path.stem:
             bad.append(f"{path.relative_to(ROOT)}: name")
         for line in path.read_text().splitlines():
-            if re.match(r"(from|import) quartier", line) and not re.search(r"quartier\.lib\.(fields|ids)", line):
+            if re.match(r"(from|import) quartier", line) and not re.search(
+                r"quartier\.lib\.(fields|ids)", line
+            ):
                 bad.append(f"{path.relative_to(ROOT)}: {line}")
     assert not bad
 
@@ -168,7 +170,9 @@ def test_no_signals_and_no_generic_keys():
 
 def test_pages_load_nothing_from_elsewhere():
     outside = re.compile(r"""(src|href|action)=["'](https?:)?//(?!example\.org)""")
-    inline = re.compile(r"<script(?![^>]*\bsrc=)(?![^>]*type=\"application/(ld\+)?json\")[^>]*>|\sstyle=[\"']|\son[a-z]+=[\"']")
+    inline = re.compile(
+        r"<script(?![^>]*\bsrc=)(?![^>]*type=\"application/(ld\+)?json\")[^>]*>|\sstyle=[\"']|\son[a-z]+=[\"']"
+    )
     found = []
     for path in files_in_git("quartier/*.html"):
         words = path.read_text()
@@ -179,7 +183,14 @@ def test_pages_load_nothing_from_elsewhere():
 
 
 def test_nothing_names_a_registry_or_a_path_of_a_machine():
-    hosts = ("pypi" + ".org", "pythonhosted" + ".org", "registry." + "npmjs", "deb." + "debian.org", "/wo" + "rk/", "/ro" + "ot/")
+    hosts = (
+        "pypi" + ".org",
+        "pythonhosted" + ".org",
+        "registry." + "npmjs",
+        "deb." + "debian.org",
+        "/wo" + "rk/",
+        "/ro" + "ot/",
+    )
     found = [
         f"{path.relative_to(ROOT)}: {host}"
         for path in files_in_git()
@@ -196,7 +207,9 @@ def test_every_setting_of_an_installation_is_documented():
     from quartier.config.installation import Installation
 
     howto = (ROOT / "docs/howto/install.md").read_text()
-    missing = [each.name for each in fields(Installation) if each.name != "exists" and f"`{each.name}`" not in howto]
+    missing = [
+        each.name for each in fields(Installation) if each.name != "exists" and f"`{each.name}`" not in howto
+    ]
     assert not missing
 
 

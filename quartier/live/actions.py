@@ -4,9 +4,9 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
+from quartier.lib import clock
 from quartier.live import rules
 from quartier.live.models import Change
-from quartier.lib import clock
 
 CHANNEL = "quartier_live"
 

@@ -30,12 +30,12 @@ def check(topics: Iterable[str]) -> None:
 
 
 def is_link(topic: str) -> bool:
-    """Whether the topic is that of a private link: open to whoever knows its hash, in no organisation's name."""
+    """Whether the topic is that of a private link: open to whoever knows its hash, in no organisation."""
     return _LINK.fullmatch(topic) is not None
 
 
 def address(organisation_id: UUID | str | None, topic: str) -> str:
-    """Under which name the listeners of a topic are found: apart for each organisation, unless it is a link's.
+    """Under which name the listeners of a topic are found: apart for each organisation, unless a link's.
 
     Raises `BadTopics` for a topic of no organisation.
     """

@@ -4,20 +4,18 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Change',
+            name="Change",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('organisation_id', models.UUIDField()),
-                ('topic', models.CharField(max_length=100)),
-                ('at', models.DateTimeField(db_index=True)),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("organisation_id", models.UUIDField()),
+                ("topic", models.CharField(max_length=100)),
+                ("at", models.DateTimeField(db_index=True)),
             ],
         ),
     ]

@@ -60,7 +60,12 @@ def main() -> None:
             await super().shutdown(sockets)
 
     config = uvicorn.Config(
-        ASGIHandler(), host="127.0.0.1", port=0, log_level="warning", timeout_graceful_shutdown=3, lifespan="off"
+        ASGIHandler(),
+        host="127.0.0.1",
+        port=0,
+        log_level="warning",
+        timeout_graceful_shutdown=3,
+        lifespan="off",
     )
     Server(config).run()
 

@@ -226,8 +226,8 @@ def test_clients_that_never_read_hold_nobody_up(server, opened):
     for _ in range(10):
         connection = socket.create_connection(("127.0.0.1", server.port))
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1)
-        head = f"GET /?topics=board,sync HTTP/1.1\r\nHost: localhost\r\nX-Actor: {actor(account=uuid7())}\r\n\r\n"
-        connection.sendall(head.encode())
+        head = ["GET /?topics=board,sync HTTP/1.1", "Host: localhost", f"X-Actor: {actor(account=uuid7())}"]
+        connection.sendall("\r\n".join([*head, "", ""]).encode())
         deaf.append(connection)
 
     async def play() -> None:
@@ -254,6 +254,15 @@ def test_open_streams_do_not_keep_a_server_from_stopping(server, opened):
     assert "Cancel" not in server.process.communicate(timeout=PATIENCE)[0], "no stream had to be cut"
 
 
+def _cut_off_the_hub() -> None:
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        hubs = "FROM pg_stat_activity WHERE application_name = 'quartier live'"
+        cursor.execute(f"SELECT pg_terminate_backend(pid) {hubs} AND datname = current_database()")
+    connection.close()
+
+
 def test_a_stream_comes_back_after_the_database_was_away(own, server, opened):
     if own.connection.vendor != "postgresql":
         pytest.skip("SQLite is never away")
@@ -261,7 +270,7 @@ def test_a_stream_comes_back_after_the_database_was_away(own, server, opened):
     async def play() -> None:
         async with opened("board,sync") as client:
             await settle([client])
-            own.rows("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'quartier live'")
+            await asyncio.to_thread(_cut_off_the_hub)
             await client.until(lambda c: c.counts["board"])  # It may have missed something.
             client.counts.clear()
             await tell("sync")

@@ -186,7 +186,18 @@ class Migration(migrations.Migration):
             model_name="volunteer",
             index=models.Index(
                 condition=models.Q(("state", "active")),
-                fields=["organisation", "area", "kinds", "languages", "slots", "open_count", "capacity"],
+                fields=[
+                    "organisation",
+                    "area",
+                    "kinds",
+                    "languages",
+                    "slots",
+                    "open_count",
+                    "capacity",
+                    "lat",
+                    "lon",
+                    "radius_m",
+                ],
                 name="volunteer_by_area",
             ),
         ),
@@ -194,8 +205,16 @@ class Migration(migrations.Migration):
             model_name="volunteer",
             index=models.Index(
                 condition=models.Q(("state", "active")),
-                fields=["organisation", "region", "kinds", "languages"],
-                name="volunteer_by_region",
+                fields=[
+                    "organisation",
+                    "asked_total",
+                    "kinds",
+                    "languages",
+                    "slots",
+                    "open_count",
+                    "capacity",
+                ],
+                name="volunteer_by_rest",
             ),
         ),
         migrations.AddConstraint(
