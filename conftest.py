@@ -17,21 +17,22 @@ os.environ["QUARTIER_DATABASE"] = os.environ.get("QUARTIER_TEST_DATABASE", "sqli
 os.environ.setdefault("QUARTIER_DEMO", "1")
 os.environ["DJANGO_SETTINGS_MODULE"] = "quartier.config.settings"
 
-# A Tuesday, at 11 in Brussels.
-TUESDAY = datetime(2027, 1, 12, 10, 0, tzinfo=UTC)
-# Ixelles, place Flagey.
-FLAGEY = (50.8275, 4.3722)
-
 
 def pytest_configure() -> None:
-    """Texts are tested in every language, so the catalogues must be those of this moment."""
+    """Read the settings now. Named in pyproject.toml, they would be read before the lines above are run."""
     from django.conf import settings
 
     from quartier.lib import catalogues
 
-    # Named in pyproject.toml, the settings would be read before the lines above are run.
     assert settings.DATABASES
+    # Texts are tested in every language, so the catalogues must be those of this moment.
     catalogues.compile_all()
+
+
+# A Tuesday, at 11 in Brussels.
+TUESDAY = datetime(2027, 1, 12, 10, 0, tzinfo=UTC)
+# Ixelles, place Flagey.
+FLAGEY = (50.8275, 4.3722)
 
 
 @pytest.fixture
