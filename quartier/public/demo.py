@@ -14,7 +14,7 @@ from quartier.team.models import Account, Organisation, Role
 ROLES = (
     (Role.Name.COORDINATOR, _("Coordinator"), _("The board on which nobody can be forgotten.")),
     (Role.Name.OPERATOR, _("Operator"), _("Takes a request while somebody is on the line.")),
-    (Role.Name.ADMIN, _("Head of the organisation"), _("Sees everything, and who may do what.")),
+    (Role.Name.ADMIN, _("Head of the organisation"), _("The same board, with every right.")),
     (Role.Name.VOLUNTEER, _("Volunteer"), _("Gets an offer, says yes, sees the address.")),
 )
 

@@ -29,6 +29,11 @@ class _Page(people.Asked):
         """The question of the page."""
         return self.title
 
+    @property
+    def first(self) -> BoundField | None:
+        """The first field that is seen."""
+        return next(iter(self.visible_fields()), None)
+
 
 def _only(form: forms.Form, *names: str) -> None:
     """Keep these fields, in this order; cards in two columns."""
@@ -61,6 +66,11 @@ class Where(people.WhereForm):
     def heading(self) -> Any:
         """The question of the page."""
         return self.title
+
+    @property
+    def first(self) -> BoundField | None:
+        """The first field that is seen."""
+        return next(iter(self.visible_fields()), None)
 
 
 class What(_Page, people.WhatForm):
