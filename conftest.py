@@ -15,6 +15,19 @@ import pytest
 os.environ["QUARTIER_HOME"] = tempfile.mkdtemp(prefix="quartier-test-")
 os.environ["QUARTIER_DATABASE"] = os.environ.get("QUARTIER_TEST_DATABASE", "sqlite:///")
 os.environ.setdefault("QUARTIER_DEMO", "1")
+os.environ["DJANGO_SETTINGS_MODULE"] = "quartier.config.settings"
+
+
+def pytest_configure() -> None:
+    """Read the settings now. Named in pyproject.toml, they would be read before the lines above are run."""
+    from django.conf import settings
+
+    from quartier.lib import catalogues
+
+    assert settings.DATABASES
+    # Texts are tested in every language, so the catalogues must be those of this moment.
+    catalogues.compile_all()
+
 
 # A Tuesday, at 11 in Brussels.
 TUESDAY = datetime(2027, 1, 12, 10, 0, tzinfo=UTC)
@@ -193,3 +206,25 @@ def asked(organisation: Any) -> Callable[..., Any]:
         )
 
     return ask
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _tables_can_be_emptied() -> Iterator[None]:
+    """Between tests with real commits, SQLite empties tables row by row: the audit's triggers step aside."""
+    from django.db.backends.sqlite3.base import DatabaseWrapper
+
+    DatabaseOperations = DatabaseWrapper.ops_class  # noqa: N806
+    empty = DatabaseOperations.sql_flush
+
+    def sql_flush(self: Any, *args: Any, **kwargs: Any) -> list[str]:
+        with self.connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name LIKE 'audit%'"
+            )
+            triggers = cursor.fetchall()
+        drop = [f"DROP TRIGGER {name}" for name, _ in triggers]
+        return [*drop, *empty(self, *args, **kwargs), *[sql for _, sql in triggers]]
+
+    DatabaseOperations.sql_flush = sql_flush  # type: ignore[method-assign]
+    yield
+    DatabaseOperations.sql_flush = empty  # type: ignore[method-assign]

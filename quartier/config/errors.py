@@ -1,6 +1,7 @@
 """Pages for what went wrong: a clear sentence, what to do, and the phone number."""
 
 import logging
+import sys
 
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
@@ -36,7 +37,8 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
         400,
         _("We could not read that"),
         _(
-            "Something was too long or got lost on the way. Please go back and try again, with a shorter text. You can also call us."
+            "Something was too long or got lost on the way. Please go back and try again, with a shorter text. "
+            "You can also call us."
         ),
     )
 
@@ -75,8 +77,6 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Our own mistake, or a database that does not answer."""
-    import sys
-
     busy = isinstance(sys.exc_info()[1], DatabaseError)
     return _answer(
         request,

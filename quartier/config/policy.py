@@ -42,11 +42,24 @@ class Row:
 POLICY: dict[str, Row] = {
     # Everybody
     "home": Row(get=EVERYBODY),
-    "status": Row("token", get=EVERYBODY, post=EVERYBODY),
+    "ask": Row(get=EVERYBODY, post=EVERYBODY),
+    "ask_step": Row("own", get=EVERYBODY, post=EVERYBODY),
+    "privacy": Row(get=EVERYBODY),
+    "status": Row("token", get=EVERYBODY),
+    "status_time": Row("token", get=EVERYBODY, post=EVERYBODY),
+    "status_list": Row("token", get=EVERYBODY, post=EVERYBODY),
+    "status_cancel": Row("token", get=EVERYBODY, post=EVERYBODY),
+    "status_tell": Row("token", get=EVERYBODY, post=EVERYBODY),
+    "status_revoke": Row("token", get=EVERYBODY, post=EVERYBODY),
     "look": Row("demo", get=EVERYBODY),
     # Signing in and out
     # Volunteers
     "offer_link": Row("token", get=EVERYBODY, post=EVERYBODY),
+    "volunteer_home": Row("own", get=VOLUNTEERS),
+    "volunteer_edit": Row("own", get=VOLUNTEERS, post=VOLUNTEERS),
+    "volunteer_pause": Row("own", get=VOLUNTEERS, post=VOLUNTEERS),
+    "volunteer_resume": Row("own", post=VOLUNTEERS),
+    "volunteer_leave": Row("own", get=VOLUNTEERS, post=VOLUNTEERS),
     # Team: the console. Whoever answers the line may take requests, ask volunteers and say what they heard;
     # what ends something for somebody (closing, merging, suspending) is a coordinator's.
     "board": Row("organisation", get=DESK),

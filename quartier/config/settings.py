@@ -89,7 +89,14 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
-TASKS = {"default": {"BACKEND": "quartier.jobs.backend.DatabaseBackend", "QUEUES": []}}
+LEASE_SECONDS = INSTALLATION.lease_seconds
+TASKS = {
+    "default": {
+        "BACKEND": "quartier.jobs.backend.DatabaseBackend",
+        "QUEUES": [],
+        "OPTIONS": {"LEASE_SECONDS": LEASE_SECONDS},
+    }
+}
 
 AUTH_USER_MODEL = "team.Account"
 AUTHENTICATION_BACKENDS = ["quartier.team.backend.AccountBackend"]
@@ -104,7 +111,13 @@ TIME_ZONE = "Europe/Brussels"
 
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(os.environ.get("QUARTIER_STATIC", INSTALLATION.home / "static"))
-SERVESTATIC_USE_FINDERS = True
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "quartier.config.static.Storage"},
+}
+# `quartier run` gathers the files; before that (tests, a first page) they are served from where they lie.
+SERVESTATIC_USE_FINDERS = not (STATIC_ROOT / "staticfiles.json").exists()
+SERVESTATIC_USE_MANIFEST = not SERVESTATIC_USE_FINDERS
 SERVESTATIC_AUTOREFRESH = DEBUG
 
 SECURE_CSP = {
@@ -132,6 +145,7 @@ X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 
+MAIL = INSTALLATION.mail
 MAILERS = {"default": installation.mailer(INSTALLATION.mail)}
 DEFAULT_FROM_EMAIL = INSTALLATION.mail_sender
 TEXT_PROVIDER = INSTALLATION.text_provider

@@ -91,14 +91,17 @@ def run(*, job: Job) -> State:
     """Run a claimed job to its end, a new try, or its failure; returns the state that it is left in."""
     try:
         task = resolve(job.task)
-        value = _run_atomic(job, task) if task.atomic else _run_with_heartbeat(job, task)
+        if task.atomic:
+            _run_atomic(job, task)
+        else:
+            _run_with_heartbeat(job, task)
     except LeaseLost:
         log.warning("job %s was taken over by another worker", job.pk)
         return State.RUNNING
     except Exception as error:
         log.exception("job %s failed: %s", job.pk, job.task)
         return fail(job=job, error=error)
-    log.info("job %s done: %s %r", job.pk, job.task, value)
+    log.info("job %s done: %s", job.pk, job.task)
     return State.DONE
 
 
@@ -107,16 +110,14 @@ def _call(job: Job, task: DatabaseTask, effects: Any) -> Any:
     return normalize_json(task.call(*context, *job.args, **job.kwargs))
 
 
-def _run_atomic(job: Job, task: DatabaseTask) -> Any:
+def _run_atomic(job: Job, task: DatabaseTask) -> None:
     with transaction.atomic():
         # Holds the row, so that nobody takes the job over meanwhile, however long it takes.
         _hold(job.pk, job.lease)
-        value = _call(job, task, no_effects)
-        complete(job=job, value=value)
-    return value
+        complete(job=job, value=_call(job, task, no_effects))
 
 
-def _run_with_heartbeat(job: Job, task: DatabaseTask) -> Any:
+def _run_with_heartbeat(job: Job, task: DatabaseTask) -> None:
     written = False
 
     @contextmanager
@@ -133,7 +134,6 @@ def _run_with_heartbeat(job: Job, task: DatabaseTask) -> Any:
         if not written:
             with transaction.atomic():
                 complete(job=job, value=value)
-    return value
 
 
 def _hold(pk: UUID, lease: UUID | None) -> Job:
@@ -208,7 +208,7 @@ def _error(error: Exception) -> dict[str, str]:
     kind = type(error)
     return {
         "class": f"{kind.__module__}.{kind.__qualname__}",
-        # PostgreSQL cannot store a NUL, nor UTF-8 half a surrogate pair; the value is sealed, but is also read.
+        # UTF-8 has no half of a surrogate pair, and somebody will print this.
         "traceback": "".join(format_exception(error))[-4000:].encode(errors="replace").decode(),
     }
 

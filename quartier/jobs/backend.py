@@ -1,7 +1,8 @@
 """Django's tasks over our own table: what was enqueued stands in the database, and nowhere else.
 
 `enqueue` is an INSERT in the caller's transaction, so that a job exists exactly when what it belongs to does.
-A task runs in one transaction together with the note that it is done. Work that talks to the network must not
+A task runs in one transaction together with the note that it is done; on SQLite nobody else writes meanwhile,
+so it is short. Work that talks to the network must not
 hold that transaction: such a task says `atomic=False, takes_context=True`, talks first, and writes down what
 came of it inside `with context.effects():`, which is that one transaction. It may be called again when the
 worker dies in between, so the other side must bear a repetition (or the row belongs in an outbox).
@@ -82,7 +83,7 @@ def task(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class JobContext(AnyContext):
+class JobContext(AnyContext):  # type: ignore[misc]  # the stubs do not know that it is frozen
     """What a task with `takes_context` gets."""
 
     effects_once: Callable[[], AbstractContextManager[None]]
@@ -115,7 +116,7 @@ class DatabaseBackend(BaseTaskBackend):
     supports_get_result = True
     supports_priority = True
 
-    def enqueue(self, task: Any, args: Any, kwargs: Any) -> AnyResult:
+    def enqueue(self, task: Any, args: Any, kwargs: Any) -> Any:
         """Store the job, or find the open one with the same `unique_key`."""
         self.validate_task(task)
         kwargs = normalize_json(kwargs)

@@ -13,7 +13,7 @@ BATCH = 2000
 
 @every(600, "jobs.prune")
 def prune() -> int:
-    """Delete jobs done a week ago or failed a quarter ago, and old ticks; at most a batch of each at a time."""
+    """Delete jobs done a week ago or failed a quarter ago, and old ticks; at most a batch of each."""
     now = clock.now()
     count = 0
     for old in (

@@ -8,7 +8,7 @@ MOST_LOSSES = 20
 
 
 def delay(failures: int) -> timedelta:
-    """How long to wait after the `failures`th failure (from 1): 5 s, then four times as long, at most an hour."""
+    """How long to wait after the failure of this number (from 1): 5 s, then four times as long, up to 1 h."""
     return timedelta(seconds=min(5 * 4 ** min(failures - 1, 6), 3600))
 
 

@@ -15,7 +15,7 @@ __all__ = ["Timetable", "every"]
 
 
 class Timetable:
-    """The schedules as one worker sees them. It remembers what it has seen, so as to ask the database seldom."""
+    """The schedules as one worker sees them. It remembers its last ticks, and so asks the database seldom."""
 
     def __init__(self) -> None:
         self._seen: dict[str, int] = {}
@@ -33,7 +33,7 @@ class Timetable:
 
 
 def _enqueue(schedule: background.Schedule, number: int) -> bool:
-    """Store tick and job together, unless the tick is stored. A job still open from before stands for both."""
+    """Store tick and job together, unless the tick is stored. A job still open from before does for both."""
     if Tick.objects.filter(name=schedule.name, number=number).exists():
         return False
     now = clock.now()

@@ -10,7 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 
-from django.db import close_old_connections
+from django.db import close_old_connections, connection
 
 from quartier.jobs import actions
 from quartier.jobs.pull import LONGEST_PAUSE, Pullers
@@ -21,6 +21,8 @@ log = logging.getLogger(__name__)
 IDLE = 0.25
 # So many jobs in a row, then the pullers have their turn again.
 STRETCH = 20
+# SQLite gives its write lock to whoever asks at the right moment: leave the others a moment after each job.
+BREATH = 0.003
 
 
 def run_worker(
@@ -28,7 +30,7 @@ def run_worker(
     pullers: Sequence[Callable[[], bool]] | None = None,
     queues: tuple[str, ...] = (),
 ) -> None:
-    """Work until `stop` is set; what is under way is finished first. `pullers`: those of the rooms' `jobs.py`.
+    """Work until `stop` is set; what is under way is finished first. `pullers`: by default those declared.
 
     The caller sets `stop` from its handler of SIGTERM. Survives a database that goes away and comes back.
     """
@@ -59,6 +61,8 @@ def _work(stop: threading.Event, name: str, queues: tuple[str, ...]) -> bool:
         if stop.is_set() or not actions.work_one(worker=name, queues=queues):
             break
         found = True
+        if connection.vendor == "sqlite":
+            stop.wait(BREATH)
     return found
 
 

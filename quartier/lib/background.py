@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Schedule:
-    """A function called once in every `seconds` seconds (ticks count from 1970), by whichever worker is there.
+    """A function called once in every `seconds` seconds (ticks count from 1970), by any one worker.
 
     `atomic`: the function and the note that it was done share one transaction. A function that talks to the
     network says `atomic=False`.

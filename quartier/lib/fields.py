@@ -5,12 +5,17 @@ A sealed value is bound to its row, so the model needs its primary key before sa
 """
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.models.query_utils import DeferredAttribute
 
 from quartier.lib import crypto
+
+if TYPE_CHECKING:
+    TextField = models.TextField[Any, Any]
+else:
+    TextField = models.TextField
 
 
 class Ciphertext(str):
@@ -27,6 +32,8 @@ def _place(instance: models.Model, column: str) -> str:
 class _Opener(DeferredAttribute):
     """Opens a value at its first reading and remembers it."""
 
+    field: "SealedText"
+
     def __get__(self, instance: Any, cls: Any = None) -> Any:
         if instance is None:
             return self
@@ -35,7 +42,7 @@ class _Opener(DeferredAttribute):
             super().__get__(instance, cls)
         value = instance.__dict__[name]
         if isinstance(value, Ciphertext):
-            value = self.field.read(crypto.unseal(value, _place(instance, self.field.column)))
+            value = self.field.read(crypto.unseal(value, _place(instance, str(self.field.column))))
             instance.__dict__[name] = value
         return value
 
@@ -43,8 +50,12 @@ class _Opener(DeferredAttribute):
         instance.__dict__[self.field.attname] = value
 
 
-class SealedText(models.TextField):
+class SealedText(TextField):
     """Text sealed for its row. The empty string stays empty."""
+
+    if TYPE_CHECKING:
+        _pyi_private_set_type: Any
+        _pyi_private_get_type: Any
 
     descriptor_class = _Opener
 
@@ -63,7 +74,7 @@ class SealedText(models.TextField):
             return value
         if model_instance.pk is None:
             raise TypeError(f"{model_instance._meta.label} needs its key before {self.name} can be sealed")
-        return Ciphertext(crypto.seal(self.write(value), _place(model_instance, self.column)))
+        return Ciphertext(crypto.seal(self.write(value), _place(model_instance, str(self.column))))
 
     def get_prep_value(self, value: Any) -> Any:
         if value is None or value == "" or isinstance(value, Ciphertext):

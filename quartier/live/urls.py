@@ -1,3 +1,5 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from quartier.live.stream import live
+
+urlpatterns = [path("", live, name="live")]

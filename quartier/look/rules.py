@@ -106,14 +106,17 @@ def age(minutes: float) -> str:
 
 def distance(metres: float) -> str:
     """A band that tells nobody's door: `less than 300 m`, `about 800 m`, `1 to 2 km`, `more than 50 km`."""
-    if metres < 250:
-        return _("less than %(metres)s m") % {"metres": 300}
-    if metres < 950:
-        return _("about %(metres)s m") % {"metres": round(metres / 100) * 100}
-    for low, high in KILOMETRES:
-        if metres < high * 1000:
-            return _("%(low)s to %(high)s km") % {"low": low, "high": high}
-    return _("more than %(kilometres)s km") % {"kilometres": KILOMETRES[-1][1]}
+    if metres < 300:
+        words = _("less than %(metres)s m") % {"metres": 300}
+    elif metres < 950:
+        words = _("about %(metres)s m") % {"metres": round(metres / 100) * 100}
+    else:
+        band = next((band for band in KILOMETRES if metres < band[1] * 1000), None)
+        if band:
+            words = _("%(low)s to %(high)s km") % {"low": band[0], "high": band[1]}
+        else:
+            words = _("more than %(kilometres)s km") % {"kilometres": KILOMETRES[-1][1]}
+    return NBSP.join(words.rsplit(" ", 1))
 
 
 def phone(number: str, home: str = "BE") -> str:
@@ -132,8 +135,8 @@ class Wait:
 
 def wait(minutes: float, promise: float) -> Wait:
     """The badge of a wait of `minutes` where `promise` minutes were promised (0: nothing was)."""
-    used = min(100, max(0, round(minutes / promise * 100))) if promise > 0 else 0
     late = promise > 0 and minutes >= promise
+    used = 100 if late else round(max(0, minutes) / promise * 100) if promise > 0 else 0
     state = "late" if late else "soon" if used >= 50 else "new"
     return Wait(state, used, age(minutes))
 
@@ -170,13 +173,15 @@ def draw_cells(cells: Iterable[Mapping[str, Any]], width: float, height: float) 
             for lat, lng in cell["boundary"]
         ]
         middle = [sum(axis) / len(points) for axis in zip(*points, strict=True)]
-        kind = str(cell.get("kind", ""))
+        kind, text = str(cell.get("kind", "")), str(cell.get("text", ""))
+        across = max(x for x, _y in points) - min(x for x, _y in points)
         drawn.append(
             {
                 "path": "M" + "L".join(f"{x} {y}" for x, y in points) + "z",
                 "css": f"hx-{kind}" if kind else "hx",
                 "kind": kind,
-                "text": cell.get("text", ""),
+                "text": text,
+                "size": str(round(min(14, across * 1.3 / max(len(text), 2)), 1)),
                 "name": cell.get("name", ""),
                 "x": str(round(middle[0], 1)),
                 "y": str(round(middle[1], 1)),

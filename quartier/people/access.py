@@ -51,7 +51,7 @@ def own_volunteer(actor: Actor) -> Volunteer:
         Volunteer.objects.select_related("person__account", "organisation")
         .filter(person__account_id=actor.id, organisation=actor.organisation)
         .first()
-        if actor.kind == "account"
+        if actor.kind == "account" and actor.id is not None
         else None
     )
     if found is None:

@@ -80,14 +80,35 @@ class Volunteer(models.Model):
     class Meta:
         indexes = [
             models.Index(
-                fields=["organisation", "area", "kinds", "languages", "slots", "open_count", "capacity"],
+                # Everything by which most are sorted out: the search reads the index alone, and rows only of
+                # those who are left.
+                fields=[
+                    "organisation",
+                    "area",
+                    "kinds",
+                    "languages",
+                    "slots",
+                    "open_count",
+                    "capacity",
+                    "lat",
+                    "lon",
+                    "radius_m",
+                ],
                 condition=models.Q(state="active"),
                 name="volunteer_by_area",
             ),
             models.Index(
-                fields=["organisation", "region", "kinds", "languages"],
+                fields=[
+                    "organisation",
+                    "asked_total",
+                    "kinds",
+                    "languages",
+                    "slots",
+                    "open_count",
+                    "capacity",
+                ],
                 condition=models.Q(state="active"),
-                name="volunteer_by_region",
+                name="volunteer_by_rest",
             ),
         ]
         constraints = [

@@ -23,7 +23,7 @@ def with_account(organisation: Organisation, *, phone_index: str, email_index: s
         "account"
     )
     for column, value in (("phone_index", phone_index), ("email_index", email_index)):
-        if value and (found := people.filter(**{column: value}).order_by("created_at").first()):
+        if value and (found := people.filter(**{column: value}).order_by("created_at", "id").first()):
             return found
     return None
 
@@ -34,7 +34,9 @@ def by_phone(organisation: Organisation, e164: str, limit: int = 5) -> list[Pers
     if not index:
         return []
     return list(
-        Person.objects.filter(organisation=organisation, phone_index=index).order_by("-created_at")[:limit]
+        Person.objects.filter(organisation=organisation, phone_index=index).order_by("-created_at", "-id")[
+            :limit
+        ]
     )
 
 

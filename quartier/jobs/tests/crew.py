@@ -1,4 +1,4 @@
-"""A worker to start as a process: `python -m quartier.jobs.tests.crew`. Leases are short, so that tests are."""
+"""A worker to start as a process: `python -m quartier.jobs.tests.crew`. Its leases are short."""
 
 import signal
 import threading
@@ -12,6 +12,12 @@ def main() -> None:
     django.setup()
     from quartier.jobs.tests import work
     from quartier.jobs.worker import run_worker
+    from quartier.lib import background
+
+    # The tables of the other rooms are not in the database of these tests.
+    background.PULLERS.clear()
+    for name in [name for name in background.SCHEDULES if not name.startswith("tests.")]:
+        del background.SCHEDULES[name]
 
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())

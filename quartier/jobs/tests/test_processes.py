@@ -47,7 +47,7 @@ def kill(worker: "subprocess.Popen[str]") -> None:
 
 
 def open_jobs() -> int:
-    return Job.objects.filter(state__in=[State.READY, State.RUNNING]).exclude(task__contains="prune").count()
+    return Job.objects.filter(state__in=[State.READY, State.RUNNING]).count()
 
 
 def effects(own: OwnDatabase) -> "Counter[object]":
@@ -81,16 +81,18 @@ def test_killed_workers_lose_nothing_and_double_nothing(own):
 
 
 def test_two_workers_share_the_jobs_and_stop_when_told(own):
-    for number in range(60):
-        add.enqueue(number, pause=0.01)
     with crew(own, 2) as workers:
+        for worker in workers:
+            worker.stdout.readline()
+        for number in range(60):
+            talk.enqueue(number, pause=0.02)
         wait_for(lambda: open_jobs() == 0, "the end of all jobs")
         for worker in workers:
             worker.send_signal(signal.SIGTERM)
         ends = [worker.communicate(timeout=PATIENCE)[0] for worker in workers]
     assert all(end.endswith("stopped\n") for end in ends), ends
     assert set(effects(own).values()) == {1}
-    assert len({job.workers[-1] for job in Job.objects.filter(task__endswith="add")}) == 2
+    assert len({job.workers[-1] for job in Job.objects.filter(task__endswith="talk")}) == 2
 
 
 def test_a_stopping_worker_finishes_what_it_is_at(own):

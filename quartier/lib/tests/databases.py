@@ -10,7 +10,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import uuid4
 
@@ -25,7 +25,7 @@ class OwnDatabase:
     """A migrated database. `connection` is this thread's; `environment` makes a child process use it too."""
 
     connection: BaseDatabaseWrapper
-    environment: dict[str, str]
+    environment: dict[str, str] = field(repr=False)
 
     def rows(self, sql: str) -> list[tuple[object, ...]]:
         with self.connection.cursor() as cursor:

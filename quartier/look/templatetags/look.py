@@ -9,6 +9,7 @@ from typing import Any
 
 from django import template
 from django.core.paginator import Page
+from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -143,7 +144,9 @@ def nav_link(
     text: str, href: str, current: bool = False, count: int | None = None, **given: Any
 ) -> SafeString:
     """One entry of tabs, of the bar on top or of chips: `class="chip"` for a chip."""
-    number = format_html(' <span class="count">{}</span>', count) if count is not None else EMPTY
+    number = EMPTY
+    if count is not None:
+        number = format_html(' <span class="count">{}</span>', number_format(count, force_grouping=True))
     given = {"href": href, **given, "aria_current": "page" if current else None}
     return element("a", format_html("{}{}", text, number), **given)
 

@@ -22,8 +22,12 @@ SHOWN_PROBLEMS = 20
 _MOVED = ["lat", "lon", "precision", "cell", "area", "source"]
 _POSTCODE = ["postcode", "postcode_key"]
 _MUNICIPALITY = ["municipality", *(f"municipality_{language}" for language in LANGUAGES), "admin_code"]
+_COLUMNS = [*_MOVED, *_POSTCODE, *_MUNICIPALITY, "main"]
 # In which pair of columns GeoNames gives the municipality; elsewhere it gives something larger.
 _MUNICIPALITY_COLUMN = {"LU": 5, "NL": 5}
+# GeoNames puts some villages at a namesake elsewhere. A point farther than this from the one that shipped is
+# not believed: by how exactly we knew the place before.
+_BELIEVED_M = {Precision.LOCALITY: 8_000, Precision.MUNICIPALITY: 15_000}
 _ADOPT_M = 3_000  # a place without postcode takes the postcode of its namesake at most this far away
 
 
@@ -38,13 +42,18 @@ class BadFileError(ValueError):
 
 @dataclass
 class Imported:
-    """How many lines were read, places new, moved or as they were; `other`: lines of other countries."""
+    """How many lines were read, places new, moved or as they were; `other`: lines of other countries.
+
+    `doubted` counts the places, among these, whose point in the file was not believed: it lies too far from
+    the one that shipped.
+    """
 
     lines: int = 0
     created: int = 0
     updated: int = 0
     unchanged: int = 0
     other: int = 0
+    doubted: int = 0
 
 
 @dataclass(frozen=True)
@@ -170,8 +179,14 @@ def _write(country: str, batch: list[_Line], report: Imported) -> None:
     for line in batch:
         place = known.place_for(line)
         if place is None:
-            fresh.append(_new_place(country, line, known))
-        elif _move(place, line, known):
+            place = Place(country=country, kind=Place.Kind.LOCALITY, key=line.key, name=line.name)
+            place.municipality = line.municipality
+            fresh.append(place)
+            report.doubted += _move(place, line, known)
+            continue
+        before = [getattr(place, column) for column in _COLUMNS]
+        report.doubted += _move(place, line, known)
+        if before != [getattr(place, column) for column in _COLUMNS]:
             moved.append(place)
         else:
             report.unchanged += 1
@@ -179,7 +194,7 @@ def _write(country: str, batch: list[_Line], report: Imported) -> None:
     PlaceName.objects.bulk_create(
         [row for place in fresh for row in searched_names(place)], batch_size=BATCH, ignore_conflicts=True
     )
-    Place.objects.bulk_update(moved, [*_MOVED, *_POSTCODE, *_MUNICIPALITY, "main"], batch_size=200)
+    Place.objects.bulk_update(moved, _COLUMNS, batch_size=200)
     report.created += len(fresh)
     report.updated += len(moved)
 
@@ -223,30 +238,29 @@ class _Known:
         return place
 
 
-def _new_place(country: str, line: _Line, known: _Known) -> Place:
-    place = Place(
-        country=country,
-        kind=Place.Kind.LOCALITY,
-        key=line.key,
-        name=line.name,
-        municipality=line.municipality,
-    )
-    _move(place, line, known)
-    return place
-
-
 def _move(place: Place, line: _Line, known: _Known) -> bool:
-    """Give the place the line's point and postcode; whether anything changed."""
-    columns = [*_MOVED, *_POSTCODE, *_MUNICIPALITY, "main"]
-    before = [getattr(place, column) for column in columns]
-    place.lat, place.lon, place.precision, place.source = line.lat, line.lon, line.precision, "geonames"
-    place.cell = cells.cell_at(line.lat, line.lon)
-    place.area = cells.area_of(place.cell)
-    place.postcode_key, place.postcode = line.postcode_key, place.postcode or line.postcode
+    """Give the place the line's point and postcode; whether the point was doubted and not taken."""
     main = known.mains.setdefault(line.postcode_key, place)
     place.main = main is place or place.main
+    place.postcode_key, place.postcode = line.postcode_key, place.postcode or line.postcode
     municipalities = known.municipalities.get(line.postcode_key, set())
     if not place.admin_code and len(municipalities) == 1 and main.admin_code:
         for column in _MUNICIPALITY:
             setattr(place, column, getattr(main, column))
-    return before != [getattr(place, column) for column in columns]
+    before = main if place.lat is None else place
+    if doubted := _is_doubtful(before, line):
+        place.lat, place.lon, place.source = before.lat, before.lon, "shipped"
+        place.precision = place.precision or Precision.MUNICIPALITY
+    else:
+        place.lat, place.lon, place.precision, place.source = line.lat, line.lon, line.precision, "geonames"
+    place.cell = cells.cell_at(place.lat, place.lon)
+    place.area = cells.area_of(place.cell)
+    return doubted
+
+
+def _is_doubtful(before: Place, line: _Line) -> bool:
+    """Whether the line's point is too far from the one that shipped for the place, or for its postcode."""
+    if before.source != "shipped":
+        return False
+    away = cells.distance_m(before.lat, before.lon, line.lat, line.lon)
+    return away > _BELIEVED_M.get(Precision(before.precision), float("inf"))

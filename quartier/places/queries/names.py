@@ -34,8 +34,10 @@ class Names:
 
     def __init__(self, rows: list[tuple[str, bool, int]]) -> None:
         known: dict[str, tuple[bool, int]] = {}
+        self.short: set[str] = set()  # "LLN": found when typed exactly, never guessed
         for folded, is_alias, population in rows:
             if is_alias and len(folded) < _SHORTEST_ALIAS:
+                self.short.add(folded)
                 continue
             alias, people = known.get(folded, (True, 0))
             known[folded] = (alias and is_alias, max(people, population))
@@ -50,7 +52,7 @@ class Names:
 
     def __contains__(self, folded: str) -> bool:
         place = bisect_left(self.folded, folded)
-        return place < len(self.folded) and self.folded[place] == folded
+        return folded in self.short or (place < len(self.folded) and self.folded[place] == folded)
 
     def closest(self, query: str, limit: int) -> list[Match]:
         """The names that come closest to the folded `query`, best first."""

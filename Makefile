@@ -1,0 +1,54 @@
+# Thin over `quartier …`: what happens is in quartier/cli. Everything is installed in this folder.
+# PORT=8123 make demo          chooses the port (8000 otherwise)
+# make demo NEW=1              throws the demonstration away and makes it afresh
+
+.DEFAULT_GOAL := help
+.PHONY: help demo run test lint bench uv
+
+# uv on the PATH if it really runs (a shim that leads nowhere does not count), else our own in .uv/.
+UV := $(shell if uv --version >/dev/null 2>&1; then echo uv; else echo .uv/bin/uv; fi)
+ifneq ($(UV),uv)
+NEEDS_UV := .uv/bin/uv
+endif
+# No surprises from the shell that make was called from.
+unexport VIRTUAL_ENV PYTHONPATH PYTHONHOME
+export UV_NO_PROGRESS = 1
+
+help:
+	@echo "make demo   a demonstration with invented people, on this machine"
+	@echo "make run    serve an installation (make it first: $(UV) run quartier init)"
+	@echo "make test   all checks and tests"
+	@echo "make lint   the fast checks"
+	@echo "make bench  the benchmarks"
+
+demo: $(NEEDS_UV)
+	@$(UV) run --no-dev quartier demo $(if $(NEW),--new)
+
+run: $(NEEDS_UV)
+	@$(UV) run --no-dev quartier run
+
+test: $(NEEDS_UV)
+	@$(UV) run quartier test
+
+lint: $(NEEDS_UV)
+	@$(UV) run quartier lint
+
+bench: $(NEEDS_UV)
+	@$(UV) run quartier bench all
+
+uv: $(NEEDS_UV)
+
+# pip alone is enough; a Debian without pip has venv, or as root gets it.
+.uv/bin/uv:
+	@echo "Putting uv into .uv/"
+	@for python in python3 /usr/bin/python3 python3.13 python3.12; do \
+	  $$python -c "" >/dev/null 2>&1 || continue; \
+	  $$python -m pip install --quiet --disable-pip-version-check --target .uv uv >/dev/null 2>&1 && break; \
+	  rm -rf .uv; $$python -m venv .uv >/dev/null 2>&1 && .uv/bin/pip install --quiet uv && break; \
+	  rm -rf .uv; \
+	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq python3-venv >/dev/null && \
+	    $$python -m venv .uv && .uv/bin/pip install --quiet uv && break; \
+	  fi; \
+	done; \
+	test -x $@ || { echo "uv is missing and could not be installed: https://docs.astral.sh/uv/ says how."; exit 1; }

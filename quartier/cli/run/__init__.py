@@ -1,0 +1,70 @@
+"""`quartier run`: serve the installation. A parent that owns the signals, with web and worker as its children."""
+
+import argparse
+import os
+import socket
+
+from quartier.cli.run.parent import Child, Parent
+
+
+def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    parser = commands.add_parser("run", help="serve the installation: web, worker and event stream")
+    add_address(parser)
+    parser.add_argument("--workers", type=int, default=1, help="background workers (default: 1)")
+    parser.set_defaults(handler=run)
+
+
+def add_address(parser: argparse.ArgumentParser) -> None:
+    """The options of everything that serves pages."""
+    port = os.environ.get("PORT", "")
+    parser.add_argument(
+        "--port",
+        type=int,
+        default=int(port) if port.isdigit() else 8000,
+        help="where to listen (default: the PORT variable, else 8000)",
+    )
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: 127.0.0.1)")
+    parser.add_argument(
+        "--processes",
+        type=int,
+        default=min(4, os.cpu_count() or 1),
+        help="processes that draw pages (default: one a core, at most 4)",
+    )
+
+
+def run(args: argparse.Namespace) -> int:
+    import django
+
+    django.setup()
+    from django.conf import settings
+
+    from quartier.cli.run import ready
+
+    if not settings.INSTALLATION.exists and "QUARTIER_SECRET_KEY" not in os.environ:
+        print(f"There is no installation in {settings.INSTALLATION.home}. `quartier init` makes one.")
+        return 2
+    sock = listen(args.host, args.port)
+    if sock is None:
+        return 1
+    ready.prepare()
+    parent = Parent(sock)
+    for number in range(max(1, args.processes)):
+        parent.add(Child(f"web {number + 1}", ["web"], web=True))
+    for number in range(max(1, args.workers)):
+        parent.add(Child(f"worker {number + 1}", ["worker"]))
+    address = f"http://{args.host}:{args.port}/"
+    parent.when_ready(address, lambda: print(f"Ready: {address}", flush=True))
+    return parent.run()
+
+
+def listen(host: str, port: int) -> socket.socket | None:
+    """The listening socket that the web processes share, or `None` after saying why there is none."""
+    try:
+        return socket.create_server((host, port), family=family(host), backlog=2048, reuse_port=False)
+    except OSError as error:
+        print(f"Nothing can listen on {host}:{port}: {error.strerror}. PORT=8123 chooses another port.")
+        return None
+
+
+def family(host: str) -> socket.AddressFamily:
+    return socket.AF_INET6 if ":" in host else socket.AF_INET

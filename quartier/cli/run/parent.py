@@ -1,0 +1,179 @@
+"""The parent of an installation: starts its children, restarts the one that dies, and stops them all.
+
+uvicorn and the worker end at SIGTERM in their own way; what must happen after that can only happen here. The
+children share one listening socket, which outlives them: while a web process is started again, visitors wait
+a moment instead of being refused. Each child holds the reading end of a pipe; when the parent is gone, however
+it went, the pipe ends and they go too.
+"""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from types import FrameType
+
+# A child that dies is started again after this long; the pause doubles each time up to the longest one.
+FIRST_PAUSE = 0.2
+LONGEST_PAUSE = 30.0
+# Who has lived this long starts again with the first pause.
+SOUND_AFTER = 20.0
+# Open event streams get three seconds to end, see `quartier web`; after this long a child is killed.
+GRACE = 8.0
+STEP = 0.1
+
+
+@dataclass
+class Child:
+    """One process of the installation: `quartier` and these words.
+
+    `web`: it gets the listening socket. `once`: when it ends well, it is not started again.
+    """
+
+    name: str
+    words: list[str]
+    web: bool = False
+    once: bool = False
+    environment: dict[str, str] = field(default_factory=dict)
+    process: subprocess.Popen[bytes] | None = None
+    started: float = 0.0
+    pause: float = 0.0
+    not_before: float = 0.0
+    finished: bool = False
+
+
+class Parent:
+    """Runs children until a signal comes. `sock` is the listening socket of the web processes."""
+
+    def __init__(self, sock: socket.socket) -> None:
+        self._sock = sock
+        self._children: list[Child] = []
+        self._stop = threading.Event()
+        self._pipe = os.pipe()
+        self._after: dict[str, Callable[[], None]] = {}
+
+    def add(self, child: Child, then: Callable[[], None] | None = None) -> None:
+        """One more child. `then` is called here, in the parent's loop, when a `once` child has ended well."""
+        self._children.append(child)
+        if then is not None:
+            self._after[child.name] = then
+
+    def when_ready(self, address: str, then: Callable[[], None]) -> None:
+        """Call `then`, in a thread, at the first page that `address` answers with."""
+
+        def wait() -> None:
+            while not self._stop.is_set():
+                try:
+                    urllib.request.urlopen(address, timeout=60).close()  # noqa: S310
+                except urllib.error.HTTPError:
+                    pass  # An error page is a page.
+                except OSError:
+                    self._stop.wait(0.2)
+                    continue
+                if not self._stop.is_set():
+                    then()
+                return
+
+        threading.Thread(target=wait, name="ready", daemon=True).start()
+
+    def stop(self) -> None:
+        """End everything, from whichever thread."""
+        self._stop.set()
+
+    def run(self) -> int:
+        """Until a signal comes or `stop` is called; returns the exit code. Call it in the main thread."""
+        signals = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+        before = {number: signal.signal(number, self._on_signal) for number in signals}
+        try:
+            while not self._stop.is_set():
+                for child in list(self._children):
+                    self._look_after(child)
+                self._stop.wait(STEP)
+        finally:
+            self._end_all()
+            for number, handler in before.items():
+                signal.signal(number, handler)
+            self._sock.close()
+            for end in self._pipe:
+                os.close(end)
+        return 0
+
+    def _on_signal(self, number: int, frame: FrameType | None) -> None:
+        self._stop.set()
+
+    def _look_after(self, child: Child) -> None:
+        if child.finished:
+            return
+        if child.process is None:
+            if time.monotonic() >= child.not_before:
+                self._start(child)
+            return
+        code = child.process.poll()
+        if code is None:
+            return
+        child.process = None
+        if child.once and code == 0:
+            child.finished = True
+            self._after.get(child.name, lambda: None)()
+            return
+        lived = time.monotonic() - child.started
+        child.pause = (
+            FIRST_PAUSE if lived > SOUND_AFTER else min((child.pause or FIRST_PAUSE) * 2, LONGEST_PAUSE)
+        )
+        child.not_before = time.monotonic() + child.pause
+        print(
+            f"{child.name} has ended ({_how(code)}); again in {child.pause:g} s", file=sys.stderr, flush=True
+        )
+
+    def _start(self, child: Child) -> None:
+        reading, sock = self._pipe[0], self._sock.fileno()
+        environment = {**os.environ, **child.environment, "QUARTIER_PARENT": str(reading)}
+        if child.web:
+            environment["QUARTIER_SOCKET"] = str(sock)
+        child.process = subprocess.Popen(
+            [sys.executable, "-m", "quartier", *child.words],
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            pass_fds=(reading, sock) if child.web else (reading,),
+        )
+        child.started = time.monotonic()
+
+    def _end_all(self) -> None:
+        alive = [child.process for child in self._children if child.process is not None]
+        for process in alive:
+            process.terminate()
+        end = time.monotonic() + GRACE
+        for process in alive:
+            try:
+                process.wait(max(0.0, end - time.monotonic()))
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+
+def _how(code: int) -> str:
+    return f"signal {-code}" if code < 0 else f"exit code {code}"
+
+
+def end_with_parent(ask: Callable[[], None], grace: float = GRACE) -> None:
+    """In a child: when the parent is gone, `ask` this process to end, and end it after `grace` seconds."""
+    reading = os.environ.pop("QUARTIER_PARENT", "")
+    if not reading.isdigit():
+        return
+
+    def wait() -> None:
+        try:
+            os.read(int(reading), 1)
+        except OSError:
+            return
+        ask()
+        time.sleep(grace)
+        os._exit(1)
+
+    threading.Thread(target=wait, name="parent", daemon=True).start()

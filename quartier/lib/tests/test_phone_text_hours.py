@@ -1,0 +1,105 @@
+"""Numbers as people write them, text from outside, hours of a line."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from quartier.lib import emergency, hours, ids, phone, text
+
+BRUSSELS = ZoneInfo("Europe/Brussels")
+
+
+@pytest.mark.parametrize(
+    ("typed", "stored"),
+    [
+        ("02 000 14 27", "+3220001427"),
+        ("0400/00.14.27", "+32400001427"),
+        ("0032 2 511 00 00", "+3225110000"),
+        ("+33 1 42 68 53 00", "+33142685300"),
+        (" 0800 00 020 ", "+3280000020"),
+    ],
+)
+def test_numbers_are_read_as_people_write_them(typed, stored):
+    assert phone.parse(typed, "BE") == stored
+
+
+@pytest.mark.parametrize("typed", ["", "12", "0", "abc", "0488", "+32", "1" * 60, "+999 12 34 56", "112x"])
+def test_what_is_no_number_is_refused(typed):
+    with pytest.raises(phone.NotANumber):
+        phone.parse(typed, "BE")
+
+
+@given(st.text(max_size=60))
+def test_any_text_is_a_number_or_a_clear_error(typed):
+    try:
+        assert phone.parse(typed, "BE").startswith("+")
+    except phone.NotANumber:
+        pass
+
+
+def test_numbers_are_shown_as_at_home():
+    assert phone.display("+3220001427") == "02 000 14 27"
+    assert phone.display("+32400001427") == "0400 00 14 27"
+    assert phone.display("+3280000020") == "0800 00 020"
+    assert phone.display("+33142685300") == "+33 1 42 68 53 00"
+    assert phone.is_fictitious("+3220001427")
+    assert not phone.is_fictitious("+3225110000")
+
+
+@given(st.text(max_size=300))
+def test_cleaned_text_can_always_be_stored(value):
+    cleaned = text.clean(value, 100)
+    cleaned.encode()
+    assert "\x00" not in cleaned
+    assert len(cleaned) <= 100
+    assert text.clean(cleaned, 100) == cleaned
+
+
+def test_words_survive_cleaning():
+    assert text.clean("  Élise\r\nvan 't Hof\x00  ") == "Élise\nvan 't Hof"
+    assert text.one_line("Rue\n du   Page") == "Rue du Page"
+    assert text.clean("e\u0301") == "é"
+
+
+def test_quiet_hours_pass_over_midnight():
+    def after(moment):
+        start = datetime.fromisoformat(moment).replace(tzinfo=BRUSSELS)
+        return hours.after_quiet(start, time(22), time(8), BRUSSELS).astimezone(BRUSSELS)
+
+    assert after("2027-01-12T21:59").hour == 21
+    assert after("2027-01-12T22:00") == datetime(2027, 1, 13, 8, tzinfo=BRUSSELS)
+    assert after("2027-01-12T03:00") == datetime(2027, 1, 12, 8, tzinfo=BRUSSELS)
+    # The night in which the clock goes forward.
+    assert after("2027-03-27T23:00") == datetime(2027, 3, 28, 8, tzinfo=BRUSSELS)
+
+
+@given(st.datetimes(min_value=datetime(2020, 1, 1), max_value=datetime(2040, 1, 1)), st.times())
+def test_next_time_is_within_a_day_and_not_in_the_past(moment, at):
+    moment = moment.replace(tzinfo=UTC)
+    found = hours.next_time(moment, at.replace(second=0, microsecond=0), BRUSSELS)
+    assert moment - timedelta(minutes=1) <= found <= moment + timedelta(hours=25)
+
+
+def test_ids_are_in_order_of_time():
+    made = [ids.uuid7() for _ in range(50)]
+    assert all(each.version == 7 for each in made)
+    assert made[0].int >> 80 <= made[-1].int >> 80
+    assert len({ids.spoken() for _ in range(500)}) > 490
+
+
+def test_numbers_for_emergencies_speak_the_readers_language():
+    assert [number.written for number in emergency.numbers("BE", "fr", short=True)] == [
+        "112",
+        "101",
+        "0800 32 123",
+        "107",
+    ]
+    assert "1813" in [number.written for number in emergency.numbers("BE", "nl", short=True)]
+    assert len(emergency.numbers("BE", "en")) == 9
+    assert emergency.numbers("XX", "en")[0].tel == "112"
+    number = emergency.numbers("BE", "fr")[0]
+    assert number.is_stale(number.checked_on + timedelta(days=91))
+    assert not number.is_stale(date(2026, 12, 1))

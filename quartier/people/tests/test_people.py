@@ -1,0 +1,105 @@
+"""Becoming a volunteer, being found again, signing in with a code."""
+
+from datetime import timedelta
+
+import pytest
+
+from quartier.lib import clock
+from quartier.people import actions, queries
+from quartier.people.actions import Readiness, Who
+from quartier.people.models import Person, SignInCode, Volunteer
+from quartier.team.access import of_account, system
+
+pytestmark = pytest.mark.django_db
+
+MARIE = Who("Marie Peeters", phone="+3220001427", language="fr")
+
+
+def test_somebody_who_calls_again_is_the_same_person(organisation, tuesday):
+    first = actions.record_person(organisation=organisation, who=MARIE)
+    again = actions.record_person(organisation=organisation, who=Who("marie peeters", phone="+3220001427"))
+    husband = actions.record_person(organisation=organisation, who=Who("Jean Peeters", phone="+3220001427"))
+    assert again == first
+    assert husband != first
+    assert queries.by_phone(organisation, "+3220001427") == [husband, first]
+
+
+def test_two_organisations_do_not_know_each_others_people(organisation, elsewhere, tuesday):
+    actions.record_person(organisation=organisation, who=MARIE)
+    assert queries.by_phone(elsewhere, "+3220001427") == []
+    there = actions.record_person(organisation=elsewhere, who=MARIE)
+    assert Person.objects.filter(phone_index=there.phone_index).count() == 1
+
+
+def test_joining_twice_makes_one_volunteer_and_changes_nothing(youssef, organisation):
+    ready = Readiness(1, 1, 1, "foot", 1000, 1, 1, cell=youssef.cell)
+    again, new = actions.join(
+        organisation=organisation, who=Who("Mallory", email="YOUSSEF@example.org"), ready=ready
+    )
+    assert (again, new) == (youssef, False)
+    assert again.person.name == "Youssef"
+    assert again.kinds != 1
+
+
+def test_a_form_anybody_can_fill_in_does_not_change_who_has_an_account(youssef, organisation):
+    who = Who("Youssef", email="youssef@example.org", phone="+32400001111")
+    assert actions.record_person(organisation=organisation, who=who) == youssef.person
+    youssef.person.refresh_from_db()
+    assert youssef.person.phone == ""
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"kinds": 0}, {"languages": 0}, {"slots": 0}, {"radius_m": 10}, {"capacity": 0}, {"budget": 99}]
+)
+def test_a_volunteer_who_can_do_nothing_is_an_error(wrong, tuesday):
+    right = {"kinds": 1, "languages": 1, "slots": 1, "radius_m": 1000, "capacity": 1, "budget": 1}
+    with pytest.raises(ValueError, match=r"volunteer needs|out of bounds"):
+        Readiness(**{**right, **wrong}, travel="foot", cell=1)
+
+
+def test_editing_keeps_one_account_for_one_address(youssef, nadia, organisation):
+    actor = of_account(youssef.person.account)
+    ready = Readiness(1, 1, 1, "foot", 1000, 1, 1, cell=nadia.cell)
+    with pytest.raises(actions.AlreadyInUse):
+        actions.edit_volunteer(
+            actor=actor, volunteer=youssef, who=Who("Youssef", email="nadia@example.org"), ready=ready
+        )
+    actions.edit_volunteer(
+        actor=actor, volunteer=youssef, who=Who("Youssef B.", email="y@example.org"), ready=ready
+    )
+    youssef.refresh_from_db()
+    assert (youssef.area, youssef.kinds) == (nadia.area, 1)
+    assert queries.to_sign_in(organisation, email="y@example.org") == youssef.person
+    assert queries.to_sign_in(organisation, email="youssef@example.org") is None
+
+
+def test_a_pause_ends_by_itself_and_a_suspension_does_not(youssef, nadia, organisation, tuesday):
+    actor = system(organisation)
+    actions.pause(actor=actor, volunteer=youssef, until=tuesday.date() + timedelta(days=1))
+    actions.suspend(actor=actor, volunteer=nadia)
+    actions.resume(actor=actor, volunteer=nadia)
+    assert actions.wake_paused(tuesday.date()) == 0
+    assert actions.wake_paused(tuesday.date() + timedelta(days=1)) == 1
+    states = dict(Volunteer.objects.values_list("pk", "state"))
+    assert (states[youssef.pk], states[nadia.pk]) == ("active", "suspended")
+
+
+def test_a_code_opens_once_for_a_while_and_not_after_five_tries(youssef, tuesday):
+    person = youssef.person
+    code = actions.new_code(person=person)
+    wrong = f"{(int(code) + 1) % 1_000_000:06}"
+    assert code not in SignInCode.objects.get(person=person).code_hash
+    assert not actions.use_code(person=person, code=wrong)
+    assert actions.use_code(person=person, code=code)
+    assert not actions.use_code(person=person, code=code)
+
+    code = actions.new_code(person=person)
+    for _ in range(5):
+        assert not actions.use_code(person=person, code=wrong if wrong != code else "x")
+    assert not actions.use_code(person=person, code=code)
+
+    old = actions.new_code(person=person)
+    newer = actions.new_code(person=person)
+    assert not actions.use_code(person=person, code=old) or old == newer
+    with clock.stopped_at(tuesday + timedelta(minutes=16)):
+        assert not actions.use_code(person=person, code=newer)
