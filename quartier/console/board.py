@@ -19,7 +19,7 @@ TITLES = {
     Lane.HUMAN: lambda: _("A human first"),
     Lane.FIND: lambda: _("Find a volunteer"),
     Lane.ANSWER: lambda: _("Waiting for a yes"),
-    Lane.TELL: lambda: _("Call to say who comes"),
+    Lane.TELL: lambda: _("Say who comes"),
     Lane.COMES: lambda: _("Somebody comes"),
     Lane.LATE: lambda: _("Overdue"),
 }
