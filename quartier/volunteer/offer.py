@@ -99,13 +99,8 @@ def _known_before_yes(offer: Offer, now: datetime) -> dict[str, Any]:
     asked, me = offer.request, offer.volunteer
     common = choices.chosen(choices.LANGUAGES, asked.languages & me.languages)
     travel = next((each for each in choices.TRAVEL if each.code == me.travel), choices.TRAVEL[0])
-    cells = (
-        []
-        if asked.remote
-        else rules.neighbourhood(
-            asked.area, me.area, you=pgettext("on a map", "you"), here=pgettext("on a map", "here")
-        )
-    )
+    you, here = pgettext("on a map", "you"), pgettext("on a map", "here")
+    cells = [] if asked.remote else rules.neighbourhood(asked.area, me.area, you=you, here=here)
     return {
         "left": minutes_between(now, offer.expires_at),
         "promise": minutes_between(offer.created_at, offer.expires_at),
