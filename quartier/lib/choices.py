@@ -78,23 +78,20 @@ PARTS = (
 )
 ALL_SLOTS = (1 << 21) - 1
 
-_BY_CODE: dict[tuple[Choice, ...], dict[str, Choice]] = {
-    group: {choice.code: choice for choice in group} for group in (KINDS, LANGUAGES, TRAVEL)
-}
+_KINDS = {choice.code: choice for choice in KINDS}
 
 
 def kind(code: str) -> Kind:
     """The kind of help with this code; raises `KeyError`."""
-    found = _BY_CODE[KINDS][code]
-    assert isinstance(found, Kind)
-    return found
+    return _KINDS[code]
 
 
 def mask(group: tuple[Choice, ...], codes: list[str] | tuple[str, ...]) -> int:
     """The bits of `codes`; raises `KeyError` for an unknown one."""
+    known = {choice.code: choice.mask for choice in group}
     bits = 0
     for code in codes:
-        bits |= _BY_CODE[group][code].mask
+        bits |= known[code]
     return bits
 
 

@@ -41,11 +41,25 @@ class _Full(Exception):
 
 def accept_offer(*, actor: Actor, offer: Offer) -> Answer:
     """A volunteer says yes. Exactly as many as were asked for are accepted; saying it again changes nothing."""
+    if (late := _too_late(offer)) is not None:
+        return late
     try:
         with transaction.atomic():
             return _accept(actor, offer)
     except _Full:
         return Answer(Result.FULL)
+
+
+def _too_late(offer: Offer) -> Answer | None:
+    """Who comes after the others hears it at once, without waiting for the lock in which they still stand."""
+    request = Request.objects.only("state").get(pk=offer.request_id)
+    if request.state not in {Request.State.COVERED, Request.State.CLOSED}:
+        return None
+    if Assignment.objects.filter(
+        request=request, volunteer=offer.volunteer_id, state__in=Assignment.ACTIVE
+    ).exists():
+        return None
+    return Answer(Result.COVERED if request.state == Request.State.COVERED else Result.OVER)
 
 
 def _accept(actor: Actor, offer: Offer) -> Answer:
