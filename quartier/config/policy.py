@@ -42,7 +42,15 @@ class Row:
 POLICY: dict[str, Row] = {
     # Everybody
     "home": Row(get=EVERYBODY),
-    "status": Row("token", get=EVERYBODY, post=EVERYBODY),
+    "ask": Row(get=EVERYBODY, post=EVERYBODY),
+    "ask_step": Row("own", get=EVERYBODY, post=EVERYBODY),
+    "privacy": Row(get=EVERYBODY),
+    "status": Row("token", get=EVERYBODY),
+    "status_time": Row("token", get=EVERYBODY, post=EVERYBODY),
+    "status_list": Row("token", get=EVERYBODY, post=EVERYBODY),
+    "status_cancel": Row("token", get=EVERYBODY, post=EVERYBODY),
+    "status_tell": Row("token", get=EVERYBODY, post=EVERYBODY),
+    "status_revoke": Row("token", get=EVERYBODY, post=EVERYBODY),
     "look": Row("demo", get=EVERYBODY),
     # Signing in and out
     # Volunteers

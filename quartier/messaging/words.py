@@ -127,6 +127,13 @@ TEMPLATES: dict[str, Words] = {
         subject=_("No need to go any more: {what}"),
         mail=_("No need to go any more: {what}, {where}, {when}.\n\nThank you for being ready."),
     ),
+    "visit_moved": Words(
+        text=_(
+            "Your neighbour asks for another time: {what}, {where}, now {when}. If it does not suit you, "
+            "tell us: {link}"
+        ),
+        subject=_("Another time: {what}, {when}"),
+    ),
     "visit_reminder": Words(
         text=_("{What}, {where}, {when}: did it work out? Tell us here: {link}"),
         subject=_("Did it work out? {What}, {where}"),

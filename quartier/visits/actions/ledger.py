@@ -27,7 +27,7 @@ def changed(actor: Actor, verb: str, assignment: Assignment, **details: Any) -> 
     live.touch(
         assignment.organisation_id,
         "board",
-        f"case:{assignment.request.case_id}",
+        *cases.topics_of(assignment.request.case_id),
         f"volunteer:{assignment.volunteer_id}",
     )
 
