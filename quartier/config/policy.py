@@ -55,6 +55,11 @@ POLICY: dict[str, Row] = {
     # Signing in and out
     # Volunteers
     "offer_link": Row("token", get=EVERYBODY, post=EVERYBODY),
+    "volunteer_home": Row("own", get=VOLUNTEERS),
+    "volunteer_edit": Row("own", get=VOLUNTEERS, post=VOLUNTEERS),
+    "volunteer_pause": Row("own", get=VOLUNTEERS, post=VOLUNTEERS),
+    "volunteer_resume": Row("own", post=VOLUNTEERS),
+    "volunteer_leave": Row("own", get=VOLUNTEERS, post=VOLUNTEERS),
     # Team: the console
     # Demonstration: only where every person is invented
     # Live pages: the view itself scopes the topics.

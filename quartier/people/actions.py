@@ -181,8 +181,24 @@ def resume(*, actor: Actor, volunteer: Volunteer) -> None:
 
 @transaction.atomic
 def leave(*, actor: Actor, volunteer: Volunteer) -> None:
-    """No more offers, ever; the account is closed when its last visit is over, by `visits`."""
+    """No more offers, ever. `visits` gives back what was promised and then closes the account."""
     _set_state(actor, volunteer, Volunteer.State.LEFT, None)
+
+
+@transaction.atomic
+def close_account(*, actor: Actor, volunteer: Volunteer) -> None:
+    """Who has left and promised nothing any more: no sign-in as a volunteer. Other roles stay."""
+    account = volunteer.person.account
+    if (
+        account is None
+        or not Volunteer.objects.filter(pk=volunteer.pk, state=Volunteer.State.LEFT, open_count=0).exists()
+    ):
+        return
+    Role.objects.filter(account=account, name=Role.Name.VOLUNTEER).delete()
+    if not Role.objects.filter(account=account).exists():
+        account.is_active = False
+        account.save(update_fields=["is_active"])
+    _note(actor, "volunteer.close_account", volunteer)
 
 
 @transaction.atomic

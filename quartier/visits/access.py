@@ -44,6 +44,18 @@ def offer_for(actor: Actor, volunteer: Volunteer, offer_id: UUID) -> Offer:
     return offer
 
 
+def visit_of(offer: Offer) -> Assignment | None:
+    """The last visit that came of this offer, if any; the offer itself passed its gate before."""
+    return (
+        Assignment.objects.select_related(
+            "request__case__person", "request__organisation", "volunteer__person", "offer"
+        )
+        .filter(offer=offer)
+        .order_by("-accepted_at", "-id")
+        .first()
+    )
+
+
 def assignment_for(actor: Actor, volunteer: Volunteer, assignment_id: UUID) -> Assignment:
     """One of this volunteer's own visits; raises `Http404`, also for somebody who is suspended."""
     found = (

@@ -1,8 +1,10 @@
 """Rules of visits: code words, and when somebody is late. Pure."""
 
 import secrets
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
+from quartier.cases.models import Request
 from quartier.visits.models import Assignment
 
 # Short, known in each language, easy to say through a door; never a name, nothing sad.
@@ -28,6 +30,8 @@ REMIND_AFTER = timedelta(minutes=30)
 NO_SHOW_AFTER = timedelta(hours=3)
 # After this the address is hidden again, whatever the state says.
 ACCESS_LASTS = timedelta(hours=24)
+# What a volunteer lays out for a visit, at most; paid back at the door, against the receipt.
+ADVANCE_AT_MOST_EUR = 30
 
 
 def code_word(language: str) -> str:
@@ -43,3 +47,41 @@ def may_see_details(assignment: Assignment, now: datetime) -> bool:
 def is_late(assignment: Assignment, now: datetime) -> bool:
     """Whether the time agreed is over and nobody has said how it went."""
     return assignment.state in Assignment.ACTIVE and now > assignment.comes_until
+
+
+# Between these local hours a volunteer can say that they come.
+DAY_BEGINS, DAY_ENDS = time(7), time(22)
+MOST_DAYS = 7
+
+
+def fits(request: Request, start: datetime, end: datetime, now: datetime) -> bool:
+    """Whether a volunteer can come then: not over yet, and on a day on which help was asked for."""
+    zone = request.organisation.zone
+    last_day = max(request.window_until, now).astimezone(zone).date()
+    first_day_is_over = start.astimezone(zone).date() > last_day
+    return max(now, start, request.window_from) < end and not first_day_is_over
+
+
+def times_to_choose(request: Request, now: datetime) -> list[tuple[datetime, datetime]]:
+    """Times of an hour (two, when there are many days) at which a volunteer may come, the next ones first.
+
+    In daytime, inside what was asked; at most a week of them. Empty when the time asked for is over.
+    """
+    zone = request.organisation.zone
+    start, end = max(request.window_from, now), request.window_until
+    long = end - start > timedelta(days=2)
+    step = timedelta(hours=2 if long else 1)
+    day, found = start.astimezone(zone).date(), []
+    last = min(end.astimezone(zone).date(), day + timedelta(days=MOST_DAYS - 1))
+    while day <= last:
+        begin, closes = (_at(day, hour, zone) for hour in (DAY_BEGINS, DAY_ENDS))
+        while begin < closes:
+            if start <= begin and begin + step <= end:
+                found.append((begin, begin + step))
+            begin += step
+        day += timedelta(days=1)
+    return found
+
+
+def _at(day: date, hour: time, zone: ZoneInfo) -> datetime:
+    return datetime.combine(day, hour, tzinfo=zone).astimezone(UTC)

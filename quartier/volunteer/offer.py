@@ -1,12 +1,118 @@
-"""One offer, by the link in the message: yes or no before, the visit after."""
+"""One offer, by the link in the message: yes or no before, the visit after. Looking at it changes nothing."""
+
+from datetime import datetime
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
 
-from quartier.visits import access
+from quartier.cases.models import Request
+from quartier.lib import choices, clock
+from quartier.look.rules import minutes_between
+from quartier.matching import actions as matching
+from quartier.matching.models import Offer
+from quartier.team import access as team
+from quartier.visits import access, actions
+from quartier.visits.actions.accept import Result
+from quartier.visits.models import Assignment
+from quartier.visits.queries import asked_count
+from quartier.visits.rules import ADVANCE_AT_MOST_EUR
+from quartier.volunteer import rules, visit
+
+WHY_NOT = (
+    (Offer.Decline.NO_TIME, gettext_lazy("I have no time then")),
+    (Offer.Decline.TOO_FAR, gettext_lazy("It is too far for me")),
+    (Offer.Decline.NOT_THIS, gettext_lazy("I would rather do other things")),
+    (Offer.Decline.NOT_WELL, gettext_lazy("I am not well")),
+    (Offer.Decline.OTHER, gettext_lazy("Another reason")),
+)
 
 
+@never_cache
 def show(request: HttpRequest, token: str) -> HttpResponse:
-    """What this volunteer may know of it now."""
+    """What this volunteer may know of it now; POST: an answer, or a step of the visit."""
     offer = access.offer_by_token(token)
-    return render(request, "volunteer/offer.html", {"offer": offer})
+    # The frame of the page is that of the organisation that sent the link, whatever the address.
+    request.organisation = offer.organisation  # type: ignore[attr-defined]
+    actor = team.link(offer.organisation, offer.volunteer.person_id)
+    assignment = access.visit_of(offer)
+    if request.method == "POST":
+        return _answer(request, actor, offer, assignment)
+    if assignment is not None and assignment.state in Assignment.ACTIVE:
+        return visit.page(request, actor, assignment)
+    if assignment is not None and assignment.state == Assignment.State.DONE:
+        return render(request, "volunteer/thanks.html", visit.frame(assignment))
+    return render(request, "volunteer/offer.html", _said(offer, assignment))
+
+
+def _answer(
+    request: HttpRequest, actor: team.Actor, offer: Offer, assignment: Assignment | None
+) -> HttpResponse:
+    match request.POST.get("do"):
+        case "yes":
+            window = rules.chosen_time(request.POST.get("when", ""))
+            answer = actions.accept_offer(actor=actor, offer=offer, window=window)
+            if answer.result == Result.FULL:
+                return render(request, "volunteer/full.html", {"volunteer": offer.volunteer})
+        case "no":
+            matching.decline_offer(actor=actor, offer=offer)
+        case "why" if request.POST.get("reason") in Offer.Decline.values:
+            matching.decline_offer(actor=actor, offer=offer, reason=request.POST["reason"])
+        case str() as step if assignment is not None:
+            return visit.take_step(request, actor, assignment, step)
+    return redirect(request.path)
+
+
+def _said(offer: Offer, assignment: Assignment | None) -> dict[str, Any]:
+    asked, now = offer.request, clock.now()
+    needed = asked.state in {Request.State.OPEN, Request.State.HUMAN} and asked.accepted < asked.needed
+    return {
+        "offer": offer,
+        "asked": asked,
+        "state": _state(offer, assignment, now, needed=needed),
+        "needed": needed,
+        "kind": choices.kind(asked.kind),
+        "start": asked.window_from if asked.window_from > now else None,
+        "volunteer": offer.volunteer,
+        "last": assignment,
+        "why_not": WHY_NOT,
+    } | (_known_before_yes(offer, now) if needed else {})
+
+
+def _state(offer: Offer, assignment: Assignment | None, now: datetime, *, needed: bool) -> str:
+    """Which page it is: `open`, `expired`, `declined`, `gave_back`, `cancelled`, `covered` or `over`."""
+    if assignment is not None:
+        return "cancelled" if assignment.state == Assignment.State.CANCELLED else "gave_back"
+    if offer.state == Offer.State.DECLINED:
+        return "declined"
+    if offer.request.state == Request.State.CLOSED:
+        return "over"
+    if not needed:
+        return "covered"
+    return "open" if now < offer.expires_at else "expired"
+
+
+def _known_before_yes(offer: Offer, now: datetime) -> dict[str, Any]:
+    """Need, neighbourhood, distance, time, why: nothing that tells who it is or at which door."""
+    asked, me = offer.request, offer.volunteer
+    common = choices.chosen(choices.LANGUAGES, asked.languages & me.languages)
+    travel = next((each for each in choices.TRAVEL if each.code == me.travel), choices.TRAVEL[0])
+    cells = [] if asked.remote else rules.neighbourhood(asked.area, me.area, you=_("you"), here=_("here"))
+    return {
+        "left": minutes_between(now, offer.expires_at),
+        "promise": minutes_between(offer.created_at, offer.expires_at),
+        "asked_count": asked_count(asked),
+        "language": common[0].name if common else "",
+        "travel": travel,
+        "travel_icon": "walk" if travel.code == "foot" else travel.code,
+        "with_money": asked.kind in rules.WITH_MONEY,
+        "advance": ADVANCE_AT_MOST_EUR,
+        "missing": asked.needed - asked.accepted,
+        "why": rules.why_you(offer.reasons, by_hand=offer.by_hand_of_id is not None),
+        "cells": cells,
+        "same_area": asked.area == me.area,
+        "times": rules.times(asked, now),
+    }

@@ -1,6 +1,7 @@
 """One tap: "I do it". The database decides who was first, for as many places as were asked."""
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from django.db import transaction
@@ -39,13 +40,16 @@ class _Full(Exception):
     pass
 
 
-def accept_offer(*, actor: Actor, offer: Offer) -> Answer:
-    """A volunteer says yes. Exactly as many as were asked for are accepted; saying it again changes nothing."""
+def accept_offer(*, actor: Actor, offer: Offer, window: tuple[datetime, datetime] | None = None) -> Answer:
+    """A volunteer says yes. Exactly as many as were asked for are accepted; saying it again changes nothing.
+
+    `window`: when they come, if they say so at once; a time that is over or not asked for is left out.
+    """
     if (late := _too_late(offer)) is not None:
         return late
     try:
         with transaction.atomic():
-            return _accept(actor, offer)
+            return _accept(actor, offer, window)
     except _Full:
         return Answer(Result.FULL)
 
@@ -62,7 +66,7 @@ def _too_late(offer: Offer) -> Answer | None:
     return Answer(Result.COVERED if request.state == Request.State.COVERED else Result.OVER)
 
 
-def _accept(actor: Actor, offer: Offer) -> Answer:
+def _accept(actor: Actor, offer: Offer, window: tuple[datetime, datetime] | None) -> Answer:
     # The request's row comes first, everywhere: so two who accept wait for each other instead of locking crosswise.
     request = (
         Request.objects.select_for_update(of=("self",))
@@ -93,7 +97,12 @@ def _accept(actor: Actor, offer: Offer) -> Answer:
         raise _Full
     offer.state, offer.answered_at = Offer.State.ACCEPTED, now
     offer.save(update_fields=["state", "answered_at"])
-    start = max(request.window_from, now)
+    if window and rules.fits(request, *window, now):
+        start, end = window
+    else:
+        start = max(request.window_from, now)
+        # Who says yes at the very end has an hour all the same.
+        end = max(request.window_until, start + timedelta(hours=1))
     assignment = Assignment.objects.create(
         organisation=request.organisation,
         offer=offer,
@@ -101,7 +110,7 @@ def _accept(actor: Actor, offer: Offer) -> Answer:
         volunteer=offer.volunteer,
         code_word=rules.code_word(request.case.person.language),
         comes_from=start,
-        comes_until=max(request.window_until, start),
+        comes_until=end,
         accepted_at=now,
     )
     request.refresh_from_db(fields=["accepted"])

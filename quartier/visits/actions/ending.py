@@ -51,9 +51,11 @@ def end_request(
 
 @transaction.atomic
 def volunteer_leaves(*, actor: Actor, volunteer: Volunteer) -> None:
-    """A volunteer goes for good: what they had promised is looked for again, at once, and offers end."""
+    """A volunteer goes for good: what they had promised is looked for again at once, offers end, and so does
+    the account."""
     people.leave(actor=actor, volunteer=volunteer)
     _give_back(actor, volunteer)
+    people.close_account(actor=actor, volunteer=volunteer)
 
 
 @transaction.atomic

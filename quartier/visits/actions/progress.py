@@ -32,9 +32,7 @@ def lock(assignment: Assignment) -> Assignment:
 def set_time(*, actor: Actor, assignment: Assignment, start: datetime, end: datetime) -> Assignment:
     """The volunteer says when. Who is helped hears it. Raises `NotPossible` outside what was asked, or too late."""
     locked = lock(assignment)
-    if locked.state not in Assignment.ACTIVE or not clock.now() < end or not start < end:
-        raise NotPossible
-    if start.date() > locked.request.window_until.date() or end < locked.request.window_from:
+    if locked.state not in Assignment.ACTIVE or not rules.fits(locked.request, start, end, clock.now()):
         raise NotPossible
     if (locked.comes_from, locked.comes_until) == (start, end):
         return locked
@@ -109,8 +107,7 @@ def could_not(*, actor: Actor, assignment: Assignment, failure: str) -> Assignme
 
 
 def end(assignment: Assignment, state: str) -> None:
-    """End a locked assignment, and give the volunteer the place back; the last visit of somebody who leaves
-    ends the account too."""
+    """End a locked assignment, and give the volunteer the place back."""
     assignment.state, assignment.ended_at = Assignment.State(state), clock.now()
     assignment.save(update_fields=["state", "failure", "ended_at"])
     Volunteer.objects.filter(pk=assignment.volunteer_id, open_count__gt=0).update(

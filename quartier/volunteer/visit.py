@@ -1,0 +1,91 @@
+"""The visit, on the same link, after a yes: who, where, the word, when; and its steps."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext_lazy as _
+
+from quartier.cases.rules import NotPossible
+from quartier.lib import choices, clock
+from quartier.team.access import Actor
+from quartier.visits import access, actions
+from quartier.visits import rules as visits
+from quartier.visits.actions.ledger import first_name
+from quartier.visits.models import Assignment
+from quartier.volunteer import rules
+
+# What a volunteer can say; that nobody came is found out by `visits` alone.
+FAILURES = (
+    (Assignment.Failure.NOBODY_HOME, _("Nobody opens")),
+    (Assignment.Failure.WRONG_ADDRESS, _("The address is wrong")),
+    (Assignment.Failure.CANNOT_GO, _("I cannot go after all")),
+    (Assignment.Failure.OTHER, _("Something else")),
+)
+FAILURES_REMOTE = (
+    (Assignment.Failure.NOBODY_HOME, _("Nobody answers")),
+    (Assignment.Failure.WRONG_ADDRESS, _("The number is wrong")),
+    (Assignment.Failure.CANNOT_GO, _("I cannot call after all")),
+    (Assignment.Failure.OTHER, _("Something else")),
+)
+
+
+def page(
+    request: HttpRequest, actor: Actor, assignment: Assignment, *, time_is_wrong: bool = False
+) -> HttpResponse:
+    """The visit while it is active. The look at name, address and phone is written down."""
+    details = access.details_for(actor, assignment)
+    return render(
+        request,
+        "volunteer/visit.html",
+        {**frame(assignment), "details": details, "time_is_wrong": time_is_wrong}
+        | (_in_words(details) if details else {}),
+    )
+
+
+def _in_words(details: access.Details) -> dict[str, Any]:
+    return {
+        "name": details.name or _("Your neighbour"),
+        "list": [line.strip() for line in details.wish.splitlines() if line.strip()],
+    }
+
+
+def frame(assignment: Assignment) -> dict[str, Any]:
+    """What can be shown of a visit without looking at anybody's data."""
+    asked, now = assignment.request, clock.now()
+    return {
+        "assignment": assignment,
+        "asked": asked,
+        "kind": choices.kind(asked.kind),
+        "volunteer": assignment.volunteer,
+        "start": assignment.comes_from if assignment.comes_from > now else None,
+        "is_late": visits.is_late(assignment, now),
+        "is_on_way": assignment.state == Assignment.State.ON_WAY,
+        "times": rules.times(asked, now),
+        "failures": FAILURES_REMOTE if asked.remote else FAILURES,
+        "with_money": asked.kind in rules.WITH_MONEY,
+        "advance": visits.ADVANCE_AT_MOST_EUR,
+        "first_name": first_name(assignment.volunteer.person),
+    }
+
+
+def take_step(request: HttpRequest, actor: Actor, assignment: Assignment, step: str) -> HttpResponse:
+    """`on_way`, `done`, `failed` with a `failure`, `time` with a `when`. A step taken already changes nothing."""
+    said = {code.value for code, _words in FAILURES}
+    match step:
+        case "on_way":
+            actions.on_my_way(actor=actor, assignment=assignment)
+        case "done":
+            actions.done(actor=actor, assignment=assignment)
+        case "failed" if (failure := request.POST.get("failure")) in said:
+            actions.could_not(actor=actor, assignment=assignment, failure=str(failure))
+        case "time":
+            window = rules.chosen_time(request.POST.get("when", ""))
+            try:
+                if window is None:
+                    raise NotPossible
+                actions.set_time(actor=actor, assignment=assignment, start=window[0], end=window[1])
+            except NotPossible:
+                if assignment.state in Assignment.ACTIVE:
+                    return page(request, actor, assignment, time_is_wrong=True)
+    return redirect(request.path)
