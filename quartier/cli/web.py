@@ -8,7 +8,7 @@ import socket
 from quartier.cli.run import add_address, listen
 from quartier.cli.run.parent import end_with_parent
 
-# An open event stream would hold up the end for ever.
+# Open event streams are ended at once; one whose visitor reads nothing would hold up the end for ever.
 STREAMS_END_S = 3
 
 
@@ -36,8 +36,16 @@ def run(args: argparse.Namespace) -> int:
         timeout_graceful_shutdown=STREAMS_END_S,
         backlog=2048,
     )
+
+    class Server(uvicorn.Server):
+        async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+            from quartier.live import hub
+
+            hub.close()
+            await super().shutdown(sockets)
+
     try:
-        uvicorn.Server(config).run(sockets=[sock])
+        Server(config).run(sockets=[sock])
     except KeyboardInterrupt:
         return 0
     return 0

@@ -30,6 +30,7 @@ class Installation:
     mail_sender: str
     text_provider: str
     geocoder: str
+    lease_seconds: float
     demo: bool
     debug: bool
 
@@ -70,6 +71,8 @@ def load(environ: dict[str, str] | None = None) -> Installation:
         mail_sender=value("mail_sender", "quartier@example.org"),
         text_provider=value("text_provider", "sandbox"),
         geocoder=value("geocoder", "gazetteer"),
+        # How long a worker that gives no sign of life keeps what it is working on.
+        lease_seconds=float(value("lease_seconds", "30")),
         demo=yes("demo"),
         debug=yes("debug"),
     )
@@ -123,7 +126,7 @@ def mailer(url: str) -> dict[str, Any]:
                 "password": unquote(parts.password or ""),
                 "use_ssl": parts.scheme == "smtps",
                 "use_tls": parts.scheme == "smtp" and bool(parts.username),
-                "timeout": 20,
+                "timeout": 8,
             },
         }
     raise ValueError(f"mail must begin with smtp:, smtps: or sandbox:, not {parts.scheme!r}")

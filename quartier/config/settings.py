@@ -89,7 +89,14 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
-TASKS = {"default": {"BACKEND": "quartier.jobs.backend.DatabaseBackend", "QUEUES": []}}
+LEASE_SECONDS = INSTALLATION.lease_seconds
+TASKS = {
+    "default": {
+        "BACKEND": "quartier.jobs.backend.DatabaseBackend",
+        "QUEUES": [],
+        "OPTIONS": {"LEASE_SECONDS": LEASE_SECONDS},
+    }
+}
 
 AUTH_USER_MODEL = "team.Account"
 AUTHENTICATION_BACKENDS = ["quartier.team.backend.AccountBackend"]
@@ -138,6 +145,7 @@ X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 
+MAIL = INSTALLATION.mail
 MAILERS = {"default": installation.mailer(INSTALLATION.mail)}
 DEFAULT_FROM_EMAIL = INSTALLATION.mail_sender
 TEXT_PROVIDER = INSTALLATION.text_provider

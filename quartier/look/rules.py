@@ -173,13 +173,15 @@ def draw_cells(cells: Iterable[Mapping[str, Any]], width: float, height: float) 
             for lat, lng in cell["boundary"]
         ]
         middle = [sum(axis) / len(points) for axis in zip(*points, strict=True)]
-        kind = str(cell.get("kind", ""))
+        kind, text = str(cell.get("kind", "")), str(cell.get("text", ""))
+        across = max(x for x, _y in points) - min(x for x, _y in points)
         drawn.append(
             {
                 "path": "M" + "L".join(f"{x} {y}" for x, y in points) + "z",
                 "css": f"hx-{kind}" if kind else "hx",
                 "kind": kind,
-                "text": cell.get("text", ""),
+                "text": text,
+                "size": str(round(min(14, across * 1.3 / max(len(text), 2)), 1)),
                 "name": cell.get("name", ""),
                 "x": str(round(middle[0], 1)),
                 "y": str(round(middle[1], 1)),

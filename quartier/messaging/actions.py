@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import translation
 
-from quartier.lib import clock, phone
+from quartier.lib import clock, phone, sms
 from quartier.messaging import saying
 from quartier.messaging.models import Message
 from quartier.messaging.words import TEMPLATES
@@ -21,7 +22,8 @@ from quartier.team.models import Organisation
 class Letter:
     """A message to be written. `values` may hold times, kinds, metres: `saying` turns them into words.
 
-    `key` makes it unique in the organisation: written twice, it is sent once.
+    `key` makes it unique in the organisation: written twice, it is sent once. It is not sent before
+    `not_before`, nor after `not_after`, when nobody needs it any more.
     """
 
     person: Person
@@ -29,6 +31,7 @@ class Letter:
     key: str
     values: dict[str, Any] = field(default_factory=dict)
     not_before: datetime | None = None
+    not_after: datetime | None = None
 
 
 def write(*, organisation: Organisation, letter: Letter) -> Message | None:
@@ -57,6 +60,13 @@ def channel_to(person: Person) -> tuple[str, str] | None:
     return (str(ways[0][0]), ways[0][1]) if ways else None
 
 
+def spoken_to(person: Person, organisation: Organisation) -> str:
+    """The language in which a person is written to: their own, or the organisation's first if we do not speak it."""
+    ours = [code for code, _name in settings.LANGUAGES]
+    wanted = [person.language, *organisation.languages, *ours]
+    return next(code for code in wanted if code in ours)
+
+
 def _drafted(organisation: Organisation, letter: Letter) -> Message | None:
     way = channel_to(letter.person)
     if way is None:
@@ -64,10 +74,11 @@ def _drafted(organisation: Organisation, letter: Letter) -> Message | None:
     channel, to = way
     now = clock.now()
     words = TEMPLATES[letter.template]
-    with translation.override(letter.person.language):
+    language = spoken_to(letter.person, organisation)
+    with translation.override(language):
         values = saying.ready(organisation, letter.values, now)
         if channel == Message.Channel.TEXT:
-            subject, body = "", str(words.text).format_map(values)
+            subject, body = "", sms.plain(str(words.text).format_map(values))
         else:
             subject = str(words.subject).format_map(values)
             body = str(words.mail or words.text).format_map(values)
@@ -77,31 +88,34 @@ def _drafted(organisation: Organisation, letter: Letter) -> Message | None:
         key=letter.key,
         template=letter.template,
         channel=channel,
-        language=letter.person.language,
+        language=language,
         to=to,
         subject=subject,
         body=body,
         not_before=letter.not_before or now,
+        not_after=letter.not_after,
         created_at=now,
     )
 
 
 def cancel(messages: Iterable[Message | None]) -> int:
-    """Take back those that were not sent yet. Returns how many."""
+    """Take back those that were not sent yet, as far as is known. Returns how many."""
     ids = [message.pk for message in messages if message is not None]
-    return Message.objects.filter(pk__in=ids, state=Message.State.DUE).update(state=Message.State.CANCELLED)
+    waiting = Message.objects.filter(pk__in=ids, state__in=[Message.State.DUE, Message.State.UNKNOWN])
+    return waiting.update(state=Message.State.CANCELLED)
 
 
 @transaction.atomic
 def send_sign_in_code(*, person: Person) -> Message | None:
     """Write a new code to somebody who wants to sign in."""
     code = people.new_code(person=person)
-    key = f"code:{person.id}:{clock.now().timestamp()}"
+    now = clock.now()
+    key = f"code:{person.id}:{now.timestamp()}"
     reachable = person
     if person.channel == Person.Channel.CALL:
         # Who asks for a code at the screen can read it there, whatever they prefer otherwise.
         reachable.channel = Person.Channel.EMAIL if person.email else Person.Channel.TEXT
     return write(
         organisation=person.organisation,
-        letter=Letter(reachable, "sign_in_code", key, {"code": code}),
+        letter=Letter(reachable, "sign_in_code", key, {"code": code}, not_after=now + people.CODE_LIVES),
     )

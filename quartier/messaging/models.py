@@ -12,7 +12,8 @@ class Message(models.Model):
     """One message to one person. It ends as delivered, failed or cancelled, never silently.
 
     due -> sending -> sent | failed (tried to the end) | unknown (the provider did not say) -> sending again
-    due -> cancelled (no longer true when its turn came)
+    due | unknown -> cancelled (no longer true when its turn came, or nobody needs it after `not_after`)
+    sending -> due (not tried after all) | unknown (its worker was lost)
     """
 
     class State(models.TextChoices):
@@ -40,7 +41,10 @@ class Message(models.Model):
     body = SealedText()
     state = models.CharField(max_length=9, choices=State, default=State.DUE)
     not_before = models.DateTimeField()
+    not_after = models.DateTimeField(null=True)
+    # Tries that ended with an answer or without one; `losses`: workers that were lost while they had it.
     attempts = models.SmallIntegerField(default=0)
+    losses = models.SmallIntegerField(default=0)
     claim = models.UUIDField(null=True)
     claimed_until = models.DateTimeField(null=True)
     provider = models.CharField(max_length=20, blank=True)
@@ -78,6 +82,9 @@ class SandboxDelivery(models.Model):
     subject = SealedText(blank=True)
     body = SealedText()
     at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["organisation", "person", "at"], name="sandbox_of_person")]
 
     def __str__(self) -> str:
         return f"{self.channel} {self.at}"

@@ -1,38 +1,100 @@
 """Values of a message made ready to read, in the language that is active."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import capfirst
+from django.utils.translation import get_language, pgettext_lazy
 
-from quartier.lib import choices, phone
+from quartier.lib import phone
+from quartier.look import rules as look
+from quartier.places.models import Place
+from quartier.places.rules import postcode_key
 from quartier.team.models import Organisation
+
+# A window that begins within this is told by its end alone: "before 6 pm".
+ABOUT_NOW = timedelta(minutes=45)
+
+# Kinds of help as they stand inside a sentence. With a capital letter they begin one: {What}.
+INSIDE = {
+    "groceries": pgettext_lazy("help, inside a sentence", "shopping"),
+    "pharmacy": pgettext_lazy("help, inside a sentence", "medicines from the pharmacy"),
+    "meal": pgettext_lazy("help, inside a sentence", "a hot meal"),
+    "transport": pgettext_lazy("help, inside a sentence", "a lift by car"),
+    "dog": pgettext_lazy("help, inside a sentence", "a walk for the dog"),
+    "papers": pgettext_lazy("help, inside a sentence", "help with paperwork"),
+    "talk": pgettext_lazy("help, inside a sentence", "a friendly call"),
+    "other": pgettext_lazy("help, inside a sentence", "a helping hand"),
+}
 
 
 def ready(organisation: Organisation, values: dict[str, Any], now: datetime) -> dict[str, str]:
-    """The values as words. Known names: `kind` (code) gives {what}, `window` (from, until) {when}, `metres`
-    {distance}, `by` (time) {by}, `page` (name of an address and its words) {link}; the rest stays as it is.
+    """The values as words. The rest stays as it is, but these are known:
+
+    `kind` (code) gives {what}, and {What} for the beginning of a sentence; `window` (from, until) {when};
+    `by` (time) {by}, as in "before 6 pm today"; `metres` {distance}; `place` (postcode, name) {where};
+    `page` (name of an address and its words) {link}.
     """
-    zone = organisation.zone
     said = {
         "organisation": organisation.name,
-        "phone": phone.display(organisation.phone, organisation.country),
+        "phone": phone.display(organisation.phone, organisation.country) or organisation.name,
     }
-    for name, value in values.items():
-        match name:
-            case "kind":
-                said["what"] = str(choices.kind(value).name)
-            case "window":
-                start, end = (moment.astimezone(zone) for moment in value)
-                said["when"] = f"{start:%d/%m %H:%M}-{end:%H:%M}"
-            case "by":
-                said["by"] = f"{value.astimezone(zone):%d/%m %H:%M}"
-            case "metres":
-                said["distance"] = f"{value} m"
-            case "page":
-                name, *words = value
-                said["link"] = f"{settings.ORIGIN}{reverse(name, args=words)}"
-            case _:
-                said[name] = str(value)
+    with timezone.override(organisation.zone):
+        for name, value in values.items():
+            match name:
+                case "kind":
+                    said["what"] = str(INSIDE[value])
+                    said["What"] = capfirst(said["what"])
+                case "window":
+                    said["when"] = window(*value, now)
+                case "by":
+                    said["by"] = look.before(value, now)
+                case "metres":
+                    said["distance"] = look.distance(value)
+                case "place":
+                    said["where"] = place(organisation.country, *value)
+                case "page":
+                    page, *words = value
+                    said["link"] = f"{settings.ORIGIN}{reverse(page, args=words)}"
+                case _:
+                    said[name] = str(value)
     return said
+
+
+def window(start: datetime, end: datetime, now: datetime) -> str:
+    """`tomorrow between 10 and 11 am`; `before 6 pm tomorrow` when it begins about now, or ends another day."""
+    days = {timezone.localtime(moment).date() for moment in (start, end)}
+    if start <= now + ABOUT_NOW or len(days) > 1:
+        return look.before(end, now)
+    return look.window(start, end, now)
+
+
+def place(country: str, postcode: str, name: str) -> str:
+    """What the place is called in the reader's language; as it was written where the gazetteer does not know it."""
+    if not name:
+        return postcode
+    return _named(country, postcode, name, (get_language() or "en")[:2]) or name
+
+
+@lru_cache(maxsize=4096)
+def _named_by_gazetteer(country: str, postcode: str, name: str, language: str) -> str:
+    named = Q(name=name)
+    for code in ("fr", "nl", "de", "en"):
+        named |= Q(**{f"name_{code}": name})
+    found = Place.objects.filter(named, country=country, postcode_key=postcode_key(country, postcode)).first()
+    if found is None:
+        raise LookupError(name)
+    return found.name_in(language)
+
+
+def _named(country: str, postcode: str, name: str, language: str) -> str:
+    try:
+        return _named_by_gazetteer(country, postcode, name, language)
+    except LookupError:
+        # Not remembered: the gazetteer may learn it later.
+        return ""

@@ -112,20 +112,6 @@ def test_an_entry_that_waits_too_long_is_a_problem():
     ]
 
 
-def test_the_command_tells_and_ends_with_one_when_something_is_wrong(capsys):
-    import json
-
-    from quartier.__main__ import main
-
-    record()
-    actions.seal()
-    assert main(["audit", "verify"]) == 0
-    assert "Nothing was changed." in capsys.readouterr().out
-    Head.objects.update(number=9)
-    assert main(["audit", "verify", "--json", "--organisation", str(HERE)]) == 1
-    assert json.loads(capsys.readouterr().out)["problems"]
-
-
 def test_the_triggers_are_there():
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":

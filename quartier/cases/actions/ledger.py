@@ -1,9 +1,10 @@
 """The two things that go with every change of a case: the audit entry, and the word to open pages."""
 
 from typing import Any
+from uuid import UUID
 
 from quartier.audit import actions as audit
-from quartier.cases.models import Case, Request
+from quartier.cases.models import Case, Request, StatusLink
 from quartier.live import actions as live
 from quartier.team.access import Actor
 
@@ -20,4 +21,10 @@ def changed(actor: Actor, verb: str, row: Case | Request, **details: Any) -> Non
         subject_id=row.id,
         details=details,
     )
-    live.touch(row.organisation_id, "board", f"case:{case_id}")
+    live.touch(row.organisation_id, "board", *topics_of(case_id))
+
+
+def topics_of(case_id: UUID) -> list[str]:
+    """The topics of the pages that show this case: the file of the team, and each private page."""
+    links = StatusLink.objects.filter(case_id=case_id, revoked_at=None).values_list("token_hash", flat=True)
+    return [f"case:{case_id}", *(f"link:{token_hash}" for token_hash in links)]

@@ -13,7 +13,8 @@ from quartier.team.access import Actor
 
 def token_of(link: StatusLink) -> str:
     """The unguessable part of the link's address."""
-    return blind("status-link", link.organisation_id, str(link.id))
+    # 22 characters are 132 bits: as unguessable as it gets, and a text with it often fits in one segment.
+    return blind("status-link", link.organisation_id, str(link.id))[:22]
 
 
 @transaction.atomic
@@ -30,8 +31,12 @@ def issue_link(*, case: Case, person: Person) -> str:
 
 
 @transaction.atomic
-def revoke_links(*, actor: Actor, case: Case) -> int:
-    """No link to the case works any more; the next message brings a new one. Returns how many there were."""
-    count = StatusLink.objects.filter(case=case, revoked_at=None).update(revoked_at=clock.now())
+def revoke_links(*, actor: Actor, case: Case, person: Person | None = None) -> int:
+    """No link to the case works any more (with `person`: none of this person's); the next message brings a new
+    one. Returns how many there were."""
+    links = StatusLink.objects.filter(case=case, revoked_at=None)
+    if person is not None:
+        links = links.filter(person=person)
+    count = links.update(revoked_at=clock.now())
     changed(actor, "case.revoke_links", case, count=count)
     return count

@@ -1,6 +1,7 @@
 """Opening a case with its requests."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.db import IntegrityError, transaction
 
@@ -9,6 +10,7 @@ from quartier.cases.actions.ledger import changed
 from quartier.cases.actions.links import issue_link
 from quartier.cases.models import Case, CaseContact, Note, Request
 from quartier.cases.rules import Household, Wanted
+from quartier.intake import actions as intake
 from quartier.intake.models import Contact
 from quartier.lib import cells, choices, clock
 from quartier.lib.ids import spoken
@@ -16,6 +18,8 @@ from quartier.messaging import actions as messaging
 from quartier.messaging.actions import Letter
 from quartier.people.models import Person
 from quartier.team.access import Actor
+
+ONCE_WITHIN = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -79,6 +83,21 @@ def add_requests(*, actor: Actor, case: Case, contact: Contact, wanted: list[Wan
         contact=contact, defaults={"organisation": actor.organisation, "case": case}
     )
     return _ask(actor, case, wanted, contact.moderated)
+
+
+@transaction.atomic
+def hear(*, actor: Actor, case: Case, person: Person, channel: str, words: str) -> Contact:
+    """Somebody tells us something about their case, thanks for instance. The same words twice within an hour are
+    one contact."""
+    Case.objects.select_for_update().get(pk=case.pk)
+    since = clock.now() - ONCE_WITHIN
+    for known in Contact.objects.filter(case_contact__case=case, person=person, at__gte=since):
+        if known.words == words:
+            return known
+    contact = intake.record_contact(actor=actor, person=person, channel=channel, words=words)
+    CaseContact.objects.create(organisation=actor.organisation, case=case, contact=contact)
+    changed(actor, "case.hear", case)
+    return contact
 
 
 @transaction.atomic

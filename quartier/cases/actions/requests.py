@@ -6,7 +6,7 @@ from django.db import transaction
 
 from quartier.cases import rules
 from quartier.cases.actions.ledger import changed
-from quartier.cases.models import Request
+from quartier.cases.models import Case, Request
 from quartier.cases.rules import NotPossible
 from quartier.lib import clock
 from quartier.team.access import Actor
@@ -30,6 +30,20 @@ def ask_human(*, actor: Actor, request: Request, why: str) -> Request:
     locked.save(update_fields=["state", "why_human", "next_at"])
     changed(actor, "request.ask_human", locked, why=why)
     return locked
+
+
+@transaction.atomic
+def ask_for_call(*, actor: Actor, case: Case) -> None:
+    """Something is not right: somebody of the team must call. What was done comes back to a human; what is
+    covered stays so."""
+    latest = Request.objects.filter(case=case).order_by("-created_at").first()
+    if latest is None:
+        return
+    if latest.state == Request.State.CLOSED:
+        if latest.closure == Request.Closure.FULFILLED:
+            reopen_request(actor=actor, request=latest, human=Request.Why.ASKED)
+    else:
+        ask_human(actor=actor, request=latest, why=Request.Why.ASKED)
 
 
 @transaction.atomic

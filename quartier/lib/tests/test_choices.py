@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -52,3 +53,10 @@ def test_slots_of_a_window():
 def test_a_window_always_touches_a_slot(start, length):
     start = start.replace(tzinfo=UTC)
     assert 0 < choices.slots_between(start, start + length, BRUSSELS) <= choices.ALL_SLOTS
+
+
+@pytest.mark.parametrize("language", ["fr", "nl", "en"])
+def test_masks_in_every_language(language):
+    # Names change with the language, and with them the hash of a choice.
+    with translation.override(language):
+        assert choices.mask(choices.LANGUAGES, ["fr", "nl"]) == 3

@@ -51,10 +51,14 @@ def test_a_time_is_told_in_the_zone_of_the_reader():
 @pytest.mark.parametrize(
     ("language", "days"),
     [
-        ("fr", ["hier", "aujourd’hui", "demain", "samedi 16 janvier", "lundi 1er février", "samedi 1er janvier 2028"]),
-        ("nl", ["gisteren", "vandaag", "morgen", "zaterdag 16 januari", "maandag 1 februari", "zaterdag 1 januari 2028"]),
-        ("de", ["gestern", "heute", "morgen", "Samstag, 16. Januar", "Montag, 1. Februar", "Samstag, 1. Januar 2028"]),
-        ("en", ["yesterday", "today", "tomorrow", "Saturday 16 January", "Monday 1 February", "Saturday 1 January 2028"]),
+        ("fr", ["hier", "aujourd’hui", "demain", "samedi 16 janvier", "lundi 1er février",
+                "samedi 1er janvier 2028"]),
+        ("nl", ["gisteren", "vandaag", "morgen", "zaterdag 16 januari", "maandag 1 februari",
+                "zaterdag 1 januari 2028"]),
+        ("de", ["gestern", "heute", "morgen", "Samstag, 16. Januar", "Montag, 1. Februar",
+                "Samstag, 1. Januar 2028"]),
+        ("en", ["yesterday", "today", "tomorrow", "Saturday 16 January", "Monday 1 February",
+                "Saturday 1 January 2028"]),
     ],
 )  # fmt: skip
 def test_days(language, days):

@@ -1,6 +1,7 @@
 """Writing offers: the row, the message, and the count against the volunteer's budget, all in one transaction."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -27,7 +28,8 @@ from quartier.team.access import Actor
 
 def token_of(offer: Offer) -> str:
     """The unguessable part of the offer's address; worked out, never stored."""
-    return blind("offer", offer.organisation_id, str(offer.id))
+    # 22 characters are 132 bits: as unguessable as it gets, and a text with it often fits in one segment.
+    return blind("offer", offer.organisation_id, str(offer.id))[:22]
 
 
 def reserve(request: Request, ids: Sequence[UUID], today: date, *, budget: int | None) -> list[Volunteer]:
@@ -63,7 +65,7 @@ def write_offers(
     organisation = request.organisation
     if by_hand_of is None:
         quiet = hours.after_quiet(now, organisation.quiet_from, organisation.quiet_until, organisation.zone)
-        letters = [Letter(each.person, each.template, each.key, each.values, quiet) for each in letters]
+        letters = [replace(each, not_before=quiet) for each in letters]
     for offer, message in zip(
         offers, messaging.write_all(organisation=organisation, letters=letters), strict=True
     ):
@@ -110,11 +112,12 @@ def _letter(request: Request, offer: Offer) -> Letter:
         f"offer:{offer.id}",
         {
             "kind": request.kind,
-            "where": request.case.place_name,
+            "place": (request.case.postcode, request.case.place_name),
             "metres": offer.distance_m or 0,
             "window": (request.window_from, request.window_until),
             "page": ("offer_link", token_of(offer)),
         },
+        not_after=offer.expires_at,
     )
 
 

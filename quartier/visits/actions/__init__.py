@@ -2,6 +2,7 @@
 
 from quartier.visits.actions.accept import Answer, accept_offer
 from quartier.visits.actions.ending import end_request, volunteer_leaves, volunteer_suspended
+from quartier.visits.actions.moving import move_request
 from quartier.visits.actions.progress import (
     could_not,
     done,
@@ -19,6 +20,7 @@ __all__ = [
     "done",
     "end_request",
     "find_no_shows",
+    "move_request",
     "on_my_way",
     "remind_late",
     "set_time",

@@ -45,11 +45,25 @@ def accept_offer(*, actor: Actor, offer: Offer, window: tuple[datetime, datetime
 
     `window`: when they come, if they say so at once; a time that is over or not asked for is left out.
     """
+    if (late := _too_late(offer)) is not None:
+        return late
     try:
         with transaction.atomic():
             return _accept(actor, offer, window)
     except _Full:
         return Answer(Result.FULL)
+
+
+def _too_late(offer: Offer) -> Answer | None:
+    """Who comes after the others hears it at once, without waiting for the lock in which they still stand."""
+    request = Request.objects.only("state").get(pk=offer.request_id)
+    if request.state not in {Request.State.COVERED, Request.State.CLOSED}:
+        return None
+    if Assignment.objects.filter(
+        request=request, volunteer=offer.volunteer_id, state__in=Assignment.ACTIVE
+    ).exists():
+        return None
+    return Answer(Result.COVERED if request.state == Request.State.COVERED else Result.OVER)
 
 
 def _accept(actor: Actor, offer: Offer, window: tuple[datetime, datetime] | None) -> Answer:

@@ -27,7 +27,7 @@ def changed(actor: Actor, verb: str, assignment: Assignment, **details: Any) -> 
     live.touch(
         assignment.organisation_id,
         "board",
-        f"case:{assignment.request.case_id}",
+        *cases.topics_of(assignment.request.case_id),
         f"volunteer:{assignment.volunteer_id}",
     )
 
@@ -88,7 +88,7 @@ def tell_volunteer(assignment: Assignment, template: str, again: str = "") -> No
             f"{template}:{assignment.id}:{again}",
             {
                 "kind": request.kind,
-                "where": request.case.place_name,
+                "place": (request.case.postcode, request.case.place_name),
                 "window": (assignment.comes_from, assignment.comes_until),
                 "word": assignment.code_word,
                 "page": ("offer_link", matching.token_of(assignment.offer)),

@@ -64,6 +64,7 @@ function disconnect() {
   listening = "";
   clearTimeout(watching);
   clearTimeout(retrying);
+  retrying = undefined;
 }
 
 function again() {
@@ -128,7 +129,7 @@ document.addEventListener("click", (event) => {
 
 // A page that replaces its parts may show other topics afterwards.
 new MutationObserver(() => {
-  if (topics().join() !== listening && !retrying && source) connect();
+  if (topics().join() !== listening && !retrying) connect();
 }).observe(document.body, { subtree: true, childList: true, attributes: true, attributeFilter: ["data-live"] });
 
 addEventListener("pagehide", disconnect);

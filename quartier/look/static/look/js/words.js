@@ -1,5 +1,5 @@
 // Words of the page's language, which the layout wrote into a template element.
-const words = document.getElementById("words")?.dataset ?? {};
+const words = document.getElementById("live-words")?.dataset ?? {};
 const drift = words.server ? Date.parse(words.server) - Date.now() : 0;
 
 export const say = (name, values = {}) =>

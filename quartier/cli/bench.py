@@ -1,0 +1,51 @@
+"""`quartier bench NAME`: measures this machine. One JSON object a line; `bench/README.md` has the protocol."""
+
+import argparse
+import importlib
+import importlib.util
+import json
+import os
+import sys
+import tempfile
+from contextlib import ExitStack
+from pathlib import Path
+
+
+def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """The benchmarks that the folder `bench` lists. Only a checkout has that folder."""
+    if importlib.util.find_spec("bench") is None:
+        return
+    parser = commands.add_parser("bench", help="measure this machine; one JSON object a line")
+    names = parser.add_subparsers(title="benchmarks", required=True, metavar="NAME")
+    bench = importlib.import_module("bench")
+    for name in bench.BENCHMARKS:
+        module = importlib.import_module(f"bench.{name}")
+        summary = (module.__doc__ or "").splitlines()[0]
+        one = names.add_parser(name, help=summary, description=summary)
+        one.add_argument("--database", choices=["sqlite", "postgresql"], default="sqlite")
+        one.add_argument("--seed", type=int, default=1)
+        one.add_argument("--json", action="store_true", help="kept for clarity: the output is JSON anyway")
+        module.add_arguments(one)
+        one.set_defaults(handler=run, benchmark=name)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Run one benchmark in a home and on a database of its own, gone afterwards. Returns 1 if a line says `ok` false.
+
+    `args.server` is the PostgreSQL server (`tests.servers`), for a benchmark that does more with it than use it.
+    """
+    module = importlib.import_module(f"bench.{args.benchmark}")
+    args.server, well = None, True
+    with ExitStack() as stack:
+        home = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="quartier-bench-")))
+        os.environ["QUARTIER_HOME"] = str(home)
+        os.environ["QUARTIER_DATABASE"] = f"sqlite:///{home / 'quartier.sqlite3'}"
+        if args.database == "postgresql":
+            servers = importlib.import_module("tests.servers")
+            args.server = stack.enter_context(servers.postgres(durable=True))
+            os.environ["QUARTIER_DATABASE"] = args.server.url
+        for line in module.run(args):
+            well = well and line.get("ok", True)
+            sys.stdout.write(json.dumps(line, ensure_ascii=False) + "\n")
+            sys.stdout.flush()
+    return 0 if well else 1

@@ -1,0 +1,42 @@
+"""Simulated phones and mailboxes: for demonstrations, tests, and drills. Nothing leaves the installation."""
+
+from django.db import transaction
+
+from quartier.lib import clock
+from quartier.live import actions as live
+from quartier.messaging.models import Message, SandboxDelivery
+from quartier.messaging.providers.base import Provider
+
+
+class Sandbox(Provider):
+    """Puts the message into the simulated box of its person.
+
+    Like a good provider it knows a message by its reference, and takes it once. `forgetful`: like a bad one it
+    takes each copy, and cannot tell afterwards.
+    """
+
+    name = "sandbox"
+
+    def __init__(self, *, forgetful: bool = False) -> None:
+        self._forgetful = forgetful
+
+    def send(self, message: Message) -> str:
+        with transaction.atomic():
+            if self._forgetful or not self.ask(message):
+                SandboxDelivery.objects.create(
+                    organisation_id=message.organisation_id,
+                    person_id=message.person_id,
+                    copy_of=message.pk,
+                    channel=message.channel,
+                    to=message.to,
+                    subject=message.subject,
+                    body=message.body,
+                    at=clock.now(),
+                )
+                live.touch(message.organisation_id, "sandbox")
+        return str(message.pk)
+
+    def ask(self, message: Message) -> bool | None:
+        if self._forgetful:
+            return None
+        return SandboxDelivery.objects.filter(copy_of=message.pk).exists()

@@ -1,0 +1,150 @@
+"""Every template in every language, with values such as there are."""
+
+import re
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.utils import translation
+
+from quartier.lib import choices, sms
+from quartier.messaging import saying
+from quartier.messaging.words import TEMPLATES
+
+LANGUAGES = ["en", "fr", "nl", "de"]
+BRACE = re.compile(r"\{(\w+)\}")
+# As long as they get: a home on the web, a token, a first name, a place.
+VALUES = {
+    "code": "481502",
+    "name": "Youssef",
+    "word": "coquelicot",
+    "reference": "K7M4PX",
+    "place": ("1180", "Uccle"),
+    "metres": 820,
+    "kind": "groceries",
+    "page": ("offer_link", "k" * 22),
+}
+
+
+@pytest.fixture
+def values(organisation, tuesday):
+    return VALUES | {
+        "window": (tuesday + timedelta(hours=23), tuesday + timedelta(hours=24)),
+        "by": tuesday + timedelta(hours=3),
+    }
+
+
+def said(words, organisation, values, now):
+    ready = saying.ready(organisation, values, now)
+    return str(words).format_map(ready)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", TEMPLATES)
+def test_every_template_can_be_read(name, language, organisation, tuesday, values):
+    words = TEMPLATES[name]
+    with translation.override(language):
+        text = sms.plain(said(words.text, organisation, values, tuesday))
+        subject = said(words.subject, organisation, values, tuesday)
+        mail = said(words.mail or words.text, organisation, values, tuesday)
+    size = sms.size(text)
+    print(
+        f"\n{language} {name} [{size.encoding} {size.units} {size.segments}]\n  {text}\n  » {subject}\n{mail}"
+    )
+    for each in (text, subject, mail):
+        assert "{" not in each
+        assert "}" not in each
+        assert "  " not in each
+        assert ", ," not in each
+        assert "!" not in each
+        assert "None" not in each
+    assert size.segments <= 2
+    assert "\n" not in text + subject
+    assert len(subject) <= 90
+
+
+@pytest.mark.parametrize("name", TEMPLATES)
+def test_every_language_says_the_same_things(name):
+    words = TEMPLATES[name]
+    for part in ("text", "subject", "mail"):
+        with translation.override("en"):
+            wanted = set(BRACE.findall(str(getattr(words, part))))
+        for language in LANGUAGES[1:]:
+            with translation.override(language):
+                translated = str(getattr(words, part))
+            assert set(BRACE.findall(translated)) == wanted, (name, part, language)
+
+
+@pytest.mark.parametrize("language", LANGUAGES[1:])
+def test_every_template_is_translated(language):
+    for name, words in TEMPLATES.items():
+        for part in ("text", "subject", "mail"):
+            with translation.override(None):
+                english = str(getattr(words, part))
+            with translation.override(language):
+                here = str(getattr(words, part))
+            # "{What}, {when}" has no word to translate.
+            assert not re.search(r"[a-z]{3}", BRACE.sub("", english)) or here != english, (name, part)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_kind_of_help_has_a_form_inside_a_sentence(language):
+    assert set(saying.INSIDE) == {kind.code for kind in choices.KINDS}
+    with translation.override(language):
+        forms = [str(form) for form in saying.INSIDE.values()]
+    assert len(set(forms)) == len(forms)
+    if language != "de":
+        assert all(form[0].islower() for form in forms)
+
+
+@pytest.mark.django_db
+def test_most_texts_take_one_segment(organisation, tuesday, values):
+    long = []
+    for language in LANGUAGES:
+        with translation.override(language):
+            for name, words in TEMPLATES.items():
+                size = sms.size(sms.plain(said(words.text, organisation, values, tuesday)))
+                assert size.encoding == "GSM-7", (language, name)
+                if size.segments > 1:
+                    long.append(f"{language} {name} {size.units}")
+    print(long)
+    assert len(long) <= len(LANGUAGES) * len(TEMPLATES) / 10
+
+
+@pytest.mark.parametrize(
+    ("language", "word"), [("en", "tomorrow"), ("fr", "demain"), ("nl", "morgen"), ("de", "morgen")]
+)
+def test_windows(organisation, tuesday, language, word):
+    from django.utils import timezone
+
+    def hour(day, number):
+        return tuesday.astimezone(ZoneInfo("Europe/Brussels")).replace(hour=number) + timedelta(days=day)
+
+    with translation.override(language), timezone.override(organisation.zone):
+        one_day = saying.window(hour(1, 10), hour(1, 11), tuesday)
+        from_now = saying.window(tuesday, hour(1, 18), tuesday)
+        later = saying.window(hour(1, 10), hour(3, 18), tuesday)
+    assert word in one_day
+    assert word in from_now
+    assert "10" not in from_now
+    assert word not in later
+
+
+test_windows = pytest.mark.django_db(test_windows)
+
+
+@pytest.mark.django_db
+def test_a_place_is_called_as_the_reader_calls_it(organisation):
+    from quartier.places.models import Place
+
+    Place.objects.create(
+        country="BE", postcode="1050", postcode_key="1050", kind="locality", key="ixelles", name="Ixelles",
+        name_nl="Elsene", lat=50.83, lon=4.37, precision="locality", cell=0, area=0, source="test",
+    )  # fmt: skip
+    with translation.override("nl"):
+        assert saying.place("BE", "1050", "Ixelles") == "Elsene"
+    with translation.override("fr"):
+        assert saying.place("BE", "1050", "Elsene") == "Ixelles"
+        assert saying.place("BE", "1050", "Nulle-Part") == "Nulle-Part"
+        assert saying.place("BE", "1050", "") == "1050"

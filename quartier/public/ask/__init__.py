@@ -1,0 +1,1 @@
+"""Asking for help: one question a page."""

@@ -1,0 +1,132 @@
+"""From the answers to a case: everything in one transaction, once."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import get_language
+
+from quartier.cases import actions as cases
+from quartier.cases.rules import Household, Wanted, Where
+from quartier.intake import actions as intake
+from quartier.intake.models import Contact, Draft
+from quartier.lib import choices, clock
+from quartier.people import actions as people
+from quartier.people.actions import Who
+from quartier.people.models import Person
+from quartier.public.ask import forms
+from quartier.public.ask.steps import ASK
+from quartier.public.questions import Answers
+from quartier.team.access import Actor, system
+from quartier.team.models import Organisation
+
+CONSENT = "web-2026-11"
+
+
+@dataclass(frozen=True)
+class Sent:
+    """What the receipt shows."""
+
+    reference: str
+    token: str
+    promised_at: datetime
+
+
+class NotComplete(Exception):
+    """An answer is missing, or its time has passed since. `step` is its question."""
+
+    def __init__(self, step: str) -> None:
+        super().__init__(step)
+        self.step = step
+
+
+@transaction.atomic
+def send(*, organisation: Organisation, draft_id: UUID, actor: Actor | None, moderated: bool) -> Draft:
+    """Open the case; sent twice, the first one stands. Raises `NotComplete`, `Draft.DoesNotExist`."""
+    draft = intake.claim_draft(draft_id=draft_id)
+    if draft.submitted_at is not None:
+        return draft
+    answers: Answers = draft.answers or {}
+    missing = ASK.missing(answers)
+    if missing != ASK.last:
+        raise NotComplete(missing)
+    actor = actor or system(organisation)
+    asker = people.record_person(organisation=organisation, who=_asker(answers["reach"]))
+    person = asker
+    if forms.for_other(answers):
+        person = people.record_person(organisation=organisation, who=_person(answers))
+    contact = intake.record_contact(
+        actor=actor,
+        person=asker,
+        channel=Contact.Channel.WEB,
+        words=answers["details"].get("other", ""),
+        consent=CONSENT,
+        moderated=moderated,
+    )
+    opened = cases.open_case(
+        actor=actor, contact=contact, person=person, household=_household(answers), wanted=_wanted(answers)
+    )
+    first = min(request.promised_at for request in opened.requests)
+    receipt: dict[str, Any] = {
+        "reference": opened.case.reference,
+        "token": opened.token,
+        "promised_at": first.isoformat(),
+        "moderated": moderated or any(request.kind == "other" for request in opened.requests),
+        "channel": answers["reach"]["channel"],
+    }
+    intake.finish_draft(draft=draft, result=opened.case.id, receipt=receipt)
+    return draft
+
+
+def _asker(reach: Answers) -> Who:
+    return Who(
+        name=reach["name"],
+        phone=reach["phone"],
+        email=reach["email"],
+        language=(get_language() or "en")[:2],
+        channel=reach["channel"],
+        phone_is_shared=reach["shared"],
+    )
+
+
+def _person(answers: Answers) -> Who:
+    spoken = answers["languages"]["languages"]
+    here = (get_language() or "en")[:2]
+    language = next((code for code in forms.SPEAKS if code in spoken), here)
+    return Who(
+        name=answers["person"]["name"],
+        phone=answers["person"]["phone"],
+        language=here if here in spoken else language,
+        channel=Person.Channel.CALL,
+    )
+
+
+def _household(answers: Answers) -> Household:
+    place, address = answers["where"], answers.get("address", {})
+    person = answers.get("person", {}) if forms.for_other(answers) else {}
+    return Household(
+        where=Where(place["cell"], place["postcode"], place["name"], place["precision"]),
+        address=address.get("street", ""),
+        access_notes=address.get("notes", ""),
+        relation=person.get("relation", ""),
+        tell_asker=person.get("tell") == "me",
+    )
+
+
+def _wanted(answers: Answers) -> list[Wanted]:
+    when = answers["when"]
+    languages = choices.mask(choices.LANGUAGES, answers["languages"]["languages"])
+    window = [datetime.fromisoformat(when[name]) for name in ("from", "until") if name in when]
+    return [
+        Wanted(
+            kind=kind.code,
+            languages=languages,
+            urgency=forms.urgency_of(when, clock.now()),
+            details=answers["details"].get(kind.code, ""),
+            window_from=window[0] if window else None,
+            window_until=window[1] if window else None,
+        )
+        for kind in forms.kinds_of(answers)
+    ]

@@ -1,0 +1,16 @@
+// When something about the case changes, the page is fetched again and shown in place, unless somebody types.
+document.addEventListener("live:changed", async (event) => {
+  const here = event.target;
+  try {
+    const answer = await fetch(location.pathname, { headers: { "X-Requested-With": "fetch" } });
+    const text = await answer.text();
+    const fresh = new DOMParser().parseFromString(text, "text/html");
+    const parts = fresh.querySelector("[data-live]");
+    if (!parts) return location.reload(); // the link was closed
+    here.replaceChildren(...parts.childNodes);
+    document.title = fresh.title;
+    document.getElementById("news").textContent = fresh.querySelector("h1")?.textContent ?? "";
+  } catch {
+    // The next change, or the next look at the page, brings it.
+  }
+});

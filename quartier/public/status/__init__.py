@@ -1,0 +1,1 @@
+"""The private page of who asked: who comes and when, and what one can do."""

@@ -1,0 +1,165 @@
+"""The private page, and the pages behind its buttons. A link that opens nothing says so, with the number to call."""
+
+from collections.abc import Callable
+from functools import wraps
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+
+from quartier.cases import access
+from quartier.cases import actions as cases
+from quartier.cases.models import Request, StatusLink
+from quartier.cases.rules import NotPossible
+from quartier.intake.models import Contact
+from quartier.public.questions import Question
+from quartier.public.status import forms, showing
+from quartier.team.access import Actor, link
+from quartier.visits import actions as visits
+
+View = Callable[..., HttpResponse]
+
+
+def _private(view: View) -> View:
+    """Finds the link; keeps the page out of caches, search engines and the addresses that others are told."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, token: str, **more: UUID) -> HttpResponse:
+        try:
+            found = access.by_token(token)
+            if found.organisation_id != request.organisation.id:  # type: ignore[attr-defined]
+                raise Http404
+        except Http404:
+            response = render(request, "public/status/gone.html", status=404)
+        else:
+            response = view(request, token, found, **more)
+        response["Cache-Control"] = "no-store"
+        response["Referrer-Policy"] = "same-origin"
+        response["X-Robots-Tag"] = "noindex"
+        return response
+
+    return guarded
+
+
+def _actor(found: StatusLink) -> Actor:
+    return link(found.case.organisation, found.person_id)
+
+
+def _back(token: str, done: str = "") -> HttpResponseRedirect:
+    address = reverse("status", args=[token])
+    return HttpResponseRedirect(f"{address}?done={done}" if done else address)
+
+
+def _request_of(found: StatusLink, request_id: UUID) -> Request:
+    one = Request.objects.select_related("organisation").filter(pk=request_id, case_id=found.case_id).first()
+    if one is None:
+        raise Http404
+    return one
+
+
+@_private
+def show(request: HttpRequest, token: str, found: StatusLink) -> HttpResponse:
+    """What the holder of the link may know."""
+    helps = showing.helps(found)
+    if not helps:
+        raise Http404
+    context = {
+        "link": found,
+        "token": token,
+        "first": helps[0],
+        "others": helps[1:],
+        "for_other": found.person_id != found.case.person_id,
+        "person": showing.first_name(found.case.person),
+        "done": request.GET.get("done", "")[:10],
+    }
+    return render(request, "public/status/page.html", context)
+
+
+def _form_page(
+    request: HttpRequest, token: str, found: StatusLink, form: Question, one: Request | None, template: str
+) -> HttpResponse:
+    context = {"form": form, "token": token, "link": found, "back": reverse("status", args=[token])}
+    if one is not None:
+        context["help"] = next((each for each in showing.helps(found) if each.request.pk == one.pk), None)
+    return render(request, template, context)
+
+
+@_private
+def time(request: HttpRequest, token: str, found: StatusLink, request_id: UUID) -> HttpResponse:
+    """Another time."""
+    one = _request_of(found, request_id)
+    form = forms.Time(
+        request.POST if request.method == "POST" else None, organisation=one.organisation, answers={}
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            window, urgency = form.window_of(one)
+            visits.move_request(actor=_actor(found), request=one, window=window, urgency=urgency)
+        except NotPossible:
+            return _back(token, "over")
+        return _back(token, "time")
+    return _form_page(request, token, found, form, one, "public/status/form.html")
+
+
+@_private
+def details(request: HttpRequest, token: str, found: StatusLink, request_id: UUID) -> HttpResponse:
+    """Another list."""
+    one = _request_of(found, request_id)
+    form = forms.List(
+        request.POST if request.method == "POST" else None,
+        organisation=one.organisation,
+        answers={},
+        initial={"details": one.details},
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            cases.change_request(actor=_actor(found), request=one, details=form.cleaned_data["details"])
+        except NotPossible:
+            return _back(token, "over")
+        return _back(token, "list")
+    return _form_page(request, token, found, form, one, "public/status/form.html")
+
+
+@_private
+def cancel(request: HttpRequest, token: str, found: StatusLink, request_id: UUID) -> HttpResponse:
+    """No help needed any more: asked once, in kind words."""
+    one = _request_of(found, request_id)
+    if one.state == Request.State.CLOSED:
+        return _back(token, "cancel" if one.closure == Request.Closure.WITHDRAWN else "over")
+    if request.method == "POST":
+        visits.end_request(actor=_actor(found), request=one, closure=Request.Closure.WITHDRAWN)
+        return _back(token, "cancel")
+    form = forms.Cancel(organisation=one.organisation, answers={})
+    return _form_page(request, token, found, form, one, "public/status/cancel.html")
+
+
+@_private
+def tell(request: HttpRequest, token: str, found: StatusLink) -> HttpResponse:
+    """A thank you, or what was not right."""
+    form = forms.Tell(
+        request.POST if request.method == "POST" else None, organisation=found.case.organisation, answers={}
+    )
+    if request.method == "POST" and form.is_valid():
+        actor = _actor(found)
+        cases.hear(
+            actor=actor,
+            case=found.case,
+            person=found.person,
+            channel=Contact.Channel.WEB,
+            words=form.cleaned_data["words"],
+        )
+        if form.cleaned_data["call"]:
+            cases.ask_for_call(actor=actor, case=found.case)
+        return _back(token, "call" if form.cleaned_data["call"] else "tell")
+    return _form_page(request, token, found, form, None, "public/status/form.html")
+
+
+@_private
+def revoke(request: HttpRequest, token: str, found: StatusLink) -> HttpResponse:
+    """The link stops working, for a device that others use too."""
+    if request.method == "POST":
+        cases.revoke_links(actor=_actor(found), case=found.case, person=found.person)
+        return render(request, "public/status/gone.html", {"revoked": True})
+    form = forms.Cancel(organisation=found.case.organisation, answers={})
+    return _form_page(request, token, found, form, None, "public/status/revoke.html")
