@@ -126,13 +126,13 @@ def test_called_off_means_nothing_is_left_to_see(client, mine, opened, organisat
 
 
 def test_a_shared_phone_is_said(client, mine, opened):
-    assert "D’autres personnes" not in read(client, mine)
+    assert "Demandez à parler à" not in read(client, mine)
     marie = Person.objects.get(pk=opened.case.person_id)
     marie.phone_is_shared = True
     marie.save()
     page = read(client, mine)
     assert "tel:+3220001427" in page
-    assert "D’autres personnes utilisent aussi ce téléphone" in page
+    assert "Demandez à parler à Marie Peeters" in page
 
 
 def test_words_from_outside_stay_words(client, mine, opened):
