@@ -52,7 +52,17 @@ POLICY: dict[str, Row] = {
     "status_tell": Row("token", get=EVERYBODY, post=EVERYBODY),
     "status_revoke": Row("token", get=EVERYBODY, post=EVERYBODY),
     "look": Row("demo", get=EVERYBODY),
+    "join": Row(get=EVERYBODY, post=EVERYBODY),
+    "join_step": Row("own", get=EVERYBODY, post=EVERYBODY),
     # Signing in and out
+    "sign_in": Row(get=EVERYBODY, post=EVERYBODY),
+    "sign_in_code": Row(get=EVERYBODY, post=EVERYBODY),
+    "passkey_begin": Row(post=EVERYBODY),
+    "passkey_finish": Row(post=EVERYBODY),
+    "passkey_add_begin": Row("own", post=SIGNED_IN),
+    "passkey_add_finish": Row("own", post=SIGNED_IN),
+    "sign_out": Row(post=EVERYBODY),
+    "home_of_role": Row(get=SIGNED_IN),
     # Volunteers
     "offer_link": Row("token", get=EVERYBODY, post=EVERYBODY),
     "volunteer_home": Row("own", get=VOLUNTEERS),
@@ -60,8 +70,30 @@ POLICY: dict[str, Row] = {
     "volunteer_pause": Row("own", get=VOLUNTEERS, post=VOLUNTEERS),
     "volunteer_resume": Row("own", post=VOLUNTEERS),
     "volunteer_leave": Row("own", get=VOLUNTEERS, post=VOLUNTEERS),
-    # Team: the console
+    # Team: the console. Whoever answers the line may take requests, ask volunteers and say what they heard;
+    # what ends something for somebody (closing, merging, suspending) is a coordinator's.
+    "board": Row("organisation", get=DESK),
+    "request_page": Row("organisation", get=DESK),
+    "request_act": Row("organisation", post=DESK),
+    "request_close": Row("organisation", post=COORDINATION),
+    "case_page": Row("organisation", get=DESK),
+    "case_act": Row("organisation", post=DESK),
+    "case_merge": Row("organisation", get=COORDINATION, post=COORDINATION),
+    "intake": Row("own", get=DESK, post=DESK),
+    "intake_page": Row("own", get=DESK, post=DESK),
+    "intake_save": Row("own", post=DESK),
+    "intake_beside": Row("own", post=DESK),
+    "intake_places": Row(post=DESK),
+    "intake_done": Row("own", get=DESK),
+    "intake_drop": Row("own", post=DESK),
+    "volunteers": Row("organisation", get=DESK),
+    "volunteer_page": Row("organisation", get=DESK),
+    "volunteer_act": Row("organisation", post=COORDINATION),
+    "search": Row("organisation", get=DESK, post=DESK),
+    "map": Row("organisation", get=DESK),
+    "map_data": Row("organisation", get=DESK),
     # Demonstration: only where every person is invented
+    "demo": Row("demo", get=EVERYBODY, post=EVERYBODY),
     # Live pages: the view itself scopes the topics.
     "live": Row("organisation", get=EVERYBODY),
 }
