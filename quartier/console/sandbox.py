@@ -22,7 +22,7 @@ from quartier.people.models import Person, Volunteer
 from quartier.places.rules import fold
 from quartier.team.models import Organisation
 
-ON_A_PAGE = 24
+ON_A_PAGE = 12
 IN_A_BOX = 40
 # So many of the newest messages are shown on a phone or in a mailbox of the overview.
 SHOWN = 2
