@@ -3,6 +3,7 @@
 import logging
 import sys
 
+from django.core.exceptions import SuspiciousOperation
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
@@ -10,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from quartier.config import context, organisation
+from quartier.team.models import Organisation
 
 log = logging.getLogger(__name__)
 
@@ -19,7 +21,7 @@ def _answer(request: HttpRequest, status: int, title: str | Promise, words: str 
         here = organisation.of(request)
     except Exception:
         log.exception("no organisation for the error page")
-        here = None
+        here = _last_seen(request)
     page = context.Page(request, here)
     body = render_to_string(
         "public/error.html", {"page": page, "title": title, "words": words, "status": status}
@@ -28,6 +30,13 @@ def _answer(request: HttpRequest, status: int, title: str | Promise, words: str 
     if status == 503:
         response["Retry-After"] = "30"
     return response
+
+
+def _last_seen(request: HttpRequest) -> Organisation | None:
+    try:
+        return organisation.last_seen(request)
+    except SuspiciousOperation:
+        return None
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -52,7 +52,17 @@ POLICY: dict[str, Row] = {
     "status_tell": Row("token", get=EVERYBODY, post=EVERYBODY),
     "status_revoke": Row("token", get=EVERYBODY, post=EVERYBODY),
     "look": Row("demo", get=EVERYBODY),
+    "join": Row(get=EVERYBODY, post=EVERYBODY),
+    "join_step": Row("own", get=EVERYBODY, post=EVERYBODY),
     # Signing in and out
+    "sign_in": Row(get=EVERYBODY, post=EVERYBODY),
+    "sign_in_code": Row(get=EVERYBODY, post=EVERYBODY),
+    "passkey_begin": Row(post=EVERYBODY),
+    "passkey_finish": Row(post=EVERYBODY),
+    "passkey_add_begin": Row("own", post=SIGNED_IN),
+    "passkey_add_finish": Row("own", post=SIGNED_IN),
+    "sign_out": Row(post=EVERYBODY),
+    "home_of_role": Row(get=SIGNED_IN),
     # Volunteers
     "offer_link": Row("token", get=EVERYBODY, post=EVERYBODY),
     "volunteer_home": Row("own", get=VOLUNTEERS),
@@ -83,6 +93,7 @@ POLICY: dict[str, Row] = {
     "map": Row("organisation", get=DESK),
     "map_data": Row("organisation", get=DESK),
     # Demonstration: only where every person is invented
+    "demo": Row("demo", get=EVERYBODY, post=EVERYBODY),
     # Live pages: the view itself scopes the topics.
     "live": Row("organisation", get=EVERYBODY),
 }

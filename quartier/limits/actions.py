@@ -4,9 +4,9 @@ from datetime import datetime
 
 from django.db import connection, transaction
 
+from quartier.lib import clock, crypto
 from quartier.limits import rules
 from quartier.limits.models import Counter
-from quartier.lib import clock, crypto
 
 
 def allow(*, purpose: str, who: str, limit: int, per_seconds: int) -> bool:

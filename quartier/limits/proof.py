@@ -17,8 +17,8 @@ from hashlib import sha256
 
 from django.db import IntegrityError, transaction
 
-from quartier.limits.models import Spent
 from quartier.lib import clock, crypto
+from quartier.limits.models import Spent
 
 # Some seconds on an old phone, which does about ten thousand a second, half of the numbers on average.
 DIFFICULTY = 60_000

@@ -1,15 +1,47 @@
 """What keeps machines from flooding the public forms: limits for each visitor, and a proof of work.
 
-Neither is ever in a person's way: without the proof a form is read by one of us before neighbours are asked.
+Neither is ever in a person's way: without the proof a form is read by one of us before neighbours are asked,
+and who meets a limit keeps what they wrote and reads the number to call.
 """
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from quartier.limits import proof
+from quartier.limits.actions import allow
+
+# How often in how many seconds. Many people can share one address: a home, a hospital, a whole mobile network.
+LIMITS = {
+    "begin": (120, 3600),
+    "send": (40, 3600),
+    "code": (30, 900),
+    "code_to": (5, 900),
+    "try": (60, 900),
+}
 
 
-def count(request: HttpRequest, what: str) -> None:
-    """Count one use of a form by this visitor."""
+def may(request: HttpRequest, purpose: str, who: str = "") -> bool:
+    """Count one use by this visitor's address (or by `who`), and say whether it is within the limit.
+
+    Call it outside the transaction of what it protects.
+    """
+    limit, seconds = LIMITS[purpose]
+    address = who or str(request.META.get("REMOTE_ADDR", ""))
+    return allow(purpose=f"public {purpose}", who=address, limit=limit, per_seconds=seconds)
 
 
-def is_proven(request: HttpRequest) -> bool:
-    """Whether the visitor's browser has done the work that the form asked for."""
-    return False
+def refuse(request: HttpRequest, back: str = "") -> HttpResponse:
+    """The page for who meets a limit: what was written is kept, and there is the number."""
+    response = render(request, "public/too_many.html", {"back": back}, status=429)
+    response["Retry-After"] = "600"
+    return response
+
+
+def challenge(purpose: str) -> str:
+    """What the form asks the browser to work out, see `limits/proof.html`."""
+    return proof.challenge(purpose)
+
+
+def is_proven(request: HttpRequest, purpose: str) -> bool:
+    """Whether the browser has done the work. Uses the answer up, in the surrounding transaction."""
+    return proof.verify(purpose, request.POST.get("proof", "")[:600])

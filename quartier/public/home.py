@@ -1,9 +1,51 @@
 """The first page."""
 
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from quartier.cases import queries
+from quartier.lib import choices, clock
+from quartier.look import rules as saying
+from quartier.team.models import Organisation
+
+KEEP_SECONDS = 300
+
 
 def show(request: HttpRequest) -> HttpResponse:
-    """What the line does, its number, and the two ways in."""
-    return render(request, "public/home.html")
+    """What the line does, its number, the two ways in, and how long it takes until a neighbour says yes."""
+    organisation: Organisation = request.organisation  # type: ignore[attr-defined]
+    today = clock.now().astimezone(organisation.zone).date()
+    opens, closes = (
+        saying.clock_time(datetime.combine(today, at, tzinfo=organisation.zone))
+        for at in (organisation.opens, organisation.closes)
+    )
+    names = [str(each.name) for each in choices.LANGUAGES if each.code in organisation.languages]
+    context = {
+        "wait": _wait(organisation),
+        "always": opens == closes,
+        "opens": opens,
+        "closes": closes,
+        "spoken": ", ".join(names),
+    }
+    return render(request, "public/home.html", context)
+
+
+def _wait(organisation: Organisation) -> dict[str, Any] | None:
+    """The median as a figure with its unit; `None` while too few were helped to say one."""
+    key = f"public.wait.{organisation.id}"
+    known = cache.get(key)
+    if known is None:
+        found = queries.median_wait(organisation, clock.now())
+        known = {"found": found}
+        cache.set(key, known, KEEP_SECONDS)
+    wait: timedelta | None = known["found"]
+    if wait is None:
+        return None
+    minutes = max(1, round(wait / timedelta(minutes=1)))
+    if minutes < 100:
+        return {"figure": minutes, "unit": "minutes"}
+    return {"figure": round(minutes / 60), "unit": "hours"}

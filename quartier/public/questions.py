@@ -48,6 +48,9 @@ class PhoneNumber(forms.CharField):
 
     country = "BE"
 
+    def validate(self, value: Any) -> None:
+        """Whether a number is needed depends on the other answers: the form says so."""
+
     def to_python(self, value: Any) -> str:
         text = one_line("" if value is None else str(value), 60)
         if not text:
@@ -69,6 +72,9 @@ class Mail(forms.EmailField):
     def __init__(self, **given: Any) -> None:
         wrong = _("This mail address is not complete. It looks like name@example.org.")
         super().__init__(error_messages={"invalid": wrong}, **given)
+
+    def validate(self, value: Any) -> None:
+        """Whether an address is needed depends on the other answers: the form says so."""
 
     def to_python(self, value: Any) -> str:
         return one_line("" if value is None else str(value), 321)
@@ -102,6 +108,11 @@ class Question(forms.Form):
     def heading(self) -> str | Promise:
         """The question of the page."""
         return self.title
+
+    @property
+    def first(self) -> forms.BoundField | None:
+        """The first field that is seen."""
+        return next(iter(self.visible_fields()), None)
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,10 @@
 from django.urls import path
 
-from quartier.public import home, privacy
+from quartier.public import demo, home, privacy
 from quartier.public.ask import pages as ask
+from quartier.public.join import pages as join
+from quartier.public.signing_in import pages as signing_in
+from quartier.public.signing_in import passkeys
 from quartier.public.status import pages as status
 
 urlpatterns = [
@@ -15,4 +18,15 @@ urlpatterns = [
     path("status/<str:token>/<uuid:request_id>/time/", status.time, name="status_time"),
     path("status/<str:token>/<uuid:request_id>/list/", status.details, name="status_list"),
     path("status/<str:token>/<uuid:request_id>/cancel/", status.cancel, name="status_cancel"),
+    path("join/", join.start, name="join"),
+    path("join/<slug:step>/", join.step, name="join_step"),
+    path("sign-in/", signing_in.ask, name="sign_in"),
+    path("sign-in/code/", signing_in.code, name="sign_in_code"),
+    path("sign-in/passkey/begin/", passkeys.begin, name="passkey_begin"),
+    path("sign-in/passkey/finish/", passkeys.finish, name="passkey_finish"),
+    path("passkey/begin/", passkeys.add_begin, name="passkey_add_begin"),
+    path("passkey/finish/", passkeys.add_finish, name="passkey_add_finish"),
+    path("sign-out/", signing_in.leave, name="sign_out"),
+    path("start/", signing_in.home_of_role, name="home_of_role"),
+    path("demo/", demo.show, name="demo"),
 ]

@@ -50,7 +50,7 @@ class WherePart(Question):
         if not text:
             self.suggest([])
             return cleaned
-        places = search(text, self.organisation.country, get_language() or "en")
+        places = search(text, self.organisation.country, get_language() or "en", limit=5)
         chosen = one_line(self.data.get("place", ""), 40)
         seen = one_line(self.data.get("seen", ""), 200)
         again = [each for each in places if str(each.place.pk) == chosen and seen == text]

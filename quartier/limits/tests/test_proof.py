@@ -1,9 +1,6 @@
 """Proofs of work: true ones once, and nothing else ever."""
 
-import json
-import subprocess
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings

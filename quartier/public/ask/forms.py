@@ -301,7 +301,6 @@ class WhoNeeds(Question):
         },
     )
     phone = PhoneNumber(
-        required=False,
         label=_("Their phone number"),
         help_text=_("The neighbour needs it if nobody opens."),
         widget=forms.TextInput(attrs={"type": "tel", "inputmode": "tel", "autocomplete": "off"}),
@@ -340,14 +339,13 @@ class Reach(Question):
         },
     )
     phone = PhoneNumber(
-        required=False,
         label=_("Your phone number"),
         help_text=_("Landline or mobile."),
         widget=forms.TextInput(attrs={"type": "tel", "inputmode": "tel", "autocomplete": "tel"}),
     )
     phone.width = 16  # type: ignore[attr-defined]
     shared = forms.BooleanField(required=False, label=_("Other people use this phone too and must not know."))
-    email = Mail(required=False, label=_("Your mail address"), max_length=320)
+    email = Mail(label=_("Your mail address"), max_length=320)
 
     def prepare(self) -> None:
         self.fields["email"].widget.attrs["autocomplete"] = "email"

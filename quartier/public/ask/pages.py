@@ -20,7 +20,8 @@ from quartier.team.models import Organisation
 
 def start(request: HttpRequest) -> HttpResponse:
     """The first question. Its answer begins a draft."""
-    entrance.count(request, "ask")
+    if request.method == "POST" and not entrance.may(request, "begin"):
+        return entrance.refuse(request, reverse(ASK.start))
     return questions.ask(request, ASK, ASK.steps[0], None)
 
 
@@ -51,13 +52,14 @@ def _check(request: HttpRequest) -> HttpResponse:
         request.POST if request.method == "POST" else None, organisation=organisation, answers=answers
     )
     if request.method == "POST" and form.is_valid():
-        entrance.count(request, "ask_send")
+        if not entrance.may(request, "send"):
+            return entrance.refuse(request, ASK.url(ASK.last, draft))
         try:
             sending.send(
                 organisation=organisation,
                 draft_id=draft.id,
                 actor=None,
-                moderated=not entrance.is_proven(request),
+                moderated=not entrance.is_proven(request, "ask"),
             )
         except sending.NotComplete as error:
             return HttpResponseRedirect(ASK.url(error.step, draft, change="1"))
@@ -68,6 +70,7 @@ def _check(request: HttpRequest) -> HttpResponse:
         "form": form,
         "rows": rows(answers, organisation, lambda name: ASK.url(name, draft, change="1")),
         "back": ASK.before(ASK.last, draft),
+        "challenge": entrance.challenge("ask"),
     }
     response = render(request, "public/check.html", context)
     response["Cache-Control"] = "no-store"

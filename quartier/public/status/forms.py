@@ -53,7 +53,7 @@ class Tell(Question):
         max_length=2000,
         lines=True,
         label=title,
-        help_text=_("Our team reads it. A thank you is passed on."),
+        help_text=_("Our team reads it."),
         widget=forms.Textarea(attrs={"rows": 5}),
         error_messages={"required": _("Write a few words.")},
     )

@@ -13,7 +13,6 @@ from quartier.cases import actions as cases
 from quartier.cases.models import Request, StatusLink
 from quartier.cases.rules import NotPossible
 from quartier.intake.models import Contact
-from quartier.public import entrance
 from quartier.public.questions import Question
 from quartier.public.status import forms, showing
 from quartier.team.access import Actor, link
@@ -32,7 +31,6 @@ def _private(view: View) -> View:
             if found.organisation_id != request.organisation.id:  # type: ignore[attr-defined]
                 raise Http404
         except Http404:
-            entrance.count(request, "wrong_link")
             response = render(request, "public/status/gone.html", status=404)
         else:
             response = view(request, token, found, **more)

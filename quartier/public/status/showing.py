@@ -1,7 +1,7 @@
 """What the holder of a link may see of each request: who comes and when, where we are, what one can do."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import Prefetch
 from django.utils.translation import gettext as _
@@ -47,6 +47,16 @@ class Help:
     text: str = ""
     helpers: list[Helper] = field(default_factory=list)
     steps: list[Step] = field(default_factory=list)
+
+    @property
+    def is_paid(self) -> bool:
+        """Whether the neighbour advances money."""
+        return self.request.kind in {"groceries", "pharmacy", "meal"}
+
+    @property
+    def is_at_door(self) -> bool:
+        """Whether the neighbour stays at the door."""
+        return not self.request.remote and self.request.kind != "transport"
 
     @property
     def is_over(self) -> bool:
@@ -116,7 +126,7 @@ def _coming(request: Request, active: list[Assignment], other: str, now: datetim
     on_way = [visit for visit in active if visit.state == Assignment.State.ON_WAY]
     words = {"name": names, "person": other}
     start, end = active[0].comes_from, active[0].comes_until
-    when = saying.window(start, end, now)
+    when = _when(start, end, now)
     if on_way:
         words["name"] = saying_names([first_name(visit.volunteer.person) for visit in on_way])
         title = _("%(name)s is on the way to %(person)s") if other else _("%(name)s is on the way")
@@ -168,7 +178,7 @@ def _steps(request: Request, visits: list[Assignment], now: datetime) -> list[St
         words = {"name": first_name(visit.volunteer.person)}
         if visit.state == Assignment.State.ON_WAY and visit.on_way_at:
             steps.append(Step(_("%(name)s is on the way") % words, at(visit.on_way_at), "now"))
-        when = saying.window(visit.comes_from, visit.comes_until, now)
+        when = _when(visit.comes_from, visit.comes_until, now)
         rings = _("The telephone rings") if request.remote else _("%(name)s rings the bell") % words
         steps.append(Step(rings, when, "next"))
     if not active:
@@ -183,6 +193,14 @@ def _steps(request: Request, visits: list[Assignment], now: datetime) -> list[St
             steps += [Step(_("We ask neighbours who can do it"), "", "now")]
         steps.append(Step(_("A neighbour says yes"), "", "next"))
     return steps
+
+
+def _when(start: datetime, end: datetime, now: datetime) -> str:
+    """When somebody comes: a time that was agreed as it is, a long span by its end."""
+    if end - start <= timedelta(hours=10):
+        return saying.window(start, end, now)
+    # Nobody named this minute: it is so many hours after the request.
+    return saying.before(end.replace(minute=0), now)
 
 
 def saying_names(names: list[str]) -> str:

@@ -1,4 +1,4 @@
-// Keeps the parts of a page that carry data-live="board request:ID" true to the database.
+// Keeps the parts of a page that carry data-live="board case:ID" true to the database.
 //
 // When a topic changes, each part that shows it gets the event "live:changed"; what to do is the page's
 // business (with htmx: hx-trigger="live:changed"). A part with data-live-calm is left alone while the pointer
@@ -64,6 +64,7 @@ function disconnect() {
   listening = "";
   clearTimeout(watching);
   clearTimeout(retrying);
+  retrying = undefined;
 }
 
 function again() {
@@ -128,7 +129,7 @@ document.addEventListener("click", (event) => {
 
 // A page that replaces its parts may show other topics afterwards.
 new MutationObserver(() => {
-  if (topics().join() !== listening && !retrying && source) connect();
+  if (topics().join() !== listening && !retrying) connect();
 }).observe(document.body, { subtree: true, childList: true, attributes: true, attributeFilter: ["data-live"] });
 
 addEventListener("pagehide", disconnect);

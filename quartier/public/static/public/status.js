@@ -5,9 +5,9 @@ document.addEventListener("live:changed", async (event) => {
     const answer = await fetch(location.pathname, { headers: { "X-Requested-With": "fetch" } });
     const text = await answer.text();
     const fresh = new DOMParser().parseFromString(text, "text/html");
-    const main = fresh.getElementById("main");
-    if (!main) return;
-    here.replaceChildren(...main.childNodes);
+    const parts = fresh.querySelector("[data-live]");
+    if (!parts) return location.reload(); // the link was closed
+    here.replaceChildren(...parts.childNodes);
     document.title = fresh.title;
     document.getElementById("news").textContent = fresh.querySelector("h1")?.textContent ?? "";
   } catch {

@@ -1,0 +1,1 @@
+"""Becoming a volunteer, in a minute."""

@@ -1,0 +1,53 @@
+"""What changes organisations and accounts."""
+
+from django.db import transaction
+from django.db.models import Q
+
+from quartier.audit import actions as audit
+from quartier.lib import clock
+from quartier.team.models import Account, Organisation, Passkey
+
+
+@transaction.atomic
+def add_passkey(*, account: Account, credential_id: str, credential: str, sign_count: int) -> Passkey:
+    """Keep a passkey of this account; the same one twice is one. `credential`: the public key, in hexadecimal."""
+    passkey, new = Passkey.objects.get_or_create(
+        credential_id=credential_id,
+        defaults={
+            "organisation_id": account.organisation_id,
+            "account": account,
+            "credential": credential,
+            "sign_count": sign_count,
+            "created_at": clock.now(),
+        },
+    )
+    if new:
+        audit.record(
+            organisation_id=account.organisation_id,
+            actor_kind="account",
+            actor_id=account.id,
+            verb="account.add_passkey",
+            subject_kind="account",
+            subject_id=account.id,
+        )
+    return passkey
+
+
+@transaction.atomic
+def use_passkey(*, passkey: Passkey, sign_count: int) -> bool:
+    """Note that it was used. False if its counter does not go up: then somebody has a copy of it."""
+    fits = Q(sign_count__lt=sign_count) if sign_count else Q(sign_count=0)
+    return bool(
+        Passkey.objects.filter(fits, pk=passkey.pk).update(sign_count=sign_count, used_at=clock.now())
+    )
+
+
+@transaction.atomic
+def found_organisation(
+    *, name: str, languages: list[str], country: str = "BE", phone: str = "", host: str = ""
+) -> Organisation:
+    """A new organisation. `languages`: codes, the first one is its own; `phone` in E.164 or ''; `host`: the name
+    under which its pages are reached, '' for the first organisation of an installation."""
+    return Organisation.objects.create(
+        name=name, languages=languages, country=country, phone=phone, host=host, created_at=clock.now()
+    )
