@@ -3,6 +3,7 @@
 from django.db import models
 
 from quartier.intake.models import Contact
+from quartier.lib import choices
 from quartier.lib.fields import SealedText
 from quartier.lib.ids import uuid7
 from quartier.people.models import Person
@@ -160,6 +161,11 @@ class Request(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.state}"
+
+    @property
+    def what(self) -> choices.Kind:
+        """The kind of help, with its name for a screen."""
+        return choices.kind(self.kind)
 
 
 class StatusLink(models.Model):

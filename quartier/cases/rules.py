@@ -80,7 +80,7 @@ def promise(now: datetime, urgency: str, organisation: Organisation) -> datetime
     A line that opens and closes at the same time is open day and night.
     """
     due = now + PROMISES[Request.Urgency(urgency)]
-    full_hour = due.replace(minute=0, second=0, microsecond=0)
+    full_hour = _full_hour(due)
     due = full_hour if full_hour == due else full_hour + timedelta(hours=1)
     always = organisation.opens == organisation.closes
     if always or hours.is_within(due, organisation.opens, organisation.closes, organisation.zone):
@@ -92,10 +92,20 @@ def promise(now: datetime, urgency: str, organisation: Organisation) -> datetime
     return opening + timedelta(hours=1)
 
 
+def useful_until(start: datetime, urgency: str) -> datetime:
+    """Until when help is useful where nobody said it: a full hour, as people say times."""
+    end = start + WINDOWS[Request.Urgency(urgency)]
+    return end if end == _full_hour(end) else _full_hour(end) + timedelta(hours=1)
+
+
+def _full_hour(moment: datetime) -> datetime:
+    return moment.replace(minute=0, second=0, microsecond=0)
+
+
 def window(now: datetime, wanted: Wanted) -> tuple[datetime, datetime]:
     """From when until when help is useful."""
     start = max(wanted.window_from or now, now)
-    end = wanted.window_until or start + WINDOWS[Request.Urgency(wanted.urgency)]
+    end = wanted.window_until or useful_until(start, wanted.urgency)
     if end <= now:
         raise NotPossible("the time is over")
     return start, max(end, start + timedelta(minutes=30))

@@ -30,16 +30,22 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
 
 
 def run(args: argparse.Namespace) -> int:
-    """Run one benchmark in a home and on a database of its own, gone afterwards."""
+    """Run one benchmark in a home and on a database of its own, gone afterwards. Returns 1 if a line says `ok` false.
+
+    `args.server` is the PostgreSQL server (`tests.servers`), for a benchmark that does more with it than use it.
+    """
     module = importlib.import_module(f"bench.{args.benchmark}")
+    args.server, well = None, True
     with ExitStack() as stack:
         home = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="quartier-bench-")))
         os.environ["QUARTIER_HOME"] = str(home)
         os.environ["QUARTIER_DATABASE"] = f"sqlite:///{home / 'quartier.sqlite3'}"
         if args.database == "postgresql":
             servers = importlib.import_module("tests.servers")
-            os.environ["QUARTIER_DATABASE"] = stack.enter_context(servers.postgres(durable=True)).url
+            args.server = stack.enter_context(servers.postgres(durable=True))
+            os.environ["QUARTIER_DATABASE"] = args.server.url
         for line in module.run(args):
+            well = well and line.get("ok", True)
             sys.stdout.write(json.dumps(line, ensure_ascii=False) + "\n")
             sys.stdout.flush()
-    return 0
+    return 0 if well else 1

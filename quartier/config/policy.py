@@ -70,7 +70,28 @@ POLICY: dict[str, Row] = {
     "volunteer_pause": Row("own", get=VOLUNTEERS, post=VOLUNTEERS),
     "volunteer_resume": Row("own", post=VOLUNTEERS),
     "volunteer_leave": Row("own", get=VOLUNTEERS, post=VOLUNTEERS),
-    # Team: the console
+    # Team: the console. Whoever answers the line may take requests, ask volunteers and say what they heard;
+    # what ends something for somebody (closing, merging, suspending) is a coordinator's.
+    "board": Row("organisation", get=DESK),
+    "request_page": Row("organisation", get=DESK),
+    "request_act": Row("organisation", post=DESK),
+    "request_close": Row("organisation", post=COORDINATION),
+    "case_page": Row("organisation", get=DESK),
+    "case_act": Row("organisation", post=DESK),
+    "case_merge": Row("organisation", get=COORDINATION, post=COORDINATION),
+    "intake": Row("own", get=DESK, post=DESK),
+    "intake_page": Row("own", get=DESK, post=DESK),
+    "intake_save": Row("own", post=DESK),
+    "intake_beside": Row("own", post=DESK),
+    "intake_places": Row(post=DESK),
+    "intake_done": Row("own", get=DESK),
+    "intake_drop": Row("own", post=DESK),
+    "volunteers": Row("organisation", get=DESK),
+    "volunteer_page": Row("organisation", get=DESK),
+    "volunteer_act": Row("organisation", post=COORDINATION),
+    "search": Row("organisation", get=DESK, post=DESK),
+    "map": Row("organisation", get=DESK),
+    "map_data": Row("organisation", get=DESK),
     # Demonstration: only where every person is invented
     "demo": Row("demo", get=EVERYBODY, post=EVERYBODY),
     # Live pages: the view itself scopes the topics.

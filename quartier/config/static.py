@@ -6,7 +6,7 @@ from urllib.parse import unquote, urlsplit, urlunsplit
 from servestatic.storage import CompressedManifestStaticFilesStorage
 
 
-class Storage(CompressedManifestStaticFilesStorage):
+class Storage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
     """`quartier run` gathers the files. Where that was not done (tests), a file has its plain name."""
 
     def stored_name(self, name: str) -> Any:

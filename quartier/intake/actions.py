@@ -92,6 +92,11 @@ def finish_draft(*, draft: Draft, result: UUID, receipt: Any = None) -> None:
     draft.save()
 
 
+def drop_draft(*, draft: Draft) -> None:
+    """Throw away what was typed and never sent. Dropped twice, or sent meanwhile: nothing happens."""
+    Draft.objects.filter(pk=draft.pk, submitted_at=None).delete()
+
+
 def drop_old_drafts(older_than_days: int) -> int:
     """Delete drafts that nobody touched for so long. Returns how many."""
     before = clock.now() - timedelta(days=older_than_days)

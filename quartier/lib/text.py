@@ -18,3 +18,9 @@ def clean(value: str, limit: int = 2000) -> str:
 def one_line(value: str, limit: int = 200) -> str:
     """The same on one line: names, streets, subjects."""
     return " ".join(clean(value, limit).split())
+
+
+def folded(value: str) -> str:
+    """Small letters without accents or punctuation, words apart by one space: to compare, never to show."""
+    plain = unicodedata.normalize("NFKD", clean(value, 400).casefold())
+    return " ".join("".join(c if c.isalnum() else " " for c in plain if not unicodedata.combining(c)).split())

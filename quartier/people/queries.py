@@ -47,3 +47,13 @@ def to_sign_in(organisation: Organisation, *, phone: str = "", email: str = "") 
         phone_index=blind("phone", organisation.id, phone),
         email_index=blind("email", organisation.id, email.lower()),
     )
+
+
+def by_email(organisation: Organisation, address: str, limit: int = 5) -> list[Person]:
+    """Everybody known under a mail address, the newest first."""
+    index = blind("email", organisation.id, address.strip().lower())
+    if not index:
+        return []
+    return list(
+        Person.objects.filter(organisation=organisation, email_index=index).order_by("-created_at")[:limit]
+    )

@@ -1,11 +1,11 @@
-"""What changes accounts: their passkeys."""
+"""What changes organisations and accounts."""
 
 from django.db import transaction
 from django.db.models import Q
 
 from quartier.audit import actions as audit
 from quartier.lib import clock
-from quartier.team.models import Account, Passkey
+from quartier.team.models import Account, Organisation, Passkey
 
 
 @transaction.atomic
@@ -39,4 +39,15 @@ def use_passkey(*, passkey: Passkey, sign_count: int) -> bool:
     fits = Q(sign_count__lt=sign_count) if sign_count else Q(sign_count=0)
     return bool(
         Passkey.objects.filter(fits, pk=passkey.pk).update(sign_count=sign_count, used_at=clock.now())
+    )
+
+
+@transaction.atomic
+def found_organisation(
+    *, name: str, languages: list[str], country: str = "BE", phone: str = "", host: str = ""
+) -> Organisation:
+    """A new organisation. `languages`: codes, the first one is its own; `phone` in E.164 or ''; `host`: the name
+    under which its pages are reached, '' for the first organisation of an installation."""
+    return Organisation.objects.create(
+        name=name, languages=languages, country=country, phone=phone, host=host, created_at=clock.now()
     )

@@ -8,6 +8,7 @@ from django.views.decorators.cache import never_cache
 from quartier.lib import choices, clock
 from quartier.matching.actions import token_of
 from quartier.people.models import Volunteer
+from quartier.team.models import Passkey
 from quartier.visits.actions.ledger import first_name
 from quartier.visits.queries import open_offers, visits_made, visits_to_make
 from quartier.volunteer.access import me
@@ -55,7 +56,9 @@ def show(request: HttpRequest) -> HttpResponse:
                 for each in open_offers(volunteer)
             ],
             "made": [(choices.kind(each.request.kind), each.ended_at) for each in visits_made(volunteer)],
-            "passkeys": _address("passkeys"),
+            "passkey_begin": _address("passkey_add_begin"),
+            "passkey_finish": _address("passkey_add_finish"),
+            "has_passkey": Passkey.objects.filter(account_id=volunteer.person.account_id).exists(),
         },
     )
 

@@ -5,8 +5,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.cache import never_cache
 
 from quartier.cases.models import Request
@@ -100,7 +99,8 @@ def _known_before_yes(offer: Offer, now: datetime) -> dict[str, Any]:
     asked, me = offer.request, offer.volunteer
     common = choices.chosen(choices.LANGUAGES, asked.languages & me.languages)
     travel = next((each for each in choices.TRAVEL if each.code == me.travel), choices.TRAVEL[0])
-    cells = [] if asked.remote else rules.neighbourhood(asked.area, me.area, you=_("you"), here=_("here"))
+    you, here = pgettext("on a map", "you"), pgettext("on a map", "here")
+    cells = [] if asked.remote else rules.neighbourhood(asked.area, me.area, you=you, here=here)
     return {
         "left": minutes_between(now, offer.expires_at),
         "promise": minutes_between(offer.created_at, offer.expires_at),

@@ -59,10 +59,8 @@ def neighbourhood(there: int, me: int, *, you: str, here: str) -> list[dict[str,
         shown = set(cells.disk(there, 2))
     else:
         # All areas that are hardly a detour on the way from one to the other.
-        rings = max(apart + 1, 2)
-        from_there = {area: ring for ring in range(rings + 1) for area in cells.ring(there, ring)}
+        from_there = {area: ring for ring in range(apart + 2) for area in cells.ring(there, ring)}
         shown = {area for area, ring in from_there.items() if ring + from_me.get(area, 99) <= apart + 2}
-        shown |= set(cells.disk(there, 2)) if apart < 2 else set()
     near = apart is not None and apart <= 3
     drawn = []
     for area in sorted(shown):

@@ -1,5 +1,6 @@
 """The visit, on the same link, after a yes: who, where, the word, when; and its steps."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -15,6 +16,8 @@ from quartier.visits.actions.ledger import first_name
 from quartier.visits.models import Assignment
 from quartier.volunteer import rules
 
+# A time longer than this is not yet one to wait for.
+VAGUE = timedelta(hours=4)
 # What a volunteer can say; that nobody came is found out by `visits` alone.
 FAILURES = (
     (Assignment.Failure.NOBODY_HOME, _("Nobody opens")),
@@ -60,6 +63,7 @@ def frame(assignment: Assignment) -> dict[str, Any]:
         "volunteer": assignment.volunteer,
         "start": assignment.comes_from if assignment.comes_from > now else None,
         "is_late": visits.is_late(assignment, now),
+        "is_vague": assignment.comes_until - assignment.comes_from > VAGUE and not assignment.on_way_at,
         "is_on_way": assignment.state == Assignment.State.ON_WAY,
         "times": rules.times(asked, now),
         "failures": FAILURES_REMOTE if asked.remote else FAILURES,

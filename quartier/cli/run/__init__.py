@@ -3,7 +3,9 @@
 import argparse
 import os
 import socket
+import sys
 
+from quartier.cli import no_installation, terminal_language
 from quartier.cli.run.parent import Child, Parent
 
 
@@ -33,20 +35,15 @@ def add_address(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    import django
-
-    django.setup()
-    from django.conf import settings
-
-    from quartier.cli.run import ready
-
-    if not settings.INSTALLATION.exists and "QUARTIER_SECRET_KEY" not in os.environ:
-        print(f"There is no installation in {settings.INSTALLATION.home}. `quartier init` makes one.")
+    if no_installation():
         return 2
-    sock = listen(args.host, args.port)
-    if sock is None:
-        return 1
-    ready.prepare()
+    with terminal_language():
+        from quartier.cli.run import ready
+
+        sock = listen(args.host, args.port)
+        if sock is None:
+            return 1
+        ready.prepare()
     parent = Parent(sock)
     for number in range(max(1, args.processes)):
         parent.add(Child(f"web {number + 1}", ["web"], web=True))
@@ -62,7 +59,14 @@ def listen(host: str, port: int) -> socket.socket | None:
     try:
         return socket.create_server((host, port), family=family(host), backlog=2048, reuse_port=False)
     except OSError as error:
-        print(f"Nothing can listen on {host}:{port}: {error.strerror}. PORT=8123 chooses another port.")
+        from django.utils.translation import gettext as _
+
+        print(
+            _("Nothing can listen on {host}:{port}: {error}. Choose another port, such as PORT=8123.").format(
+                host=host, port=port, error=error.strerror
+            ),
+            file=sys.stderr,
+        )
         return None
 
 

@@ -33,9 +33,17 @@ def address(settings, live_server, organisation):
 
 
 @pytest.fixture
-def opened(browser, address):
-    """Opens the living page; what the console says against it fails the test."""
-    contexts, said = [], []
+def said():
+    """What the browser's console says against the page: nothing, or the test fails."""
+    lines: list[str] = []
+    yield lines
+    assert not lines
+
+
+@pytest.fixture
+def opened(browser, address, said):
+    """Opens the living page."""
+    contexts = []
 
     def open_page(language="en", query="", **options):
         options.setdefault("viewport", {"width": 1366, "height": 900})
@@ -50,7 +58,6 @@ def opened(browser, address):
     yield open_page
     for context in contexts:
         context.close()
-    assert not said
 
 
 @pytest.mark.parametrize(
@@ -148,3 +155,31 @@ def test_what_is_wrong_has_the_focus_and_leads_to_its_box(opened):
     assert page.evaluate("document.activeElement.className") == "oops"
     page.locator(".oops a").first.click()
     assert page.evaluate("document.activeElement.id") == "wrong_phone"
+
+
+def test_a_link_is_copied_and_the_page_says_so(opened):
+    page = opened("nl", permissions=["clipboard-read", "clipboard-write"])
+    page.locator("button[data-copy]").click()
+    page.get_by_role("status").get_by_text("Gekopieerd").wait_for()
+    assert page.evaluate("navigator.clipboard.readText()") == "https://example.org/"
+
+
+def test_saving_says_how_it_stands_and_tries_again(opened, said):
+    page = opened("fr")
+    answers = iter([500, 204])
+    page.route("**/draft", lambda route: route.fulfill(status=next(answers)))
+    page.evaluate(
+        """async () => {
+          const form = document.createElement("form");
+          form.dataset.autosave = "/draft";
+          form.innerHTML = '<input name="note"><span class="tag" data-saved role="status"></span>';
+          document.querySelector("main").prepend(form);
+          const { watch } = await import("/static/look/js/autosave.js");
+          watch(form);
+        }"""
+    )
+    page.locator("form[data-autosave] input").fill("Pillen")
+    told = page.locator("[data-saved]")
+    told.get_by_text("Pas encore enregistré. Nous réessayons.").wait_for()
+    told.get_by_text("Enregistré à ").wait_for()
+    assert "status of 500" in said.pop()  # the refusal of above

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.contrib.staticfiles import finders
+from django.template import Context, Template
 from django.template.loader import render_to_string
 from django.utils import translation
 
@@ -97,3 +98,11 @@ def test_the_frame_of_a_public_page_is_light(rf):
     sheets = [(STATIC / name).read_bytes() for name in ("tokens.css", "base.css", "public.css")]
     first = sum(len(gzip.compress(part)) for part in [body.encode(), *sheets])
     assert first < 9.5 * 1024
+
+
+@pytest.mark.parametrize("layout", LAYOUTS[:3])
+@pytest.mark.parametrize("block", ["main", "content"])
+def test_a_page_fills_its_layout(layout, block):
+    source = f'{{% extends "{layout}" %}}{{% block {block} %}}<p>Marie</p>{{% endblock %}}'
+    body = Template(source).render(Context())
+    assert re.search(r'id="main">\s*<p>Marie</p>\s*</main>', body)

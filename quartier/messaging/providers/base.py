@@ -52,7 +52,7 @@ class Provider(ABC):
         """Whether the message has arrived; `None` when the provider cannot tell."""
         return None
 
-    def close(self) -> None:
+    def close(self) -> None:  # noqa: B027 (most have nothing to hang up)
         """Hang up. Never raises."""
 
     def deliver(self, message: Message) -> Receipt:

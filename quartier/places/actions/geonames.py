@@ -15,7 +15,7 @@ from django.db import transaction
 
 from quartier.lib import cells
 from quartier.places import rules
-from quartier.places.actions.store import BATCH, mark_changed, searched_names
+from quartier.places.actions.store import BATCH, mark_changed, searched_names, update
 from quartier.places.models import LANGUAGES, Place, PlaceName, Precision
 
 SHOWN_PROBLEMS = 20
@@ -194,7 +194,7 @@ def _write(country: str, batch: list[_Line], report: Imported) -> None:
     PlaceName.objects.bulk_create(
         [row for place in fresh for row in searched_names(place)], batch_size=BATCH, ignore_conflicts=True
     )
-    Place.objects.bulk_update(moved, _COLUMNS, batch_size=200)
+    update(moved, _COLUMNS)
     report.created += len(fresh)
     report.updated += len(moved)
 

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from quartier.lib import cells
 from quartier.places import rules
-from quartier.places.actions.store import BATCH, mark_changed, searched_names
+from quartier.places.actions.store import BATCH, mark_changed, searched_names, update
 from quartier.places.models import LANGUAGES, Gazetteer, Place, PlaceName
 
 SHIPPED = Path(__file__).resolve().parent.parent / "shipped"
@@ -56,8 +56,7 @@ def load_shipped(*, country: str) -> int:
             known.append(before)
         names += searched_names(before or place, aliases)
     Place.objects.bulk_create(fresh, batch_size=BATCH)
-    if known:
-        Place.objects.bulk_update(known, [*_NAMES, *_MUNICIPALITY, *_OTHER, *_POINT], batch_size=200)
+    update(known, [*_NAMES, *_MUNICIPALITY, *_OTHER, *_POINT])
     PlaceName.objects.bulk_create(names, batch_size=BATCH, ignore_conflicts=True)
     mark_changed(country, shipped=digest)
     return len(entries)

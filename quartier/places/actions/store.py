@@ -29,6 +29,13 @@ def _add(rows: dict[str, PlaceName], place: Place, name: str, language: str, *, 
         )
 
 
+def update(places: list[Place], columns: list[str]) -> None:
+    """Write the columns of places that are there: as an upsert, ten times as fast as `bulk_update`."""
+    Place.objects.bulk_create(
+        places, batch_size=BATCH, update_conflicts=True, unique_fields=["id"], update_fields=columns
+    )
+
+
 def mark_changed(country: str, **columns: str) -> None:
     """Give the country a new stamp, so that every process reads its names again."""
     Gazetteer.objects.update_or_create(

@@ -7,7 +7,7 @@ what was searched.
 import json
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as TooLateError
 from dataclasses import dataclass
@@ -187,7 +187,7 @@ def text_of(values: Any, *keys: str) -> str:
     return next((value.strip()[:120] for value in found if isinstance(value, str) and value.strip()), "")
 
 
-def precision_of(kind: str, by_kind: dict[str, str]) -> str:
+def precision_of(kind: str, by_kind: Mapping[str, str]) -> str:
     """Our precision for a geocoder's kind of place; what is unknown counts as coarse."""
     return by_kind.get(kind, Precision.REGION)
 

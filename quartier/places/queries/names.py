@@ -54,33 +54,37 @@ class Names:
         place = bisect_left(self.folded, folded)
         return folded in self.short or (place < len(self.folded) and self.folded[place] == folded)
 
-    def closest(self, query: str, limit: int) -> list[Match]:
-        """The names that come closest to the folded `query`, best first."""
+    def closest(self, query: str, limit: int, worst: int = WORST) -> list[Match]:
+        """The names that come closest to the folded `query`, best first; `worst` 100 forgives no misspelling."""
         scores: dict[int, float] = {}
 
         def keep(place: int, score: float) -> None:
             scores[place] = max(score, scores.get(place, 0.0))
 
-        for _name, score, place in process.extract(
-            query, self.folded, scorer=fuzz.ratio, score_cutoff=WORST, limit=40
-        ):
-            if score >= (_WORST_ALIAS if self.is_alias[place] else WORST):
-                keep(place, score)
         for place in self._beginning_with(query):
             keep(place, 80 + 15 * len(query) / len(self.folded[place]))
         for place in self._with_words_of(query):
             keep(place, 76 + 15 * len(query) / len(self.folded[place]))
-        if len(query) >= 5:
-            for word, score, _ in process.extract(
-                query, self.long_words, scorer=fuzz.ratio, score_cutoff=80, limit=10
-            ):
-                for place in self.words[word][:50]:
-                    keep(place, 0.85 * score)
+        if worst < 100:
+            for place, score in self._misspelled(query, worst):
+                keep(place, score)
         ranked = sorted(scores, key=lambda place: (-self._rank(place, scores[place]), self.folded[place]))
         return [Match(self.folded[place], min(100.0, scores[place])) for place in ranked[:limit]]
 
     def _rank(self, place: int, score: float) -> float:
         return score + self.weight[place] - (3 if self.is_alias[place] else 0) + (10 if score >= 100 else 0)
+
+    def _misspelled(self, query: str, worst: int) -> list[tuple[int, float]]:
+        whole = process.extract(query, self.folded, scorer=fuzz.ratio, score_cutoff=worst, limit=40)
+        found = [
+            (place, score)
+            for _name, score, place in whole
+            if score >= (max(worst, _WORST_ALIAS) if self.is_alias[place] else worst)
+        ]
+        if len(query) >= 5 and not any(score >= 85 for _place, score in found):
+            words = process.extract(query, self.long_words, scorer=fuzz.ratio, score_cutoff=80, limit=10)
+            found += [(place, 0.85 * score) for word, score, _ in words for place in self.words[word][:50]]
+        return found
 
     def _beginning_with(self, query: str) -> list[int]:
         if len(query) < 2:

@@ -1,6 +1,6 @@
 """Places around a point, and what people call a neighbourhood."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from threading import Lock
 from uuid import UUID
 
@@ -27,7 +27,9 @@ def nearest_places(lat: float, lon: float, limit: int = 5) -> list[tuple[Place, 
         found.sort(key=lambda pair: (pair[1], not pair[0].main, pair[0].key, str(pair[0].pk)))
         # `clear_distance` counts from the centre of the cell, which is at most about 250 m from the point.
         sure = cells.clear_distance(here, rings) - 250
-        if len(found) >= limit and found[limit - 1][1] <= sure:
+        # Somebody outside the disk may be nearer than what lies beyond that distance.
+        found = [pair for pair in found if pair[1] <= sure]
+        if len(found) >= limit:
             break
     return found[:limit]
 
@@ -72,10 +74,10 @@ def _named(areas: set[int], rings: int) -> dict[int, Place]:
     }
 
 
-def _distance_from(area: int):  # type: ignore[no-untyped-def]
+def _distance_from(area: int) -> Callable[[Place], tuple[int, bool, str, str]]:
     lat, lon = cells.centre(area)
 
-    def key(place: Place) -> tuple[float, bool, str, str]:
+    def key(place: Place) -> tuple[int, bool, str, str]:
         # A point that stands for more than the place itself names a neighbourhood only if nothing else does.
         coarse = place.precision in {Precision.CANTON, Precision.REGION}
         away = cells.distance_m(lat, lon, place.lat, place.lon) + (10_000 if coarse else 0)

@@ -1,6 +1,7 @@
 """Finding the place in what somebody typed: a postcode, a name in any language, misspelled."""
 
 from dataclasses import dataclass
+from math import sqrt
 
 from rapidfuzz import fuzz
 
@@ -8,7 +9,7 @@ from quartier.lib import cells
 from quartier.places import rules
 from quartier.places.models import Place, PlaceName
 from quartier.places.queries.found import Found
-from quartier.places.queries.names import Names, names_of
+from quartier.places.queries.names import WORST, Names, names_of
 
 SAME_TOWN_M = 10_000  # places of one name nearer than this are parts of one town
 _TOWN = 5_000  # inhabitants
@@ -86,7 +87,8 @@ class _Search:
 
     def _by_postcode(self, places: list[Place], code: tuple[str, ...]) -> list[_Candidate]:
         rest = rules.line(rules.without_words(self.line.text, code))
-        best, matched = places[0], ()
+        best = places[0]
+        matched: tuple[str, ...] = ()
         street = rest.text
         if rest.words:
             fits = self._named_among(places, rest.words)
@@ -95,7 +97,7 @@ class _Search:
                 before = rest.words[: _last(rest.words, matched)]
                 if not rules.is_street_name(before, " ".join(matched)):
                     street = rules.without_words(rest.text, matched)
-        first = _Candidate(best, 100, " ".join((*matched,)) or best.postcode_key, True, street)
+        first = _Candidate(best, 100, " ".join(matched) or best.postcode_key, True, street)
         found = [first]
         if rest.words and not matched:
             found += self._contradictions(first, rest, code)
@@ -158,6 +160,8 @@ class _Search:
         exact = self._exact(text, parts)
         if exact and exact[0].certain and len(exact) >= self.limit:
             return exact
+        # Nothing else can be meant: what only sounds alike would be noise, what begins alike may help.
+        worst = 100 if exact and exact[0].certain else WORST
         plain = " ".join(word for word in words if not any(sign.isdigit() for sign in word)) or " ".join(
             words
         )
@@ -168,7 +172,7 @@ class _Search:
             tries += [(" ".join(named[-size:]), "tail") for size in (3, 2, 1) if size < len(named)]
         scored: dict[str, tuple[float, bool]] = {}
         for query, kind in tries:
-            for match in self.names.closest(query, 12) if len(query) > 1 else []:
+            for match in self.names.closest(query, 12, max(worst, _GOOD) if kind else worst):
                 if kind and match.score < _GOOD:
                     continue
                 # A name that fits only the end of the line is worth less than one that fits all of it.
@@ -189,7 +193,7 @@ class _Search:
 
     @staticmethod
     def _weight(place: Place) -> float:
-        return min(5.0, place.population**0.5 / 60)
+        return min(5.0, sqrt(place.population) / 60)
 
     def _exact(self, text: str, parts: tuple[str, ...]) -> list[_Candidate]:
         """The places whose name stands in the text word for word."""

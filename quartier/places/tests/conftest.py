@@ -2,16 +2,25 @@ import os
 from pathlib import Path
 
 import pytest
-
-from quartier.places import actions
+from django.db import transaction
 
 ROOT = Path(__file__).resolve().parents[3]
 
 
+@pytest.fixture(scope="module")
+def belgium_for_all(django_db_setup, django_db_blocker):
+    """The table that ships for Belgium, loaded once for the tests of a file; each test undoes what it changes."""
+    from quartier.places import actions  # this file is read before Django is set up
+
+    with django_db_blocker.unblock(), transaction.atomic():
+        actions.load_shipped(country="BE")
+        yield
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def belgium(db):
+def belgium(belgium_for_all, db):
     """The table that ships for Belgium."""
-    actions.load_shipped(country="BE")
 
 
 @pytest.fixture(scope="session")

@@ -11,6 +11,12 @@ from quartier.places.models import Gazetteer, Place, PlaceName, Precision
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture
+def belgium(db):
+    """Other tests of this file begin with empty tables."""
+    actions.load_shipped(country="BE")
+
+
 def everything():
     places = [tuple(row.items()) for row in Place.objects.order_by("pk").values()]
     return places, sorted(PlaceName.objects.values_list("place_id", "folded", "is_alias"), key=str)

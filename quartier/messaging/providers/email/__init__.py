@@ -6,6 +6,7 @@ mailboxes recognise it.
 """
 
 import smtplib
+from contextlib import suppress
 from typing import Any
 
 from django.core.mail import mailers
@@ -52,10 +53,8 @@ class Email(Provider):
     def close(self) -> None:
         connection = getattr(self._mailer, "connection", None)
         if connection is not None:
-            try:
+            with suppress(smtplib.SMTPException, OSError):
                 connection.quit()
-            except (smtplib.SMTPException, OSError):
-                pass
             self._drop()
 
     def _connect(self) -> None:

@@ -14,7 +14,7 @@ const tell = (form, state) => {
   label.classList.toggle("tag-stop", state === "unsaved");
 };
 
-const watch = (form) => {
+export const watch = (form) => {
   let timer = 0;
   let version = 0;
   const save = async () => {

@@ -1,7 +1,7 @@
-// Small conveniences of work and volunteer pages: keys, dialogs, copying a link, putting a message away.
+// Small conveniences of work and volunteer pages: keys, dialogs, putting a message away.
 import "./clocks.js";
 import "./autosave.js";
-import { say } from "./words.js";
+import "./copy.js";
 
 // Alt and a letter, digit or arrow presses the control that names it in aria-keyshortcuts; a box gets the focus.
 const LETTER = /^[A-Z0-9]$/;
@@ -25,19 +25,10 @@ document.addEventListener("keydown", (event) => {
   else found.click();
 });
 
-document.addEventListener("click", async (event) => {
+document.addEventListener("click", (event) => {
   const button = event.target.closest?.("button");
   if (!button) return;
   if (button.dataset.dismiss !== undefined) button.closest(".toast, .notice")?.remove();
-  if (button.dataset.copy !== undefined) {
-    await navigator.clipboard.writeText(button.dataset.copy);
-    const told = document.createElement("span");
-    told.setAttribute("role", "status");
-    told.className = "copied";
-    button.after(told);
-    told.textContent = ` ${say("copied")}`;
-    setTimeout(() => told.remove(), 4000);
-  }
   // Browsers that do not know `command` yet.
   const target = button.getAttribute("commandfor");
   if (target && !("commandForElement" in HTMLButtonElement.prototype)) {

@@ -1,4 +1,4 @@
-"""Reading cases."""
+"""How long people wait."""
 
 from datetime import datetime, timedelta
 from statistics import median

@@ -1,0 +1,107 @@
+"""How people reach the installation, and how it reaches them."""
+
+import ipaddress
+import smtplib
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.mail import mailers
+from django.utils.translation import gettext as _
+
+from quartier.cli.check.finding import Finding, doubt, good, wrong
+
+
+def address() -> Iterator[Finding]:
+    """The origin: what links in messages begin with."""
+    parts = urlsplit(settings.ORIGIN)
+    host = parts.hostname or ""
+    if parts.scheme not in {"http", "https"} or not host or parts.path not in {"", "/"}:
+        yield wrong(
+            "origin",
+            _("origin is no address of a site: {origin}").format(origin=settings.ORIGIN),
+            _("Write it as https://line.example.org"),
+        )
+        return
+    if parts.scheme == "https":
+        yield good("origin", _("Links lead to {origin}.").format(origin=settings.ORIGIN))
+    elif _is_here(host):
+        yield doubt(
+            "origin",
+            _("Links lead to {origin}: only this machine can open them.").format(origin=settings.ORIGIN),
+            _(
+                "For people: put a web server with HTTPS in front (deploy/) and write its address into origin."
+            ),
+        )
+    else:
+        yield wrong(
+            "origin",
+            _("Links lead to {origin} without HTTPS: others can read along.").format(origin=settings.ORIGIN),
+            _("Put a web server with HTTPS in front (deploy/) and write https:// into origin."),
+        )
+    if "*" in settings.ALLOWED_HOSTS or not any(_fits(host, pattern) for pattern in settings.ALLOWED_HOSTS):
+        yield wrong(
+            "hosts",
+            _("hosts does not name exactly the names under which the pages are reached."),
+            _("Write into the file: hosts = [{host}]").format(host=f'"{host}"'),
+        )
+    else:
+        yield good(
+            "hosts",
+            _("Only known names are answered: {hosts}.").format(
+                hosts=", ".join(dict.fromkeys(settings.ALLOWED_HOSTS))
+            ),
+        )
+
+
+def _is_here(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _fits(host: str, pattern: str) -> bool:
+    return host == pattern.strip("[]") or (pattern.startswith(".") and f".{host}".endswith(pattern))
+
+
+def mail() -> Iterator[Finding]:
+    """Whether mail leaves, by asking the server."""
+    url = settings.INSTALLATION.mail
+    if url.startswith("sandbox:"):
+        yield doubt(
+            "mail",
+            _("No mail leaves: messages stay in the sandbox."),
+            _("Write into the file how mail leaves: mail = {example}").format(
+                example='"smtp://user:password@mail.example.org:587"'
+            ),
+        )
+        return
+    # Never the whole address: it holds the password.
+    server = urlsplit(url).hostname
+    mailer = mailers.default
+    try:
+        mailer.open()
+        mailer.close()
+    except (OSError, smtplib.SMTPException) as error:
+        yield wrong(
+            "mail",
+            _("The mail server {server} does not take our mail: {error}").format(server=server, error=error),
+            _("Correct mail in the file: name, port, user and password."),
+        )
+    else:
+        yield good("mail", _("The mail server {server} answers.").format(server=server))
+
+
+def texts() -> Iterator[Finding]:
+    """Whether texts leave."""
+    if settings.TEXT_PROVIDER == "sandbox":
+        yield doubt(
+            "texts",
+            _("No text message leaves: they stay in the sandbox."),
+            _("Until a provider is set, ask people for a mail address, or call them."),
+        )
+    else:
+        yield good("texts", _("Texts leave by {provider}.").format(provider=settings.TEXT_PROVIDER))

@@ -1,0 +1,113 @@
+"""What a screen of the team does in one go: a call that becomes a file with its requests."""
+
+from typing import Any
+
+from django.db import transaction
+
+from quartier.cases import actions as cases
+from quartier.cases.models import Case
+from quartier.cases.rules import Household, NotPossible, Wanted
+from quartier.console.intake.form import IntakeForm
+from quartier.intake import actions as intake
+from quartier.intake.models import Contact, Draft
+from quartier.lib import choices
+from quartier.people import actions as people
+from quartier.people.actions import Who
+from quartier.people.models import Person
+from quartier.team.access import Actor
+
+# The version of the words that are read out before the request is taken.
+CONSENT = "spoken-1"
+
+
+@transaction.atomic
+def take_request(*, actor: Actor, draft: Draft, form: IntakeForm) -> Draft:
+    """A checked form becomes a contact, a file (or more for a file that is there) and its requests, once.
+
+    Sent twice, the draft comes back with the result of the first time. Raises `NotPossible` when the file was
+    merged into another one meanwhile.
+    """
+    claimed = intake.claim_draft(draft_id=draft.pk)
+    if claimed.submitted_at is not None:
+        return claimed
+    data = form.cleaned_data
+    caller = _caller(actor, form)
+    contact = intake.record_contact(
+        actor=actor,
+        person=caller,
+        channel=Contact.Channel.PHONE,
+        words=data["words"],
+        consent=CONSENT,
+        consent_spoken=True,
+    )
+    wanted = [_wanted(form, kind, caller.language) for kind in data["kinds"]]
+    if form.file is not None:
+        file = Case.objects.select_for_update().get(pk=form.file.pk)
+        if file.merged_into_id:
+            raise NotPossible
+        requests = cases.add_requests(actor=actor, case=file, contact=contact, wanted=wanted)
+    else:
+        opened = cases.open_case(
+            actor=actor,
+            contact=contact,
+            person=_beneficiary(actor, form, caller),
+            household=_household(form),
+            wanted=wanted,
+        )
+        file, requests = opened.case, opened.requests
+    intake.finish_draft(
+        draft=claimed, result=file.pk, receipt={"requests": [str(request.pk) for request in requests]}
+    )
+    return claimed
+
+
+def _caller(actor: Actor, form: IntakeForm) -> Person:
+    """Who calls. Somebody recognised keeps what is known of them where the form says nothing."""
+    data, known = form.cleaned_data, form.known
+    return people.record_person(
+        organisation=actor.organisation,
+        who=Who(
+            name=data["caller_name"] or (known.name if known else ""),
+            phone=data["phone"] or (known.phone if known else ""),
+            email=data["email"] or (known.email if known else ""),
+            language=data["language"] or (known.language if known else actor.organisation.languages[0]),
+            channel=data["channel"] or (known.channel if known else Person.Channel.CALL),
+            phone_is_shared=data["phone_is_shared"],
+        ),
+    )
+
+
+def _beneficiary(actor: Actor, form: IntakeForm, caller: Person) -> Person:
+    data = form.cleaned_data
+    if not data["for_other"]:
+        return caller
+    return people.record_person(
+        organisation=actor.organisation,
+        who=Who(name=data["person_name"], phone=data["person_phone"], language=caller.language),
+    )
+
+
+def _household(form: IntakeForm) -> Household:
+    data = form.cleaned_data
+    assert form.where is not None
+    return Household(
+        where=form.where,
+        address=data["address"],
+        access_notes=data["access_notes"],
+        relation=data["relation"] if data["for_other"] else "",
+        tell_asker=bool(data["for_other"]) and data["tell"] == "asker",
+    )
+
+
+def _wanted(form: IntakeForm, kind: str, language: str) -> Wanted:
+    data: dict[str, Any] = form.cleaned_data
+    start, end = form.window
+    given: dict[str, Any] = {"urgency": data["urgency"]} if data["urgency"] else {}
+    return Wanted(
+        kind=kind,
+        languages=choices.mask(choices.LANGUAGES, data["languages"] or [language]),
+        details=data[f"detail_{kind}"],
+        window_from=start,
+        window_until=end,
+        **given,
+    )

@@ -1,0 +1,133 @@
+"""The board: every request that is not closed, by its next step, oldest first."""
+
+from datetime import datetime
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from quartier.console import rules
+from quartier.console.queries import board as read
+from quartier.console.queries import map as places
+from quartier.console.rules import Filters, Lane
+from quartier.lib import choices, clock
+from quartier.look import rules as look
+
+TITLES = {
+    Lane.HUMAN: lambda: _("A human first"),
+    Lane.FIND: lambda: _("Find a volunteer"),
+    Lane.ANSWER: lambda: _("Waiting for a yes"),
+    Lane.TELL: lambda: _("Say who comes"),
+    Lane.COMES: lambda: _("Somebody comes"),
+    Lane.LATE: lambda: _("Overdue"),
+}
+SIDE_SHOWS = 8
+MOST_AREAS = 24
+EMPTY = {
+    Lane.HUMAN: lambda: _("Nothing waits for a human."),
+    Lane.FIND: lambda: _("Nobody waits for neighbours to be asked."),
+    Lane.ANSWER: lambda: _("No answer is awaited."),
+    Lane.TELL: lambda: _("Everybody knows who comes."),
+    Lane.COMES: lambda: _("Nobody is expected."),
+    Lane.LATE: lambda: _("Nobody is overdue."),
+}
+
+
+def show(request: HttpRequest) -> HttpResponse:
+    """The board; asked by htmx, only its moving part."""
+    actor, now = request.actor, clock.now()  # type: ignore[attr-defined]
+    chosen = rules.filters(request.GET.dict())
+    found = read.board(actor.organisation, actor.id, chosen, now)
+    context = {
+        "board": found,
+        "filters": chosen,
+        "now": now,
+        "here": request.get_full_path(),
+        "shows": [_shown(chosen, show, found.shows[show]) for show in Filters.SHOWS],
+        "more": _more(chosen, found),
+        "narrowed": bool(chosen.kind or chosen.language or chosen.area),
+        "lanes": [
+            (
+                lane,
+                TITLES[lane.lane](),
+                EMPTY[lane.lane](),
+                _oldest(lane, now),
+                _address(chosen, lane=lane.lane),
+            )
+            for lane in found.others
+        ],
+        "map_cells": places.drawn(found.areas) if not chosen.lane else [],
+        "side": [(one, _address(Filters(), area=one.area)) for one in found.areas if one.waiting][
+            :SIDE_SHOWS
+        ],
+        "human_title": TITLES[Lane.HUMAN](),
+        "human_all": _address(chosen, lane=Lane.HUMAN.value),
+        "whole": _address(chosen, lane=""),
+    }
+    return render(request, "console/board_live.html" if request.htmx else "console/board.html", context)  # type: ignore[attr-defined]
+
+
+def _address(chosen: Filters, **changes: object) -> str:
+    words = {
+        "show": "" if chosen.show == "all" else chosen.show,
+        "kind": chosen.kind,
+        "language": chosen.language,
+        "area": chosen.area or "",
+        "lane": chosen.lane,
+    } | changes
+    given = {name: value for name, value in words.items() if value}
+    return reverse("board") + (f"?{urlencode(given)}" if given else "")
+
+
+def _oldest(lane: read.LaneShown, now: datetime) -> str:
+    if lane.oldest is None:
+        return ""
+    age = look.age(look.minutes_between(lane.oldest, now))
+    if lane.lane == Lane.LATE:
+        return _("%(age)s overdue") % {"age": age}
+    return _("oldest %(age)s") % {"age": age}
+
+
+def _shown(chosen: Filters, show: str, count: int) -> dict[str, object]:
+    names = {"all": _("All"), "late": _("Late"), "urgent": _("Urgent"), "mine": _("Mine")}
+    return {
+        "name": names[show],
+        "href": _address(chosen, show="" if show == "all" else show, lane=""),
+        "current": chosen.show == show,
+        "count": count,
+    }
+
+
+def _more(chosen: Filters, found: read.Board) -> list[dict[str, object]]:
+    """Kinds, languages and neighbourhoods that somebody waits for, as groups of links; the chosen one can be left."""
+    kinds = [(each.code, str(each.name), found.kinds[each.code]) for each in choices.KINDS]
+    languages = [(each.code, str(each.name), found.languages[each.code]) for each in choices.LANGUAGES]
+    areas: list[tuple[object, str, int]] = [
+        (one.area, one.name, one.waiting + one.helped) for one in found.areas if one.name
+    ]
+    areas = sorted(areas, key=lambda one: -one[2])[:MOST_AREAS]
+    if chosen.area and chosen.area not in {area for area, _name, _count in areas}:
+        areas.append((chosen.area, _("This neighbourhood"), 0))
+    groups: list[tuple[str, str, object, list[tuple[object, str, int]]]] = [
+        ("kind", _("What"), chosen.kind, list(kinds)),
+        ("language", _("Language"), chosen.language, list(languages)),
+        ("area", _("Where"), chosen.area, areas),
+    ]
+    return [
+        {
+            "name": title,
+            "links": [
+                {
+                    "name": name,
+                    "count": count,
+                    "current": value == now,
+                    "href": _address(chosen, lane="", **{word: "" if value == now else value}),
+                }
+                for value, name, count in entries
+                if count or value == now
+            ],
+        }
+        for word, title, now, entries in groups
+    ]

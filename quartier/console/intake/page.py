@@ -1,0 +1,197 @@
+"""The screen on which a call becomes a request, and what to say at its end."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.utils import translation
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from quartier.cases.models import Case, Request
+from quartier.cases.rules import NotPossible
+from quartier.console import actions
+from quartier.console.intake import parsing
+from quartier.console.intake.beside import beside
+from quartier.console.intake.form import IntakeForm
+from quartier.intake import actions as intake
+from quartier.intake import queries
+from quartier.intake.access import own_draft
+from quartier.intake.models import Draft
+from quartier.lib import choices
+from quartier.lib.text import one_line
+from quartier.places.queries import search
+
+FORM = Draft.Form.INTAKE
+
+
+def start(request: HttpRequest) -> HttpResponse:
+    """The number first; and the calls that were begun and not finished."""
+    actor = request.actor  # type: ignore[attr-defined]
+    if request.method == "POST":
+        number = one_line(request.POST.get("phone", ""), 40)
+        with transaction.atomic():
+            draft = intake.start_draft(organisation=actor.organisation, form=FORM, actor=actor)
+            intake.save_draft(draft_id=draft.pk, answers=_first_answers(actor, number))
+        return redirect("intake_page", draft.pk)
+    drafts = queries.open_drafts(actor, FORM)
+    return render(request, "console/intake_start.html", {"drafts": drafts})
+
+
+def _first_answers(actor: Any, number: str) -> dict[str, Any]:
+    """The number, and who calls if only one person is known by it."""
+    answers: dict[str, Any] = {"phone": number, "urgency": Request.Urgency.DAY}
+    found = beside(actor, answers)
+    if len(found.people) == 1:
+        (person,) = found.people
+        answers |= {
+            "caller": str(person.pk),
+            "caller_name": person.name,
+            "language": person.language,
+            "channel": person.channel,
+            "email": person.email,
+            "phone_is_shared": "on" if person.phone_is_shared else "",
+        }
+        mine = [file for file in found.files if file.person_id == person.pk]
+        if len(mine) == 1:
+            answers["case"] = str(mine[0].pk)
+    return answers
+
+
+def show(request: HttpRequest, draft_id: UUID) -> HttpResponse:
+    """The screen. Sent, it becomes a file with its requests; sent again, it shows the same file."""
+    actor = request.actor  # type: ignore[attr-defined]
+    draft = own_draft(actor, FORM, draft_id)
+    if draft.submitted_at is not None:
+        return redirect("intake_done", draft.pk)
+    if request.method != "POST":
+        return _page(request, draft, draft.answers or {}, None)
+    answers = parsing.answers(request.POST)
+    form = IntakeForm(answers, organisation=actor.organisation)
+    try:
+        draft = intake.save_draft(draft_id=draft.pk, answers=answers, version=version_of(request))
+    except intake.Overtaken as overtaken:
+        if overtaken.draft.submitted_at is not None:
+            return redirect("intake_done", draft.pk)
+        return overtaken_page(request, overtaken.draft, answers)
+    if form.is_valid():
+        try:
+            actions.take_request(actor=actor, draft=draft, form=form)
+        except NotPossible:
+            messages.warning(request, _("This file was merged into another one just now. Choose again."))
+            return _page(request, draft, answers, None)
+        return redirect("intake_done", draft.pk)
+    return _page(request, draft, answers, form)
+
+
+def version_of(request: HttpRequest) -> int | None:
+    text = request.POST.get("version", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+
+
+def overtaken_page(request: HttpRequest, draft: Draft, mine: dict[str, Any]) -> HttpResponse:
+    """Another page saved first: both texts are kept and shown, and nothing is sent yet."""
+    kept = intake.save_draft(
+        draft_id=draft.pk, answers={"other": parsing.differing(mine, draft.answers or {})}
+    )
+    return _page(request, kept, kept.answers or {}, None)
+
+
+def _page(
+    request: HttpRequest, draft: Draft, answers: dict[str, Any], form: IntakeForm | None
+) -> HttpResponse:
+    actor = request.actor  # type: ignore[attr-defined]
+    shown = form or IntakeForm(initial=answers, organisation=actor.organisation)
+    if form is None:
+        shown.initial.setdefault("language", actor.organisation.languages[0])
+    spoken = answers.get("language") or actor.organisation.languages[0]
+    context = {
+        "draft": draft,
+        "form": shown,
+        "answers": answers,
+        "beside": beside(actor, answers),
+        "found": suggestions(actor, str(answers.get("place") or "")),
+        "chosen_place": answers.get("place_choice", ""),
+        "others": others(answers),
+        "kinds": [
+            (number, kind, shown[f"detail_{kind.code}"], kind.code in (answers.get("kinds") or []))
+            for number, kind in enumerate(choices.KINDS, 1)
+        ],
+        "consent_words": consent_words(spoken),
+        "spoken": spoken,
+    }
+    return render(request, "console/intake.html", context, status=422 if form else 200)
+
+
+def suggestions(actor: Any, text: str) -> list[Any]:
+    """Places that the text may mean."""
+    return search(text, actor.organisation.country, get_language() or "en") if len(text) > 1 else []
+
+
+def others(answers: dict[str, Any]) -> list[dict[str, str]]:
+    """What another page held when this one was saved first: label and both texts."""
+    form = IntakeForm.base_fields
+    kinds = {f"detail_{kind.code}": kind.name for kind in choices.KINDS}
+    return [
+        {
+            "label": str(form[name].label if name in form else kinds.get(name, name)),
+            "kept": said(answers.get(name)),
+            "other": said(value),
+        }
+        for name, value in (answers.get("other") or {}).items()
+    ]
+
+
+def said(value: Any) -> str:
+    """An answer as one can read it."""
+    if isinstance(value, list):
+        return ", ".join(str(each) for each in value)
+    return _("yes") if value == "on" else str(value or "")
+
+
+def consent_words(language: str) -> str:
+    """What is read out, in the language of who listens."""
+    with translation.override(language):
+        return _(
+            "May I write down your name, your address and what you need, and pass the address on to the neighbour who "
+            "says yes? Nobody else gets it, and you can ask us to delete it at any time."
+        )
+
+
+def done(request: HttpRequest, draft_id: UUID) -> HttpResponse:
+    """The reference, and what to tell the caller before hanging up."""
+    actor = request.actor  # type: ignore[attr-defined]
+    draft = own_draft(actor, FORM, draft_id)
+    case = (
+        Case.objects.select_related("person", "asked_by")
+        .filter(pk=draft.result, organisation=actor.organisation)
+        .first()
+        if draft.result
+        else None
+    )
+    if case is None:
+        return redirect("intake_page", draft.pk)
+    ids = (draft.receipt or {}).get("requests", [])
+    requests = list(
+        Request.objects.filter(pk__in=ids, organisation=actor.organisation).order_by("created_at", "pk")
+    )
+    told = case.asked_by if case.tell_asker else case.person
+    context = {
+        "case": case,
+        "requests": [(each, choices.kind(each.kind)) for each in requests],
+        "promised_at": min((each.promised_at for each in requests), default=None),
+        "told": told,
+        "read_first": any(each.state == Request.State.HUMAN for each in requests),
+    }
+    return render(request, "console/intake_done.html", context)
+
+
+def drop(request: HttpRequest, draft_id: UUID) -> HttpResponseRedirect:
+    """A call that came to nothing."""
+    actor = request.actor  # type: ignore[attr-defined]
+    intake.drop_draft(draft=own_draft(actor, FORM, draft_id))
+    messages.success(request, _("Thrown away."))
+    return redirect("intake")

@@ -1,0 +1,83 @@
+"""What the screen asks for while somebody types: saving, places, what is known."""
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.urls import reverse
+
+from quartier.console.intake import page, parsing
+from quartier.console.intake.beside import beside
+from quartier.intake import actions as intake
+from quartier.intake.access import own_draft
+from quartier.intake.models import Draft
+from quartier.lib.text import one_line
+from quartier.look import rules as look
+
+FORM = Draft.Form.INTAKE
+
+
+def save(request: HttpRequest, draft_id: UUID) -> HttpResponse:
+    """Keep what is typed. 200: the new version. 409: another page saved first; both texts are kept and come back
+    to be shown. 410: it was sent already, with the address of the result.
+
+    With `resolve`, somebody has looked at both texts: `here` keeps this page's, `other` takes the other's.
+    """
+    actor = request.actor  # type: ignore[attr-defined]
+    draft = own_draft(actor, FORM, draft_id)
+    resolve = request.POST.get("resolve", "")
+    if resolve:
+        return _resolve(draft, resolve)
+    answers = parsing.answers(request.POST)
+    try:
+        saved = intake.save_draft(draft_id=draft.pk, answers=answers, version=page.version_of(request))
+    except intake.Overtaken as overtaken:
+        if overtaken.draft.submitted_at is not None:
+            return JsonResponse({"sent": reverse("intake_done", args=[draft.pk])}, status=410)
+        return _both(request, overtaken.draft, answers)
+    return JsonResponse({"version": saved.version, "at": look.clock_time(saved.updated_at)})
+
+
+def _both(request: HttpRequest, draft: Draft, mine: dict[str, object]) -> HttpResponse:
+    other = parsing.differing(mine, draft.answers or {})
+    if not other:
+        return JsonResponse({"version": draft.version, "at": look.clock_time(draft.updated_at)})
+    kept = intake.save_draft(draft_id=draft.pk, answers={"other": other})
+    html = render_to_string(
+        "console/intake_others.html", {"others": page.others(kept.answers), "draft": kept}, request
+    )
+    return JsonResponse({"html": html, "version": kept.version}, status=409)
+
+
+def _resolve(draft: Draft, resolve: str) -> HttpResponseRedirect:
+    if draft.submitted_at is None:
+        answers = draft.answers or {}
+        other = answers.get("other") or {}
+        if resolve == "other":
+            # The texts change places, so that this choice too can be taken back.
+            swapped = {name: answers.get(name) for name in other}
+            intake.save_draft(draft_id=draft.pk, answers={**other, "other": swapped})
+        else:
+            intake.save_draft(draft_id=draft.pk, answers={"other": {}})
+    return redirect("intake_page", draft.pk)
+
+
+def known(request: HttpRequest, draft_id: UUID) -> HttpResponse:
+    """Who is calling and what is open for them, for what is typed at this moment."""
+    actor = request.actor  # type: ignore[attr-defined]
+    draft = own_draft(actor, FORM, draft_id)
+    answers = parsing.answers(request.POST)
+    context = {"beside": beside(actor, answers), "draft": draft, "answers": answers}
+    return render(request, "console/intake_beside.html", context)
+
+
+def places(request: HttpRequest) -> HttpResponse:
+    """Places that the text may mean, as radios."""
+    actor = request.actor  # type: ignore[attr-defined]
+    found = page.suggestions(actor, one_line(request.POST.get("place", ""), 200))
+    return render(
+        request,
+        "console/intake_places.html",
+        {"found": found, "chosen_place": request.POST.get("place_choice", "")},
+    )

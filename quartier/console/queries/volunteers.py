@@ -1,0 +1,79 @@
+"""Volunteers: a list read page by page without counting it, and one of them with what was asked and done."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import F
+
+from quartier.lib import cells, choices
+from quartier.matching.models import Offer
+from quartier.people.models import Exclusion, Volunteer
+from quartier.team.models import Organisation
+from quartier.visits.models import Assignment
+
+A_PAGE = 40
+SHOWN = 30
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """Filters of the list; empty or 0 leaves one out. `place`: a cell around which to look."""
+
+    state: str = ""
+    kind: str = ""
+    language: str = ""
+    place: int = 0
+    after: UUID | None = None
+
+
+@dataclass
+class Listed:
+    """One page; `after` leads to the next one, `None` at the end."""
+
+    volunteers: list[Volunteer]
+    after: UUID | None
+
+
+def listed(organisation: Organisation, chosen: Chosen) -> Listed:
+    """The newest first, continued by key, so that the last page costs as much as the first. One query."""
+    rows = Volunteer.objects.filter(organisation=organisation).select_related("person")
+    if chosen.state:
+        rows = rows.filter(state=chosen.state)
+    if chosen.kind:
+        rows = rows.annotate(can=F("kinds").bitand(choices.kind(chosen.kind).mask)).filter(can__gt=0)
+    if chosen.language:
+        mask = choices.mask(choices.LANGUAGES, [chosen.language])
+        rows = rows.annotate(speaks=F("languages").bitand(mask)).filter(speaks__gt=0)
+    if chosen.place:
+        rows = rows.filter(area__in=cells.disk(cells.area_of(chosen.place), 2))
+    if chosen.after:
+        rows = rows.filter(pk__lt=chosen.after)
+    found = list(rows.order_by("-pk")[: A_PAGE + 1])
+    more = len(found) > A_PAGE
+    return Listed(found[:A_PAGE], found[A_PAGE - 1].pk if more else None)
+
+
+@dataclass
+class History:
+    """What a volunteer was asked and did, the newest first, and with whom they are never brought together."""
+
+    visits: list[Assignment]
+    offers: list[Offer]
+    exclusions: list[Exclusion]
+
+
+def history(volunteer: Volunteer) -> History:
+    """Three queries."""
+    return History(
+        visits=list(
+            Assignment.objects.filter(volunteer=volunteer)
+            .select_related("request__case__person")
+            .order_by("-accepted_at")[:SHOWN]
+        ),
+        offers=list(
+            Offer.objects.filter(volunteer=volunteer)
+            .select_related("request__case")
+            .order_by("-created_at")[:SHOWN]
+        ),
+        exclusions=list(Exclusion.objects.filter(volunteer=volunteer).select_related("person")),
+    )

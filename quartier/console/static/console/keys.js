@@ -1,0 +1,45 @@
+// One letter does what it says, unless somebody types or has turned it off (the choice stays on this computer).
+const OFF = "quartier.keys.off";
+const typing = (target) => target.closest("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]");
+
+const rows = () => [...document.querySelectorAll("[data-card]")].filter((one) => one.checkVisibility());
+const current = () => document.activeElement?.closest("[data-card]");
+
+const move = (by) => {
+  const all = rows();
+  if (all.length === 0) return;
+  const at = all.indexOf(current());
+  const next = all[at < 0 ? (by > 0 ? 0 : all.length - 1) : Math.min(all.length - 1, Math.max(0, at + by))];
+  next.querySelector("[data-open]").focus();
+  next.scrollIntoView({ block: "nearest", inline: "nearest" });
+};
+
+const keys = {
+  j: () => move(1),
+  k: () => move(-1),
+  o: () => current()?.querySelector("[data-open]").click(),
+  t: () => current()?.querySelector("[data-take]")?.click(),
+  n: () => document.querySelector("[data-take]") && location.assign(document.getElementById("board").dataset.take),
+  "/": () => document.querySelector("[data-search]")?.focus(),
+  "?": () => document.getElementById("keys")?.showModal(),
+};
+
+const isOff = () => localStorage.getItem(OFF) === "yes";
+
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || typing(event.target)) return;
+  if (document.querySelector("dialog[open]") || isOff()) return;
+  const act = keys[event.key];
+  if (!act || !document.getElementById("board")) return;
+  event.preventDefault();
+  act();
+});
+
+const choice = document.getElementById("keys-on");
+if (choice) {
+  choice.checked = !isOff();
+  choice.addEventListener("change", () => {
+    if (choice.checked) localStorage.removeItem(OFF);
+    else localStorage.setItem(OFF, "yes");
+  });
+}

@@ -1,0 +1,113 @@
+"""One volunteer: what they can, what they did; a break, a suspension, people whom they are not sent to."""
+
+from datetime import date
+from uuid import UUID
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from quartier.console import words
+from quartier.console.intake import parsing
+from quartier.console.queries import volunteers as read
+from quartier.console.request_page import COORDINATES, too_late
+from quartier.lib import choices, clock
+from quartier.lib.text import one_line
+from quartier.matching.models import Offer
+from quartier.people import actions as people
+from quartier.people.access import volunteer_for
+from quartier.people.models import Person, Volunteer
+from quartier.visits import actions as visits
+from quartier.visits.models import Assignment
+
+STATE = Volunteer.State
+
+
+def show(request: HttpRequest, volunteer_id: UUID) -> HttpResponse:
+    """The volunteer. Who looks is written down."""
+    actor = request.actor  # type: ignore[attr-defined]
+    volunteer = volunteer_for(actor, volunteer_id)
+    found = read.history(volunteer)
+    met = {visit.request.case.person_id: visit.request.case.person for visit in found.visits}
+    for exclusion in found.exclusions:
+        met.pop(exclusion.person_id, None)
+    context = {
+        "volunteer": volunteer,
+        "state": words.VOLUNTEERS[STATE(volunteer.state)],
+        "kinds": choices.chosen(choices.KINDS, volunteer.kinds),
+        "languages": choices.chosen(choices.LANGUAGES, volunteer.languages),
+        "travel": next((each.name for each in choices.TRAVEL if each.code == volunteer.travel), ""),
+        "week": _week(volunteer.slots),
+        "parts": [name for name, _opens, _closes in choices.PARTS],
+        "visits": [(visit, words.VISITS[Assignment.State(visit.state)]) for visit in found.visits],
+        "offers": [(offer, words.OFFERS[Offer.State(offer.state)]) for offer in found.offers],
+        "exclusions": found.exclusions,
+        "met": list(met.values()),
+        "coordinates": actor.has(*COORDINATES),
+    }
+    return render(request, "console/volunteer.html", context)
+
+
+def _week(slots: int) -> list[tuple[object, list[bool]]]:
+    parts = len(choices.PARTS)
+    return [
+        (name, [bool(slots & 1 << (day * parts + part)) for part in range(parts)])
+        for day, name in enumerate(choices.DAYS)
+    ]
+
+
+def act(request: HttpRequest, volunteer_id: UUID) -> HttpResponse:
+    """A break, a suspension, or somebody whom this volunteer is not sent to: a coordinator's decisions."""
+    actor = request.actor  # type: ignore[attr-defined]
+    volunteer = volunteer_for(actor, volunteer_id)
+    name = {"name": volunteer.person.name}
+    match request.POST.get("do"):
+        case "pause":
+            until = _until(request.POST.get("until", ""))
+            if request.POST.get("until", "").strip() and until is None:
+                messages.warning(request, _("Choose a day to come, or none."))
+            elif volunteer.state not in {STATE.ACTIVE, STATE.PAUSED}:
+                messages.warning(request, too_late())
+            else:
+                people.pause(actor=actor, volunteer=volunteer, until=until)
+                messages.success(request, _("%(name)s is not asked for the time being.") % name)
+        case "resume":
+            if volunteer.state != STATE.PAUSED:
+                messages.warning(request, too_late())
+            else:
+                people.resume(actor=actor, volunteer=volunteer)
+                messages.success(request, _("%(name)s can be asked again.") % name)
+        case "suspend":
+            visits.volunteer_suspended(actor=actor, volunteer=volunteer)
+            messages.success(
+                request, _("%(name)s is suspended: no addresses, no visits, from this moment.") % name
+            )
+        case "lift":
+            people.lift_suspension(actor=actor, volunteer=volunteer)
+            messages.success(request, _("%(name)s can be asked again.") % name)
+        case "exclude":
+            _exclude(request, volunteer)
+        case _:
+            raise Http404
+    return redirect("volunteer_page", volunteer.pk)
+
+
+def _until(text: str) -> date | None:
+    today = clock.now().date()
+    day = parsing.day(one_line(text, 20), today) if text.strip() else None
+    return day if day and day > today else None
+
+
+@transaction.atomic
+def _exclude(request: HttpRequest, volunteer: Volunteer) -> None:
+    actor = request.actor  # type: ignore[attr-defined]
+    try:
+        person = Person.objects.get(pk=UUID(request.POST.get("person", "")), organisation=actor.organisation)
+    except (ValueError, Person.DoesNotExist) as error:
+        raise Http404 from error
+    people.exclude(
+        actor=actor, volunteer=volunteer, person=person, reason=one_line(request.POST.get("reason", ""), 200)
+    )
+    messages.success(request, _("These two are not brought together any more."))

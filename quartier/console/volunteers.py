@@ -1,0 +1,69 @@
+"""The list of volunteers."""
+
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import get_language
+
+from quartier.console import words
+from quartier.console.queries import volunteers as read
+from quartier.lib import choices
+from quartier.lib.text import one_line
+from quartier.people.access import looked
+from quartier.people.models import Volunteer
+from quartier.places.queries import search
+
+
+def show(request: HttpRequest) -> HttpResponse:
+    """One page of the list. A place is searched as people write it; the nearest two rings of neighbourhoods count."""
+    actor, given = request.actor, request.GET  # type: ignore[attr-defined]
+    text = one_line(given.get("place", ""), 80)
+    found = search(text, actor.organisation.country, get_language() or "en", limit=5) if text else []
+    chosen = read.Chosen(
+        state=given.get("state", "") if given.get("state", "") in Volunteer.State.values else "",
+        kind=_known(given.get("kind", ""), choices.KINDS),
+        language=_known(given.get("language", ""), choices.LANGUAGES),
+        place=found[0].cell if found else 0,
+        after=_uuid(given.get("after", "")),
+    )
+    page = read.listed(actor.organisation, chosen)
+    if page.volunteers:
+        looked(actor, "volunteers", page.volunteers[0].pk, count=len(page.volunteers))
+    kept = {"state": chosen.state, "kind": chosen.kind, "language": chosen.language, "place": text}
+    context = {
+        "rows": [
+            (
+                each,
+                words.VOLUNTEERS[Volunteer.State(each.state)],
+                choices.chosen(choices.LANGUAGES, each.languages),
+            )
+            for each in page.volunteers
+        ],
+        "more": _address({**kept, "after": page.after}) if page.after else "",
+        "first": _address(kept) if chosen.after else "",
+        "chosen": chosen,
+        "text": text,
+        "place": found[0].label if found else "",
+        "states": words.VOLUNTEERS.items(),
+        "kinds": choices.KINDS,
+        "languages": choices.LANGUAGES,
+    }
+    return render(request, "console/volunteers.html", context)
+
+
+def _known(code: str, group: tuple[choices.Choice, ...]) -> str:
+    return code if code in {each.code for each in group} else ""
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text) if text else None
+    except ValueError:
+        return None
+
+
+def _address(given: dict[str, object]) -> str:
+    return f"{reverse('volunteers')}?{urlencode({name: value for name, value in given.items() if value})}"

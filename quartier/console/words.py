@@ -1,0 +1,153 @@
+"""What codes of rows are called on the screens of the team."""
+
+from collections.abc import Iterable, Sequence
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
+
+from quartier.cases.models import Request
+from quartier.lib import choices
+from quartier.look import rules as look
+from quartier.matching.models import Offer
+from quartier.people.models import Volunteer
+from quartier.visits.models import Assignment
+
+URGENCIES = {
+    Request.Urgency.NOW: gettext_lazy("Within hours"),
+    Request.Urgency.DAY: gettext_lazy("Today or tomorrow"),
+    Request.Urgency.WEEK: gettext_lazy("This week"),
+    Request.Urgency.ANY: gettext_lazy("No hurry"),
+}
+CLOSURES = {
+    Request.Closure.FULFILLED: gettext_lazy("Help was given"),
+    Request.Closure.WITHDRAWN: gettext_lazy("Not needed any more"),
+    Request.Closure.REFERRED: gettext_lazy("Handed to another service"),
+    Request.Closure.IMPOSSIBLE: gettext_lazy("We could not help"),
+    Request.Closure.DUPLICATE: gettext_lazy("Asked twice"),
+}
+FAILURES = {
+    Assignment.Failure.NOBODY_HOME: gettext_lazy("Nobody opened"),
+    Assignment.Failure.WRONG_ADDRESS: gettext_lazy("The address is wrong"),
+    Assignment.Failure.CANNOT_GO: gettext_lazy("Cannot go after all"),
+    Assignment.Failure.NO_SHOW: gettext_lazy("Did not come"),
+    Assignment.Failure.OTHER: gettext_lazy("Another reason"),
+}
+DECLINES = {
+    Offer.Decline.NO_TIME: gettext_lazy("no time"),
+    Offer.Decline.TOO_FAR: gettext_lazy("too far"),
+    Offer.Decline.NOT_THIS: gettext_lazy("not this kind of help"),
+    Offer.Decline.NOT_WELL: gettext_lazy("not well"),
+    Offer.Decline.OTHER: gettext_lazy("another reason"),
+}
+OFFERS = {
+    Offer.State.QUEUED: pgettext_lazy("state of an offer", "being asked"),
+    Offer.State.SENT: pgettext_lazy("state of an offer", "asked"),
+    Offer.State.ACCEPTED: pgettext_lazy("state of an offer", "yes"),
+    Offer.State.DECLINED: pgettext_lazy("state of an offer", "no"),
+    Offer.State.EXPIRED: pgettext_lazy("state of an offer", "no answer"),
+    Offer.State.WITHDRAWN: pgettext_lazy("state of an offer", "taken back"),
+}
+VOLUNTEERS = {
+    Volunteer.State.ACTIVE: pgettext_lazy("state of a volunteer", "Active"),
+    Volunteer.State.PAUSED: pgettext_lazy("state of a volunteer", "On a break"),
+    Volunteer.State.LEFT: pgettext_lazy("state of a volunteer", "Has left"),
+    Volunteer.State.SUSPENDED: pgettext_lazy("state of a volunteer", "Suspended"),
+}
+VISITS = {
+    Assignment.State.ACCEPTED: pgettext_lazy("state of a visit", "has said yes"),
+    Assignment.State.ON_WAY: pgettext_lazy("state of a visit", "on the way"),
+    Assignment.State.DONE: pgettext_lazy("state of a visit", "done"),
+    Assignment.State.FAILED: pgettext_lazy("state of a visit", "did not work"),
+    Assignment.State.CANCELLED: pgettext_lazy("state of a visit", "cancelled"),
+}
+SPEAKS = {
+    "fr": gettext_lazy("speaks French"),
+    "nl": gettext_lazy("speaks Dutch"),
+    "de": gettext_lazy("speaks German"),
+    "en": gettext_lazy("speaks English"),
+}
+
+
+def why_him(why: Iterable[Sequence[object]]) -> str:
+    """Reasons in words: "about 800 m, speaks French, by bicycle, free Tuesday afternoon, helped 4 times"."""
+    return ", ".join(text for one in why if (text := _reason(str(one[0]), one[1])))
+
+
+def _reason(code: str, value: object) -> str:
+    match code:
+        case "known":
+            return _("knows them already")
+        case "near":
+            return look.distance(float(str(value)))
+        case "language" if value:
+            name = next((each.name for each in choices.LANGUAGES if each.code == value), value)
+            return str(SPEAKS.get(str(value), _("speaks %(language)s") % {"language": name}))
+        case "travel":
+            return str(next((each.name for each in choices.TRAVEL if each.code == value), "")).lower()
+        case "slot":
+            day, part = divmod(int(str(value)), len(choices.PARTS))
+            return _("free %(day)s, %(part)s") % {
+                "day": choices.DAYS[day],
+                "part": str(choices.PARTS[part][0]).lower(),
+            }
+        case "experience":
+            count = int(str(value))
+            return ngettext("helped %(count)s time", "helped %(count)s times", count) % {"count": count}
+    return ""
+
+
+def happened(code: str, values: dict[str, object]) -> str:
+    """One line of the history of a request."""
+    name = values.get("name", "")
+    match code:
+        case "asked":
+            return _("Asked")
+        case "wave":
+            count = int(str(values["count"]))
+            return ngettext(
+                "Wave %(wave)s: %(count)s neighbour asked", "Wave %(wave)s: %(count)s neighbours asked", count
+            ) % {"wave": values["wave"], "count": count}
+        case "by_hand":
+            return _("%(who)s asked %(name)s by hand") % values
+        case "no":
+            reason = DECLINES.get(Offer.Decline(str(values["reason"]))) if values.get("reason") else None
+            return (
+                _("%(name)s said no: %(reason)s") % {"name": name, "reason": reason}
+                if reason
+                else _("%(name)s said no") % values
+            )
+        case "yes":
+            return _("%(name)s said yes") % values
+        case "told":
+            return _("We called and said that %(name)s comes") % values
+        case "on_way":
+            return _("%(name)s set out") % values
+        case "done":
+            return _("%(name)s: done") % values
+        case "failed":
+            reason = FAILURES.get(Assignment.Failure(str(values["failure"]))) if values.get("failure") else ""
+            return _("%(name)s: it did not work. %(reason)s") % {"name": name, "reason": reason}
+        case "cancelled":
+            return _("%(name)s need not go any more") % values
+    return _decided(code, str(values.get("who", "")), str(values.get("closure", "")))
+
+
+def _decided(code: str, who: str, closure: str) -> str:
+    """Who decided what; without a name where the machine or a private link did."""
+    match code:
+        case "taken":
+            text = _("Taken on")
+        case "changed":
+            text = _("Time, urgency or words changed")
+        case "human":
+            text = _("Given to a human")
+        case "again":
+            text = _("Looked for again")
+        case "reopened":
+            text = _("Opened again")
+        case "closed":
+            ended = CLOSURES.get(Request.Closure(closure)) if closure in Request.Closure.values else ""
+            text = _("Closed: %(closure)s") % {"closure": ended}
+        case _:
+            text = code
+    return _("%(what)s, by %(who)s") % {"what": text, "who": who} if who else text

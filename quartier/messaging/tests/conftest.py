@@ -1,0 +1,52 @@
+from datetime import timedelta
+
+import pytest
+
+from quartier.lib import clock
+
+
+@pytest.fixture(autouse=True)
+def _providers_are_up():
+    from quartier.messaging import delivery
+
+    delivery.resting.clear()
+    yield
+    delivery.resting.clear()
+
+
+@pytest.fixture
+def message(organisation, youssef):
+    """Writes a message row: `message("a")`."""
+    from quartier.messaging.models import Message
+
+    def make(key="a", *, person=None, **columns):
+        now = clock.now()
+        given = {
+            "organisation": organisation,
+            "person": person or youssef.person,
+            "key": key,
+            "template": "offer",
+            "channel": "email",
+            "language": "fr",
+            "to": "youssef@example.org",
+            "subject": "Courses, Ixelles",
+            "body": "Quoi : courses\n\nOui ou non :\nhttp://127.0.0.1:8000/fr/volunteer/offer/abc/",
+            "not_before": now,
+            "created_at": now,
+        }
+        return Message.objects.create(**{**given, **columns})
+
+    return make
+
+
+@pytest.fixture
+def lost():
+    """Makes the lease of a message run out, as when its worker was killed."""
+    from django.db.models.functions import Now
+
+    from quartier.messaging.models import Message
+
+    def lose(pk):
+        Message.objects.filter(pk=pk).update(claimed_until=Now() - timedelta(seconds=1))
+
+    return lose

@@ -1,0 +1,224 @@
+"""The outbox, through the worker's function; only the provider is replaced where it must misbehave."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+
+from quartier.lib import clock
+from quartier.messaging import actions, delivery, queries, rules
+from quartier.messaging.delivery import deliver, record
+from quartier.messaging.models import Message, SandboxDelivery
+from quartier.messaging.providers import Post
+from quartier.messaging.providers.base import NotSent, Provider, Receipt, Refused
+from quartier.messaging.providers.sandbox import Sandbox
+from quartier.messaging.rules import Outcome
+
+pytestmark = pytest.mark.django_db
+
+
+class Moody(Provider):
+    """A provider that does what it is told next."""
+
+    name = "moody"
+
+    def __init__(self, *moods):
+        self.moods = list(moods)
+        self.sent = []
+
+    def send(self, message):
+        mood = self.moods.pop(0) if self.moods else None
+        if mood is None:
+            self.sent.append(message.pk)
+            return "ref"
+        raise mood
+
+
+class PostOf(Post):
+    def __init__(self, provider):
+        super().__init__()
+        self.provider = provider
+
+    def for_message(self, message):
+        return self.provider
+
+
+def state(pk):
+    return Message.objects.get(pk=pk)
+
+
+def test_what_is_due_is_sent_once(message, tuesday):
+    first = message()
+    assert deliver() is True
+    assert deliver() is False
+    sent = state(first.pk)
+    assert (sent.state, sent.provider, sent.attempts, sent.losses) == ("sent", "sandbox", 1, 0)
+    assert (sent.claim, sent.claimed_until, sent.sent_at) == (None, None, tuesday)
+    box = SandboxDelivery.objects.get()
+    assert (box.copy_of, box.to, box.body) == (first.pk, first.to, first.body)
+
+
+def test_idle_it_writes_nothing(db, django_assert_num_queries):
+    with django_assert_num_queries(1) as asked:
+        assert deliver() is False
+    assert asked.captured_queries[0]["sql"].startswith("SELECT")
+
+
+def test_not_before_is_respected(message, tuesday):
+    message(not_before=tuesday + timedelta(hours=1))
+    assert deliver() is False
+    with clock.stopped_at(tuesday + timedelta(hours=1)):
+        assert deliver() is True
+    assert SandboxDelivery.objects.count() == 1
+
+
+def test_what_nobody_needs_any_more_is_cancelled(message, tuesday):
+    late = message(not_after=tuesday)
+    deliver()
+    assert state(late.pk).state == "cancelled"
+    assert not SandboxDelivery.objects.exists()
+
+
+def test_what_was_taken_back_is_not_sent(message, tuesday):
+    both = [message("a"), message("b")]
+    assert actions.cancel(both) == 2
+    assert deliver() is False
+
+
+def test_a_code_goes_before_offers(message, tuesday):
+    offers = [message(f"offer{n}", not_before=tuesday - timedelta(minutes=5)) for n in range(30)]
+    code = message("code", template="sign_in_code")
+    deliver()
+    assert state(code.pk).state == "sent"
+    assert Message.objects.filter(state="due").count() == len(offers) + 1 - delivery.AT_ONCE
+
+
+def test_it_is_tried_again_later_and_given_up_at_the_end(message, organisation, tuesday):
+    row = message()
+    provider = Moody(*[NotSent("451 greylisted")] * rules.TRIES)
+    now = tuesday
+    for attempt in range(1, rules.TRIES + 1):
+        with clock.stopped_at(now):
+            assert deliver(PostOf(provider)) is True
+            assert deliver(PostOf(provider)) is False
+        row = state(row.pk)
+        assert (row.attempts, row.error) == (attempt, "451 greylisted")
+        now = row.not_before
+    assert row.state == "failed"
+    assert list(queries.failed(organisation)) == [row]
+    assert provider.sent == []
+
+
+def test_a_refusal_is_final_and_says_nothing_about_whom(message, organisation, tuesday):
+    row = message()
+    deliver(PostOf(Moody(Refused("550 no such user youssef@example.org here\n"))))
+    row = state(row.pk)
+    assert (row.state, row.error) == ("failed", "550 no such user … here")
+
+
+def test_an_unclear_end_is_sent_again_when_nobody_can_be_asked(message, tuesday):
+    row = message()
+    provider = Moody(TimeoutError("no answer"))
+    deliver(PostOf(provider))
+    row = state(row.pk)
+    assert (row.state, row.error) == ("unknown", "TimeoutError: no answer")
+    with clock.stopped_at(row.not_before):
+        deliver(PostOf(provider))
+    assert state(row.pk).state == "sent"
+    assert provider.sent == [row.pk]
+
+
+def test_a_worker_lost_after_sending_makes_no_second_copy(message, lost, tuesday):
+    row = message()
+    (taken,) = delivery._claim(uuid4(), tuesday)
+    Sandbox().send(taken.message)
+    assert deliver() is False, "the lease holds"
+    lost(row.pk)
+    assert deliver() is True
+    row = state(row.pk)
+    assert (row.state, row.losses) == ("sent", 1)
+    assert SandboxDelivery.objects.count() == 1
+
+
+def test_a_worker_lost_before_sending_loses_nothing(message, lost, tuesday):
+    row = message()
+    delivery._claim(uuid4(), tuesday)
+    lost(row.pk)
+    deliver()
+    assert state(row.pk).state == "sent"
+    assert SandboxDelivery.objects.count() == 1
+
+
+def test_a_message_that_kills_each_worker_is_given_up(message, lost, tuesday):
+    row = message()
+    for _ in range(rules.MOST_LOSSES + 1):
+        delivery._claim(uuid4(), tuesday)
+        lost(row.pk)
+    deliver()
+    assert state(row.pk).state == "failed"
+    assert not SandboxDelivery.objects.exists()
+
+
+def test_a_receipt_that_comes_after_the_lease_still_counts(message, lost, tuesday):
+    row = message()
+    slow, quick = uuid4(), uuid4()
+    (taken,) = delivery._claim(slow, tuesday)
+    lost(row.pk)
+    (again,) = delivery._claim(quick, tuesday)
+    assert again.unclear
+    assert record(message=taken.message, token=slow, receipt=Receipt(Outcome.SENT), provider="x")
+    assert not record(message=again.message, token=quick, receipt=Receipt(Outcome.LATER), provider="x")
+    assert state(row.pk).state == "sent"
+
+
+def test_a_late_no_does_not_count(message, lost, tuesday):
+    row = message()
+    slow, quick = uuid4(), uuid4()
+    (taken,) = delivery._claim(slow, tuesday)
+    lost(row.pk)
+    delivery._claim(quick, tuesday)
+    assert not record(message=taken.message, token=slow, receipt=Receipt(Outcome.REFUSED), provider="x")
+    assert state(row.pk).state == "sending"
+
+
+def test_a_provider_that_is_away_is_left_alone_and_costs_the_others_no_try(message, tuesday):
+    rows = [message(str(n)) for n in range(5)]
+    provider = Moody(NotSent("nobody there", unreachable=True))
+    deliver(PostOf(provider))
+    found = Message.objects.filter(pk__in=[row.pk for row in rows])
+    assert sorted(row.attempts for row in found) == [0, 0, 0, 0, 1]
+    assert {row.state for row in found} == {"due"}
+    assert deliver(PostOf(provider)) is False, "all wait"
+    delivery.resting.clear()
+    with clock.stopped_at(tuesday + timedelta(minutes=2)):
+        deliver(PostOf(provider))
+    assert len(provider.sent) == 5
+
+
+def test_what_a_stopping_worker_did_not_begin_is_given_back_at_once(message, tuesday, monkeypatch):
+    rows = [message("a"), message("b", state="unknown")]
+    monkeypatch.setattr(delivery, "STRETCH", -1)
+    assert deliver() is True
+    assert [state(row.pk).state for row in rows] == ["due", "unknown"]
+    monkeypatch.undo()
+    deliver()
+    assert [state(row.pk).state for row in rows] == ["sent", "sent"]
+
+
+def test_nothing_leaves_to_numbers_and_addresses_of_nobody(message, settings):
+    from quartier.messaging.providers import is_simulated
+
+    settings.MAIL = "smtp://mail.example.org"
+    settings.TEXT_PROVIDER = "real"
+    assert is_simulated(message("a", to="marie@example.org"))
+    assert is_simulated(message("b", to="marie@Post.Example.ORG"))
+    assert is_simulated(message("c", channel="text", to="+32400001427"))
+    assert not is_simulated(message("d", to="marie@quartier.brussels"))
+    assert not is_simulated(message("e", channel="text", to="+32470123456"))
+
+
+def test_a_channel_without_a_provider_fails_visibly(message, settings, tuesday):
+    settings.TEXT_PROVIDER = "none"
+    row = message(channel="text", to="+32470123456")
+    deliver()
+    assert (state(row.pk).state, state(row.pk).error) == ("failed", "no provider for text")
