@@ -267,7 +267,7 @@ class Languages(Question):
             "invalid_choice": _("Tick languages of the list."),
         },
     )
-    languages.group = "two"  # type: ignore[attr-defined]
+    languages.group = "cols"  # type: ignore[attr-defined]
 
     def prepare(self) -> None:
         if for_other(self.answers):
@@ -306,7 +306,7 @@ class WhoNeeds(Question):
         widget=forms.TextInput(attrs={"type": "tel", "inputmode": "tel", "autocomplete": "off"}),
     )
     phone.width = 16  # type: ignore[attr-defined]
-    tell.group = "two"  # type: ignore[attr-defined]
+    tell.group = "cols"  # type: ignore[attr-defined]
 
     def clean(self) -> Answers:
         cleaned = super().clean() or self.cleaned_data
