@@ -34,6 +34,7 @@ class Neighbour:
             viewport=viewport, java_script_enabled=script, locale={"fr": "fr-BE", "nl": "nl-BE"}[language]
         )
         self.page = self.context.new_page()
+        self.page.set_default_timeout(15_000)
         self.base, self.language = site.address, language
 
     def open(self, path: str) -> None:
@@ -41,6 +42,9 @@ class Neighbour:
         assert response.status == 200, (path, response.status)
 
     def tick(self, name: str, *values: str) -> None:
+        """Choose among cards; without a value, tick the one box of that name."""
+        if not values:
+            self.page.check(f"main input[name={name}]", force=True)
         for value in values:
             self.page.check(f"main input[name={name}][value='{value}']", force=True)
 
@@ -88,13 +92,13 @@ def join(one: Neighbour, name: str) -> None:
     one.tick("kinds", "groceries", "pharmacy")
     one.tick("languages", "fr", "nl")
     one.go_on()
-    one.tick("always", "on")
+    one.tick("always")
     one.tick("travel", "bike")
     one.page.check("main input[name=radius_m] >> nth=-1", force=True)
     one.go_on()
     one.fill(name=name, email=f"{name.lower()}-{one.language}@example.org")
     one.tick("channel", "email")
-    one.page.check("main input[name=charter]", force=True)
+    one.tick("charter")
     one.go_on()
     assert "/join/done" in one.page.url
 
@@ -185,7 +189,11 @@ def test_from_a_call_for_help_to_a_neighbour_at_the_door(chromium: Any, site: Si
 def letter(site: Site, reader: Neighbour, name: str, part: str) -> str:
     """The newest link with `part` in the simulated mailbox of `name`; waits for the worker."""
     for _ in range(60):
-        reader.open(f"sandbox/?q={name}")
+        reader.open(f"console/sandbox/?q={name}")
+        box = reader.page.locator("main a", has_text=name).first
+        if box.count():
+            box.click()
+            reader.page.wait_for_load_state()
         links = reader.page.eval_on_selector_all(f"a[href*='{part}']", "all => all.map(one => one.href)")
         if links:
             return str(links[0])
