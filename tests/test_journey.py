@@ -27,7 +27,9 @@ def site() -> Iterator[Site]:
 class Neighbour:
     """Somebody with a browser. `page` shows what they see."""
 
-    def __init__(self, chromium: Any, site: Site, language: str, *, script: bool, viewport: dict[str, int]) -> None:
+    def __init__(
+        self, chromium: Any, site: Site, language: str, *, script: bool, viewport: dict[str, int]
+    ) -> None:
         self.context = chromium.new_context(
             viewport=viewport, java_script_enabled=script, locale={"fr": "fr-BE", "nl": "nl-BE"}[language]
         )
@@ -51,15 +53,30 @@ class Neighbour:
         before = self.page.url
         self.page.click("main form button.btn:not(.btn-2)")
         self.page.wait_for_load_state()
-        assert not self.page.query_selector(".err-sum, [role=alert] a[href^='#']"), (before, self.text()[:600])
+        assert not self.page.query_selector(".err-sum, [role=alert] a[href^='#']"), (
+            before,
+            self.text()[:600],
+        )
 
     def text(self) -> str:
         return self.page.inner_text("body")
 
 
 WORDS = {
-    "fr": {"covered": "quelqu’un d’autre", "title": "Youssef", "where": "ixele", "pick": "Ixelles", "look": "Chercher"},
-    "nl": {"covered": "iemand anders", "title": "Youssef", "where": "elsen", "pick": "Elsene", "look": "Zoek"},
+    "fr": {
+        "covered": "quelqu’un d’autre",
+        "title": "Youssef",
+        "where": "ixele",
+        "pick": "Ixelles",
+        "look": "Chercher",
+    },
+    "nl": {
+        "covered": "iemand anders",
+        "title": "Youssef",
+        "where": "elsen",
+        "pick": "Elsene",
+        "look": "Zoek",
+    },
 }
 
 
@@ -131,7 +148,7 @@ def test_from_a_call_for_help_to_a_neighbour_at_the_door(chromium: Any, site: Si
     thomas.open("demo/")
     thomas.page.locator("main form button[value=coordinator], main form button").nth(0).click()
     thomas.open("console/")
-    thomas.page.click(f"main a[href*='/requests/']:visible >> nth=0")
+    thomas.page.click("main a[href*='/requests/']:visible >> nth=0")
     thomas.page.wait_for_load_state()
     assert reference in thomas.text()
     thomas.page.click("main button[value=look_again]")
@@ -174,5 +191,3 @@ def letter(site: Site, reader: Neighbour, name: str, part: str) -> str:
             return str(links[0])
         reader.page.wait_for_timeout(500)
     raise AssertionError(f"no letter for {name}: {reader.text()[:500]}")
-
-
