@@ -127,6 +127,9 @@ def reopen_request(*, actor: Actor, request: Request, human: str = "") -> Reques
     """Look for somebody again, first in the queue. `human`: why a person must look at it before the matcher does."""
     locked = _lock(request)
     now = clock.now()
+    if locked.state == Request.State.CLOSED:
+        # Who helped before has done their part: as many as were asked for are looked for anew.
+        locked.accepted = 0
     locked.state = Request.State.HUMAN if human else Request.State.OPEN
     locked.why_human = human
     locked.closure, locked.closure_note, locked.closed_at, locked.merged_into = "", "", None, None
