@@ -1,5 +1,6 @@
 """Whatever people do, in whatever order: the counts fit, and nobody goes where nobody is needed."""
 
+import contextlib
 from datetime import timedelta
 
 import pytest
@@ -90,12 +91,10 @@ class Neighbours(RuleBasedStateMachine):
     def set_time(self, who, hours):
         if visit := self.visit(who):
             start = clock.now() + timedelta(hours=hours)
-            try:
+            with contextlib.suppress(NotPossible):
                 actions.set_time(
                     actor=self.actors[who], assignment=visit, start=start, end=start + timedelta(hours=1)
                 )
-            except NotPossible:
-                pass
 
     @rule(closure=st.sampled_from(Request.Closure.values))
     def end(self, closure):
@@ -110,10 +109,8 @@ class Neighbours(RuleBasedStateMachine):
 
     @rule()
     def look_again(self):
-        try:
+        with contextlib.suppress(NotPossible):
             cases.look_again(actor=self.system, request=self.request, from_start=True)
-        except NotPossible:
-            pass
 
     @rule()
     def to_human(self):

@@ -6,9 +6,10 @@ Each round has its own request; the threads have their own connections, and star
 import threading
 
 import pytest
-from django.db import connection, connections
+from django.db import connections
 
 from quartier.cases.models import Request
+from quartier.lib.tests.databases import own_database
 from quartier.matching import actions as matching
 from quartier.people.models import Volunteer
 from quartier.team.access import of_account, system
@@ -19,10 +20,15 @@ from quartier.visits.models import Assignment
 RACERS = 50
 
 
+@pytest.fixture(autouse=True)
+def real_database(db, tmp_path):
+    """A database on which commits are real, whatever the other tests run on; made before anything is put in."""
+    with own_database(tmp_path, "visits", "messaging", "places", "audit", "live"):
+        yield
+
+
 @pytest.fixture
-def runners(transactional_db, tuesday, volunteer):
-    if connection.vendor == "sqlite" and connection.is_in_memory_db():
-        pytest.skip("threads cannot share a database in memory")
+def runners(tuesday, volunteer):
     return [volunteer(f"Runner{number}") for number in range(RACERS)]
 
 
