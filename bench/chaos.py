@@ -52,7 +52,9 @@ def run(args: argparse.Namespace) -> Iterator[dict[str, Any]]:
             crowd.begin()
             killed = _kill(place, args.server, args.kills, luck, ready_s)
             crowd.ask_no_more()
+            peace = time.monotonic()
             settled = crowd.settle(SETTLE_S)
+            settle_s = time.monotonic() - peace
         finally:
             crowd.end()
             place.stop()
@@ -69,6 +71,7 @@ def run(args: argparse.Namespace) -> Iterator[dict[str, Any]]:
         **found,
         "killed": killed,
         "settled": settled,
+        "settle_s": round(settle_s, 1),
         "seconds": round(time.monotonic() - began, 1),
         "ok": bool(settled and not wrong),
     }

@@ -1,6 +1,6 @@
 """Adding entries, and sealing them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from itertools import groupby
 from typing import Any
 from uuid import UUID
@@ -46,6 +46,39 @@ def record(
         entry.save(force_insert=True)
         Unsealed(entry_id=entry.pk, organisation_id=organisation_id).save(force_insert=True)
     return entry
+
+
+def record_all(
+    *,
+    organisation_id: UUID,
+    verb: str,
+    subject_kind: str,
+    about: Iterable[tuple[UUID | None, UUID]],
+    actor_kind: str = Kind.ACCOUNT,
+) -> int:
+    """Add many entries of one kind with few statements: `about` gives who did it and to which row. Returns how
+    many. Raises as `record` does."""
+    rules.check(verb, subject_kind, {})
+    now = clock.now()
+    entries = [
+        Entry(
+            organisation_id=organisation_id,
+            at=now,
+            actor_id=actor_id,
+            actor_kind=Kind(actor_kind),
+            verb=verb,
+            subject_kind=subject_kind,
+            subject_id=subject_id,
+            details={},
+        )
+        for actor_id, subject_id in about
+    ]
+    with transaction.atomic():
+        Entry.objects.bulk_create(entries)
+        Unsealed.objects.bulk_create(
+            [Unsealed(entry_id=entry.pk, organisation_id=organisation_id) for entry in entries]
+        )
+    return len(entries)
 
 
 def _plain(value: object) -> Any:

@@ -2,6 +2,7 @@
 
 import hmac
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -129,6 +130,57 @@ def join(*, organisation: Organisation, who: Who, ready: Readiness) -> tuple[Vol
         subject_id=volunteer.id,
     )
     return volunteer, True
+
+
+@transaction.atomic
+def join_many(*, organisation: Organisation, joining: Sequence[tuple[Who, Readiness]]) -> list[Volunteer]:
+    """Many become volunteers at once, as `join` does it for one, with few statements: an association brings its
+    members. Who is known by number or address already, or comes twice in the list, is left out. Returns the new
+    ones, in the order of the list.
+    """
+    now = clock.now()
+    marks = [indexes(organisation, who) for who, _ready in joining]
+    seen = _known_marks(organisation, marks)
+    accounts, persons, roles, volunteers = [], [], [], []
+    for (who, ready), mark in zip(joining, marks, strict=True):
+        mine = {(column, value) for column, value in mark.items() if value}
+        if mine & seen:
+            continue
+        seen |= mine
+        account = Account(organisation=organisation, name=one_line(who.name, 120), created_at=now)
+        person = Person(organisation=organisation, account=account, created_at=now)
+        _describe(person, who)
+        volunteer = Volunteer(organisation=organisation, person=person, created_at=now)
+        _make_ready(volunteer, ready)
+        accounts.append(account)
+        persons.append(person)
+        roles.append(Role(organisation=organisation, account=account, name=Role.Name.VOLUNTEER))
+        volunteers.append(volunteer)
+    Account.objects.bulk_create(accounts)
+    Person.objects.bulk_create(persons)
+    Role.objects.bulk_create(roles)
+    Volunteer.objects.bulk_create(volunteers)
+    audit.record_all(
+        organisation_id=organisation.id,
+        verb="volunteer.join",
+        subject_kind="volunteer",
+        about=[
+            (person.account_id, volunteer.id) for person, volunteer in zip(persons, volunteers, strict=True)
+        ],
+    )
+    return volunteers
+
+
+def _known_marks(organisation: Organisation, marks: Sequence[dict[str, str]]) -> set[tuple[str, str]]:
+    """The numbers and addresses, as columns and hashes, under which somebody can sign in already."""
+    people = Person.objects.filter(organisation=organisation, account__is_active=True)
+    found: set[tuple[str, str]] = set()
+    for column in ("phone_index", "email_index"):
+        wanted = sorted({mark[column] for mark in marks if mark[column]})
+        for start in range(0, len(wanted), 500):
+            there = people.filter(**{f"{column}__in": wanted[start : start + 500]})
+            found |= {(column, value) for value in there.values_list(column, flat=True)}
+    return found
 
 
 def _make_ready(volunteer: Volunteer, ready: Readiness) -> None:

@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 from quartier.console.rules import Lane, Wait
 from quartier.lib import cells
 from quartier.people.models import Volunteer
+from quartier.places.models import Place
 from quartier.places.queries import names_of_areas
 from quartier.team.models import Organisation
 
@@ -94,6 +95,15 @@ def drawn(areas: Sequence[Area]) -> list[dict[str, Any]]:
             "name": names.get(cell, "") if cell in labelled and not wide else "",
         }
         for cell in sorted({*around, *count})
+    ]
+
+
+def land(country: str) -> list[dict[str, Any]]:
+    """The country itself, as regions (H3 resolution 5) in which places lie. One query."""
+    areas = Place.objects.filter(country=country).order_by().values_list("area", flat=True).distinct()
+    return [
+        {"type": "Feature", "geometry": cells.boundary_geojson(region), "properties": {"land": True}}
+        for region in sorted({cells.region_of(area) for area in areas})
     ]
 
 
