@@ -23,7 +23,7 @@ from typing import Any
 # A process is killed once it is older than the first ones took to answer, times this (they all started at once,
 # which takes longer): younger ones have not begun
 # their work, and nothing would ever be done.
-GROWN = 0.9
+GROWN = 1.2
 # Pauses between kills, as a part of the same time.
 PAUSE = 0.25
 SETTLE_S = 90
