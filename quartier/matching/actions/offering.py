@@ -25,6 +25,8 @@ from quartier.messaging.actions import Letter
 from quartier.people.models import Volunteer
 from quartier.team.access import Actor
 
+WITHIN_AN_AREA_M = 1000
+
 
 def token_of(offer: Offer) -> str:
     """The unguessable part of the offer's address; worked out, never stored."""
@@ -78,7 +80,7 @@ def write_offers(
 
 
 def _offer(request: Request, volunteer: Volunteer, wave: int, expires_at: datetime, now: datetime) -> Offer:
-    metres = None if request.remote else round(cells.between(request.area, volunteer.area))
+    metres = None if request.remote else said_distance(request, volunteer)
     offer = Offer(
         organisation_id=request.organisation_id,
         request=request,
@@ -92,6 +94,14 @@ def _offer(request: Request, volunteer: Volunteer, wave: int, expires_at: dateti
     )
     offer.token_hash = token_hash(token_of(offer))
     return offer
+
+
+def said_distance(request: Request, volunteer: Volunteer) -> int:
+    """Metres as a stranger may know them: from the middle of one neighbourhood to that of the other.
+
+    Within one neighbourhood that would be nothing at all; two points of it are about a kilometre apart.
+    """
+    return max(round(cells.between(request.area, volunteer.area)), WITHIN_AN_AREA_M)
 
 
 def reasons(request: Request, volunteer: Volunteer, metres: int | None) -> list[list[object]]:
