@@ -17,7 +17,7 @@ from quartier.volunteer.access import me
 @never_cache
 def show(request: HttpRequest) -> HttpResponse:
     """The page of the volunteer who is signed in."""
-    _actor, volunteer = me(request)
+    actor, volunteer = me(request)
     suspended = volunteer.state == Volunteer.State.SUSPENDED
     now = clock.now()
     return render(
@@ -58,7 +58,7 @@ def show(request: HttpRequest) -> HttpResponse:
             "made": [(choices.kind(each.request.kind), each.ended_at) for each in visits_made(volunteer)],
             "passkey_begin": _address("passkey_add_begin"),
             "passkey_finish": _address("passkey_add_finish"),
-            "has_passkey": Passkey.objects.filter(account_id=volunteer.person.account_id).exists(),
+            "has_passkey": Passkey.objects.filter(account=actor.account).exists(),
         },
     )
 
