@@ -20,11 +20,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-# A process is killed once it is older than the first ones took to answer, times this: younger ones have not begun
+# A process is killed once it is older than the first ones took to answer, times this (they all started at once,
+# which takes longer): younger ones have not begun
 # their work, and nothing would ever be done.
-GROWN = 1.4
+GROWN = 1.2
 # Pauses between kills, as a part of the same time.
-PAUSE = 0.4
+PAUSE = 0.25
 SETTLE_S = 90
 VOLUNTEERS = 200
 # Of ten kills on PostgreSQL, so many are of the database.

@@ -202,8 +202,10 @@ def test_the_table_holds(scene: dict[str, Any], column: str, method: str):
 
 
 def _may_see(name: str, column: str) -> bool:
+    if POLICY[name].scope == "demo":
+        return True  # Every person is invented there; the gate's own test says that it is nowhere else.
     if column in {"operator", "coordinator", "admin"}:
-        return name in TEAM_SEES or name.startswith("sandbox")
+        return name in TEAM_SEES
     if column == "assigned":
         return name == "offer_link"
     # Who asked sees what she wrote herself.

@@ -125,8 +125,10 @@ def happened(code: str, values: dict[str, object]) -> str:
         case "done":
             return _("%(name)s: done") % values
         case "failed":
-            reason = FAILURES.get(Assignment.Failure(str(values["failure"]))) if values.get("failure") else ""
-            return _("%(name)s: it did not work. %(reason)s") % {"name": name, "reason": reason}
+            failure = (
+                FAILURES.get(Assignment.Failure(str(values["failure"]))) if values.get("failure") else ""
+            )
+            return _("%(name)s: it did not work. %(reason)s") % {"name": name, "reason": failure}
         case "cancelled":
             return _("%(name)s need not go any more") % values
     return _decided(code, str(values.get("who", "")), str(values.get("closure", "")))

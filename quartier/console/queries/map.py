@@ -112,7 +112,7 @@ def collection(organisation: Organisation, waits: Sequence[Wait]) -> dict[str, A
     needs = {area.area: area for area in areas_with_need(organisation, waits)}
     free = free_volunteers(organisation)
     names = names_of_areas(needs, get_language() or "en")
-    features = []
+    features: list[dict[str, Any]] = []
     for cell in sorted({*needs, *free}):
         need = needs.get(cell)
         features.append(

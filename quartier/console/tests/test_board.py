@@ -115,7 +115,7 @@ def test_the_clock_is_late_when_the_promise_is_over_and_the_oldest_comes_first(p
         asked("pharmacy", name="Berta")
     seen = page()
     cards = seen.context["board"].lanes[Lane.FIND].cards
-    assert [card.request.pk for card in cards][0] == old.pk
+    assert next(card.request.pk for card in cards) == old.pk
     assert [card.wait.late for card in cards] == [True, False]
     assert seen.context["board"].shows == {"all": 2, "late": 1, "urgent": 1, "mine": 0}
     assert list(lanes(page("?show=late"))) == [str(old.pk)]
@@ -155,7 +155,11 @@ def test_the_number_of_queries_does_not_grow(page, asked, youssef, nadia, django
         page()
     assert len(second) <= len(first) + 2  # somebody comes now: the visits and who goes
     assert len(second) <= 20
-    assert not [q for q in second if "COUNT(*)" in q["sql"] and "closed_at" not in q["sql"] and "GROUP" not in q["sql"]]
+    assert not [
+        q
+        for q in second
+        if "COUNT(*)" in q["sql"] and "closed_at" not in q["sql"] and "GROUP" not in q["sql"]
+    ]
 
 
 def test_a_long_lane_is_cut_and_can_be_seen_alone(page, asked):

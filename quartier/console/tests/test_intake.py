@@ -236,7 +236,11 @@ def test_for_somebody_else(desk):
     )
     assert desk.post(address, sent).status_code == 302
     case = Case.objects.get()
-    assert (case.person.name, case.asked_by.name, case.relation) == ("Marie Peeters", "Anna Peeters", "daughter")
+    assert (case.person.name, case.asked_by.name, case.relation) == (
+        "Marie Peeters",
+        "Anna Peeters",
+        "daughter",
+    )
     assert case.tell_asker
     assert case.asked_by.channel == "text"
 
@@ -257,7 +261,9 @@ def test_possible_duplicates_by_address_while_typing(desk, asked, organisation):
     )
     assert b"same address" in beside.content
     assert b"Maria Peters" in beside.content
-    other = desk.post(f"{address}known/", {"place_choice": str(ixelles.place.pk), "address": "rue du page 44"})
+    other = desk.post(
+        f"{address}known/", {"place_choice": str(ixelles.place.pk), "address": "rue du page 44"}
+    )
     assert b"Maria" not in other.content
 
 

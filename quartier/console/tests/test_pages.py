@@ -55,7 +55,15 @@ def accepted(request, volunteer):
 def test_a_request_shows_whom_what_and_who_could_be_asked_and_why(desk, request_, youssef):
     seen = desk.get(page_of(request_))
     text = seen.content.decode()
-    for word in ("Marie Peeters", "Rue du Page 42", "2e sonnette", "Youssef", "Nadia", "speaks French", "by bicycle"):
+    for word in (
+        "Marie Peeters",
+        "Rue du Page 42",
+        "2e sonnette",
+        "Youssef",
+        "Nadia",
+        "speaks French",
+        "by bicycle",
+    ):
         assert word in text
     assert [each.volunteer.person.name for each, _why in seen.context["ranked"]] == ["Youssef", "Nadia"]
     assert Entry.objects.filter(verb="request.look", subject_id=request_.pk).count() == 1
@@ -114,7 +122,9 @@ def test_another_time_and_urgency_and_a_time_that_is_over(desk, request_):
     assert request_.details == "milk"
 
 
-def test_closing_is_a_coordinators_and_can_be_undone(client, desk, signed_in, lotte, thomas, request_, youssef):
+def test_closing_is_a_coordinators_and_can_be_undone(
+    client, desk, signed_in, lotte, thomas, request_, youssef, volunteer
+):
     visit = accepted(request_, youssef)
     close = f"{page_of(request_)}close/"
     assert signed_in(lotte).post(close, {"closure": "withdrawn"}).status_code == 403
@@ -124,14 +134,19 @@ def test_closing_is_a_coordinators_and_can_be_undone(client, desk, signed_in, lo
     client.post(close, {"closure": "fulfilled", "note": "Her niece tells us"})
     request_.refresh_from_db()
     visit.refresh_from_db()
-    assert (request_.closure, request_.closure_note, visit.state) == ("fulfilled", "Her niece tells us", "done")
+    assert (request_.closure, request_.closure_note, visit.state) == (
+        "fulfilled",
+        "Her niece tells us",
+        "done",
+    )
     twice = client.post(close, {"closure": "withdrawn"}, follow=True)
     assert "somebody else was quicker" in twice.content.decode()
     for _twice in range(2):
         client.post(close, {"do": "reopen"})
     request_.refresh_from_db()
     assert (request_.state, request_.closure, request_.reopened, request_.accepted) == ("open", "", 1, 0)
-    # There is a place again, so that neighbours are looked for.
+    # There is a place again, so that somebody who was not asked yet is asked.
+    volunteer("Karim")
     with clock.stopped_at(clock.now() + timedelta(minutes=1)):
         assert len(matching.send_wave(request_id=request_.id)) == 1
     text = client.get(page_of(request_)).content.decode()
@@ -164,7 +179,13 @@ def test_a_file_with_notes(desk, request_):
     desk.post(f"{address}do/", {"do": "note", "words": "Deaf on the left."})
     assert Note.objects.get().words == "Deaf on the left."
     text = desk.get(address).content.decode()
-    for word in ("Deaf on the left.", "Thomas", "Marie Peeters", "02\u00a0000\u00a014\u00a027", "Rue du Page 42"):
+    for word in (
+        "Deaf on the left.",
+        "Thomas",
+        "Marie Peeters",
+        "02\u00a0000\u00a014\u00a027",
+        "Rue du Page 42",
+    ):
         assert word in text
 
 
@@ -204,7 +225,9 @@ def test_two_files_are_compared_and_become_one(client, desk, signed_in, lotte, t
     assert keep.requests.count() == 2
     moved = client.get(f"/en/console/cases/{other.pk}/")
     assert moved["Location"] == address
-    backwards = client.post(f"/en/console/cases/{other.pk}/merge/", {"with": keep.pk, "keep": other.pk}, follow=True)
+    backwards = client.post(
+        f"/en/console/cases/{other.pk}/merge/", {"with": keep.pk, "keep": other.pk}, follow=True
+    )
     assert "cannot be merged" in backwards.content.decode()
     assert client.get(f"{merge}?with=nonsense").status_code == 404
 
@@ -215,7 +238,9 @@ def test_the_queries_of_a_file_do_not_grow(desk, request_, asked):
         desk.get(address)
     case = Case.objects.get()
     for number in range(10):
-        cases.write_note(actor=of_account(Volunteer.objects.first().person.account), case=case, words=f"n{number}")
+        cases.write_note(
+            actor=of_account(Volunteer.objects.first().person.account), case=case, words=f"n{number}"
+        )
         asked("pharmacy", name=f"Marie {number}")
     with CaptureQueriesContext(connection) as second:
         desk.get(address)
@@ -244,7 +269,9 @@ def test_the_list_of_volunteers_is_read_by_key(desk, volunteer, places):
         assert desk.get(f"/en/console/volunteers/{odd}").status_code == 200
 
 
-def test_a_volunteer_is_paused_suspended_and_kept_apart(client, desk, signed_in, lotte, thomas, request_, youssef):
+def test_a_volunteer_is_paused_suspended_and_kept_apart(
+    client, desk, signed_in, lotte, thomas, request_, youssef
+):
     visit = accepted(request_, youssef)
     address = f"/en/console/volunteers/{youssef.pk}/"
     text = desk.get(address).content.decode()
@@ -354,7 +381,9 @@ def test_with_identical_data_in_two_organisations_nothing_of_the_other_is_seen(
 def test_every_page_speaks_every_language(client, desk, request_, youssef, asked, language):
     accepted(request_, youssef)
     second = asked("other", name="Jan").requests[0]
-    draft = client.post("/en/console/take/", {"phone": "02 000 14 27"})["Location"].replace("/en/", f"/{language}/")
+    draft = client.post("/en/console/take/", {"phone": "02 000 14 27"})["Location"].replace(
+        "/en/", f"/{language}/"
+    )
     for address in (
         "/en/console/",
         page_of(request_),
