@@ -43,7 +43,7 @@ def show(request: HttpRequest) -> HttpResponse:
 def _work(volunteer: Volunteer) -> dict[str, Any]:
     """What they go to, what they are asked, what they did: nothing of it says who or at which door."""
     visits, offers, now = visits_to_make(volunteer), open_offers(volunteer), clock.now()
-    places = _places([each.request for each in [*visits, *offers]])
+    places = _places([*(each.request for each in visits), *(each.request for each in offers)])
     return {
         "visits": [
             {
