@@ -228,3 +228,24 @@ def _tables_can_be_emptied() -> Iterator[None]:
     DatabaseOperations.sql_flush = sql_flush  # type: ignore[method-assign]
     yield
     DatabaseOperations.sql_flush = empty  # type: ignore[method-assign]
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """One Chromium for all browser tests. Elsewhere than in CI, tests that need it are left out without it."""
+    from playwright.sync_api import sync_playwright
+
+    program = os.environ.get("QUARTIER_CHROMIUM", "/usr/bin/chromium")
+    if not os.path.exists(program):
+        if os.environ.get("CI"):
+            pytest.fail(f"no Chromium at {program}")
+        pytest.skip(f"no Chromium at {program}")
+    # The browser's own loop runs in this thread; the tests touch the database beside it, never inside it.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    with sync_playwright() as play:
+        browser = play.chromium.launch(
+            executable_path=program,
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"],
+        )
+        yield browser
+        browser.close()

@@ -20,7 +20,8 @@ LAYERS = [
     {"intake"},
     {"messaging"},
     {"people"},
-    {"team", "places", "jobs", "live", "audit", "limits"},
+    {"team"},
+    {"places", "jobs", "live", "audit", "limits"},
 ]
 ROOM_FILES = {
     "__init__", "access", "actions", "admin", "apps", "jobs", "models", "queries", "rules", "migrations", "tests",

@@ -1,6 +1,15 @@
 from django.urls import path
 
-from quartier.console import board, case_page, map, request_page, search, volunteer_page, volunteers
+from quartier.console import (
+    board,
+    case_page,
+    map_page,
+    request_page,
+    sandbox,
+    search,
+    volunteer_page,
+    volunteers,
+)
 from quartier.console.intake import page, saving
 
 urlpatterns = [
@@ -22,6 +31,8 @@ urlpatterns = [
     path("volunteers/<uuid:volunteer_id>/", volunteer_page.show, name="volunteer_page"),
     path("volunteers/<uuid:volunteer_id>/do/", volunteer_page.act, name="volunteer_act"),
     path("search/", search.show, name="search"),
-    path("map/", map.show, name="map"),
-    path("map/areas/", map.data, name="map_data"),
+    path("map/", map_page.show, name="map"),
+    path("map/areas/", map_page.data, name="map_data"),
+    path("sandbox/", sandbox.show, name="sandbox"),
+    path("sandbox/<uuid:person_id>/", sandbox.box, name="sandbox_box"),
 ]

@@ -1,5 +1,6 @@
 """The list of volunteers."""
 
+from collections.abc import Mapping
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -65,5 +66,5 @@ def _uuid(text: str) -> UUID | None:
         return None
 
 
-def _address(given: dict[str, object]) -> str:
+def _address(given: Mapping[str, object]) -> str:
     return f"{reverse('volunteers')}?{urlencode({name: value for name, value in given.items() if value})}"

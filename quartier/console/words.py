@@ -125,10 +125,31 @@ def happened(code: str, values: dict[str, object]) -> str:
         case "done":
             return _("%(name)s: done") % values
         case "failed":
-            reason = FAILURES.get(Assignment.Failure(str(values["failure"]))) if values.get("failure") else ""
-            return _("%(name)s: it did not work. %(reason)s") % {"name": name, "reason": reason}
+            failure = (
+                FAILURES.get(Assignment.Failure(str(values["failure"]))) if values.get("failure") else ""
+            )
+            return _("%(name)s: it did not work. %(reason)s") % {"name": name, "reason": failure}
         case "cancelled":
             return _("%(name)s need not go any more") % values
+    return _decided(code, str(values.get("who", "")), str(values.get("closure", "")))
+
+
+def _decided(code: str, who: str, closure: str) -> str:
+    """Who decided what; without a name where the machine or a private link did."""
+    match code:
+        case "taken":
+            text = _("Taken on")
+        case "changed":
+            text = _("Time, urgency or words changed")
+        case "human":
+            text = _("Given to a human")
+        case "again":
+            text = _("Looked for again")
+        case "reopened":
+            text = _("Opened again")
         case "closed":
-            return _("Closed: %(closure)s") % {"closure": CLOSURES[Request.Closure(str(values["closure"]))]}
-    return code
+            ended = CLOSURES.get(Request.Closure(closure)) if closure in Request.Closure.values else ""
+            text = _("Closed: %(closure)s") % {"closure": ended}
+        case _:
+            text = code
+    return _("%(what)s, by %(who)s") % {"what": text, "who": who} if who else text

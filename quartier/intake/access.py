@@ -10,9 +10,13 @@ from quartier.team.access import Actor
 
 def own_draft(actor: Actor, form: str, draft_id: UUID) -> Draft:
     """The actor's own draft of this form, sent or not; raises `Http404`."""
-    found = Draft.objects.filter(
-        pk=draft_id, form=form, account_id=actor.id, organisation=actor.organisation
-    ).first()
-    if found is None or actor.kind != "account":
+    found = (
+        Draft.objects.filter(
+            pk=draft_id, form=form, account=actor.account, organisation=actor.organisation
+        ).first()
+        if actor.account is not None
+        else None
+    )
+    if found is None:
         raise Http404
     return found

@@ -9,9 +9,11 @@ from quartier.team.access import Actor
 
 def open_drafts(actor: Actor, form: str, limit: int = 20) -> list[Draft]:
     """The actor's own drafts of a form that were not sent yet, the newest first."""
+    if actor.account is None:
+        return []
     return list(
         Draft.objects.filter(
-            account_id=actor.id, organisation=actor.organisation, form=form, submitted_at=None
+            account=actor.account, organisation=actor.organisation, form=form, submitted_at=None
         ).order_by("-updated_at")[:limit]
     )
 

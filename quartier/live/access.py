@@ -3,16 +3,19 @@
 - Staff (operators, listeners, coordinators, admins): every topic of their own organisation.
 - Whoever is signed in, volunteers included: `account:` and their own id.
 - Whoever knows the hash of a private link: its topic `link:…`. It cannot be guessed, and says nothing more.
+- Whoever was given a ticket by a page that they could open: the topic of the ticket, as whom they were then.
 
-The organisation is always the actor's own and never comes from the address, so that no address leads to
-another organisation's topics.
+The organisation is always that of the actor, or of the address that was called, and never comes from what is
+asked, so that nobody can ask for another organisation's topics.
 """
 
+import hmac
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
 
+from quartier.lib import crypto
 from quartier.live import rules
 
 STAFF = ("operator", "listener", "coordinator", "admin")
@@ -39,19 +42,34 @@ class Refused(Exception):
     """Not signed in, not on the team, or not the actor's own."""
 
 
+def ticket(*, organisation_id: UUID, topic: str, actor_id: UUID | None = None) -> str:
+    """The topic as a page asks for it in `data-live`, for somebody who is not staff and may hear of it.
+
+    The page that gives it away has checked that. It is good only for this organisation, topic and actor
+    (`None`: a visitor). Staff need none.
+    """
+    return f"{topic}~{_signature(organisation_id, topic, actor_id)}"
+
+
 def allowed(
     actor: Listener | None, organisation_id: UUID | None, topics: Iterable[str], remote: str
 ) -> Allowed:
-    """The addresses of the topics, by which the hub finds listeners, each with the topic's name.
+    """The addresses of the topics, by which the hub finds listeners, each with the topic as it was asked for.
 
     `organisation_id`: the actor's own; `remote`: where the client calls from. Raises `Refused`, also when
     only one of the topics is not allowed.
     """
     addresses: dict[str, str] = {}
-    for topic in topics:
-        if not rules.is_link(topic) and not _is_own(actor, topic):
+    for asked in topics:
+        topic, _, signature = asked.partition("~")
+        if rules.is_link(topic):
+            addresses[topic] = asked
+            continue
+        if organisation_id is None or not (
+            _is_own(actor, topic) or _is_signed(signature, actor, organisation_id, topic)
+        ):
             raise Refused(topic)
-        addresses[rules.address(organisation_id, topic)] = topic
+        addresses[rules.address(organisation_id, topic)] = asked
     if actor is not None and actor.id is not None:
         return Allowed(addresses, f"account {actor.id}", known=True)
     return Allowed(addresses, f"remote {remote}", known=False)
@@ -61,3 +79,12 @@ def _is_own(actor: Listener | None, topic: str) -> bool:
     if actor is None or actor.id is None:
         return False
     return actor.has(*STAFF) or topic == f"account:{actor.id}"
+
+
+def _is_signed(signature: str, actor: Listener | None, organisation_id: UUID, topic: str) -> bool:
+    right = _signature(organisation_id, topic, actor.id if actor else None)
+    return hmac.compare_digest(signature, right)
+
+
+def _signature(organisation_id: UUID, topic: str, actor_id: UUID | None) -> str:
+    return crypto.blind("live ticket", organisation_id, f"{actor_id or 'visitor'}|{topic}")

@@ -7,6 +7,8 @@ from uuid import UUID
 MOST_TOPICS = 20
 # `board`, `request:0198…`, `link:` and the hash of a private link's token.
 _TOPIC = re.compile(r"[a-z]{1,20}(:[A-Za-z0-9_-]{1,70})?")
+# A topic as a page asks for it: it may carry a ticket, see `access.ticket`.
+_ASKED = re.compile(_TOPIC.pattern + r"(~[A-Za-z0-9_-]{43})?")
 _LINK = re.compile(r"link:[0-9a-f]{64}")
 
 
@@ -17,7 +19,7 @@ class BadTopics(ValueError):
 def parse(text: str) -> tuple[str, ...]:
     """The topics of `board,request:ID`, each once; raises `BadTopics` for none, too many, or a wrong one."""
     topics = tuple(dict.fromkeys(part for part in text.split(",") if part))
-    if not 1 <= len(topics) <= MOST_TOPICS or not all(_TOPIC.fullmatch(topic) for topic in topics):
+    if not 1 <= len(topics) <= MOST_TOPICS or not all(_ASKED.fullmatch(topic) for topic in topics):
         raise BadTopics(text[:200])
     return topics
 

@@ -39,7 +39,7 @@ async def live(request: HttpRequest) -> HttpResponseBase:
     except ValueError:
         return HttpResponse(status=400)
     actor = getattr(request, "actor", None)
-    organisation = getattr(actor, "organisation", None)
+    organisation = getattr(actor or request, "organisation", None)
     try:
         allowed = access.allowed(
             actor, getattr(organisation, "id", None), topics, request.META.get("REMOTE_ADDR", "")

@@ -20,7 +20,9 @@ def show(request: HttpRequest) -> HttpResponse:
     if volunteer.state == Volunteer.State.SUSPENDED:
         return redirect("volunteer_home")
     said = said_by(volunteer)
-    form = VolunteerForm(request.POST or None, organisation=actor.organisation, **said)
+    form = VolunteerForm(
+        request.POST if request.method == "POST" else None, organisation=actor.organisation, **said
+    )
     if request.method == "POST" and form.is_valid():
         try:
             actions.edit_volunteer(actor=actor, volunteer=volunteer, who=form.who(), ready=form.ready())

@@ -75,7 +75,7 @@ def pause(request: HttpRequest) -> HttpResponse:
     """Ask how long; POST: the break begins."""
     actor, volunteer = me(request)
     today = clock.now().astimezone(actor.organisation.zone).date()
-    form = PauseForm(request.POST or None, today=today)
+    form = PauseForm(request.POST if request.method == "POST" else None, today=today)
     if request.method == "POST" and form.is_valid():
         actions.pause(actor=actor, volunteer=volunteer, until=form.day())
         messages.success(request, _now("Enjoy your break. We do not ask you anything until then."))

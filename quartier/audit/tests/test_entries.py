@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from quartier.audit import actions, queries
-from quartier.audit.models import Entry, Head, Seal, Unsealed
+from quartier.audit.models import Entry, Seal, Unsealed
 from quartier.lib import clock
 from quartier.lib.ids import uuid7
 

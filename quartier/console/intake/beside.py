@@ -1,5 +1,6 @@
 """What is known beside the form: who is calling, what is open for them, files that may be the same."""
 
+import contextlib
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -36,10 +37,8 @@ def beside(actor: Actor, answers: dict[str, Any]) -> Beside:
     is written down."""
     organisation = actor.organisation
     found = Beside(caller=str(answers.get("caller") or ""), case=str(answers.get("case") or ""))
-    try:
+    with contextlib.suppress(phone.NotANumber):
         found.e164 = phone.parse(str(answers.get("phone") or ""), organisation.country)
-    except phone.NotANumber:
-        pass
     if found.e164:
         found.people = people.by_phone(organisation, found.e164)
     for person in found.people:

@@ -1,14 +1,14 @@
 """The form of the screen: what is checked when it is sent. Until then the draft keeps whatever is typed."""
 
+import contextlib
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django import forms
 from django.core.validators import validate_email
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from quartier.cases.models import Case, Request
 from quartier.cases.rules import Where
@@ -227,10 +227,8 @@ class IntakeForm(forms.Form):
 
     def _find_place(self, data: dict[str, Any]) -> None:
         chosen = None
-        try:
+        with contextlib.suppress(ValueError):
             chosen = Place.objects.filter(pk=UUID(data.get("place_choice") or "")).first()
-        except ValueError:
-            pass
         text = data.get("place", "")
         found = search(text, self.organisation.country, get_language() or "en") if text else []
         for one in found:

@@ -13,6 +13,7 @@ from quartier.intake import actions as intake
 from quartier.intake.access import own_draft
 from quartier.intake.models import Draft
 from quartier.lib.text import one_line
+from quartier.look import rules as look
 
 FORM = Draft.Form.INTAKE
 
@@ -35,13 +36,13 @@ def save(request: HttpRequest, draft_id: UUID) -> HttpResponse:
         if overtaken.draft.submitted_at is not None:
             return JsonResponse({"sent": reverse("intake_done", args=[draft.pk])}, status=410)
         return _both(request, overtaken.draft, answers)
-    return JsonResponse({"version": saved.version})
+    return JsonResponse({"version": saved.version, "at": look.clock_time(saved.updated_at)})
 
 
 def _both(request: HttpRequest, draft: Draft, mine: dict[str, object]) -> HttpResponse:
     other = parsing.differing(mine, draft.answers or {})
     if not other:
-        return JsonResponse({"version": draft.version})
+        return JsonResponse({"version": draft.version, "at": look.clock_time(draft.updated_at)})
     kept = intake.save_draft(draft_id=draft.pk, answers={"other": other})
     html = render_to_string(
         "console/intake_others.html", {"others": page.others(kept.answers), "draft": kept}, request

@@ -96,7 +96,7 @@ class LaneShown:
 class Board:
     """Everything that the board shows."""
 
-    lanes: dict[str, LaneShown]
+    lanes: dict[Lane, LaneShown]
     shows: dict[str, int]
     kinds: Counter[str]
     languages: Counter[str]
@@ -150,7 +150,7 @@ def board(organisation: Organisation, me: UUID | None, chosen: Filters, now: dat
     lanes = {
         lane: LaneShown(lane, [wait for wait in shown if wait.lane == lane])
         for lane in Lane
-        if chosen.lane in {"", lane}
+        if chosen.lane in {"", lane.value}
     }
     lanes.setdefault(Lane.HUMAN, LaneShown(Lane.HUMAN, []))
     limit = ALONE_SHOWS if chosen.lane else LANE_SHOWS

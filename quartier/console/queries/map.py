@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 from quartier.console.rules import Lane, Wait
 from quartier.lib import cells
 from quartier.people.models import Volunteer
+from quartier.places.models import Place
 from quartier.places.queries import names_of_areas
 from quartier.team.models import Organisation
 
@@ -97,12 +98,21 @@ def drawn(areas: Sequence[Area]) -> list[dict[str, Any]]:
     ]
 
 
+def land(country: str) -> list[dict[str, Any]]:
+    """The country itself, as regions (H3 resolution 5) in which places lie. One query."""
+    areas = Place.objects.filter(country=country).order_by().values_list("area", flat=True).distinct()
+    return [
+        {"type": "Feature", "geometry": cells.boundary_geojson(region), "properties": {"land": True}}
+        for region in sorted({cells.region_of(area) for area in areas})
+    ]
+
+
 def collection(organisation: Organisation, waits: Sequence[Wait]) -> dict[str, Any]:
     """GeoJSON for the big map: every neighbourhood with need or with a free volunteer. One query, and the names."""
     needs = {area.area: area for area in areas_with_need(organisation, waits)}
     free = free_volunteers(organisation)
     names = names_of_areas(needs, get_language() or "en")
-    features = []
+    features: list[dict[str, Any]] = []
     for cell in sorted({*needs, *free}):
         need = needs.get(cell)
         features.append(

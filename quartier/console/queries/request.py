@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db.models import Count
 
+from quartier.audit.queries import of_subject
 from quartier.cases.models import Request
 from quartier.lib import choices
 from quartier.matching import rules
@@ -15,9 +16,11 @@ from quartier.matching.actions.offering import reasons
 from quartier.matching.models import Offer
 from quartier.matching.queries import nearest
 from quartier.people.models import Volunteer
+from quartier.team.models import Account
 from quartier.visits.models import Assignment
 
 RANKED = 12
+SHOWN = 50
 
 
 @dataclass
@@ -95,9 +98,37 @@ def _slot(bits: int) -> int | None:
     return (bits & -bits).bit_length() - 1 if bits else None
 
 
+# What the audit tells that no row does: who decided.
+DECISIONS = {
+    "request.take": "taken",
+    "request.change": "changed",
+    "request.ask_human": "human",
+    "request.look_again": "again",
+    "request.reopen": "reopened",
+    "request.close": "closed",
+}
+
+
+def decisions(request: Request) -> list[Step]:
+    """What was decided about the request, by whom. Two queries."""
+    entries = list(
+        of_subject(request.organisation_id, request.pk).filter(verb__in=DECISIONS).order_by("-at")[:SHOWN]
+    )
+    accounts = Account.objects.filter(pk__in={entry.actor_id for entry in entries if entry.actor_id})
+    names = {account.pk: account.name for account in accounts}
+    return [
+        Step(
+            entry.at,
+            DECISIONS[entry.verb],
+            {"who": names.get(entry.actor_id, "") if entry.actor_id else "", **entry.details},
+        )
+        for entry in entries
+    ]
+
+
 def history(request: Request, offers: list[Offer], assignments: list[Assignment]) -> list[Step]:
-    """What happened, the latest first, from the rows themselves."""
-    steps = [Step(request.created_at, "asked")]
+    """What happened, the latest first: from the rows themselves, and who decided from the audit."""
+    steps = [Step(request.created_at, "asked"), *decisions(request)]
     waves = Counter((offer.wave, bool(offer.by_hand_of_id), offer.created_at) for offer in offers)
     for (wave, by_hand, at), count in waves.items():
         named = next(
@@ -121,7 +152,5 @@ def history(request: Request, offers: list[Offer], assignments: list[Assignment]
             steps.append(Step(visit.on_way_at, "on_way", name))
         if visit.ended_at:
             steps.append(Step(visit.ended_at, visit.state, name | {"failure": visit.failure}))
-    if request.closed_at:
-        steps.append(Step(request.closed_at, "closed", {"closure": request.closure}))
     order = {"closed": 0, "asked": 9}
     return sorted(steps, key=lambda step: (-step.at.timestamp(), order.get(step.code, 5)))

@@ -1,11 +1,214 @@
+"""The board: every request that is not closed in exactly one lane, and never more queries than now."""
+
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
+
+from quartier.cases import actions as cases
+from quartier.cases.models import Request
+from quartier.console import rules
+from quartier.console.rules import Going, Lane
+from quartier.lib import cells, clock
+from quartier.matching import actions as matching
+from quartier.team.access import of_account
+from quartier.visits import actions as visits
 
 pytestmark = pytest.mark.django_db
+BOARD = "/en/console/"
 
 
-def test_first(tuesday, signed_in, thomas, asked):
+def lanes(response):
+    board = response.context["board"]
+    return {str(card.request.pk): str(lane) for lane, one in board.lanes.items() for card in one.cards}
+
+
+@pytest.fixture
+def youssef(organisation, volunteer):
+    """May be asked all day, and go everywhere."""
+    organisation.daily_budget = 20
+    organisation.save()
+    return volunteer("Youssef", budget=10, capacity=20)
+
+
+@pytest.fixture
+def nadia(volunteer):
+    return volunteer("Nadia", at=(50.835, 4.38), budget=10, capacity=20)
+
+
+@pytest.fixture
+def page(signed_in, thomas, tuesday, places):
+    client = signed_in(thomas)
+    return lambda query="": client.get(BOARD + query)
+
+
+def actor(volunteer):
+    return of_account(volunteer.person.account)
+
+
+def test_each_request_stands_in_the_lane_of_its_next_step(page, asked, youssef, nadia, tuesday):
+    human = asked("other", name="Anna").requests[0]
+    find = asked("groceries", name="Berta").requests[0]
+    answer, tell, comes, late = (
+        asked("groceries", name=name, channel="call" if name == "Dora" else "email").requests[0]
+        for name in ("Clara", "Dora", "Ella", "Flora")
+    )
+    for request in (answer, tell, comes, late):
+        offers = matching.send_wave(request_id=request.id)
+        if request is answer:
+            continue
+        mine = next(o for o in offers if o.volunteer_id == (nadia.id if request is late else youssef.id))
+        visit = visits.accept_offer(actor=actor(mine.volunteer), offer=mine).assignment
+        if request is late:
+            visit.comes_until = tuesday - timedelta(minutes=35)
+            visit.comes_from = tuesday - timedelta(minutes=90)
+            visit.save()
+        visits.told(actor=actor(mine.volunteer), assignment=visit) if request is comes else None
+    closed = asked("groceries", name="Greta").requests[0]
+    visits.end_request(actor=actor(youssef), request=closed, closure="withdrawn")
+    seen = page()
+    assert lanes(seen) == {
+        str(human.pk): "human",
+        str(find.pk): "find",
+        str(answer.pk): "answer",
+        str(tell.pk): "tell",
+        str(comes.pk): "comes",
+        str(late.pk): "late",
+    }
+    text = seen.content.decode()
+    assert "A human first" in text
+    assert "1 finished today" in text
+    assert "35\u00a0min, overdue" in text
+    # No names of who is helped, no number, no address.
+    for word in ("Berta", "Flora", "02 000 14 27", "Rue du Page"):
+        assert word not in text
+    assert "Youssef" in text
+
+
+def test_lanes_of_all_rules(tuesday):
+    def row(state, asked=False):
+        return rules.Open(
+            None, "groceries", "day", 1, 1, state, None, tuesday, tuesday + timedelta(hours=4), asked
+        )
+
+    soon, over = tuesday + timedelta(hours=1), tuesday - timedelta(hours=1)
+    expected = [
+        (row("human"), [Going(over, False)], Lane.HUMAN),
+        (row("open"), [], Lane.FIND),
+        (row("open", True), [], Lane.ANSWER),
+        (row("open", True), [Going(soon, False)], Lane.TELL),
+        (row("open", True), [Going(over, False)], Lane.LATE),
+        (row("covered"), [Going(soon, True)], Lane.COMES),
+        (row("covered"), [Going(soon, False)], Lane.TELL),
+        (row("covered"), [Going(over, True)], Lane.LATE),
+        # Covered and nobody goes: that should not be, and so a human looks at it.
+        (row("covered"), [], Lane.HUMAN),
+    ]
+    for request, going, lane in expected:
+        assert rules.lane_of(request, going, tuesday) == lane
+
+
+def test_the_clock_is_late_when_the_promise_is_over_and_the_oldest_comes_first(page, asked, tuesday):
+    with clock.stopped_at(tuesday - timedelta(hours=5)):
+        old = asked("groceries", name="Anna", urgency="now").requests[0]
+    with clock.stopped_at(tuesday - timedelta(minutes=5)):
+        asked("pharmacy", name="Berta")
+    seen = page()
+    cards = seen.context["board"].lanes[Lane.FIND].cards
+    assert next(card.request.pk for card in cards) == old.pk
+    assert [card.wait.late for card in cards] == [True, False]
+    assert seen.context["board"].shows == {"all": 2, "late": 1, "urgent": 1, "mine": 0}
+    assert list(lanes(page("?show=late"))) == [str(old.pk)]
+    assert list(lanes(page("?show=urgent"))) == [str(old.pk)]
+
+
+def test_filters_by_kind_language_place_and_mine(page, asked, thomas):
+    groceries = asked("groceries", name="Anna").requests[0]
+    pharmacy = asked("pharmacy", name="Berta", languages=["nl"], at=(51.0543, 3.7174)).requests[0]
+    cases.take(actor=of_account(thomas), request=pharmacy)
+    assert list(lanes(page("?kind=groceries"))) == [str(groceries.pk)]
+    assert list(lanes(page("?language=nl"))) == [str(pharmacy.pk)]
+    assert list(lanes(page("?show=mine"))) == [str(pharmacy.pk)]
+    assert list(lanes(page(f"?area={cells.area_of(groceries.cell)}"))) == [str(groceries.pk)]
+    # What nobody offers changes nothing.
+    assert len(lanes(page("?kind=x&language=%00&area=99999999999999999999999&show=all&lane=zz"))) == 2
+
+
+def test_the_number_of_queries_does_not_grow(page, asked, youssef, nadia, django_assert_num_queries):
+    for number in range(3):
+        matching.send_wave(request_id=asked("groceries", name=f"A{number}").requests[0].id)
+    page()
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    with CaptureQueriesContext(connection) as first:
+        page()
+    for number in range(12):
+        request = asked(("groceries", "other", "pharmacy")[number % 3], name=f"B{number}").requests[0]
+        if number % 2:
+            visits.end_request(actor=actor(youssef), request=request, closure="withdrawn")
+        else:
+            offers = matching.send_wave(request_id=request.id)
+            if offers:
+                visits.accept_offer(actor=actor(offers[0].volunteer), offer=offers[0])
+    with CaptureQueriesContext(connection) as second:
+        page()
+    assert len(second) <= len(first) + 2  # somebody comes now: the visits and who goes
+    assert len(second) <= 20
+    assert not [
+        q
+        for q in second
+        if "COUNT(*)" in q["sql"] and "closed_at" not in q["sql"] and "GROUP" not in q["sql"]
+    ]
+
+
+def test_a_long_lane_is_cut_and_can_be_seen_alone(page, asked):
+    for number in range(33):
+        asked("groceries", name=f"A{number}")
+    seen = page()
+    lane = seen.context["board"].lanes[Lane.FIND]
+    assert (lane.count, len(lane.cards), lane.more) == (33, 30, 3)
+    assert "lane=find" in seen.content.decode()
+    alone = page("?lane=find")
+    assert len(alone.context["board"].lanes[Lane.FIND].cards) == 33
+
+
+def test_htmx_gets_the_moving_part_alone(signed_in, thomas, asked, tuesday):
     asked("groceries")
-    asked("other", name="Jan")
-    r = signed_in(thomas).get("/fr/console/")
-    assert r.status_code == 200, r.content.decode()[:3000]
-    print(r.content.decode())
+    part = signed_in(thomas).get(BOARD, headers={"HX-Request": "true"}).content.decode()
+    assert part.startswith('<div id="board"')
+    assert 'data-live="board"' in part
+
+
+def test_two_organisations_do_not_see_each_other(client, asked, bram, thomas, elsewhere, tuesday):
+    asked("groceries", name="Anna")
+    there = asked("pharmacy", name="Anna", org=elsewhere).requests[0]
+    client.force_login(bram)
+    assert list(lanes(client.get(BOARD))) == [str(there.pk)]
+    assert timezone.is_aware(there.created_at)
+
+
+def test_volunteers_and_visitors_do_not_come_in(client, youssef, asked):
+    asked("groceries")
+    assert client.get(BOARD).status_code == 302
+    client.force_login(youssef.person.account)
+    assert client.get(BOARD).status_code == 403
+
+
+def test_told_and_taken_from_the_board(page, signed_in, thomas, asked, youssef):
+    request = asked("groceries", channel="call").requests[0]
+    offers = matching.send_wave(request_id=request.id)
+    visit = visits.accept_offer(actor=actor(youssef), offer=offers[0]).assignment
+    assert lanes(page())[str(request.pk)] == "tell"
+    client = signed_in(thomas)
+    act = f"/en/console/requests/{request.pk}/do/"
+    for _twice in range(2):
+        answer = client.post(act, {"do": "told", "assignment": visit.pk, "next": BOARD})
+        assert (answer.status_code, answer["Location"]) == (302, BOARD)
+    visit.refresh_from_db()
+    assert visit.told_at == clock.now()
+    assert lanes(page())[str(request.pk)] == "comes"
+    client.post(act, {"do": "take", "next": "https://example.org/elsewhere"})
+    request.refresh_from_db()
+    assert request.taken_by == thomas
+    assert Request.objects.count() == 1

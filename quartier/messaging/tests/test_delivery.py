@@ -222,17 +222,3 @@ def test_a_channel_without_a_provider_fails_visibly(message, settings, tuesday):
     row = message(channel="text", to="+32470123456")
     deliver()
     assert (state(row.pk).state, state(row.pk).error) == ("failed", "no provider for text")
-
-
-def test_a_whole_conversation_arrives_in_the_sandbox(tuesday, youssef, asked, django_assert_max_num_queries):
-    from quartier.matching import actions as matching
-
-    opened = asked("groceries", urgency="day")
-    matching.send_wave(request_id=opened.requests[0].pk)
-    while deliver():
-        pass
-    boxes = SandboxDelivery.objects.order_by("at", "id")
-    assert {(box.person.name, box.subject.split()[0]) for box in boxes} == {
-        ("Marie Peeters", "Nous"),
-        ("Youssef", "Courses"),
-    }

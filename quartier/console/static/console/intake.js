@@ -1,7 +1,5 @@
 // What is typed is saved a moment later, and the page says so. When another page saved first, both texts are
 // shown; signed out, everything stays on the page and is saved after the next sign-in.
-import { now } from "../look/js/words.js";
-
 const WAIT = 600;
 const AGAIN = 4000;
 const form = document.getElementById("intake");
@@ -18,7 +16,6 @@ const tell = (kind, words) => {
   state.classList.toggle("tag-done", kind === "saved");
   state.classList.toggle("tag-stop", kind === "bad");
 };
-const time = () => new Intl.DateTimeFormat(document.documentElement.lang, { timeStyle: "short" }).format(now());
 
 // After signing in again in another tab the page needs a new token, but keeps its own words.
 const renew = async () => {
@@ -55,8 +52,9 @@ const save = async () => {
     let answer = await post();
     if ((answer.type === "opaqueredirect" || answer.status === 403) && (await renew())) answer = await post();
     if (answer.ok) {
-      version.value = (await answer.json()).version;
-      if (sent === changes) tell("saved", form.dataset.savedAt.replace("{time}", time()));
+      const saved = await answer.json();
+      version.value = saved.version;
+      if (sent === changes) tell("saved", form.dataset.savedAt.replace("{time}", saved.at));
       return true;
     }
     if (answer.status === 409) {
@@ -67,6 +65,7 @@ const save = async () => {
       location.assign((await answer.json()).sent);
       return false;
     }
+    if (answer.status === 400) words = form.dataset.tooLong;
     if (answer.type === "opaqueredirect" || answer.status === 403) words = form.dataset.signedOut;
   } catch {
     // No network: said below, tried again.

@@ -43,9 +43,10 @@ const middles = (collection) => ({
 
 const layers = () => [
   { id: "ground", type: "background", paint: { "background-color": colour("--ground") } },
+  { id: "land", type: "fill", source: "land", paint: { "fill-color": colour("--cell"), "fill-antialias": false } },
   {
     id: "free", type: "fill", source: "areas", filter: ["all", [">", ["get", "free"], 0], ["==", ["get", "waiting"], 0]],
-    paint: { "fill-color": colour("--tint"), "fill-outline-color": colour("--ground") },
+    paint: { "fill-color": colour("--link"), "fill-opacity": 0.35 },
   },
   { id: "waiting", type: "fill", source: "areas", filter: ["all", [">", ["get", "waiting"], 0], ["!", ["get", "nobody"]]], paint: { "fill-color": colour("--plate") } },
   { id: "helped", type: "line", source: "areas", filter: [">", ["get", "helped"], 0], paint: { "line-color": colour("--lamp-edge"), "line-width": 2 } },
@@ -64,20 +65,25 @@ const layers = () => [
   },
 ];
 
-const read = async () => {
-  const answer = await fetch(words.source, { redirect: "error" });
+const read = async (query = "") => {
+  const answer = await fetch(words.source + query, { redirect: "error" });
   if (!answer.ok) throw new Error(String(answer.status));
   return answer.json();
 };
+const only = (collection, land) => ({
+  ...collection,
+  features: collection.features.filter((one) => Boolean(one.properties.land) === land),
+});
 
 const draw = async () => {
   const gl = await import(words.library);
   gl.setWorkerUrl(words.worker);
-  const areas = await read();
+  const whole = await read("?land=1");
+  const [land, areas] = [only(whole, true), only(whole, false)];
   const map = new gl.Map({
     container: box,
     style: { version: 8, sources: {}, layers: [] },
-    bounds: bounds(areas.features),
+    bounds: bounds(areas.features.length ? areas.features : land.features),
     fitBoundsOptions: { padding: 50, maxZoom: 12 },
     maxZoom: 14,
     minZoom: 5,
@@ -96,6 +102,7 @@ const draw = async () => {
     for (const layer of layers()) map.addLayer(layer);
   };
   map.on("load", () => {
+    map.addSource("land", { type: "geojson", data: land });
     map.addSource("areas", { type: "geojson", data: areas });
     map.addSource("middles", { type: "geojson", data: middles(areas) });
     dress();

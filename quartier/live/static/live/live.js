@@ -1,4 +1,4 @@
-// Keeps the parts of a page that carry data-live="board request:ID" true to the database.
+// Keeps the parts of a page that carry data-live="board case:ID" true to the database.
 //
 // When a topic changes, each part that shows it gets the event "live:changed"; what to do is the page's
 // business (with htmx: hx-trigger="live:changed"). A part with data-live-calm is left alone while the pointer

@@ -25,7 +25,9 @@ def show(request: HttpRequest) -> HttpResponse:
 
 
 def data(request: HttpRequest) -> JsonResponse:
-    """GeoJSON of the neighbourhoods of the actor's organisation: counts, never a point."""
+    """GeoJSON of the neighbourhoods of the actor's organisation: counts, never a point. `?land=1`: the country too."""
     actor = request.actor  # type: ignore[attr-defined]
     found = read.collection(actor.organisation, requests.waits(actor.organisation, clock.now()))
+    if request.GET.get("land"):
+        found["features"] = read.land(actor.organisation.country) + found["features"]
     return JsonResponse(found, content_type="application/geo+json", headers={"Cache-Control": "no-store"})

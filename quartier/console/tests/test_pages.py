@@ -1,0 +1,402 @@
+"""The pages of a request, a file, a volunteer; search and map."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from quartier.audit.models import Entry
+from quartier.cases import actions as cases
+from quartier.cases.models import Case, Note, Request, StatusLink
+from quartier.lib import clock
+from quartier.matching import actions as matching
+from quartier.matching.models import Offer
+from quartier.messaging.models import Message
+from quartier.people.models import Exclusion, Volunteer
+from quartier.team.access import of_account
+from quartier.visits import actions as visits
+from quartier.visits.models import Assignment
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def desk(signed_in, thomas, places, tuesday):
+    return signed_in(thomas)
+
+
+@pytest.fixture
+def request_(asked, tuesday, youssef, nadia):
+    return asked("groceries").requests[0]
+
+
+def page_of(request):
+    return f"/en/console/requests/{request.pk}/"
+
+
+def do(client, request, **given):
+    return client.post(f"{page_of(request)}do/", given, follow=True)
+
+
+def actor(volunteer):
+    return of_account(volunteer.person.account)
+
+
+def accepted(request, volunteer):
+    offers = matching.send_wave(request_id=request.id)
+    mine = next(offer for offer in offers if offer.volunteer_id == volunteer.id)
+    return visits.accept_offer(actor=actor(volunteer), offer=mine).assignment
+
+
+# ---- a request ----
+
+
+def test_a_request_shows_whom_what_and_who_could_be_asked_and_why(desk, request_, youssef):
+    seen = desk.get(page_of(request_))
+    text = seen.content.decode()
+    for word in (
+        "Marie Peeters",
+        "Rue du Page 42",
+        "2e sonnette",
+        "Youssef",
+        "Nadia",
+        "speaks French",
+        "by bicycle",
+    ):
+        assert word in text
+    assert [each.volunteer.person.name for each, _why in seen.context["ranked"]] == ["Youssef", "Nadia"]
+    assert Entry.objects.filter(verb="request.look", subject_id=request_.pk).count() == 1
+
+
+def test_asking_by_hand_twice_asks_once_and_the_history_says_who(desk, request_, youssef):
+    for _twice in range(2):
+        assert "is asked now" in do(desk, request_, do="ask", volunteer=youssef.pk).content.decode()
+    assert Offer.objects.filter(volunteer=youssef).count() == 1
+    assert Message.objects.filter(template="offer").count() == 1
+    assert "Thomas asked Youssef by hand" in desk.get(page_of(request_)).content.decode()
+
+
+def test_a_yes_on_the_phone_and_somebody_who_is_too_late(desk, request_, youssef, nadia):
+    matching.send_wave(request_id=request_.id)
+    assert "Youssef goes" in do(desk, request_, do="accept", volunteer=youssef.pk).content.decode()
+    assert "Youssef goes" in do(desk, request_, do="accept", volunteer=youssef.pk).content.decode()
+    late = do(desk, request_, do="accept", volunteer=nadia.pk).content.decode()
+    assert "Somebody else goes already" in late
+    assert "somebody else was quicker" in do(desk, request_, do="ask", volunteer=nadia.pk).content.decode()
+    assert Assignment.objects.get().volunteer == youssef
+
+
+def test_done_told_and_could_not(desk, request_, youssef):
+    visit = accepted(request_, youssef)
+    assert "Choose why" in do(desk, request_, do="could_not", assignment=visit.pk).content.decode()
+    for _twice in range(2):
+        do(desk, request_, do="could_not", assignment=visit.pk, failure="no_show")
+    request_.refresh_from_db()
+    assert (request_.state, request_.reopened, request_.priority) == ("open", 1, 1)
+    again = do(desk, request_, do="done", assignment=visit.pk)
+    assert "somebody else was quicker" in again.content.decode()
+
+
+def test_look_again_human_and_take(desk, request_, thomas):
+    do(desk, request_, do="human")
+    request_.refresh_from_db()
+    assert (request_.state, request_.why_human) == ("human", "asked")
+    do(desk, request_, do="look_again")
+    do(desk, request_, do="take")
+    request_.refresh_from_db()
+    assert (request_.state, request_.taken_by) == ("open", thomas)
+    assert desk.post(f"{page_of(request_)}do/", {"do": "nonsense"}).status_code == 404
+
+
+def test_another_time_and_urgency_and_a_time_that_is_over(desk, request_):
+    do(desk, request_, do="change", urgency="now", day="2027-01-13", start="15", end="17.30", details="milk")
+    request_.refresh_from_db()
+    assert (request_.urgency, request_.details) == ("now", "milk")
+    assert request_.window_until.isoformat() == "2027-01-13T16:30:00+00:00"
+    wrong = do(desk, request_, do="change", urgency="now", day="2027-01-11", details="kept as typed")
+    assert wrong.status_code == 422
+    assert "kept as typed" in wrong.content.decode()
+    assert "This time is over" in wrong.content.decode()
+    request_.refresh_from_db()
+    assert request_.details == "milk"
+
+
+def test_closing_is_a_coordinators_and_can_be_undone(
+    client, desk, signed_in, lotte, thomas, request_, youssef, volunteer
+):
+    visit = accepted(request_, youssef)
+    close = f"{page_of(request_)}close/"
+    assert signed_in(lotte).post(close, {"closure": "withdrawn"}).status_code == 403
+    assert "Close it" not in client.get(page_of(request_)).content.decode()
+    client.force_login(thomas)
+    assert "Choose how it ended" in client.post(close, {"closure": "x"}, follow=True).content.decode()
+    client.post(close, {"closure": "fulfilled", "note": "Her niece tells us"})
+    request_.refresh_from_db()
+    visit.refresh_from_db()
+    assert (request_.closure, request_.closure_note, visit.state) == (
+        "fulfilled",
+        "Her niece tells us",
+        "done",
+    )
+    twice = client.post(close, {"closure": "withdrawn"}, follow=True)
+    assert "somebody else was quicker" in twice.content.decode()
+    for _twice in range(2):
+        client.post(close, {"do": "reopen"})
+    request_.refresh_from_db()
+    assert (request_.state, request_.closure, request_.reopened, request_.accepted) == ("open", "", 1, 0)
+    # There is a place again, so that somebody who was not asked yet is asked.
+    volunteer("Karim")
+    with clock.stopped_at(clock.now() + timedelta(minutes=1)):
+        assert len(matching.send_wave(request_id=request_.id)) == 1
+    text = client.get(page_of(request_)).content.decode()
+    assert "Closed: Help was given, by Thomas" in text
+    assert "Opened again, by Thomas" in text
+
+
+def test_the_queries_of_a_request_do_not_grow(desk, request_, volunteer):
+    accepted(request_, Volunteer.objects.filter(person__account__isnull=False).first())
+    with CaptureQueriesContext(connection) as first:
+        desk.get(page_of(request_))
+    for number in range(20):
+        volunteer(f"V{number}")
+    other = Request.objects.get(pk=request_.pk)
+    cases.reopen_request(actor=of_account(Volunteer.objects.first().person.account), request=other)
+    with CaptureQueriesContext(connection) as second:
+        desk.get(page_of(request_))
+    assert len(second) <= len(first) + 8 <= 32
+
+
+# ---- a file ----
+
+
+def test_a_file_with_notes(desk, request_):
+    address = f"/en/console/cases/{request_.case_id}/"
+    assert "Write the note first" in desk.post(f"{address}do/", {"do": "note", "words": " "}).content.decode()
+    long = desk.post(f"{address}do/", {"do": "note", "words": "a" * 5000})
+    assert long.status_code == 422
+    assert "a" * 5000 in long.content.decode()
+    desk.post(f"{address}do/", {"do": "note", "words": "Deaf on the left."})
+    assert Note.objects.get().words == "Deaf on the left."
+    text = desk.get(address).content.decode()
+    for word in (
+        "Deaf on the left.",
+        "Thomas",
+        "Marie Peeters",
+        "02\u00a0000\u00a014\u00a027",
+        "Rue du Page 42",
+    ):
+        assert word in text
+
+
+def test_the_private_link_is_shown_once_sent_and_revoked(client, desk, request_):
+    address = f"/en/console/cases/{request_.case_id}/"
+    assert "/status/" not in desk.get(address).content.decode()
+    shown = desk.post(f"{address}do/", {"do": "show_link"})
+    assert shown["Cache-Control"] == "no-store"
+    link = shown.context["link"]
+    assert link in shown.content.decode()
+    path = "/" + link.split("/", 3)[3]
+    assert client.get(path).status_code == 200
+    before = Message.objects.count()
+    for _twice in range(2):
+        desk.post(f"{address}do/", {"do": "send_link"})
+    assert Message.objects.count() == before + 1
+    desk.post(f"{address}do/", {"do": "revoke"})
+    assert not StatusLink.objects.filter(revoked_at=None).exists()
+    assert client.get(path).status_code == 404
+
+
+def test_two_files_are_compared_and_become_one(client, desk, signed_in, lotte, thomas, asked, request_):
+    keep = request_.case
+    other = asked("pharmacy", name="Maria Peeters").case
+    address = f"/en/console/cases/{keep.pk}/"
+    assert "same number" in desk.get(address).content.decode()
+    merge = f"{address}merge/"
+    compared = desk.get(f"{merge}?with={other.pk}").content.decode()
+    assert keep.reference in compared
+    assert other.reference in compared
+    assert signed_in(lotte).post(merge, {"with": other.pk, "keep": keep.pk}).status_code == 403
+    client.force_login(thomas)
+    for _twice in range(2):
+        client.post(merge, {"with": other.pk, "keep": keep.pk})
+    other.refresh_from_db()
+    assert other.merged_into == keep
+    assert keep.requests.count() == 2
+    moved = client.get(f"/en/console/cases/{other.pk}/")
+    assert moved["Location"] == address
+    backwards = client.post(
+        f"/en/console/cases/{other.pk}/merge/", {"with": keep.pk, "keep": other.pk}, follow=True
+    )
+    assert "cannot be merged" in backwards.content.decode()
+    assert client.get(f"{merge}?with=nonsense").status_code == 404
+
+
+def test_the_queries_of_a_file_do_not_grow(desk, request_, asked):
+    address = f"/en/console/cases/{request_.case_id}/"
+    with CaptureQueriesContext(connection) as first:
+        desk.get(address)
+    case = Case.objects.get()
+    for number in range(10):
+        cases.write_note(
+            actor=of_account(Volunteer.objects.first().person.account), case=case, words=f"n{number}"
+        )
+        asked("pharmacy", name=f"Marie {number}")
+    with CaptureQueriesContext(connection) as second:
+        desk.get(address)
+    assert len(second) <= len(first) + 1 <= 26
+
+
+# ---- volunteers ----
+
+
+def test_the_list_of_volunteers_is_read_by_key(desk, volunteer, places):
+    for number in range(45):
+        volunteer(f"V{number:02}", languages=["nl"] if number % 2 else ["fr"], kinds=["dog"])
+    first = desk.get("/en/console/volunteers/")
+    assert len(first.context["rows"]) == 40
+    with CaptureQueriesContext(connection) as queries:
+        second = desk.get(first.context["more"])
+    assert len(second.context["rows"]) == 5
+    assert not second.context["more"]
+    names = [one.person.name for one, *_ in [*first.context["rows"], *second.context["rows"]]]
+    assert len(set(names)) == 45
+    assert not [q for q in queries if "COUNT(" in q["sql"]]
+    dutch = desk.get("/en/console/volunteers/?language=nl&kind=dog&state=active&place=ixele")
+    assert len(dutch.context["rows"]) == 22
+    assert not desk.get("/en/console/volunteers/?kind=talk").context["rows"]
+    for odd in ("?after=x", "?state=%00&kind=zz", "?place=%00", "?after=" + "9" * 300):
+        assert desk.get(f"/en/console/volunteers/{odd}").status_code == 200
+
+
+def test_a_volunteer_is_paused_suspended_and_kept_apart(
+    client, desk, signed_in, lotte, thomas, request_, youssef
+):
+    visit = accepted(request_, youssef)
+    address = f"/en/console/volunteers/{youssef.pk}/"
+    text = desk.get(address).content.decode()
+    assert "Youssef" in text
+    assert Entry.objects.filter(verb="volunteer.look", subject_id=youssef.pk).exists()
+    assert signed_in(lotte).post(f"{address}do/", {"do": "suspend"}).status_code == 403
+    assert "Suspend" not in client.get(address).content.decode()
+    client.force_login(thomas)
+    client.post(f"{address}do/", {"do": "exclude", "person": request_.case.person_id, "reason": "asked"})
+    assert Exclusion.objects.get().volunteer == youssef
+    client.post(f"{address}do/", {"do": "pause", "until": "2027-01-11"})
+    youssef.refresh_from_db()
+    assert youssef.state == "active"
+    client.post(f"{address}do/", {"do": "pause", "until": "2027-01-20"})
+    youssef.refresh_from_db()
+    assert (youssef.state, str(youssef.paused_until)) == ("paused", "2027-01-20")
+    client.post(f"{address}do/", {"do": "resume"})
+    for _twice in range(2):
+        client.post(f"{address}do/", {"do": "suspend"})
+    youssef.refresh_from_db()
+    visit.refresh_from_db()
+    assert (youssef.state, visit.state) == ("suspended", "failed")
+    client.post(f"{address}do/", {"do": "resume"})
+    youssef.refresh_from_db()
+    assert youssef.state == "suspended"
+    client.post(f"{address}do/", {"do": "lift"})
+    youssef.refresh_from_db()
+    assert youssef.state == "active"
+
+
+# ---- search and map ----
+
+
+def test_search_by_number_mail_reference_and_place(desk, request_, youssef):
+    find = lambda text: desk.post("/en/console/search/", {"q": text})  # noqa: E731
+    assert "Marie Peeters" in find("02/000.14.27").content.decode()
+    assert "Marie Peeters" in find("MARIE@example.org").content.decode()
+    assert "Youssef" in find("youssef@example.org").content.decode()
+    reference = request_.case.reference
+    assert str(request_.case_id) in find(f" {reference[:3].lower()} {reference[3:]} ")["Location"]
+    assert "Ixelles (1050)" in find("ixele").content.decode()
+    for odd in ("Marie", "\x00", "a" * 5000, "++++", "@", ""):
+        assert find(odd).status_code == 200
+    assert "Nobody is known" in find("02 000 99 99").content.decode()
+
+
+def test_the_map_shows_need_and_help_and_no_point(desk, request_, asked, youssef):
+    asked("groceries", name="Hilde", at=(50.2513, 5.5752))
+    data = desk.get("/en/console/map/areas/").json()
+    by_area = {one["properties"]["area"]: one["properties"] for one in data["features"]}
+    here = by_area[str(request_.area)]
+    assert (here["waiting"], here["nobody"]) == (1, False)
+    assert [one["waiting"] for one in by_area.values() if one["nobody"]] == [1]
+    assert all(one["geometry"]["type"] == "Polygon" for one in data["features"])
+    assert len(desk.get("/en/console/map/areas/?land=1").json()["features"]) > len(data["features"]) + 100
+    text = desk.get("/en/console/map/").content.decode()
+    assert "nobody free in 1 neighbourhood" in text
+    part = desk.get("/en/console/map/", headers={"HX-Request": "true"}).content.decode()
+    assert part.strip().startswith("<h2")
+
+
+# ---- who may see what ----
+
+
+def addresses(request, volunteer):
+    return [
+        page_of(request),
+        f"/en/console/cases/{request.case_id}/",
+        f"/en/console/cases/{request.case_id}/merge/?with={request.case_id}",
+        f"/en/console/volunteers/{volunteer.pk}/",
+    ]
+
+
+def test_with_identical_data_in_two_organisations_nothing_of_the_other_is_seen(
+    client, bram, asked, volunteer, elsewhere, youssef, nadia, places, tuesday
+):
+    ours = asked("groceries").requests[0]
+    theirs = asked("groceries", org=elsewhere).requests[0]
+    their_volunteer = volunteer("Youssef", org=elsewhere)
+    matching.send_wave(request_id=ours.id)
+    matching.send_wave(request_id=theirs.id)
+    client.force_login(bram)
+    for address in addresses(ours, youssef):
+        assert client.get(address).status_code == 404, address
+    for address in addresses(theirs, their_volunteer)[:2]:
+        assert client.get(address).status_code == 200, address
+    seen = client.get(page_of(theirs)).content.decode()
+    assert str(youssef.pk) not in seen
+    assert str(their_volunteer.pk) in seen
+    found = client.post("/en/console/search/", {"q": "02 000 14 27"}).content.decode()
+    assert ours.case.reference not in found
+    assert theirs.case.reference in found
+    case = client.get(f"/en/console/cases/{theirs.case_id}/").content.decode()
+    assert ours.case.reference not in case
+    # Nor is anything done to it.
+    assert client.post(f"{page_of(ours)}do/", {"do": "take"}).status_code == 404
+    assert client.post(f"{page_of(ours)}close/", {"closure": "withdrawn"}).status_code == 404
+    assert client.post(f"{page_of(theirs)}do/", {"do": "ask", "volunteer": youssef.pk}).status_code == 404
+    merge = f"/en/console/cases/{theirs.case_id}/merge/"
+    assert client.post(merge, {"with": ours.case_id, "keep": theirs.case_id}).status_code == 404
+    data = client.get("/en/console/map/areas/").json()["features"]
+    assert sum(one["properties"]["waiting"] for one in data) == 1
+    assert sum(one["properties"]["free"] for one in data) == 1
+
+
+@pytest.mark.parametrize("language", ["fr", "nl", "de", "en"])
+def test_every_page_speaks_every_language(client, desk, request_, youssef, asked, language):
+    accepted(request_, youssef)
+    second = asked("other", name="Jan").requests[0]
+    draft = client.post("/en/console/take/", {"phone": "02 000 14 27"})["Location"].replace(
+        "/en/", f"/{language}/"
+    )
+    for address in (
+        "/en/console/",
+        page_of(request_),
+        page_of(second),
+        f"/en/console/cases/{request_.case_id}/",
+        f"/en/console/cases/{request_.case_id}/merge/?with={second.case_id}",
+        "/en/console/take/",
+        draft,
+        "/en/console/volunteers/",
+        f"/en/console/volunteers/{youssef.pk}/",
+        "/en/console/search/",
+        "/en/console/map/",
+    ):
+        answer = client.get(address.replace("/en/", f"/{language}/"))
+        assert answer.status_code == 200, address
+        assert f'<html lang="{language}"' in answer.content.decode()

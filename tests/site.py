@@ -1,0 +1,89 @@
+"""A whole installation of one's own, as an organisation would run it: made, served, and gone afterwards."""
+
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.servers import free_port
+
+PATIENCE = 90
+
+
+@dataclass(frozen=True)
+class Site:
+    """Where it is reached, and the environment in which commands speak to it."""
+
+    address: str
+    home: Path
+    environ: dict[str, str]
+
+    def quartier(self, *words: str) -> str:
+        """Run a command of the installation and give what it prints; raises `CalledProcessError`."""
+        done = subprocess.run(
+            [sys.executable, "-m", "quartier", *words],
+            env=self.environ,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        return done.stdout
+
+
+@contextmanager
+def running(*, database: str = "", demo: bool = True) -> Iterator[Site]:
+    """`quartier init` and `quartier run` in an empty home; demonstration on, so that messages can be read."""
+    port = free_port()
+    address = f"http://127.0.0.1:{port}"
+    with tempfile.TemporaryDirectory(prefix="quartier-site-") as folder:
+        home = Path(folder)
+        environ = {key: value for key, value in os.environ.items() if not key.startswith("QUARTIER_")}
+        environ |= {"QUARTIER_HOME": str(home), "QUARTIER_DEMO": "1" if demo else "0", "LANG": "C.UTF-8"}
+        environ.pop("DJANGO_SETTINGS_MODULE", None)
+        if database:
+            environ["QUARTIER_DATABASE"] = database
+        site = Site(address, home, environ)
+        site.quartier(
+            "init", "--organisation", "Quartier Bruxelles", "--languages", "fr,nl,de,en", "--country", "BE",
+            "--phone", "0800 00 020", "--sender", "sara@example.org", "--origin", address,
+        )  # fmt: skip
+        log = (home / "log").open("wb")
+        server = subprocess.Popen(
+            [sys.executable, "-m", "quartier", "run", "--port", str(port)],
+            env=environ,
+            stdout=log,
+            stderr=log,
+            stdin=subprocess.DEVNULL,
+        )
+        try:
+            _wait_for(address, server, home / "log")
+            yield site
+        finally:
+            server.send_signal(signal.SIGTERM)
+            try:
+                server.wait(30)
+            except subprocess.TimeoutExpired:
+                server.kill()
+                server.wait()
+            log.close()
+
+
+def _wait_for(address: str, server: "subprocess.Popen[bytes]", log: Path) -> None:
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
+        if server.poll() is not None:
+            break
+        try:
+            with urllib.request.urlopen(f"{address}/fr/", timeout=5):
+                return
+        except (urllib.error.URLError, ConnectionError, TimeoutError):
+            time.sleep(0.2)
+    raise RuntimeError(f"the installation did not start: {log.read_text(errors='replace')[-3000:]}")
