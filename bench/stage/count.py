@@ -37,6 +37,7 @@ def everything(book: Book) -> dict[str, Any]:
         "asked": len(book.asked),
         "accepted": len(book.accepted),
         "done": len(book.done),
+        "requests": dict(sorted(Counter(request.state for request in found).items())),
         "messages": {str(state): number for state, number in sorted(states.items())},
         **({"what": [*lost, *doubled, *undelivered][:20]} if lost or doubled or undelivered else {}),
     }

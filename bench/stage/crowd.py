@@ -153,7 +153,7 @@ class Crowd:
     def _ask_on(self) -> None:
         while self._asking.is_set():
             self._ask(next(self._numbers))
-            time.sleep(0.05)
+            time.sleep(0.2)
 
     def _ask(self, number: int) -> None:
         visitor = Visitor(self._address, f"10.1.{number // 250}.{number % 250 + 1}")

@@ -21,6 +21,8 @@ WINDOWS = {
     Request.Urgency.WEEK: timedelta(days=7),
     Request.Urgency.ANY: timedelta(days=14),
 }
+# Between these hours, on local clocks, somebody may ring at a door.
+MORNING, EVENING = 8, 20
 # How far a neighbour may live, in metres, before anybody looks farther.
 REACH_M = {"transport": 10_000, "meal": 5_000}
 REACH_OTHERWISE_M = 5_000
@@ -92,20 +94,30 @@ def promise(now: datetime, urgency: str, organisation: Organisation) -> datetime
     return opening + timedelta(hours=1)
 
 
-def useful_until(start: datetime, urgency: str) -> datetime:
-    """Until when help is useful where nobody said it: a full hour, as people say times."""
+def useful_until(start: datetime, urgency: str, organisation: Organisation) -> datetime:
+    """Until when help is useful where nobody said it: a full hour by day, since nobody rings at eleven at night.
+
+    What is urgent in the evening keeps its hour.
+    """
     end = start + WINDOWS[Request.Urgency(urgency)]
-    return end if end == _full_hour(end) else _full_hour(end) + timedelta(hours=1)
+    end = end if end == _full_hour(end) else _full_hour(end) + timedelta(hours=1)
+    local = end.astimezone(organisation.zone)
+    evening = local.replace(hour=EVENING)
+    if local.hour < MORNING:
+        evening -= timedelta(days=1)
+    by_day = local if MORNING <= local.hour <= EVENING else evening
+    by_day = by_day.astimezone(end.tzinfo)
+    return by_day if by_day >= start + timedelta(hours=1) else end
 
 
 def _full_hour(moment: datetime) -> datetime:
     return moment.replace(minute=0, second=0, microsecond=0)
 
 
-def window(now: datetime, wanted: Wanted) -> tuple[datetime, datetime]:
+def window(now: datetime, wanted: Wanted, organisation: Organisation) -> tuple[datetime, datetime]:
     """From when until when help is useful."""
     start = max(wanted.window_from or now, now)
-    end = wanted.window_until or useful_until(start, wanted.urgency)
+    end = wanted.window_until or useful_until(start, wanted.urgency, organisation)
     if end <= now:
         raise NotPossible("the time is over")
     return start, max(end, start + timedelta(minutes=30))

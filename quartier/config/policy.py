@@ -94,6 +94,8 @@ POLICY: dict[str, Row] = {
     "map_data": Row("organisation", get=DESK),
     # Demonstration: only where every person is invented
     "demo": Row("demo", get=EVERYBODY, post=EVERYBODY),
+    "sandbox": Row("demo", get=EVERYBODY),
+    "sandbox_box": Row("demo", get=EVERYBODY),
     # Live pages: the view itself scopes the topics.
     "live": Row("organisation", get=EVERYBODY),
 }

@@ -1,6 +1,15 @@
 from django.urls import path
 
-from quartier.console import board, case_page, map_page, request_page, search, volunteer_page, volunteers
+from quartier.console import (
+    board,
+    case_page,
+    map_page,
+    request_page,
+    sandbox,
+    search,
+    volunteer_page,
+    volunteers,
+)
 from quartier.console.intake import page, saving
 
 urlpatterns = [
@@ -24,4 +33,6 @@ urlpatterns = [
     path("search/", search.show, name="search"),
     path("map/", map_page.show, name="map"),
     path("map/areas/", map_page.data, name="map_data"),
+    path("sandbox/", sandbox.show, name="sandbox"),
+    path("sandbox/<uuid:person_id>/", sandbox.box, name="sandbox_box"),
 ]

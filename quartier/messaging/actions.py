@@ -62,8 +62,8 @@ def channel_to(person: Person) -> tuple[str, str] | None:
 
 def spoken_to(person: Person, organisation: Organisation) -> str:
     """The language in which a person is written to: their own, or the organisation's first if we do not speak it."""
-    ours = [code for code, _name in settings.LANGUAGES]
-    wanted = [person.language, *organisation.languages, *ours]
+    ours = [str(code) for code, _name in settings.LANGUAGES]
+    wanted: list[str] = [person.language, *organisation.languages, *ours]
     return next(code for code in wanted if code in ours)
 
 

@@ -1,11 +1,12 @@
 """What is to be sent, and what could not be."""
 
 from datetime import datetime
+from uuid import UUID
 
-from django.db.models import Q, QuerySet
-from django.db.models.functions import Now
+from django.db.models import F, Max, Q, QuerySet, Window
+from django.db.models.functions import Now, RowNumber
 
-from quartier.messaging.models import Message
+from quartier.messaging.models import Message, SandboxDelivery
 from quartier.team.models import Organisation
 
 # What somebody waits for at a screen or at the door goes before what can wait a minute.
@@ -39,3 +40,29 @@ def unsettled(organisation: Organisation) -> int:
         organisation=organisation,
         state__in=[Message.State.DUE, Message.State.SENDING, Message.State.UNKNOWN],
     ).count()
+
+
+def boxes(organisation: Organisation) -> QuerySet[SandboxDelivery, UUID]:
+    """The people whose simulated phone or mailbox holds something (their ids), the newest message first."""
+    received = SandboxDelivery.objects.filter(organisation=organisation).values("person_id")
+    return (
+        received.annotate(newest=Max("at"))
+        .order_by("-newest", "person_id")
+        .values_list("person_id", flat=True)
+    )
+
+
+def newest_in_boxes(organisation: Organisation, people: list[UUID], limit: int) -> list[SandboxDelivery]:
+    """The newest `limit` messages of each channel in the boxes of these people, the newest first."""
+    place = Window(
+        RowNumber(), partition_by=[F("person_id"), F("channel")], order_by=[F("at").desc(), F("id").desc()]
+    )
+    found = SandboxDelivery.objects.filter(organisation=organisation, person_id__in=people)
+    return list(found.annotate(place=place).filter(place__lte=limit).order_by("-at", "-id"))
+
+
+def box(organisation: Organisation, person_id: UUID) -> QuerySet[SandboxDelivery]:
+    """Everything in one person's boxes, the newest first."""
+    return SandboxDelivery.objects.filter(organisation=organisation, person_id=person_id).order_by(
+        "-at", "-id"
+    )

@@ -51,7 +51,8 @@ def ready(organisation: Organisation, values: dict[str, Any], now: datetime) -> 
                     said["what"] = str(INSIDE[value])
                     said["What"] = capfirst(said["what"])
                 case "window":
-                    said["when"] = window(*value, now)
+                    start, end = value
+                    said["when"] = window(start, end, now)
                 case "by":
                     said["by"] = look.before(value, now)
                 case "metres":

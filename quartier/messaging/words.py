@@ -128,11 +128,12 @@ TEMPLATES: dict[str, Words] = {
         mail=_("No need to go any more: {what}, {where}, {when}.\n\nThank you for being ready."),
     ),
     "visit_moved": Words(
-        text=_(
-            "Your neighbour asks for another time: {what}, {where}, now {when}. If it does not suit you, "
-            "tell us: {link}"
-        ),
+        text=_("Another time is wished: {what}, {where}, {when}. If it does not suit you: {link}"),
         subject=_("Another time: {what}, {when}"),
+        mail=_(
+            "Your neighbour wishes another time: {what}, {where}, {when}.\n\nIf it does not suit you, tell us here; "
+            "we will find somebody else:\n{link}"
+        ),
     ),
     "visit_reminder": Words(
         text=_("{What}, {where}, {when}: did it work out? Tell us here: {link}"),

@@ -45,7 +45,7 @@ def remember(request: HttpRequest, response: HttpResponse, draft: Draft) -> None
 
 def _ids(request: HttpRequest) -> list[UUID]:
     try:
-        text = request.get_signed_cookie(COOKIE, salt=SALT, max_age=KEEP_DAYS * 86_400)
+        text = request.get_signed_cookie(COOKIE, salt=SALT, max_age=KEEP_DAYS * 86_400) or ""
         return [UUID(part) for part in text.split(".") if part]
     except (KeyError, BadSignature, ValueError):
         return []

@@ -1,8 +1,9 @@
 """The question where: a search that forgives, its suggestions as radios drawn by the server."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
@@ -64,7 +65,7 @@ class WherePart(Question):
         return cleaned
 
     def _draw_again(self, text: str, places: list[Found]) -> None:
-        data = self.data.copy()
+        data = cast(QueryDict, self.data).copy()
         data["seen"] = text
         alone = len(places) == 1 or (places and places[0].score - places[1].score >= ALIKE)
         data["place"] = str(places[0].place.pk) if alone else ""

@@ -49,14 +49,13 @@ class Team:
         crisis = self._crisis
         number = crisis.requests.setdefault(request_id, 100_000 + len(crisis.requests))
         draw = crisis.chance.of(what, number, self._tries.get(pk, 0))
-        later = timedelta(minutes=lognormal(draw, median, behaviour()["team"]["acts_sigma"]))
-        moment = self._open(clock.now() + later)
+        moment = self._open(crisis.after(lognormal(draw, median, behaviour()["team"]["acts_sigma"])))
         act = self.act if what == "human" else self.call
         crisis.at(moment, (what, number), lambda: act(pk))
 
     def _open(self, moment: datetime) -> datetime:
         org = self._crisis.organisation
-        if org.opens == org.closes or hours.is_within(moment, org.opens, org.closes, org.zone):
+        if self._crisis.day_and_night or hours.is_within(moment, org.opens, org.closes, org.zone):
             return moment
         return hours.next_time(moment, org.opens, org.zone) + timedelta(minutes=5)
 
@@ -76,9 +75,8 @@ class Team:
         tries = self._tries[request_id] = self._tries.get(request_id, 0) + 1
         draw = self._crisis.chance.of("coordinator", self._crisis.requests[request_id], tries)
         why = request.why_human
-        if why in {Request.Why.WORDS, Request.Why.MODERATION}:
-            cases.look_again(actor=actor, request=request, from_start=True)
-        elif why == Request.Why.FAILED and draw.random() < figures["still_wanted"]:
+        wanted = why != Request.Why.FAILED or draw.random() < figures["still_wanted"]
+        if wanted and why in {Request.Why.WORDS, Request.Why.MODERATION, Request.Why.FAILED}:
             cases.look_again(actor=actor, request=request, from_start=True)
         elif why == Request.Why.FAILED:
             actions.end_request(actor=actor, request=request, closure=Request.Closure.WITHDRAWN)

@@ -23,7 +23,8 @@ from quartier.matching.models import Offer
 from quartier.messaging.models import Message, SandboxDelivery
 from quartier.people import actions as people
 from quartier.people.models import Volunteer
-from quartier.sim import coordination, people as invented
+from quartier.sim import coordination
+from quartier.sim import people as invented
 from quartier.sim.behaviour import Chance, behaviour, lognormal
 from quartier.sim.country import Country
 from quartier.sim.due import next_due
@@ -38,12 +39,17 @@ LINK = re.compile(r"/offer/([A-Za-z0-9_-]+)/")
 # The words that people agreed to, as the form and the operators' script number them.
 CONSENT = "simulated"
 MOST_PULLS = 1000
+# What is due and could not be done is looked at again after this long.
+TICK = timedelta(minutes=1)
+# A message is seen even if it was written down so much later than its time says.
+LATE = timedelta(seconds=10)
 # So many volunteers join in one transaction.
 BATCH = 500
 
 
 class Crisis:
-    """What happens to one organisation. `operator` and `coordinator` act for the team.
+    """What happens to one organisation. `operator` and `coordinator` act for the team; `speed` shortens what
+    people take time for.
 
     Sets the clock of this process; whoever starts it sets the clock free again.
     """
@@ -55,14 +61,17 @@ class Crisis:
         *,
         operator: Actor | None = None,
         coordinator: Actor | None = None,
-        tick: timedelta = timedelta(minutes=1),
+        speed: float = 1.0,
+        day_and_night: bool = False,
     ) -> None:
         self.organisation = organisation
         self.operator = operator or system(organisation)
         self.coordinator = coordinator or system(organisation)
         self.chance = Chance(seed)
         self.country = Country()
-        self.tick = tick
+        # A demonstration lets people act faster than they would, and at any hour.
+        self.speed = speed
+        self.day_and_night = day_and_night
         # Numbers in the order of creation: chance is drawn for them, since identifiers differ from run to run.
         self.volunteers: dict[UUID, int] = {
             pk: number
@@ -75,13 +84,17 @@ class Crisis:
         self.requests: dict[UUID, int] = {}
         self._events: list[tuple[datetime, tuple[Any, ...], int, Callable[[], None]]] = []
         self._counter = count()
-        self._read: set[UUID] = set()
+        self._read: dict[UUID, datetime] = {}
         self._read_until = clock.now()
         self._team = coordination.Team(self)
 
     def at(self, moment: datetime, what: tuple[Any, ...], act: Callable[[], None]) -> None:
         """Let something happen. `what` orders things of one moment, the same way in each run."""
         heapq.heappush(self._events, (moment, what, next(self._counter), act))
+
+    def after(self, minutes: float) -> datetime:
+        """So many minutes from now, or less where time runs faster."""
+        return clock.now() + timedelta(minutes=minutes / self.speed)
 
     def asks_at(self, moment: datetime, number: int) -> None:
         """Somebody reaches us then: request number so-and-so."""
@@ -93,7 +106,7 @@ class Crisis:
             events = self._events[0][0] if self._events else until
             # What is due and stays due (a provider that rests) is looked at again a tick later.
             due = next_due() or until
-            clock.set_time(min(max(events, now), due if due > now else now + self.tick, until))
+            clock.set_time(min(max(events, now), due if due > now else now + TICK, until))
             self.step()
             progress()
 
@@ -114,7 +127,8 @@ class Crisis:
     def pull(self) -> None:
         """What a worker does, until there is nothing left to do."""
         for _ in range(MOST_PULLS):
-            if not any([puller.function() for puller in background.PULLERS.values()]):
+            found = [puller.function() for puller in background.PULLERS.values()]
+            if not any(found):
                 return
         raise RuntimeError("the worker finds no end")
 
@@ -158,14 +172,14 @@ class Crisis:
         draw, figures = self.chance.of("takes back", number), behaviour()["asking"]
         if draw.random() >= figures["takes_back"]:
             return
-        later = timedelta(minutes=lognormal(draw, figures["takes_back_after_median_min"]))
+        moment = self.after(lognormal(draw, figures["takes_back_after_median_min"]))
 
         def take_back() -> None:
             request.refresh_from_db()
             if request.state in {request.State.OPEN, request.State.HUMAN} and not request.accepted:
                 actions.end_request(actor=actor, request=request, closure=request.Closure.WITHDRAWN)
 
-        self.at(clock.now() + later, ("take back", number), take_back)
+        self.at(moment, ("take back", number), take_back)
 
     # Volunteers
 
@@ -175,14 +189,15 @@ class Crisis:
         fresh = [
             delivery
             for delivery in SandboxDelivery.objects.filter(
-                organisation=self.organisation, at__gte=self._read_until - self.tick
+                organisation=self.organisation, at__gte=self._read_until - LATE
             ).order_by("at", "pk")
             if delivery.pk not in self._read
         ]
+        self._read = {pk: at for pk, at in self._read.items() if at >= self._read_until - LATE}
         self._read_until = now
         if not fresh:
             return
-        self._read.update(delivery.pk for delivery in fresh)
+        self._read.update((delivery.pk, delivery.at) for delivery in fresh)
         offers = set(
             Message.objects.filter(
                 pk__in=[delivery.copy_of for delivery in fresh], template__in=OFFERS
@@ -191,9 +206,10 @@ class Crisis:
         for delivery in fresh:
             found = LINK.search(delivery.body) if delivery.copy_of in offers else None
             if found:
-                self._decide(found[1])
+                self.decide(found[1])
 
-    def _decide(self, token: str) -> None:
+    def decide(self, token: str) -> None:
+        """Whether the volunteer with this offer answers, what, and when."""
         offer = access.offer_by_token(token)
         who, what = self._numbers(offer)
         draw, figures = self.chance.of("answer", who, what, offer.request.reopened), behaviour()["answering"]
@@ -206,7 +222,7 @@ class Crisis:
         else:
             return
         minutes = lognormal(draw, figures["reply_median_min"], figures["reply_sigma"])
-        moment = self._awake(clock.now() + timedelta(minutes=minutes), draw)
+        moment = self._awake(self.after(minutes), draw)
         self.at(moment, ("answer", who, what), lambda: self.answer(token, says))
 
     def _readiness(self, offer: Offer, who: int) -> float:
@@ -253,42 +269,39 @@ class Crisis:
 
     def plan_visit(self, assignment: Assignment, actor: Actor) -> None:
         """How the visit of an assignment will go."""
-        who, what = self._numbers(assignment.offer)
+        who, what = key = self._numbers(assignment.offer)
         draw = self.chance.of("visit", who, what, assignment.request.reopened)
-        figures = behaviour()["visiting"]
-        now, fate = clock.now(), draw.random()
+        figures, fate = behaviour()["visiting"], draw.random()
+        begins = max(0.0, (assignment.comes_from - clock.now()).total_seconds() / 60)
         if fate < figures["no_show"]:
             return
         fate -= figures["no_show"]
-        key = (who, what)
         if fate < figures["cannot_go"]:
-            later = now + timedelta(minutes=lognormal(draw, figures["cannot_go_after_median_min"]))
-            moment = max(min(later, assignment.comes_from - timedelta(minutes=10)), now)
-            self.at(moment, ("cannot", *key), lambda: self._fail(assignment, actor, "cannot_go"))
+            later = min(lognormal(draw, figures["cannot_go_after_median_min"]), max(0.0, begins - 10))
+            self.at(self.after(later), ("cannot", *key), lambda: self.fail(assignment, actor, "cannot_go"))
             return
         fate -= figures["cannot_go"]
-        leaves = max(
-            assignment.comes_from - timedelta(minutes=figures["on_way_before_min"]),
-            now + timedelta(minutes=5),
-        )
-        arrives = leaves + timedelta(minutes=figures["on_way_before_min"])
-        self.at(leaves, ("leave", *key), lambda: self._leave(assignment, actor))
-        if fate < figures["nobody_home"]:
-            self.at(arrives, ("fail", *key), lambda: self._fail(assignment, actor, "nobody_home"))
-        elif fate < figures["nobody_home"] + figures["wrong_place"]:
-            self.at(arrives, ("fail", *key), lambda: self._fail(assignment, actor, "wrong_place"))
+        leaves = max(5.0, begins - figures["on_way_before_min"])
+        arrives = leaves + figures["on_way_before_min"]
+        if assignment.state == Assignment.State.ACCEPTED:
+            self.at(self.after(leaves), ("leave", *key), lambda: self.leave(assignment, actor))
+        if fate < figures["nobody_home"] + figures["wrong_place"]:
+            failure = "nobody_home" if fate < figures["nobody_home"] else "wrong_place"
+            self.at(self.after(arrives), ("fail", *key), lambda: self.fail(assignment, actor, failure))
         else:
             stays = lognormal(draw, figures["at_the_door_median_min"], figures["at_the_door_sigma"])
-            ends = arrives + timedelta(minutes=stays)
-            self.at(ends, ("done", *key), lambda: self._done(assignment, actor))
+            self.at(self.after(arrives + stays), ("done", *key), lambda: self.done(assignment, actor))
 
-    def _leave(self, assignment: Assignment, actor: Actor) -> None:
+    def leave(self, assignment: Assignment, actor: Actor) -> None:
+        """The volunteer sets out."""
         actions.on_my_way(actor=actor, assignment=assignment)
 
-    def _fail(self, assignment: Assignment, actor: Actor, failure: str) -> None:
+    def fail(self, assignment: Assignment, actor: Actor, failure: str) -> None:
+        """It did not work."""
         actions.could_not(actor=actor, assignment=assignment, failure=failure)
 
-    def _done(self, assignment: Assignment, actor: Actor) -> None:
+    def done(self, assignment: Assignment, actor: Actor) -> None:
+        """It is done."""
         actions.done(actor=actor, assignment=assignment)
 
 

@@ -1,5 +1,7 @@
 """What changes organisations and accounts."""
 
+from datetime import time
+
 from django.db import transaction
 from django.db.models import Q
 
@@ -51,3 +53,9 @@ def found_organisation(
     return Organisation.objects.create(
         name=name, languages=languages, country=country, phone=phone, host=host, created_at=clock.now()
     )
+
+
+def change_quiet_hours(*, organisation: Organisation, start: time, end: time) -> None:
+    """When nobody is disturbed, by local clocks, over midnight if need be; never, when both are the same."""
+    Organisation.objects.filter(pk=organisation.pk).update(quiet_from=start, quiet_until=end)
+    organisation.quiet_from, organisation.quiet_until = start, end

@@ -128,7 +128,7 @@ def _ask(actor: Actor, case: Case, wanted: list[Wanted], moderated: bool) -> lis
     requests = []
     for each in wanted:
         state, why = rules.first_state(each.kind, moderated)
-        start, end = rules.window(now, each)
+        start, end = rules.window(now, each, actor.organisation)
         request = Request(
             organisation=actor.organisation,
             case=case,

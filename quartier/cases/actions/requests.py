@@ -59,7 +59,7 @@ def look_again(*, actor: Actor, request: Request, from_start: bool = False) -> R
     if from_start:
         locked.wave, locked.radius_m = 0, rules.reach_m(locked.kind)
     if locked.window_until <= clock.now() + timedelta(hours=1):
-        locked.window_until = rules.useful_until(clock.now(), locked.urgency)
+        locked.window_until = rules.useful_until(clock.now(), locked.urgency, locked.organisation)
     locked.save()
     changed(actor, "request.look_again", locked)
     return locked
@@ -141,7 +141,7 @@ def reopen_request(*, actor: Actor, request: Request, human: str = "") -> Reques
     locked.promised_at = rules.promise(now, locked.urgency, locked.organisation)
     if locked.window_until <= now + timedelta(hours=1):
         locked.window_from = now
-        locked.window_until = rules.useful_until(now, locked.urgency)
+        locked.window_until = rules.useful_until(now, locked.urgency, locked.organisation)
     locked.save()
     changed(actor, "request.reopen", locked)
     return locked

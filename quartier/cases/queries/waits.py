@@ -24,5 +24,5 @@ def median_wait(organisation: Organisation, now: datetime) -> timedelta | None:
         .order_by("-closed_at")
         .values_list("created_at", "covered_at")[:MOST]
     )
-    waits = [max(timedelta(0), covered - created) for created, covered in rows if covered]
-    return median(waits) if len(waits) >= FEWEST else None
+    waits = [max(0.0, (covered - created).total_seconds()) for created, covered in rows if covered]
+    return timedelta(seconds=median(waits)) if len(waits) >= FEWEST else None

@@ -46,11 +46,24 @@ def test_a_window_in_the_past_is_refused_and_one_that_began_starts_now():
         "groceries", 1, window_from=TUESDAY - timedelta(days=2), window_until=TUESDAY - timedelta(days=1)
     )
     with pytest.raises(NotPossible):
-        rules.window(TUESDAY, late)
+        rules.window(TUESDAY, late, OPEN_8_TO_20)
     begun = Wanted(
         "groceries", 1, window_from=TUESDAY - timedelta(hours=1), window_until=TUESDAY + timedelta(hours=2)
     )
-    assert rules.window(TUESDAY, begun) == (TUESDAY, TUESDAY + timedelta(hours=2))
+    assert rules.window(TUESDAY, begun, OPEN_8_TO_20) == (TUESDAY, TUESDAY + timedelta(hours=2))
+
+
+@given(
+    st.datetimes(min_value=datetime(2024, 1, 1), max_value=datetime(2032, 1, 1)),
+    st.sampled_from(list(Request.Urgency)),
+)
+def test_nobody_is_expected_in_the_night_unless_it_is_urgent(moment, urgency):
+    now = moment.replace(tzinfo=UTC)
+    start, end = rules.window(now, Wanted("groceries", 1, urgency=urgency), OPEN_8_TO_20)
+    assert start + timedelta(minutes=30) <= end
+    local = brussels(end)
+    by_day = 8 <= local.hour <= 20 and (local.hour, local.minute) <= (20, 0)
+    assert by_day or urgency == Request.Urgency.NOW
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from quartier.cli.init.questions import Answers
 from quartier.config.installation import new_key
 
 TEXT = """\
-# The installation of {name}. Keep a copy of this file in a safe place: without its keys
+{head}# The installation of {name}. Keep a copy of this file in a safe place: without its keys
 # nobody can read the data any more, and whoever has it and the database can read everything.
 
 secret_key = {secret_key}
@@ -41,11 +41,19 @@ def as_environment(values: dict[str, str]) -> dict[str, str]:
 
 
 def write(
-    path: Path, keys: dict[str, str], answers: Answers, *, database: str | None, mail: str, origin: str
+    path: Path,
+    keys: dict[str, str],
+    answers: Answers,
+    *,
+    database: str | None,
+    mail: str,
+    origin: str,
+    head: str = "",
 ) -> None:
-    """Write the file. Raises `FileExistsError` rather than overwrite one."""
+    """Write the file; `head` comes first. Raises `FileExistsError` rather than overwrite one."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     words = TEXT.format(
+        head=head,
         name=" ".join(answers.organisation.split()),
         **{key: _toml(value) for key, value in keys.items()},
         origin=_toml(origin or "http://127.0.0.1:8000"),

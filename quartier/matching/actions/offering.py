@@ -35,13 +35,15 @@ def token_of(offer: Offer) -> str:
 def reserve(request: Request, ids: Sequence[UUID], today: date, *, budget: int | None) -> list[Volunteer]:
     """Count one more offer against each volunteer who may still be asked, and return those, in the order of `ids`.
 
-    Two waves at once never spend the same place of a budget: the rows are locked and looked at again.
+    Two waves at once never spend the same place of a budget: the rows are locked and looked at again. A wave
+    leaves out whom another holds; without a budget somebody has chosen this volunteer, and waits the moment.
     """
     within = Q(asked_on=None) | Q(asked_on__lt=today) | Q(asked_count__lt=Least(F("budget"), budget or 0))
     rows = Volunteer.objects.filter(pk__in=ids, state=Volunteer.State.ACTIVE).select_related("person")
     if budget is not None:
         rows = rows.filter(within)
-    free = {volunteer.pk: volunteer for volunteer in rows.select_for_update(of=("self",), skip_locked=True)}
+    rows = rows.select_for_update(of=("self",), skip_locked=budget is not None)
+    free = {volunteer.pk: volunteer for volunteer in rows}
     Volunteer.objects.filter(pk__in=list(free)).update(
         asked_count=When_(When(asked_on=today, then=F("asked_count") + 1), default=Value(1)),
         asked_on=today,

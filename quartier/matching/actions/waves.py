@@ -1,5 +1,6 @@
 """One step of the ladder for one request: ask a wave, look farther, or call a human."""
 
+from datetime import timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -16,6 +17,9 @@ from quartier.matching.queries import local_day, nearest
 from quartier.messaging import actions as messaging
 from quartier.messaging.actions import Letter
 from quartier.team.access import system
+
+# After so long it is looked again at volunteers whom other waves were just about to ask.
+HELD_BY_OTHERS = timedelta(seconds=2)
 
 
 @transaction.atomic
@@ -57,6 +61,11 @@ def send_wave(*, request_id: UUID) -> list[Offer]:
             local_day(request),
             budget=organisation.daily_budget,
         )
+        if found and not chosen:
+            # Another wave holds them at this moment: that uses up no step of the ladder.
+            request.next_at = now + HELD_BY_OTHERS
+            request.save(update_fields=["wave", "next_at"])
+            return []
         request.wave += 1
         if chosen:
             offers = write_offers(request, chosen, wave=request.wave, expires_at=wave.expires_at)

@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django import forms
+from django.utils.functional import Promise
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -47,9 +48,9 @@ class ForWhom(Question):
 class What(Question):
     """What is needed; several may be ticked."""
 
-    title = _("What do you need?")
+    title: str | Promise = _("What do you need?")
     kinds = forms.MultipleChoiceField(
-        label=title,
+        label=_("What do you need?"),
         help_text=_("Tick one or more. It helps us to find a neighbour who can do it."),
         choices=[(kind.code, kind.name) for kind in choices.KINDS],
         widget=forms.CheckboxSelectMultiple,
@@ -72,7 +73,7 @@ class What(Question):
 
     def prepare(self) -> None:
         if for_other(self.answers):
-            self.title = self.fields["kinds"].label = _("What is needed?")
+            self.title = self.fields["kinds"].label = str(_("What is needed?"))
 
 
 HINTS = {
@@ -89,8 +90,10 @@ HINTS = {
 class Details(Question):
     """A few words for each thing; only “something else” needs them."""
 
-    title = _("Would you like to tell us more?")
-    lead = _("Only the neighbour who helps you reads this, and our team. You may leave it empty.")
+    title: str | Promise = _("Would you like to tell us more?")
+    lead: str | Promise = _(
+        "Only the neighbour who helps you reads this, and our team. You may leave it empty."
+    )
 
     def prepare(self) -> None:
         kinds = kinds_of(self.answers)
@@ -186,7 +189,7 @@ class When(Question):
         error_messages={"invalid_choice": _("Choose a time of the day.")},
     )
     part.width = 16  # type: ignore[attr-defined]
-    lead = ""
+    lead: str | Promise = ""
 
     def prepare(self) -> None:
         day = self.fields["day"]
@@ -267,7 +270,7 @@ class Languages(Question):
             "invalid_choice": _("Tick languages of the list."),
         },
     )
-    languages.group = "two"  # type: ignore[attr-defined]
+    languages.group = "cols"  # type: ignore[attr-defined]
 
     def prepare(self) -> None:
         if for_other(self.answers):
@@ -306,7 +309,7 @@ class WhoNeeds(Question):
         widget=forms.TextInput(attrs={"type": "tel", "inputmode": "tel", "autocomplete": "off"}),
     )
     phone.width = 16  # type: ignore[attr-defined]
-    tell.group = "two"  # type: ignore[attr-defined]
+    tell.group = "cols"  # type: ignore[attr-defined]
 
     def clean(self) -> Answers:
         cleaned = super().clean() or self.cleaned_data

@@ -39,7 +39,7 @@ def _only(form: forms.Form, *names: str) -> None:
     """Keep these fields, in this order; cards in two columns."""
     form.fields = {name: form.fields[name] for name in names}
     for field in form.fields.values():
-        field.group = "two"  # type: ignore[attr-defined]
+        field.group = "cols"  # type: ignore[attr-defined]
 
 
 class Where(people.WhereForm):

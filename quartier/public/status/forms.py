@@ -28,7 +28,7 @@ class Time(When):
         urgency = urgency_of(answer, now)
         start, end = self.window or (None, None)
         wanted = rules.Wanted(request.kind, request.languages, urgency, "", start, end)
-        return rules.window(now, wanted), urgency
+        return rules.window(now, wanted, request.organisation), urgency
 
 
 class List(Question):

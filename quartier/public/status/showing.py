@@ -197,10 +197,10 @@ def _steps(request: Request, visits: list[Assignment], now: datetime) -> list[St
 
 def _when(start: datetime, end: datetime, now: datetime) -> str:
     """When somebody comes: a time that was agreed as it is, a long span by its end."""
-    if end - start <= timedelta(hours=10):
+    if end - start <= timedelta(hours=10) and end.minute % 5 == 0:
         return saying.window(start, end, now)
     # Nobody named this minute: it is so many hours after the request.
-    return saying.before(end.replace(minute=0), now)
+    return saying.before(end if end.minute % 5 == 0 else end.replace(minute=0), now)
 
 
 def saying_names(names: list[str]) -> str:

@@ -78,8 +78,8 @@ def done(*, actor: Actor, assignment: Assignment) -> Assignment:
     ledger.changed(actor, "assignment.done", locked)
     ledger.tell(locked, "helped")
     request = locked.request
-    finished = request.assignments.filter(state=Assignment.State.DONE).count()
-    if finished >= request.needed:
+    under_way = request.assignments.filter(state__in=Assignment.ACTIVE).exists()
+    if request.accepted >= request.needed and not under_way:
         cases.close_request(actor=actor, request=request, closure=Request.Closure.FULFILLED)
     return locked
 

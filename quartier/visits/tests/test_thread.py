@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from quartier.cases import actions as cases
 from quartier.cases.models import Request
 from quartier.lib import clock
 from quartier.matching import actions as matching
@@ -112,3 +113,36 @@ def test_ending_a_request_ends_what_hangs_on_it(request_, youssef, thomas):
     assert answer.assignment.state == Assignment.State.CANCELLED
     assert not Offer.objects.filter(state__in=Offer.LIVE).exists()
     assert Message.objects.filter(template="visit_cancelled").count() == 1
+
+
+def test_what_was_fulfilled_and_is_opened_again_can_be_accepted_and_done_again(request_, youssef, nadia):
+    first = actions.accept_offer(actor=actor(youssef), offer=offers_of(request_)["Youssef"])
+    actions.done(actor=actor(youssef), assignment=first.assignment)
+    cases.reopen_request(actor=actor(youssef), request=request_)
+    offer = Offer.objects.get(volunteer=nadia)
+    second = actions.accept_offer(actor=actor(nadia), offer=offer)
+    assert second.result == Result.YOURS
+    actions.done(actor=actor(nadia), assignment=second.assignment)
+    request_.refresh_from_db()
+    assert (request_.state, request_.accepted) == (Request.State.CLOSED, 1)
+
+
+def test_two_were_asked_for_again_and_one_of_them_is_ready_first(tuesday, youssef, nadia, asked):
+    request = asked("groceries", needed=2).requests[0]
+    people = {"Youssef": youssef, "Nadia": nadia}
+    offers = offers_of(request)
+    for name, offer in offers.items():
+        visit = actions.accept_offer(actor=actor(people[name]), offer=offer).assignment
+        actions.done(actor=actor(people[name]), assignment=visit)
+    cases.reopen_request(actor=actor(youssef), request=request)
+    visits = [
+        actions.accept_offer(actor=actor(people[name]), offer=offer).assignment
+        for name, offer in offers.items()
+    ]
+    actions.done(actor=actor(youssef), assignment=visits[0])
+    request.refresh_from_db()
+    # The other one is still on her way: nothing is over.
+    assert request.state == Request.State.COVERED
+    actions.done(actor=actor(nadia), assignment=visits[1])
+    request.refresh_from_db()
+    assert request.state == Request.State.CLOSED

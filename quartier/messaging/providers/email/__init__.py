@@ -77,7 +77,7 @@ class Email(Provider):
             self._given = True
             return plain(words)
 
-        connection.data = data  # type: ignore[method-assign]
+        connection.data = data  # type: ignore[method-assign, assignment]
 
     def _judge(self, code: int, words: bytes | str) -> None:
         """What a clear answer means; raises always."""

@@ -1,11 +1,19 @@
 """Simulated phones and mailboxes: for demonstrations, tests, and drills. Nothing leaves the installation."""
 
+from uuid import UUID
+
 from django.db import transaction
 
 from quartier.lib import clock
+from quartier.lib.ids import token_hash
 from quartier.live import actions as live
 from quartier.messaging.models import Message, SandboxDelivery
 from quartier.messaging.providers.base import Provider
+
+
+def topic(organisation_id: UUID) -> str:
+    """What the sandbox page listens to. As a link's topic it is open to visitors who are not signed in."""
+    return f"link:{token_hash(f'sandbox of {organisation_id}')}"
 
 
 class Sandbox(Provider):
@@ -33,7 +41,7 @@ class Sandbox(Provider):
                     body=message.body,
                     at=clock.now(),
                 )
-                live.touch(message.organisation_id, "sandbox")
+                live.touch(message.organisation_id, topic(message.organisation_id))
         return str(message.pk)
 
     def ask(self, message: Message) -> bool | None:

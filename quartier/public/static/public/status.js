@@ -7,9 +7,10 @@ document.addEventListener("live:changed", async (event) => {
     const fresh = new DOMParser().parseFromString(text, "text/html");
     const parts = fresh.querySelector("[data-live]");
     if (!parts) return location.reload(); // the link was closed
+    const news = fresh.querySelector("h1")?.textContent ?? "";
     here.replaceChildren(...parts.childNodes);
     document.title = fresh.title;
-    document.getElementById("news").textContent = fresh.querySelector("h1")?.textContent ?? "";
+    document.getElementById("news").textContent = news;
   } catch {
     // The next change, or the next look at the page, brings it.
   }

@@ -1,0 +1,166 @@
+"""The public pages in a browser: without JavaScript on a phone, and with a passkey."""
+
+import os
+import re
+from pathlib import Path
+
+import pytest
+
+from quartier.cases.models import Case
+from quartier.lib import clock
+from quartier.team.models import Passkey
+
+CHROMIUM = os.environ.get("QUARTIER_CHROMIUM", "/usr/bin/chromium")
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.skipif(not Path(CHROMIUM).exists(), reason=f"Chromium is not at {CHROMIUM}"),
+]
+
+
+@pytest.fixture
+def chromium(monkeypatch):
+    from playwright.sync_api import sync_playwright
+
+    # Playwright runs an event loop in this thread, and Django would refuse the database because of it.
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+    with sync_playwright() as player:
+        browser = player.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+def tick(page, label):
+    page.get_by_label(re.compile(f"^{label}")).first.check(force=True)
+
+
+WORDS = {
+    "fr": {
+        "ask": "J’ai besoin d’aide", "me": "Pour moi", "groceries": "Des courses", "go": "Continuer",
+        "where": "Code postal", "typed": "ixele", "street": "Rue et numéro", "day": "Aujourd’hui ou demain",
+        "name": "Votre prénom", "call": "Appelez-moi", "phone": "Votre numéro", "agree": "Je suis d’accord",
+        "send": "Envoyer", "open": "Ouvrir ma page", "looking": "Quelqu’un de l’équipe lit",
+        "cancel": "Annuler l’aide", "yes": "Oui, annuler", "cancelled": "C’est annulé",
+    },
+    "nl": {
+        "ask": "Ik heb hulp nodig", "me": "Voor mezelf", "groceries": "Boodschappen", "go": "Verder",
+        "where": "Postcode", "typed": "elsenne", "street": "Straat en nummer", "day": "Vandaag of morgen",
+        "name": "Uw voornaam", "call": "Bel mij", "phone": "Uw telefoonnummer", "agree": "Ik ga ermee akkoord",
+        "send": "Versturen", "open": "Mijn pagina openen", "looking": "Iemand van ons leest",
+        "cancel": "De hulp annuleren", "yes": "Ja, annuleren", "cancelled": "Het is geannuleerd",
+    },
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("language", ["fr", "nl"])
+def test_asking_on_a_phone_without_javascript(live_server, chromium, places, organisation, language):
+    words = WORDS[language]
+    page = chromium.new_context(java_script_enabled=False, viewport={"width": 390, "height": 844}).new_page()
+
+    def go(name="go"):
+        page.get_by_role("button", name=words[name], exact=True).click()
+
+    page.goto(f"{live_server.url}/{language}/")
+    page.get_by_role("link", name=words["ask"]).click()
+    go()
+    assert page.locator(".oops").is_visible()
+    tick(page, words["me"])
+    go()
+    tick(page, words["groceries"])
+    go()
+    go()
+    page.get_by_label(re.compile(words["where"])).fill(words["typed"])
+    go()
+    assert page.locator(".oops").is_visible()
+    go()
+    page.get_by_label(re.compile(words["street"])).fill("Rue du Page 42")
+    go()
+    tick(page, words["day"])
+    go()
+    go()
+    page.get_by_label(re.compile(words["name"])).fill("Marie Peeters")
+    tick(page, words["call"])
+    page.get_by_label(re.compile(words["phone"])).first.fill("02 000 14 27")
+    go()
+    page.get_by_label(re.compile(words["agree"])).check(force=True)
+    go("send")
+    case = Case.objects.get()
+    assert page.get_by_text(case.reference).is_visible()
+    page.go_back()
+    page.reload()
+    assert page.get_by_text(case.reference).is_visible()
+    page.get_by_role("link", name=words["open"]).click()
+    assert words["looking"] in page.locator("h1").inner_text()
+    page.get_by_role("link", name=words["cancel"]).click()
+    go("yes")
+    assert words["cancelled"] in page.locator("h1").inner_text()
+    assert Case.objects.count() == 1
+
+
+@pytest.fixture
+def answered(answering):
+    """Every question is answered; before a browser starts, whose event loop the test client cannot stand."""
+    return answering()
+
+
+def test_the_proof_of_work_lets_a_form_through(live_server, answered, chromium, client):
+    context = chromium.new_context()
+    context.add_cookies(
+        [
+            {"name": name, "value": morsel.value, "url": live_server.url}
+            for name, morsel in client.cookies.items()
+        ]
+    )
+    clock.set_time(None)
+    page = context.new_page()
+    page.goto(live_server.url + answered)
+    page.locator("#id_consent").check(force=True)
+    page.locator("p.go button").click()
+    page.wait_for_url("**/done/**", timeout=60_000)
+    assert {request.state for request in Case.objects.get().requests.all()} == {"open"}
+
+
+def test_a_passkey(live_server, chromium, thomas, client):
+    client.force_login(thomas)
+    context = chromium.new_context()
+    context.add_cookies(
+        [{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}]
+    )
+    page = context.new_page()
+    devtools = context.new_cdp_session(page)
+    devtools.send("WebAuthn.enable")
+    devtools.send(
+        "WebAuthn.addVirtualAuthenticator",
+        {
+            "options": {
+                "protocol": "ctap2",
+                "transport": "internal",
+                "hasResidentKey": True,
+                "hasUserVerification": True,
+                "isUserVerified": True,
+                "automaticPresenceSimulation": True,
+            }
+        },
+    )
+    # The page of one's own account has this button; here it is put on a page of ours.
+    page.goto(f"{live_server.url}/fr/ask/")
+    page.evaluate(
+        """() => {
+            const button = document.createElement('button');
+            button.id = 'add';
+            Object.assign(button.dataset, {passkey: 'add', begin: '/fr/passkey/begin/', finish: '/fr/passkey/finish/'});
+            document.body.prepend(button);
+            return import('/static/public/passkey.js');
+        }"""
+    )
+    with page.expect_navigation():
+        page.click("#add")
+    assert Passkey.objects.get().account == thomas
+    context.clear_cookies()
+    page.goto(f"{live_server.url}/fr/sign-in/?next=%2Ffr%2Fprivacy%2F")
+    page.locator("button[data-passkey]").click()
+    page.wait_for_url(re.compile("/fr/privacy/$"), wait_until="load")
+    assert page.url == f"{live_server.url}/fr/privacy/"
+    assert any(cookie["name"] == "sessionid" for cookie in context.cookies())
+    passkey = Passkey.objects.get()
+    assert passkey.used_at is not None

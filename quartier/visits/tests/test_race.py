@@ -1,0 +1,98 @@
+"""Fifty say yes at the same moment: one goes, forty-nine hear at once that somebody does. On a real database.
+
+Each round has its own request; the threads have their own connections, and start together.
+"""
+
+import threading
+
+import pytest
+from django.db import connections
+
+from quartier.cases.models import Request
+from quartier.lib.tests.databases import own_database
+from quartier.matching import actions as matching
+from quartier.people.models import Volunteer
+from quartier.team.access import of_account, system
+from quartier.visits import actions
+from quartier.visits.actions.accept import Result
+from quartier.visits.models import Assignment
+
+RACERS = 50
+
+
+@pytest.fixture(autouse=True)
+def real_database(db, tmp_path):
+    """A database on which commits are real, whatever the other tests run on; made before anything is put in."""
+    with own_database(tmp_path, "visits", "messaging", "places", "audit", "live"):
+        yield
+
+
+@pytest.fixture
+def runners(tuesday, volunteer):
+    return [volunteer(f"Runner{number}") for number in range(RACERS)]
+
+
+def race(offers, *, again=False):
+    """Everybody accepts at once; the result of each, or what went wrong."""
+    gate, results = threading.Barrier(len(offers)), [None] * len(offers)
+
+    def run(place, offer):
+        try:
+            actor = of_account(offer.volunteer.person.account)
+            gate.wait(timeout=60)
+            results[place] = actions.accept_offer(actor=actor, offer=offer).result
+            if again:
+                assert actions.accept_offer(actor=actor, offer=offer).result == results[place]
+        except Exception as error:
+            results[place] = error
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=run, args=each) for each in enumerate(offers)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=120)
+    return results
+
+
+@pytest.mark.parametrize("needed", [1, 3])
+def test_as_many_win_as_were_asked_for(runners, asked, needed):
+    request = asked("groceries", needed=needed).requests[0]
+    offers = [
+        matching.offer_by_hand(actor=system(request.organisation), request=request, volunteer=each)
+        for each in runners
+    ]
+    results = race(offers, again=True)
+    assert {str(result) for result in results} == {Result.YOURS, Result.COVERED}
+    assert results.count(Result.YOURS) == needed
+    request = Request.objects.get(pk=request.pk)
+    assert (request.state, request.accepted) == (Request.State.COVERED, needed)
+    active = Assignment.objects.filter(request=request, state__in=Assignment.ACTIVE)
+    assert active.count() == needed
+    assert set(Volunteer.objects.filter(open_count=1).values_list("pk", flat=True)) == set(
+        active.values_list("volunteer", flat=True)
+    )
+
+
+def test_one_who_taps_on_many_phones_goes_once(runners, asked):
+    request = asked("groceries", needed=2).requests[0]
+    offer = matching.offer_by_hand(actor=system(request.organisation), request=request, volunteer=runners[0])
+    results = race([type(offer).objects.get(pk=offer.pk) for _ in range(20)])
+    assert results == [Result.YOURS] * 20
+    request = Request.objects.get(pk=request.pk)
+    assert (request.accepted, Assignment.objects.count()) == (1, 1)
+
+
+def test_who_can_carry_one_more_gets_one_of_many(runners, asked):
+    tired = runners[0]
+    Volunteer.objects.filter(pk=tired.pk).update(capacity=1)
+    requests = [asked("groceries", name=f"P{number}").requests[0] for number in range(8)]
+    offers = [
+        matching.offer_by_hand(actor=system(each.organisation), request=each, volunteer=tired)
+        for each in requests
+    ]
+    results = race(offers)
+    assert sorted(map(str, results)) == ["full"] * 7 + ["yours"]
+    assert Volunteer.objects.get(pk=tired.pk).open_count == 1
+    assert sum(Request.objects.values_list("accepted", flat=True)) == 1
