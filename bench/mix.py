@@ -58,8 +58,12 @@ def run(args: argparse.Namespace) -> Iterator[dict[str, Any]]:
             took,
             errors=errors,
             per_s=round(len(took) / wall, 1),
-            statuses=dict(crowd.statuses) if kind == "all" else {},
+            **({"statuses": dict(crowd.statuses), "failures": _named(crowd.errors)} if kind == "all" else {}),
         )
+
+
+def _named(errors: Counter[tuple[str, str]]) -> dict[str, int]:
+    return {f"{kind}: {what}": count for (kind, what), count in errors.items()}
 
 
 async def _measure(crowd: "Crowd", rate: float, seconds: float) -> float:
@@ -163,7 +167,12 @@ class Crowd:
         }
         start = time.perf_counter()
         try:
-            status, _head = await asyncio.wait_for(self._ask(*requests[kind]), 20)
+            try:
+                status, _head = await asyncio.wait_for(self._ask(*requests[kind]), 20)
+            except (ConnectionError, asyncio.IncompleteReadError):
+                # The server closed an idle connection just then: browsers ask again on a new one, and so do we.
+                self._idle.clear()
+                status, _head = await asyncio.wait_for(self._ask(*requests[kind]), 20)
         except (OSError, TimeoutError, asyncio.IncompleteReadError) as error:
             self.errors[kind, type(error).__name__] += 1
             return
