@@ -208,6 +208,17 @@ def asked(organisation: Any) -> Callable[..., Any]:
     return ask
 
 
+@pytest.fixture(autouse=True)
+def _nothing_remembered() -> None:
+    """What a process keeps for a few seconds is of another test's database."""
+    from django.core.cache import cache
+
+    from quartier.config import organisation
+
+    cache.clear()
+    organisation.forget()
+
+
 @pytest.fixture(autouse=True, scope="session")
 def _tables_can_be_emptied() -> Iterator[None]:
     """Between tests with real commits, SQLite empties tables row by row: the audit's triggers step aside."""

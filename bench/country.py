@@ -84,6 +84,7 @@ def cases(org: Organisation, count: int, where: Map) -> list[Case]:
     """Files without requests."""
     now = clock.now()
     made: list[Case] = []
+    known = Case.objects.filter(organisation=org).count()
     for start in range(0, count, BATCH):
         batch = []
         people = []
@@ -94,7 +95,7 @@ def cases(org: Organisation, count: int, where: Map) -> list[Case]:
             people.append(person)
             batch.append(
                 Case(
-                    organisation=org, reference=f"B{start + number:07}", person=person, asked_by=person,
+                    organisation=org, reference=f"B{known + start + number:07}", person=person, asked_by=person,
                     cell=cell, area=area, postcode=postcode, place_name=name, opened_at=now,
                 )
             )  # fmt: skip

@@ -86,7 +86,7 @@ def test_files_stay_small():
 def test_functions_take_few_parameters():
     many = []
     for path in files_in_git("quartier/*.py"):
-        if "migrations" in path.parts:
+        if "migrations" in path.parts or "tests" in path.parts:  # what a test asks for are its fixtures
             continue
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):

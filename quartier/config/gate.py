@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from quartier.config import errors, organisation
 from quartier.config.policy import ANYONE, POLICY
+from quartier.lib import clock, kept
 from quartier.team.access import Actor, of_account
 
 
@@ -43,11 +44,18 @@ class GateMiddleware:
         if ANYONE in allowed:
             return None
         if request.actor is None:  # type: ignore[attr-defined]
-            back = request.get_full_path() if request.method == "GET" else request.headers.get("Referer", "")
+            back = request.get_full_path() if request.method == "GET" else self._keep(request)
             return HttpResponseRedirect(f"{reverse(settings.LOGIN_URL)}?{urlencode({'next': back})}")
         if not request.actor.has(*allowed):  # type: ignore[attr-defined]
             return errors.forbidden(request)
         return None
+
+    def _keep(self, request: HttpRequest) -> str:
+        """Signed out midway: what was written waits until they are back. Gives the page to open then."""
+        by_script = request.headers.get("HX-Request") or request.headers.get("Accept") == "application/json"
+        if not by_script and kept.keep(request.session, request.get_full_path(), request.POST, clock.now()):
+            return reverse("kept")
+        return request.headers.get("Referer", "")
 
 
 def actor_of(request: HttpRequest) -> Actor | None:

@@ -61,6 +61,7 @@ POLICY: dict[str, Row] = {
     "passkey_finish": Row(post=EVERYBODY),
     "passkey_add_begin": Row("own", post=SIGNED_IN),
     "passkey_add_finish": Row("own", post=SIGNED_IN),
+    "kept": Row("own", get=SIGNED_IN),
     "sign_out": Row(post=EVERYBODY),
     "home_of_role": Row(get=SIGNED_IN),
     # Volunteers

@@ -51,16 +51,16 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
-    "servestatic.middleware.ServeStaticMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "quartier.config.language.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "quartier.config.gate.GateMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    # The last one is synchronous only, so that Django runs all of them in the one thread of the request.
+    "quartier.config.gate.GateMiddleware",
 ]
 
 ROOT_URLCONF = "quartier.config.urls"
@@ -115,10 +115,6 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "quartier.config.static.Storage"},
 }
-# `quartier run` gathers the files; before that (tests, a first page) they are served from where they lie.
-SERVESTATIC_USE_FINDERS = not (STATIC_ROOT / "staticfiles.json").exists()
-SERVESTATIC_USE_MANIFEST = not SERVESTATIC_USE_FINDERS
-SERVESTATIC_AUTOREFRESH = DEBUG
 
 SECURE_CSP = {
     "default-src": [CSP.NONE],

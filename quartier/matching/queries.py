@@ -138,7 +138,8 @@ def _within(values: dict[str, Any], areas: list[int], no_budget: bool) -> list[C
 def _rows(statement: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
-        return cursor.fetchall()
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+        return rows
 
 
 def _key(value: UUID) -> Any:

@@ -89,9 +89,13 @@ class Place(models.Model):
         return self._in("municipality", language)
 
     def label(self, language: str) -> str:
-        """Name and postcode as shown to people: `Ixelles (1050)`, in Dutch `Elsene (1050)`."""
+        """Name and postcode as shown to people: `Ixelles (1050)`, in Dutch `Elsene (1050)`.
+
+        Where nobody told us the postcode, the municipality says which one is meant: `Winksele (Herent)`.
+        """
         name = self.name_in(language)
-        return f"{name} ({self.postcode})" if self.postcode else name
+        beside = self.postcode or self.municipality_in(language)
+        return f"{name} ({beside})" if beside and beside != name else name
 
     def names(self) -> dict[str, str]:
         """The name in each of the four languages."""

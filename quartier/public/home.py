@@ -5,7 +5,8 @@ from typing import Any
 
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.translation import get_language
 
 from quartier.cases import queries
 from quartier.lib import choices, clock
@@ -13,11 +14,28 @@ from quartier.look import rules as saying
 from quartier.team.models import Organisation
 
 KEEP_SECONDS = 300
+# In a crisis most requests are for this page, and it is the same for everybody who has not signed in.
+SAME_SECONDS = 5
 
 
 def show(request: HttpRequest) -> HttpResponse:
     """What the line does, its number, the two ways in, and how long it takes until a neighbour says yes."""
     organisation: Organisation = request.organisation  # type: ignore[attr-defined]
+    # Who has no cookie and asks for the plain address sees what the last one saw.
+    key = (
+        ""
+        if request.COOKIES or request.META["QUERY_STRING"]
+        else f"public.home.{organisation.id}.{get_language()}"
+    )
+    words = cache.get(key) if key else None
+    if words is None:
+        words = _drawn(request, organisation)
+        if key:
+            cache.set(key, words, SAME_SECONDS)
+    return HttpResponse(words)
+
+
+def _drawn(request: HttpRequest, organisation: Organisation) -> str:
     today = clock.now().astimezone(organisation.zone).date()
     opens, closes = (
         saying.clock_time(datetime.combine(today, at, tzinfo=organisation.zone))
@@ -31,7 +49,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "closes": closes,
         "spoken": ", ".join(names),
     }
-    return render(request, "public/home.html", context)
+    return render_to_string("public/home.html", context, request)
 
 
 def _wait(organisation: Organisation) -> dict[str, Any] | None:

@@ -3,8 +3,8 @@ from django.urls import path
 from quartier.public import demo, home, privacy
 from quartier.public.ask import pages as ask
 from quartier.public.join import pages as join
+from quartier.public.signing_in import kept, passkeys
 from quartier.public.signing_in import pages as signing_in
-from quartier.public.signing_in import passkeys
 from quartier.public.status import pages as status
 
 urlpatterns = [
@@ -26,6 +26,7 @@ urlpatterns = [
     path("sign-in/passkey/finish/", passkeys.finish, name="passkey_finish"),
     path("passkey/begin/", passkeys.add_begin, name="passkey_add_begin"),
     path("passkey/finish/", passkeys.add_finish, name="passkey_add_finish"),
+    path("kept/", kept.show, name="kept"),
     path("sign-out/", signing_in.leave, name="sign_out"),
     path("start/", signing_in.home_of_role, name="home_of_role"),
     path("demo/", demo.show, name="demo"),

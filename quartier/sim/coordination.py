@@ -49,7 +49,8 @@ class Team:
         crisis = self._crisis
         number = crisis.requests.setdefault(request_id, 100_000 + len(crisis.requests))
         draw = crisis.chance.of(what, number, self._tries.get(pk, 0))
-        moment = self._open(crisis.after(lognormal(draw, median, behaviour()["team"]["acts_sigma"])))
+        minutes = lognormal(draw, median, behaviour()["team"]["acts_sigma"])
+        moment = self._open(crisis.after(minutes, "team"))
         act = self.act if what == "human" else self.call
         crisis.at(moment, (what, number), lambda: act(pk))
 

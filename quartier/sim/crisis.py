@@ -49,7 +49,7 @@ BATCH = 500
 
 class Crisis:
     """What happens to one organisation. `operator` and `coordinator` act for the team; `speed` shortens what
-    people take time for.
+    people take time for: `answer`, `visit`, `team`.
 
     Sets the clock of this process; whoever starts it sets the clock free again.
     """
@@ -61,7 +61,7 @@ class Crisis:
         *,
         operator: Actor | None = None,
         coordinator: Actor | None = None,
-        speed: float = 1.0,
+        speed: dict[str, float] | None = None,
         day_and_night: bool = False,
     ) -> None:
         self.organisation = organisation
@@ -70,7 +70,7 @@ class Crisis:
         self.chance = Chance(seed)
         self.country = Country()
         # A demonstration lets people act faster than they would, and at any hour.
-        self.speed = speed
+        self.speed = {"answer": 1.0, "visit": 1.0, "team": 1.0} | (speed or {})
         self.day_and_night = day_and_night
         # Numbers in the order of creation: chance is drawn for them, since identifiers differ from run to run.
         self.volunteers: dict[UUID, int] = {
@@ -92,9 +92,9 @@ class Crisis:
         """Let something happen. `what` orders things of one moment, the same way in each run."""
         heapq.heappush(self._events, (moment, what, next(self._counter), act))
 
-    def after(self, minutes: float) -> datetime:
-        """So many minutes from now, or less where time runs faster."""
-        return clock.now() + timedelta(minutes=minutes / self.speed)
+    def after(self, minutes: float, what: str) -> datetime:
+        """So many minutes from now, or less where people do this faster."""
+        return clock.now() + timedelta(minutes=minutes / self.speed[what])
 
     def asks_at(self, moment: datetime, number: int) -> None:
         """Somebody reaches us then: request number so-and-so."""
@@ -172,7 +172,7 @@ class Crisis:
         draw, figures = self.chance.of("takes back", number), behaviour()["asking"]
         if draw.random() >= figures["takes_back"]:
             return
-        moment = self.after(lognormal(draw, figures["takes_back_after_median_min"]))
+        moment = self.after(lognormal(draw, figures["takes_back_after_median_min"]), "answer")
 
         def take_back() -> None:
             request.refresh_from_db()
@@ -222,7 +222,7 @@ class Crisis:
         else:
             return
         minutes = lognormal(draw, figures["reply_median_min"], figures["reply_sigma"])
-        moment = self._awake(self.after(minutes), draw)
+        moment = self._awake(self.after(minutes, "answer"), draw)
         self.at(moment, ("answer", who, what), lambda: self.answer(token, says))
 
     def _readiness(self, offer: Offer, who: int) -> float:
@@ -278,19 +278,27 @@ class Crisis:
         fate -= figures["no_show"]
         if fate < figures["cannot_go"]:
             later = min(lognormal(draw, figures["cannot_go_after_median_min"]), max(0.0, begins - 10))
-            self.at(self.after(later), ("cannot", *key), lambda: self.fail(assignment, actor, "cannot_go"))
+            self.at(
+                self.after(later, "visit"),
+                ("cannot", *key),
+                lambda: self.fail(assignment, actor, "cannot_go"),
+            )
             return
         fate -= figures["cannot_go"]
         leaves = max(5.0, begins - figures["on_way_before_min"])
         arrives = leaves + figures["on_way_before_min"]
         if assignment.state == Assignment.State.ACCEPTED:
-            self.at(self.after(leaves), ("leave", *key), lambda: self.leave(assignment, actor))
+            self.at(self.after(leaves, "visit"), ("leave", *key), lambda: self.leave(assignment, actor))
         if fate < figures["nobody_home"] + figures["wrong_place"]:
             failure = "nobody_home" if fate < figures["nobody_home"] else "wrong_place"
-            self.at(self.after(arrives), ("fail", *key), lambda: self.fail(assignment, actor, failure))
+            self.at(
+                self.after(arrives, "visit"), ("fail", *key), lambda: self.fail(assignment, actor, failure)
+            )
         else:
             stays = lognormal(draw, figures["at_the_door_median_min"], figures["at_the_door_sigma"])
-            self.at(self.after(arrives + stays), ("done", *key), lambda: self.done(assignment, actor))
+            self.at(
+                self.after(arrives + stays, "visit"), ("done", *key), lambda: self.done(assignment, actor)
+            )
 
     def leave(self, assignment: Assignment, actor: Actor) -> None:
         """The volunteer sets out."""

@@ -24,6 +24,7 @@ PAST, OPEN = 300, 60
 PAST_DAYS = 14
 # The open requests came in within the last hours.
 RECENT = timedelta(hours=3)
+JUST_NOW = 26
 ZONE = ZoneInfo("Europe/Brussels")
 # Those who can sign in, by their part; the first of each role is the one of the ready-made sign-ins.
 TEAM = (
@@ -130,7 +131,10 @@ def _settle(crisis: Crisis) -> None:
 def _present(crisis: Crisis, since: datetime, now: datetime) -> None:
     """The last hours: some covered, some not, none of them over."""
     draw = crisis.chance.of("present")
-    moments = sorted(since + (now - since) * draw.random() ** 0.7 for _ in range(OPEN))
+    # Many only just now, so that the board shows every state; what needs a human is left to who looks at it.
+    crisis.speed["team"] = 0.1
+    starts = [since] * (OPEN - JUST_NOW) + [now - timedelta(minutes=20)] * JUST_NOW
+    moments = sorted(start + (now - start) * draw.random() for start in starts)
     for number, moment in enumerate(moments, start=PAST):
         crisis.asks_at(moment, number)
     crisis.run(now)

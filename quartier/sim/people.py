@@ -2,6 +2,7 @@
 
 import random
 from dataclasses import dataclass
+from typing import Any
 
 from quartier.cases.rules import Household, Wanted, Where
 from quartier.lib import choices
@@ -74,7 +75,7 @@ def volunteer(country: Country, chance: Chance, number: int) -> tuple[Who, Readi
     return who, _readiness(draw, home, figures)
 
 
-def _readiness(draw: random.Random, home: Home, figures: dict[str, dict[str, float]]) -> Readiness:
+def _readiness(draw: random.Random, home: Home, figures: dict[str, Any]) -> Readiness:
     kinds = [kind for kind, share in figures["kinds"].items() if draw.random() < share] or ["groceries"]
     languages = [home.language]
     if draw.random() < figures["second_national"]:

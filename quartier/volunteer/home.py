@@ -1,25 +1,29 @@
 """My page: what I am asked, what I promised, what I did, and a break when I need one."""
 
+from collections.abc import Iterable
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 from django.views.decorators.cache import never_cache
 
+from quartier.cases.models import Request
 from quartier.lib import choices, clock
 from quartier.matching.actions import token_of
 from quartier.people.models import Volunteer
 from quartier.team.models import Passkey
 from quartier.visits.actions.ledger import first_name
 from quartier.visits.queries import open_offers, visits_made, visits_to_make
+from quartier.volunteer import rules
 from quartier.volunteer.access import me
 
 
 @never_cache
 def show(request: HttpRequest) -> HttpResponse:
     """The page of the volunteer who is signed in."""
-    _actor, volunteer = me(request)
+    actor, volunteer = me(request)
     suspended = volunteer.state == Volunteer.State.SUSPENDED
-    now = clock.now()
     return render(
         request,
         "volunteer/home.html",
@@ -28,39 +32,56 @@ def show(request: HttpRequest) -> HttpResponse:
             "first_name": first_name(volunteer.person),
             "suspended": suspended,
             "paused": volunteer.state == Volunteer.State.PAUSED,
-            "visits": []
-            if suspended
-            else [
-                {
-                    "kind": choices.kind(each.request.kind),
-                    "where": each.request.case.place_name,
-                    "remote": each.request.remote,
-                    "start": each.comes_from if each.comes_from > now else None,
-                    "until": each.comes_until,
-                    "is_over": each.comes_until <= now,
-                    "url": reverse("offer_link", args=[token_of(each.offer)]),
-                }
-                for each in visits_to_make(volunteer)
-            ],
-            "offers": []
-            if suspended
-            else [
-                {
-                    "kind": choices.kind(each.request.kind),
-                    "where": each.request.case.place_name,
-                    "metres": each.distance_m,
-                    "start": each.request.window_from if each.request.window_from > now else None,
-                    "until": each.request.window_until,
-                    "url": reverse("offer_link", args=[token_of(each)]),
-                }
-                for each in open_offers(volunteer)
-            ],
-            "made": [(choices.kind(each.request.kind), each.ended_at) for each in visits_made(volunteer)],
             "passkey_begin": _address("passkey_add_begin"),
             "passkey_finish": _address("passkey_add_finish"),
-            "has_passkey": Passkey.objects.filter(account_id=volunteer.person.account_id).exists(),
-        },
+            "has_passkey": Passkey.objects.filter(account=actor.account).exists(),
+        }
+        | ({} if suspended else _work(volunteer)),
     )
+
+
+def _work(volunteer: Volunteer) -> dict[str, Any]:
+    """What they go to, what they are asked, what they did: nothing of it says who or at which door."""
+    visits, offers, now = visits_to_make(volunteer), open_offers(volunteer), clock.now()
+    places = _places([*(each.request for each in visits), *(each.request for each in offers)])
+    return {
+        "visits": [
+            {
+                "kind": choices.kind(each.request.kind),
+                "where": places[each.request.case_id],
+                "remote": each.request.remote,
+                "start": each.comes_from if each.comes_from > now else None,
+                "until": each.comes_until,
+                "is_over": each.comes_until <= now,
+                "url": reverse("offer_link", args=[token_of(each.offer)]),
+            }
+            for each in visits
+        ],
+        "offers": [
+            {
+                "kind": choices.kind(each.request.kind),
+                "where": places[each.request.case_id],
+                "metres": each.distance_m,
+                "start": each.request.window_from if each.request.window_from > now else None,
+                "until": each.request.window_until,
+                "url": reverse("offer_link", args=[token_of(each)]),
+            }
+            for each in offers
+        ],
+        "made": [(choices.kind(each.request.kind), each.ended_at) for each in visits_made(volunteer)],
+    }
+
+
+def _places(asked: Iterable[Request]) -> dict[Any, str]:
+    """By case, what its place is called; each place is looked up once."""
+    said: dict[tuple[str, str], str] = {}
+    found = {}
+    for each in asked:
+        key = (each.case.postcode, each.case.place_name)
+        if key not in said:
+            said[key] = rules.where(each)
+        found[each.case_id] = said[key]
+    return found
 
 
 def _address(name: str) -> str:

@@ -71,6 +71,7 @@ def _said(offer: Offer, assignment: Assignment | None) -> dict[str, Any]:
     return {
         "offer": offer,
         "asked": asked,
+        "where": rules.where(asked),
         "state": _state(offer, assignment, now, needed=needed),
         "needed": needed,
         "kind": choices.kind(asked.kind),

@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 from quartier.cases.models import Request
 from quartier.lib import cells, choices
 from quartier.look.rules import between, day, distance
+from quartier.messaging.saying import place
 from quartier.visits.rules import times_to_choose
 
 # Help for which a volunteer may have to lay out money.
@@ -73,6 +74,11 @@ def neighbourhood(there: int, me: int, *, you: str, here: str) -> list[dict[str,
             cell |= {"kind": "me", place: you}
         drawn.append(cell)
     return drawn
+
+
+def where(asked: Request) -> str:
+    """What the place is called in the reader's language, as the messages say it."""
+    return place(asked.organisation.country, asked.case.postcode, asked.case.place_name)
 
 
 def times(asked: Request, now: datetime) -> list[tuple[str, list[tuple[str, str]]]]:

@@ -59,6 +59,7 @@ def frame(assignment: Assignment) -> dict[str, Any]:
     return {
         "assignment": assignment,
         "asked": asked,
+        "where": rules.where(asked),
         "kind": choices.kind(asked.kind),
         "volunteer": assignment.volunteer,
         "start": assignment.comes_from if assignment.comes_from > now else None,

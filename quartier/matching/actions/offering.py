@@ -25,6 +25,8 @@ from quartier.messaging.actions import Letter
 from quartier.people.models import Volunteer
 from quartier.team.access import Actor
 
+WITHIN_AN_AREA_M = 1000
+
 
 def token_of(offer: Offer) -> str:
     """The unguessable part of the offer's address; worked out, never stored."""
@@ -78,7 +80,7 @@ def write_offers(
 
 
 def _offer(request: Request, volunteer: Volunteer, wave: int, expires_at: datetime, now: datetime) -> Offer:
-    metres = None if request.remote else round(cells.between(request.area, volunteer.area))
+    metres = None if request.remote else said_distance(request, volunteer)
     offer = Offer(
         organisation_id=request.organisation_id,
         request=request,
@@ -92,6 +94,14 @@ def _offer(request: Request, volunteer: Volunteer, wave: int, expires_at: dateti
     )
     offer.token_hash = token_hash(token_of(offer))
     return offer
+
+
+def said_distance(request: Request, volunteer: Volunteer) -> int:
+    """Metres as a stranger may know them: from the middle of one neighbourhood to that of the other.
+
+    Within one neighbourhood that would be nothing at all; two points of it are about a kilometre apart.
+    """
+    return max(round(cells.between(request.area, volunteer.area)), WITHIN_AN_AREA_M)
 
 
 def reasons(request: Request, volunteer: Volunteer, metres: int | None) -> list[list[object]]:
@@ -123,6 +133,20 @@ def _letter(request: Request, offer: Offer) -> Letter:
     )
 
 
+def _open_again(request: Request, offer: Offer, actor: Actor, now: datetime) -> None:
+    """An offer that ended without a visit can be answered again, and its volunteer is told so once more."""
+    if offer.state == Offer.State.ACCEPTED:
+        return
+    ended = offer.state not in Offer.LIVE
+    offer.state, offer.decline_reason, offer.answered_at = Offer.State.SENT, "", None
+    offer.expires_at, offer.by_hand_of = rules.expires_at(request, now), actor.account
+    if ended:
+        letter = _letter(request, offer)
+        again = f"{letter.key}:{now:%y%m%d%H%M}"
+        offer.message = messaging.write(organisation=request.organisation, letter=replace(letter, key=again))
+    offer.save()
+
+
 @transaction.atomic
 def offer_by_hand(*, actor: Actor, request: Request, volunteer: Volunteer) -> Offer:
     """A coordinator asks this volunteer, whatever the budget says. Asked again, the old offer is opened again.
@@ -140,11 +164,15 @@ def offer_by_hand(*, actor: Actor, request: Request, volunteer: Volunteer) -> Of
     chosen = reserve(locked, [volunteer.pk], local_day(locked), budget=None)
     if not chosen:
         raise NotPossible
-    Offer.objects.filter(request=locked, volunteer=volunteer).exclude(state=Offer.State.ACCEPTED).update(
-        state=Offer.State.SENT, expires_at=rules.expires_at(locked, now), decline_reason=""
+    offer = (
+        Offer.objects.select_for_update(of=("self",))
+        .select_related("volunteer__person")
+        .filter(request=locked, volunteer=volunteer)
+        .first()
     )
-    offer = Offer.objects.filter(request=locked, volunteer=volunteer).first()
-    if offer is None:
+    if offer is not None:
+        _open_again(locked, offer, actor, now)
+    else:
         (offer,) = write_offers(
             locked, chosen, wave=locked.wave, expires_at=rules.expires_at(locked, now), by_hand_of=actor
         )

@@ -64,6 +64,7 @@ def test_the_number_stands_on_the_error_page_when_the_database_is_away(organisat
     def away(host):
         raise OperationalError("the database is away")
 
+    monkeypatch.setattr("quartier.config.organisation._FRESH_S", 0.0)
     monkeypatch.setattr("quartier.config.organisation.organisation_for", away)
     page = client.get(f"/{language}/")
     assert page.status_code == 503

@@ -146,3 +146,14 @@ def test_two_were_asked_for_again_and_one_of_them_is_ready_first(tuesday, yousse
     actions.done(actor=actor(nadia), assignment=visits[1])
     request.refresh_from_db()
     assert request.state == Request.State.CLOSED
+
+
+def test_who_is_asked_again_by_hand_hears_of_it_again(request_, youssef, thomas):
+    offer = offers_of(request_)["Youssef"]
+    matching.decline_offer(actor=actor(youssef), offer=offer, reason="no_time")
+    with clock.stopped_at(clock.now() + timedelta(minutes=20)):
+        for _ in range(2):
+            matching.offer_by_hand(actor=of_account(thomas), request=request_, volunteer=youssef)
+    offer.refresh_from_db()
+    assert (offer.state, offer.decline_reason) == (Offer.State.SENT, "")
+    assert Message.objects.filter(template="offer", person=youssef.person).count() == 2

@@ -209,12 +209,12 @@ def test_in_each_language(client, opened, links, language):
 
 def test_each_page_takes_the_same_few_queries(client, opened, links, django_assert_num_queries):
     read(client, links["Youssef"])
-    # Organisation, offer, visit, how many were asked.
-    with django_assert_num_queries(4):
+    # Organisation, offer, visit, how many were asked, and the place, which this gazetteer does not know.
+    with django_assert_num_queries(5):
         read(client, links["Youssef"])
     client.post(links["Youssef"], {"do": "yes"})
-    # Organisation, offer, visit, and the look written down: two rows between a savepoint and its release.
-    with django_assert_num_queries(7):
+    # The same without the count, and the look written down: two rows between a savepoint and its release.
+    with django_assert_num_queries(8):
         read(client, links["Youssef"])
 
 

@@ -1,0 +1,167 @@
+"""The tests: on SQLite with the browser, on PostgreSQL, and the kill test. Two processes share the two cores.
+
+A test that one run leaves out and another one does was not left out.
+"""
+
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import xml.etree.ElementTree as ET
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from quartier.cli.suite import ROOT
+
+KILL_TEST = "tests/test_chaos.py"
+# What the tests may be told from outside.
+KEPT = ("QUARTIER_REFERENCE_DATA", "QUARTIER_CHROMIUM", "QUARTIER_TEST_KILLS", "QUARTIER_POSTGRES_BIN")
+# Measured only where the reference lists are, which are not ours to ship; not a matter of this machine.
+ELSEWHERE = "no reference lists"
+SIGN_OF_LIFE_S = 60
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run of the tests."""
+
+    name: str
+    words: tuple[str, ...]
+    postgresql: bool = False
+
+
+@dataclass
+class Told:
+    """What came of the runs. `skipped`: tests that no run did; `left_out` says why, in words."""
+
+    passed: int = 0
+    failed: int = 0
+    skipped: int = 0
+    left_out: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """One test of one run: `passed`, `failed` or `skipped`, and why."""
+
+    test: str
+    result: str
+    why: str = ""
+
+
+SQLITE = Run("SQLite", (f"--ignore={KILL_TEST}",))
+# Pages look the same on both databases: one run in the browser is enough.
+POSTGRESQL = Run("PostgreSQL", ("-m", "not browser", f"--ignore={KILL_TEST}"), postgresql=True)
+KILLS = Run("kill test", (KILL_TEST,))
+
+
+def environment(**more: str) -> dict[str, str]:
+    """The shell's environment without what it says of an installation."""
+    kept = {
+        name: value for name, value in os.environ.items() if not name.startswith("QUARTIER_") or name in KEPT
+    }
+    # Django's settings read the home folder; nothing is ever written there by tests.
+    return {**kept, "QUARTIER_HOME": str(ROOT / "var" / "none"), **more}
+
+
+def run(missing: list[str]) -> Told:
+    """Run everything that this machine can. In CI what is missing is a failure."""
+    strict = bool(os.environ.get("CI"))
+    lanes = (
+        (SQLITE,),
+        (POSTGRESQL, KILLS) if not any("PostgreSQL" in name for name in missing) else (KILLS,),
+    )
+    found: dict[str, list[Outcome]] = {}
+    broken: list[str] = []
+    with tempfile.TemporaryDirectory(prefix="quartier-tests-") as folder:
+        threads = [threading.Thread(target=_lane, args=(lane, Path(folder), found, broken)) for lane in lanes]
+        for thread in threads:
+            thread.start()
+        began = time.monotonic()
+        while any(thread.is_alive() for thread in threads):
+            for thread in threads:
+                thread.join(SIGN_OF_LIFE_S / len(threads))
+            if any(thread.is_alive() for thread in threads):
+                print(f"... {time.monotonic() - began:.0f} s", flush=True)
+    told = add_up([outcome for outcomes in found.values() for outcome in outcomes], strict=strict)
+    told.failed += len(broken)
+    told.left_out = [f"{name}: not on this machine" for name in missing] + told.left_out
+    if strict:
+        told.failed += len(missing)
+    return told
+
+
+def add_up(outcomes: list[Outcome], *, strict: bool) -> Told:
+    """Count each test once for each run that did it; one that none did is skipped, in CI a failure."""
+    done = {outcome.test for outcome in outcomes if outcome.result != "skipped"}
+    left_out = {
+        outcome.test: outcome.why
+        for outcome in outcomes
+        if outcome.result == "skipped" and outcome.test not in done
+    }
+    told = Told(
+        passed=sum(outcome.result == "passed" for outcome in outcomes),
+        failed=sum(outcome.result == "failed" for outcome in outcomes),
+        skipped=len(left_out),
+    )
+    reasons: dict[str, list[str]] = {}
+    for test, why in left_out.items():
+        reasons.setdefault(why, []).append(test)
+    for why, tests in sorted(reasons.items()):
+        told.left_out.append(f"{len(tests)} tests, such as {tests[0]}: {why}")
+        if strict and not why.startswith(ELSEWHERE):
+            told.failed += len(tests)
+            told.skipped -= len(tests)
+    return told
+
+
+def _lane(lane: tuple[Run, ...], folder: Path, found: dict[str, list[Outcome]], broken: list[str]) -> None:
+    for each in lane:
+        file = folder / f"{each.name}.xml"
+        words = [sys.executable, "-m", "pytest", "-q", "--tb=short", "--no-header", f"--junitxml={file}"]
+        words += each.words
+        if each.postgresql:
+            words = [sys.executable, "-m", "tests.servers", *words]
+        began = time.monotonic()
+        code, said = _call(words)
+        try:
+            found[each.name] = list(read(file))
+        except (OSError, ET.ParseError):
+            found[each.name] = []
+        failed = sum(outcome.result == "failed" for outcome in found[each.name])
+        # pytest says 1 for failed tests; anything else means that it did not get so far.
+        if (code not in {0, 1} or not found[each.name]) and not failed:
+            broken.append(each.name)
+        verdict = "good" if code == 0 else "FAILED"
+        print(f"tests, {each.name}: {verdict} ({time.monotonic() - began:.0f} s)\n{said.strip()}", flush=True)
+
+
+def _call(words: list[str]) -> tuple[int, str]:
+    with tempfile.TemporaryFile("w+", errors="replace") as log:
+        process = subprocess.Popen(
+            words, cwd=ROOT, env=environment(), stdin=subprocess.DEVNULL, stdout=log, stderr=log
+        )
+        try:
+            code = process.wait()
+        except BaseException:
+            process.send_signal(signal.SIGTERM)
+            raise
+        log.seek(0)
+        return code, log.read()
+
+
+def read(file: Path) -> Iterator[Outcome]:
+    """The outcomes in a report that pytest wrote (JUnit's XML)."""
+    for case in ET.parse(file).iter("testcase"):  # noqa: S314
+        name = f"{case.get('classname', '')}.{case.get('name', '')}"
+        skipped = case.find("skipped")
+        if case.find("failure") is not None or case.find("error") is not None:
+            yield Outcome(name, "failed")
+        elif skipped is not None:
+            yield Outcome(name, "skipped", skipped.get("message", ""))
+        else:
+            yield Outcome(name, "passed")

@@ -1,0 +1,84 @@
+"""An installation of its own for a test: another home, another process."""
+
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+
+def environment(home: Path, **more: str) -> dict[str, str]:
+    """The shell of somebody who knows nothing of the tests around."""
+    kept = {
+        name: value for name, value in os.environ.items() if not name.startswith(("QUARTIER_", "LC_", "LANG"))
+    }
+    return {**kept, "QUARTIER_HOME": str(home), "LANG": "C.UTF-8", "PYTHONUNBUFFERED": "1", **more}
+
+
+@pytest.fixture
+def quartier(tmp_path: Path) -> Callable[..., "subprocess.CompletedProcess[str]"]:
+    """Runs a command of `quartier` on the home `tmp_path / "home"`."""
+
+    def call(*words: str, typed: str = "", **more: str) -> "subprocess.CompletedProcess[str]":
+        return subprocess.run(
+            [sys.executable, "-m", "quartier", *words],
+            input=typed,
+            capture_output=True,
+            text=True,
+            env=environment(tmp_path / "home", **more),
+            cwd=tmp_path,
+            check=False,
+        )
+
+    return call
+
+
+@pytest.fixture
+def installed(quartier: Callable[..., "subprocess.CompletedProcess[str]"], tmp_path: Path) -> Path:
+    """The home of an installation that `quartier init` has made."""
+    made = quartier(
+        "init", "--organisation", "Quartier Test", "--languages", "fr,nl", "--country", "BE",
+        "--phone", "02 000 14 27", "--sender", "sara@example.org",
+    )  # fmt: skip
+    assert made.returncode == 0, made.stderr
+    return tmp_path / "home"
+
+
+@pytest.fixture
+def port() -> int:
+    """A port that nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture
+def started(tmp_path: Path) -> Iterator[Callable[..., "subprocess.Popen[str]"]]:
+    """Starts a command that goes on; ends it after the test."""
+    running: list[subprocess.Popen[str]] = []
+
+    def start(*words: str, **more: str) -> "subprocess.Popen[str]":
+        process = subprocess.Popen(
+            [sys.executable, "-m", "quartier", *words],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            env=environment(tmp_path / "home", **more),
+            cwd=tmp_path,
+        )
+        running.append(process)
+        return process
+
+    yield start
+    for process in running:
+        if process.poll() is None:
+            process.terminate()
+        try:
+            process.communicate(timeout=30)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.communicate()

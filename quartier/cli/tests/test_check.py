@@ -1,0 +1,147 @@
+"""What `quartier check` finds."""
+
+import base64
+import json
+import os
+import socket
+from datetime import timedelta
+
+import pytest
+from django.test import override_settings
+
+from quartier.cli.check import every, machine, reach, work
+from quartier.config import installation
+from quartier.jobs.models import Tick
+from quartier.lib import clock
+from quartier.messaging.models import Message
+from quartier.places.models import Place
+
+
+def levels(look):
+    return {finding.name: finding.level for finding in look()}
+
+
+def test_a_fresh_installation_lacks_only_a_worker(quartier, installed):
+    said = quartier("check", "--json")
+    found = json.loads(said.stdout)
+    assert said.returncode == 1
+    assert found["ok"] is False
+    assert {each["name"] for each in found["findings"] if each["level"] == "wrong"} == {"worker"}
+    assert all(each["words"] for each in found["findings"])
+    assert all(each["todo"] for each in found["findings"] if each["level"] != "good")
+    os.chmod(installed / "quartier.toml", 0o644)
+    in_words = quartier("check")
+    assert "chmod 600" in in_words.stdout
+    french = quartier("check", LANG="fr_BE.UTF-8")
+    assert french.stdout != in_words.stdout
+
+
+def test_keys_of_another_installation_are_noticed(quartier, installed):
+    other = installation.new_key()
+    found = json.loads(quartier("check", "--json", QUARTIER_FIELD_KEYS=f"k1:{other}").stdout)
+    assert {each["name"]: each["level"] for each in found["findings"]}["sealed"] == "wrong"
+
+
+@pytest.mark.parametrize(
+    ("origin", "hosts", "level", "hosts_level"),
+    [
+        ("https://line.example.org", ["line.example.org"], "good", "good"),
+        ("https://line.example.org", [".example.org"], "good", "good"),
+        ("http://127.0.0.1:8000", ["127.0.0.1"], "doubt", "good"),
+        ("http://[::1]:8000", ["[::1]"], "doubt", "good"),
+        ("http://line.example.org", ["*"], "wrong", "wrong"),
+        ("https://line.example.org", ["other.example.org"], "good", "wrong"),
+    ],
+)
+def test_the_address_that_people_are_given(origin, hosts, level, hosts_level):
+    with override_settings(ORIGIN=origin, ALLOWED_HOSTS=hosts):
+        assert levels(reach.address) == {"origin": level, "hosts": hosts_level}
+
+
+@pytest.mark.parametrize(
+    "origin", ["line.example.org", "https://line.example.org/somewhere", "ftp://a.example"]
+)
+def test_what_is_no_address(origin):
+    with override_settings(ORIGIN=origin):
+        assert levels(reach.address) == {"origin": "wrong"}
+
+
+def test_keys_that_are_cut_off():
+    assert levels(machine.keys) == {"keys": "good"}
+    short = base64.b64encode(b"x" * 16).decode()
+    with override_settings(FIELD_KEYS=(f"k1:{short}",), INDEX_KEY="?", SECRET_KEY="short"):
+        (finding,) = machine.keys()
+    assert finding.level == "wrong"
+    assert all(name in finding.words for name in ("field_keys", "index_key", "secret_key"))
+
+
+def test_switches():
+    with override_settings(DEBUG=True, DEMO=True):
+        assert levels(machine.switches) == {"debug": "wrong", "demo": "doubt"}
+    with override_settings(DEBUG=False, DEMO=False):
+        assert levels(machine.switches) == {"debug": "good"}
+
+
+def test_a_mail_server_that_is_not_there(settings):
+    with socket.create_server(("127.0.0.1", 0)) as closed:
+        port = closed.getsockname()[1]
+    url = f"smtp://sara:very-secret@127.0.0.1:{port}"
+    settings.INSTALLATION = installation.load({"QUARTIER_MAIL": url})
+    settings.MAILERS = {"default": installation.mailer(url)}
+    (finding,) = reach.mail()
+    assert finding.level == "wrong"
+    assert "very-secret" not in finding.words + finding.todo
+
+
+@pytest.mark.django_db
+def test_the_worker_is_seen_by_its_trace():
+    assert levels(work.worker) == {"worker": "wrong"}
+    Tick.objects.create(name="audit.seal", number=1, at=clock.now())
+    assert levels(work.worker) == {"worker": "good"}
+    Tick.objects.update(at=clock.now() - timedelta(hours=1))
+    assert levels(work.worker) == {"worker": "wrong"}
+
+
+def test_messages_that_wait_and_messages_that_were_given_up(asked):
+    asked("groceries")
+    assert levels(work.outbox) == {"outbox": "good"}
+    Message.objects.update(not_before=clock.now() - timedelta(hours=1))
+    assert levels(work.outbox) == {"outbox": "wrong"}
+    Message.objects.update(state=Message.State.FAILED, created_at=clock.now())
+    assert levels(work.outbox) == {"failed_messages": "doubt"}
+
+
+def test_organisation_and_places(organisation):
+    assert levels(work.organisation) == {"organisation": "wrong"}
+    assert levels(work.places) == {"places": "wrong" if not Place.objects.exists() else "good"}
+
+
+def test_an_administrator_makes_it_good(organisation, sara):
+    assert levels(work.organisation) == {"organisation": "good"}
+    organisation.phone = ""
+    organisation.save()
+    assert levels(work.organisation) == {"organisation": "doubt"}
+
+
+def test_copies(settings, tmp_path):
+    settings.INSTALLATION = installation.load({"QUARTIER_HOME": str(tmp_path)})
+    assert levels(machine.backups) == {"backups": "doubt"}
+    copy = tmp_path / "backups" / "quartier-20270112.sqlite3.gz"
+    copy.parent.mkdir()
+    copy.write_bytes(b"x")
+    assert levels(machine.backups) == {"backups": "good"}
+    two_days = clock.now().timestamp() - 2 * 86400
+    os.utime(copy, (two_days, two_days))
+    assert levels(machine.backups) == {"backups": "doubt"}
+
+
+def test_a_look_that_fails_is_a_finding(monkeypatch):
+    def broken():
+        raise OSError("no such device")
+
+    monkeypatch.setattr(every, "FIRST", (broken,))
+    monkeypatch.setattr(every, "THEN", ())
+    monkeypatch.setattr(machine, "database", lambda: iter(()))
+    (finding,) = every.findings()
+    assert (finding.name, finding.level) == ("broken", "wrong")
+    assert "no such device" in finding.words

@@ -1,0 +1,108 @@
+"""The parent and its children: restarted when they die, ended when it ends, however it ends."""
+
+import os
+import signal
+import socket
+import subprocess
+import threading
+import time
+import urllib.request
+
+import pytest
+
+pytestmark = pytest.mark.servers
+PATIENCE = 90
+
+
+def wait_for(check, what):
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
+        found = check()
+        if found:
+            return found
+        time.sleep(0.1)
+    raise AssertionError(f"{what} did not come about")
+
+
+def get(port, path="/"):
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=PATIENCE) as response:
+        return response.status, dict(response.headers), response.read().decode()
+
+
+def children(pid):
+    listed = subprocess.run(
+        ["ps", "-A", "-o", "pid=,ppid=,args="], capture_output=True, text=True, check=True
+    )
+    rows = (line.split(None, 2) for line in listed.stdout.splitlines())
+    return {int(row[0]): row[2] for row in rows if len(row) == 3 and int(row[1]) == pid}
+
+
+def lives(pid):
+    """Whether the process is there and is no mere entry of a dead one."""
+    state = subprocess.run(["ps", "-o", "stat=", "-p", str(pid)], capture_output=True, text=True, check=False)
+    return bool(state.stdout.strip()) and not state.stdout.strip().startswith("Z")
+
+
+def until_ready(process):
+    seen = []
+    for line in process.stdout:
+        seen.append(line)
+        if line.startswith("Ready: "):
+            # Whoever does not read on would stop the children once the pipe is full.
+            threading.Thread(target=process.stdout.read, daemon=True).start()
+            return line.strip()
+    raise AssertionError("".join(seen))
+
+
+@pytest.fixture
+def served(installed, started, port):
+    process = started("run", "--processes", "1", PORT=str(port))
+    assert until_ready(process) == f"Ready: http://127.0.0.1:{port}/"
+    return process
+
+
+def test_pages_static_files_and_a_quick_end_with_an_open_stream(served, port):
+    status, _headers, page = get(port, "/fr/")
+    assert status == 200
+    assert "Quartier Test" in page
+    style = page.split('href="/static/look/tokens.')[1].split('"')[0]
+    _status, headers, _text = get(port, f"/static/look/tokens.{style}")
+    assert "immutable" in headers["Cache-Control"]
+    stream = socket.create_connection(("127.0.0.1", port), timeout=PATIENCE)
+    stream.sendall(b"GET /live/?topics=board HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+    stream.recv(1)
+    mine = children(served.pid)
+    assert {"web", "worker"} == {words.split()[-1] for words in mine.values()}
+    served.send_signal(signal.SIGTERM)
+    assert served.wait(30) == 0
+    assert not [pid for pid in mine if lives(pid)]
+
+
+def test_a_child_that_dies_is_started_again(served, port):
+    (web,) = [pid for pid, words in children(served.pid).items() if words.endswith(" web")]
+    (worker,) = [pid for pid, words in children(served.pid).items() if words.endswith(" worker")]
+    os.kill(web, signal.SIGKILL)
+    os.kill(worker, signal.SIGKILL)
+    # The listening socket is the parent's: nobody is refused meanwhile.
+    assert get(port, "/fr/")[0] == 200
+    after = wait_for(
+        lambda: (now := children(served.pid)) and len(now) == 2 and not {web, worker} & set(now) and now,
+        "two new children",
+    )
+    assert {words.split()[-1] for words in after.values()} == {"web", "worker"}
+
+
+def test_children_do_not_outlive_a_parent_that_is_killed(served):
+    mine = children(served.pid)
+    assert len(mine) == 2
+    served.kill()
+    served.wait()
+    wait_for(lambda: not [pid for pid in mine if lives(pid)], "the end of the children")
+
+
+def test_a_port_that_is_taken_is_said(installed, quartier):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        said = quartier("run", "--port", str(port))
+    assert said.returncode == 1
+    assert str(port) in said.stderr

@@ -1,0 +1,54 @@
+"""Who was signed out midway finds again what they wrote."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+
+from quartier.lib import clock
+from quartier.people import actions as people
+
+pytestmark = pytest.mark.django_db
+
+
+def signed_in_again(client, account):
+    page = client.get("/fr/sign-in/?next=/fr/kept/")
+    assert page.status_code == 200
+    client.post("/fr/sign-in/", {"to": "thomas@example.org", "next": "/fr/kept/"})
+    code = people.new_code(person=account.person)
+    answer = client.post("/fr/sign-in/code/", {"code": code})
+    assert answer.status_code == 302
+    return answer["Location"]
+
+
+def test_what_was_written_is_shown_and_sent_after_signing_in(asked, thomas, tuesday):
+    case = asked("groceries").case
+    client = Client(headers={"accept-language": "fr"})
+    path = f"/fr/console/cases/{case.id}/do/"
+    refused = client.post(path, {"do": "note", "words": "La sonnette « du bas » ne marche pas"})
+    assert refused.status_code == 302
+    assert "next=%2Ffr%2Fkept%2F" in refused["Location"]
+    assert "sonnette" not in str(dict(client.session))
+    assert signed_in_again(client, thomas) == "/fr/kept/"
+    page = client.get("/fr/kept/").content.decode()
+    assert "La sonnette « du bas » ne marche pas" in page
+    fields = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', page))
+    assert re.search(r'<form method="post" action="([^"]+)"', page.split("<main")[1])[1] == path
+    client.post(path, fields)
+    assert case.notes.get().words == "La sonnette « du bas » ne marche pas"
+    assert client.get("/fr/kept/").status_code == 302
+
+
+def test_after_half_an_hour_it_is_gone(asked, thomas, tuesday):
+    client = Client()
+    client.post("/fr/console/search/", {"q": "02 000 14 27"})
+    with clock.stopped_at(tuesday + timedelta(minutes=31)):
+        client.force_login(thomas)
+        assert client.get("/fr/kept/").status_code == 302
+
+
+def test_nothing_is_kept_of_ten_megabytes(db, organisation):
+    client = Client()
+    client.post("/fr/console/search/", {"q": "x" * 900_000})
+    assert "kept_form" not in client.session
