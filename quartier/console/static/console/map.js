@@ -55,7 +55,7 @@ const layers = () => [
   { id: "chosen", type: "line", source: "areas", filter: ["==", ["get", "area"], ""], paint: { "line-color": colour("--ink"), "line-width": 3 } },
   {
     id: "count", type: "symbol", source: "middles",
-    layout: { "text-field": ["to-string", ["get", "waiting"]], "text-font": ["sans-serif"], "text-size": 15, "text-allow-overlap": true },
+    layout: { "text-field": ["to-string", ["get", "waiting"]], "text-font": ["sans-serif"], "text-size": 15, "symbol-sort-key": ["-", ["get", "waiting"]] },
     paint: { "text-color": ["case", ["get", "nobody"], colour("--ink"), colour("--on-plate")], "text-halo-color": ["case", ["get", "nobody"], colour("--surface"), colour("--plate")], "text-halo-width": 2 },
   },
   {
@@ -106,7 +106,7 @@ const draw = async () => {
     map.addSource("areas", { type: "geojson", data: areas });
     map.addSource("middles", { type: "geojson", data: middles(areas) });
     dress();
-    box.dataset.ready = "yes";
+    map.once("idle", () => (box.dataset.ready = "yes"));
   });
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", dress);
   for (const layer of ["waiting", "nobody", "free"]) {

@@ -1,0 +1,252 @@
+"""The screens of the team in a real browser: a request taken with the keyboard alone, and nothing that axe finds."""
+
+import shutil
+from datetime import timedelta
+from urllib.parse import urljoin
+
+import pytest
+
+from quartier.cases.models import Case, Request
+from quartier.lib import clock
+from quartier.matching import actions as matching
+from quartier.people import actions as people
+from quartier.team.access import of_account
+from quartier.visits import actions as visits
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+@pytest.fixture(scope="module")
+def browser():
+    from playwright.sync_api import sync_playwright
+
+    chromium = shutil.which("chromium")
+    if not chromium:
+        pytest.fail("Chromium is not installed")
+    # Playwright's loop runs in this thread, where Django would otherwise refuse the database.
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as play:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+        running = play.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def at_desk(browser, live_server, client):
+    """Opens a page as somebody: `at_desk(lotte, "/fr/console/")`. The page may say nothing on the console."""
+    contexts, said = [], []
+
+    def open_page(account, path, width=1366, scheme="light"):
+        client.force_login(account)
+        context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
+        context.add_cookies(
+            [{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}]
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: said.append(str(error)))
+        page.on("console", lambda line: "Content Security" in line.text and said.append(line.text))
+        page.goto(live_server.url + path, wait_until="load")
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert not said
+
+
+def test_a_request_is_taken_with_the_keyboard_alone(at_desk, lotte, places):
+    page = at_desk(lotte, "/fr/console/take/")
+    press, write = page.keyboard.press, page.keyboard.type
+    write("02 000 14 27")
+    press("Enter")
+    page.wait_for_url("**/take/*-*/")
+    page.wait_for_load_state("load")
+    page.locator("#intake.is-live").wait_for()
+
+    def tab_to(name, most=25):
+        for _ in range(most):
+            press("Tab")
+            if page.evaluate("document.activeElement.id") == name:
+                return
+        raise AssertionError(f"{name} cannot be reached")
+
+    page.locator("#who").wait_for()
+    tab_to("id_phone")
+    tab_to("id_caller_name")
+    write("Marie Peeters")
+    tab_to("id_place")
+    write("1050")
+    page.locator("#found input:checked").wait_for(state="attached")
+    tab_to("id_address")
+    write("Rue du Page 42")
+    press("Alt+1")
+    press("Alt+2")
+    assert page.locator("input[name=kinds]:checked").count() == 2
+    # A digit alone chooses while the focus is among the kinds.
+    tab_to("id_kinds_0")
+    press("2")
+    assert page.locator("input[name=kinds]:checked").count() == 1
+    press("Shift+Tab")
+    assert page.evaluate("() => document.activeElement.id") == "id_detail_groceries"
+    write("pain, lait")
+    tab_to("id_consent", 60)
+    press("Space")
+    page.locator("[data-state].tag-done").wait_for()
+    press("Alt+Enter")
+    page.wait_for_url("**/done/")
+    case, request = Case.objects.get(), Request.objects.get()
+    assert case.reference in page.inner_text("main")
+    assert (request.kind, request.details) == ("groceries", "pain, lait")
+    assert case.address == "Rue du Page 42"
+    press("Alt+n")
+    page.wait_for_url("**/console/take/")
+
+
+def test_the_draft_survives_a_refresh_and_being_signed_out(at_desk, lotte, places, client):
+    page = at_desk(lotte, "/fr/console/take/")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/take/*-*/")
+    page.locator("#intake.is-live").wait_for()
+    version = page.input_value("input[name=version]")
+    page.fill("#id_words", "elle parle bas")
+    page.wait_for_function("v => document.querySelector('input[name=version]').value !== v", arg=version)
+    page.reload()
+    assert page.input_value("#id_words") == "elle parle bas"
+    page.locator("#intake.is-live").wait_for()
+    # The session ends; what is typed stays on the page and the page says so.
+    kept = page.context.cookies()
+    page.context.clear_cookies(name="sessionid")
+    page.fill("#id_words", "elle parle bas, et vite")
+    page.locator("[data-state].tag-stop").wait_for()
+    assert "déconnecté" in page.inner_text("[data-state]")
+    page.keyboard.press("Alt+Enter")
+    page.locator("[data-state].tag-stop").wait_for()
+    assert page.input_value("#id_words") == "elle parle bas, et vite"
+    # Signed in again elsewhere: it is saved by itself.
+    page.context.add_cookies(kept)
+    page.locator("[data-state].tag-done").wait_for(timeout=15_000)
+    page.reload()
+    assert page.input_value("#id_words") == "elle parle bas, et vite"
+
+
+def test_two_tabs_show_both_texts(at_desk, lotte, places):
+    first = at_desk(lotte, "/fr/console/take/")
+    first.keyboard.press("Enter")
+    first.wait_for_url("**/take/*-*/")
+    first.locator("#intake.is-live").wait_for()
+    second = first.context.new_page()
+    second.goto(first.url)
+    second.locator("#intake.is-live").wait_for()
+    version = first.input_value("input[name=version]")
+    first.fill("#id_words", "premier texte")
+    first.wait_for_function("v => document.querySelector('input[name=version]').value !== v", arg=version)
+    second.fill("#id_words", "second texte")
+    second.locator("#overtaken .notice").wait_for()
+    assert "premier texte" in second.inner_text("#overtaken")
+    assert "second texte" in second.inner_text("#overtaken")
+    second.locator("#overtaken button[value=other]").click()
+    second.locator("#intake.is-live").wait_for()
+    second.wait_for_function("() => document.querySelector('#id_words').value === 'second texte'")
+
+
+def test_the_board_moves_but_never_under_a_hand(at_desk, thomas, places, asked):
+    asked("groceries", name="Anna")
+    page = at_desk(thomas, "/en/console/")
+    page.wait_for_function("() => window.htmx")
+    cards = page.locator("[data-card]")
+    assert cards.count() == 1
+    change = (
+        "document.getElementById('board').dispatchEvent(new CustomEvent('live:changed', {bubbles: true}))"
+    )
+    wait = "document.getElementById('board').dispatchEvent(new CustomEvent('live:waiting', {bubbles: true}))"
+    asked("pharmacy", name="Berta")
+    page.evaluate(change)
+    page.wait_for_function("() => document.querySelectorAll('[data-card]').length === 2")
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    focused = page.evaluate("document.activeElement.closest('[data-card]').dataset.card")
+    asked("dog", name="Clara")
+    page.evaluate(wait)
+    page.locator(".news").wait_for()
+    assert page.inner_text(".news") == "1 new, show it"
+    assert cards.count() == 2
+    assert page.evaluate("document.activeElement.closest('[data-card]').dataset.card") == focused
+    page.keyboard.press("o")
+    page.wait_for_url(f"**/requests/{focused}/")
+
+
+def test_keys_are_listed_and_can_be_turned_off(at_desk, thomas, asked):
+    asked("groceries", name="Anna")
+    page = at_desk(thomas, "/en/console/")
+    page.keyboard.press("?")
+    dialog = page.locator("#keys")
+    assert dialog.is_visible()
+    page.locator("#keys-on").uncheck(force=True)
+    page.keyboard.press("Escape")
+    page.keyboard.press("j")
+    assert page.evaluate("document.activeElement.closest('[data-card]')") is None
+    page.reload()
+    page.keyboard.press("?")
+    assert not dialog.is_visible()
+
+
+@pytest.mark.parametrize(("language", "width", "scheme"), [("de", 1366, "light"), ("fr", 390, "dark")])
+def test_axe_finds_nothing_and_nothing_sticks_out(
+    at_desk, thomas, places, asked, youssef, nadia, language, width, scheme
+):
+    from axe_playwright_python.sync_playwright import Axe
+
+    request = asked("groceries", channel="call").requests[0]
+    offers = matching.send_wave(request_id=request.id)
+    visits.accept_offer(actor=of_account(youssef.person.account), offer=offers[0])
+    human = asked("other", name="Jan").requests[0]
+    with clock.stopped_at(clock.now() - timedelta(hours=5)):
+        asked("pharmacy", name="Maria Peeters", urgency="now")
+    people.exclude(actor=of_account(thomas), volunteer=nadia, person=human.case.person)
+    page = at_desk(thomas, f"/{language}/console/take/", width, scheme)
+    page.keyboard.type("02 000 14 27")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/take/*-*/")
+    draft = page.url
+    wrong = []
+    for address in (
+        draft,
+        f"/{language}/console/",
+        f"/{language}/console/?show=late&kind=pharmacy",
+        f"/{language}/console/?lane=tell",
+        f"/{language}/console/requests/{request.pk}/",
+        f"/{language}/console/requests/{human.pk}/",
+        f"/{language}/console/cases/{request.case_id}/",
+        f"/{language}/console/cases/{request.case_id}/merge/?with={human.case_id}",
+        f"/{language}/console/take/",
+        f"/{language}/console/volunteers/",
+        f"/{language}/console/volunteers/{nadia.pk}/",
+        f"/{language}/console/search/",
+        f"/{language}/console/map/",
+    ):
+        page.goto(urljoin(page.url, address))
+        page.wait_for_load_state("load")
+        if address.endswith("/map/"):
+            page.locator("#map[data-ready]").wait_for()
+        if page.evaluate("document.documentElement.scrollWidth") > width:
+            wrong.append((address, "sticks out"))
+        found = Axe().run(page, options={"runOnly": RULES})
+        wrong += [
+            (address, one["id"], node["target"], node.get("failureSummary", "")[:160])
+            for one in found.response["violations"]
+            for node in one["nodes"]
+        ]
+    assert not wrong
+
+
+def test_a_click_on_the_map_leads_to_who_waits_there(at_desk, thomas, places, asked, youssef):
+    request = asked("groceries").requests[0]
+    page = at_desk(thomas, "/en/console/map/")
+    page.locator("#map[data-ready]").wait_for()
+    box = page.locator("#map").bounding_box()
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.wait_for_url(f"**/console/?area={request.area}")
+    assert page.locator("[data-card]").count() == 1
