@@ -70,8 +70,11 @@ KILLS = Run("kill test", (KILL_TEST,))
 
 def environment(**more: str) -> dict[str, str]:
     """The shell's environment without what it says of an installation."""
+    # With the name of the settings, pytest would read them before the tests can say which home they are for.
     kept = {
-        name: value for name, value in os.environ.items() if not name.startswith("QUARTIER_") or name in KEPT
+        name: value
+        for name, value in os.environ.items()
+        if name in KEPT or not name.startswith(("QUARTIER_", "DJANGO_"))
     }
     # Django's settings read the home folder; nothing is ever written there by tests.
     return {**kept, "QUARTIER_HOME": str(ROOT / "var" / "none"), **more}
