@@ -171,10 +171,10 @@ def disk() -> Iterator[Finding]:
 
 
 def backups() -> Iterator[Finding]:
-    """A young copy in `backups` of the home folder, where `deploy/backup` puts it."""
+    """A young copy in `backups` of the home folder, where `quartier backup` puts it."""
     folder: Path = settings.INSTALLATION.home / "backups"
     copies = [path.stat().st_mtime for path in folder.glob("quartier-*")] if folder.is_dir() else []
-    todo = _("Run deploy/backup every night, and keep its copies on another machine.")
+    todo = _("Run quartier backup every night, and keep its copies on another machine.")
     if not copies:
         yield doubt("backups", _("There is no copy of the database in {folder}.").format(folder=folder), todo)
         return

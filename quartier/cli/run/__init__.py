@@ -62,9 +62,9 @@ def listen(host: str, port: int) -> socket.socket | None:
         from django.utils.translation import gettext as _
 
         print(
-            _("Nothing can listen on {host}:{port}: {error}. Choose another port, such as PORT=8123.").format(
-                host=host, port=port, error=error.strerror
-            ),
+            _(
+                "Nothing can listen on {host}, port {port}: {error}. Choose another port, such as PORT=8123."
+            ).format(host=host, port=port, error=error.strerror),
             file=sys.stderr,
         )
         return None

@@ -23,6 +23,8 @@ KEPT = ("QUARTIER_REFERENCE_DATA", "QUARTIER_CHROMIUM", "QUARTIER_TEST_KILLS", "
 # Measured only where the reference lists are, which are not ours to ship; not a matter of this machine.
 ELSEWHERE = "no reference lists"
 SIGN_OF_LIFE_S = 60
+# The end of what pytest says is enough; a test that fails everywhere would fill a book.
+MOST_LINES = 400
 
 
 @dataclass(frozen=True)
@@ -53,16 +55,26 @@ class Outcome:
     why: str = ""
 
 
+# These make installations of their own, on SQLite, whatever database the tests are given.
+ON_THEIR_OWN = tuple(f"quartier/cli/tests/test_{name}.py" for name in ("init", "run", "backup"))
+
 SQLITE = Run("SQLite", (f"--ignore={KILL_TEST}",))
 # Pages look the same on both databases: one run in the browser is enough.
-POSTGRESQL = Run("PostgreSQL", ("-m", "not browser", f"--ignore={KILL_TEST}"), postgresql=True)
+POSTGRESQL = Run(
+    "PostgreSQL",
+    ("-m", "not browser", *(f"--ignore={path}" for path in (KILL_TEST, *ON_THEIR_OWN))),
+    postgresql=True,
+)
 KILLS = Run("kill test", (KILL_TEST,))
 
 
 def environment(**more: str) -> dict[str, str]:
     """The shell's environment without what it says of an installation."""
+    # With the name of the settings, pytest would read them before the tests can say which home they are for.
     kept = {
-        name: value for name, value in os.environ.items() if not name.startswith("QUARTIER_") or name in KEPT
+        name: value
+        for name, value in os.environ.items()
+        if name in KEPT or not name.startswith(("QUARTIER_", "DJANGO_"))
     }
     # Django's settings read the home folder; nothing is ever written there by tests.
     return {**kept, "QUARTIER_HOME": str(ROOT / "var" / "none"), **more}
@@ -137,7 +149,11 @@ def _lane(lane: tuple[Run, ...], folder: Path, found: dict[str, list[Outcome]], 
         if (code not in {0, 1} or not found[each.name]) and not failed:
             broken.append(each.name)
         verdict = "good" if code == 0 else "FAILED"
-        print(f"tests, {each.name}: {verdict} ({time.monotonic() - began:.0f} s)\n{said.strip()}", flush=True)
+        took = f"{time.monotonic() - began:.0f} s"
+        print(
+            "\n".join([f"tests, {each.name}: {verdict} ({took})", *said.strip().splitlines()[-MOST_LINES:]]),
+            flush=True,
+        )
 
 
 def _call(words: list[str]) -> tuple[int, str]:
