@@ -12,7 +12,8 @@ def known(organisation: Organisation, *, phone_index: str, email_index: str, nam
     if not given:
         return None
     alike = Person.objects.filter(organisation=organisation, **given).order_by("-created_at", "-id")[:10]
-    return next((person for person in alike if person.name.casefold() == name.strip().casefold()), None)
+    same = [person for person in alike if person.name.casefold() == name.strip().casefold()]
+    return min(same, key=lambda person: person.account_id is None, default=None)
 
 
 def with_account(organisation: Organisation, *, phone_index: str, email_index: str) -> Person | None:
