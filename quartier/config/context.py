@@ -34,6 +34,11 @@ class Page:
         self.organisation = here
 
     @cached_property
+    def demo_is_filling(self) -> bool:
+        """Whether invented people are still being added, see `quartier demo`."""
+        return self.demo and (settings.INSTALLATION.home / "filling").exists()
+
+    @cached_property
     def phone_e164(self) -> str:
         return self.organisation.phone if self.organisation else ""
 

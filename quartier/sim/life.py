@@ -19,6 +19,8 @@ from quartier.cases.models import Request
 from quartier.lib import clock
 from quartier.matching import actions as matching
 from quartier.matching.models import Offer
+from quartier.sim import online, people
+from quartier.sim.behaviour import behaviour
 from quartier.sim.crisis import Crisis
 from quartier.sim.filling import OPEN, PAST, actor_of, still_open
 from quartier.sim.visitor import Visitor
@@ -35,7 +37,7 @@ SPEED = {"answer": 7.0, "visit": 20.0, "team": 2.0}
 EVERY_S = 25.0
 MOST_OPEN = OPEN + 40
 STEP_S = 0.5
-WHEN = re.compile(r'name="when"[^>]*value="([^"]+)"|<option value="([^"]+)"')
+WHEN = re.compile(r'<option value="(\d+-\d+)"')
 
 
 class Life(Crisis):
@@ -85,12 +87,17 @@ class Life(Crisis):
             self.decide(matching.token_of(offer))
 
     def _arrive(self) -> None:
-        """The next one asks for help."""
-        if still_open(self.organisation) < MOST_OPEN:
-            self._number += 1
-            self.ask(self._number)
+        """The next one asks for help: on the phone, or on the public pages."""
         draw = self.chance.of("pause", self._number, clock.now())
         self.at(clock.now() + timedelta(seconds=draw.expovariate(1 / EVERY_S)), ("arrive",), self._arrive)
+        if still_open(self.organisation) >= MOST_OPEN:
+            return
+        self._number += 1
+        asking = people.asking(self.country, self.chance, self._number)
+        if asking.by_phone:
+            self.ask(self._number)
+        else:
+            online.ask(self.site, asking)
 
     def _page(self, offer: Offer) -> str:
         language = offer.volunteer.person.language
@@ -99,13 +106,20 @@ class Life(Crisis):
     def answer(self, token: str, says: str) -> None:
         """The volunteer taps on the link, reads, and taps on yes or no."""
         offer = access.offer_by_token(token)
-        visitor, page = Visitor(), self._page(offer)
+        visitor = Visitor()
+        page = visitor.get(self._page(offer))
+        if not page.has_form:
+            return  # It says that somebody goes already, or that it is over.
         if says == "no":
             visitor.send(page, do="no")
             return
-        # The time that is offered first, as most people do.
-        times = [first or second for first, second in WHEN.findall(visitor.get(page))]
-        visitor.send(page, do="yes", **({"when": times[0]} if times else {}))
+        times = WHEN.findall(page.text)
+        if times:
+            factor = behaviour()["visiting"]["next_time_factor"]
+            (when,) = self.chance.of("when", token).choices(times, [factor**n for n in range(len(times))])
+            visitor.send(page, do="yes", when=when)
+        else:
+            visitor.send(page, do="yes")
         assignment = Assignment.objects.filter(offer=offer, state__in=Assignment.ACTIVE).first()
         if assignment is not None:
             self.plan_visit(assignment, link(self.organisation, offer.volunteer.person_id))
@@ -122,7 +136,8 @@ class Life(Crisis):
     def _step(self, assignment: Assignment, **fields: str) -> None:
         assignment.refresh_from_db(fields=["state"])
         if assignment.state in Assignment.ACTIVE:
-            Visitor().send(self._page(assignment.offer), **fields)
+            visitor = Visitor()
+            visitor.send(visitor.get(self._page(assignment.offer)), **fields)
 
 
 def run(organisation: Organisation, seed: int, site: str, stop: threading.Event) -> None:

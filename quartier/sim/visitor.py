@@ -1,14 +1,27 @@
 """A browser without a screen: opens a page, fills in its form, and sends it. Keeps its cookies."""
 
 import re
-import urllib.error
 import urllib.parse
 import urllib.request
+from dataclasses import dataclass
 from html import unescape
 from http.cookiejar import CookieJar
 
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 PATIENCE_S = 20
+
+
+@dataclass(frozen=True)
+class Page:
+    """What a browser shows: the address to which it was led, and the text."""
+
+    address: str
+    text: str
+
+    @property
+    def has_form(self) -> bool:
+        """Whether there is anything to send."""
+        return TOKEN.search(self.text) is not None
 
 
 class Visitor:
@@ -17,19 +30,17 @@ class Visitor:
     def __init__(self) -> None:
         self._open = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(CookieJar())).open
 
-    def get(self, address: str) -> str:
-        """The text of a page."""
+    def get(self, address: str) -> Page:
+        """Open a page."""
         with self._open(address, timeout=PATIENCE_S) as response:
-            return str(response.read().decode())
+            return Page(response.geturl(), response.read().decode())
 
-    def send(self, address: str, **fields: str) -> str:
-        """Open a page, and send its form with these fields; the text of the page that follows."""
-        found = TOKEN.search(self.get(address))
+    def send(self, page: Page, **fields: str | list[str]) -> Page:
+        """Send the form of an open page with these fields; the page that follows."""
+        found = TOKEN.search(page.text)
         if found is None:
-            raise OSError(f"no form at {urllib.parse.urlsplit(address).path}")
-        fields["csrfmiddlewaretoken"] = unescape(found[1])
-        request = urllib.request.Request(  # noqa: S310
-            address, urllib.parse.urlencode(fields).encode(), {"Referer": address}
-        )
+            raise OSError(f"no form at {urllib.parse.urlsplit(page.address).path}")
+        words = urllib.parse.urlencode({"csrfmiddlewaretoken": unescape(found[1]), **fields}, doseq=True)
+        request = urllib.request.Request(page.address, words.encode(), {"Referer": page.address})  # noqa: S310
         with self._open(request, timeout=PATIENCE_S) as response:
-            return str(response.read().decode())
+            return Page(response.geturl(), response.read().decode())

@@ -1,0 +1,54 @@
+"""Asking for help on the public pages, one question at a time, as somebody with a browser does."""
+
+from urllib.parse import urlsplit
+
+from quartier.lib import choices, phone
+from quartier.sim.people import Asking
+from quartier.sim.visitor import Visitor
+
+MOST_PAGES = 20
+
+
+def ask(site: str, asking: Asking, country: str = "BE") -> str:
+    """Answer every question and send it; the address of the receipt. Raises `OSError` when a page says no."""
+    visitor = Visitor()
+    answers = _answers(asking, country)
+    page = visitor.get(f"{site}/{asking.asker.language}/ask/")
+    for _ in range(MOST_PAGES):
+        step = urlsplit(page.address).path.split("/ask/")[1].strip("/") or "for"
+        if step == "done":
+            return page.address
+        following = visitor.send(page, **answers[step])
+        if urlsplit(following.address).path == urlsplit(page.address).path:
+            raise OSError(f"the question {step!r} was not answered")
+        page = following
+    raise OSError("the questions find no end")
+
+
+def _answers(asking: Asking, country: str) -> dict[str, dict[str, str | list[str]]]:
+    """The fields of each question."""
+    where, wanted, asker = asking.household.where, asking.wanted, asking.asker
+    languages = [choice.code for choice in choices.chosen(choices.LANGUAGES, wanted.languages)]
+    another = asking.person != asker
+    return {
+        "for": {"whom": "other" if another else "me"},
+        "what": {"kinds": [wanted.kind]},
+        "details": {wanted.kind: wanted.details},
+        "where": {"text": f"{where.postcode} {where.place_name}"},
+        "address": {"street": asking.household.address, "notes": asking.household.access_notes},
+        "when": {"urgency": wanted.urgency},
+        "languages": {"languages": languages},
+        "person": {
+            "name": asking.person.name,
+            "relation": asking.household.relation,
+            "tell": "me",
+            "phone": phone.display(asking.person.phone, country),
+        },
+        "reach": {
+            "name": asker.name,
+            "channel": asker.channel,
+            "phone": phone.display(asker.phone, country),
+            "email": asker.email,
+        },
+        "check": {"consent": "on"},
+    }

@@ -1,0 +1,163 @@
+"""The demonstration: what it begins with, and people who go on through the pages."""
+
+import urllib.error
+from datetime import timedelta
+
+import pytest
+
+from quartier.cases.models import Request
+from quartier.lib import background, clock
+from quartier.matching.models import Offer
+from quartier.people.models import Volunteer
+from quartier.places import actions as places
+from quartier.sim import filling, online, people
+from quartier.sim.behaviour import Chance
+from quartier.sim.country import Country
+from quartier.sim.life import Life
+from quartier.team.models import Account, Role
+from quartier.visits.models import Assignment
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def demo():
+    places.load_shipped(country="BE")
+    return filling.found(clock.now())
+
+
+@pytest.fixture
+def life(demo, live_server):
+    with_people(demo, 40)
+    return Life(demo, 1, live_server.url)
+
+
+def with_people(organisation, count):
+    """Volunteers who live all in one street, so that each can be asked."""
+    from dataclasses import replace
+
+    from quartier.lib.choices import ALL_SLOTS
+    from quartier.people import actions
+
+    country, chance = Country(), Chance(1)
+    youssef = Volunteer.objects.get()
+    joining = [people.volunteer(country, chance, number) for number in range(count)]
+    near = [
+        (who, replace(ready, cell=youssef.cell, kinds=255, languages=3, slots=ALL_SLOTS, capacity=3))
+        for who, ready in joining
+    ]
+    actions.join_many(organisation=organisation, joining=near)
+
+
+def work():
+    while any([puller.function() for puller in background.PULLERS.values()]):  # noqa: C419
+        pass
+
+
+def test_the_team_can_sign_in(demo):
+    for role in (Role.Name.ADMIN, Role.Name.COORDINATOR, Role.Name.OPERATOR, Role.Name.VOLUNTEER):
+        assert Account.objects.filter(roles__name=role, organisation=demo)
+    # At any hour of the day, neighbours are asked.
+    assert demo.quiet_from == demo.quiet_until
+
+
+def test_it_begins_with_a_past_that_is_over_and_a_present_that_is_not(demo, monkeypatch):
+    for name, value in {"VOLUNTEERS": 300, "PAST": 12, "OPEN": 7, "JUST_NOW": 3, "PAST_DAYS": 3}.items():
+        monkeypatch.setattr(filling, name, value)
+    said = []
+    before = clock.now()
+    filling.fill(demo, 1, said.append)
+    assert Volunteer.objects.count() == 301
+    still_open = Request.objects.exclude(state=Request.State.CLOSED)
+    assert still_open.count() == 7
+    assert all(request.created_at >= before - filling.RECENT for request in still_open)
+    over = Request.objects.filter(state=Request.State.CLOSED)
+    assert over.filter(created_at__lt=before - timedelta(hours=20)).count() == 12
+    assert all(request.closed_at and request.closed_at <= clock.now() for request in over)
+    assert said
+    # The clock runs again.
+    assert clock.now() > before
+
+
+def test_volunteers_answer_on_their_pages_and_go(life):
+    number = next(
+        n for n in range(500) if people.asking(life.country, life.chance, n).wanted.kind == "groceries"
+    )
+    youssef = Volunteer.objects.select_related("person").order_by("created_at", "pk").first()
+    life.ask(number)
+    Request.objects.update(
+        cell=youssef.cell, area=youssef.area, lat=youssef.lat, lon=youssef.lon, languages=1
+    )
+    work()
+    offers = list(Offer.objects.all())
+    assert len(offers) == 12 or len(offers) == 20
+    from quartier.matching.actions import token_of
+
+    life.answer(token_of(offers[0]), "no")
+    offers[0].refresh_from_db()
+    assert offers[0].state == Offer.State.DECLINED
+    life.answer(token_of(offers[1]), "yes")
+    assignment = Assignment.objects.get()
+    assert assignment.offer_id == offers[1].pk
+    # The one who comes second reads that somebody goes already.
+    life.answer(token_of(offers[2]), "yes")
+    assert Assignment.objects.count() == 1
+    life.leave(assignment, life.coordinator)
+    assignment.refresh_from_db()
+    assert assignment.state == Assignment.State.ON_WAY
+    life.done(assignment, life.coordinator)
+    assignment.refresh_from_db()
+    assert assignment.state == Assignment.State.DONE
+    assert Request.objects.get().closure == Request.Closure.FULFILLED
+    # Said again, nothing happens, and nothing breaks.
+    life.fail(assignment, life.coordinator, "cannot_go")
+
+
+def test_messages_are_read_and_answers_planned(life):
+    life.ask(1)
+    youssef = Volunteer.objects.order_by("created_at", "pk").first()
+    Request.objects.update(
+        kind="groceries", state="open", next_at=clock.now(), remote=False, why_human="", languages=1,
+        cell=youssef.cell, area=youssef.area, lat=youssef.lat, lon=youssef.lon,
+    )  # fmt: skip
+    work()
+    planned = len(life._events)
+    life.read_messages()
+    assert len(life._events) > planned
+    again = len(life._events)
+    life.read_messages()
+    assert len(life._events) == again
+
+
+def test_what_was_under_way_goes_on_after_a_new_start(life, live_server):
+    life.ask(1)
+    youssef = Volunteer.objects.order_by("created_at", "pk").first()
+    Request.objects.update(
+        kind="groceries", state="open", next_at=clock.now(), remote=False, why_human="", languages=1,
+        cell=youssef.cell, area=youssef.area, lat=youssef.lat, lon=youssef.lon,
+    )  # fmt: skip
+    work()
+    assert len(Life(life.organisation, 1, live_server.url)._events) > 1
+
+
+@pytest.mark.parametrize("another", [False, True])
+def test_somebody_asks_on_the_public_pages(life, live_server, another):
+    asking = next(
+        each
+        for number in range(3000)
+        if not (each := people.asking(life.country, life.chance, number)).by_phone
+        and (each.person != each.asker) == another
+    )
+    address = online.ask(live_server.url, asking)
+    assert "/ask/done/" in address
+    request = Request.objects.select_related("case__person", "case__asked_by").get()
+    assert request.kind == asking.wanted.kind
+    assert request.case.person.name == asking.person.name
+    assert request.case.asked_by.name == asking.asker.name
+
+
+def test_a_page_that_says_no_ends_nothing(life, live_server):
+    life.at(clock.now(), ("nowhere",), lambda: online.Visitor().get(f"{live_server.url}/fr/nowhere/"))
+    with pytest.raises(urllib.error.HTTPError):
+        online.Visitor().get(f"{live_server.url}/fr/nowhere/")
+    life._happen()
