@@ -64,17 +64,17 @@ def take_request(*, actor: Actor, draft: Draft, form: IntakeForm) -> Draft:
 def _caller(actor: Actor, form: IntakeForm) -> Person:
     """Who calls. Somebody recognised keeps what is known of them where the form says nothing."""
     data, known = form.cleaned_data, form.known
-    return people.record_person(
-        organisation=actor.organisation,
-        who=Who(
-            name=data["caller_name"] or (known.name if known else ""),
-            phone=data["phone"] or (known.phone if known else ""),
-            email=data["email"] or (known.email if known else ""),
-            language=data["language"] or (known.language if known else actor.organisation.languages[0]),
-            channel=data["channel"] or (known.channel if known else Person.Channel.CALL),
-            phone_is_shared=data["phone_is_shared"],
-        ),
+    who = Who(
+        name=data["caller_name"] or (known.name if known else ""),
+        phone=data["phone"] or (known.phone if known else ""),
+        email=data["email"] or (known.email if known else ""),
+        language=data["language"] or (known.language if known else actor.organisation.languages[0]),
+        channel=data["channel"] or (known.channel if known else Person.Channel.CALL),
+        phone_is_shared=data["phone_is_shared"],
     )
+    if known is not None:
+        return people.correct_person(actor=actor, person=known, who=who)
+    return people.record_person(organisation=actor.organisation, who=who)
 
 
 def _beneficiary(actor: Actor, form: IntakeForm, caller: Person) -> Person:

@@ -87,7 +87,12 @@ class Stream(StreamingHttpResponse):
         super().__init__(
             self._until_left(),
             content_type="text/event-stream",
-            headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
+            # "identity" keeps compression away: each event must leave at once.
+            headers={
+                "Cache-Control": "no-store",
+                "Content-Encoding": "identity",
+                "X-Accel-Buffering": "no",
+            },
         )
 
     async def _until_left(self) -> AsyncIterator[bytes]:

@@ -40,6 +40,8 @@ class Offer(models.Model):
     state = models.CharField(max_length=9, choices=State, default=State.QUEUED)
     token_hash = models.CharField(max_length=64, unique=True)
     wave = models.SmallIntegerField()
+    # How often the request had been reopened when this was asked: who did not answer then can be asked again now.
+    round = models.SmallIntegerField(default=0)
     distance_m = models.IntegerField(null=True)
     # Why this one, as codes and figures that a screen can say in any language: [["near", 800], ["language", "fr"]].
     reasons = models.JSONField(default=list)

@@ -47,7 +47,8 @@ _HARD = """
       AND v.person_id NOT IN (%(person)s, %(asked_by)s)
       AND ({no_budget} OR v.asked_on IS NULL OR v.asked_on < %(today)s
            OR v.asked_count < {least}(v.budget, %(budget)s))
-      AND NOT EXISTS (SELECT 1 FROM matching_offer o WHERE o.request_id = %(request)s AND o.volunteer_id = v.id)
+      AND NOT EXISTS (SELECT 1 FROM matching_offer o WHERE o.request_id = %(request)s AND o.volunteer_id = v.id
+                      AND (o.round >= %(round)s OR o.state NOT IN ('expired', 'withdrawn')))
       AND NOT EXISTS (SELECT 1 FROM people_exclusion e WHERE e.volunteer_id = v.id AND e.person_id = %(person)s)
 """
 _SQUARE = (
@@ -116,6 +117,7 @@ def _values(request: Request, budget: int | None) -> dict[str, Any]:
         "person": _key(request.case.person_id),
         "asked_by": _key(request.case.asked_by_id),
         "request": _key(request.pk),
+        "round": request.reopened,
         "today": local_day(request),
         "budget": NO_BUDGET if budget is None else budget,
     }

@@ -67,19 +67,42 @@ def indexes(organisation: Organisation, who: Who) -> dict[str, str]:
 
 @transaction.atomic
 def record_person(*, organisation: Organisation, who: Who) -> Person:
-    """The person described by `who`: known already by the same name and number or address, or new.
+    """The person described by `who`: known already by the same name and the same number and address, or new.
 
-    Somebody who is a volunteer or has an account keeps what they said of themselves: a form that anybody can
-    fill in must not change how they are reached.
+    Anybody can fill in a form with somebody else's name and number. So whoever is known keeps how they are
+    reached: with another number or address it is a new person, and the team sees a possible duplicate.
     """
     known = queries.known(organisation, **indexes(organisation, who), name=who.name)
     if known is None:
         known = Person(organisation=organisation, created_at=clock.now())
-    elif known.account_id is not None:
-        return known
-    _describe(known, who)
-    known.save()
+        _describe(known, who)
+        known.save()
+    elif known.account_id is None:
+        known.language, known.channel = who.language, who.channel
+        known.phone_is_shared = known.phone_is_shared or who.phone_is_shared
+        known.save(update_fields=["language", "channel", "phone_is_shared"])
     return known
+
+
+@transaction.atomic
+def correct_person(*, actor: Actor, person: Person, who: Who) -> Person:
+    """Somebody of the team has spoken with the person, and writes down what they say of themselves.
+
+    Who has an account keeps it as it is: it opens with that number or address.
+    """
+    if person.account_id is not None:
+        return person
+    _describe(person, who)
+    person.save()
+    audit.record(
+        organisation_id=actor.organisation.id,
+        actor_kind=actor.kind,
+        actor_id=actor.id,
+        verb="person.correct",
+        subject_kind="person",
+        subject_id=person.id,
+    )
+    return person
 
 
 def _describe(person: Person, who: Who) -> None:

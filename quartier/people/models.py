@@ -110,6 +110,8 @@ class Volunteer(models.Model):
                 condition=models.Q(state="active"),
                 name="volunteer_by_rest",
             ),
+            # The console's list, page by page, of those who are suspended or on a break.
+            models.Index(fields=["organisation", "state", "id"], name="volunteer_by_state"),
         ]
         constraints = [
             models.CheckConstraint(

@@ -6,15 +6,14 @@ from quartier.team.models import Organisation
 
 
 def known(organisation: Organisation, *, phone_index: str, email_index: str, name: str) -> Person | None:
-    """The person with this number or address and this name; a household can share a number."""
-    for column, value in (("phone_index", phone_index), ("email_index", email_index)):
-        if value:
-            for person in Person.objects.filter(organisation=organisation, **{column: value}).order_by(
-                "-created_at"
-            )[:10]:
-                if person.name.casefold() == name.strip().casefold():
-                    return person
-    return None
+    """The person with this name and with every number and address that is given; a household can share them."""
+    given = {"phone_index": phone_index, "email_index": email_index}
+    given = {column: value for column, value in given.items() if value}
+    if not given:
+        return None
+    alike = Person.objects.filter(organisation=organisation, **given).order_by("-created_at", "-id")[:10]
+    same = [person for person in alike if person.name.casefold() == name.strip().casefold()]
+    return min(same, key=lambda person: person.account_id is None, default=None)
 
 
 def with_account(organisation: Organisation, *, phone_index: str, email_index: str) -> Person | None:

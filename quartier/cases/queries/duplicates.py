@@ -79,7 +79,7 @@ def _by_contact(organisation: Organisation, seen: Seen) -> QuerySet[Case]:
 
 
 def _around(organisation: Organisation, area: int) -> Iterable[Case]:
-    here = Request.objects.filter(organisation=organisation, area=area).exclude(state=Request.State.CLOSED)
+    here = Request.objects.filter(organisation=organisation, closed_at=None, area=area)
     return _files(organisation).filter(pk__in=here.values("case")).order_by("-opened_at")[:COMPARED]
 
 

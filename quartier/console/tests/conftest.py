@@ -20,3 +20,13 @@ def signed_in(client):
         return client
 
     return as_
+
+
+@pytest.fixture
+def desk(signed_in, thomas, places, tuesday):
+    return signed_in(thomas)
+
+
+@pytest.fixture
+def request_(asked, tuesday, youssef, nadia):
+    return asked("groceries").requests[0]

@@ -62,9 +62,18 @@ def write_offers(
     expires_at: datetime,
     by_hand_of: Actor | None = None,
 ) -> list[Offer]:
-    """One offer and one message for each volunteer."""
+    """One offer and one message for each volunteer. Who was asked before a reopening is asked by the same offer."""
     now = clock.now()
+    before = {
+        offer.volunteer_id: offer
+        for offer in Offer.objects.filter(
+            request=request, volunteer__in=volunteers, round__lt=request.reopened
+        )
+    }
     offers = [_offer(request, volunteer, wave, expires_at, now) for volunteer in volunteers]
+    for offer in offers:
+        if old := before.get(offer.volunteer_id):
+            offer.pk, offer.token_hash = old.pk, old.token_hash
     letters = [_letter(request, offer) for offer in offers]
     organisation = request.organisation
     if by_hand_of is None:
@@ -75,7 +84,10 @@ def write_offers(
     ):
         offer.message = message
         offer.by_hand_of = by_hand_of.account if by_hand_of else None
-    Offer.objects.bulk_create(offers)
+    Offer.objects.bulk_create(offer for offer in offers if offer.volunteer_id not in before)
+    for offer in offers:
+        if offer.volunteer_id in before:
+            offer.save(force_update=True)
     return offers
 
 
@@ -87,6 +99,7 @@ def _offer(request: Request, volunteer: Volunteer, wave: int, expires_at: dateti
         volunteer=volunteer,
         state=Offer.State.SENT,
         wave=wave,
+        round=request.reopened,
         distance_m=metres,
         reasons=reasons(request, volunteer, metres),
         created_at=now,
@@ -121,7 +134,7 @@ def _letter(request: Request, offer: Offer) -> Letter:
     return Letter(
         offer.volunteer.person,
         "offer_remote" if request.remote else "offer",
-        f"offer:{offer.id}",
+        f"offer:{offer.id}:{request.reopened}" if request.reopened else f"offer:{offer.id}",
         {
             "kind": request.kind,
             "place": (request.case.postcode, request.case.place_name),

@@ -24,6 +24,27 @@ def test_somebody_who_calls_again_is_the_same_person(organisation, tuesday):
     assert queries.by_phone(organisation, "+3220001427") == [husband, first]
 
 
+def test_a_form_with_somebody_elses_name_and_number_changes_nothing_of_theirs(organisation, tuesday):
+    marie = actions.record_person(organisation=organisation, who=MARIE)
+    stranger = actions.record_person(
+        organisation=organisation,
+        who=Who("Marie Peeters", phone="+3220001427", email="stranger@example.org", channel="email"),
+    )
+    marie.refresh_from_db()
+    assert stranger != marie
+    assert (marie.email, marie.channel) == ("", "call")
+
+
+def test_the_team_can_correct_what_somebody_says_of_themselves(organisation, tuesday, thomas, youssef):
+    marie = actions.record_person(organisation=organisation, who=MARIE)
+    who = Who("Marie Peeters", phone="+3220001499", email="marie@example.org", channel="email")
+    actions.correct_person(actor=of_account(thomas), person=marie, who=who)
+    assert queries.by_phone(organisation, "+3220001499") == [marie]
+    actions.correct_person(actor=of_account(thomas), person=youssef.person, who=who)
+    youssef.person.refresh_from_db()
+    assert youssef.person.email == "youssef@example.org"
+
+
 def test_two_organisations_do_not_know_each_others_people(organisation, elsewhere, tuesday):
     actions.record_person(organisation=organisation, who=MARIE)
     assert queries.by_phone(elsewhere, "+3220001427") == []
@@ -43,8 +64,11 @@ def test_joining_twice_makes_one_volunteer_and_changes_nothing(youssef, organisa
 
 def test_a_form_anybody_can_fill_in_does_not_change_who_has_an_account(youssef, organisation):
     who = Who("Youssef", email="youssef@example.org", phone="+32400001111")
-    assert actions.record_person(organisation=organisation, who=who) == youssef.person
+    assert actions.record_person(organisation=organisation, who=who) != youssef.person
+    own = Who("Youssef", email="youssef@example.org", channel="call")
+    assert actions.record_person(organisation=organisation, who=own) == youssef.person
     youssef.person.refresh_from_db()
+    assert youssef.person.channel == "email"
     assert youssef.person.phone == ""
 
 

@@ -150,7 +150,7 @@ def tell(request: HttpRequest, token: str, found: StatusLink) -> HttpResponse:
             words=form.cleaned_data["words"],
         )
         if form.cleaned_data["call"]:
-            cases.ask_for_call(actor=actor, case=found.case)
+            visits.wants_call(actor=actor, case=found.case)
         return _back(token, "call" if form.cleaned_data["call"] else "tell")
     return _form_page(request, token, found, form, None, "public/status/form.html")
 

@@ -11,6 +11,7 @@ from quartier.visits.actions.progress import (
     remind_late,
     set_time,
     told,
+    wants_call,
 )
 
 __all__ = [
@@ -27,4 +28,5 @@ __all__ = [
     "told",
     "volunteer_leaves",
     "volunteer_suspended",
+    "wants_call",
 ]

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import F
 
 from quartier.cases import actions as cases
-from quartier.cases.models import Request
+from quartier.cases.models import Case, Request
 from quartier.cases.rules import NotPossible
 from quartier.lib import clock
 from quartier.people.models import Volunteer
@@ -41,6 +41,21 @@ def set_time(*, actor: Actor, assignment: Assignment, start: datetime, end: date
     ledger.changed(actor, "assignment.set_time", locked)
     ledger.tell_who_comes(locked, again=f"{start:%d%H%M}{end:%H%M}")
     return locked
+
+
+@transaction.atomic
+def wants_call(*, actor: Actor, case: Case) -> None:
+    """Who is helped wants to be called: what is covered goes to those who must still be told, the rest to a human."""
+    covered = Assignment.objects.filter(
+        request__case=case, request__state=Request.State.COVERED, state__in=Assignment.ACTIVE
+    )
+    for assignment in covered:
+        locked = lock(assignment)
+        locked.told_at = None
+        locked.save(update_fields=["told_at"])
+        ledger.changed(actor, "assignment.wants_call", locked)
+    if not covered:
+        cases.ask_for_call(actor=actor, case=case)
 
 
 @transaction.atomic

@@ -18,12 +18,13 @@ from quartier.visits.actions.accept import Result
 from quartier.visits.models import Assignment
 
 RACERS = 50
+ROOMS = ("visits", "matching", "cases", "people", "intake", "messaging", "places", "audit", "live")
 
 
 @pytest.fixture(autouse=True)
 def real_database(db, tmp_path):
     """A database on which commits are real, whatever the other tests run on; made before anything is put in."""
-    with own_database(tmp_path, "visits", "messaging", "places", "audit", "live"):
+    with own_database(tmp_path, *ROOMS):
         yield
 
 
