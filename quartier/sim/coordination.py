@@ -32,10 +32,9 @@ class Team:
         """Plan what is to be done about what has come up since the last look."""
         figures = behaviour()["team"]
         organisation = self._crisis.organisation
-        for request in Request.objects.filter(organisation=organisation, state=Request.State.HUMAN).order_by(
-            "created_at", "pk"
-        ):
-            self._plan("human", request.pk, request.pk, figures["acts_median_min"])
+        waiting = Request.objects.filter(organisation=organisation, state=Request.State.HUMAN)
+        for pk in waiting.order_by("created_at", "pk").values_list("pk", flat=True):
+            self._plan("human", pk, pk, figures["acts_median_min"])
         untold = Assignment.objects.filter(
             organisation=organisation, state__in=Assignment.ACTIVE, told_at=None
         ).order_by("accepted_at", "pk")

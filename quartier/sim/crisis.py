@@ -18,6 +18,7 @@ from quartier.cases import actions as cases
 from quartier.intake import actions as intake
 from quartier.intake.models import Contact
 from quartier.lib import background, clock, hours
+from quartier.lib.ids import token_hash
 from quartier.matching import actions as matching
 from quartier.matching.models import Offer
 from quartier.messaging.models import Message, SandboxDelivery
@@ -35,6 +36,15 @@ from quartier.visits.actions.accept import Result
 from quartier.visits.models import Assignment
 
 OFFERS = ("offer", "offer_remote")
+# What a volunteer decides by.
+DECIDING = (
+    "token_hash",
+    "distance_m",
+    "by_hand_of_id",
+    "volunteer__open_count",
+    "volunteer__asked_count",
+    "request__reopened",
+)
 LINK = re.compile(r"/offer/([A-Za-z0-9_-]+)/")
 # The words that people agreed to, as the form and the operators' script number them.
 CONSENT = "simulated"
@@ -203,14 +213,22 @@ class Crisis:
                 pk__in=[delivery.copy_of for delivery in fresh], template__in=OFFERS
             ).values_list("pk", flat=True)
         )
-        for delivery in fresh:
-            found = LINK.search(delivery.body) if delivery.copy_of in offers else None
-            if found:
-                self.decide(found[1])
+        links = [LINK.search(delivery.body) for delivery in fresh if delivery.copy_of in offers]
+        self.decide([found[1] for found in links if found])
 
-    def decide(self, token: str) -> None:
-        """Whether the volunteer with this offer answers, what, and when."""
-        offer = access.offer_by_token(token)
+    def decide(self, tokens: list[str]) -> None:
+        """Whether the volunteers with these offers answer, what, and when."""
+        by_hash = {
+            offer.token_hash: offer
+            for offer in Offer.objects.filter(token_hash__in=[token_hash(token) for token in tokens])
+            .select_related("volunteer", "request")
+            .only(*DECIDING)
+        }
+        for token in tokens:
+            if (offer := by_hash.get(token_hash(token))) is not None:
+                self._decide(offer, token)
+
+    def _decide(self, offer: Offer, token: str) -> None:
         who, what = self._numbers(offer)
         draw, figures = self.chance.of("answer", who, what, offer.request.reopened), behaviour()["answering"]
         ready = self._readiness(offer, who)

@@ -83,8 +83,7 @@ class Life(Crisis):
         for assignment in active.select_related("offer", "request", "volunteer"):
             self.plan_visit(assignment, link(self.organisation, assignment.volunteer.person_id))
         waiting = Offer.objects.filter(organisation=self.organisation, state=Offer.State.SENT)
-        for offer in waiting.order_by("created_at", "pk"):
-            self.decide(matching.token_of(offer))
+        self.decide([matching.token_of(offer) for offer in waiting.order_by("created_at", "pk")])
 
     def _arrive(self) -> None:
         """The next one asks for help: on the phone, or on the public pages."""
