@@ -1,0 +1,61 @@
+"""What `quartier test` adds up, and what it does not let pass."""
+
+from quartier.cli.suite import packages, runs
+from quartier.cli.suite.runs import Outcome
+
+REPORT = """<?xml version="1.0"?><testsuites><testsuite>
+<testcase classname="a" name="good"/>
+<testcase classname="a" name="bad"><failure message="no"/></testcase>
+<testcase classname="a" name="broken"><error message="no"/></testcase>
+<testcase classname="a" name="not_here"><skipped message="SQLite is never away"/></testcase>
+</testsuite></testsuites>"""
+
+
+def test_a_report_is_read(tmp_path):
+    file = tmp_path / "report.xml"
+    file.write_text(REPORT)
+    assert list(runs.read(file)) == [
+        Outcome("a.good", "passed"),
+        Outcome("a.bad", "failed"),
+        Outcome("a.broken", "failed"),
+        Outcome("a.not_here", "skipped", "SQLite is never away"),
+    ]
+
+
+def test_what_another_run_does_was_not_left_out():
+    outcomes = [Outcome("a", "skipped", "elsewhere"), Outcome("a", "passed"), Outcome("b", "passed")]
+    told = runs.add_up(outcomes, strict=True)
+    assert (told.passed, told.failed, told.skipped, told.left_out) == (2, 0, 0, [])
+
+
+def test_what_no_run_does_is_said_and_fails_in_ci():
+    outcomes = [Outcome("a", "skipped", "no Chromium"), Outcome("a", "skipped", "no Chromium")]
+    told = runs.add_up(outcomes, strict=False)
+    assert (told.passed, told.failed, told.skipped) == (0, 0, 1)
+    assert "no Chromium" in told.left_out[0]
+    assert runs.add_up(outcomes, strict=True).failed == 1
+
+
+def test_reference_lists_that_are_not_ours_are_left_out_in_ci_too():
+    told = runs.add_up([Outcome("a", "skipped", "no reference lists at /x")], strict=True)
+    assert (told.failed, told.skipped) == (0, 1)
+
+
+def test_what_is_missing_on_the_machine_is_named(monkeypatch):
+    monkeypatch.setattr(packages, "has_chromium", lambda: False)
+    monkeypatch.setattr(packages.os, "geteuid", lambda: 1000)
+    needs = (
+        packages.Need("Chromium", lambda: False, ("chromium",)),
+        packages.Need("git", lambda: True, ("git",)),
+    )
+    monkeypatch.setattr(packages, "NEEDS", needs)
+    assert packages.prepare() == ["Chromium"]
+
+
+def test_tests_do_not_hear_of_an_installation(monkeypatch):
+    monkeypatch.setenv("QUARTIER_DATABASE", "sqlite:////somewhere")
+    monkeypatch.setenv("QUARTIER_CHROMIUM", "/opt/chromium")
+    heard = runs.environment()
+    assert "QUARTIER_DATABASE" not in heard
+    assert "DJANGO_SETTINGS_MODULE" not in heard
+    assert heard["QUARTIER_CHROMIUM"] == "/opt/chromium"
