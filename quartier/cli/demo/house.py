@@ -58,7 +58,7 @@ def welcome(site: str, *, fresh: bool) -> str:
     }
     lines += [f"  {said[roles[0]]}: {name}, {email}" for name, email, _language, roles in filling.TEAM]
     lines.append(f"  {_('Volunteer')}: {filling.VOLUNTEER[0]}, {filling.VOLUNTEER[1]}")
-    lines.append(_("Every phone and mailbox: {address}").format(address=f"{site}/sandbox/"))
+    lines.append(_("Every phone and mailbox: {address}").format(address=f"{site}/console/sandbox/"))
     if fresh:
         lines += [
             "",
