@@ -5,6 +5,7 @@ import importlib
 import importlib.util
 import json
 import os
+import subprocess
 import sys
 import tempfile
 from contextlib import ExitStack
@@ -27,6 +28,25 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
         one.add_argument("--json", action="store_true", help="kept for clarity: the output is JSON anyway")
         module.add_arguments(one)
         one.set_defaults(handler=run, benchmark=name)
+    everything = names.add_parser("all", help="each of them, on both databases")
+    everything.add_argument("--seed", type=int, default=1)
+    everything.set_defaults(handler=run_all, benchmarks=bench.BENCHMARKS)
+
+
+def run_all(args: argparse.Namespace) -> int:
+    """Each benchmark in a process of its own, one after the other: together they would measure each other."""
+    failed = []
+    for name in args.benchmarks:
+        for database in ("sqlite", "postgresql"):
+            words = [name, "--database", database, "--seed", str(args.seed)]
+            code = subprocess.call(
+                [sys.executable, "-m", "quartier", "bench", *words], stdin=subprocess.DEVNULL
+            )
+            if code:
+                failed.append(f"{name} on {database}")
+    if failed:
+        print(f"Failed: {', '.join(failed)}", file=sys.stderr)
+    return int(bool(failed))
 
 
 def run(args: argparse.Namespace) -> int:
