@@ -138,7 +138,9 @@ def test_closing_is_a_coordinators_and_can_be_undone(
     # There is a place again, so that somebody who was not asked yet is asked.
     volunteer("Karim")
     with clock.stopped_at(clock.now() + timedelta(minutes=1)):
-        assert len(matching.send_wave(request_id=request_.id)) == 2  # Karim is new, and Youssef had no time to answer
+        assert (
+            len(matching.send_wave(request_id=request_.id)) == 2
+        )  # Karim is new, and Youssef had no time to answer
     text = client.get(page_of(request_)).content.decode()
     assert "Closed: Help was given, by Thomas" in text
     assert "Opened again, by Thomas" in text
