@@ -28,7 +28,7 @@ JUST_NOW = 26
 ZONE = ZoneInfo("Europe/Brussels")
 # Those who can sign in, by their part; the first of each role is the one of the ready-made sign-ins.
 TEAM = (
-    ("Sara Lambert", "sara@example.org", "fr", [Role.Name.ADMIN, Role.Name.COORDINATOR]),
+    ("Sara Lambert", "sara@example.org", "fr", [Role.Name.ADMIN]),
     ("Thomas Maes", "thomas@example.org", "fr", [Role.Name.COORDINATOR]),
     ("Lotte Peeters", "lotte@example.org", "nl", [Role.Name.OPERATOR]),
     ("Anke Heinen", "anke@example.org", "de", [Role.Name.OPERATOR]),

@@ -46,11 +46,16 @@ def make_ready() -> bool:
 
 def welcome(site: str, *, fresh: bool) -> str:
     """What the terminal says once the first page answers."""
+    from django.urls import reverse
     from django.utils.translation import gettext as _
 
     from quartier.sim import filling
 
-    lines = [f"Ready: {site}/", "", _("Sign in with one click: {address}").format(address=f"{site}/demo/")]
+    lines = [
+        f"Ready: {site}/",
+        "",
+        _("Sign in with one click: {address}").format(address=f"{site}{reverse('demo')}"),
+    ]
     said = {
         "admin": _("Head of the organisation"),
         "coordinator": _("Coordinator"),
@@ -58,7 +63,7 @@ def welcome(site: str, *, fresh: bool) -> str:
     }
     lines += [f"  {said[roles[0]]}: {name}, {email}" for name, email, _language, roles in filling.TEAM]
     lines.append(f"  {_('Volunteer')}: {filling.VOLUNTEER[0]}, {filling.VOLUNTEER[1]}")
-    lines.append(_("Every phone and mailbox: {address}").format(address=f"{site}/console/sandbox/"))
+    lines.append(_("Every phone and mailbox: {address}").format(address=f"{site}{reverse('sandbox')}"))
     if fresh:
         lines += [
             "",
