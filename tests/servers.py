@@ -196,9 +196,14 @@ def postgres(*, durable: bool = False) -> Iterator[Postgres]:
 
 
 def main(words: list[str]) -> int:
-    """Run a command beside a server, and return its exit code."""
+    """Run a command beside a server, and return its exit code. Interrupted, the command ends before the server."""
     with postgres() as server:
-        return subprocess.call(words, env=os.environ | {"QUARTIER_TEST_DATABASE": server.url})
+        process = subprocess.Popen(words, env=os.environ | {"QUARTIER_TEST_DATABASE": server.url})
+        try:
+            return process.wait()
+        except KeyboardInterrupt:
+            process.send_signal(signal.SIGINT)
+            return process.wait(PATIENCE)
 
 
 if __name__ == "__main__":

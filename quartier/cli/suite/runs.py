@@ -12,6 +12,7 @@ import threading
 import time
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -23,6 +24,7 @@ KEPT = ("QUARTIER_REFERENCE_DATA", "QUARTIER_CHROMIUM", "QUARTIER_TEST_KILLS", "
 # Measured only where the reference lists are, which are not ours to ship; not a matter of this machine.
 ELSEWHERE = "no reference lists"
 SIGN_OF_LIFE_S = 60
+PATIENCE_S = 30
 # The end of what pytest says is enough; a test that fails everywhere would fill a book.
 MOST_LINES = 400
 
@@ -91,20 +93,49 @@ def run(missing: list[str]) -> Told:
     broken: list[str] = []
     with tempfile.TemporaryDirectory(prefix="quartier-tests-") as folder:
         threads = [threading.Thread(target=_lane, args=(lane, Path(folder), found, broken)) for lane in lanes]
-        for thread in threads:
-            thread.start()
-        began = time.monotonic()
-        while any(thread.is_alive() for thread in threads):
+        with _ended_with_us():
             for thread in threads:
-                thread.join(SIGN_OF_LIFE_S / len(threads))
-            if any(thread.is_alive() for thread in threads):
-                print(f"... {time.monotonic() - began:.0f} s", flush=True)
+                thread.start()
+            began = time.monotonic()
+            while any(thread.is_alive() for thread in threads):
+                for thread in threads:
+                    thread.join(SIGN_OF_LIFE_S / len(threads))
+                if any(thread.is_alive() for thread in threads):
+                    print(f"... {time.monotonic() - began:.0f} s", flush=True)
     told = add_up([outcome for outcomes in found.values() for outcome in outcomes], strict=strict)
     told.failed += len(broken)
     told.left_out = [f"{name}: not on this machine" for name in missing] + told.left_out
     if strict:
         told.failed += len(missing)
     return told
+
+
+_running: list[subprocess.Popen[bytes]] = []
+_over = threading.Event()
+
+
+@contextmanager
+def _ended_with_us() -> Iterator[None]:
+    """Told to end, the tests end too, in an orderly way: servers that they started must not stay."""
+
+    def end(*_: object) -> None:
+        raise SystemExit(143)
+
+    before = signal.signal(signal.SIGTERM, end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+        _over.set()
+        for process in list(_running):
+            # As with Ctrl+C: pytest lets every fixture put away what it has made.
+            process.send_signal(signal.SIGINT)
+        for process in list(_running):
+            try:
+                process.wait(PATIENCE_S)
+            except subprocess.TimeoutExpired:
+                process.kill()
+        _over.clear()
 
 
 def add_up(outcomes: list[Outcome], *, strict: bool) -> Told:
@@ -133,6 +164,8 @@ def add_up(outcomes: list[Outcome], *, strict: bool) -> Told:
 
 def _lane(lane: tuple[Run, ...], folder: Path, found: dict[str, list[Outcome]], broken: list[str]) -> None:
     for each in lane:
+        if _over.is_set():
+            return
         file = folder / f"{each.name}.xml"
         words = [sys.executable, "-m", "pytest", "-q", "--tb=short", "--no-header", f"--junitxml={file}"]
         words += each.words
@@ -159,13 +192,18 @@ def _lane(lane: tuple[Run, ...], folder: Path, found: dict[str, list[Outcome]], 
 def _call(words: list[str]) -> tuple[int, str]:
     with tempfile.TemporaryFile("w+", errors="replace") as log:
         process = subprocess.Popen(
-            words, cwd=ROOT, env=environment(), stdin=subprocess.DEVNULL, stdout=log, stderr=log
+            words,
+            cwd=ROOT,
+            env=environment(),
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            # A shell's background job ignores Ctrl+C, and so would everything that it starts.
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
         )
-        try:
-            code = process.wait()
-        except BaseException:
-            process.send_signal(signal.SIGTERM)
-            raise
+        _running.append(process)
+        code = process.wait()
+        _running.remove(process)
         log.seek(0)
         return code, log.read()
 
