@@ -209,14 +209,15 @@ def asked(organisation: Any) -> Callable[..., Any]:
 
 
 @pytest.fixture(autouse=True)
-def _nothing_remembered() -> None:
-    """What a process keeps for a few seconds is of another test's database."""
+def _nothing_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a process keeps for a few seconds is of another test's database, and would hide statements."""
     from django.core.cache import cache
 
     from quartier.config import organisation
 
     cache.clear()
     organisation.forget()
+    monkeypatch.setattr(organisation, "_FRESH_S", 0.0)
 
 
 @pytest.fixture(autouse=True, scope="session")
