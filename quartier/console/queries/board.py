@@ -19,7 +19,7 @@ from quartier.team.models import Organisation
 from quartier.visits.actions.ledger import first_name
 from quartier.visits.models import Assignment
 
-LANE_SHOWS = 12
+LANE_SHOWS = 8
 ALONE_SHOWS = 120
 
 
