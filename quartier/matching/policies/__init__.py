@@ -1,0 +1,11 @@
+"""The ways of asking that an organisation can choose from, by name."""
+
+from quartier.matching.policies.adaptive import Adaptive
+from quartier.matching.policies.broadcast import Broadcast
+from quartier.matching.policies.nearest import Nearest
+from quartier.matching.policies.protocol import FARTHEST_M, Policy, Settings, Standing, Step, fewest
+from quartier.matching.policies.waves import Waves
+
+POLICIES: dict[str, Policy] = {each.name: each for each in (Waves(), Adaptive(), Nearest(), Broadcast())}
+
+__all__ = ["FARTHEST_M", "POLICIES", "Policy", "Settings", "Standing", "Step", "fewest"]
