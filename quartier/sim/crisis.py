@@ -148,7 +148,7 @@ class Crisis:
             batch = range(start, min(start + BATCH, numbers.stop))
             joined = people.join_many(
                 organisation=self.organisation,
-                joining=[invented.volunteer(self.country, self.chance, number) for number in batch],
+                joining=invented.volunteers(self.country, self.chance, batch),
             )
             for volunteer in joined:
                 self.volunteers[volunteer.pk] = len(self.volunteers)

@@ -1,0 +1,185 @@
+"""The matcher of the fast mode: the ladder of `matching.actions.send_wave`, step by step, with the same policies."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, overload
+
+import numpy as np
+
+from quartier.lib import choices, hours
+from quartier.matching import rules
+from quartier.matching.policies import FARTHEST_M, Standing, Step, fewest
+from quartier.sim import conduct
+from quartier.sim.behaviour import behaviour
+from quartier.sim.fast.files import ANSWER, ANSWERED, LIVE, OPEN, File
+from quartier.sim.fast.neighbours import Wanted, by_phone, nearest
+
+if TYPE_CHECKING:
+    from quartier.sim.fast.run import Run
+
+
+class Pending(Sequence[tuple[float, float]]):
+    """Offers nobody has answered: (likelihood, minutes ago), worked out only for policies that look."""
+
+    def __init__(self, file: File, now: float) -> None:
+        self._file, self._now = file, now
+
+    def __len__(self) -> int:
+        return len(self._file.live)
+
+    @overload
+    def __getitem__(self, place: int) -> tuple[float, float]: ...
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[tuple[float, float]]: ...
+    def __getitem__(self, place: int | slice) -> tuple[float, float] | Sequence[tuple[float, float]]:
+        return [(likelihood, self._now - at) for likelihood, at, _end in self._file.live.values()][place]
+
+
+class Asking:
+    """Asks neighbours for the files of a run."""
+
+    def __init__(self, run: "Run") -> None:
+        self._run = run
+
+    def step(self, about: tuple[File, float], now: float) -> None:
+        """What the worker does for a request whose time has come."""
+        file, due = about
+        run = self._run
+        if file.state != OPEN or file.next_at != due:
+            return
+        org, moment = run.organisation, run.calendar.moment(now)
+        wakes = hours.after_quiet(moment, org.quiet_from, org.quiet_until, org.zone)
+        if wakes > moment:
+            minute = run.calendar.minute(wakes)
+            file.quiet += minute - now
+            run.look_at(file, minute)
+            return
+        self._expire(file, now)
+        while True:
+            step = self.next_step(file, now)
+            if step is None:
+                run.to_human(file, now)
+                return
+            who, likelihoods = self._choose(file, step, now)
+            file.steps += 1
+            if len(who):
+                self.offer(file, who, likelihoods, now)
+                break
+            if not step.size:
+                break
+            if step.widest or file.remote:
+                if not file.live:
+                    run.to_human(file, now)
+                    return
+                break
+        run.look_at(file, now + step.wait_min)
+
+    def next_step(self, file: File, now: float) -> Step | None:
+        """What the policy wants."""
+        run = self._run
+        if file.window_until <= run.calendar.moment(now):
+            return None
+        waited = max(0.0, now - file.since - file.quiet)
+        standing = Standing(file.urgency == "now", file.steps, 1, file.radius_m, waited, Pending(file, now))
+        return run.policy.next_step(standing, run.settings)
+
+    def _expire(self, file: File, now: float) -> None:
+        if file.live:
+            file.live = {who: offer for who, offer in file.live.items() if offer[2] > now}
+
+    def _choose(self, file: File, step: Step, now: float) -> tuple[np.ndarray, list[float]]:
+        """Whom to ask, and how likely each says yes."""
+        if not step.size:
+            return np.empty(0, np.int32), []
+        run = self._run
+        today = run.calendar.day(now)
+        who, metres = self.candidates(file, step.size, step.radius_m, step.budget, now)
+        if len(who) > 200:
+            # Nobody counts on single answers where everybody is asked.
+            return who, [0.0] * len(who)
+        likelihoods = [
+            run.people.likelihood(int(one), float(away), today) for one, away in zip(who, metres, strict=True)
+        ]
+        if step.enough is not None:
+            best = sorted(range(len(who)), key=lambda place: -likelihoods[place])
+            ranked = [likelihoods[place] for place in best]
+            kept = best[: fewest(ranked, step.enough)]
+            who, likelihoods = who[kept], [likelihoods[place] for place in kept]
+        return who, likelihoods
+
+    def candidates(
+        self, file: File, most: int, radius_m: int, budget: int | None, now: float
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """At most so many who may be asked, best first, and the metres to each."""
+        run, people = self._run, self._run.people
+        if people.squares is None:
+            return np.empty(0, np.int32), np.empty(0)
+        homes = run.world.requests.homes
+        if file.slots_until is not file.window_until:
+            file.slots = choices.slots_between(file.window_from, file.window_until, run.organisation.zone)
+            file.slots_until = file.window_until
+        wanted = Wanted(
+            float(homes.lat[file.number]), float(homes.lon[file.number]), file.kind,
+            int(run.world.requests.languages[file.number]), file.slots, float(radius_m),
+            run.calendar.day(now), -1 if budget is None else budget,
+        )  # fmt: skip
+        # Who was asked in an earlier round and did not answer can be asked again.
+        left_out = [
+            who
+            for who, (again, stands) in file.offers.items()
+            if again >= file.reopened or stands == ANSWERED or (stands == LIVE and who in file.live)
+        ]
+        people.left_out[left_out] = True
+        if file.remote:
+            who = by_phone(people.crowd, wanted, most, people.left_out, 0)
+            metres = np.zeros(len(who))
+        else:
+            who, metres = nearest(people.crowd, people.squares, wanted, most, people.left_out)
+        people.left_out[left_out] = False
+        return who, metres
+
+    def offer(
+        self, file: File, who: np.ndarray, likelihoods: list[float], now: float, *, by_hand: bool = False
+    ) -> None:
+        """Ask these; what they say comes later."""
+        run = self._run
+        number, moment, homes = run.number(file), run.calendar.moment(now), run.world.requests.homes
+        ends = run.calendar.minute(rules.expires_at(file, moment))  # type: ignore[arg-type]
+        where = (
+            None if file.remote else (float(homes.area_lat[file.number]), float(homes.area_lon[file.number]))
+        )
+        says, minutes = run.people.ask(
+            who, (number, file.reopened), where, now, today=run.calendar.day(now), by_hand=by_hand
+        )
+        run.asked(who, now)
+        for place, one in enumerate(map(int, who)):
+            file.offers[one] = (file.reopened, LIVE)
+            file.live[one] = (likelihoods[place], now, ends)
+            if says[place] != conduct.NOTHING:
+                minute = self._awake(now + float(minutes[place]), one, number, file.reopened)
+                run.at(minute, ANSWER, (file, one, file.reopened, int(says[place])))
+
+    def _awake(self, minute: float, who: int, what: int, again: int) -> float:
+        run, org = self._run, self._run.organisation
+        moment = run.calendar.moment(minute)
+        wakes = hours.after_quiet(moment, org.quiet_from, org.quiet_until, org.zone)
+        if wakes == moment:
+            return minute
+        return run.calendar.minute(wakes) + conduct.wakes_after(run.world.seed, who, what, again)
+
+    def by_hand(self, file: File, now: float) -> bool:
+        """A coordinator asks the next best, whatever their budget and however far. False: there is nobody."""
+        run = self._run
+        run.renew(file, now)
+        self._expire(file, now)
+        who, _metres = self.candidates(file, behaviour()["team"]["asks_by_hand"], FARTHEST_M, None, now)
+        if not len(who):
+            return False
+        file.state, file.why = OPEN, ""
+        self.offer(file, who, [0.0] * len(who), now, by_hand=True)
+        step = self.next_step(file, now)
+        if step is None:
+            ends = rules.expires_at(file, run.calendar.moment(now))  # type: ignore[arg-type]
+            run.look_at(file, run.calendar.minute(ends))
+        else:
+            run.look_at(file, now + step.wait_min)
+        return True
