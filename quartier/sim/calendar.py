@@ -1,7 +1,7 @@
 """Local days and hours of a simulation in minutes since its beginning, with the change to summer time."""
 
 from bisect import bisect_right
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 ZONE = ZoneInfo("Europe/Brussels")
@@ -35,7 +35,35 @@ class Calendar:
         whole = datetime(each.year, each.month, each.day, tzinfo=self.zone) + timedelta(hours=hour)
         return self.minute(whole.astimezone(UTC))
 
-    def hour(self, minute: float) -> float:
-        """Hours on local clocks, with fraction."""
-        local = self.moment(minute).astimezone(self.zone)
-        return local.hour + local.minute / 60 + local.second / 3600
+    def between(self, start: time, end: time) -> "Hours":
+        """The part of each day from `start` to `end`, which may pass over midnight; equal: nothing."""
+        return Hours(self, start, end)
+
+
+class Hours:
+    """Hours that return every day, on local clocks: quiet hours, opening hours."""
+
+    def __init__(self, calendar: Calendar, start: time, end: time) -> None:
+        self._calendar, self._over_midnight = calendar, start > end
+        self._starts, self._ends = (
+            [calendar.at(day, each.hour + each.minute / 60) for day in range(len(calendar.dates) - 1)]
+            for each in (start, end)
+        )
+
+    def hold(self, minute: float) -> bool:
+        """Whether the minute lies in them."""
+        day = self._calendar.day(minute)
+        start, end = self._starts[day], self._ends[day]
+        return minute >= start or minute < end if self._over_midnight else start <= minute < end
+
+    def after(self, minute: float) -> float:
+        """The minute itself, or the end of the hours in which it lies."""
+        if not self.hold(minute):
+            return minute
+        day = self._calendar.day(minute)
+        return self._ends[day] if minute < self._ends[day] else self._ends[day + 1]
+
+    def next_start(self, minute: float) -> float:
+        """When they begin next, not before this minute."""
+        day = self._calendar.day(minute)
+        return self._starts[day] if minute <= self._starts[day] else self._starts[day + 1]

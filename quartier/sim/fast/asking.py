@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, overload
 
 import numpy as np
 
-from quartier.lib import choices, hours
+from quartier.lib import choices
 from quartier.matching import rules
 from quartier.matching.policies import FARTHEST_M, Standing, Step, fewest
 from quartier.sim import conduct
@@ -46,12 +46,10 @@ class Asking:
         run = self._run
         if file.state != OPEN or file.next_at != due:
             return
-        org, moment = run.organisation, run.calendar.moment(now)
-        wakes = hours.after_quiet(moment, org.quiet_from, org.quiet_until, org.zone)
-        if wakes > moment:
-            minute = run.calendar.minute(wakes)
-            file.quiet += minute - now
-            run.look_at(file, minute)
+        wakes = run.quiet.after(now)
+        if wakes > now:
+            file.quiet += wakes - now
+            run.look_at(file, wakes)
             return
         self._expire(file, now)
         while True:
@@ -159,12 +157,10 @@ class Asking:
                 run.at(minute, ANSWER, (file, one, file.reopened, int(says[place])))
 
     def _awake(self, minute: float, who: int, what: int, again: int) -> float:
-        run, org = self._run, self._run.organisation
-        moment = run.calendar.moment(minute)
-        wakes = hours.after_quiet(moment, org.quiet_from, org.quiet_until, org.zone)
-        if wakes == moment:
+        wakes = self._run.quiet.after(minute)
+        if wakes == minute:
             return minute
-        return run.calendar.minute(wakes) + conduct.wakes_after(run.world.seed, who, what, again)
+        return wakes + conduct.wakes_after(self._run.world.seed, who, what, again)
 
     def by_hand(self, file: File, now: float) -> bool:
         """A coordinator asks the next best, whatever their budget and however far. False: there is nobody."""

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from quartier.cases import rules as cases
-from quartier.lib import choices, hours
+from quartier.lib import choices
 from quartier.matching.policies import Policy, Settings
 from quartier.sim import conduct
 from quartier.sim.fast.asking import Asking
@@ -49,6 +49,8 @@ class Run:
         self.world, self.policy, self.settings = world, policy, settings
         self.organisation = Organisation()
         self.calendar = world.timeline.calendar
+        self.quiet = self.calendar.between(self.organisation.quiet_from, self.organisation.quiet_until)
+        self.open = self.calendar.between(self.organisation.opens, self.organisation.closes)
         self.people = Volunteers(world, learns=learns)
         self.files: list[File] = []
         self.messages_on: Counter[int] = Counter()
@@ -273,9 +275,8 @@ class Run:
             return
         file.planned = True
         minute = now + conduct.act(self.world.seed, self.number(file), file.tries).minutes
-        moment, org = self.calendar.moment(minute), self.organisation
-        if not hours.is_within(moment, org.opens, org.closes, org.zone):
-            minute = self.calendar.minute(hours.next_time(moment, org.opens, org.zone)) + 5.0
+        if not self.open.hold(minute):
+            minute = self.open.next_start(minute) + 5.0
         self.at(minute, ACT, file)
 
     def _act(self, file: File, now: float) -> None:
