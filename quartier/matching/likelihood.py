@@ -17,6 +17,12 @@ import numpy as np
 
 # Nobody is moved farther away than this by what they answered, in metres: who lives next door is asked all the same.
 MOST_HABIT_M = 10_000
+# How much an offer counts: made in the last so many days, and the share. Half a year later it is forgotten.
+FADES = ((90, 1.0), (120, 0.75), (150, 0.5), (180, 0.25))
+# Who seldom says yes and has not been asked for so long begins afresh.
+FRESH_START_DAYS = 30
+# The logistic curve comes within 0.01 of the normal one when it is so steep.
+STEEP = 1.702
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +103,16 @@ def answered_within(minutes: float, prior: Prior) -> float:
     if minutes <= 0:
         return 0.0
     return 0.5 * (1.0 + erf((log(minutes) - log(prior.reply_min)) / (prior.reply_sigma * sqrt(2.0))))
+
+
+def answered_roughly(minutes: Any, prior: Prior) -> Any:
+    """`answered_within`, within 0.01, from operations that databases and arrays know. `minutes` must be above 0."""
+    return 1.0 / (1.0 + (prior.reply_min / minutes) ** (STEEP / prior.reply_sigma))
+
+
+def weight(days: float) -> float:
+    """How much an offer made so many days ago still counts."""
+    return next((share for most, share in FADES if days <= most), 0.0)
 
 
 def still_to_come(likelihood: float, ago_min: float, horizon_min: float, prior: Prior) -> float:
