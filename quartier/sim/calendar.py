@@ -49,12 +49,27 @@ class Hours:
             [calendar.at(day, each.hour + each.minute / 60) for day in range(len(calendar.dates) - 1)]
             for each in (start, end)
         )
+        self._outside = [0.0]
+        for day, midnight in enumerate(calendar.midnights[1:]):
+            self._outside.append(self._outside[-1] + self._rest(day, midnight))
 
     def hold(self, minute: float) -> bool:
         """Whether the minute lies in them."""
         day = self._calendar.day(minute)
         start, end = self._starts[day], self._ends[day]
         return minute >= start or minute < end if self._over_midnight else start <= minute < end
+
+    def outside(self, minute: float) -> float:
+        """Minutes from the beginning until this one that did not lie in them."""
+        day = self._calendar.day(minute)
+        return self._outside[day] + self._rest(day, minute)
+
+    def _rest(self, day: int, minute: float) -> float:
+        """Minutes of this day until then that did not lie in them."""
+        midnight, start, end = self._calendar.midnights[day], self._starts[day], self._ends[day]
+        if self._over_midnight:
+            return max(0.0, min(minute, start) - end)
+        return min(minute, start) - midnight + max(0.0, minute - end)
 
     def after(self, minute: float) -> float:
         """The minute itself, or the end of the hours in which it lies."""

@@ -118,6 +118,7 @@ class Scenario:
     volunteers      who are there at the beginning
     by_hand         whether coordinators ask neighbours by hand, look farther, and refer to partners; without, what
                     is left to a human stays there, and what is measured is the policy alone
+    own_budget      offers a day that each volunteer agrees to (1 to 10, as the form allows), whatever the policy's cap
     warm_up_days    days before `starts` that are played and not counted: volunteers have a history then
     hit             where volunteers are hit themselves, and seldom say yes
     blackout        where neither calls nor messages come through: both come when it is over
@@ -132,6 +133,7 @@ class Scenario:
     joining: tuple[Joining, ...] = ()
     after_hours: int = 24
     by_hand: bool = False
+    own_budget: int = field(default_factory=lambda: int(behaviour()["volunteers"]["budget"]))
     warm_up_days: int = 0
     hit: Blow | None = None
     blackout: Blow | None = None
@@ -139,6 +141,7 @@ class Scenario:
     def __post_init__(self) -> None:
         _check(0 < self.days <= 366, "days: between 1 and 366")
         _check(0 <= self.after_hours <= 24 * 30, "after_hours: between 0 and 720")
+        _check(1 <= self.own_budget <= 10, "own_budget: between 1 and 10")
         _check(0 <= self.warm_up_days <= 60, "warm_up_days: between 0 and 60")
         _check(0 <= self.volunteers <= MOST_VOLUNTEERS, f"volunteers: between 0 and {MOST_VOLUNTEERS}")
         _check(bool(self.phases), "at least one [[phase]] says how many ask")

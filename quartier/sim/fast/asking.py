@@ -10,6 +10,7 @@ from quartier.matching import rules
 from quartier.matching.policies import FARTHEST_M, Standing, Step, fewest
 from quartier.sim import conduct
 from quartier.sim.behaviour import behaviour
+from quartier.sim.calendar import Hours
 from quartier.sim.fast.files import ANSWER, ANSWERED, LIVE, OPEN, File
 from quartier.sim.fast.neighbours import Wanted, by_phone, nearest
 
@@ -18,10 +19,10 @@ if TYPE_CHECKING:
 
 
 class Pending(Sequence[tuple[float, float]]):
-    """Offers nobody has answered: (likelihood, minutes ago), worked out only for policies that look."""
+    """Offers nobody has answered: (likelihood, waking minutes ago), worked out only for policies that look."""
 
-    def __init__(self, file: File, now: float) -> None:
-        self._file, self._now = file, now
+    def __init__(self, file: File, quiet: Hours, now: float) -> None:
+        self._file, self._quiet, self._now = file, quiet, quiet.outside(now)
 
     def __len__(self) -> int:
         return len(self._file.live)
@@ -31,7 +32,16 @@ class Pending(Sequence[tuple[float, float]]):
     @overload
     def __getitem__(self, place: slice) -> Sequence[tuple[float, float]]: ...
     def __getitem__(self, place: int | slice) -> tuple[float, float] | Sequence[tuple[float, float]]:
-        return [(likelihood, self._now - at) for likelihood, at, _end in self._file.live.values()][place]
+        return self._all()[place]
+
+    def __iter__(self):  # type: ignore[no-untyped-def]
+        return iter(self._all())
+
+    def _all(self) -> list[tuple[float, float]]:
+        return [
+            (likelihood, self._now - self._quiet.outside(at))
+            for likelihood, at, _end in self._file.live.values()
+        ]
 
 
 class Asking:
@@ -48,7 +58,6 @@ class Asking:
             return
         wakes = run.quiet.after(now)
         if wakes > now:
-            file.quiet += wakes - now
             run.look_at(file, wakes)
             return
         self._expire(file, now)
@@ -76,50 +85,56 @@ class Asking:
         run = self._run
         if file.window_until <= run.calendar.moment(now):
             return None
-        waited = max(0.0, now - file.since - file.quiet)
-        standing = Standing(file.urgency == "now", file.steps, 1, file.radius_m, waited, Pending(file, now))
+        waited = run.quiet.outside(now) - run.quiet.outside(file.since)
+        pending = Pending(file, run.quiet, now) if run.policy.counts_pending else ()
+        standing = Standing(file.urgency == "now", file.steps, 1, file.radius_m, waited, pending)
         return run.policy.next_step(standing, run.settings)
 
     def _expire(self, file: File, now: float) -> None:
-        if file.live:
-            file.live = {who: offer for who, offer in file.live.items() if offer[2] > now}
+        for who in [who for who, offer in file.live.items() if offer[2] <= now]:
+            self._run.ended(file, who)
 
-    def _choose(self, file: File, step: Step, now: float) -> tuple[np.ndarray, list[float]]:
+    def _choose(self, file: File, step: Step, now: float) -> tuple[np.ndarray, np.ndarray]:
         """Whom to ask, and how likely each says yes."""
         if not step.size:
-            return np.empty(0, np.int32), []
-        run = self._run
-        today = run.calendar.day(now)
-        who, metres = self.candidates(file, step.size, step.radius_m, step.budget, now)
-        if len(who) > 200:
-            # Nobody counts on single answers where everybody is asked.
-            return who, [0.0] * len(who)
-        likelihoods = [
-            run.people.likelihood(int(one), float(away), today) for one, away in zip(who, metres, strict=True)
-        ]
-        if step.enough is not None:
-            best = sorted(range(len(who)), key=lambda place: -likelihoods[place])
-            ranked = [likelihoods[place] for place in best]
-            kept = best[: fewest(ranked, step.enough)]
-            who, likelihoods = who[kept], [likelihoods[place] for place in kept]
-        return who, likelihoods
+            return np.empty(0, np.int32), np.empty(0)
+        budget = rules.NO_CAP if step.budget is None else step.budget
+        who = self.candidates(file, step.size, step.radius_m, budget, now)
+        if step.enough is None and not self._run.policy.counts_pending:
+            return who, np.zeros(len(who))
+        likelihoods = self._likely(file, who, now)
+        kept = fewest(likelihoods.tolist(), step.enough)
+        return who[:kept], likelihoods[:kept]
 
-    def candidates(
-        self, file: File, most: int, radius_m: int, budget: int | None, now: float
-    ) -> tuple[np.ndarray, np.ndarray]:
-        """At most so many who may be asked, best first, and the metres to each."""
+    def _likely(self, file: File, who: np.ndarray, now: float) -> np.ndarray:
+        return self._run.people.likelihood(who, self._where(file), self._run.calendar.day(now))
+
+    def _where(self, file: File) -> tuple[float, float] | None:
+        """The middle of the neighbourhood; `None` for help by phone."""
+        if file.remote:
+            return None
+        homes = self._run.world.requests.homes
+        return float(homes.area_lat[file.number]), float(homes.area_lon[file.number])
+
+    def candidates(self, file: File, most: int, radius_m: int, budget: int, now: float) -> np.ndarray:
+        """At most so many who may be asked, best first. `budget`: negative leaves budgets out."""
         run, people = self._run, self._run.people
         if people.squares is None:
-            return np.empty(0, np.int32), np.empty(0)
+            return np.empty(0, np.int32)
         homes = run.world.requests.homes
         if file.slots_until is not file.window_until:
             file.slots = choices.slots_between(file.window_from, file.window_until, run.organisation.zone)
             file.slots_until = file.window_until
         wanted = Wanted(
-            float(homes.lat[file.number]), float(homes.lon[file.number]), file.kind,
-            int(run.world.requests.languages[file.number]), file.slots, float(radius_m),
-            run.calendar.day(now), -1 if budget is None else budget,
-        )  # fmt: skip
+            float(homes.lat[file.number]),
+            float(homes.lon[file.number]),
+            file.kind,
+            int(run.world.requests.languages[file.number]),
+            file.slots,
+            float(radius_m),
+            run.calendar.day(now),
+            budget,
+        )
         # Who was asked in an earlier round and did not answer can be asked again.
         left_out = [
             who
@@ -128,30 +143,28 @@ class Asking:
         ]
         people.left_out[left_out] = True
         if file.remote:
-            who = by_phone(people.crowd, wanted, most, people.left_out, 0)
-            metres = np.zeros(len(who))
+            who = by_phone(people.rows, wanted, most, 0)
         else:
-            who, metres = nearest(people.crowd, people.squares, wanted, most, people.left_out)
+            who = nearest(people.rows, people.squares, wanted, most)
         people.left_out[left_out] = False
-        return who, metres
+        return np.asarray(who)
 
     def offer(
-        self, file: File, who: np.ndarray, likelihoods: list[float], now: float, *, by_hand: bool = False
+        self, file: File, who: np.ndarray, likelihoods: np.ndarray, now: float, *, by_hand: bool = False
     ) -> None:
         """Ask these; what they say comes later."""
         run = self._run
-        number, moment, homes = run.number(file), run.calendar.moment(now), run.world.requests.homes
+        number, moment = run.number(file), run.calendar.moment(now)
         ends = run.calendar.minute(rules.expires_at(file, moment))  # type: ignore[arg-type]
-        where = (
-            None if file.remote else (float(homes.area_lat[file.number]), float(homes.area_lon[file.number]))
-        )
-        says, minutes = run.people.ask(
-            who, (number, file.reopened), where, now, today=run.calendar.day(now), by_hand=by_hand
-        )
-        run.asked(who, now)
-        for place, one in enumerate(map(int, who)):
+        today, where = run.calendar.day(now), self._where(file)
+        if run.people.learns:
+            factors = run.people.circumstances(who, where, today)
+            file.lessons.update((int(one), (factors[place], 0.0)) for place, one in enumerate(who))
+        says, minutes = run.people.ask(who, (number, file.reopened), where, now, today=today, by_hand=by_hand)
+        run.asked(file, who, now)
+        for place, one in enumerate(who.tolist()):
             file.offers[one] = (file.reopened, LIVE)
-            file.live[one] = (likelihoods[place], now, ends)
+            file.live[one] = (float(likelihoods[place]), now, ends)
             if says[place] != conduct.NOTHING:
                 minute = self._awake(now + float(minutes[place]), one, number, file.reopened)
                 run.at(minute, ANSWER, (file, one, file.reopened, int(says[place])))
@@ -167,11 +180,11 @@ class Asking:
         run = self._run
         run.renew(file, now)
         self._expire(file, now)
-        who, _metres = self.candidates(file, behaviour()["team"]["asks_by_hand"], FARTHEST_M, None, now)
+        who = self.candidates(file, behaviour()["team"]["asks_by_hand"], FARTHEST_M, -1, now)
         if not len(who):
             return False
         file.state, file.why = OPEN, ""
-        self.offer(file, who, [0.0] * len(who), now, by_hand=True)
+        self.offer(file, who, self._likely(file, who, now), now, by_hand=True)
         step = self.next_step(file, now)
         if step is None:
             ends = rules.expires_at(file, run.calendar.moment(now))  # type: ignore[arg-type]

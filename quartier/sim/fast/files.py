@@ -18,7 +18,8 @@ class File:
 
     `since_opened`, `since`: when it was opened, and when it was opened (again) last.
     `offers`: for each volunteer asked, (round, how it stands); `live`: for each offer of this round that nobody has
-    answered, (likelihood, minute of the offer, minute at which it expires).
+    answered, (likelihood, minute of the offer, minute at which it expires); `lessons`, where answers are learnt from:
+    for each volunteer asked, (by how much the circumstances lowered the likelihood, how much of the offer counts).
     """
 
     number: int
@@ -39,7 +40,6 @@ class File:
     tries: int = 0
     planned: bool = False
     next_at: float = -1.0
-    quiet: float = 0.0
     slots: int = 0
     slots_until: datetime | None = None
     goes: int = -1
@@ -47,3 +47,4 @@ class File:
     first_yes: float = -1.0
     offers: dict[int, tuple[int, int]] = field(default_factory=dict)
     live: dict[int, tuple[float, float, float]] = field(default_factory=dict)
+    lessons: dict[int, tuple[float, float]] = field(default_factory=dict)

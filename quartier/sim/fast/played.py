@@ -29,9 +29,9 @@ def trace(run: Run) -> PolicyTrace:
     waited = [file.first_yes - file.since_opened if file.first_yes >= 0 else None for file in counted]
     asked = world.requests
     people = run.people
-    areas, active = people.homes.area, people.crowd.active
-    told = np.bincount(people.crowd.asked_total) if len(areas) else np.zeros(1, dtype=np.int64)
-    weights = people.crowd.asked_total
+    areas, active = people.homes.area, people.active
+    told = np.bincount(people.rows["asked_total"]) if len(areas) else np.zeros(1, dtype=np.int64)
+    weights = people.rows["asked_total"]
     where = np.unique(areas, return_inverse=True)
     offers_by_area = np.bincount(where[1], weights=weights, minlength=len(where[0]))
     volunteers_by_area = np.bincount(where[1], weights=active, minlength=len(where[0]))
@@ -69,7 +69,7 @@ def _figures(run: Run, counted: list[File], waited: list[float | None]) -> dict[
     begins = run.world.scenario.warm_up_days
     offers = sum(count for day, count in run.offers_on.items() if day >= begins)
     messages = sum(count for day, count in run.messages_on.items() if day >= begins)
-    here = run.people.crowd.active | run.people.quit
+    here = run.people.active | run.people.quit
     return {
         "created": len(counted),
         "states": states,
@@ -79,5 +79,5 @@ def _figures(run: Run, counted: list[File], waited: list[float | None]) -> dict[
         "offers": offers,
         "messages_per_served": figures.each_served(messages, served),
         "offers_per_served": figures.each_served(offers, served),
-        **figures.burden(run.people.crowd.asked_total[here], int(run.people.quit.sum())),
+        **figures.burden(run.people.rows["asked_total"][here], int(run.people.quit.sum())),
     }

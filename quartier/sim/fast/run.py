@@ -128,40 +128,50 @@ class Run:
 
     def _take_back(self, file: File, now: float) -> None:
         if file.state in {OPEN, HUMAN}:
-            self.close(file, "withdrawn")
+            self.close(file, "withdrawn", now)
             self.tell(file, now)
 
-    def close(self, file: File, closure: str) -> None:
+    def close(self, file: File, closure: str, now: float) -> None:
         """It is over; offers that are out are withdrawn."""
         file.state, file.closure, file.next_at = CLOSED, closure, -1.0
-        self.withdraw(file)
+        self.withdraw(file, now)
 
-    def withdraw(self, file: File) -> None:
+    def withdraw(self, file: File, now: float) -> None:
         """Nobody is needed any more."""
-        for who in file.live:
+        for who, (_likely, at, ends) in file.live.items():
             file.offers[who] = (file.offers[who][0], WITHDRAWN)
+            if self.people.learns:
+                self.people.learn_partly(file.lessons, who, min(now, ends) - at)
         file.live.clear()
+
+    def ended(self, file: File, who: int) -> None:
+        """An offer was answered, or has expired."""
+        file.live.pop(who, None)
+        if self.people.learns:
+            self.people.learn(file.lessons, who, 1.0)
 
     # Volunteers
 
     def _answer(self, about: tuple[File, int, int, int], now: float) -> None:
         file, who, again, says = about
-        crowd = self.people.crowd
+        people = self.people
         if says == conduct.QUITS:
             self._quit(who, now)
             return
         if says == conduct.NO:
             if file.offers[who][1] == LIVE:
                 file.offers[who] = (again, ANSWERED)
-                file.live.pop(who, None)
+                self.ended(file, who)
                 if not file.live and file.state == OPEN and file.next_at > now:
                     self.look_at(file, now)
             return
-        if file.state not in {OPEN, HUMAN} or not crowd.active[who]:
+        if self.people.learns:
+            self.people.learn(file.lessons, who, 1.0, yes=True)
+        if file.state not in {OPEN, HUMAN} or not people.active[who]:
             return
-        if crowd.carries[who] >= crowd.capacity[who]:
+        if people.carries[who] >= people.capacity[who]:
             return
-        crowd.carries[who] += 1
+        people.carries[who] += 1
         file.offers[who] = (again, ANSWERED)
         file.live.pop(who, None)
         file.state, file.why, file.next_at, file.goes = COVERED, "", -1.0, who
@@ -170,27 +180,27 @@ class Run:
         if file.first_yes < 0:
             file.first_yes = now
             self.first_yes[self.calendar.day(now)] += 1
-        self.withdraw(file)
+        self.withdraw(file, now)
         self.tell(file, now)
         self.wrote(now)
         self._plan_visit(file, who, now)
 
     def _quit(self, who: int, now: float) -> None:
-        crowd = self.people.crowd
-        if not crowd.active[who]:
+        people = self.people
+        if not people.active[who]:
             return
-        crowd.active[who] = False
+        people.active[who] = False
         self.people.quit[who] = True
         self.quit_on[self.calendar.day(now)] += 1
         for file in sorted(self._visits.get(who, ()), key=lambda each: each.number):
             self._fail(file, "cannot_go", now)
 
     def _join(self, numbers: range, now: float) -> None:
-        self.people.crowd.active[numbers.start : numbers.stop] = True
+        self.people.active[numbers.start : numbers.stop] = True
         self.joined[self.calendar.day(now)] += len(numbers)
 
     def _midnight(self, day: int, _now: float) -> None:
-        self.volunteers_on[day - 1] = int(self.people.crowd.active.sum())
+        self.volunteers_on[day - 1] = int(self.people.active.sum())
         self.people.midnight()
 
     # Visits
@@ -233,18 +243,18 @@ class Run:
         self._give_back(file)
         self.tell(file, now)
         self.helped[self.calendar.day(now)] += 1
-        self.close(file, "fulfilled")
+        self.close(file, "fulfilled", now)
 
     def _give_back(self, file: File) -> None:
         who, file.goes = file.goes, -1
-        self.people.crowd.carries[who] -= 1
+        self.people.carries[who] -= 1
         self._visits[who].discard(file)
 
     def _fail(self, file: File, failure: str, now: float) -> None:
         self._give_back(file)
         before = file.window_until
         file.reopened += 1
-        file.steps, file.since, file.quiet = 0, now, 0.0
+        file.steps, file.since = 0, now
         self.renew(file, now)
         file.window_from = self.calendar.moment(now) if file.window_until is not before else file.window_from
         if failure in {"nobody_home", "wrong_place"}:
@@ -287,16 +297,16 @@ class Run:
         file.tries += 1
         figures = conduct.behaviour()["team"]
         if file.why == "words" or (file.why == "failed" and act.still_wanted):
-            file.state, file.why, file.steps, file.since, file.quiet = OPEN, "", 0, now, 0.0
+            file.state, file.why, file.steps = OPEN, "", 0
             self.renew(file, now)
             self.look_at(file, now)
         elif file.why == "failed":
-            self.close(file, "withdrawn")
+            self.close(file, "withdrawn", now)
             self.tell(file, now)
         elif self.world.scenario.by_hand and (
             file.tries > figures["tries_by_hand"] or not self._asking.by_hand(file, now)
         ):
-            self.close(file, "referred" if act.referred else "impossible")
+            self.close(file, "referred" if act.referred else "impossible", now)
 
     def days(self) -> list[Day]:
         """The days that count, with what happened on them."""
@@ -309,13 +319,13 @@ class Run:
             found.append(
                 Day(
                     outside.date, opened[day], outside.calls, outside.answered, outside.missed, outside.called_back,
-                    outside.operators, self.volunteers_on.get(day, int(self.people.crowd.active.sum())),
+                    outside.operators, self.volunteers_on.get(day, int(self.people.active.sum())),
                     self.joined[day], self.quit_on[day], self.offers_on[day], self.first_yes[day], self.helped[day],
                 )
             )  # fmt: skip
         return found
 
-    def asked(self, who: np.ndarray, now: float) -> None:
+    def asked(self, file: File, who: np.ndarray, now: float) -> None:
         """Count offers."""
         self.offers_on[self.calendar.day(now)] += len(who)
         self.wrote(now, len(who))
