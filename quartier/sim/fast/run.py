@@ -277,7 +277,8 @@ class Run:
         """Every automatic step is used up."""
         file.state, file.why, file.next_at = HUMAN, "nobody", -1.0
         self.tell(file, now)
-        self.plan(file, now)
+        if self.world.scenario.by_hand:
+            self.plan(file, now)
 
     def plan(self, file: File, now: float) -> None:
         """Somebody of the team looks at it after a while, within opening hours."""
@@ -303,9 +304,7 @@ class Run:
         elif file.why == "failed":
             self.close(file, "withdrawn", now)
             self.tell(file, now)
-        elif self.world.scenario.by_hand and (
-            file.tries > figures["tries_by_hand"] or not self._asking.by_hand(file, now)
-        ):
+        elif file.tries > figures["tries_by_hand"] or not self._asking.by_hand(file, now):
             self.close(file, "referred" if act.referred else "impossible", now)
 
     def days(self) -> list[Day]:
