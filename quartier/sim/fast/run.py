@@ -2,6 +2,7 @@
 
 import heapq
 from collections import Counter
+from collections.abc import Callable
 from datetime import timedelta
 from itertools import count
 from typing import Any
@@ -12,6 +13,7 @@ from quartier.cases import rules as cases
 from quartier.lib import choices
 from quartier.matching.policies import Policy, Settings
 from quartier.sim import conduct
+from quartier.sim.behaviour import behaviour
 from quartier.sim.fast.asking import Asking
 from quartier.sim.fast.crowd import Volunteers
 from quartier.sim.fast.files import (
@@ -79,7 +81,7 @@ class Run:
         for day, minute in enumerate(self.calendar.midnights):
             if 0 < minute <= timeline.until:
                 self.at(minute, MIDNIGHT, day)
-        happen = {
+        happen: dict[int, Callable[[Any, float], None]] = {
             ASK: self._ask, STEP: self._asking.step, ANSWER: self._answer, TAKE_BACK: self._take_back, ACT: self._act,
             LEAVE: self._leave, END: self._end, JOIN: self._join, MIDNIGHT: self._midnight,
         }  # fmt: skip
@@ -296,7 +298,7 @@ class Run:
             return
         act = conduct.act(self.world.seed, self.number(file), file.tries)
         file.tries += 1
-        figures = conduct.behaviour()["team"]
+        figures = behaviour()["team"]
         if file.why == "words" or (file.why == "failed" and act.still_wanted):
             file.state, file.why, file.steps = OPEN, "", 0
             self.renew(file, now)
