@@ -24,7 +24,7 @@ CHUNK = 5000
 
 _ANSWERS = """
 WITH answers AS (
-    SELECT o.volunteer_id, {weight} AS weight,
+    SELECT o.volunteer_id, CAST({weight} AS double precision) AS weight,
            CASE WHEN o.state = 'accepted' OR (o.state = 'withdrawn' AND o.answered_at IS NOT NULL)
                 THEN 1 ELSE 0 END AS yes,
            CASE WHEN o.state = 'withdrawn' AND o.answered_at IS NULL THEN
@@ -32,8 +32,9 @@ WITH answers AS (
                      ELSE 1.0 / (1.0 + POWER(%(reply_min)s / {minutes}, %(steep)s)) END
                 ELSE 1.0 END AS answered,
            EXP(-CAST(COALESCE(o.distance_m, 0) AS double precision) / %(distance_m)s)
-             * POWER(CAST(%(load)s AS double precision), o.load)
-             * POWER(CAST(%(fatigue)s AS double precision), o.asked_before) AS factor
+             * CASE WHEN o.load = 0 THEN 1 ELSE POWER(CAST(%(load)s AS double precision), o.load) END
+             * CASE WHEN o.asked_before = 0 THEN 1
+                    ELSE POWER(CAST(%(fatigue)s AS double precision), o.asked_before) END AS factor
       FROM matching_offer o
      WHERE o.volunteer_id > %(after)s AND o.volunteer_id <= %(upto)s AND o.created_at >= %(since)s
        AND (o.state IN ('accepted', 'declined', 'expired') OR o.withdrawn_at IS NOT NULL)
@@ -58,7 +59,7 @@ UPDATE people_volunteer
        habit_m = CASE WHEN j.likelihood IS NULL OR j.likelihood >= %(mean)s THEN 0
                       ELSE CAST(ROUND({least}(%(distance_m)s * LN(%(mean)s / j.likelihood), %(most)s)) AS integer) END
   FROM judged j
- WHERE people_volunteer.id = j.id
+ WHERE people_volunteer.id = j.id AND people_volunteer.id > %(after)s AND people_volunteer.id <= %(upto)s
    AND (people_volunteer.likelihood {differs} j.likelihood OR people_volunteer.offers_lately <> j.offers
         OR people_volunteer.yes_lately <> j.yeses)
 """
