@@ -43,6 +43,11 @@ class Offer(models.Model):
     # How often the request had been reopened when this was asked: who did not answer then can be asked again now.
     round = models.SmallIntegerField(default=0)
     distance_m = models.IntegerField(null=True)
+    # What was known when this was made: how likely a yes was judged, and by which circumstances besides the
+    # distance: visits carried already, offers had earlier that day.
+    likelihood = models.FloatField(default=0.0, db_default=0.0)
+    load = models.PositiveSmallIntegerField(default=0, db_default=0)
+    asked_before = models.PositiveSmallIntegerField(default=0, db_default=0)
     # Why this one, as codes and figures that a screen can say in any language: [["near", 800], ["language", "fr"]].
     reasons = models.JSONField(default=list)
     by_hand_of = models.ForeignKey(Account, models.SET_NULL, null=True)
@@ -50,7 +55,10 @@ class Offer(models.Model):
     decline_reason = models.CharField(max_length=8, choices=Decline, blank=True)
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()
+    # A yes that came too late is kept here too: the offer stays withdrawn, and the volunteer was willing.
     answered_at = models.DateTimeField(null=True)
+    # Until when it could be answered, if it ended before its time because nobody was needed any more.
+    withdrawn_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["request", "volunteer"], name="offer_once")]

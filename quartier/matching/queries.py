@@ -4,17 +4,21 @@ Volunteers are read by neighbourhood (H3, resolution 7) in growing disks, until 
 statement is written out by hand: building it from objects took five times as long as running it.
 """
 
+import tomllib
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from math import cos, radians, sqrt
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db import connection
 
 from quartier.cases.models import Request
 from quartier.lib import cells, choices, clock
+from quartier.matching.likelihood import Prior, prior_of
 
 METRES_A_DEGREE = 111_194.9
 # One more offer today weighs as much as this much farther away, so that the same few are not asked each time.
@@ -155,3 +159,14 @@ def _uuid(value: Any) -> UUID:
 def local_day(request: Request) -> date:
     """Today, on the organisation's calendar."""
     return clock.now().astimezone(request.organisation.zone).date()
+
+
+def assumed() -> Prior:
+    """How people answer as far as this installation knows: its own behaviour file (`quartier calibrate`), or what
+    everybody begins with. Raises `KeyError` or `ValueError` for a file that is none."""
+    return _prior(str(settings.BEHAVIOUR))
+
+
+@cache
+def _prior(file: str) -> Prior:
+    return prior_of(tomllib.loads(Path(file).read_text(encoding="utf-8"))) if file else Prior()

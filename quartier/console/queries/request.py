@@ -34,7 +34,8 @@ class Step:
 
 @dataclass
 class Ranked:
-    """A volunteer who could be asked, and why: codes and values, see `matching.actions.offering.reasons`."""
+    """A volunteer who could be asked, and why: codes and values, see `matching.actions.offering.reasons`; for the
+    team alone also `answers`: how many yeses to how many offers."""
 
     volunteer: Volunteer
     why: list[list[object]]
@@ -61,8 +62,7 @@ def assignments_of(request: Request) -> list[Assignment]:
 
 def ranked(request: Request, now: datetime) -> list[Ranked]:
     """Who could be asked now, best first, whatever today's budgets say. At most eight queries."""
-    radius = min(int(request.radius_m * rules.WIDENING[-1]), rules.FARTHEST_M)
-    found = nearest(request, limit=RANKED, radius_m=radius, budget=None)
+    found = nearest(request, limit=RANKED, radius_m=rules.farthest_m(request), budget=None)
     ids = [each.volunteer_id for each in found]
     volunteers = {
         volunteer.pk: volunteer for volunteer in Volunteer.objects.filter(pk__in=ids).select_related("person")
@@ -79,6 +79,8 @@ def ranked(request: Request, now: datetime) -> list[Ranked]:
         slot = _slot(volunteer.slots & bits)
         if slot is not None:
             why.append(["slot", slot])
+        if request.organisation.learns and volunteer.offers_lately:
+            why.append(["answers", [volunteer.yes_lately, volunteer.offers_lately]])
         if before[volunteer.pk]:
             why.insert(0, ["known", before[volunteer.pk]])
         asked = volunteer.asked_count if volunteer.asked_on == today else 0
