@@ -55,22 +55,22 @@ _SQUARE = (
     "(v.lon - %(lon)s) * %(east)s)"
 )
 # Those who pass what is quickest to look at; PostgreSQL would look at the rest first if the two were one (`apart`).
-_STATEMENT = f"""
-SELECT v.id, v.square, {{cost}} AS cost
-FROM (SELECT v.id, v.person_id, v.radius_m, v.habit_m, v.asked_total, {{square}} AS square,
-             CASE WHEN v.asked_on = %(today)s THEN v.asked_count * {METRES_AN_OFFER} ELSE 0 END AS asked_m
+_STATEMENT = """
+SELECT v.id, v.square, {cost} AS cost
+FROM (SELECT v.id, v.person_id, v.radius_m, v.habit_m, v.asked_total, {square} AS square,
+             CASE WHEN v.asked_on = %(today)s THEN v.asked_count * {offer_m} ELSE 0 END AS asked_m
       FROM people_volunteer v
-      WHERE v.organisation_id = %(organisation)s AND v.state = 'active' AND v.open_count < v.capacity {{where}}
+      WHERE v.organisation_id = %(organisation)s AND v.state = 'active' AND v.open_count < v.capacity {where}
         AND (v.kinds & %(kind)s) > 0 AND (v.languages & %(languages)s) > 0 AND (v.slots & %(slots)s) > 0
         AND v.level >= %(level)s
         AND (v.asked_on IS NULL OR v.asked_on < %(today)s
-             OR v.asked_count < v.budget AND v.asked_count < %(budget)s OR %(budget)s = {NO_BUDGET})
-      {{apart}}) v
-WHERE {{reach}} v.person_id NOT IN (%(person)s, %(asked_by)s)
+             OR v.asked_count < v.budget AND v.asked_count < %(budget)s OR %(budget)s = {no_budget})
+      {apart}) v
+WHERE {reach} v.person_id NOT IN (%(person)s, %(asked_by)s)
   AND v.id NOT IN (SELECT o.volunteer_id FROM matching_offer o WHERE o.request_id = %(request)s
                    AND (o.round >= %(round)s OR o.state NOT IN ('expired', 'withdrawn')))
   AND v.id NOT IN (SELECT e.volunteer_id FROM people_exclusion e WHERE e.person_id = %(person)s)
-ORDER BY {{order}} LIMIT %(rows)s
+ORDER BY {order} LIMIT %(rows)s
 """
 
 
@@ -83,6 +83,8 @@ def _statement(vendor: str, near: bool, rare: bool) -> str:
         where += f" AND (v.languages & {choices.RARE_TONGUES}) > 0"
     reach = "v.square <= %(farthest)s AND v.square <= 1.0 * v.radius_m * v.radius_m AND" if near else ""
     return _STATEMENT.format(
+        offer_m=METRES_AN_OFFER,
+        no_budget=NO_BUDGET,
         where=where,
         reach=reach,
         square=_SQUARE if near else "NULL",

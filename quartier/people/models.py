@@ -42,18 +42,8 @@ FREE = models.Q(state="active", open_count__lt=models.F("capacity"))
 RARE_TONGUE = models.Q(GreaterThan(models.F("languages").bitand(RARE_TONGUES), 0))
 # What the search looks at besides place and order.
 SEARCHED = [
-    "kinds",
-    "languages",
-    "slots",
-    "radius_m",
-    "level",
-    "budget",
-    "asked_on",
-    "asked_count",
-    "habit_m",
-    "person",
-    "open_count",
-    "capacity",
+    *("kinds", "languages", "slots", "radius_m", "level"),
+    *("budget", "asked_on", "asked_count", "habit_m", "person", "open_count", "capacity"),
 ]
 
 
