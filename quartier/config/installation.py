@@ -30,6 +30,7 @@ class Installation:
     mail_sender: str
     text_provider: str
     geocoder: str
+    behaviour: str
     lease_seconds: float
     demo: bool
     debug: bool
@@ -71,6 +72,7 @@ def load(environ: dict[str, str] | None = None) -> Installation:
         mail_sender=value("mail_sender", "quartier@example.org"),
         text_provider=value("text_provider", "sandbox"),
         geocoder=value("geocoder", "gazetteer"),
+        behaviour=value("behaviour", ""),
         # How long a worker that gives no sign of life keeps what it is working on.
         lease_seconds=float(value("lease_seconds", "30")),
         demo=yes("demo"),

@@ -147,6 +147,7 @@ MAILERS = {"default": installation.mailer(INSTALLATION.mail)}
 DEFAULT_FROM_EMAIL = INSTALLATION.mail_sender
 TEXT_PROVIDER = INSTALLATION.text_provider
 GEOCODER = INSTALLATION.geocoder
+BEHAVIOUR = INSTALLATION.behaviour
 
 LOGGING = {
     "version": 1,

@@ -4,6 +4,7 @@ import logging
 
 from quartier.cases.models import Request
 from quartier.jobs.pull import puller
+from quartier.jobs.schedule import every
 from quartier.lib import clock
 from quartier.matching import actions
 
@@ -28,3 +29,11 @@ def waves() -> bool:
 def expiry() -> bool:
     """Let unanswered offers expire."""
     return bool(actions.expire_offers(clock.now()))
+
+
+@every(600, "matching.learning", atomic=False)
+def learning() -> None:
+    """What the answers of each organisation's volunteers teach, once on each of its days."""
+    for organisation_id in actions.learners():
+        while actions.learn_answers(organisation_id=organisation_id):
+            pass

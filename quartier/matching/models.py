@@ -55,7 +55,10 @@ class Offer(models.Model):
     decline_reason = models.CharField(max_length=8, choices=Decline, blank=True)
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()
+    # A yes that came too late is kept here too: the offer stays withdrawn, and the volunteer was willing.
     answered_at = models.DateTimeField(null=True)
+    # Until when it could be answered, if it ended before its time because nobody was needed any more.
+    withdrawn_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["request", "volunteer"], name="offer_once")]

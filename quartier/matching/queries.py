@@ -4,23 +4,27 @@ The statements are written out by hand, and read nothing but indexes made for th
 """
 
 import json
+import tomllib
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from math import cos, pi, radians, sqrt
+from pathlib import Path
 from time import monotonic
 from typing import Any
 from uuid import UUID
 
 import psycopg
+from django.conf import settings
 from django.db import connection
 from django.db.models import Count, F
 from psycopg.types.numeric import Int4
 
 from quartier.cases.models import Request
 from quartier.lib import cells, choices, clock
+from quartier.matching.likelihood import Prior, prior_of
 from quartier.people.models import Volunteer
 
 METRES_A_DEGREE = 111_194.9
@@ -33,8 +37,6 @@ SQUARE_METRES_AN_AREA = 5.16e6
 FEWEST_HERE = 0.2 / SQUARE_METRES_AN_AREA
 COUNTS_LAST_S = 600.0
 _COUNTED: dict[UUID, tuple[float, Counter[int]]] = {}
-# Nobody has a larger budget of offers a day (people.actions.Readiness): this many leaves every budget open.
-NO_BUDGET = 30_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +65,8 @@ FROM (SELECT v.id, v.person_id, v.radius_m, v.habit_m, v.asked_total, {square} A
       WHERE v.organisation_id = %(organisation)s AND v.state = 'active' AND v.open_count < v.capacity {where}
         AND (v.kinds & %(kind)s) > 0 AND (v.languages & %(languages)s) > 0 AND (v.slots & %(slots)s) > 0
         AND v.level >= %(level)s
-        AND (v.asked_on IS NULL OR v.asked_on < %(today)s
-             OR v.asked_count < v.budget AND v.asked_count < %(budget)s OR %(budget)s = {no_budget})
+        AND ({any_budget} OR v.asked_on IS NULL OR v.asked_on < %(today)s
+             OR v.asked_count < v.budget AND v.asked_count < %(budget)s)
       {apart}) v
 WHERE {reach} v.person_id NOT IN (%(person)s, %(asked_by)s)
   AND v.id NOT IN (SELECT o.volunteer_id FROM matching_offer o WHERE o.request_id = %(request)s
@@ -75,7 +77,7 @@ ORDER BY {order} LIMIT %(rows)s
 
 
 @cache
-def _statement(vendor: str, near: bool, rare: bool) -> str:
+def _statement(vendor: str, near: bool, rare: bool, any_budget: bool) -> str:
     on_postgresql = vendor == "postgresql"
     strips = "= ANY(%(strips)s)" if on_postgresql else "IN (SELECT value FROM json_each(%(strips)s))"
     where = f"AND v.strip {strips} AND v.lon BETWEEN %(west)s AND %(eastmost)s" if near else ""
@@ -84,7 +86,7 @@ def _statement(vendor: str, near: bool, rare: bool) -> str:
     reach = "v.square <= %(farthest)s AND v.square <= 1.0 * v.radius_m * v.radius_m AND" if near else ""
     return _STATEMENT.format(
         offer_m=METRES_AN_OFFER,
-        no_budget=NO_BUDGET,
+        any_budget="1 = 1" if any_budget else "1 = 0",
         where=where,
         reach=reach,
         square=_SQUARE if near else "NULL",
@@ -107,14 +109,14 @@ def nearest(request: Request, *, limit: int, radius_m: int, budget: int | None) 
     values = _values(request, limit, budget)
     rare = not request.languages & ~choices.RARE_TONGUES
     if request.remote:
-        return _candidates(_rows(_statement(connection.vendor, False, rare), values))
+        return _candidates(_rows(_statement(connection.vendor, False, rare, budget is None), values))
     values |= {
         "lat": request.lat,
         "lon": request.lon,
         "east": METRES_A_DEGREE * cos(radians(request.lat)),
         "farthest": float(radius_m) ** 2,
     }
-    statement = _statement(connection.vendor, True, rare)
+    statement = _statement(connection.vendor, True, rare, budget is None)
     reach = _first_reach(request, limit, RARELY if rare else OFTEN)
     while True:
         rows = _rows(statement, values | _rectangle(request, values["east"], min(reach, radius_m)))
@@ -168,7 +170,7 @@ def _values(request: Request, limit: int, budget: int | None) -> dict[str, Any]:
         "request": request.pk,
         "round": request.reopened,
         "today": local_day(request),
-        "budget": NO_BUDGET if budget is None else budget,
+        "budget": budget or 0,
         "rows": limit,
     }
 
@@ -204,3 +206,14 @@ def _rows(statement: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
 def local_day(request: Request) -> date:
     """Today, on the organisation's calendar."""
     return clock.now().astimezone(request.organisation.zone).date()
+
+
+def assumed() -> Prior:
+    """How people answer as far as this installation knows: its own behaviour file (`quartier calibrate`), or what
+    everybody begins with. Raises `KeyError` or `ValueError` for a file that is none."""
+    return _prior(str(settings.BEHAVIOUR))
+
+
+@cache
+def _prior(file: str) -> Prior:
+    return prior_of(tomllib.loads(Path(file).read_text(encoding="utf-8"))) if file else Prior()

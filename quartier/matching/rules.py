@@ -1,15 +1,20 @@
-"""The policy: how many neighbours are asked at a time, how far, how long, and when a human takes over. Pure."""
+"""Where a request stands, and what the organisation's way of asking makes of it. Pure."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from quartier.cases.models import Request
+from quartier.lib import hours
+from quartier.matching import likelihood
+from quartier.matching.likelihood import Prior
+from quartier.matching.policies import FARTHEST_M, POLICIES, WIDENING, Policy, Settings, Standing
+from quartier.people.models import Volunteer
 from quartier.team.models import Organisation
 
-# Each wave looks farther than the one before, in multiples of the first reach.
-WIDENING = (1.0, 1.0, 1.5, 2.0, 3.0, 4.0)
-# Nobody is asked to go farther than this, in metres.
-FARTHEST_M = 60_000
+USUAL_POLICY = "waves"
+# A budget that no volunteer's own word reaches (people.actions.Readiness): the organisation sets no cap.
+NO_CAP = 30_000
 # An unanswered offer stays open this long, by urgency.
 OFFER_LIVES = {
     Request.Urgency.NOW: timedelta(hours=2),
@@ -21,31 +26,73 @@ OFFER_LIVES = {
 
 @dataclass(frozen=True)
 class Wave:
-    """The next wave of a request: how many to ask, within how many metres, and when to look again."""
+    """The next step of a request: how many to ask, within how many metres, and when to look again.
+
+    `budget`: offers a day for each volunteer, whose own word holds as well; `enough`: fewer will do once one of
+    them says yes with this probability; `widest`: no later step looks farther.
+    """
 
     size: int
     radius_m: int
     next_at: datetime
     expires_at: datetime
+    budget: int
+    widest: bool
+    enough: float | None = None
 
 
-def next_wave(request: Request, organisation: Organisation, now: datetime) -> Wave | None:
+def policy_of(organisation: Organisation) -> Policy:
+    """The organisation's way of asking."""
+    return POLICIES.get(organisation.policy) or POLICIES[USUAL_POLICY]
+
+
+def next_wave(
+    request: Request,
+    organisation: Organisation,
+    now: datetime,
+    pending: Sequence[tuple[float, datetime]] = (),
+    prior: Prior | None = None,
+) -> Wave | None:
     """What to do next for an open request; `None` when every automatic step is used up: a human first.
 
-    An urgent request asks two thirds more neighbours, and waits half as long. The time is over: a human too.
+    `pending`: of the offers that nobody has answered, how likely a yes was, and when they were made. The time is
+    over: a human too.
     """
-    if request.wave >= organisation.waves_before_human or request.window_until <= now:
+    if request.window_until <= now:
         return None
-    urgent = request.urgency == Request.Urgency.NOW
-    size = organisation.wave_size * 5 // 3 if urgent else organisation.wave_size
-    wait = timedelta(minutes=organisation.wave_minutes / 2 if urgent else organisation.wave_minutes)
-    step = WIDENING[min(request.wave, len(WIDENING) - 1)]
-    return Wave(
-        size=size * (request.needed - request.accepted),
-        radius_m=min(int(request.radius_m * step), FARTHEST_M),
-        next_at=now + wait,
-        expires_at=expires_at(request, now),
+    settings = Settings(
+        wave_size=organisation.wave_size,
+        wave_minutes=organisation.wave_minutes,
+        daily_budget=organisation.daily_budget,
+        waves_before_human=organisation.waves_before_human,
+        prior=prior or Prior(),
     )
+    standing = Standing(
+        urgent=request.urgency == Request.Urgency.NOW,
+        steps=request.wave,
+        places=request.needed - request.accepted,
+        radius_m=request.radius_m,
+        waited_min=waking_minutes(organisation, request.waiting_since, now),
+        pending=[(likely, waking_minutes(organisation, made, now)) for likely, made in pending],
+    )
+    step = policy_of(organisation).next_step(standing, settings)
+    if step is None:
+        return None
+    return Wave(
+        size=step.size,
+        radius_m=step.radius_m,
+        next_at=now + timedelta(minutes=step.wait_min),
+        expires_at=expires_at(request, now),
+        budget=NO_CAP if step.budget is None else step.budget,
+        widest=step.widest,
+        enough=step.enough,
+    )
+
+
+def waking_minutes(organisation: Organisation, start: datetime, end: datetime) -> float:
+    """Minutes between the two in which neighbours could be asked and answer: quiet hours do not count."""
+    quiet = (organisation.quiet_from, organisation.quiet_until)
+    return hours.outside(start, end, *quiet, organisation.zone).total_seconds() / 60
 
 
 def expires_at(request: Request, now: datetime) -> datetime:
@@ -54,6 +101,18 @@ def expires_at(request: Request, now: datetime) -> datetime:
     return max(min(now + lives, request.window_until), now + timedelta(minutes=30))
 
 
-def is_widest(request: Request) -> bool:
-    """Whether the coming wave already looks as far as any wave will."""
-    return request.wave >= len(WIDENING) - 1
+def farthest_m(request: Request) -> int:
+    """How far the last steps look, in metres."""
+    return min(int(request.radius_m * WIDENING[-1]), FARTHEST_M)
+
+
+def had_today(volunteer: Volunteer, today: date) -> int:
+    """Offers that this volunteer has had today."""
+    return volunteer.asked_count if volunteer.asked_on == today else 0
+
+
+def likely(volunteer: Volunteer, metres: int | None, today: date, *, learns: bool, prior: Prior) -> float:
+    """How likely a yes is now. `metres`: `None` for help by phone; `learns`: whether one's own history counts."""
+    ready = volunteer.likelihood if learns and volunteer.likelihood is not None else prior.mean
+    factor = likelihood.circumstances(metres or 0, volunteer.open_count, had_today(volunteer, today), prior)
+    return float(ready * factor)

@@ -10,7 +10,7 @@ from quartier.cases.rules import NotPossible
 from quartier.lib import clock, hours
 from quartier.matching import actions as matching
 from quartier.matching import queries
-from quartier.matching.rules import FARTHEST_M
+from quartier.matching.policies import FARTHEST_M
 from quartier.people.models import Volunteer
 from quartier.sim.behaviour import behaviour, lognormal
 from quartier.visits import actions

@@ -61,8 +61,7 @@ def assignments_of(request: Request) -> list[Assignment]:
 
 def ranked(request: Request, now: datetime) -> list[Ranked]:
     """Who could be asked now, best first, whatever today's budgets say. At most eight queries."""
-    radius = min(int(request.radius_m * rules.WIDENING[-1]), rules.FARTHEST_M)
-    found = nearest(request, limit=RANKED, radius_m=radius, budget=None)
+    found = nearest(request, limit=RANKED, radius_m=rules.farthest_m(request), budget=None)
     ids = [each.volunteer_id for each in found]
     volunteers = {
         volunteer.pk: volunteer for volunteer in Volunteer.objects.filter(pk__in=ids).select_related("person")

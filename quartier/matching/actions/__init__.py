@@ -6,12 +6,15 @@ from quartier.matching.actions.answers import (
     withdraw_offers,
     withdraw_offers_of,
 )
+from quartier.matching.actions.learning import learn_answers, learners
 from quartier.matching.actions.offering import offer_by_hand, token_of
 from quartier.matching.actions.waves import send_wave
 
 __all__ = [
     "decline_offer",
     "expire_offers",
+    "learn_answers",
+    "learners",
     "offer_by_hand",
     "send_wave",
     "token_of",

@@ -59,7 +59,7 @@ def _withdraw(which: QuerySet[Offer]) -> int:
     offers = list(which.filter(state__in=Offer.LIVE).select_related("message").defer("message__body"))
     messaging.cancel(offer.message for offer in offers)
     return Offer.objects.filter(pk__in=[offer.pk for offer in offers], state__in=Offer.LIVE).update(
-        state=Offer.State.WITHDRAWN
+        state=Offer.State.WITHDRAWN, withdrawn_at=clock.now()
     )
 
 

@@ -19,7 +19,8 @@ from quartier.lib.ids import token_hash
 from quartier.live import actions as live
 from quartier.matching import rules
 from quartier.matching.models import Offer
-from quartier.matching.queries import local_day
+from quartier.matching.policies import fewest
+from quartier.matching.queries import assumed, local_day
 from quartier.messaging import actions as messaging
 from quartier.messaging.actions import Letter
 from quartier.people.models import Volunteer
@@ -34,24 +35,37 @@ def token_of(offer: Offer) -> str:
     return blind("offer", offer.organisation_id, str(offer.id))[:22]
 
 
-def reserve(request: Request, ids: Sequence[UUID], today: date, *, budget: int | None) -> list[Volunteer]:
-    """Count one more offer against each volunteer who may still be asked, and return those, in the order of `ids`.
+def reserve(
+    request: Request, ids: Sequence[UUID], today: date, *, budget: int | None, enough: float | None = None
+) -> list[Volunteer]:
+    """Count one more offer against each volunteer who may still be asked, and return those, in the order of `ids`,
+    as they were before.
 
     Two waves at once never spend the same place of a budget: the rows are locked and looked at again. A wave
     leaves out whom another holds; without a budget somebody has chosen this volunteer, and waits the moment.
+    `enough`: no more of them than it takes until one says yes with this probability.
     """
     within = Q(asked_on=None) | Q(asked_on__lt=today) | Q(asked_count__lt=Least(F("budget"), budget or 0))
     rows = Volunteer.objects.filter(pk__in=ids, state=Volunteer.State.ACTIVE).select_related("person")
     if budget is not None:
         rows = rows.filter(within)
     rows = rows.select_for_update(of=("self",), skip_locked=budget is not None)
-    free = {volunteer.pk: volunteer for volunteer in rows}
-    Volunteer.objects.filter(pk__in=list(free)).update(
+    there = {volunteer.pk: volunteer for volunteer in rows}
+    free = [there[pk] for pk in ids if pk in there]
+    if enough is not None:
+        free = free[: fewest([_likely(request, volunteer, today) for volunteer in free], enough)]
+    Volunteer.objects.filter(pk__in=[volunteer.pk for volunteer in free]).update(
         asked_count=When_(When(asked_on=today, then=F("asked_count") + 1), default=Value(1)),
         asked_on=today,
         asked_total=F("asked_total") + 1,
     )
-    return [free[pk] for pk in ids if pk in free]
+    return free
+
+
+def _likely(request: Request, volunteer: Volunteer, today: date) -> float:
+    metres = None if request.remote else said_distance(request, volunteer)
+    learns = request.organisation.learns
+    return rules.likely(volunteer, metres, today, learns=learns, prior=assumed())
 
 
 def write_offers(
@@ -62,7 +76,10 @@ def write_offers(
     expires_at: datetime,
     by_hand_of: Actor | None = None,
 ) -> list[Offer]:
-    """One offer and one message for each volunteer. Who was asked before a reopening is asked by the same offer."""
+    """One offer and one message for each volunteer, as `reserve` gave them.
+
+    Who was asked before a reopening is asked by the same offer.
+    """
     now = clock.now()
     before = {
         offer.volunteer_id: offer
@@ -93,6 +110,7 @@ def write_offers(
 
 def _offer(request: Request, volunteer: Volunteer, wave: int, expires_at: datetime, now: datetime) -> Offer:
     metres = None if request.remote else said_distance(request, volunteer)
+    today = local_day(request)
     offer = Offer(
         organisation_id=request.organisation_id,
         request=request,
@@ -101,6 +119,9 @@ def _offer(request: Request, volunteer: Volunteer, wave: int, expires_at: dateti
         wave=wave,
         round=request.reopened,
         distance_m=metres,
+        likelihood=_likely(request, volunteer, today),
+        load=volunteer.open_count,
+        asked_before=rules.had_today(volunteer, today),
         reasons=reasons(request, volunteer, metres),
         created_at=now,
         expires_at=expires_at,
@@ -151,7 +172,8 @@ def _open_again(request: Request, offer: Offer, actor: Actor, now: datetime) -> 
     if offer.state == Offer.State.ACCEPTED:
         return
     ended = offer.state not in Offer.LIVE
-    offer.state, offer.decline_reason, offer.answered_at = Offer.State.SENT, "", None
+    offer.state, offer.decline_reason = Offer.State.SENT, ""
+    offer.answered_at = offer.withdrawn_at = None
     offer.expires_at, offer.by_hand_of = rules.expires_at(request, now), actor.account
     if ended:
         letter = _letter(request, offer)
@@ -191,7 +213,7 @@ def offer_by_hand(*, actor: Actor, request: Request, volunteer: Volunteer) -> Of
         )
     if locked.state == Request.State.HUMAN:
         locked.state, locked.why_human = Request.State.OPEN, ""
-    wait = rules.next_wave(locked, locked.organisation, now)
+    wait = rules.next_wave(locked, locked.organisation, now, prior=assumed())
     locked.next_at = wait.next_at if wait else rules.expires_at(locked, now)
     locked.save(update_fields=["state", "why_human", "next_at"])
     audit.record(
