@@ -180,6 +180,26 @@ def request_for(case: Case, now: datetime, where: Map, **columns: object) -> Req
     return Request(**{**row, **columns})
 
 
+def open_requests(org: Organisation, count: int, where: Map) -> None:
+    """Requests of every kind that are due now, one a household, as `real_request` draws them."""
+    for start in range(0, count, BATCH):
+        files = cases(org, min(BATCH, count - start), where)
+        Request.objects.bulk_create(real_request(case, clock.now(), where) for case in files)
+
+
+def real_request(case: Case, now: datetime, where: Map) -> Request:
+    """As they come in: one in eight is help by phone, one in twelve needs a rare language, one in twenty somebody who
+    has been vetted; most for a day or two, some for an afternoon."""
+    chance = where.random
+    kind = chance.choice(["groceries", "groceries", "pharmacy", "meal", "dog", "papers", "transport", "talk"])
+    rare = chance.random() < 1 / 12
+    return request_for(
+        case, now, where, kind=kind, remote=kind == "talk", level=int(chance.random() < 0.05),
+        languages=chance.choice(RARE) if rare else chance.choice([1, 1, 2, 2, 3, 4, 8]),
+        window_until=now + timedelta(hours=chance.choice([4, 30, 30, 54])),
+    )  # fmt: skip
+
+
 def past_requests(org: Organisation, count: int, where: Map, households: int = 20_000) -> None:
     """Requests closed in the past, copied inside the database from a few thousand patterns."""
     now = clock.now()
@@ -206,9 +226,9 @@ def past_requests(org: Organisation, count: int, where: Map, households: int = 2
 
 
 def settle() -> None:
-    """Let the database gather its statistics."""
+    """Let the database gather its statistics, and PostgreSQL see which pages hold nothing old."""
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+        cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
 
 
 def key(value: UUID) -> object:

@@ -70,30 +70,34 @@ FROM (SELECT v.id, v.person_id, v.radius_m, v.habit_m, v.asked_total, {square} A
       {apart}) v
 WHERE {reach} v.person_id NOT IN (%(person)s, %(asked_by)s)
   AND v.id NOT IN (SELECT o.volunteer_id FROM matching_offer o WHERE o.request_id = %(request)s
-                   AND (o.round >= %(round)s OR o.state NOT IN ('expired', 'withdrawn')))
+                   AND (o.round >= %(round)s OR o.state NOT IN ('expired', 'withdrawn')) {planned})
   AND v.id NOT IN (SELECT e.volunteer_id FROM people_exclusion e WHERE e.person_id = %(person)s)
 ORDER BY {order} LIMIT %(rows)s
 """
 
 
 @cache
-def _statement(vendor: str, near: bool, rare: bool, any_budget: bool) -> str:
+def _statement(vendor: str, *, remote: bool, rare: bool, among: bool, any_budget: bool) -> str:
     on_postgresql = vendor == "postgresql"
-    strips = "= ANY(%(strips)s)" if on_postgresql else "IN (SELECT value FROM json_each(%(strips)s))"
-    where = f"AND v.strip {strips} AND v.lon BETWEEN %(west)s AND %(eastmost)s" if near else ""
+    within = "= ANY(%({0})s)" if on_postgresql else "IN (SELECT value FROM json_each(%({0})s))"
+    where, reach = "", "v.square <= %(farthest)s AND v.square <= 1.0 * v.radius_m * v.radius_m AND"
+    if among:
+        where = f"AND v.id {within.format('among')}"
+    elif not remote:
+        where = f"AND v.strip {within.format('strips')} AND v.lon BETWEEN %(west)s AND %(eastmost)s"
     if rare:
         where += f" AND (v.languages & {choices.RARE_TONGUES}) > 0"
-    reach = "v.square <= %(farthest)s AND v.square <= 1.0 * v.radius_m * v.radius_m AND" if near else ""
     return _STATEMENT.format(
         offer_m=METRES_AN_OFFER,
         any_budget="1 = 1" if any_budget else "1 = 0",
         where=where,
-        reach=reach,
-        square=_SQUARE if near else "NULL",
-        cost="sqrt(v.square) + v.habit_m + v.asked_m" if near else "v.asked_total",
+        reach="" if remote else reach,
+        square="NULL" if remote else _SQUARE,
+        cost="v.asked_total" if remote else "sqrt(v.square) + v.habit_m + v.asked_m",
         # Help by phone is read in the order of its index, and stops when enough are found.
-        order="cost, v.id" if near else "v.asked_total, v.id",
-        apart="OFFSET 0" if on_postgresql and near else "",
+        order="v.asked_total, v.id" if remote else "cost, v.id",
+        apart="OFFSET 0" if on_postgresql and not remote else "",
+        planned="AND o.state <> 'queued'" if among else "",
     )
 
 
@@ -106,17 +110,13 @@ def nearest(request: Request, *, limit: int, radius_m: int, budget: int | None) 
     Looks at a rectangle that holds everybody within `reach` metres, and farther if need be. Nobody costs less than
     they are metres away, so once the last one found costs at most `reach`, nobody outside can come before.
     """
-    values = _values(request, limit, budget)
+    values = _values(request, limit, radius_m, budget)
     rare = not request.languages & ~choices.RARE_TONGUES
+    statement = _statement(
+        connection.vendor, remote=request.remote, rare=rare, among=False, any_budget=budget is None
+    )
     if request.remote:
-        return _candidates(_rows(_statement(connection.vendor, False, rare, budget is None), values))
-    values |= {
-        "lat": request.lat,
-        "lon": request.lon,
-        "east": METRES_A_DEGREE * cos(radians(request.lat)),
-        "farthest": float(radius_m) ** 2,
-    }
-    statement = _statement(connection.vendor, True, rare, budget is None)
+        return _candidates(_rows(statement, values))
     reach = _first_reach(request, limit, RARELY if rare else OFTEN)
     while True:
         rows = _rows(statement, values | _rectangle(request, values["east"], min(reach, radius_m)))
@@ -125,13 +125,25 @@ def nearest(request: Request, *, limit: int, radius_m: int, budget: int | None) 
         reach = rows[-1][2] if len(rows) == limit else _farther(reach, len(rows), limit)
 
 
+def still_free(
+    request: Request, ids: Sequence[UUID], *, radius_m: int, budget: int | None
+) -> list[Candidate]:
+    """Those of `ids` whom the search would find too, best first; who is planned for this request may be asked."""
+    if not ids:
+        return []
+    statement = _statement(
+        connection.vendor, remote=request.remote, rare=False, among=True, any_budget=budget is None
+    )
+    return _candidates(_rows(statement, _values(request, len(ids), radius_m, budget) | {"among": ids}))
+
+
 def _first_reach(request: Request, wanted: int, share: float) -> float:
     """Metres within which half as many again as wanted should be found, by how many live in this neighbourhood."""
-    here = _free_by_area(request.organisation_id)[request.area] / SQUARE_METRES_AN_AREA
+    here = free_by_area(request.organisation_id)[request.area] / SQUARE_METRES_AN_AREA
     return sqrt(1.5 * wanted / share / pi / max(here, FEWEST_HERE))
 
 
-def _free_by_area(organisation_id: UUID) -> Counter[int]:
+def free_by_area(organisation_id: UUID) -> Counter[int]:
     """How many volunteers are free in each neighbourhood: only to guess where a search may stop, so old counts do."""
     counted_at, free = _COUNTED.get(organisation_id, (0.0, Counter()))
     if not free or monotonic() - counted_at > COUNTS_LAST_S:
@@ -158,8 +170,12 @@ def _rectangle(request: Request, east: float, reach: float) -> dict[str, Any]:
     return {"strips": strips, "west": request.lon - sideways, "eastmost": request.lon + sideways}
 
 
-def _values(request: Request, limit: int, budget: int | None) -> dict[str, Any]:
+def _values(request: Request, limit: int, radius_m: int, budget: int | None) -> dict[str, Any]:
     return {
+        "lat": request.lat,
+        "lon": request.lon,
+        "east": METRES_A_DEGREE * cos(radians(request.lat)),
+        "farthest": float(radius_m) ** 2,
         "organisation": request.organisation_id,
         "kind": choices.kind(request.kind).mask,
         "languages": request.languages,
@@ -198,6 +214,8 @@ def _rows(statement: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
     values = {name: value.hex if isinstance(value, UUID) else value for name, value in values.items()}
     if "strips" in values:
         values["strips"] = json.dumps(list(values["strips"]))
+    if "among" in values:
+        values["among"] = json.dumps([each.hex for each in values["among"]])
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         return list(cursor.fetchall())
