@@ -17,6 +17,7 @@ TEAM = (
     "console/", "console/take/", "console/volunteers/", "console/search/", "console/map/", "console/sandbox/",
     "look/",
 )  # fmt: skip
+HEAD = ("console/asking/",)
 VOLUNTEER = ("volunteer/", "volunteer/edit/", "volunteer/pause/", "volunteer/leave/")
 
 
@@ -99,10 +100,13 @@ def test_axe_finds_nothing(chromium: Any, site: tuple[Site, str, str], language:
     coordinator.click("main a[href*='/cases/']:visible >> nth=0")
     coordinator.wait_for_load_state()
     look(coordinator, coordinator.url.split(f"/{language}/")[1])
+    head = signed_in(chromium, place, language, "admin")
+    for path in HEAD:
+        look(head, path)
     volunteer = signed_in(chromium, place, language, "volunteer")
     for path in VOLUNTEER:
         look(volunteer, path)
     assert re.search(r"/volunteer/", volunteer.url)
-    for page in (visitor, coordinator, volunteer):
+    for page in (visitor, coordinator, head, volunteer):
         page.context.close()
     assert not wrong

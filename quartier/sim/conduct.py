@@ -28,17 +28,18 @@ class Answering(NamedTuple):
     distance_m: float
     load: float
     fatigue: float
+    weary: float
     says_no: float
     reply_median: float
     reply_sigma: float
     risk: float
-    power: float
+    growth: float
 
 
 class Asked(NamedTuple):
     """One volunteer is asked: how ready they are at their own door, metres that they are told, visits they carry,
-    offers they have had that day before this one, offers of the last week with this one (fading), and a factor for
-    what moves them besides: a call by a coordinator, a flood."""
+    offers they have had that day before this one, offers a day that they got lately, and a factor for what moves them
+    besides: a call by a coordinator, a flood."""
 
     ready: float
     metres: float
@@ -52,19 +53,26 @@ def answering() -> Answering:
     """The figures of the behaviour file."""
     says, quits = behaviour()["answering"], behaviour()["quitting"]
     return Answering(
-        says["distance_m"], says["load_factor"], says["fatigue_factor"], says["says_no"], says["reply_median_min"],
-        says["reply_sigma"], quits["risk"], quits["power"],
-    )  # fmt: skip
+        says["distance_m"],
+        says["load_factor"],
+        says["fatigue_factor"],
+        says["weary_factor"],
+        says["says_no"],
+        says["reply_median_min"],
+        says["reply_sigma"],
+        quits["risk"],
+        quits["growth"],
+    )
 
 
 @compiled
 def answer(seed, who, what, again, asked, figures):  # type: ignore[no-untyped-def]
     """What a volunteer says to an offer, and after how many minutes of having read it."""
     minutes = draws.around(seed, draws.REPLY, who, what, again, figures.reply_median, figures.reply_sigma)
-    if draws.unit(seed, draws.QUITS, who, what, again) < figures.risk * (asked.lately / 7.0) ** figures.power:
+    if draws.unit(seed, draws.QUITS, who, what, again) < figures.risk * figures.growth**asked.asked_today:
         return QUITS, minutes
     ready = asked.ready * exp(-asked.metres / figures.distance_m)
-    ready *= figures.load**asked.load * figures.fatigue**asked.asked_today
+    ready *= figures.load**asked.load * figures.fatigue**asked.asked_today * figures.weary**asked.lately
     chance = draws.unit(seed, draws.ANSWER, who, what, again)
     if chance < min(MOST, ready * asked.factor):
         return YES, minutes

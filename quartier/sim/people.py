@@ -2,6 +2,7 @@
 
 import random
 from dataclasses import dataclass
+from math import isfinite
 
 import numpy as np
 
@@ -48,6 +49,8 @@ class Asking:
     household: Household
     wanted: Wanted
     by_phone: bool
+    # Minutes after which it is taken back if nobody has been found; `None`: never.
+    takes_back: float | None = None
 
 
 def mobile(number: int) -> str:
@@ -142,7 +145,8 @@ def asking(country: Country, chance: Chance, number: int, wishes: Wishes = AS_AL
         urgency=population.URGENCIES[drawn.urgency[0]],
         details=DETAILS.get(kind, {}).get(language, ""),
     )
-    return Asking(needy, asker, household, wanted, by_phone)
+    later = float(drawn.takes_back[0])
+    return Asking(needy, asker, household, wanted, by_phone, later if isfinite(later) else None)
 
 
 def _with_a_mobile(name: str, number: int, language: str, by_text: bool) -> Who:

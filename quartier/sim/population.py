@@ -96,7 +96,7 @@ def volunteers(country: Country, seed: int, numbers: np.ndarray) -> Volunteers:
     homes = country.homes(seed, VOLUNTEERS, numbers)
 
     def chance(purpose: int, which: int = 0) -> np.ndarray:
-        return draws.units(seed, purpose, numbers, which)
+        return np.asarray(draws.units(seed, purpose, numbers, which))
 
     kinds = np.zeros(len(numbers), dtype=np.int64)
     for place, kind in enumerate(KINDS):
@@ -130,7 +130,7 @@ def requests(country: Country, seed: int, numbers: np.ndarray, wishes: Wishes = 
     figures: dict[str, Any] = behaviour()["asking"]
 
     def chance(purpose: int, which: int = 0) -> np.ndarray:
-        return draws.units(seed, purpose, numbers, which)
+        return np.asarray(draws.units(seed, purpose, numbers, which))
 
     homes = country.homes(seed, REQUESTS, numbers)
     if wishes.within:

@@ -168,6 +168,13 @@ class Scenario:
         """The phase of a day; the first one also for days before it."""
         return next((each for each in reversed(self.phases) if each.first <= day), self.phases[0])
 
+    def sized(self, *, requests: int | None = None, volunteers: int | None = None) -> "Scenario":
+        """The same crisis with exactly so many requests a day, and so many volunteers at the beginning."""
+        changes: dict[str, Any] = {} if volunteers is None else {"volunteers": volunteers}
+        if requests is not None:
+            changes["phases"] = tuple(_sized_phase(each, requests) for each in self.phases)
+        return _changed(self, **changes)
+
     def scaled(self, factor: float) -> "Scenario":
         """The same crisis with so many times the people and the requests. Operators stay as many."""
         _check(factor > 0, "--scale is above 0")
@@ -187,6 +194,10 @@ class Scenario:
                 for each in self.phases
             ),
         )
+
+
+def _sized_phase(phase: Phase, requests: int) -> Phase:
+    return Phase(phase.first, requests, wishes=phase.wishes, by_hour=phase.by_hour)
 
 
 def _changed[T](row: T, **changes: Any) -> T:

@@ -54,11 +54,6 @@ class Timeline:
     lost: int
     until: float
 
-    @property
-    def count(self) -> int:
-        """One more than the highest number of a request."""
-        return max((opening.number for opening in self.openings), default=-1) + 1
-
 
 def timeline(scenario: Scenario, seed: int, country: Country) -> Timeline:
     """The timeline of a scenario."""

@@ -8,7 +8,7 @@ import numpy as np
 from quartier.sim.country import Country, Homes
 from quartier.sim.population import Requests, Volunteers, Wishes, requests, volunteers
 from quartier.sim.scenario import Scenario
-from quartier.sim.timeline import Opening, Timeline, timeline
+from quartier.sim.timeline import Timeline, timeline
 
 
 @dataclass(frozen=True)
@@ -54,10 +54,6 @@ class World:
     def warm_up_min(self) -> float:
         """Minutes before what counts begins."""
         return self.timeline.calendar.midnights[self.scenario.warm_up_days]
-
-    def counted(self) -> list[Opening]:
-        """The requests that count: those that were opened after the warm-up."""
-        return [each for each in self.timeline.openings if each.opened >= self.warm_up_min]
 
     def dark(self) -> tuple[np.ndarray, float, float]:
         """Who is reached late in a blackout (a column), and from when to when (minutes)."""

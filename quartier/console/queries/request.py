@@ -34,7 +34,8 @@ class Step:
 
 @dataclass
 class Ranked:
-    """A volunteer who could be asked, and why: codes and values, see `matching.actions.offering.reasons`."""
+    """A volunteer who could be asked, and why: codes and values, see `matching.actions.offering.reasons`; for the
+    team alone also `answers`: how many yeses to how many offers."""
 
     volunteer: Volunteer
     why: list[list[object]]
@@ -78,6 +79,8 @@ def ranked(request: Request, now: datetime) -> list[Ranked]:
         slot = _slot(volunteer.slots & bits)
         if slot is not None:
             why.append(["slot", slot])
+        if request.organisation.learns and volunteer.offers_lately:
+            why.append(["answers", [volunteer.yes_lately, volunteer.offers_lately]])
         if before[volunteer.pk]:
             why.insert(0, ["known", before[volunteer.pk]])
         asked = volunteer.asked_count if volunteer.asked_on == today else 0

@@ -11,8 +11,6 @@ from quartier.sim.draws import compiled
 from quartier.sim.fast.neighbours import VOLUNTEER, grid
 from quartier.sim.world import World
 
-MINUTES_A_DAY = 1440.0
-
 
 class Volunteers:
     """State of every volunteer, as columns; `rows` is what the search reads."""
@@ -31,8 +29,9 @@ class Volunteers:
         self.capacity, self.left_out = self.rows["capacity"], self.rows["left_out"]
         self.squares = grid(people.homes.lat, people.homes.lon) if count else None
         self.quit = np.zeros(count, dtype=np.bool_)
-        self.homes, self._ready = people.homes, people.ready
+        # Offers they got lately, fading, and the minute of the last one.
         self._lately, self._lately_at = np.zeros(count), np.zeros(count)
+        self.homes, self._ready = people.homes, people.ready
         self._dark, *self._dark_time = world.dark()
         self._hit, *self._hit_time = world.hit()
         self._figures = conduct.answering()
@@ -66,7 +65,7 @@ class Volunteers:
         if by_hand:
             factor *= behaviour()["team"]["by_hand_factor"]
         lat, lon = where or (np.nan, np.nan)
-        remembers = behaviour()["quitting"]["remembers_days"] * MINUTES_A_DAY
+        remembers = float(behaviour()["answering"]["remembers_days"])
         says, minutes = _ask(
             (self.seed, *what, now, today, remembers, lat, lon), who, factor, self.rows,
             (self.homes.area_lat, self.homes.area_lon, self._ready, self._lately, self._lately_at), self._figures,
@@ -121,11 +120,16 @@ def _ask(moment, who, factor, crowd, own, figures):  # type: ignore[no-untyped-d
         if crowd[one].asked_day < today:
             crowd[one].asked_day = today
             crowd[one].asked_count = 0
-        lately[one] = lately[one] * exp((lately_at[one] - now) / remembers) + 1.0
+        lately[one] = lately[one] * exp((lately_at[one] - now) / (remembers * 1440.0)) + 1.0
         lately_at[one] = now
         metres = 0.0 if np.isnan(lat) else conduct.told_m(lat, lon, area_lat[one], area_lon[one])
         asked = conduct.Asked(
-            ready[one], metres, crowd[one].carries, crowd[one].asked_count, lately[one], factor[place]
+            ready[one],
+            metres,
+            crowd[one].carries,
+            crowd[one].asked_count,
+            lately[one] / remembers,
+            factor[place],
         )
         says[place], minutes[place] = conduct.answer(seed, one, what, again, asked, figures)
         crowd[one].asked_count += 1

@@ -87,6 +87,8 @@ def _figures(run: Run, counted: list[File], waited: list[float | None]) -> dict[
     messages = sum(count for day, count in run.messages_on.items() if day >= begins)
     here = run.people.active | run.people.quit
     return {
+        "seed": run.world.seed,
+        "volunteers": run.world.scenario.all_volunteers,
         "created": len(counted),
         "states": states,
         "closures": dict(sorted(closures.items())),

@@ -2,6 +2,7 @@
 
 import heapq
 from collections import Counter
+from collections.abc import Callable
 from datetime import timedelta
 from itertools import count
 from typing import Any
@@ -12,6 +13,7 @@ from quartier.cases import rules as cases
 from quartier.lib import choices
 from quartier.matching.policies import Policy, Settings
 from quartier.sim import conduct
+from quartier.sim.behaviour import behaviour
 from quartier.sim.fast.asking import Asking
 from quartier.sim.fast.crowd import Volunteers
 from quartier.sim.fast.files import (
@@ -79,7 +81,7 @@ class Run:
         for day, minute in enumerate(self.calendar.midnights):
             if 0 < minute <= timeline.until:
                 self.at(minute, MIDNIGHT, day)
-        happen = {
+        happen: dict[int, Callable[[Any, float], None]] = {
             ASK: self._ask, STEP: self._asking.step, ANSWER: self._answer, TAKE_BACK: self._take_back, ACT: self._act,
             LEAVE: self._leave, END: self._end, JOIN: self._join, MIDNIGHT: self._midnight,
         }  # fmt: skip
@@ -279,7 +281,8 @@ class Run:
         """Every automatic step is used up."""
         file.state, file.why, file.next_at, file.left = HUMAN, "nobody", -1.0, now
         self.tell(file, now)
-        self.plan(file, now)
+        if self.world.scenario.by_hand:
+            self.plan(file, now)
 
     def plan(self, file: File, now: float) -> None:
         """Somebody of the team looks at it after a while, within opening hours."""
@@ -297,7 +300,7 @@ class Run:
             return
         act = conduct.act(self.world.seed, self.number(file), file.tries)
         file.tries += 1
-        figures = conduct.behaviour()["team"]
+        figures = behaviour()["team"]
         if file.why == "words" or (file.why == "failed" and act.still_wanted):
             file.state, file.why, file.steps = OPEN, "", 0
             self.renew(file, now)
@@ -305,9 +308,7 @@ class Run:
         elif file.why == "failed":
             self.close(file, "withdrawn", now)
             self.tell(file, now)
-        elif self.world.scenario.by_hand and (
-            file.tries > figures["tries_by_hand"] or not self._asking.by_hand(file, now)
-        ):
+        elif file.tries > figures["tries_by_hand"] or not self._asking.by_hand(file, now):
             self.close(file, "referred" if act.referred else "impossible", now)
 
     def days(self) -> list[Day]:
