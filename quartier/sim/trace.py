@@ -9,6 +9,9 @@ from typing import Any
 # neighbours are still being asked; `human`: left to one of the team, referred to a partner, or impossible;
 # `withdrawn`: taken back before anybody had said yes.
 SERVED, WAITING, HUMAN, WITHDRAWN = STATES = ("served", "waiting", "human", "withdrawn")
+# Why one of the team has it: neighbours were asked and nobody said yes, or nobody lives near enough to be asked; free
+# words that a human reads first; the visit failed; a partner helps; nobody can.
+WHYS = ("", "nobody", "words", "failed", "referred", "impossible")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,10 @@ class PolicyTrace:
     state         where it stands at the end: one of `STATES`
     kind          code of the help asked for (`quartier.lib.choices.KINDS`)
     language      code of the first language spoken there (`quartier.lib.choices.LANGUAGES`)
+    left_min      minutes from the same moment to when it was left to one of the team for good, or was taken back;
+                  `None` for those served or waiting
+    why           one of `WHYS`; empty unless the state is `human`
+    neighbours    how many volunteers were asked for it
     notifications `notifications[n]` volunteers were asked n times in all (index 0: never asked)
     asked_by_area offers by neighbourhood of the volunteer who was asked: pairs (area, offers)
     volunteers_by_area volunteers by neighbourhood at the end, the ones who quit left out: pairs (area, volunteers)
@@ -71,6 +78,9 @@ class PolicyTrace:
     state: list[str]
     kind: list[str]
     language: list[str]
+    left_min: list[float | None]
+    why: list[str]
+    neighbours: list[int]
     notifications: list[int]
     asked_by_area: list[tuple[int, int]] = field(default_factory=list)
     volunteers_by_area: list[tuple[int, int]] = field(default_factory=list)
@@ -85,11 +95,16 @@ class PolicyTrace:
             self.state,
             self.kind,
             self.language,
+            self.left_min,
+            self.why,
+            self.neighbours,
         )
         if len({len(column) for column in columns}) != 1:
             raise ValueError("the columns of a trace have one entry for each request")
         if strange := set(self.state) - set(STATES):
             raise ValueError(f"no such state of a request: {sorted(strange)}")
+        if strange := set(self.why) - set(WHYS):
+            raise ValueError(f"no such reason: {sorted(strange)}")
 
 
 @dataclass(frozen=True, slots=True)

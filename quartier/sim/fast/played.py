@@ -46,6 +46,9 @@ def trace(run: Run) -> PolicyTrace:
         state=[_state(file) for file in counted],
         kind=[KINDS[kind] for kind in asked.kind[rows]],
         language=[str(language) for language in asked.language[rows]],
+        left_min=[_left(file, begins) for file in counted],
+        why=[_why(file) for file in counted],
+        neighbours=[len(file.offers) for file in counted],
         notifications=[int(count) for count in told],
         asked_by_area=[(int(a), int(n)) for a, n in zip(where[0], offers_by_area, strict=True) if n],
         volunteers_by_area=[(int(a), int(n)) for a, n in zip(where[0], volunteers_by_area, strict=True) if n],
@@ -59,6 +62,19 @@ def _state(file: File) -> str:
     if file.state == OPEN:
         return WAITING
     return WITHDRAWN if file.closure == "withdrawn" else LEFT_TO_A_HUMAN
+
+
+def _left(file: File, begins: float) -> float | None:
+    if _state(file) not in {LEFT_TO_A_HUMAN, WITHDRAWN}:
+        return None
+    # What a human reads first is with the team from the beginning.
+    return round((file.left if file.left >= 0 else file.since_opened) - begins, 2)
+
+
+def _why(file: File) -> str:
+    if _state(file) != LEFT_TO_A_HUMAN:
+        return ""
+    return file.closure if file.state == CLOSED else file.why
 
 
 def _figures(run: Run, counted: list[File], waited: list[float | None]) -> dict[str, object]:

@@ -139,6 +139,8 @@ class Run:
     def close(self, file: File, closure: str, now: float) -> None:
         """It is over; offers that are out are withdrawn."""
         file.state, file.closure, file.next_at = CLOSED, closure, -1.0
+        if file.left < 0:
+            file.left = now
         self.withdraw(file, now)
         file.offers.clear()
 
@@ -281,7 +283,7 @@ class Run:
 
     def to_human(self, file: File, now: float) -> None:
         """Every automatic step is used up."""
-        file.state, file.why, file.next_at = HUMAN, "nobody", -1.0
+        file.state, file.why, file.next_at, file.left = HUMAN, "nobody", -1.0, now
         self.tell(file, now)
         if self.world.scenario.by_hand:
             self.plan(file, now)
