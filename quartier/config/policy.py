@@ -93,6 +93,7 @@ POLICY: dict[str, Row] = {
     "search": Row("organisation", get=DESK, post=DESK),
     "map": Row("organisation", get=DESK),
     "map_data": Row("organisation", get=DESK),
+    "what_if": Row("organisation", get=COORDINATION),
     # Demonstration: only where every person is invented
     "demo": Row("demo", get=EVERYBODY, post=EVERYBODY),
     "sandbox": Row("demo", get=EVERYBODY),

@@ -39,8 +39,8 @@ REQUEST = np.dtype(
         ("level", "i2"), ("places", "i2"), ("urgent", "i2"), ("remote", "i2"),
     ]
 )  # fmt: skip
-# Leaving a place empty costs more than any journey, so that as many as possible are covered.
-EMPTY_M = 50_000_000.0
+# What an empty place costs, in metres: farther than anybody goes; what is urgent counts twice.
+EMPTY_M = 100_000.0
 # Bytes before the first row and after the last one of a binary COPY.
 COPY_HEAD, COPY_TAIL = 19, 2
 
@@ -169,13 +169,14 @@ def _slots(first: int, last: int, zone: ZoneInfo) -> int:
     return choices.slots_between(since + timedelta(hours=first), since + timedelta(hours=last), zone)
 
 
-def excluded_pairs(organisation: Organisation, volunteers: Rows, requests: Rows) -> NDArray[np.int64]:
-    """int64[e, 2]: (row of request, row of volunteer) of those who asked themselves, are kept apart, or were asked
-    already (in this round, or with an answer)."""
-    pairs = [
-        _pairs(requests, "id", _keys_of(_OFFERED, organisation), volunteers),
-        _pairs(requests, "person", _keys_of(_APART, organisation), volunteers),
-    ]
+def excluded_pairs(
+    organisation: Organisation, volunteers: Rows, requests: Rows, *, asked_already: bool
+) -> NDArray[np.int64]:
+    """int64[e, 2]: (row of request, row of volunteer) of those who asked themselves or are kept apart, and with
+    `asked_already` of those who were asked for an open request (in this round, or with an answer)."""
+    pairs = [_pairs(requests, "person", _keys_of(_APART, organisation), volunteers)]
+    if asked_already:
+        pairs.append(_pairs(requests, "id", _keys_of(_OFFERED, organisation), volunteers))
     own = _Finder(volunteers["person"])
     for role in ("person", "asked_by"):
         row, found = own.rows(requests[role])
@@ -248,6 +249,7 @@ def problem_of(
     *,
     zone: ZoneInfo,
     budget: int | None,
+    empty_m: float = EMPTY_M,
 ) -> "Problem":
     """The engine's problem. `budget`: the organisation's cap of offers a day; `None`: only what each one agreed to.
 
@@ -272,7 +274,7 @@ def problem_of(
         kinds=np.left_shift(1, _bits()[requests["kind"]]),
         slots=slots_of(requests, zone),
         needed=np.maximum(requests["places"], 0),
-        weight_m=np.full(len(requests), EMPTY_M),
+        weight_m=empty_m * (1.0 + requests["urgent"]),
         remote=requests["remote"].astype(bool),
         **{name: requests[name] for name in ("lat", "lon", "languages", "level", "radius_m")},
     )
@@ -287,7 +289,7 @@ def load(organisation: Organisation, now: datetime) -> Loaded:
     """Everybody who could help, and everything that has too few neighbours yet, as of now."""
     volunteers = volunteers_of(organisation, now.astimezone(organisation.zone).date())
     requests = open_requests(organisation)
-    excluded = excluded_pairs(organisation, volunteers, requests)
+    excluded = excluded_pairs(organisation, volunteers, requests, asked_already=True)
     problem = problem_of(
         volunteers, requests, excluded, zone=organisation.zone, budget=organisation.daily_budget
     )
