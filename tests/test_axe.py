@@ -239,6 +239,11 @@ def test_a_call_becomes_a_request_that_is_closed_and_a_file_that_is_merged(reade
     reader.see("a request that is closed")
 
 
+def test_the_pages_of_the_head(reader: Reader) -> None:
+    reader.become("admin")
+    reader.look("console/asking/")
+
+
 def test_the_pages_of_a_volunteer(reader: Reader) -> None:
     reader.become("volunteer")
     reader.look("volunteer/", "volunteer/edit/", "volunteer/pause/", "volunteer/leave/")

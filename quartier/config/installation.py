@@ -30,6 +30,7 @@ class Installation:
     mail_sender: str
     text_provider: str
     geocoder: str
+    behaviour: str
     lease_seconds: float
     demo: bool
     debug: bool
@@ -71,6 +72,7 @@ def load(environ: dict[str, str] | None = None) -> Installation:
         mail_sender=value("mail_sender", "quartier@example.org"),
         text_provider=value("text_provider", "sandbox"),
         geocoder=value("geocoder", "gazetteer"),
+        behaviour=value("behaviour", ""),
         # How long a worker that gives no sign of life keeps what it is working on.
         lease_seconds=float(value("lease_seconds", "30")),
         demo=yes("demo"),
@@ -105,6 +107,10 @@ def database(url: str) -> dict[str, Any]:
             "CONN_HEALTH_CHECKS": True,
             "OPTIONS": {
                 "pool": {"min_size": 1, "max_size": 12, "timeout": 10},
+                # Only statements that say so are prepared, at their first use; and planned once for each connection,
+                # not for each set of values: planning them takes longer than running them (decision 0012).
+                "prepare_threshold": 1_000_000,
+                "options": "-c plan_cache_mode=force_generic_plan",
                 **dict(parse_qsl(parts.query)),
             },
         }

@@ -16,10 +16,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from quartier.console import outlook
+from quartier.console.asking import NAMES
 from quartier.console.intake.form import Line
 from quartier.console.queries import what_if as read
 from quartier.lib import choices, clock
-from quartier.matching.planning.answer import answer, way_of
+from quartier.matching.planning.answer import answer
+from quartier.matching.planning.way import way_of
 from quartier.matching.planning.whatif import Change, What
 from quartier.matching.policies import POLICIES
 from quartier.team.models import Organisation
@@ -61,12 +63,6 @@ OFFERED = {
     ),
     What.POLICY: Offered(gettext_lazy("Another way of asking")),
 }  # fmt: skip
-WAYS = {
-    "waves": gettext_lazy("A dozen at a time, then farther"),
-    "adaptive": gettext_lazy("As many as it takes, looking often"),
-    "nearest": gettext_lazy("The nearest, one after the other"),
-    "broadcast": gettext_lazy("Everybody near at the same time"),
-}
 
 
 class Asked(forms.Form):
@@ -76,7 +72,7 @@ class Asked(forms.Form):
     place = Line(label=gettext_lazy("Where?"), limit=80)
     amount = forms.IntegerField(required=False)
     policy = forms.ChoiceField(
-        label=gettext_lazy("How are neighbours asked instead?"), choices=list(WAYS.items()), required=False
+        label=gettext_lazy("How are neighbours asked instead?"), choices=list(NAMES.items()), required=False
     )
     kind = forms.ChoiceField(label=gettext_lazy("What do they do?"), required=False)
     language = forms.ChoiceField(label=gettext_lazy("What do they speak?"), required=False)
@@ -101,7 +97,7 @@ class Asked(forms.Form):
             del self.fields[name]
         if what is What.POLICY:
             today = way_of(organisation)[0].name
-            others = [each for each in WAYS.items() if each[0] != today]
+            others = [each for each in NAMES.items() if each[0] != today]
             self.fields["policy"].choices = others  # type: ignore[attr-defined]
 
     def clean_amount(self) -> int:
@@ -145,7 +141,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "form": form,
         "what": what,
         "changes": [_link(each, offered, what, here) for each, offered in OFFERED.items()],
-        "usual": WAYS[way_of(organisation)[0].name],
+        "usual": NAMES[way_of(organisation)[0].name],
         "place": here.name if here else "",
     }
     if form.is_valid():

@@ -107,7 +107,16 @@ def _reason(code: str, value: object) -> str:
         case "experience":
             count = int(str(value))
             return ngettext("helped %(count)s time", "helped %(count)s times", count) % {"count": count}
+        case "answers":
+            return answers(*value) if isinstance(value, list | tuple) else ""
     return ""
+
+
+def answers(yes: int, offers: int) -> str:
+    """What a volunteer has answered lately: "said yes to 3 of 8 offers"."""
+    return ngettext(
+        "said yes to %(yes)s of %(offers)s offer", "said yes to %(yes)s of %(offers)s offers", offers
+    ) % {"yes": yes, "offers": offers}
 
 
 def happened(code: str, values: dict[str, object]) -> str:

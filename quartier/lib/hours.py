@@ -27,3 +27,16 @@ def after_quiet(moment: datetime, quiet_from: time, quiet_until: time, zone: Zon
     if is_within(moment, quiet_from, quiet_until, zone):
         return next_time(moment, quiet_until, zone)
     return moment
+
+
+def outside(start: datetime, end: datetime, quiet_from: time, quiet_until: time, zone: ZoneInfo) -> timedelta:
+    """How much of the time from `start` to `end` lies outside the quiet hours of each day; nothing if it is over."""
+    if quiet_from == quiet_until:
+        return max(end - start, timedelta())
+    awake = timedelta()
+    while start < end:
+        wakes = after_quiet(start, quiet_from, quiet_until, zone)
+        sleeps = min(next_time(wakes, quiet_from, zone), end)
+        awake += max(sleeps - wakes, timedelta())
+        start = max(sleeps, wakes)
+    return awake

@@ -4,6 +4,7 @@ import logging
 
 from quartier.cases.models import Request
 from quartier.jobs.pull import puller
+from quartier.jobs.schedule import every
 from quartier.lib import clock
 from quartier.matching import actions
 
@@ -13,7 +14,11 @@ AT_ONCE = 20
 
 @puller("matching.waves")
 def waves() -> bool:
-    """Ask for every open request that is due, those that failed before first. True when something was done."""
+    """Ask for every open request that is due, those that failed before first. True when something was done.
+
+    When very many are due at once, the neighbours are shared out among them before.
+    """
+    actions.plan_when_many(clock.now())
     due = list(
         Request.objects.filter(state=Request.State.OPEN, next_at__lte=clock.now())
         .order_by("-priority", "next_at")
@@ -28,3 +33,11 @@ def waves() -> bool:
 def expiry() -> bool:
     """Let unanswered offers expire."""
     return bool(actions.expire_offers(clock.now()))
+
+
+@every(600, "matching.learning", atomic=False)
+def learning() -> None:
+    """What the answers of each organisation's volunteers teach, once on each of its days."""
+    for organisation_id in actions.learners():
+        while actions.learn_answers(organisation_id=organisation_id):
+            pass

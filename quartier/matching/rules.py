@@ -1,15 +1,24 @@
-"""The policy: how many neighbours are asked at a time, how far, how long, and when a human takes over. Pure."""
+"""Where a request stands, and what the organisation's way of asking makes of it. Pure."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from quartier.cases.models import Request
+from quartier.lib import hours
+from quartier.matching import likelihood
+from quartier.matching.likelihood import Prior
+from quartier.matching.policies import FARTHEST_M, POLICIES, WIDENING, Policy, Settings, Standing
+from quartier.people.models import Volunteer
 from quartier.team.models import Organisation
 
-# Each wave looks farther than the one before, in multiples of the first reach.
-WIDENING = (1.0, 1.0, 1.5, 2.0, 3.0, 4.0)
-# Nobody is asked to go farther than this, in metres.
-FARTHEST_M = 60_000
+USUAL_POLICY = "waves"
+# A budget that no volunteer's own word reaches (people.actions.Readiness): the organisation sets no cap.
+NO_CAP = 30_000
+# With so many requests due at once, neighbours are shared out among them by the engine instead of first come, first
+# served. Reading one volunteer for it takes as long as the search for one request takes for a two-thousandth part
+# (decision 0013), so with many volunteers more requests must be due.
+MANY_DUE, VOLUNTEERS_A_SEARCH = 50, 2000
 # An unanswered offer stays open this long, by urgency.
 OFFER_LIVES = {
     Request.Urgency.NOW: timedelta(hours=2),
@@ -19,33 +28,110 @@ OFFER_LIVES = {
 }
 
 
+# What an organisation may choose, from and to.
+BOUNDS = {
+    "wave_size": (1, 60),
+    "wave_minutes": (2, 60),
+    "daily_budget": (1, 10),
+    "waves_before_human": (1, 12),
+}
+
+
+@dataclass(frozen=True)
+class Way:
+    """How an organisation has its neighbours asked. Raises `ValueError` for what is out of bounds."""
+
+    policy: str
+    wave_size: int
+    wave_minutes: int
+    daily_budget: int
+    waves_before_human: int
+    quiet_from: time
+    quiet_until: time
+    learns: bool
+
+    def __post_init__(self) -> None:
+        if self.policy not in POLICIES:
+            raise ValueError(f"no way of asking is called {self.policy!r}")
+        for name, (least, most) in BOUNDS.items():
+            if not least <= getattr(self, name) <= most:
+                raise ValueError(f"{name} must be from {least} to {most}")
+
+
 @dataclass(frozen=True)
 class Wave:
-    """The next wave of a request: how many to ask, within how many metres, and when to look again."""
+    """The next step of a request: how many to ask, within how many metres, and when to look again.
+
+    `budget`: offers a day for each volunteer, whose own word holds as well; `enough`: fewer will do once one of
+    them says yes with this probability; `widest`: no later step looks farther.
+    """
 
     size: int
     radius_m: int
     next_at: datetime
     expires_at: datetime
+    budget: int
+    widest: bool
+    enough: float | None = None
 
 
-def next_wave(request: Request, organisation: Organisation, now: datetime) -> Wave | None:
+def policy_of(organisation: Organisation) -> Policy:
+    """The organisation's way of asking."""
+    return POLICIES.get(organisation.policy) or POLICIES[USUAL_POLICY]
+
+
+def next_wave(
+    request: Request,
+    organisation: Organisation,
+    now: datetime,
+    pending: Sequence[tuple[float, datetime]] = (),
+    prior: Prior | None = None,
+) -> Wave | None:
     """What to do next for an open request; `None` when every automatic step is used up: a human first.
 
-    An urgent request asks two thirds more neighbours, and waits half as long. The time is over: a human too.
+    `pending`: of the offers that nobody has answered, how likely a yes was, and when they were made. The time is
+    over: a human too.
     """
-    if request.wave >= organisation.waves_before_human or request.window_until <= now:
+    if request.window_until <= now:
         return None
-    urgent = request.urgency == Request.Urgency.NOW
-    size = organisation.wave_size * 5 // 3 if urgent else organisation.wave_size
-    wait = timedelta(minutes=organisation.wave_minutes / 2 if urgent else organisation.wave_minutes)
-    step = WIDENING[min(request.wave, len(WIDENING) - 1)]
-    return Wave(
-        size=size * (request.needed - request.accepted),
-        radius_m=min(int(request.radius_m * step), FARTHEST_M),
-        next_at=now + wait,
-        expires_at=expires_at(request, now),
+    settings = Settings(
+        wave_size=organisation.wave_size,
+        wave_minutes=organisation.wave_minutes,
+        daily_budget=organisation.daily_budget,
+        waves_before_human=organisation.waves_before_human,
+        prior=prior or Prior(),
     )
+    standing = Standing(
+        urgent=request.urgency == Request.Urgency.NOW,
+        steps=request.wave,
+        places=request.needed - request.accepted,
+        radius_m=request.radius_m,
+        waited_min=waking_minutes(organisation, request.waiting_since, now),
+        pending=[(likely, waking_minutes(organisation, made, now)) for likely, made in pending],
+    )
+    step = policy_of(organisation).next_step(standing, settings)
+    if step is None:
+        return None
+    return Wave(
+        size=step.size,
+        radius_m=step.radius_m,
+        next_at=now + timedelta(minutes=step.wait_min),
+        expires_at=expires_at(request, now),
+        budget=NO_CAP if step.budget is None else step.budget,
+        widest=step.widest,
+        enough=step.enough,
+    )
+
+
+def many_due(free: int) -> int:
+    """With more requests due at once than this, they are planned together; `free` volunteers can be asked."""
+    return max(MANY_DUE, free // VOLUNTEERS_A_SEARCH)
+
+
+def waking_minutes(organisation: Organisation, start: datetime, end: datetime) -> float:
+    """Minutes between the two in which neighbours could be asked and answer: quiet hours do not count."""
+    quiet = (organisation.quiet_from, organisation.quiet_until)
+    return hours.outside(start, end, *quiet, organisation.zone).total_seconds() / 60
 
 
 def expires_at(request: Request, now: datetime) -> datetime:
@@ -54,6 +140,18 @@ def expires_at(request: Request, now: datetime) -> datetime:
     return max(min(now + lives, request.window_until), now + timedelta(minutes=30))
 
 
-def is_widest(request: Request) -> bool:
-    """Whether the coming wave already looks as far as any wave will."""
-    return request.wave >= len(WIDENING) - 1
+def farthest_m(request: Request) -> int:
+    """How far the last steps look, in metres."""
+    return min(int(request.radius_m * WIDENING[-1]), FARTHEST_M)
+
+
+def had_today(volunteer: Volunteer, today: date) -> int:
+    """Offers that this volunteer has had today."""
+    return volunteer.asked_count if volunteer.asked_on == today else 0
+
+
+def likely(volunteer: Volunteer, metres: int | None, today: date, *, learns: bool, prior: Prior) -> float:
+    """How likely a yes is now. `metres`: `None` for help by phone; `learns`: whether one's own history counts."""
+    ready = volunteer.likelihood if learns and volunteer.likelihood is not None else prior.mean
+    factor = likelihood.circumstances(metres or 0, volunteer.open_count, had_today(volunteer, today), prior)
+    return float(ready * factor)

@@ -14,7 +14,7 @@ from quartier.lib import choices
 from quartier.matching import rules
 from quartier.matching.actions.offering import reasons
 from quartier.matching.models import Offer
-from quartier.matching.planning.chance import had_today, likely
+from quartier.matching.planning.way import cap_of, way_of
 from quartier.matching.planning.why import NotAsked, near_and_not_asked, sought_by
 from quartier.matching.queries import nearest
 from quartier.people.models import Volunteer
@@ -39,9 +39,10 @@ class Step:
 class Ranked:
     """A volunteer who could be asked, in the order of `matching.queries.nearest`, and what put them there.
 
-    why       codes and values, see `matching.actions.offering.reasons`
+    why       codes and values, see `matching.actions.offering.reasons`; here also `answers`: how many yeses to how
+              many offers
     metres    `None` for help by phone
-    later_m   so much farther away they count, because they were asked today
+    later_m   so much farther away they count, because they were asked today or seldom say yes
     budget    offers a day that they may get; asked_today of them are used
     likely    how likely a yes is, 0 to 1
     """
@@ -73,15 +74,12 @@ def assignments_of(request: Request) -> list[Assignment]:
     )
 
 
-def farthest_m(request: Request) -> int:
-    """How far the last wave looks, in metres."""
-    return min(int(request.radius_m * rules.WIDENING[-1]), rules.FARTHEST_M)
-
-
 def ranked(request: Request, now: datetime) -> list[Ranked]:
     """Who would be asked now if every wave went at once, in the order of asking. At most eight queries."""
     organisation = request.organisation
-    found = nearest(request, limit=RANKED, radius_m=farthest_m(request), budget=organisation.daily_budget)
+    policy, settings = way_of(organisation)
+    cap = cap_of(policy, settings)
+    found = nearest(request, limit=RANKED, radius_m=rules.farthest_m(request), budget=cap)
     ids = [each.volunteer_id for each in found]
     volunteers = {
         volunteer.pk: volunteer for volunteer in Volunteer.objects.filter(pk__in=ids).select_related("person")
@@ -98,6 +96,8 @@ def ranked(request: Request, now: datetime) -> list[Ranked]:
         slot = _slot(volunteer.slots & bits)
         if slot is not None:
             why.append(["slot", slot])
+        if organisation.learns and volunteer.offers_lately:
+            why.append(["answers", [volunteer.yes_lately, volunteer.offers_lately]])
         if before[volunteer.pk]:
             why.insert(0, ["known", before[volunteer.pk]])
         rows.append(
@@ -106,9 +106,11 @@ def ranked(request: Request, now: datetime) -> list[Ranked]:
                 why,
                 each.metres,
                 later_m=int(each.cost) - each.metres if each.metres is not None else 0,
-                asked_today=had_today(volunteer, today),
-                budget=min(volunteer.budget, organisation.daily_budget),
-                likely=likely(volunteer, each.metres, today),
+                asked_today=rules.had_today(volunteer, today),
+                budget=min(volunteer.budget, cap),
+                likely=rules.likely(
+                    volunteer, each.metres, today, learns=organisation.learns, prior=settings.prior
+                ),
             )
         )
     return rows
@@ -116,7 +118,7 @@ def ranked(request: Request, now: datetime) -> list[Ranked]:
 
 def not_asked(request: Request) -> list[NotAsked]:
     """The nearest whom no wave asks now, and why. At most two queries."""
-    return near_and_not_asked(sought_by(request, radius_m=farthest_m(request)), NOT_ASKED)
+    return near_and_not_asked(sought_by(request, radius_m=rules.farthest_m(request)), NOT_ASKED)
 
 
 def _helped_before(request: Request, ids: list[UUID]) -> list[tuple[UUID, int]]:

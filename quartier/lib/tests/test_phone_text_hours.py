@@ -102,3 +102,22 @@ def test_numbers_for_emergencies_speak_the_readers_language():
     number = emergency.numbers("BE", "fr")[0]
     assert number.is_stale(number.checked_on + timedelta(days=91))
     assert not number.is_stale(date(2026, 12, 1))
+
+
+@given(st.datetimes(datetime(2026, 1, 1), datetime(2027, 12, 1)), st.integers(0, 6 * 24 * 60))
+def test_time_outside_the_quiet_hours_is_counted_minute_by_minute(start, minutes):
+    start = start.replace(second=0, microsecond=0, tzinfo=UTC)
+    quiet = (time(22), time(8))
+    by_looking = sum(
+        not hours.is_within(start + timedelta(minutes=passed), *quiet, BRUSSELS) for passed in range(minutes)
+    )
+    outside = hours.outside(start, start + timedelta(minutes=minutes), *quiet, BRUSSELS)
+    assert outside == timedelta(minutes=by_looking)
+
+
+def test_time_outside_quiet_hours_that_there_are_not():
+    start = datetime(2027, 1, 12, tzinfo=UTC)
+    day = timedelta(days=1)
+    assert hours.outside(start, start + day, time(0), time(0), BRUSSELS) == day
+    assert hours.outside(start, start - day, time(22), time(8), BRUSSELS) == timedelta()
+    assert hours.outside(start, start - day, time(0), time(0), BRUSSELS) == timedelta()

@@ -19,13 +19,20 @@ from quartier.lib.ids import token_hash
 from quartier.live import actions as live
 from quartier.matching import rules
 from quartier.matching.models import Offer
-from quartier.matching.queries import local_day
+from quartier.matching.policies import fewest
+from quartier.matching.queries import assumed, local_day
 from quartier.messaging import actions as messaging
 from quartier.messaging.actions import Letter
 from quartier.people.models import Volunteer
 from quartier.team.access import Actor
 
 WITHIN_AN_AREA_M = 1000
+# What is new in an offer that is made once more, or that was planned before.
+OFFERED = [
+    field.name
+    for field in Offer._meta.local_concrete_fields
+    if field.name not in {"id", "organisation", "request", "volunteer"}
+]
 
 
 def token_of(offer: Offer) -> str:
@@ -34,24 +41,39 @@ def token_of(offer: Offer) -> str:
     return blind("offer", offer.organisation_id, str(offer.id))[:22]
 
 
-def reserve(request: Request, ids: Sequence[UUID], today: date, *, budget: int | None) -> list[Volunteer]:
-    """Count one more offer against each volunteer who may still be asked, and return those, in the order of `ids`.
+def reserve(
+    request: Request, ids: Sequence[UUID], today: date, *, budget: int | None, enough: float | None = None
+) -> list[Volunteer]:
+    """Count one more offer against each volunteer who may still be asked, and return those, as they were before.
 
     Two waves at once never spend the same place of a budget: the rows are locked and looked at again. A wave
     leaves out whom another holds; without a budget somebody has chosen this volunteer, and waits the moment.
+    They stand in the order of `ids`. `enough`: the likeliest first, and no more of them than it takes until one
+    says yes with this probability.
     """
     within = Q(asked_on=None) | Q(asked_on__lt=today) | Q(asked_count__lt=Least(F("budget"), budget or 0))
     rows = Volunteer.objects.filter(pk__in=ids, state=Volunteer.State.ACTIVE).select_related("person")
     if budget is not None:
         rows = rows.filter(within)
     rows = rows.select_for_update(of=("self",), skip_locked=budget is not None)
-    free = {volunteer.pk: volunteer for volunteer in rows}
-    Volunteer.objects.filter(pk__in=list(free)).update(
+    there = {volunteer.pk: volunteer for volunteer in rows}
+    free = [there[pk] for pk in ids if pk in there]
+    if enough is not None:
+        likely = {volunteer.pk: _likely(request, volunteer, today) for volunteer in free}
+        free.sort(key=lambda volunteer: -likely[volunteer.pk])
+        free = free[: fewest([likely[volunteer.pk] for volunteer in free], enough)]
+    Volunteer.objects.filter(pk__in=[volunteer.pk for volunteer in free]).update(
         asked_count=When_(When(asked_on=today, then=F("asked_count") + 1), default=Value(1)),
         asked_on=today,
         asked_total=F("asked_total") + 1,
     )
-    return [free[pk] for pk in ids if pk in free]
+    return free
+
+
+def _likely(request: Request, volunteer: Volunteer, today: date) -> float:
+    metres = None if request.remote else said_distance(request, volunteer)
+    learns = request.organisation.learns
+    return rules.likely(volunteer, metres, today, learns=learns, prior=assumed())
 
 
 def write_offers(
@@ -62,18 +84,24 @@ def write_offers(
     expires_at: datetime,
     by_hand_of: Actor | None = None,
 ) -> list[Offer]:
-    """One offer and one message for each volunteer. Who was asked before a reopening is asked by the same offer."""
+    """One offer and one message for each volunteer, as `reserve` gave them.
+
+    Who was asked before a reopening, or is planned, is asked by the same offer.
+    """
     now = clock.now()
     before = {
         offer.volunteer_id: offer
         for offer in Offer.objects.filter(
-            request=request, volunteer__in=volunteers, round__lt=request.reopened
+            Q(round__lt=request.reopened) | Q(state=Offer.State.QUEUED),
+            request=request,
+            volunteer__in=volunteers,
         )
     }
     offers = [_offer(request, volunteer, wave, expires_at, now) for volunteer in volunteers]
     for offer in offers:
         if old := before.get(offer.volunteer_id):
-            offer.pk, offer.token_hash = old.pk, old.token_hash
+            offer.pk = old.pk
+            offer.token_hash = old.token_hash or token_hash(token_of(offer))
     letters = [_letter(request, offer) for offer in offers]
     organisation = request.organisation
     if by_hand_of is None:
@@ -84,15 +112,18 @@ def write_offers(
     ):
         offer.message = message
         offer.by_hand_of = by_hand_of.account if by_hand_of else None
-    Offer.objects.bulk_create(offer for offer in offers if offer.volunteer_id not in before)
-    for offer in offers:
-        if offer.volunteer_id in before:
-            offer.save(force_update=True)
+    if before:
+        Offer.objects.bulk_create(
+            offers, update_conflicts=True, unique_fields=["request", "volunteer"], update_fields=OFFERED
+        )
+    else:
+        Offer.objects.bulk_create(offers)
     return offers
 
 
 def _offer(request: Request, volunteer: Volunteer, wave: int, expires_at: datetime, now: datetime) -> Offer:
     metres = None if request.remote else said_distance(request, volunteer)
+    today = local_day(request)
     offer = Offer(
         organisation_id=request.organisation_id,
         request=request,
@@ -101,6 +132,9 @@ def _offer(request: Request, volunteer: Volunteer, wave: int, expires_at: dateti
         wave=wave,
         round=request.reopened,
         distance_m=metres,
+        likelihood=_likely(request, volunteer, today),
+        load=volunteer.open_count,
+        asked_before=rules.had_today(volunteer, today),
         reasons=reasons(request, volunteer, metres),
         created_at=now,
         expires_at=expires_at,
@@ -151,7 +185,8 @@ def _open_again(request: Request, offer: Offer, actor: Actor, now: datetime) -> 
     if offer.state == Offer.State.ACCEPTED:
         return
     ended = offer.state not in Offer.LIVE
-    offer.state, offer.decline_reason, offer.answered_at = Offer.State.SENT, "", None
+    offer.state, offer.decline_reason = Offer.State.SENT, ""
+    offer.answered_at = offer.withdrawn_at = None
     offer.expires_at, offer.by_hand_of = rules.expires_at(request, now), actor.account
     if ended:
         letter = _letter(request, offer)
@@ -191,7 +226,7 @@ def offer_by_hand(*, actor: Actor, request: Request, volunteer: Volunteer) -> Of
         )
     if locked.state == Request.State.HUMAN:
         locked.state, locked.why_human = Request.State.OPEN, ""
-    wait = rules.next_wave(locked, locked.organisation, now)
+    wait = rules.next_wave(locked, locked.organisation, now, prior=assumed())
     locked.next_at = wait.next_at if wait else rules.expires_at(locked, now)
     locked.save(update_fields=["state", "why_human", "next_at"])
     audit.record(

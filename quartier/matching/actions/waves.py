@@ -1,9 +1,10 @@
 """One step of the ladder for one request: ask a wave, look farther, or call a human."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from quartier.audit import actions as audit
 from quartier.cases import actions as cases
@@ -13,13 +14,16 @@ from quartier.live import actions as live
 from quartier.matching import rules
 from quartier.matching.actions.offering import reserve, write_offers
 from quartier.matching.models import Offer
-from quartier.matching.queries import local_day, nearest
+from quartier.matching.queries import Candidate, assumed, local_day, nearest, still_free
+from quartier.matching.rules import Wave
 from quartier.messaging import actions as messaging
 from quartier.messaging.actions import Letter
 from quartier.team.access import system
 
 # After so long it is looked again at volunteers whom other waves were just about to ask.
 HELD_BY_OTHERS = timedelta(seconds=2)
+# So many offers are written in one transaction; a larger wave goes on with the next one, at once.
+AT_ONCE = 500
 
 
 @transaction.atomic
@@ -29,67 +33,117 @@ def send_wave(*, request_id: UUID) -> list[Offer]:
     Harmless when nothing is due: the row is looked at again under its lock.
     """
     now = clock.now()
-    request = (
-        Request.objects.select_for_update(of=("self",), skip_locked=True)
-        .select_related("organisation", "case__person", "case__asked_by")
-        .filter(pk=request_id)
-        .first()
-    )
-    if (
-        request is None
-        or request.state != Request.State.OPEN
-        or request.next_at is None
-        or request.next_at > now
-    ):
+    request = _due(request_id, now)
+    if request is None:
         return []
     organisation = request.organisation
     wakes = hours.after_quiet(now, organisation.quiet_from, organisation.quiet_until, organisation.zone)
     if wakes > now:
-        request.next_at = wakes
-        request.save(update_fields=["next_at"])
-        return []
-    offers: list[Offer] = []
+        return _look_again(request, wakes)
+    pending = _pending(request)
+    planned = _planned(request)
     while True:
-        wave = rules.next_wave(request, organisation, now)
+        wave = rules.next_wave(request, organisation, now, pending, assumed())
         if wave is None:
             _give_to_human(request)
             return []
-        found = nearest(request, limit=wave.size, radius_m=wave.radius_m, budget=organisation.daily_budget)
-        chosen = reserve(
-            request,
-            [each.volunteer_id for each in found],
-            local_day(request),
-            budget=organisation.daily_budget,
-        )
-        if found and not chosen:
-            # Another wave holds them at this moment: that uses up no step of the ladder.
-            request.next_at = now + HELD_BY_OTHERS
-            request.save(update_fields=["wave", "next_at"])
-            return []
-        request.wave += 1
+        asked = _asked_in_this_step(request, wave)
+        limit = min(wave.size - asked, AT_ONCE)
+        found = _neighbours(request, wave, planned, limit)
+        ids = [each.volunteer_id for each in found]
+        chosen = reserve(request, ids, local_day(request), budget=wave.budget, enough=wave.enough)
         if chosen:
-            offers = write_offers(request, chosen, wave=request.wave, expires_at=wave.expires_at)
             break
-        if rules.is_widest(request) or request.remote:
+        if found:
+            # Another wave holds them at this moment: that uses up no step of the ladder.
+            return _look_again(request, now + HELD_BY_OTHERS)
+        request.wave += 1
+        if limit <= 0 or asked:
+            return _look_again(request, wave.next_at)
+        if wave.widest or request.remote:
             # Nobody new to ask. Those who were asked may still say yes, so the clock goes on while they can.
             if not Offer.objects.filter(request=request, state__in=Offer.LIVE).exists():
                 _give_to_human(request)
                 return []
-            break
-    request.next_at = wave.next_at
+            return _look_again(request, wave.next_at)
+    offers = write_offers(request, chosen, wave=request.wave + 1, expires_at=wave.expires_at)
+    if planned:
+        _let_go(request, [])
+    if len(found) == AT_ONCE < wave.size - asked:
+        request.next_at = now
+    else:
+        request.wave, request.next_at = request.wave + 1, wave.next_at
     request.save(update_fields=["wave", "next_at"])
-    if offers:
-        audit.record(
-            organisation_id=organisation.id,
-            actor_kind="system",
-            actor_id=None,
-            verb="request.wave",
-            subject_kind="request",
-            subject_id=request.id,
-            details={"wave": request.wave, "offers": len(offers), "radius_m": wave.radius_m},
-        )
-        live.touch(organisation.id, "board", f"case:{request.case_id}")
+    audit.record(
+        organisation_id=organisation.id,
+        actor_kind="system",
+        actor_id=None,
+        verb="request.wave",
+        subject_kind="request",
+        subject_id=request.id,
+        details={"wave": offers[0].wave, "offers": len(offers), "radius_m": wave.radius_m},
+    )
+    live.touch(organisation.id, "board", f"case:{request.case_id}")
     return offers
+
+
+def _due(request_id: UUID, now: datetime) -> Request | None:
+    """The request with its row locked, if neighbours are to be asked for it now."""
+    return (
+        Request.objects.select_for_update(of=("self",), skip_locked=True)
+        .select_related("organisation", "case__person", "case__asked_by")
+        .annotate(is_planned=Exists(Offer.objects.filter(request=OuterRef("pk"), state=Offer.State.QUEUED)))
+        .filter(pk=request_id, state=Request.State.OPEN, next_at__lte=now)
+        .first()
+    )
+
+
+def _planned(request: Request) -> list[UUID]:
+    """Whom the plan for this morning has chosen, when many were due at once."""
+    if not request.is_planned:  # type: ignore[attr-defined]
+        return []
+    offers = Offer.objects.filter(request=request, state=Offer.State.QUEUED)
+    return list(offers.values_list("volunteer_id", flat=True))
+
+
+def _neighbours(request: Request, wave: Wave, planned: list[UUID], limit: int) -> list[Candidate]:
+    """Those planned who can still be asked: that is this request's share, also when it is a small one. The best others
+    when nobody is left of them."""
+    if limit <= 0:
+        return []
+    found = still_free(request, planned, radius_m=wave.radius_m, budget=wave.budget)[:limit]
+    if len(found) < len(planned):
+        _let_go(request, [each.volunteer_id for each in found])
+    return found or nearest(request, limit=limit, radius_m=wave.radius_m, budget=wave.budget)
+
+
+def _let_go(request: Request, all_but: list[UUID]) -> None:
+    """Of the plan for this request only these stay: the others cannot be asked any more, or are not needed."""
+    queued = Offer.objects.filter(request=request, state=Offer.State.QUEUED)
+    queued.exclude(volunteer__in=all_but).delete()
+
+
+def _pending(request: Request) -> list[tuple[float, datetime]]:
+    """The offers that nobody has answered yet, if the way of asking goes by them."""
+    if not rules.policy_of(request.organisation).counts_pending:
+        return []
+    offers = Offer.objects.filter(request=request, state__in=Offer.LIVE)
+    return list(offers.values_list("likelihood", "created_at"))
+
+
+def _asked_in_this_step(request: Request, wave: Wave) -> int:
+    """How many the transactions before this one have asked, if the wave is too large for one."""
+    if wave.size <= AT_ONCE:
+        return 0
+    return Offer.objects.filter(
+        request=request, wave=request.wave + 1, round=request.reopened, by_hand_of=None
+    ).count()
+
+
+def _look_again(request: Request, at: datetime) -> list[Offer]:
+    request.next_at = at
+    request.save(update_fields=["wave", "next_at"])
+    return []
 
 
 def _give_to_human(request: Request) -> None:

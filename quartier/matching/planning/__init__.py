@@ -1,1 +1,1 @@
-"""Beyond one wave: why somebody stands where they stand, and what would change if something were different."""
+"""Many requests at once: read as columns, matched by the engine, decided by the database; and what would change if."""

@@ -5,15 +5,16 @@ written.
 """
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import numpy as np
 from numpy.typing import NDArray
 
 from quartier.matching.planning import problem as reading
 from quartier.matching.planning.problem import Rows
+from quartier.matching.planning.way import way_of
 from quartier.matching.planning.whatif import Batch, Change, Outlook, World, changed, metres_from, outlook
-from quartier.matching.policies import POLICIES, Policy, Settings
+from quartier.matching.planning.windows import EPOCH
 from quartier.team.models import Organisation
 
 WEEK = timedelta(days=7)
@@ -41,17 +42,6 @@ class Answer:
 
     open: Comparison
     week: Comparison
-
-
-def way_of(organisation: Organisation) -> tuple[Policy, Settings]:
-    """How the organisation has its neighbours asked today."""
-    settings = Settings(
-        wave_size=organisation.wave_size,
-        wave_minutes=organisation.wave_minutes,
-        daily_budget=organisation.daily_budget,
-        waves_before_human=organisation.waves_before_human,
-    )
-    return POLICIES["waves"], settings
 
 
 def answer(
@@ -83,10 +73,8 @@ def _some(requests: Rows, around: tuple[float, float] | None) -> tuple[Rows, int
 
 def _days(world: World, requests: Rows, excluded: NDArray[np.int64]) -> list[Batch]:
     """One batch for each day on which something was asked."""
-    days = np.array(
-        [datetime.fromtimestamp(at, UTC).astimezone(world.zone).toordinal() for at in requests["created"]],
-        dtype=np.int64,
-    )
+    moments = (EPOCH + timedelta(microseconds=at) for at in requests["created"].tolist())
+    days = np.array([moment.astimezone(world.zone).toordinal() for moment in moments], dtype=np.int64)
     batches = []
     for day in np.unique(days):
         rows = np.flatnonzero(days == day)

@@ -8,21 +8,21 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from math import cos, radians
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
 from numpy.typing import NDArray
 
-from quartier.matching.likelihood import History, Prior, answered_within, readiness
+from quartier.engine import Crowd, Params, Problem
+from quartier.engine.candidates import Candidates
+from quartier.engine.edges import Edges
+from quartier.engine.paths import shortest_paths
+from quartier.matching.likelihood import answered_within
 from quartier.matching.planning.problem import VOLUNTEER, Rows, problem_of
-from quartier.matching.policies import FARTHEST_M, Policy, Settings, Standing, fewest
-from quartier.matching.policies.waves import WIDENING
+from quartier.matching.planning.way import cap_of
+from quartier.matching.policies import FARTHEST_M, WIDENING, Policy, Settings, Standing, fewest
 from quartier.matching.queries import METRES_A_DEGREE, METRES_AN_OFFER
-
-if TYPE_CHECKING:
-    from quartier.engine import Params, Problem
-    from quartier.engine.candidates import Candidates
 
 HOUR_MIN = 60.0
 # Newcomers are like the volunteers who live within so many metres, else like the nearest ones.
@@ -138,10 +138,11 @@ def newcomers(volunteers: Rows, change: Change) -> Rows:
     near = order[: max(LIKE_AT_LEAST, int((away <= LIKE_WITHIN_M).sum()))]
     if len(near):
         rows[:] = volunteers[near[np.arange(change.amount) % len(near)]]
-        rows["open"] = rows["asked"] = 0
+        rows["open"] = rows["asked"] = rows["habit_m"] = 0
     else:
         for name, value in (("slots", (1 << 21) - 1), ("radius_m", 5000), ("capacity", 1), ("budget", 2)):
             rows[name] = value
+    rows["ready"] = -1.0
     far = metres_from(change.where, rows) > LIKE_WITHIN_M
     rows["lat"][far], rows["lon"][far] = change.where
     for name, bits in (("kinds", change.kinds), ("languages", change.languages)):
@@ -185,18 +186,22 @@ class _Part:
 
 
 def _outlook(world: World, batch: Batch) -> _Part:
-    from quartier.engine import Crowd, Params
-
     volunteers, wide = world.volunteers, batch.requests.copy()
     if batch.fresh:
         volunteers = volunteers.copy()
         volunteers["asked"] = 0
     wide["radius_m"] = np.minimum(wide["radius_m"] * WIDENING[-1], FARTHEST_M)
-    first = world.policy.next_step(Standing(False, 0, 1, 0, 0.0), world.settings)
-    budget = first.budget if first else None
-    problem = problem_of(volunteers, wide, batch.excluded, zone=world.zone, budget=budget, empty_m=COVERED_M)
+    problem = problem_of(
+        volunteers,
+        wide,
+        batch.excluded,
+        zone=world.zone,
+        budget=cap_of(world.policy, world.settings),
+        empty_m=COVERED_M,
+    )
     params = Params(asked_m=METRES_AN_OFFER, load_m=0)
     crowd = Crowd(problem.volunteers, params)
+    first = world.policy.next_step(Standing(False, 0, 1, 0, 0.0), world.settings)
     broad = first is not None and first.size > MANY
     everybody = np.arange(len(wide))
     # With as many candidates as there are places in all, nobody would ever want one who is not in the list.
@@ -219,15 +224,12 @@ def _outlook(world: World, batch: Batch) -> _Part:
 
 
 def _covered(
-    problem: "Problem", found: "Candidates", params: "Params"
+    problem: Problem, found: Candidates, params: Params
 ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
     """How many go to each request in the best plan, and the way of each who goes on foot, by bicycle or by car.
 
     Shortest paths and no auction: prices would rise as high as an empty place costs.
     """
-    from quartier.engine.edges import Edges
-    from quartier.engine.paths import shortest_paths
-
     edges = Edges.of(problem, params, found)
     used, _worth = shortest_paths(edges)
     taken = np.flatnonzero(used)
@@ -240,10 +242,12 @@ class _Hour:
     """The first hour of one request after the other; offers count against the budgets that all share."""
 
     def __init__(self, world: World, volunteers: Rows) -> None:
-        self.policy, self.settings, self.prior = world.policy, world.settings, Prior()
+        self.policy, self.settings, self.prior = world.policy, world.settings, world.settings.prior
         self.own = volunteers["budget"]
         self.had: NDArray[np.float64] = volunteers["asked"].astype(np.float64)
-        self.ready = readiness(History(), self.prior) * self.prior.load ** volunteers["open"]
+        self.habit = volunteers["habit_m"]
+        known = np.where(volunteers["ready"] >= 0, volunteers["ready"], self.prior.mean)
+        self.ready = known * self.prior.load ** volunteers["open"]
         self.offers = 0.0
 
     def ask(self, request: Any, rows: NDArray[np.int32], metres: NDArray[np.float64]) -> float:
@@ -265,12 +269,15 @@ class _Hour:
             had = self.had[rows]
             cap = self.own[rows] if step.budget is None else np.minimum(self.own[rows], step.budget)
             may = np.flatnonzero(left & (metres <= step.radius_m) & (had + 0.5 < cap))
-            order = np.argsort(metres[may] + METRES_AN_OFFER * had[may], kind="stable")
+            order = np.argsort(
+                metres[may] + self.habit[rows[may]] + METRES_AN_OFFER * had[may], kind="stable"
+            )
             chosen = may[order[: step.size]]
             likely = near[chosen] * self.prior.fatigue ** had[chosen]
             if step.enough is not None:
-                chosen = chosen[: fewest(likely.tolist(), step.enough)]
-                likely = likely[: len(chosen)]
+                first = np.argsort(-likely, kind="stable")
+                first = first[: fewest(likely[first].tolist(), step.enough)]
+                chosen, likely = chosen[first], likely[first]
             left[chosen] = False
             self.had[rows[chosen]] += open_
             self.offers += open_ * len(chosen)

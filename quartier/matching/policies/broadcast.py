@@ -8,6 +8,7 @@ EVERYBODY = 10_000
 
 class Broadcast:
     name = "broadcast"
+    counts_pending = False
 
     def next_step(self, standing: Standing, settings: Settings) -> Step | None:
         """All of them, then those farther away whom nobody has asked yet."""

@@ -9,6 +9,7 @@ MOST_ASKED = 48
 
 class Nearest:
     name = "nearest"
+    counts_pending = False
 
     def next_step(self, standing: Standing, settings: Settings) -> Step | None:
         """One for each place still open; every eighth time the next ones may live farther away."""

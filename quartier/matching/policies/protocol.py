@@ -1,8 +1,10 @@
 """What every policy answers: how many neighbours are asked next, how far, and when to look again. Pure."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
+
+from quartier.matching.likelihood import Prior
 
 # Nobody is asked to go farther than this, in metres.
 FARTHEST_M = 60_000
@@ -11,12 +13,13 @@ FARTHEST_M = 60_000
 @dataclass(frozen=True, slots=True)
 class Settings:
     """What an organisation has chosen: neighbours a wave, minutes between waves, offers a day for each volunteer,
-    and how many waves before a human takes over."""
+    and how many waves before a human takes over. `prior`: what is assumed of answers."""
 
     wave_size: int = 12
     wave_minutes: float = 15.0
     daily_budget: int = 2
     waves_before_human: int = 6
+    prior: Prior = field(default_factory=Prior)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +46,10 @@ class Standing:
 class Step:
     """Ask up to `size` within `radius_m` metres, and look again after `wait_min` minutes.
 
-    `enough`: fewer will do once one of them says yes with this probability; `None` asks them all.
-    `budget`: offers a day that each volunteer may get; `None` leaves budgets out.
+    `enough`: fewer will do, the likeliest first, once one of them says yes with this probability; `None` asks
+    them all.
+    `size` 0 asks nobody this time.
+    `budget`: offers a day that each volunteer may get; `None`: no cap but what each one agreed to.
     `widest`: no later step looks farther, so when nobody is found there is nobody left.
     """
 
@@ -57,9 +62,11 @@ class Step:
 
 
 class Policy(Protocol):
-    """A way of asking. `name` is what an organisation chooses, and what benchmarks print."""
+    """A way of asking. `name` is what an organisation chooses, and what benchmarks print; `counts_pending`: whether
+    it must know the offers that nobody has answered yet."""
 
     name: str
+    counts_pending: bool
 
     def next_step(self, standing: Standing, settings: Settings) -> Step | None:
         """What to do now; `None` when every automatic step is used up and a human takes over."""

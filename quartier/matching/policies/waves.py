@@ -8,6 +8,7 @@ WIDENING = (1.0, 1.0, 1.5, 2.0, 3.0, 4.0)
 
 class Waves:
     name = "waves"
+    counts_pending = False
 
     def next_step(self, standing: Standing, settings: Settings) -> Step | None:
         """An urgent request asks two thirds more neighbours, and waits half as long."""

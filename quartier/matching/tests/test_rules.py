@@ -8,13 +8,19 @@ from hypothesis import strategies as st
 from conftest import TUESDAY
 from quartier.cases.models import Request
 from quartier.matching import rules
+from quartier.matching.policies import FARTHEST_M
 from quartier.team.models import Organisation
 
 ORGANISATION = Organisation(name="x", created_at=TUESDAY)
 
 
 def request(**columns):
-    usual = {"urgency": "day", "radius_m": 5000, "window_until": TUESDAY + timedelta(hours=30), "wave": 0}
+    usual = {
+        "urgency": "day",
+        "radius_m": 5000,
+        "window_until": TUESDAY + timedelta(hours=30),
+        "waiting_since": TUESDAY,
+    }
     return Request(**{**usual, **columns})
 
 
@@ -39,6 +45,6 @@ def test_a_human_comes_when_waves_or_time_are_used_up():
 def test_waves_never_look_less_far_and_offers_live_a_while(wave, radius_m, urgency):
     this = rules.next_wave(request(wave=wave, radius_m=radius_m, urgency=urgency), ORGANISATION, TUESDAY)
     first = rules.next_wave(request(wave=0, radius_m=radius_m, urgency=urgency), ORGANISATION, TUESDAY)
-    assert first.radius_m <= this.radius_m <= rules.FARTHEST_M
+    assert first.radius_m <= this.radius_m <= FARTHEST_M
     assert this.expires_at >= TUESDAY + timedelta(minutes=30)
     assert this.next_at > TUESDAY

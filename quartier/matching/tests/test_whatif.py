@@ -20,7 +20,7 @@ from quartier.matching.policies import POLICIES, Settings
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
 NOBODY = np.empty((0, 2), dtype=np.int64)
-TUESDAY_11 = 1_799_748_000.0
+TUESDAY_11, HOUR = 1_799_748_000_000_000, 3_600_000_000
 
 
 def helpers(count, chance=None):
@@ -28,7 +28,7 @@ def helpers(count, chance=None):
     rows = np.zeros(count, dtype=VOLUNTEER)
     rows["lat"], rows["lon"] = FLAGEY
     rows["kinds"], rows["languages"], rows["slots"] = 255, 3, choices.ALL_SLOTS
-    rows["radius_m"], rows["capacity"], rows["budget"] = 5000, 1, 2
+    rows["radius_m"], rows["capacity"], rows["budget"], rows["ready"] = 5000, 1, 2, -1
     if chance is not None:
         rows["lat"] += chance.normal(0, 0.04, count)
         rows["lon"] += chance.normal(0, 0.06, count)
@@ -43,12 +43,13 @@ def helpers(count, chance=None):
 def wanted(count, chance=None):
     rows = np.zeros(count, dtype=REQUEST)
     rows["lat"], rows["lon"] = FLAGEY
-    rows["start"], rows["end"] = TUESDAY_11, TUESDAY_11 + 4 * 3600
+    rows["start"], rows["end"] = TUESDAY_11, TUESDAY_11 + 4 * HOUR
     rows["created"], rows["languages"], rows["radius_m"], rows["places"] = TUESDAY_11, 1, 5000, 1
+    rows["kind"] = 1
     if chance is not None:
         rows["lat"] += chance.normal(0, 0.05, count)
         rows["lon"] += chance.normal(0, 0.07, count)
-        rows["kind"] = chance.integers(0, 6, count)
+        rows["kind"] = 1 << chance.integers(0, 6, count)
         rows["languages"] = chance.integers(1, 4, count)
         rows["places"] = chance.choice([1, 1, 1, 2, 3], count)
         rows["radius_m"] = chance.choice([1000, 2000], count)
@@ -128,7 +129,7 @@ def test_who_may_not_meet_is_left_out():
 def test_several_places_and_help_by_telephone():
     requests = wanted(2)
     requests["places"] = [3, 1]
-    requests["remote"], requests["kind"] = [0, 1], [0, 6]
+    requests["remote"], requests["kind"] = [0, 1], [1, 64]
     requests["lat"][1] = 49.6
     here = outlook(world(helpers(3)), [Batch(requests, NOBODY)])
     assert here.reachable == 2

@@ -63,7 +63,14 @@ def _too_late(offer: Offer) -> Answer | None:
         request=request, volunteer=offer.volunteer_id, state__in=Assignment.ACTIVE
     ).exists():
         return None
+    _willing(offer)
     return Answer(Result.COVERED if request.state == Request.State.COVERED else Result.OVER)
+
+
+def _willing(offer: Offer) -> None:
+    """Keep that the answer was yes, though it came too late: it is held in favour of who gave it."""
+    late = Offer.objects.filter(pk=offer.pk, state=Offer.State.WITHDRAWN, answered_at=None)
+    late.update(answered_at=clock.now())
 
 
 def _accept(actor: Actor, offer: Offer, window: tuple[datetime, datetime] | None) -> Answer:
@@ -87,8 +94,9 @@ def _accept(actor: Actor, offer: Offer, window: tuple[datetime, datetime] | None
     ).update(accepted=F("accepted") + 1)
     if not placed:
         Offer.objects.filter(pk=offer.pk, state__in=Offer.LIVE).update(
-            state=Offer.State.WITHDRAWN, answered_at=now
+            state=Offer.State.WITHDRAWN, withdrawn_at=now
         )
+        _willing(offer)
         return Answer(Result.COVERED)
     carried = Volunteer.objects.filter(
         pk=offer.volunteer_id, state=Volunteer.State.ACTIVE, open_count__lt=F("capacity")

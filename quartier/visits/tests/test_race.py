@@ -18,7 +18,7 @@ from quartier.visits.actions.accept import Result
 from quartier.visits.models import Assignment
 
 RACERS = 50
-ROOMS = ("visits", "matching", "cases", "people", "intake", "messaging", "places", "audit", "live")
+ROOMS = ("team", "visits", "matching", "cases", "people", "intake", "messaging", "places", "audit", "live")
 
 
 @pytest.fixture(autouse=True)
