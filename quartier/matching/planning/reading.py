@@ -109,7 +109,7 @@ def free_volunteers(organisation: Organisation, today: date, budget: int) -> Fre
     ]  # fmt: skip
     values = {"organisation": organisation.pk, "today": today, "budget": budget}
     halves = [f"AND v.strip %% 2 {sign} 0" for sign in ("=", "<>")]
-    keys, lat, lon, what, how = _read(statement, columns, values, halves)
+    keys, lat, lon, what, how = read(statement, columns, values, halves)
     numbers = np.arange(len(keys), dtype=np.int64)
     return Free(
         keys,
@@ -150,7 +150,7 @@ def due_requests(organisation: Organisation, now: datetime) -> Due:
         ("moment", "r.window_from"), ("moment", "r.window_until"),
     ]  # fmt: skip
     values = {"organisation": organisation.pk, "now": now}
-    keys, lat, lon, how, languages, start, end = _read(statement, columns, values, [""])
+    keys, lat, lon, how, languages, start, end = read(statement, columns, values, [""])
     return Due(
         keys=keys,
         lat=lat,
@@ -186,7 +186,7 @@ def must_not_meet(organisation: Organisation, due: Due, free: Free) -> NDArray[n
         ) p {part}
     """.replace("{mine}", mine)
     values = {"organisation": organisation.pk}
-    requests, volunteers = _read(statement, [("key", "p.request"), ("key", "p.volunteer")], values, [""])
+    requests, volunteers = read(statement, [("key", "p.request"), ("key", "p.volunteer")], values, [""])
     rows = (
         np.searchsorted(_sortable(due.keys), _sortable(requests)) if len(due) else np.empty(0, dtype=np.int64)
     )
@@ -207,9 +207,7 @@ def _part(packed: NDArray[np.int64], bits: tuple[int, int]) -> NDArray[np.int32]
     return ((packed >> place) & ((1 << width) - 1)).astype(np.int32)
 
 
-def _read(
-    statement: str, columns: list[tuple[str, str]], values: dict[str, Any], parts: list[str]
-) -> Columns:
+def read(statement: str, columns: list[tuple[str, str]], values: dict[str, Any], parts: list[str]) -> Columns:
     """The columns of all rows: keys as void16, whole numbers as int64, moments as microseconds since 1970."""
     if connection.vendor != "postgresql":
         return _read_sqlite(statement, columns, values, "")
