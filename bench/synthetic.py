@@ -4,14 +4,13 @@ import numpy as np
 
 from quartier.engine import Problem, Requests, Volunteers
 
-# volunteers, requests, mean free places. S is one line in one crisis; X is scarce: as many requests as volunteers.
+# Volunteers and requests. S is one line in one crisis; X is scarce: as many requests as volunteers.
 SIZES = {
     "S": (8_000, 800),
     "M": (100_000, 10_000),
     "L": (1_000_000, 100_000),
     "H": (200_000, 100_000),
     "X": (100_000, 100_000),
-    "5M": (5_000_000, 500_000),
 }
 WEST, EAST, SOUTH, NORTH = 2.55, 6.4, 49.5, 51.5
 TOWNS = 600
@@ -50,8 +49,10 @@ class Country:
 
     def mask(self, n: int, shares: tuple[float, ...]) -> np.ndarray:
         """Bits, each set as often as its share says."""
-        bits = self.draw.random((n, len(shares))) < shares
-        return (bits * (1 << np.arange(len(shares)))).sum(axis=1)
+        bits = np.zeros(n, dtype=np.int32)
+        for bit, share in enumerate(shares):
+            bits |= (self.draw.random(n, dtype=np.float32) < share).astype(np.int32) << bit
+        return bits
 
     def volunteers(self, n: int) -> Volunteers:
         lat, lon, first = self.homes(n)
@@ -93,8 +94,11 @@ class Country:
 
 
 def problem(size: str, seed: int) -> Problem:
-    """The problem of a size of `SIZES`. Two of one seed are alike."""
-    n, m = SIZES[size]
+    """The problem of a size: one of `SIZES`, or a number of volunteers with a tenth as many requests.
+
+    Two of one seed are alike. Raises `ValueError` for what is no size.
+    """
+    n, m = SIZES.get(size) or (int(size), max(1, int(size) // 10))
     country = Country(seed)
     volunteers, requests = country.volunteers(n), country.requests(m)
     excluded = np.stack(

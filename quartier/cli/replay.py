@@ -1,21 +1,42 @@
-"""`quartier replay day`: plays a day of the model case in a simulation, and prints what came of it."""
+"""`quartier replay SCENARIO`: plays a crisis in a simulation, with one way of asking or several, and prints what came
+of it."""
 
 import argparse
 import json
 import os
 import sys
 import tempfile
+from pathlib import Path
+from typing import Any
 
 
 def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    parser = commands.add_parser("replay", help="play a day of a crisis in a simulation")
-    what = parser.add_subparsers(required=True, metavar="WHAT")
-    day = what.add_parser("day", help="a day of spring 2020, and the 24 hours after it")
-    day.add_argument("--seed", type=int, default=1, help="two runs with one seed agree")
-    day.add_argument("--requests", type=int, default=80)
-    day.add_argument("--volunteers", type=int, default=8000)
-    day.add_argument("--json", action="store_true", help="one JSON object")
-    day.set_defaults(handler=run)
+    parser = commands.add_parser("replay", help="play a crisis in a simulation")
+    parser.add_argument("scenario", metavar="SCENARIO", help="its name, or a file that ends in .toml")
+    parser.add_argument(
+        "--policy",
+        default="waves",
+        metavar="NAME[,NAME…]",
+        help="ways of asking to compare: waves, adaptive, nearest, broadcast; +learns: with learning from answers",
+    )
+    parser.add_argument("--seed", type=int, default=1, help="two runs with one seed agree")
+    parser.add_argument(
+        "--mode",
+        choices=["fast", "true"],
+        help="fast: without a database; true: through the actions of the product (what `day` does by itself)",
+    )
+    parser.add_argument("--scale", type=float, default=1.0, help="so many times the people and the requests")
+    parser.add_argument("--requests", type=int, help="requests a day, whatever the scenario says")
+    parser.add_argument(
+        "--volunteers", type=int, help="volunteers at the beginning, whatever the scenario says"
+    )
+    parser.add_argument(
+        "--json", action="store_true", help="one JSON object for each way of asking, a line each"
+    )
+    parser.add_argument(
+        "--trace", type=Path, metavar="FILE", help="keep what happened, request by request, as JSON"
+    )
+    parser.set_defaults(handler=run)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -28,22 +49,27 @@ def run(args: argparse.Namespace) -> int:
         import django
 
         django.setup()
-        from django.core.management import call_command
+        from quartier.sim import playing
 
-        from quartier.lib import catalogues
-        from quartier.sim import replay
-
-        catalogues.compile_all()
-        call_command("migrate", verbosity=0)
-        found = replay.play_day(
-            args.seed, requests=args.requests, volunteers=args.volunteers, progress=_progress
-        )
-    if sys.stderr.isatty():
-        print("\r\033[K", end="", file=sys.stderr, flush=True)
-    print(
-        json.dumps(found) if args.json else "\n".join(f"{name:<20} {value}" for name, value in found.items())
-    )
+        try:
+            asked = playing.Asked(
+                args.scenario, args.policy, args.seed, args.mode, args.scale, args.requests, args.volunteers
+            )
+            found = playing.play(asked, _progress, lambda figures: _show(figures, args.json))
+        except ValueError as error:
+            print(f"quartier replay: {error}", file=sys.stderr)
+            return 2
+    if args.trace:
+        args.trace.write_text(found.to_json(), encoding="utf-8")
     return 0
+
+
+def _show(figures: dict[str, Any], as_json: bool) -> None:
+    _progress("")
+    if as_json:
+        print(json.dumps(figures), flush=True)
+        return
+    print("\n".join(f"{name:<20} {value}" for name, value in figures.items()), end="\n\n", flush=True)
 
 
 def _progress(words: str) -> None:

@@ -24,6 +24,7 @@ EVERYBODY = frozenset({ANYONE})
 SIGNED_IN = frozenset({VOLUNTEER, OPERATOR, LISTENER, COORDINATOR, ADMIN})
 DESK = frozenset({OPERATOR, COORDINATOR, ADMIN})
 COORDINATION = frozenset({COORDINATOR, ADMIN})
+HEADS = frozenset({ADMIN})
 VOLUNTEERS = frozenset({VOLUNTEER})
 
 
@@ -93,6 +94,8 @@ POLICY: dict[str, Row] = {
     "search": Row("organisation", get=DESK, post=DESK),
     "map": Row("organisation", get=DESK),
     "map_data": Row("organisation", get=DESK),
+    # How neighbours are asked: the organisation's choice, its head's.
+    "asking": Row("organisation", get=HEADS, post=HEADS),
     # Demonstration: only where every person is invented
     "demo": Row("demo", get=EVERYBODY, post=EVERYBODY),
     "sandbox": Row("demo", get=EVERYBODY),

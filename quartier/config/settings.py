@@ -71,6 +71,8 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "APP_DIRS": True,
+        # The simulation is no app: it has no tables. Its report has templates.
+        "DIRS": [HERE / "sim" / "templates"],
         "OPTIONS": {
             "context_processors": [
                 "django.template.context_processors.request",
@@ -105,7 +107,7 @@ LOGIN_URL = "sign_in"
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("fr", "Français"), ("nl", "Nederlands"), ("de", "Deutsch"), ("en", "English")]
-LOCALE_PATHS = [HERE / room / "locale" for room in [*ROOMS, "config", "lib", "cli"]]
+LOCALE_PATHS = [HERE / room / "locale" for room in [*ROOMS, "config", "lib", "cli", "sim"]]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Europe/Brussels"

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from quartier.console import (
+    asking,
     board,
     case_page,
     map_page,
@@ -33,6 +34,7 @@ urlpatterns = [
     path("search/", search.show, name="search"),
     path("map/", map_page.show, name="map"),
     path("map/areas/", map_page.data, name="map_data"),
+    path("asking/", asking.show, name="asking"),
     path("sandbox/", sandbox.show, name="sandbox"),
     path("sandbox/<uuid:person_id>/", sandbox.box, name="sandbox_box"),
 ]

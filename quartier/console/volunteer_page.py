@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from quartier.console import words
@@ -19,6 +20,7 @@ from quartier.matching.models import Offer
 from quartier.people import actions as people
 from quartier.people.access import volunteer_for
 from quartier.people.models import Person, Volunteer
+from quartier.team.models import Organisation
 from quartier.visits import actions as visits
 from quartier.visits.models import Assignment
 
@@ -43,11 +45,19 @@ def show(request: HttpRequest, volunteer_id: UUID) -> HttpResponse:
         "parts": [name for name, _opens, _closes in choices.PARTS],
         "visits": [(visit, words.VISITS[Assignment.State(visit.state)]) for visit in found.visits],
         "offers": [(offer, words.OFFERS[Offer.State(offer.state)]) for offer in found.offers],
+        "answers": _answers(actor.organisation, volunteer),
         "exclusions": found.exclusions,
         "met": list(met.values()),
         "coordinates": actor.has(*COORDINATES),
     }
     return render(request, "console/volunteer.html", context)
+
+
+def _answers(organisation: Organisation, volunteer: Volunteer) -> str:
+    """How offers of the last half year were answered, where the organisation learns from it."""
+    if not organisation.learns or not volunteer.offers_lately:
+        return ""
+    return capfirst(words.answers(volunteer.yes_lately, volunteer.offers_lately))
 
 
 def _week(slots: int) -> list[tuple[object, list[bool]]]:

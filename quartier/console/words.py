@@ -68,13 +68,27 @@ SPEAKS = {
 }
 
 
+DOES = {
+    "groceries": gettext_lazy("does groceries"),
+    "pharmacy": gettext_lazy("goes to the pharmacy"),
+    "meal": gettext_lazy("brings meals"),
+    "transport": gettext_lazy("gives lifts"),
+    "dog": gettext_lazy("walks dogs"),
+    "papers": gettext_lazy("helps with paperwork"),
+    "talk": gettext_lazy("calls people"),
+    "other": gettext_lazy("does other things too"),
+}
+
+
 def why_him(why: Iterable[Sequence[object]]) -> str:
-    """Reasons in words: "about 800 m, speaks French, by bicycle, free Tuesday afternoon, helped 4 times"."""
+    """Reasons in words: "about 800 m, does groceries, speaks French, by bicycle, helped 4 times"."""
     return ", ".join(text for one in why if (text := _reason(str(one[0]), one[1])))
 
 
 def _reason(code: str, value: object) -> str:
     match code:
+        case "kind":
+            return str(DOES.get(str(value), ""))
         case "known":
             return _("knows them already")
         case "near":
@@ -93,7 +107,16 @@ def _reason(code: str, value: object) -> str:
         case "experience":
             count = int(str(value))
             return ngettext("helped %(count)s time", "helped %(count)s times", count) % {"count": count}
+        case "answers":
+            return answers(*value) if isinstance(value, list | tuple) else ""
     return ""
+
+
+def answers(yes: int, offers: int) -> str:
+    """What a volunteer has answered lately: "said yes to 3 of 8 offers"."""
+    return ngettext(
+        "said yes to %(yes)s of %(offers)s offer", "said yes to %(yes)s of %(offers)s offers", offers
+    ) % {"yes": yes, "offers": offers}
 
 
 def happened(code: str, values: dict[str, object]) -> str:

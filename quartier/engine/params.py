@@ -16,7 +16,8 @@ class Params:
     continuity_m   taken off for a volunteer whom the person knows already
     remote_share   help by phone counts this share of the distance, so that requests of one place do not all
                    want the same volunteers; the volunteers' reach still does not matter
-    candidates     how many candidates each request begins with; a request that may want more gets more
+    candidates     how many candidates each request begins with; 0: few in plenty, more otherwise. A request that
+                   may want more gets more
     gap            solve until the plan is at most this share above the dual bound
     epsilon_m      first bid step of the auction, in metres; smaller is more exact and slower
     exact          when the auction stops above `gap`, go on with shortest paths until the plan is optimal
@@ -27,9 +28,9 @@ class Params:
     again_m: float = 1000.0
     continuity_m: float = 3000.0
     remote_share: float = 0.05
-    candidates: int = 16
+    candidates: int = 0
     gap: float = 0.0002
-    epsilon_m: float = 10.0
+    epsilon_m: float = 64.0
     exact: bool = False
 
     def __post_init__(self) -> None:
@@ -37,7 +38,5 @@ class Params:
             value = float(getattr(self, each.name))
             if not isfinite(value) or not 0 <= value <= MOST_METRES:
                 raise BadProblem(f"params.{each.name}: {value} is not between 0 and {MOST_METRES:g}")
-        if self.candidates < 1:
-            raise BadProblem(f"params.candidates: {self.candidates} is not at least 1")
         if self.epsilon_m < 1:
             raise BadProblem(f"params.epsilon_m: {self.epsilon_m} is not at least 1 metre")

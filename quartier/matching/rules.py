@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from quartier.cases.models import Request
 from quartier.lib import hours
@@ -26,6 +26,36 @@ OFFER_LIVES = {
     Request.Urgency.WEEK: timedelta(hours=24),
     Request.Urgency.ANY: timedelta(hours=24),
 }
+
+
+# What an organisation may choose, from and to.
+BOUNDS = {
+    "wave_size": (1, 60),
+    "wave_minutes": (2, 60),
+    "daily_budget": (1, 10),
+    "waves_before_human": (1, 12),
+}
+
+
+@dataclass(frozen=True)
+class Way:
+    """How an organisation has its neighbours asked. Raises `ValueError` for what is out of bounds."""
+
+    policy: str
+    wave_size: int
+    wave_minutes: int
+    daily_budget: int
+    waves_before_human: int
+    quiet_from: time
+    quiet_until: time
+    learns: bool
+
+    def __post_init__(self) -> None:
+        if self.policy not in POLICIES:
+            raise ValueError(f"no way of asking is called {self.policy!r}")
+        for name, (least, most) in BOUNDS.items():
+            if not least <= getattr(self, name) <= most:
+                raise ValueError(f"{name} must be from {least} to {most}")
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from quartier.matching import actions as matching
 from quartier.matching import queries
 from quartier.matching.policies import FARTHEST_M
 from quartier.people.models import Volunteer
+from quartier.sim import conduct
 from quartier.sim.behaviour import behaviour, lognormal
 from quartier.visits import actions
 from quartier.visits.models import Assignment
@@ -33,6 +34,9 @@ class Team:
         figures = behaviour()["team"]
         organisation = self._crisis.organisation
         waiting = Request.objects.filter(organisation=organisation, state=Request.State.HUMAN)
+        if self._crisis.world is not None and not self._crisis.world.scenario.by_hand:
+            # What is measured is the way of asking alone: where it finds nobody, the request is left.
+            waiting = waiting.exclude(why_human=Request.Why.NOBODY)
         for pk in waiting.order_by("created_at", "pk").values_list("pk", flat=True):
             self._plan("human", pk, pk, figures["acts_median_min"])
         untold = Assignment.objects.filter(
@@ -47,8 +51,10 @@ class Team:
         self._planned.add((what, pk))
         crisis = self._crisis
         number = crisis.requests.setdefault(request_id, 100_000 + len(crisis.requests))
-        draw = crisis.chance.of(what, number, self._tries.get(pk, 0))
-        minutes = lognormal(draw, median, behaviour()["team"]["acts_sigma"])
+        minutes = conduct.act(crisis.chance.seed, number, self._tries.get(pk, 0)).minutes
+        if what == "call":
+            draw = crisis.chance.of(what, number)
+            minutes = lognormal(draw, median, behaviour()["team"]["acts_sigma"])
         moment = self._open(crisis.after(minutes, "team"))
         act = self.act if what == "human" else self.call
         crisis.at(moment, (what, number), lambda: act(pk))
@@ -72,17 +78,17 @@ class Team:
         if request.state != Request.State.HUMAN:
             return
         figures, actor = behaviour()["team"], self._crisis.coordinator
-        tries = self._tries[request_id] = self._tries.get(request_id, 0) + 1
-        draw = self._crisis.chance.of("coordinator", self._crisis.requests[request_id], tries)
+        tries = self._tries.get(request_id, 0)
+        act = conduct.act(self._crisis.chance.seed, self._crisis.requests[request_id], tries)
+        tries = self._tries[request_id] = tries + 1
         why = request.why_human
-        wanted = why != Request.Why.FAILED or draw.random() < figures["still_wanted"]
+        wanted = why != Request.Why.FAILED or act.still_wanted
         if wanted and why in {Request.Why.WORDS, Request.Why.MODERATION, Request.Why.FAILED}:
             cases.look_again(actor=actor, request=request, from_start=True)
         elif why == Request.Why.FAILED:
             actions.end_request(actor=actor, request=request, closure=Request.Closure.WITHDRAWN)
         elif tries > figures["tries_by_hand"] or not self._ask_by_hand(request):
-            referred = draw.random() < figures["referred"]
-            closure = Request.Closure.REFERRED if referred else Request.Closure.IMPOSSIBLE
+            closure = Request.Closure.REFERRED if act.referred else Request.Closure.IMPOSSIBLE
             actions.end_request(actor=actor, request=request, closure=closure)
 
     def _ask_by_hand(self, request: Request) -> bool:

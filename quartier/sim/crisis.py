@@ -6,7 +6,6 @@ mailboxes, follow the link, and answer; a coordinator sees what needs a human. W
 """
 
 import heapq
-import math
 import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -24,11 +23,14 @@ from quartier.matching.models import Offer
 from quartier.messaging.models import Message, SandboxDelivery
 from quartier.people import actions as people
 from quartier.people.models import Volunteer
-from quartier.sim import coordination
+from quartier.sim import conduct, coordination
 from quartier.sim import people as invented
-from quartier.sim.behaviour import Chance, behaviour, lognormal
+from quartier.sim.behaviour import Chance, behaviour
+from quartier.sim.blows import Blows
 from quartier.sim.country import Country
 from quartier.sim.due import next_due
+from quartier.sim.population import AS_ALWAYS, Wishes
+from quartier.sim.world import World
 from quartier.team.access import Actor, link, system
 from quartier.team.models import Organisation
 from quartier.visits import access, actions, rules
@@ -44,6 +46,7 @@ DECIDING = (
     "volunteer__open_count",
     "volunteer__asked_count",
     "request__reopened",
+    "request__remote",
 )
 LINK = re.compile(r"/offer/([A-Za-z0-9_-]+)/")
 # The words that people agreed to, as the form and the operators' script number them.
@@ -59,7 +62,7 @@ BATCH = 500
 
 class Crisis:
     """What happens to one organisation. `operator` and `coordinator` act for the team; `speed` shortens what
-    people take time for: `answer`, `visit`, `team`.
+    people take time for: `answer`, `visit`, `team`; `world`: the scenario that is played, if it is one.
 
     Sets the clock of this process; whoever starts it sets the clock free again.
     """
@@ -73,12 +76,16 @@ class Crisis:
         coordinator: Actor | None = None,
         speed: dict[str, float] | None = None,
         day_and_night: bool = False,
+        world: World | None = None,
     ) -> None:
         self.organisation = organisation
         self.operator = operator or system(organisation)
         self.coordinator = coordinator or system(organisation)
         self.chance = Chance(seed)
-        self.country = Country()
+        self.country = world.country if world else Country()
+        self.world = world
+        # When volunteers went for good.
+        self.quits: list[datetime] = []
         # A demonstration lets people act faster than they would, and at any hour.
         self.speed = {"answer": 1.0, "visit": 1.0, "team": 1.0} | (speed or {})
         self.day_and_night = day_and_night
@@ -92,6 +99,7 @@ class Crisis:
             )
         }
         self.requests: dict[UUID, int] = {}
+        self._blows = Blows(world)
         self._events: list[tuple[datetime, tuple[Any, ...], int, Callable[[], None]]] = []
         self._counter = count()
         self._read: dict[UUID, datetime] = {}
@@ -106,9 +114,9 @@ class Crisis:
         """So many minutes from now, or less where people do this faster."""
         return clock.now() + timedelta(minutes=minutes / self.speed[what])
 
-    def asks_at(self, moment: datetime, number: int) -> None:
+    def asks_at(self, moment: datetime, number: int, wishes: Wishes = AS_ALWAYS) -> None:
         """Somebody reaches us then: request number so-and-so."""
-        self.at(moment, ("ask", number), lambda: self.ask(number))
+        self.at(moment, ("ask", number), lambda: self.ask(number, wishes))
 
     def run(self, until: datetime, *, progress: Callable[[], None] = lambda: None) -> None:
         """Let time pass until then, from one thing that is due to the next."""
@@ -148,7 +156,7 @@ class Crisis:
             batch = range(start, min(start + BATCH, numbers.stop))
             joined = people.join_many(
                 organisation=self.organisation,
-                joining=[invented.volunteer(self.country, self.chance, number) for number in batch],
+                joining=invented.volunteers(self.country, self.chance, batch),
             )
             for volunteer in joined:
                 self.volunteers[volunteer.pk] = len(self.volunteers)
@@ -156,9 +164,9 @@ class Crisis:
 
     # Those who need help
 
-    def ask(self, number: int) -> None:
+    def ask(self, number: int, wishes: Wishes = AS_ALWAYS) -> None:
         """Somebody calls or fills in the form."""
-        asking = invented.asking(self.country, self.chance, number)
+        asking = invented.asking(self.country, self.chance, number, wishes)
         actor = self.operator if asking.by_phone else system(self.organisation)
         asker = people.record_person(organisation=self.organisation, who=asking.asker)
         person = asker
@@ -176,20 +184,16 @@ class Crisis:
         )
         for request in opened.requests:
             self.requests[request.pk] = number
-            self._may_take_back(request, number, link(self.organisation, asker.pk))
+            if asking.takes_back is not None:
+                self._will_take_back(request, asking.takes_back, link(self.organisation, asker.pk))
 
-    def _may_take_back(self, request: Any, number: int, actor: Actor) -> None:
-        draw, figures = self.chance.of("takes back", number), behaviour()["asking"]
-        if draw.random() >= figures["takes_back"]:
-            return
-        moment = self.after(lognormal(draw, figures["takes_back_after_median_min"]), "answer")
-
+    def _will_take_back(self, request: Any, minutes: float, actor: Actor) -> None:
         def take_back() -> None:
             request.refresh_from_db()
             if request.state in {request.State.OPEN, request.State.HUMAN} and not request.accepted:
                 actions.end_request(actor=actor, request=request, closure=request.Closure.WITHDRAWN)
 
-        self.at(moment, ("take back", number), take_back)
+        self.at(self.after(minutes, "answer"), ("take back", self.requests[request.pk]), take_back)
 
     # Volunteers
 
@@ -230,36 +234,41 @@ class Crisis:
 
     def _decide(self, offer: Offer, token: str) -> None:
         who, what = self._numbers(offer)
-        draw, figures = self.chance.of("answer", who, what, offer.request.reopened), behaviour()["answering"]
-        ready = self._readiness(offer, who)
-        chance = draw.random()
-        if chance < ready:
-            says = "yes"
-        elif chance < ready + (1 - ready) * figures["says_no"]:
-            says = "no"
-        else:
-            return
-        minutes = lognormal(draw, figures["reply_median_min"], figures["reply_sigma"])
-        moment = self._awake(self.after(minutes, "answer"), draw)
-        self.at(moment, ("answer", who, what), lambda: self.answer(token, says))
-
-    def _readiness(self, offer: Offer, who: int) -> float:
-        figures = behaviour()["answering"]
-        ready = self.chance.of("ready", who).betavariate(figures["ready_a"], figures["ready_b"])
-        ready *= math.exp(-(offer.distance_m or 0) / figures["distance_m"])
-        ready *= float(figures["load_factor"]) ** offer.volunteer.open_count
-        ready *= float(figures["fatigue_factor"]) ** max(0, offer.volunteer.asked_count - 1)
+        now, again = clock.now(), offer.request.reopened
+        factor, late = self._blows.factor(who, now), self._blows.late(who, now)
         if offer.by_hand_of_id is not None:
-            ready *= behaviour()["team"]["by_hand_factor"]
-        return min(ready, 0.95)
+            factor *= behaviour()["team"]["by_hand_factor"]
+        asked = conduct.Asked(
+            conduct.ready(self.chance.seed, who),
+            float(offer.distance_m or 0),
+            offer.volunteer.open_count,
+            max(0, offer.volunteer.asked_count - 1),
+            self._blows.offers_a_day(who, now),
+            factor,
+        )
+        says, minutes = conduct.answer(self.chance.seed, who, what, again, asked, conduct.answering())
+        if says == conduct.NOTHING:
+            return
+        moment = self._awake(self.after(minutes + late, "answer"), (who, what, again))
+        if says == conduct.QUITS:
+            self.at(moment, ("quit", who), lambda: self.leaves(offer.volunteer_id))
+        else:
+            word = "yes" if says == conduct.YES else "no"
+            self.at(moment, ("answer", who, what), lambda: self.answer(token, word))
 
-    def _awake(self, moment: datetime, draw: Any) -> datetime:
+    def leaves(self, volunteer_id: UUID) -> None:
+        """A volunteer has been asked too often, and goes for good."""
+        volunteer = Volunteer.objects.select_related("person").get(pk=volunteer_id)
+        if volunteer.state == Volunteer.State.ACTIVE:
+            self.quits.append(clock.now())
+            actions.volunteer_leaves(actor=link(self.organisation, volunteer.person_id), volunteer=volunteer)
+
+    def _awake(self, moment: datetime, key: tuple[int, int, int]) -> datetime:
         org = self.organisation
         wakes = hours.after_quiet(moment, org.quiet_from, org.quiet_until, org.zone)
         if wakes == moment:
             return moment
-        figures = behaviour()["answering"]
-        return wakes + timedelta(minutes=lognormal(draw, figures["after_quiet_median_min"]))
+        return wakes + timedelta(minutes=conduct.wakes_after(self.chance.seed, *key))
 
     def _numbers(self, offer: Offer) -> tuple[int, int]:
         """The numbers of volunteer and request; newcomers get the next ones."""
@@ -270,15 +279,17 @@ class Crisis:
         """The volunteer opens the link and answers."""
         offer = access.offer_by_token(token)
         who, what = self._numbers(offer)
-        draw = self.chance.of("says", who, what, offer.request.reopened)
+        again = offer.request.reopened
         actor = link(self.organisation, offer.volunteer.person_id)
         if says == "no":
-            reason = draw.choice([reason.value for reason in Offer.Decline])
+            reason = self.chance.of("says", who, what, again).choice(
+                [reason.value for reason in Offer.Decline]
+            )
             matching.decline_offer(actor=actor, offer=offer, reason=reason)
             return
         times = rules.times_to_choose(offer.request, clock.now())
-        factor = behaviour()["visiting"]["next_time_factor"]
-        window = draw.choices(times, [factor**n for n in range(len(times))])[0] if times else None
+        which = conduct.which_time(self.chance.seed, who, what, again, len(times)) if times else 0
+        window = times[which] if times else None
         answer = actions.accept_offer(actor=actor, offer=offer, window=window)
         if answer.result == Result.YOURS and answer.assignment is not None:
             self.plan_visit(answer.assignment, actor)
@@ -288,35 +299,19 @@ class Crisis:
     def plan_visit(self, assignment: Assignment, actor: Actor) -> None:
         """How the visit of an assignment will go."""
         who, what = key = self._numbers(assignment.offer)
-        draw = self.chance.of("visit", who, what, assignment.request.reopened)
-        figures, fate = behaviour()["visiting"], draw.random()
         begins = max(0.0, (assignment.comes_from - clock.now()).total_seconds() / 60)
-        if fate < figures["no_show"]:
-            return
-        fate -= figures["no_show"]
-        if fate < figures["cannot_go"]:
-            later = min(lognormal(draw, figures["cannot_go_after_median_min"]), max(0.0, begins - 10))
+        course = conduct.visit(self.chance.seed, who, what, assignment.request.reopened, begins)
+        if course.leaves is not None and assignment.state == Assignment.State.ACCEPTED:
             self.at(
-                self.after(later, "visit"),
-                ("cannot", *key),
-                lambda: self.fail(assignment, actor, "cannot_go"),
+                self.after(course.leaves, "visit"), ("leave", *key), lambda: self.leave(assignment, actor)
             )
+        if course.ends is None:
             return
-        fate -= figures["cannot_go"]
-        leaves = max(5.0, begins - figures["on_way_before_min"])
-        arrives = leaves + figures["on_way_before_min"]
-        if assignment.state == Assignment.State.ACCEPTED:
-            self.at(self.after(leaves, "visit"), ("leave", *key), lambda: self.leave(assignment, actor))
-        if fate < figures["nobody_home"] + figures["wrong_place"]:
-            failure = "nobody_home" if fate < figures["nobody_home"] else "wrong_place"
-            self.at(
-                self.after(arrives, "visit"), ("fail", *key), lambda: self.fail(assignment, actor, failure)
-            )
+        ends = self.after(course.ends, "visit")
+        if course.failure:
+            self.at(ends, ("fail", *key), lambda: self.fail(assignment, actor, course.failure))
         else:
-            stays = lognormal(draw, figures["at_the_door_median_min"], figures["at_the_door_sigma"])
-            self.at(
-                self.after(arrives + stays, "visit"), ("done", *key), lambda: self.done(assignment, actor)
-            )
+            self.at(ends, ("done", *key), lambda: self.done(assignment, actor))
 
     def leave(self, assignment: Assignment, actor: Actor) -> None:
         """The volunteer sets out."""

@@ -2,19 +2,20 @@
 
 import random
 from dataclasses import dataclass
-from typing import Any
+from math import isfinite
+
+import numpy as np
 
 from quartier.cases.rules import Household, Wanted, Where
-from quartier.lib import choices
 from quartier.people.actions import Readiness, Who
 from quartier.people.models import Person
-from quartier.sim import names
-from quartier.sim.behaviour import Chance, behaviour, weighted
-from quartier.sim.country import Country, Home
+from quartier.sim import names, population
+from quartier.sim.behaviour import Chance, behaviour
+from quartier.sim.country import Country
+from quartier.sim.population import AS_ALWAYS, Wishes
 
-PARTS = ("morning", "afternoon", "evening")
-OTHER_NATIONAL = {"fr": "nl", "nl": "fr", "de": "fr"}
-OTHERS = ("ar", "tr", "es", "it", "pl", "ro", "pt", "uk")
+# The numbers behind these are for those who ask.
+VOLUNTEERS_WITH_A_PHONE = 8000
 DETAILS = {
     "groceries": {
         "fr": "Pain\nLait\nPommes\nCafé",
@@ -48,6 +49,8 @@ class Asking:
     household: Household
     wanted: Wanted
     by_phone: bool
+    # Minutes after which it is taken back if nobody has been found; `None`: never.
+    takes_back: float | None = None
 
 
 def mobile(number: int) -> str:
@@ -62,60 +65,58 @@ def landline(number: int) -> str:
 
 def volunteer(country: Country, chance: Chance, number: int) -> tuple[Who, Readiness]:
     """Volunteer number so-and-so: the same one for the same seed."""
-    draw, figures = chance.of("volunteer", number), behaviour()["volunteers"]
-    home = country.home(draw)
-    name = names.name(draw, home.language)
-    who = Who(
-        name,
-        phone=mobile(number),
+    return volunteers(country, chance, range(number, number + 1))[0]
+
+
+def volunteers(country: Country, chance: Chance, numbers: range) -> list[tuple[Who, Readiness]]:
+    """The volunteers with these numbers."""
+    drawn = population.volunteers(country, chance.seed, np.arange(numbers.start, numbers.stop))
+    ways = list(behaviour()["volunteers"]["travel"])
+    return [
+        (
+            _who(chance.of("volunteer", number), number, str(drawn.homes.language[row])),
+            _readiness(country, drawn, row, ways),
+        )
+        for row, number in enumerate(numbers)
+    ]
+
+
+def _who(draw: random.Random, number: int, language: str) -> Who:
+    return Who(
+        names.name(draw, language),
+        # Fictitious numbers are few; whoever comes after the last of them is reached by mail.
+        phone=mobile(number) if number < VOLUNTEERS_WITH_A_PHONE else "",
         email=f"v{number}@example.org",
-        language=home.language,
-        channel=Person.Channel.TEXT if draw.random() < 0.6 else Person.Channel.EMAIL,
+        language=language,
+        channel=Person.Channel.TEXT
+        if number < VOLUNTEERS_WITH_A_PHONE and draw.random() < 0.6
+        else Person.Channel.EMAIL,
     )
-    return who, _readiness(draw, home, figures)
 
 
-def _readiness(draw: random.Random, home: Home, figures: dict[str, Any]) -> Readiness:
-    kinds = [kind for kind, share in figures["kinds"].items() if draw.random() < share] or ["groceries"]
-    languages = [home.language]
-    if draw.random() < figures["second_national"]:
-        languages.append(OTHER_NATIONAL[home.language])
-    if draw.random() < figures["english"]:
-        languages.append("en")
-    if draw.random() < figures["another"]:
-        languages.append(draw.choice(OTHERS))
-    slots = 0
-    for day in range(7):
-        free = figures["free_workday" if day < 5 else "free_weekend"]
-        for part, name in enumerate(PARTS):
-            if draw.random() < free[name]:
-                slots |= 1 << (day * 3 + part)
-    travel = weighted(draw, figures["travel"])
+def _readiness(country: Country, drawn: population.Volunteers, row: int, ways: list[str]) -> Readiness:
+    postcode, place_name = country.places[drawn.homes.place[row]]
     return Readiness(
-        kinds=choices.mask(choices.KINDS, kinds),
-        languages=choices.mask(choices.LANGUAGES, list(dict.fromkeys(languages))),
-        slots=slots or choices.ALL_SLOTS,
-        travel=travel,
-        radius_m=int(figures["radius_m"][travel]),
-        capacity=int(weighted(draw, figures["capacity"])),
-        budget=2,
-        cell=home.cell,
-        postcode=home.postcode,
-        place_name=home.name,
+        kinds=int(drawn.kinds[row]),
+        languages=int(drawn.languages[row]),
+        slots=int(drawn.slots[row]),
+        travel=ways[drawn.travel[row]],
+        radius_m=int(drawn.radius_m[row]),
+        capacity=int(drawn.capacity[row]),
+        budget=int(behaviour()["volunteers"]["budget"]),
+        cell=int(drawn.homes.cell[row]),
+        postcode=postcode,
+        place_name=place_name,
     )
 
 
-def asking(country: Country, chance: Chance, number: int) -> Asking:
-    """Request number so-and-so: the same one for the same seed."""
-    draw, figures = chance.of("asking", number), behaviour()["asking"]
-    home = country.home(draw)
-    language = home.language
-    by_phone = draw.random() < figures["by_phone"]
-    spoken = [language]
-    if draw.random() < figures["other_language"]:
-        spoken = [draw.choice(("en", *OTHERS))] if draw.random() < 0.3 else [language, "en"]
-    written = spoken[0] if spoken[0] in names.FIRST else language
-    for_another = draw.random() < figures["for_another"]
+def asking(country: Country, chance: Chance, number: int, wishes: Wishes = AS_ALWAYS) -> Asking:
+    """Request number so-and-so: the same one for the same seed and wishes."""
+    drawn = population.requests(country, chance.seed, np.array([number]), wishes)
+    draw = chance.of("asking", number)
+    language, spoken = str(drawn.homes.language[0]), str(drawn.language[0])
+    written = spoken if spoken in names.FIRST else language
+    by_phone, for_another = bool(drawn.by_phone[0]), bool(drawn.for_another[0])
     needy = Who(
         names.name(draw, written),
         phone=landline(number),
@@ -124,35 +125,35 @@ def asking(country: Country, chance: Chance, number: int) -> Asking:
         phone_is_shared=draw.random() < 0.1,
     )
     if for_another:
-        asker = Who(
-            names.name(draw, written),
-            phone=mobile(8000 + number % 2000),
-            email=f"a{number}@example.org",
-            language=written,
-            channel=Person.Channel.TEXT if draw.random() < 0.5 else Person.Channel.EMAIL,
-        )
-    elif by_phone and draw.random() < 0.7:
-        asker = needy
+        asker = _with_a_mobile(names.name(draw, written), number, written, draw.random() < 0.5)
+    elif drawn.writes[0]:
+        needy = asker = _with_a_mobile(needy.name, number, written, draw.random() < 0.6)
     else:
-        needy = asker = Who(
-            needy.name,
-            phone=mobile(8000 + number % 2000),
-            email=f"a{number}@example.org",
-            language=written,
-            channel=Person.Channel.TEXT if draw.random() < 0.6 else Person.Channel.EMAIL,
-        )
-    kind = weighted(draw, figures["kinds"])
+        asker = needy
+    postcode, place_name = country.places[drawn.homes.place[0]]
     household = Household(
-        where=Where(home.cell, home.postcode, home.name),
+        where=Where(int(drawn.homes.cell[0]), postcode, place_name),
         address=names.address(draw, language),
         access_notes="",
         relation=draw.choice(RELATIONS.get(language, RELATIONS["fr"])) if for_another else "",
         tell_asker=for_another,
     )
+    kind = population.KINDS[drawn.kind[0]]
     wanted = Wanted(
         kind,
-        choices.mask(choices.LANGUAGES, spoken),
-        urgency=weighted(draw, figures["urgency"]),
+        int(drawn.languages[0]),
+        urgency=population.URGENCIES[drawn.urgency[0]],
         details=DETAILS.get(kind, {}).get(language, ""),
     )
-    return Asking(needy, asker, household, wanted, by_phone)
+    later = float(drawn.takes_back[0])
+    return Asking(needy, asker, household, wanted, by_phone, later if isfinite(later) else None)
+
+
+def _with_a_mobile(name: str, number: int, language: str, by_text: bool) -> Who:
+    return Who(
+        name,
+        phone=mobile(VOLUNTEERS_WITH_A_PHONE + number % (10_000 - VOLUNTEERS_WITH_A_PHONE)),
+        email=f"a{number}@example.org",
+        language=language,
+        channel=Person.Channel.TEXT if by_text else Person.Channel.EMAIL,
+    )

@@ -1,13 +1,14 @@
-"""A day of the model case, played through the same actions as a real one."""
+"""The true mode: a scenario played through the same actions as a real crisis, on a real database."""
 
 from collections import Counter
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
-from statistics import quantiles
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from django.db.models import Min
+import numpy as np
+from django.db.models import Count, Min, QuerySet
+from django.db.models.functions import Trunc
 
 from quartier.cases.models import Request
 from quartier.lib import clock
@@ -15,16 +16,20 @@ from quartier.matching.models import Offer
 from quartier.messaging.models import Message
 from quartier.people import actions as people
 from quartier.people.actions import Who
+from quartier.people.models import Volunteer
 from quartier.places import actions as places
-from quartier.sim.crisis import Crisis, arrivals
+from quartier.sim import figures as counting
+from quartier.sim import scenario as scenarios
+from quartier.sim.crisis import OFFERS, Crisis
+from quartier.sim.trace import HUMAN, SERVED, WAITING, WITHDRAWN, Day, PolicyTrace
+from quartier.sim.world import World, world
 from quartier.team import actions as team
 from quartier.team.access import of_account
 from quartier.team.models import Organisation, Role
+from quartier.visits.models import Assignment
 
-# A Tuesday of the model case, in Brussels.
-DAY = datetime(2020, 4, 14, tzinfo=ZoneInfo("Europe/Brussels"))
-# After the last request of the day, everybody has had this long.
-AFTER = timedelta(hours=24)
+# Every volunteer gets messages, and the fictitious numbers and addresses are for so many.
+MOST_VOLUNTEERS = 20_000
 
 
 def play_day(
@@ -34,39 +39,56 @@ def play_day(
     volunteers: int = 8000,
     progress: Callable[[str], None] = lambda words: None,
 ) -> dict[str, Any]:
-    """Play a day and the 24 hours after it; returns the figures.
+    """Play the scenario `day` with the usual way of asking; returns the figures (see `figures`).
 
-    Shares are of all requests created. Somebody is served when a volunteer has said yes and the database has
-    given them the place: `served_1h` and `served_24h` count from the moment at which they asked. `median_min`
-    and `p95_min` are the minutes until then of those who were served at all (`None` when nobody was).
-    `messages_per_served`: every message that was sent, to volunteers and to those who ask, for each served within
-    24 hours. The database must have its tables and may hold nothing else. Sets the clock, and sets it free again.
+    The database must have its tables and may hold nothing else. Sets the clock, and sets it free again.
     """
-    clock.set_time(DAY.astimezone(UTC))
+    day = scenarios.load("day").sized(requests=requests, volunteers=volunteers)
+    return play(world(day, seed), "waves", progress=progress).figures
+
+
+def play(
+    played: World, policy: str, *, learns: bool = False, progress: Callable[[str], None] = lambda words: None
+) -> PolicyTrace:
+    """Play a world with a way of asking. Raises `ValueError` for one that is too large.
+
+    The database must have its tables and may hold nothing else. Sets the clock, and sets it free again.
+    """
+    if played.scenario.all_volunteers > MOST_VOLUNTEERS:
+        raise ValueError(
+            f"the true mode is for at most {MOST_VOLUNTEERS} volunteers: choose a smaller --scale"
+        )
+    timeline = played.timeline
+    clock.set_time(timeline.calendar.start)
     try:
-        crisis = _set_up(seed, volunteers)
-        for moment, number in arrivals(crisis.chance, DAY.astimezone(UTC), range(requests)):
-            crisis.asks_at(moment, number)
-        last = {"hour": -1}
+        crisis = _set_up(played, policy, learns)
+        for opening in timeline.openings:
+            crisis.asks_at(timeline.calendar.moment(opening.opened), opening.number, opening.wishes)
+        for wave in timeline.joins:
+            moment = timeline.calendar.moment(wave.minute)
+            crisis.at(moment, ("join", wave.numbers.start), lambda wave=wave: crisis.join(wave.numbers))  # type: ignore[misc]
+        last, hours = {"hour": -1}, round(timeline.until / 60)
 
         def tell() -> None:
-            hour = int((clock.now() - DAY).total_seconds() // 3600)
+            hour = int((clock.now() - timeline.calendar.start).total_seconds() // 3600)
             if hour != last["hour"]:
                 last["hour"] = hour
-                progress(f"hour {hour} of 48")
+                progress(f"hour {hour} of {hours}")
 
-        crisis.run(DAY.astimezone(UTC) + timedelta(hours=24) + AFTER, progress=tell)
-        return {"seed": seed, "volunteers": volunteers, **figures(crisis.organisation)}
+        crisis.run(timeline.calendar.moment(timeline.until), progress=tell)
+        return _trace(crisis, played, policy)
     finally:
         clock.set_time(None)
 
 
-def _set_up(seed: int, volunteers: int) -> Crisis:
+def _set_up(played: World, policy: str, learns: bool) -> Crisis:
     for country in places.shipped_countries():
         places.load_shipped(country=country)
     organisation = team.found_organisation(
         name="Quartier", languages=["fr", "nl", "de", "en"], country="BE", phone="+3280000020"
     )
+    organisation.policy, organisation.learns = policy, learns
+    organisation.save(update_fields=["policy", "learns"])
     operator, coordinator = (
         of_account(
             people.create_account(
@@ -77,42 +99,126 @@ def _set_up(seed: int, volunteers: int) -> Crisis:
         )
         for name, role in (("Lotte", Role.Name.OPERATOR), ("Thomas", Role.Name.COORDINATOR))
     )
-    crisis = Crisis(organisation, seed, operator=operator, coordinator=coordinator)
-    crisis.join(range(volunteers))
+    crisis = Crisis(organisation, played.seed, operator=operator, coordinator=coordinator, world=played)
+    crisis.join(range(played.scenario.volunteers))
     return crisis
 
 
-def figures(organisation: Organisation) -> dict[str, Any]:
-    """What came of it, counted in the database."""
+def _trace(crisis: Crisis, played: World, policy: str) -> PolicyTrace:
+    """What became of it, read from the database."""
+    calendar, organisation = played.timeline.calendar, crisis.organisation
+    begins = calendar.moment(played.warm_up_min)
+    asked = (
+        Request.objects.filter(organisation=organisation, created_at__gte=begins)
+        .annotate(first=Min("assignments__accepted_at"))
+        .order_by("created_at", "pk")
+    )
+    spoken = {opening.number: row for row, opening in enumerate(played.timeline.openings)}
+    rows = list(asked.values_list("pk", "created_at", "first", "area", "state", "closure", "kind"))
+    minutes = [(calendar.minute(at), first and calendar.minute(first)) for _pk, at, first, *_rest in rows]
+    told = np.array(
+        Volunteer.objects.filter(organisation=organisation).values_list("asked_total", flat=True),
+        dtype=np.int64,
+    )
+    by_area = Counter(
+        dict(
+            Offer.objects.filter(organisation=organisation)
+            .values_list("volunteer__area")
+            .annotate(n=Count("pk"))
+        )
+    )
+    there = Volunteer.objects.filter(organisation=organisation, state=Volunteer.State.ACTIVE)
+    return PolicyTrace(
+        policy=policy,
+        seed=played.seed,
+        figures={
+            "seed": played.seed,
+            "volunteers": played.scenario.all_volunteers,
+            **figures(organisation, begins),
+            **counting.burden(told, len(crisis.quits)),
+        },
+        asked_min=[round(at - played.warm_up_min, 2) for at, _first in minutes],
+        accepted_min=[None if yes is None else round(yes - played.warm_up_min, 2) for _at, yes in minutes],
+        waited_min=[None if yes is None else round(yes - at, 2) for at, yes in minutes],
+        area=[int(row[3]) for row in rows],
+        state=[_state(row[2], row[4], row[5]) for row in rows],
+        kind=[row[6] for row in rows],
+        language=[str(played.requests.language[spoken[crisis.requests[row[0]]]]) for row in rows],
+        notifications=[int(count) for count in np.bincount(told, minlength=1)],
+        asked_by_area=sorted(by_area.items()),
+        volunteers_by_area=sorted(there.values_list("area").annotate(n=Count("pk"))),
+        days=_days(crisis, played),
+    )
+
+
+def _state(first: datetime | None, state: str, closure: str) -> str:
+    if first is not None:
+        return SERVED
+    if state == Request.State.OPEN:
+        return WAITING
+    return WITHDRAWN if closure == Request.Closure.WITHDRAWN else HUMAN
+
+
+def _days(crisis: Crisis, played: World) -> list[Day]:
+    """The days that count, with what happened on them."""
+    organisation, calendar = crisis.organisation, played.timeline.calendar
+
+    def by_day(rows: QuerySet[Any], moment: str) -> Counter[str]:
+        day = Trunc(moment, "day", tzinfo=calendar.zone)
+        counted = rows.exclude(**{moment: None}).annotate(day=day).values_list("day").annotate(n=Count("pk"))
+        return Counter({each.date().isoformat(): count for each, count in counted.order_by()})
+
     asked = Request.objects.filter(organisation=organisation)
+    first = asked.annotate(first=Min("assignments__accepted_at")).values_list("first", flat=True)
+    served = Counter(each.astimezone(calendar.zone).date().isoformat() for each in first if each is not None)
+    opened = by_day(asked, "created_at")
+    offers = by_day(Offer.objects.filter(organisation=organisation), "created_at")
+    done = Assignment.objects.filter(organisation=organisation, state=Assignment.State.DONE)
+    helped = by_day(done, "ended_at")
+    joined = by_day(Volunteer.objects.filter(organisation=organisation), "created_at")
+    quits = Counter(at.astimezone(calendar.zone).date().isoformat() for at in crisis.quits)
+    outside = {day.date: day for day in played.timeline.days}
+    found, here = [], 0
+    last = calendar.day(played.timeline.until - 0.001)
+    for each in (date.isoformat() for date in calendar.dates[: last + 1]):
+        here += joined[each] - quits[each]
+        found.append(
+            replace(
+                outside.get(each, Day(each)), requests=opened[each], volunteers=here, joined=joined[each],
+                quit=quits[each], offers=offers[each], served=served[each], helped=helped[each],
+            )
+        )  # fmt: skip
+    return found[played.scenario.warm_up_days :]
+
+
+def figures(organisation: Organisation, begins: datetime | None = None) -> dict[str, Any]:
+    """What came of it since then (or ever), counted in the database.
+
+    Shares are of all requests created. Somebody is served when a volunteer has said yes and the database has
+    given them the place: `served_1h` and `served_24h` count from the moment at which they asked. `median_min`
+    and `p95_min` are the minutes until then of those who were served at all (`None` when nobody was).
+    `messages_per_served`: every message that was sent, to volunteers and to those who ask, for each served within
+    24 hours.
+    """
+    since = {} if begins is None else {"created_at__gte": begins}
+    asked = Request.objects.filter(organisation=organisation, **since)
     states = {state.value: 0 for state in Request.State}
     states.update(Counter(asked.values_list("state", flat=True)))
     closures = Counter(asked.filter(state=Request.State.CLOSED).values_list("closure", flat=True))
     first = asked.annotate(first=Min("assignments__accepted_at")).values_list("created_at", "first")
-    minutes = sorted((yes - created).total_seconds() / 60 for created, yes in first if yes is not None)
-    created = len(first)
-    within_1h = sum(each <= 60 for each in minutes)
-    within_24h = sum(each <= 24 * 60 for each in minutes)
-    sent = Message.objects.filter(organisation=organisation, state=Message.State.SENT).count()
-    offers = Offer.objects.filter(organisation=organisation).count()
+    waited = [None if yes is None else (yes - created).total_seconds() / 60 for created, yes in first]
+    served = counting.within_24h(waited)
+    sent = Message.objects.filter(organisation=organisation, state=Message.State.SENT, **since).count()
+    offers = Message.objects.filter(
+        organisation=organisation, template__in=OFFERS, state=Message.State.SENT, **since
+    ).count()
     return {
-        "created": created,
+        "created": len(waited),
         "states": states,
         "closures": dict(sorted(closures.items())),
-        "served_1h": round(within_1h / created, 4) if created else 0.0,
-        "served_24h": round(within_24h / created, 4) if created else 0.0,
-        "median_min": _quantile(minutes, 50),
-        "p95_min": _quantile(minutes, 95),
+        **counting.waiting(waited),
         "messages": sent,
         "offers": offers,
-        "messages_per_served": round(sent / within_24h, 2) if within_24h else None,
-        "offers_per_served": round(offers / within_24h, 2) if within_24h else None,
+        "messages_per_served": counting.each_served(sent, served),
+        "offers_per_served": counting.each_served(offers, served),
     }
-
-
-def _quantile(values: list[float], percent: int) -> float | None:
-    if not values:
-        return None
-    if len(values) == 1:
-        return round(values[0], 1)
-    return round(quantiles(values, n=100, method="inclusive")[percent - 1], 1)

@@ -65,6 +65,6 @@ def test_what_is_asked_of_the_engine():
     with pytest.raises(BadProblem, match=r"params\.again_m"):
         Params(again_m=float("nan"))
     with pytest.raises(BadProblem, match=r"params\.candidates"):
-        Params(candidates=0)
+        Params(candidates=-1)
     with pytest.raises(ValueError, match="seconds"):
         Stop(float("nan"))

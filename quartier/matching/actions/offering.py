@@ -44,12 +44,12 @@ def token_of(offer: Offer) -> str:
 def reserve(
     request: Request, ids: Sequence[UUID], today: date, *, budget: int | None, enough: float | None = None
 ) -> list[Volunteer]:
-    """Count one more offer against each volunteer who may still be asked, and return those, in the order of `ids`,
-    as they were before.
+    """Count one more offer against each volunteer who may still be asked, and return those, as they were before.
 
     Two waves at once never spend the same place of a budget: the rows are locked and looked at again. A wave
     leaves out whom another holds; without a budget somebody has chosen this volunteer, and waits the moment.
-    `enough`: no more of them than it takes until one says yes with this probability.
+    They stand in the order of `ids`. `enough`: the likeliest first, and no more of them than it takes until one
+    says yes with this probability.
     """
     within = Q(asked_on=None) | Q(asked_on__lt=today) | Q(asked_count__lt=Least(F("budget"), budget or 0))
     rows = Volunteer.objects.filter(pk__in=ids, state=Volunteer.State.ACTIVE).select_related("person")
@@ -59,7 +59,9 @@ def reserve(
     there = {volunteer.pk: volunteer for volunteer in rows}
     free = [there[pk] for pk in ids if pk in there]
     if enough is not None:
-        free = free[: fewest([_likely(request, volunteer, today) for volunteer in free], enough)]
+        likely = {volunteer.pk: _likely(request, volunteer, today) for volunteer in free}
+        free.sort(key=lambda volunteer: -likely[volunteer.pk])
+        free = free[: fewest([likely[volunteer.pk] for volunteer in free], enough)]
     Volunteer.objects.filter(pk__in=[volunteer.pk for volunteer in free]).update(
         asked_count=When_(When(asked_on=today, then=F("asked_count") + 1), default=Value(1)),
         asked_on=today,

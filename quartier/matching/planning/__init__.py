@@ -1,1 +1,1 @@
-"""Many requests at once: read as columns, matched by the engine, written as offers that wait for their wave."""
+"""Many requests at once: read as columns, matched by the engine, decided by the database; and what would change if."""

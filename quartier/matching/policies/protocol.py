@@ -46,7 +46,8 @@ class Standing:
 class Step:
     """Ask up to `size` within `radius_m` metres, and look again after `wait_min` minutes.
 
-    `enough`: fewer will do once one of them says yes with this probability; `None` asks them all.
+    `enough`: fewer will do, the likeliest first, once one of them says yes with this probability; `None` asks
+    them all.
     `size` 0 asks nobody this time.
     `budget`: offers a day that each volunteer may get; `None`: no cap but what each one agreed to.
     `widest`: no later step looks farther, so when nobody is found there is nobody left.

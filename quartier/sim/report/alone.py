@@ -1,0 +1,100 @@
+"""Who was left: why, where, for what kind of help, in which language."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from quartier.sim.report import figures, moments, names, words
+from quartier.sim.report.bars import Bars, bars
+from quartier.sim.trace import PolicyTrace
+
+# Rows of the table of places, and languages with a row of their own.
+PLACES, MOST = 8, 6
+
+
+@dataclass(frozen=True)
+class Alone:
+    """One policy. `places`: (municipality, left, asked, volunteers there)."""
+
+    name: str
+    sentence: str
+    more: str
+    parts: list[Bars]
+    places: list[tuple[str, str, str, str]]
+
+
+def alone(trace: PolicyTrace, language: str) -> Alone:
+    """Who had nobody at the end."""
+    without = figures.without_anybody(trace)
+    left = sum(without)
+    said = ngettext("%(left)s of %(asked)s had nobody.", "%(left)s of %(asked)s had nobody.", left) % {
+        "left": words.number(left),
+        "asked": words.number(len(without)),
+    }
+    vain = figures.asked_in_vain(trace)
+    more = ""
+    if vain:
+        more = ngettext(
+            "Where neighbours had been asked, half of the time it was %(count)s or more.",
+            "Where neighbours had been asked, half of the time it was %(count)s or more.",
+            vain,
+        ) % {"count": words.number(vain)}
+    return Alone(
+        name=words.way(trace.policy),
+        sentence=said if left else _("Nobody was left."),
+        more=more,
+        parts=_parts(trace) if left else [],
+        places=_places(trace, without, language) if left else [],
+    )
+
+
+def _parts(trace: PolicyTrace) -> list[Bars]:
+    reason, kind, spoken = (words.named(table) for table in (words.REASONS, words.KINDS, words.LANGUAGES))
+    return [
+        bars(
+            _("Why"),
+            [
+                (reason(why), float(count), words.number(count), "bar-left")
+                for why, count in figures.reasons(trace)
+            ],
+        ),
+        _shares(_("What they asked for"), figures.left_by(trace, [kind(each) for each in trace.kind])),
+        _shares(
+            _("Which language they speak"),
+            figures.few(
+                figures.left_by(trace, [spoken(each) for each in trace.language]),
+                MOST,
+                pgettext("report", "others"),
+            ),
+        ),
+    ]
+
+
+def _shares(title: str, parts: list[figures.Part]) -> Bars:
+    """How many of those who asked were left, by part; the most asked for first."""
+    rows = [
+        (
+            part.name,
+            part.share,
+            _("%(left)s of %(asked)s") % {"left": words.number(part.left), "asked": words.number(part.asked)},
+            "bar-left",
+        )
+        for part in parts
+    ]
+    return bars(title, rows, most=1.0)
+
+
+def _places(trace: PolicyTrace, without: list[bool], language: str) -> list[tuple[str, str, str, str]]:
+    volunteers = Counter(dict(trace.volunteers_by_area))
+    called = names.municipalities({*trace.area, *volunteers}, language)
+    asked = Counter(called[area] for area in trace.area)
+    there: Counter[str] = Counter()
+    for area, count in volunteers.items():
+        there[called[area]] += count
+    worst = moments.busiest([called[area] for area in trace.area], without, PLACES)
+    return [
+        (place, words.number(left), words.number(asked[place]), words.number(there[place]))
+        for place, left in worst
+    ]
