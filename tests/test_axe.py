@@ -1,6 +1,8 @@
-"""No page in any language has a fault that axe can find: every address that can be opened, in four languages."""
+"""No page in any language has a fault that axe can find, and none is wider than a phone.
 
-import re
+Every address that can be opened is opened, in four languages, and the forms with an error too.
+"""
+
 from collections.abc import Iterator
 from typing import Any
 
@@ -12,13 +14,10 @@ from tests.test_journey import PHONE, Neighbour, ask, join, letter
 
 pytestmark = [pytest.mark.browser, pytest.mark.servers]
 
-PUBLIC = ("", "ask/", "join/", "sign-in/", "privacy/", "demo/", "nothing-here/")
-TEAM = (
-    "console/", "console/take/", "console/volunteers/", "console/search/", "console/map/", "console/sandbox/",
-    "look/",
-)  # fmt: skip
-HEAD = ("console/asking/",)
-VOLUNTEER = ("volunteer/", "volunteer/edit/", "volunteer/pause/", "volunteer/leave/")
+LANGUAGES = ("fr", "nl", "de", "en")
+ONWARD = "main form button.btn:not(.btn-2)"
+AXE = Axe()
+ONLY_WRONG = {"resultTypes": ["violations"]}
 
 
 @pytest.fixture(scope="module")
@@ -39,74 +38,214 @@ def site(chromium: Any) -> Iterator[tuple[Site, str, str]]:
         yield made, status.removeprefix(made.address), offer.removeprefix(made.address)
 
 
-def faults(page: Any) -> list[str]:
-    found = Axe().run(page).response["violations"]
-    return [f"{each['id']}: {each['nodes'][0]['html'][:120]}" for each in found]
+class Reader:
+    """Somebody who looks at pages in one language, on a phone; `wrong` gathers what is wrong with them."""
+
+    def __init__(self, chromium: Any, site: Site, language: str) -> None:
+        self.page = chromium.new_context(viewport=PHONE, locale=language).new_page()
+        self.page.set_default_timeout(15_000)
+        self.home = f"{site.address}/{language}/"
+        self.wrong: dict[str, list[str]] = {}
+
+    def look(self, *paths: str) -> None:
+        """Open pages, below the first page of the language, and look at each."""
+        for path in paths:
+            self.page.goto(self.home + path)
+            self.see(path)
+
+    def see(self, what: str = "") -> None:
+        """Look at the page that is open."""
+        self.page.wait_for_load_state()
+        assert self.page.get_attribute("html", "lang") == self.home.split("/")[-2], self.page.url
+        found = [
+            f"{each['id']}: {each['nodes'][0]['html'][:120]}"
+            for each in AXE.run(self.page, options=ONLY_WRONG).response["violations"]
+        ]
+        wide = int(self.page.evaluate("document.documentElement.scrollWidth"))
+        if wide > PHONE["width"]:
+            found.append(f"{wide} pixels wide")
+        if found:
+            self.wrong[what or self.page.url.removeprefix(self.home)] = found
+
+    def press(self, what: str = ONWARD) -> None:
+        self.page.click(what)
+        self.page.wait_for_load_state()
+
+    def go_on(self, what: str = "") -> None:
+        """Press the filled button, and look at what comes."""
+        self.press()
+        self.see(what)
+
+    def tick(self, name: str, value: str = "") -> None:
+        self.page.locator(f"main input[name={name}]" + (f"[value={value}]" if value else "")).first.check(
+            force=True
+        )
+
+    def follow(self, part: str) -> None:
+        """Go to the first link of the page with `part` in its address."""
+        self.press(f"main a[href*='{part}']:visible >> nth=0")
+
+    def become(self, role: str) -> None:
+        self.page.goto(f"{self.home}demo/")
+        self.press(f"main form button[value={role}]")
+
+    def ends(self) -> None:
+        self.page.context.close()
+        assert not self.wrong
 
 
-def signed_in(chromium: Any, site: Site, language: str, role: str) -> Any:
-    page = chromium.new_context(viewport={"width": 390, "height": 844}).new_page()
-    page.goto(f"{site.address}/{language}/demo/")
-    page.locator(f"main form:has([value={role}]) button, main form button[value={role}]").first.click()
-    page.wait_for_load_state()
-    return page
+@pytest.fixture(params=LANGUAGES)
+def reader(request: Any, chromium: Any, site: tuple[Site, str, str]) -> Iterator[Reader]:
+    """A reader of each language; what is wrong is told at the end, all at once."""
+    made = Reader(chromium, site[0], request.param)
+    yield made
+    made.ends()
 
 
-@pytest.mark.parametrize("language", ["fr", "nl", "de", "en"])
-def test_axe_finds_nothing(chromium: Any, site: tuple[Site, str, str], language: str) -> None:
-    place, status, offer = site
-    wrong: dict[str, list[str]] = {}
+def test_the_first_pages(reader: Reader) -> None:
+    reader.look("", "privacy/", "demo/", "look/", "nothing-here/", "status/nothing-here/")
 
-    def look(page: Any, path: str) -> None:
-        if path is not None and not page.url.endswith(f"/{language}/{path}"):
-            page.goto(f"{place.address}/{language}/{path}")
-        if found := faults(page):
-            wrong[path] = found
 
-    visitor = chromium.new_context(viewport={"width": 390, "height": 844}, locale=language).new_page()
-    for path in PUBLIC:
-        look(visitor, path)
-    # The questions one after the other, each once empty and once as it comes.
-    visitor.goto(f"{place.address}/{language}/ask/")
+def test_asking(reader: Reader) -> None:
+    reader.look("ask/")
+    reader.press()
+    reader.see("a question without an answer")
     for name, value in (
-        ("whom", "me"),
-        ("kinds", "groceries"),
-        ("", ""),
-        ("text", "1050"),
-        ("", ""),
-        ("urgency", "day"),
-    ):
+        ("whom", "me"), ("kinds", "groceries"), ("", ""), ("text", "1050"), ("", ""), ("urgency", "day"),
+    ):  # fmt: skip
         if name == "text":
-            visitor.fill("main input[name=text]", value)
+            reader.page.fill("main input[name=text]", value)
         elif name:
-            visitor.check(f"main input[name={name}][value={value}]", force=True)
-        visitor.click("main form button.btn:not(.btn-2)")
-        visitor.wait_for_load_state()
-        if found := faults(visitor):
-            wrong[visitor.url] = found
-    visitor.click("main form button.btn:not(.btn-2)")
-    visitor.wait_for_load_state()
-    if found := faults(visitor):
-        wrong["a question with an error"] = found
-    for private in (status, *(f"{status}{each}/" for each in ("tell", "close")), offer):
-        look(visitor, private.split("/", 2)[2])
-    coordinator = signed_in(chromium, place, language, "coordinator")
-    for path in TEAM:
-        look(coordinator, path)
-    coordinator.goto(f"{place.address}/{language}/console/")
-    coordinator.click("main a[href*='/requests/']:visible >> nth=0")
-    coordinator.wait_for_load_state()
-    look(coordinator, coordinator.url.split(f"/{language}/")[1])
-    coordinator.click("main a[href*='/cases/']:visible >> nth=0")
-    coordinator.wait_for_load_state()
-    look(coordinator, coordinator.url.split(f"/{language}/")[1])
-    head = signed_in(chromium, place, language, "admin")
-    for path in HEAD:
-        look(head, path)
-    volunteer = signed_in(chromium, place, language, "volunteer")
-    for path in VOLUNTEER:
-        look(volunteer, path)
-    assert re.search(r"/volunteer/", volunteer.url)
-    for page in (visitor, coordinator, head, volunteer):
-        page.context.close()
-    assert not wrong
+            reader.tick(name, value)
+        reader.go_on()
+    reader.go_on("how to reach, with an error")
+
+
+def test_joining(reader: Reader) -> None:
+    reader.look("join/")
+    reader.page.fill("main [name=where]", "1050")
+    reader.go_on()
+    reader.go_on("what to help with, with an error")
+    reader.tick("kinds", "groceries")
+    reader.tick("languages", "fr")
+    reader.go_on()
+    reader.go_on("when and how far, with an error")
+    reader.tick("always")
+    reader.tick("travel", "bike")
+    reader.tick("radius_m")
+    reader.go_on()
+    reader.go_on("who, with an error")
+    language = reader.home.split("/")[-2]
+    reader.page.fill("main [name=name]", "Nadia")
+    reader.tick("channel", "email")
+    reader.page.fill("main [name=email]", f"nadia-axe-{language}@example.org")
+    reader.tick("charter")
+    reader.go_on()
+    assert "/join/done" in reader.page.url
+
+
+def test_signing_in(reader: Reader) -> None:
+    reader.look("sign-in/")
+    reader.page.fill("main [name=to]", f"nobody-{reader.home.split('/')[-2]}@example.org")
+    reader.go_on()
+    assert reader.page.url.endswith("/sign-in/code/")
+    reader.go_on("the code, with an error")
+    # Too often for one address, whatever the language.
+    for _ in range(8):
+        reader.page.goto(f"{reader.home}sign-in/")
+        reader.page.fill("main [name=to]", "too-often@example.org")
+        with reader.page.expect_navigation() as answered:
+            reader.page.click(ONWARD)
+        if answered.value.status == 429:
+            break
+    assert answered.value.status == 429
+    reader.see("too many")
+
+
+def test_the_private_page(reader: Reader, site: tuple[Site, str, str]) -> None:
+    status = site[1].split("/", 2)[2]
+    reader.look(status, f"{status}tell/", f"{status}close/", site[2].split("/", 2)[2])
+    for part in ("/time/", "/list/", "/cancel/"):
+        reader.page.goto(reader.home + status)
+        reader.follow(part)
+        reader.see(part)
+    reader.page.goto(reader.home + status)
+    reader.follow("/time/")
+    reader.go_on("another time, with an error")
+
+
+def test_the_pages_of_the_team(reader: Reader) -> None:
+    reader.become("coordinator")
+    reader.look("console/", "console/volunteers/", "console/search/", "console/map/", "console/sandbox/")
+    reader.page.goto(f"{reader.home}console/volunteers/")
+    reader.follow("/volunteers/")
+    reader.see("a volunteer")
+    reader.page.goto(f"{reader.home}console/sandbox/")
+    reader.follow("/sandbox/")
+    reader.see("a mailbox")
+    reader.page.goto(f"{reader.home}console/")
+    reader.follow("/requests/")
+    reader.see("a request")
+    # Signed out midway: what was written is kept, shown after signing in, and can be sent.
+    reader.follow("/cases/")
+    reader.see("a file")
+    reader.page.fill("main textarea[name=words]", "La sonnette du bas ne marche pas")
+    reader.page.context.clear_cookies(name="sessionid")
+    reader.press("main button[value=note]")
+    reader.become("coordinator")
+    reader.look("kept/")
+    assert "sonnette" in reader.page.inner_text("main")
+    reader.look("volunteer/")  # not a volunteer: refused, in their language
+
+
+def test_a_call_becomes_a_request_that_is_closed_and_a_file_that_is_merged(reader: Reader) -> None:
+    reader.become("coordinator")
+    reader.page.goto(f"{reader.home}console/")
+    reader.follow("/requests/")
+    reader.follow("/cases/")
+    other = reader.page.url.strip("/").split("/")[-1]
+    reader.page.goto(f"{reader.home}console/take/")
+    reader.page.fill("#phone", "02 000 14 99")
+    reader.press("main button.btn >> nth=0")
+    reader.page.locator("#intake.is-live").wait_for()
+    reader.see("a call")
+    taken = reader.page.url.removeprefix(reader.home)
+    reader.page.click("#intake .foot-acts button")
+    reader.page.locator(".oops").wait_for()
+    reader.see("a call, with errors")
+    reader.look("console/take/")
+    reader.page.goto(reader.home + taken)
+    reader.page.locator("#intake.is-live").wait_for()
+    reader.page.fill("#id_caller_name", "Jeanne Claes")
+    reader.page.fill("#id_place", "1050")
+    reader.page.locator("#found input:checked").wait_for(state="attached")
+    reader.page.fill("#id_address", "Chaussée de Wavre 12")
+    reader.tick("kinds", "groceries")
+    reader.page.check("#id_consent", force=True)
+    reader.page.keyboard.press("Alt+Enter")
+    reader.page.wait_for_url("**/done/")
+    reader.see("what to tell the caller")
+    reader.follow("/requests/")
+    request = reader.page.url
+    reader.follow("/cases/")
+    file = reader.page.url.removeprefix(reader.home)
+    reader.look(f"{file}merge/?with={other}")
+    reader.page.goto(request)
+    for folded in reader.page.locator("main details > summary").all():
+        folded.click()
+    reader.see("a request that is being closed")
+    reader.page.select_option("#closure", "withdrawn")
+    reader.press("#closure >> xpath=ancestor::form >> button")
+    reader.see("a request that is closed")
+
+
+def test_the_pages_of_the_head(reader: Reader) -> None:
+    reader.become("admin")
+    reader.look("console/asking/")
+
+
+def test_the_pages_of_a_volunteer(reader: Reader) -> None:
+    reader.become("volunteer")
+    reader.look("volunteer/", "volunteer/edit/", "volunteer/pause/", "volunteer/leave/")
+    assert "/volunteer/" in reader.page.url
+    reader.look("console/")  # not of the team: refused, in their language

@@ -19,7 +19,7 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     parser = commands.add_parser("bench", help="measure this machine; one JSON object a line")
     names = parser.add_subparsers(title="benchmarks", required=True, metavar="NAME")
     bench = importlib.import_module("bench")
-    for name in bench.BENCHMARKS:
+    for name in (*bench.BENCHMARKS, *bench.DRAWN):
         module = importlib.import_module(f"bench.{name}")
         summary = (module.__doc__ or "").splitlines()[0]
         one = names.add_parser(name, help=summary, description=summary)
@@ -37,7 +37,8 @@ def run_all(args: argparse.Namespace) -> int:
     """Each benchmark in a process of its own, one after the other: together they would measure each other."""
     failed = []
     for name in args.benchmarks:
-        for database in ("sqlite", "postgresql"):
+        module = importlib.import_module(f"bench.{name}")
+        for database in getattr(module, "DATABASES", ("sqlite", "postgresql")):
             words = [name, "--database", database, "--seed", str(args.seed)]
             code = subprocess.call(
                 [sys.executable, "-m", "quartier", "bench", *words], stdin=subprocess.DEVNULL

@@ -107,6 +107,10 @@ def database(url: str) -> dict[str, Any]:
             "CONN_HEALTH_CHECKS": True,
             "OPTIONS": {
                 "pool": {"min_size": 1, "max_size": 12, "timeout": 10},
+                # Only statements that say so are prepared, at their first use; and planned once for each connection,
+                # not for each set of values: planning them takes longer than running them (decision 0012).
+                "prepare_threshold": 1_000_000,
+                "options": "-c plan_cache_mode=force_generic_plan",
                 **dict(parse_qsl(parts.query)),
             },
         }

@@ -16,7 +16,7 @@ from quartier.cases import actions as cases
 from quartier.cases.access import request_for
 from quartier.cases.models import Request
 from quartier.cases.rules import NotPossible
-from quartier.console import rules, words
+from quartier.console import rules, why, words
 from quartier.console.intake import parsing
 from quartier.console.intake.form import Clock, Day, Line
 from quartier.console.queries import request as read
@@ -82,11 +82,20 @@ def _page(
         "languages": choices.chosen(choices.LANGUAGES, found.languages),
         "urgency": words.URGENCIES[Request.Urgency(found.urgency)],
         "closure": words.CLOSURES[Request.Closure(found.closure)] if found.closure else "",
-        "offers": [(offer, words.OFFERS[Offer.State(offer.state)], _declined(offer)) for offer in offers],
+        "offers": [
+            {
+                "offer": offer,
+                "state": words.OFFERS[Offer.State(offer.state)],
+                "declined": _declined(offer),
+                "why": words.why_him(offer.reasons),
+            }
+            for offer in offers
+        ],
         "asked_count": len(offers),
         "assignments": assignments,
         "active": active,
-        "ranked": [(each, words.why_him(each.why)) for each in read.ranked(found, now)] if open_ else [],
+        "ranked": [why.standing(each) for each in read.ranked(found, now)] if open_ else [],
+        "not_asked": [why.hindered(each, found) for each in read.not_asked(found)] if open_ else [],
         "history": [
             (step.at, words.happened(step.code, step.values))
             for step in read.history(found, offers, assignments)

@@ -68,13 +68,27 @@ SPEAKS = {
 }
 
 
+DOES = {
+    "groceries": gettext_lazy("does groceries"),
+    "pharmacy": gettext_lazy("goes to the pharmacy"),
+    "meal": gettext_lazy("brings meals"),
+    "transport": gettext_lazy("gives lifts"),
+    "dog": gettext_lazy("walks dogs"),
+    "papers": gettext_lazy("helps with paperwork"),
+    "talk": gettext_lazy("calls people"),
+    "other": gettext_lazy("does other things too"),
+}
+
+
 def why_him(why: Iterable[Sequence[object]]) -> str:
-    """Reasons in words: "about 800 m, speaks French, by bicycle, free Tuesday afternoon, helped 4 times"."""
+    """Reasons in words: "about 800 m, does groceries, speaks French, by bicycle, helped 4 times"."""
     return ", ".join(text for one in why if (text := _reason(str(one[0]), one[1])))
 
 
 def _reason(code: str, value: object) -> str:
     match code:
+        case "kind":
+            return str(DOES.get(str(value), ""))
         case "known":
             return _("knows them already")
         case "near":

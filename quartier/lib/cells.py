@@ -15,7 +15,7 @@ by counting.
 """
 
 from collections.abc import Iterable
-from math import asin, cos, isfinite, radians, sin, sqrt
+from math import asin, cos, floor, isfinite, radians, sin, sqrt
 from typing import Any
 
 import h3.api.basic_int as h3
@@ -23,6 +23,7 @@ import h3.api.basic_int as h3
 CELL_RESOLUTION = 9
 AREA_RESOLUTION = 7
 REGION_RESOLUTION = 5
+STRIPS_A_DEGREE = 200
 EARTH_RADIUS_M = 6_371_008.8
 # No search needs to go farther than this: 60 rings are about 130 km.
 MOST_RINGS = 60
@@ -77,6 +78,15 @@ def centre(cell: int) -> tuple[float, float]:
     """The centre of a cell of any size: latitude and longitude in degrees. Raises `ValueError`."""
     lat, lon = h3.cell_to_latlng(_check(cell))
     return float(lat), float(lon)
+
+
+def strip_of(lat: float) -> int:
+    """The strip of latitude, 1/200 of a degree high (about 556 m), in which a latitude in degrees lies.
+
+    Whoever lives within some metres north and south is in a few strips, and in each of them in one stretch of
+    longitude: an index by strip and longitude is read in so many short runs.
+    """
+    return floor(lat * STRIPS_A_DEGREE)
 
 
 def ring(area: int, k: int) -> list[int]:

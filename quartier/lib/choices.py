@@ -61,6 +61,8 @@ LANGUAGES = (
     Choice("uk", 12, _("Ukrainian")),
     Choice("sgn", 13, _("Sign language")),
 )
+# The languages that few speak beside the four in which we write: who needs one of them is looked for among those.
+RARE_TONGUES = sum(choice.mask for choice in LANGUAGES if choice.code not in {"fr", "nl", "de", "en"})
 
 TRAVEL = (
     Choice("foot", 0, _("On foot")),

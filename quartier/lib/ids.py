@@ -6,6 +6,8 @@ import time
 from hashlib import sha256
 from uuid import UUID
 
+import numpy as np
+
 # No vowels (no words arise by chance), no 0/O, 1/I/L, 5/S, 2/Z, 8/B: read well over the phone.
 SPOKEN = "3467CDFGHJKMNPQRTVWX"
 
@@ -25,6 +27,21 @@ def uuid7() -> UUID:
     return UUID(
         int=(stamp >> 12) << 80 | 0x7 << 76 | (stamp & 0xFFF) << 64 | 0b10 << 62 | secrets.randbits(62)
     )
+
+
+def uuid7s(count: int) -> bytes:
+    """So many new UUIDs version 7, 16 bytes each, in order: `uuid7` for those who make a hundred thousand at once."""
+    global _last
+    with _lock:
+        first = max((time.time_ns() // 1_000_000) << 12 | secrets.randbits(11), _last + 1)
+        _last = first + count - 1
+    stamps = np.arange(first, first + count, dtype=np.uint64)
+    twelve, sixty_two = np.uint64(0xFFF), np.uint64((1 << 62) - 1)
+    chance = np.frombuffer(secrets.token_bytes(8 * count), dtype=np.uint64)
+    halves = np.empty((count, 2), dtype=">u8")
+    halves[:, 0] = (stamps >> np.uint64(12)) << np.uint64(16) | np.uint64(0x7000) | (stamps & twelve)
+    halves[:, 1] = np.uint64(0b10 << 62) | (chance & sixty_two)
+    return halves.tobytes()
 
 
 def spoken(length: int = 6) -> str:

@@ -14,7 +14,11 @@ AT_ONCE = 20
 
 @puller("matching.waves")
 def waves() -> bool:
-    """Ask for every open request that is due, those that failed before first. True when something was done."""
+    """Ask for every open request that is due, those that failed before first. True when something was done.
+
+    When very many are due at once, the neighbours are shared out among them before.
+    """
+    actions.plan_when_many(clock.now())
     due = list(
         Request.objects.filter(state=Request.State.OPEN, next_at__lte=clock.now())
         .order_by("-priority", "next_at")

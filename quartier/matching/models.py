@@ -12,8 +12,13 @@ from quartier.team.models import Account, Organisation
 class Offer(models.Model):
     """One volunteer asked for one request.
 
-    queued -> sent -> accepted | declined | expired | withdrawn; queued can be withdrawn too. A volunteer can
-    still say yes to an offer that expired, as long as somebody is needed.
+    queued -> sent -> accepted | declined | expired | withdrawn. A volunteer can
+    still say yes to an offer that expired, as long as somebody is needed. A queued one is only planned: it has no
+    token and counts against no budget, and nobody has been told; its wave makes it true, or lets it go.
+
+    Three keys have no constraint in the database, whose checks took longer than writing a hundred thousand offers:
+    the statement that writes an offer has just read or locked these rows, and none of them is ever deleted
+    (decision 0013).
     """
 
     class State(models.TextChoices):
@@ -34,11 +39,15 @@ class Offer(models.Model):
     LIVE = (State.QUEUED, State.SENT)
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    organisation = models.ForeignKey(Organisation, models.PROTECT)
-    request = models.ForeignKey(Request, models.PROTECT, related_name="offers")
-    volunteer = models.ForeignKey(Volunteer, models.PROTECT, related_name="offers")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, db_constraint=False, db_index=False)
+    request = models.ForeignKey(
+        Request, models.PROTECT, related_name="offers", db_constraint=False, db_index=False
+    )
+    volunteer = models.ForeignKey(
+        Volunteer, models.PROTECT, related_name="offers", db_constraint=False, db_index=False
+    )
     state = models.CharField(max_length=9, choices=State, default=State.QUEUED)
-    token_hash = models.CharField(max_length=64, unique=True)
+    token_hash = models.CharField(max_length=64, null=True)  # noqa: DJ001 (nothing is not equal to nothing)
     wave = models.SmallIntegerField()
     # How often the request had been reopened when this was asked: who did not answer then can be asked again now.
     round = models.SmallIntegerField(default=0)
@@ -50,8 +59,8 @@ class Offer(models.Model):
     asked_before = models.PositiveSmallIntegerField(default=0, db_default=0)
     # Why this one, as codes and figures that a screen can say in any language: [["near", 800], ["language", "fr"]].
     reasons = models.JSONField(default=list)
-    by_hand_of = models.ForeignKey(Account, models.SET_NULL, null=True)
-    message = models.ForeignKey(Message, models.SET_NULL, null=True)
+    by_hand_of = models.ForeignKey(Account, models.SET_NULL, null=True, db_index=False)
+    message = models.ForeignKey(Message, models.SET_NULL, null=True, db_index=False)
     decline_reason = models.CharField(max_length=8, choices=Decline, blank=True)
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()
@@ -61,14 +70,29 @@ class Offer(models.Model):
     withdrawn_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["request", "volunteer"], name="offer_once")]
+        constraints = [
+            # By it the offers of a request are found too.
+            models.UniqueConstraint(fields=["request", "volunteer"], name="offer_once"),
+            models.UniqueConstraint(
+                fields=["token_hash"], condition=models.Q(token_hash__isnull=False), name="offer_token_once"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state="queued") | models.Q(token_hash__isnull=False),
+                name="offer_sent_with_token",
+            ),
+        ]
         indexes = [
             models.Index(
                 fields=["expires_at"],
-                condition=models.Q(state__in=["queued", "sent"]),
-                name="offer_to_expire",
+                condition=models.Q(state="sent"),
+                name="offer_sent_to_expire",
             ),
+            models.Index(fields=["organisation"], condition=models.Q(state="queued"), name="offer_planned"),
             models.Index(fields=["volunteer", "created_at"], name="offer_of_volunteer"),
+            models.Index(
+                fields=["by_hand_of"], condition=models.Q(by_hand_of__isnull=False), name="offer_by_hand"
+            ),
+            models.Index(fields=["message"], condition=models.Q(message__isnull=False), name="offer_message"),
         ]
 
     def __str__(self) -> str:

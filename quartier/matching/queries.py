@@ -1,39 +1,50 @@
-"""Who could help: every hard constraint in SQL, the nearest first. The live path of the engine.
+"""Who could help: every hard constraint in SQL, the best first. The live path of the engine.
 
-Volunteers are read by neighbourhood (H3, resolution 7) in growing disks, until nobody unseen can be nearer. The
-statement is written out by hand: building it from objects took five times as long as running it.
+The statements are written out by hand, and read nothing but indexes made for them (decision 0012).
 """
 
+import json
 import tomllib
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from math import cos, radians, sqrt
+from math import cos, pi, radians, sqrt
 from pathlib import Path
+from time import monotonic
 from typing import Any
 from uuid import UUID
 
+import psycopg
 from django.conf import settings
 from django.db import connection
+from django.db.models import Count, F
+from psycopg.types.numeric import Int4
 
 from quartier.cases.models import Request
 from quartier.lib import cells, choices, clock
 from quartier.matching.likelihood import Prior, prior_of
+from quartier.people.models import Volunteer
 
 METRES_A_DEGREE = 111_194.9
 # One more offer today weighs as much as this much farther away, so that the same few are not asked each time.
 METRES_AN_OFFER = 300
-# Disks of how many rings are read, one after the other (about 2.4 km a ring).
-DISKS = (1, 3, 6, 12, 25)
-# Nobody has a larger budget of offers a day (people.actions.Readiness): this many leaves every budget open.
-NO_BUDGET = 30_000
+# Of those who live somewhere, so many can usually be asked for one request; and when a rare language is needed.
+OFTEN, RARELY = 0.2, 0.05
+# An H3 cell of resolution 7 on average, and one volunteer for each five of them in the emptiest country.
+SQUARE_METRES_AN_AREA = 5.16e6
+FEWEST_HERE = 0.2 / SQUARE_METRES_AN_AREA
+COUNTS_LAST_S = 600.0
+_COUNTED: dict[UUID, tuple[float, Counter[int]]] = {}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Candidate:
     """A volunteer who may be asked. `metres` from cell centre to cell centre, `None` for help by phone.
 
-    `cost` is what they are ranked by: metres and offers already had today, or offers ever for help by phone.
+    `cost` is what they are ranked by: metres, offers already had today, and how seldom they say yes, in metres;
+    for help by phone offers ever.
     """
 
     volunteer_id: UUID
@@ -41,43 +52,53 @@ class Candidate:
     cost: float
 
 
-_HARD = """
-    FROM people_volunteer v
-    WHERE v.organisation_id = %(organisation)s AND v.state = 'active' {where}
-      AND (v.kinds & %(kind)s) > 0 AND (v.languages & %(languages)s) > 0 AND (v.slots & %(slots)s) > 0
-      AND v.open_count < v.capacity
-      AND {reach}
-      AND v.level >= %(level)s
-      AND v.person_id NOT IN (%(person)s, %(asked_by)s)
-      AND ({no_budget} OR v.asked_on IS NULL OR v.asked_on < %(today)s
-           OR v.asked_count < {least}(v.budget, %(budget)s))
-      AND NOT EXISTS (SELECT 1 FROM matching_offer o WHERE o.request_id = %(request)s AND o.volunteer_id = v.id
-                      AND (o.round >= %(round)s OR o.state NOT IN ('expired', 'withdrawn')))
-      AND NOT EXISTS (SELECT 1 FROM people_exclusion e WHERE e.volunteer_id = v.id AND e.person_id = %(person)s)
-"""
 _SQUARE = (
     "((v.lat - %(lat)s) * 111194.9 * (v.lat - %(lat)s) * 111194.9 + (v.lon - %(lon)s) * %(east)s * "
     "(v.lon - %(lon)s) * %(east)s)"
 )
+# Those who pass what is quickest to look at; PostgreSQL would look at the rest first if the two were one (`apart`).
+_STATEMENT = """
+SELECT v.id, v.square, {cost} AS cost
+FROM (SELECT v.id, v.person_id, v.radius_m, v.habit_m, v.asked_total, {square} AS square,
+             CASE WHEN v.asked_on = %(today)s THEN v.asked_count * {offer_m} ELSE 0 END AS asked_m
+      FROM people_volunteer v
+      WHERE v.organisation_id = %(organisation)s AND v.state = 'active' AND v.open_count < v.capacity {where}
+        AND (v.kinds & %(kind)s) > 0 AND (v.languages & %(languages)s) > 0 AND (v.slots & %(slots)s) > 0
+        AND v.level >= %(level)s
+        AND ({any_budget} OR v.asked_on IS NULL OR v.asked_on < %(today)s
+             OR v.asked_count < v.budget AND v.asked_count < %(budget)s)
+      {apart}) v
+WHERE {reach} v.person_id NOT IN (%(person)s, %(asked_by)s)
+  AND v.id NOT IN (SELECT o.volunteer_id FROM matching_offer o WHERE o.request_id = %(request)s
+                   AND (o.round >= %(round)s OR o.state NOT IN ('expired', 'withdrawn')) {planned})
+  AND v.id NOT IN (SELECT e.volunteer_id FROM people_exclusion e WHERE e.person_id = %(person)s)
+ORDER BY {order} LIMIT %(rows)s
+"""
 
 
 @cache
-def _statement(vendor: str, near: bool, no_budget: bool) -> str:
-    where = ""
-    if near:
-        where = "AND v.area = ANY(%(areas)s)" if vendor == "postgresql" else "AND v.area IN ({areas})"
-    reach = f"{_SQUARE} <= {{farthest}}".format(farthest="%(square)s") + (
-        f" AND {_SQUARE} <= 1.0 * v.radius_m * v.radius_m"
-    )
-    hard = _HARD.format(
+def _statement(vendor: str, *, remote: bool, rare: bool, among: bool, any_budget: bool) -> str:
+    on_postgresql = vendor == "postgresql"
+    within = "= ANY(%({0})s)" if on_postgresql else "IN (SELECT value FROM json_each(%({0})s))"
+    where, reach = "", "v.square <= %(farthest)s AND v.square <= 1.0 * v.radius_m * v.radius_m AND"
+    if among:
+        where = f"AND v.id {within.format('among')}"
+    elif not remote:
+        where = f"AND v.strip {within.format('strips')} AND v.lon BETWEEN %(west)s AND %(eastmost)s"
+    if rare:
+        where += f" AND (v.languages & {choices.RARE_TONGUES}) > 0"
+    return _STATEMENT.format(
+        offer_m=METRES_AN_OFFER,
+        any_budget="1 = 1" if any_budget else "1 = 0",
         where=where,
-        reach=reach if near else "1 = 1",
-        no_budget="1 = 1" if no_budget else "1 = 0",
-        least="LEAST" if vendor == "postgresql" else "min",
+        reach="" if remote else reach,
+        square="NULL" if remote else _SQUARE,
+        cost="v.asked_total" if remote else "sqrt(v.square) + v.habit_m + v.asked_m",
+        # Help by phone is read in the order of its index, and stops when enough are found.
+        order="v.asked_total, v.id" if remote else "cost, v.id",
+        apart="OFFSET 0" if on_postgresql and not remote else "",
+        planned="AND o.state <> 'queued'" if among else "",
     )
-    columns = f"v.id, {_SQUARE} AS square, v.asked_on, v.asked_count" if near else "v.id, v.asked_total"
-    order = "square" if near else "v.asked_total, v.id"
-    return f"SELECT {columns} {hard} ORDER BY {order} LIMIT %(rows)s"
 
 
 def nearest(request: Request, *, limit: int, radius_m: int, budget: int | None) -> list[Candidate]:
@@ -85,75 +106,119 @@ def nearest(request: Request, *, limit: int, radius_m: int, budget: int | None) 
 
     `budget`: the organisation's cap of offers a day for each volunteer; `None` leaves budgets out (a coordinator
     chooses by hand).
+
+    Looks at a rectangle that holds everybody within `reach` metres, and farther if need be. Nobody costs less than
+    they are metres away, so once the last one found costs at most `reach`, nobody outside can come before.
     """
-    values = _values(request, budget)
+    values = _values(request, limit, radius_m, budget)
+    rare = not request.languages & ~choices.RARE_TONGUES
+    statement = _statement(
+        connection.vendor, remote=request.remote, rare=rare, among=False, any_budget=budget is None
+    )
     if request.remote:
-        rows = _rows(_statement(connection.vendor, False, budget is None), {**values, "rows": limit})
-        return [Candidate(_uuid(pk), None, float(asked)) for pk, asked in rows]
-    values |= {
+        return _candidates(_rows(statement, values))
+    reach = _first_reach(request, limit, RARELY if rare else OFTEN)
+    while True:
+        rows = _rows(statement, values | _rectangle(request, values["east"], min(reach, radius_m)))
+        if reach >= radius_m or (len(rows) == limit and rows[-1][2] <= reach):
+            return _candidates(rows)
+        reach = rows[-1][2] if len(rows) == limit else _farther(reach, len(rows), limit)
+
+
+def still_free(
+    request: Request, ids: Sequence[UUID], *, radius_m: int, budget: int | None
+) -> list[Candidate]:
+    """Those of `ids` whom the search would find too, best first; who is planned for this request may be asked."""
+    if not ids:
+        return []
+    statement = _statement(
+        connection.vendor, remote=request.remote, rare=False, among=True, any_budget=budget is None
+    )
+    return _candidates(_rows(statement, _values(request, len(ids), radius_m, budget) | {"among": ids}))
+
+
+def _first_reach(request: Request, wanted: int, share: float) -> float:
+    """Metres within which half as many again as wanted should be found, by how many live in this neighbourhood."""
+    here = free_by_area(request.organisation_id)[request.area] / SQUARE_METRES_AN_AREA
+    return sqrt(1.5 * wanted / share / pi / max(here, FEWEST_HERE))
+
+
+def free_by_area(organisation_id: UUID) -> Counter[int]:
+    """How many volunteers are free in each neighbourhood: only to guess where a search may stop, so old counts do."""
+    counted_at, free = _COUNTED.get(organisation_id, (0.0, Counter()))
+    if not free or monotonic() - counted_at > COUNTS_LAST_S:
+        rows = Volunteer.objects.filter(
+            organisation=organisation_id, state=Volunteer.State.ACTIVE, open_count__lt=F("capacity")
+        )
+        free = Counter(dict(rows.order_by().values_list("area").annotate(count=Count("pk"))))
+        _COUNTED[organisation_id] = monotonic(), free
+    return free
+
+
+def _farther(reach: float, found: int, wanted: int) -> float:
+    """Where to look next, when so few live in a square of twice `reach`: where a third more than wanted should."""
+    if not found:
+        return reach * 4
+    return reach * min(4.0, max(1.5, sqrt(4 / pi * 1.3 * wanted / found)))
+
+
+def _rectangle(request: Request, east: float, reach: float) -> dict[str, Any]:
+    """The strips and the stretch of longitude that hold every place within `reach` metres, and a centimetre more."""
+    north = (reach + 0.01) / METRES_A_DEGREE
+    sideways = min((reach + 0.01) / max(east, 1e-6), 360.0)
+    strips = range(cells.strip_of(request.lat - north), cells.strip_of(request.lat + north) + 1)
+    return {"strips": strips, "west": request.lon - sideways, "eastmost": request.lon + sideways}
+
+
+def _values(request: Request, limit: int, radius_m: int, budget: int | None) -> dict[str, Any]:
+    return {
         "lat": request.lat,
         "lon": request.lon,
         "east": METRES_A_DEGREE * cos(radians(request.lat)),
-        "square": float(radius_m) ** 2,
-        # Who was asked today moves back by a few places: so many more rows are enough to rank.
-        "rows": limit * 3,
-    }
-    found: list[Candidate] = []
-    seen: set[int] = set()
-    for rings in DISKS:
-        disk = set(cells.disk(request.area, rings))
-        found += _within(values, sorted(disk - seen), budget is None)
-        found = sorted(found, key=lambda candidate: candidate.cost)[:limit]
-        seen = disk
-        clear = cells.clear_distance(request.cell, rings)
-        if clear >= radius_m or (len(found) == limit and found[-1].cost <= clear):
-            break
-    return found
-
-
-def _values(request: Request, budget: int | None) -> dict[str, Any]:
-    return {
-        "organisation": _key(request.organisation_id),
+        "farthest": float(radius_m) ** 2,
+        "organisation": request.organisation_id,
         "kind": choices.kind(request.kind).mask,
         "languages": request.languages,
         "slots": choices.slots_between(request.window_from, request.window_until, request.organisation.zone),
         "level": request.level,
-        "person": _key(request.case.person_id),
-        "asked_by": _key(request.case.asked_by_id),
-        "request": _key(request.pk),
+        "person": request.case.person_id,
+        "asked_by": request.case.asked_by_id,
+        "request": request.pk,
         "round": request.reopened,
         "today": local_day(request),
-        "budget": NO_BUDGET if budget is None else budget,
+        "budget": budget or 0,
+        "rows": limit,
     }
 
 
-def _within(values: dict[str, Any], areas: list[int], no_budget: bool) -> list[Candidate]:
-    statement = _statement(connection.vendor, True, no_budget)
-    if connection.vendor == "postgresql":
-        values = {**values, "areas": areas}
-    else:
-        statement = statement.replace("{areas}", ",".join(map(str, areas)))
-    found = []
-    for pk, square, asked_on, asked_count in _rows(statement, values):
-        metres = sqrt(square)
-        asked_today = asked_count if str(asked_on) == str(values["today"]) else 0
-        found.append(Candidate(_uuid(pk), int(metres), metres + METRES_AN_OFFER * asked_today))
-    return found
+def _candidates(rows: Sequence[tuple[Any, ...]]) -> list[Candidate]:
+    return [
+        Candidate(
+            pk if isinstance(pk, UUID) else UUID(hex=pk),
+            None if square is None else int(sqrt(square)),
+            float(cost),
+        )
+        for pk, square, cost in rows
+    ]
 
 
 def _rows(statement: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
+    """Each statement is planned once for each connection: on PostgreSQL below Django's cursor, which does not."""
+    if connection.vendor == "postgresql":
+        values = {name: Int4(value) if type(value) is int else value for name, value in values.items()}
+        if "strips" in values:
+            values["strips"] = [Int4(strip) for strip in values["strips"]]
+        connection.ensure_connection()
+        with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
+            return cursor.execute(statement, values, prepare=True, binary=True).fetchall()
+    values = {name: value.hex if isinstance(value, UUID) else value for name, value in values.items()}
+    if "strips" in values:
+        values["strips"] = json.dumps(list(values["strips"]))
+    if "among" in values:
+        values["among"] = json.dumps([each.hex for each in values["among"]])
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
-        rows: list[tuple[Any, ...]] = cursor.fetchall()
-        return rows
-
-
-def _key(value: UUID) -> Any:
-    return value if connection.features.has_native_uuid_field else value.hex
-
-
-def _uuid(value: Any) -> UUID:
-    return value if isinstance(value, UUID) else UUID(hex=value)
+        return list(cursor.fetchall())
 
 
 def local_day(request: Request) -> date:

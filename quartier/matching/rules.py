@@ -15,6 +15,10 @@ from quartier.team.models import Organisation
 USUAL_POLICY = "waves"
 # A budget that no volunteer's own word reaches (people.actions.Readiness): the organisation sets no cap.
 NO_CAP = 30_000
+# With so many requests due at once, neighbours are shared out among them by the engine instead of first come, first
+# served. Reading one volunteer for it takes as long as the search for one request takes for a two-thousandth part
+# (decision 0013), so with many volunteers more requests must be due.
+MANY_DUE, VOLUNTEERS_A_SEARCH = 50, 2000
 # An unanswered offer stays open this long, by urgency.
 OFFER_LIVES = {
     Request.Urgency.NOW: timedelta(hours=2),
@@ -117,6 +121,11 @@ def next_wave(
         widest=step.widest,
         enough=step.enough,
     )
+
+
+def many_due(free: int) -> int:
+    """With more requests due at once than this, they are planned together; `free` volunteers can be asked."""
+    return max(MANY_DUE, free // VOLUNTEERS_A_SEARCH)
 
 
 def waking_minutes(organisation: Organisation, start: datetime, end: datetime) -> float:

@@ -214,6 +214,7 @@ def _make_ready(volunteer: Volunteer, ready: Readiness) -> None:
     volunteer.postcode, volunteer.place_name = ready.postcode, ready.place_name
     volunteer.area, volunteer.region = cells.area_of(ready.cell), cells.region_of(ready.cell)
     volunteer.lat, volunteer.lon = cells.centre(ready.cell)
+    volunteer.strip = cells.strip_of(volunteer.lat)
 
 
 @transaction.atomic

@@ -30,9 +30,9 @@ def may(request: HttpRequest, purpose: str, who: str = "") -> bool:
     return allow(purpose=f"public {purpose}", who=address, limit=limit, per_seconds=seconds)
 
 
-def refuse(request: HttpRequest, back: str = "") -> HttpResponse:
-    """The page for who meets a limit: what was written is kept, and there is the number."""
-    response = render(request, "public/too_many.html", {"back": back}, status=429)
+def refuse(request: HttpRequest, back: str, *, kept: bool) -> HttpResponse:
+    """The page for who meets a limit: the number to call, and the way `back`. `kept`: what was written before is."""
+    response = render(request, "public/too_many.html", {"back": back, "kept": kept}, status=429)
     response["Retry-After"] = "600"
     return response
 

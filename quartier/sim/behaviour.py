@@ -12,10 +12,38 @@ FILE = Path(__file__).with_name("behaviour.toml")
 Z95 = 1.6449
 
 
+Figures = dict[str, dict[str, Any]]
+
+
 @cache
-def behaviour() -> dict[str, dict[str, Any]]:
-    """The figures by section and name, as in `behaviour.toml`."""
+def behaviour() -> Figures:
+    """The figures by section and name, as in `behaviour.toml`, or in the file that was told to `use`."""
     return tomllib.loads(FILE.read_text(encoding="utf-8"))
+
+
+def read(text: str) -> Figures:
+    """The figures of another behaviour file. Raises `ValueError` unless it has the sections and names of ours."""
+    found = tomllib.loads(text)
+    ours = tomllib.loads(FILE.read_text(encoding="utf-8"))
+    missing = [
+        f"{section}.{name}"
+        for section, names in ours.items()
+        for name in names
+        if name not in found.get(section, {})
+    ]
+    if missing:
+        raise ValueError(f"missing: {', '.join(missing)}")
+    return found
+
+
+def use(file: Path | None) -> None:
+    """From now on, people behave in this process as that file says (`quartier calibrate`); `None`: as ours says.
+
+    Raises `OSError` or `ValueError` for a file that is none.
+    """
+    figures = read((file or FILE).read_text(encoding="utf-8"))
+    behaviour().clear()
+    behaviour().update(figures)
 
 
 class Chance:

@@ -14,12 +14,15 @@ from quartier.lib import choices
 from quartier.matching import rules
 from quartier.matching.actions.offering import reasons
 from quartier.matching.models import Offer
+from quartier.matching.planning.chance import had_today, likely
+from quartier.matching.planning.why import NotAsked, near_and_not_asked, sought_by
 from quartier.matching.queries import nearest
 from quartier.people.models import Volunteer
 from quartier.team.models import Account
 from quartier.visits.models import Assignment
 
 RANKED = 12
+NOT_ASKED = 8
 SHOWN = 50
 
 
@@ -34,12 +37,23 @@ class Step:
 
 @dataclass
 class Ranked:
-    """A volunteer who could be asked, and why: codes and values, see `matching.actions.offering.reasons`; for the
-    team alone also `answers`: how many yeses to how many offers."""
+    """A volunteer who could be asked, in the order of `matching.queries.nearest`, and what put them there.
+
+    why       codes and values, see `matching.actions.offering.reasons`; here also `answers`: how many yeses to how
+              many offers
+    metres    `None` for help by phone
+    later_m   so much farther away they count, because they were asked today
+    budget    offers a day that they may get; asked_today of them are used
+    likely    how likely a yes is, 0 to 1
+    """
 
     volunteer: Volunteer
     why: list[list[object]]
+    metres: int | None
+    later_m: int
     asked_today: int
+    budget: int
+    likely: float
 
 
 def offers_of(request: Request) -> list[Offer]:
@@ -61,21 +75,22 @@ def assignments_of(request: Request) -> list[Assignment]:
 
 
 def ranked(request: Request, now: datetime) -> list[Ranked]:
-    """Who could be asked now, best first, whatever today's budgets say. At most eight queries."""
-    found = nearest(request, limit=RANKED, radius_m=rules.farthest_m(request), budget=None)
+    """Who would be asked now if every wave went at once, in the order of asking. At most eight queries."""
+    organisation = request.organisation
+    found = nearest(request, limit=RANKED, radius_m=rules.farthest_m(request), budget=organisation.daily_budget)
     ids = [each.volunteer_id for each in found]
     volunteers = {
         volunteer.pk: volunteer for volunteer in Volunteer.objects.filter(pk__in=ids).select_related("person")
     }
     before = Counter(dict(_helped_before(request, ids)))
-    bits = choices.slots_between(request.window_from, request.window_until, request.organisation.zone)
-    today = now.astimezone(request.organisation.zone).date()
+    bits = choices.slots_between(request.window_from, request.window_until, organisation.zone)
+    today = now.astimezone(organisation.zone).date()
     rows = []
     for each in found:
         volunteer = volunteers.get(each.volunteer_id)
         if volunteer is None:
             continue
-        why = [one for one in reasons(request, volunteer, each.metres) if one[0] not in {"kind", "free"}]
+        why = [one for one in reasons(request, volunteer, each.metres) if one[0] not in {"near", "free"}]
         slot = _slot(volunteer.slots & bits)
         if slot is not None:
             why.append(["slot", slot])
@@ -83,9 +98,23 @@ def ranked(request: Request, now: datetime) -> list[Ranked]:
             why.append(["answers", [volunteer.yes_lately, volunteer.offers_lately]])
         if before[volunteer.pk]:
             why.insert(0, ["known", before[volunteer.pk]])
-        asked = volunteer.asked_count if volunteer.asked_on == today else 0
-        rows.append(Ranked(volunteer, why, asked))
+        rows.append(
+            Ranked(
+                volunteer,
+                why,
+                each.metres,
+                later_m=int(each.cost) - each.metres if each.metres is not None else 0,
+                asked_today=had_today(volunteer, today),
+                budget=min(volunteer.budget, organisation.daily_budget),
+                likely=likely(volunteer, each.metres, today),
+            )
+        )
     return rows
+
+
+def not_asked(request: Request) -> list[NotAsked]:
+    """The nearest whom no wave asks now, and why. At most two queries."""
+    return near_and_not_asked(sought_by(request, radius_m=rules.farthest_m(request)), NOT_ASKED)
 
 
 def _helped_before(request: Request, ids: list[UUID]) -> list[tuple[UUID, int]]:

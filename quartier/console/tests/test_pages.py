@@ -1,6 +1,6 @@
 """The pages of a request, a file, a volunteer; search and map."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
@@ -12,6 +12,7 @@ from quartier.cases.models import Case, Note, Request, StatusLink
 from quartier.lib import clock
 from quartier.matching import actions as matching
 from quartier.matching.models import Offer
+from quartier.matching.queries import nearest
 from quartier.messaging.models import Message
 from quartier.people.models import Exclusion, Volunteer
 from quartier.team.access import of_account
@@ -55,8 +56,59 @@ def test_a_request_shows_whom_what_and_who_could_be_asked_and_why(desk, request_
         "by bicycle",
     ):
         assert word in text
-    assert [each.volunteer.person.name for each, _why in seen.context["ranked"]] == ["Youssef", "Nadia"]
+    assert [one.ranked.volunteer.person.name for one in seen.context["ranked"]] == ["Youssef", "Nadia"]
     assert Entry.objects.filter(verb="request.look", subject_id=request_.pk).count() == 1
+
+
+def test_why_him_says_what_the_order_rests_on(desk, request_, youssef, nadia, tuesday):
+    Volunteer.objects.filter(pk=youssef.pk).update(asked_on=tuesday.date(), asked_count=1, open_count=1)
+    seen = desk.get(page_of(request_))
+    order = [one.ranked.volunteer.pk for one in seen.context["ranked"]]
+    assert order == [each.volunteer_id for each in nearest(request_, limit=12, radius_m=20_000, budget=2)]
+    first, second = seen.context["ranked"]
+    assert first.ranked.volunteer == youssef
+    for words in ("50\u00a0m", "does groceries", "speaks French", "by bicycle", "free Tuesday, morning"):
+        assert words in first.why
+    assert "1 of 2 offers today, 1 of 2 visits at this moment, about one yes in" in first.count
+    assert "300\u00a0m farther" in first.later
+    assert (second.later, second.ranked.likely > first.ranked.likely) == ("", True)
+    # One offer more would be too many for the machine, but not for a coordinator.
+    Volunteer.objects.filter(pk=youssef.pk).update(asked_count=2)
+    seen = desk.get(page_of(request_))
+    assert [one.ranked.volunteer for one in seen.context["ranked"]] == [nadia]
+    assert "Has had the 2 offers of today." in seen.content.decode()
+    assert "is asked now" in do(desk, request_, do="ask", volunteer=youssef.pk).content.decode()
+    assert "Wave 0" not in desk.get(page_of(request_)).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [
+        ({"state": "paused", "paused_until": date(2027, 1, 20)}, "is on a break until Wednesday 20 January"),
+        ({"state": "paused"}, "is on a break"),
+        ({"state": "suspended"}, "is suspended"),
+        ({"kinds": 16}, "does not offer this kind of help"),
+        ({"languages": 2}, "does not speak French"),
+        ({"slots": 1}, "is not free then"),
+        ({"open_count": 2}, "has 2 visits, as many as agreed"),
+        ({"radius_m": 500}, "goes 500\u00a0m at most"),
+        ({"asked_on": date(2027, 1, 12), "asked_count": 2}, "has had the 2 offers of today"),
+    ],
+)
+def test_why_not_her(desk, request_, youssef, nadia, changed, words):
+    Volunteer.objects.filter(pk=nadia.pk).update(**changed)
+    seen = desk.get(page_of(request_))
+    assert [(one.found.volunteer, one.why) for one in seen.context["not_asked"]] == [(nadia, words)]
+    assert [one.ranked.volunteer for one in seen.context["ranked"]] == [youssef]
+
+
+def test_by_telephone_who_was_asked_least_comes_first(desk, asked, youssef, nadia):
+    call = asked("talk", languages=["fr", "nl"]).requests[0]
+    Volunteer.objects.filter(pk=youssef.pk).update(asked_total=3)
+    seen = desk.get(page_of(call))
+    assert [one.ranked.volunteer for one in seen.context["ranked"]] == [nadia, youssef]
+    assert "asked 3 times so far" in seen.context["ranked"][1].count
+    assert seen.context["not_asked"] == []
 
 
 def test_asking_by_hand_twice_asks_once_and_the_history_says_who(desk, request_, youssef):

@@ -9,6 +9,7 @@ from quartier.matching.actions.answers import (
 from quartier.matching.actions.asking import choose_way
 from quartier.matching.actions.learning import learn_answers, learners
 from quartier.matching.actions.offering import offer_by_hand, token_of
+from quartier.matching.actions.planning import plan_when_many
 from quartier.matching.actions.waves import send_wave
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "learn_answers",
     "learners",
     "offer_by_hand",
+    "plan_when_many",
     "send_wave",
     "token_of",
     "withdraw_offers",

@@ -56,6 +56,8 @@ def withdraw_offers_of(*, volunteer: Volunteer) -> int:
 
 
 def _withdraw(which: QuerySet[Offer]) -> int:
+    # Of those that were only planned nobody knows.
+    which.filter(state=Offer.State.QUEUED).delete()
     offers = list(which.filter(state__in=Offer.LIVE).select_related("message").defer("message__body"))
     messaging.cancel(offer.message for offer in offers)
     return Offer.objects.filter(pk__in=[offer.pk for offer in offers], state__in=Offer.LIVE).update(
@@ -66,8 +68,8 @@ def _withdraw(which: QuerySet[Offer]) -> int:
 @transaction.atomic
 def expire_offers(now: datetime, limit: int = 500) -> int:
     """Offers that nobody answered in time. A late yes still counts while somebody is needed. Returns how many."""
-    due = Offer.objects.filter(state__in=Offer.LIVE, expires_at__lte=now).values_list("pk", flat=True)[:limit]
-    ids = list(due)
+    sent = Offer.objects.filter(state=Offer.State.SENT)
+    ids = list(sent.filter(expires_at__lte=now).values_list("pk", flat=True)[:limit])
     if not ids:
         return 0
-    return Offer.objects.filter(pk__in=ids, state__in=Offer.LIVE).update(state=Offer.State.EXPIRED)
+    return sent.filter(pk__in=ids).update(state=Offer.State.EXPIRED)

@@ -24,7 +24,7 @@ CHUNK = 5000
 
 _ANSWERS = """
 WITH answers AS (
-    SELECT o.volunteer_id, {weight} AS weight,
+    SELECT o.volunteer_id, CAST({weight} AS double precision) AS weight,
            CASE WHEN o.state = 'accepted' OR (o.state = 'withdrawn' AND o.answered_at IS NOT NULL)
                 THEN 1 ELSE 0 END AS yes,
            CASE WHEN o.state = 'withdrawn' AND o.answered_at IS NULL THEN
@@ -32,8 +32,9 @@ WITH answers AS (
                      ELSE 1.0 / (1.0 + POWER(%(reply_min)s / {minutes}, %(steep)s)) END
                 ELSE 1.0 END AS answered,
            EXP(-CAST(COALESCE(o.distance_m, 0) AS double precision) / %(distance_m)s)
-             * POWER(CAST(%(load)s AS double precision), o.load)
-             * POWER(CAST(%(fatigue)s AS double precision), o.asked_before) AS factor
+             * CASE WHEN o.load = 0 THEN 1 ELSE POWER(CAST(%(load)s AS double precision), o.load) END
+             * CASE WHEN o.asked_before = 0 THEN 1
+                    ELSE POWER(CAST(%(fatigue)s AS double precision), o.asked_before) END AS factor
       FROM matching_offer o
      WHERE o.volunteer_id > %(after)s AND o.volunteer_id <= %(upto)s AND o.created_at >= %(since)s
        AND (o.state IN ('accepted', 'declined', 'expired') OR o.withdrawn_at IS NOT NULL)
@@ -46,7 +47,7 @@ WITH answers AS (
     SELECT v.id, v.asked_on, COALESCE(h.offers, 0) AS offers, COALESCE(h.yeses, 0) AS yeses,
            (%(yes)s + h.yes) / (%(yes)s + %(no)s + {greatest}(h.expected, h.yes)) AS likelihood
       FROM people_volunteer v LEFT JOIN heard h ON h.volunteer_id = v.id
-     WHERE v.organisation_id = %(organisation)s AND v.id > %(after)s AND v.id <= %(upto)s
+     WHERE {own} = %(organisation)s AND v.id > %(after)s AND v.id <= %(upto)s
        AND (h.volunteer_id IS NOT NULL OR v.likelihood IS NOT NULL OR v.offers_lately > 0)
 ), judged AS (
     SELECT id, offers, yeses,
@@ -58,7 +59,7 @@ UPDATE people_volunteer
        habit_m = CASE WHEN j.likelihood IS NULL OR j.likelihood >= %(mean)s THEN 0
                       ELSE CAST(ROUND({least}(%(distance_m)s * LN(%(mean)s / j.likelihood), %(most)s)) AS integer) END
   FROM judged j
- WHERE people_volunteer.id = j.id
+ WHERE people_volunteer.id = j.id AND people_volunteer.id > %(after)s AND people_volunteer.id <= %(upto)s
    AND (people_volunteer.likelihood {differs} j.likelihood OR people_volunteer.offers_lately <> j.offers
         OR people_volunteer.yes_lately <> j.yeses)
 """
@@ -77,6 +78,8 @@ def _statement(vendor: str) -> str:
             if on_postgresql
             else "((julianday(o.withdrawn_at) - julianday(o.created_at)) * 1440.0)"
         ),
+        # With a plus, SQLite does not walk through the whole organisation for each chunk.
+        own="v.organisation_id" if on_postgresql else "+v.organisation_id",
         greatest="GREATEST" if on_postgresql else "max",
         least="LEAST" if on_postgresql else "min",
         differs="IS DISTINCT FROM" if on_postgresql else "IS NOT",
@@ -101,15 +104,17 @@ def learn_answers(*, organisation_id: UUID) -> bool:
     if organisation.learns and organisation.learned_on == today:
         return False
     after = organisation.learned_to or UUID(int=0)
-    rest = Volunteer.objects.filter(organisation=organisation, pk__gt=after).order_by("pk")
+    # Counted over all organisations: that is read from the key alone, however many rows there are.
+    rest = Volunteer.objects.filter(pk__gt=after).order_by("pk")
     last = rest.values_list("pk", flat=True)[CHUNK - 1 : CHUNK].first()
     upto = last or UUID(int=2**128 - 1)
     if organisation.learns:
         _learn(organisation, after, upto, now, today)
     else:
-        rest.filter(pk__lte=upto).filter(Q(habit_m__gt=0) | ~Q(likelihood=None)).update(
-            habit_m=0, likelihood=None
-        )
+        learnt = rest.filter(Q(habit_m__gt=0) | ~Q(likelihood=None), pk__lte=upto)
+        owners = learnt.values_list("pk", "organisation_id")
+        ours = [pk for pk, owner in owners if owner == organisation.pk]
+        Volunteer.objects.filter(pk__in=ours).update(habit_m=0, likelihood=None)
     organisation.learned_to = last
     if last is None:
         organisation.learned_on = today if organisation.learns else None

@@ -27,6 +27,12 @@ from quartier.people.models import Volunteer
 from quartier.team.access import Actor
 
 WITHIN_AN_AREA_M = 1000
+# What is new in an offer that is made once more, or that was planned before.
+OFFERED = [
+    field.name
+    for field in Offer._meta.local_concrete_fields
+    if field.name not in {"id", "organisation", "request", "volunteer"}
+]
 
 
 def token_of(offer: Offer) -> str:
@@ -80,19 +86,22 @@ def write_offers(
 ) -> list[Offer]:
     """One offer and one message for each volunteer, as `reserve` gave them.
 
-    Who was asked before a reopening is asked by the same offer.
+    Who was asked before a reopening, or is planned, is asked by the same offer.
     """
     now = clock.now()
     before = {
         offer.volunteer_id: offer
         for offer in Offer.objects.filter(
-            request=request, volunteer__in=volunteers, round__lt=request.reopened
+            Q(round__lt=request.reopened) | Q(state=Offer.State.QUEUED),
+            request=request,
+            volunteer__in=volunteers,
         )
     }
     offers = [_offer(request, volunteer, wave, expires_at, now) for volunteer in volunteers]
     for offer in offers:
         if old := before.get(offer.volunteer_id):
-            offer.pk, offer.token_hash = old.pk, old.token_hash
+            offer.pk = old.pk
+            offer.token_hash = old.token_hash or token_hash(token_of(offer))
     letters = [_letter(request, offer) for offer in offers]
     organisation = request.organisation
     if by_hand_of is None:
@@ -103,10 +112,12 @@ def write_offers(
     ):
         offer.message = message
         offer.by_hand_of = by_hand_of.account if by_hand_of else None
-    Offer.objects.bulk_create(offer for offer in offers if offer.volunteer_id not in before)
-    for offer in offers:
-        if offer.volunteer_id in before:
-            offer.save(force_update=True)
+    if before:
+        Offer.objects.bulk_create(
+            offers, update_conflicts=True, unique_fields=["request", "volunteer"], update_fields=OFFERED
+        )
+    else:
+        Offer.objects.bulk_create(offers)
     return offers
 
 

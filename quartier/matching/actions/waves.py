@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from quartier.audit import actions as audit
 from quartier.cases import actions as cases
@@ -13,7 +14,7 @@ from quartier.live import actions as live
 from quartier.matching import rules
 from quartier.matching.actions.offering import reserve, write_offers
 from quartier.matching.models import Offer
-from quartier.matching.queries import assumed, local_day, nearest
+from quartier.matching.queries import Candidate, assumed, local_day, nearest, still_free
 from quartier.matching.rules import Wave
 from quartier.messaging import actions as messaging
 from quartier.messaging.actions import Letter
@@ -40,6 +41,7 @@ def send_wave(*, request_id: UUID) -> list[Offer]:
     if wakes > now:
         return _look_again(request, wakes)
     pending = _pending(request)
+    planned = _planned(request)
     while True:
         wave = rules.next_wave(request, organisation, now, pending, assumed())
         if wave is None:
@@ -47,7 +49,7 @@ def send_wave(*, request_id: UUID) -> list[Offer]:
             return []
         asked = _asked_in_this_step(request, wave)
         limit = min(wave.size - asked, AT_ONCE)
-        found = nearest(request, limit=limit, radius_m=wave.radius_m, budget=wave.budget) if limit > 0 else []
+        found = _neighbours(request, wave, planned, limit)
         ids = [each.volunteer_id for each in found]
         chosen = reserve(request, ids, local_day(request), budget=wave.budget, enough=wave.enough)
         if chosen:
@@ -65,6 +67,8 @@ def send_wave(*, request_id: UUID) -> list[Offer]:
                 return []
             return _look_again(request, wave.next_at)
     offers = write_offers(request, chosen, wave=request.wave + 1, expires_at=wave.expires_at)
+    if planned:
+        _let_go(request, [])
     if len(found) == AT_ONCE < wave.size - asked:
         request.next_at = now
     else:
@@ -88,9 +92,35 @@ def _due(request_id: UUID, now: datetime) -> Request | None:
     return (
         Request.objects.select_for_update(of=("self",), skip_locked=True)
         .select_related("organisation", "case__person", "case__asked_by")
+        .annotate(is_planned=Exists(Offer.objects.filter(request=OuterRef("pk"), state=Offer.State.QUEUED)))
         .filter(pk=request_id, state=Request.State.OPEN, next_at__lte=now)
         .first()
     )
+
+
+def _planned(request: Request) -> list[UUID]:
+    """Whom the plan for this morning has chosen, when many were due at once."""
+    if not request.is_planned:  # type: ignore[attr-defined]
+        return []
+    offers = Offer.objects.filter(request=request, state=Offer.State.QUEUED)
+    return list(offers.values_list("volunteer_id", flat=True))
+
+
+def _neighbours(request: Request, wave: Wave, planned: list[UUID], limit: int) -> list[Candidate]:
+    """Those planned who can still be asked: that is this request's share, also when it is a small one. The best others
+    when nobody is left of them."""
+    if limit <= 0:
+        return []
+    found = still_free(request, planned, radius_m=wave.radius_m, budget=wave.budget)[:limit]
+    if len(found) < len(planned):
+        _let_go(request, [each.volunteer_id for each in found])
+    return found or nearest(request, limit=limit, radius_m=wave.radius_m, budget=wave.budget)
+
+
+def _let_go(request: Request, all_but: list[UUID]) -> None:
+    """Of the plan for this request only these stay: the others cannot be asked any more, or are not needed."""
+    queued = Offer.objects.filter(request=request, state=Offer.State.QUEUED)
+    queued.exclude(volunteer__in=all_but).delete()
 
 
 def _pending(request: Request) -> list[tuple[float, datetime]]:

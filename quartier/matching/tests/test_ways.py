@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from django.apps import apps
+from django.core.exceptions import ImproperlyConfigured
 
 from quartier.cases.models import Request
 from quartier.lib import clock
@@ -126,11 +128,12 @@ def test_a_large_wave_ends_at_its_size_also_when_that_is_a_whole_number_of_trans
         assert (Offer.objects.filter(request=request).count(), request.wave) == (size, 1)
 
 
-@pytest.mark.parametrize(("policy", "most"), [("waves", 17), ("nearest", 17), ("adaptive", 18)])
+@pytest.mark.parametrize(("policy", "most"), [("waves", 18), ("nearest", 18), ("adaptive", 19)])
 def test_a_wave_takes_few_statements(
     organisation, street, asked, django_assert_max_num_queries, monkeypatch, policy, most
 ):
     # Names of places are looked up once in a process where the gazetteer is loaded.
+    # Once in ten minutes a process counts who is free in each neighbourhood: that is one of them.
     monkeypatch.setattr(saying, "place", lambda _country, _postcode, name: name)
     ask(organisation, policy)
     request = asked("groceries").requests[0]
@@ -155,3 +158,26 @@ def test_a_human_is_called_when_the_ladder_ends(organisation, youssef, asked, tu
                 actions.expire_offers(clock.now())
             request.refresh_from_db()
         assert (request.state, request.why_human) == (Request.State.HUMAN, Request.Why.NOBODY), policy
+
+
+def test_the_behaviour_file_of_the_installation_says_how_many_it_takes(
+    organisation, street, asked, settings, tmp_path
+):
+    ask(organisation, "adaptive")
+    usual = actions.send_wave(request_id=asked("groceries").requests[0].pk)
+    file = tmp_path / "behaviour.toml"
+    file.write_text(
+        "[answering]\nready_a = 5\nready_b = 5\ndistance_m = 6000\nload_factor = 0.7\nfatigue_factor = 0.8\n"
+        "reply_median_min = 10\nreply_sigma = 1.1\n"
+    )
+    settings.BEHAVIOUR = str(file)
+    Volunteer.objects.update(asked_count=0)
+    readier = actions.send_wave(request_id=asked("pharmacy").requests[0].pk)
+    assert 1 <= len(readier) < len(usual)
+    assert readier[0].likelihood == pytest.approx(0.5 * 0.846482, rel=1e-5)
+
+
+def test_a_behaviour_file_that_is_none_is_said_at_the_start(settings, tmp_path):
+    settings.BEHAVIOUR = str(tmp_path / "nothing.toml")
+    with pytest.raises(ImproperlyConfigured, match=r"nothing\.toml"):
+        apps.get_app_config("matching").ready()

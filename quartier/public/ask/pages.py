@@ -21,7 +21,7 @@ from quartier.team.models import Organisation
 def start(request: HttpRequest) -> HttpResponse:
     """The first question. Its answer begins a draft."""
     if request.method == "POST" and not entrance.may(request, "begin"):
-        return entrance.refuse(request, reverse(ASK.start))
+        return entrance.refuse(request, reverse(ASK.start), kept=False)
     return questions.ask(request, ASK, ASK.steps[0], None)
 
 
@@ -53,7 +53,7 @@ def _check(request: HttpRequest) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         if not entrance.may(request, "send"):
-            return entrance.refuse(request, ASK.url(ASK.last, draft))
+            return entrance.refuse(request, ASK.url(ASK.last, draft), kept=True)
         try:
             sending.send(
                 organisation=organisation,

@@ -27,7 +27,7 @@ JOIN = Flow(
 def start(request: HttpRequest) -> HttpResponse:
     """The first question."""
     if request.method == "POST" and not entrance.may(request, "begin"):
-        return entrance.refuse(request, reverse(JOIN.start))
+        return entrance.refuse(request, reverse(JOIN.start), kept=False)
     return questions.ask(request, JOIN, JOIN.steps[0], None)
 
 
@@ -39,7 +39,7 @@ def step(request: HttpRequest, step: str) -> HttpResponse:
         return _send(request)
     last = step == JOIN.steps[-1].name
     if last and request.method == "POST" and not entrance.may(request, "send"):
-        return entrance.refuse(request, request.get_full_path())
+        return entrance.refuse(request, request.get_full_path(), kept=True)
     shown = questions.page(request, JOIN, step, last=last, charter=forms.CHARTER if last else ())
     if shown is None:
         raise Http404

@@ -95,7 +95,7 @@ def ask(request: HttpRequest) -> HttpResponse:
         if not entrance.may(request, "code") or not entrance.may(
             request, "code_to", f"{organisation.id} {to}"
         ):
-            return entrance.refuse(request, reverse("sign_in"))
+            return entrance.refuse(request, reverse("sign_in"), kept=False)
         _send(request, organisation, to, goes_on)
         return HttpResponseRedirect(reverse("sign_in_code"))
     return _shown(request, "public/sign_in.html", {"form": form, "next": goes_on})
@@ -126,7 +126,7 @@ def code(request: HttpRequest) -> HttpResponse:
     form = Code(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         if not entrance.may(request, "try"):
-            return entrance.refuse(request, reverse("sign_in_code"))
+            return entrance.refuse(request, reverse("sign_in_code"), kept=False)
         account = _opened(request, kept["person"], form.cleaned_data["code"])
         if account is not None:
             goes_on = own_page(request, kept.get("next", ""))

@@ -17,6 +17,8 @@ class Time(When):
     """Another time for one request."""
 
     title = _("When does it suit?")
+    # The page says what is noted until now.
+    says_when = True
 
     def prepare(self) -> None:
         super().prepare()

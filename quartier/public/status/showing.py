@@ -62,6 +62,11 @@ class Help:
     def is_over(self) -> bool:
         return self.rank == OVER
 
+    @property
+    def noted(self) -> str:
+        """When somebody comes, or for when it was asked."""
+        return self.when or _when(self.request.window_from, self.request.window_until, clock.now())
+
 
 def first_name(person: Person) -> str:
     """How somebody is called in front of others."""

@@ -17,6 +17,9 @@ from quartier.sim.fast.neighbours import Wanted, by_phone, nearest
 if TYPE_CHECKING:
     from quartier.sim.fast.run import Run
 
+# Of a wave with more than so many, those who say no are not followed.
+MANY = 100
+
 
 class Pending(Sequence[tuple[float, float]]):
     """Offers nobody has answered: (likelihood, waking minutes ago), worked out only for policies that look."""
@@ -103,8 +106,12 @@ class Asking:
         if step.enough is None and not self._run.policy.counts_pending:
             return who, np.zeros(len(who))
         likelihoods = self._likely(file, who, now)
-        kept = fewest(likelihoods.tolist(), step.enough)
-        return who[:kept], likelihoods[:kept]
+        if step.enough is None:
+            return who, likelihoods
+        # The readiest first, as `matching.actions.offering.reserve` does.
+        ranked = np.argsort(-likelihoods, kind="stable")
+        ranked = ranked[: fewest(likelihoods[ranked].tolist(), step.enough)]
+        return who[ranked], likelihoods[ranked]
 
     def _likely(self, file: File, who: np.ndarray, now: float) -> np.ndarray:
         return self._run.people.likelihood(who, self._where(file), self._run.calendar.day(now))
@@ -162,12 +169,30 @@ class Asking:
             file.lessons.update((int(one), (factors[place], 0.0)) for place, one in enumerate(who))
         says, minutes = run.people.ask(who, (number, file.reopened), where, now, today=today, by_hand=by_hand)
         run.asked(file, who, now)
+        if len(who) > MANY:
+            self._offer_many(file, who, (says, minutes), (now, ends))
+            return
         for place, one in enumerate(who.tolist()):
             file.offers[one] = (file.reopened, LIVE)
             file.live[one] = (float(likelihoods[place]), now, ends)
             if says[place] != conduct.NOTHING:
                 minute = self._awake(now + float(minutes[place]), one, number, file.reopened)
                 run.at(minute, ANSWER, (file, one, file.reopened, int(says[place])))
+
+    def _offer_many(
+        self, file: File, who: np.ndarray, answers: tuple[np.ndarray, np.ndarray], times: tuple[float, float]
+    ) -> None:
+        """So many are asked that only the first who say yes matter, and those who go for good."""
+        run, (says, minutes), (now, ends) = self._run, answers, times
+        number = run.number(file)
+        file.offers.update(dict.fromkeys(who.tolist(), (file.reopened, LIVE)))
+        file.live.update(dict.fromkeys(who.tolist(), (0.0, now, ends)))
+        yes = np.flatnonzero(says == conduct.YES)
+        first = yes[np.argsort(minutes[yes], kind="stable")][:MANY]
+        for place in [*first.tolist(), *np.flatnonzero(says == conduct.QUITS).tolist()]:
+            one = int(who[place])
+            minute = self._awake(now + float(minutes[place]), one, number, file.reopened)
+            run.at(minute, ANSWER, (file, one, file.reopened, int(says[place])))
 
     def _awake(self, minute: float, who: int, what: int, again: int) -> float:
         wakes = self._run.quiet.after(minute)

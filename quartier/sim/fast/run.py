@@ -74,8 +74,11 @@ class Run:
     def play(self) -> "Run":
         """Let the whole timeline pass."""
         timeline = self.world.timeline
+        # Where nothing is learnt, there is nothing to warm up.
+        begins = 0.0 if self.people.learns else self.world.warm_up_min
         for row, opening in enumerate(timeline.openings):
-            self.at(opening.opened, ASK, row)
+            if opening.opened >= begins:
+                self.at(opening.opened, ASK, row)
         for wave in timeline.joins:
             self.at(wave.minute, JOIN, wave.numbers)
         for day, minute in enumerate(self.calendar.midnights):
@@ -139,12 +142,13 @@ class Run:
         if file.left < 0 or closure == "withdrawn":
             file.left = now
         self.withdraw(file, now)
+        file.offers.clear()
 
     def withdraw(self, file: File, now: float) -> None:
         """Nobody is needed any more."""
-        for who, (_likely, at, ends) in file.live.items():
-            file.offers[who] = (file.offers[who][0], WITHDRAWN)
-            if self.people.learns:
+        file.offers.update(dict.fromkeys(file.live, (file.reopened, WITHDRAWN)))
+        if self.people.learns:
+            for who, (_likely, at, ends) in file.live.items():
                 self.people.learn_partly(file.lessons, who, min(now, ends) - at)
         file.live.clear()
 
@@ -163,7 +167,7 @@ class Run:
             self._quit(who, now)
             return
         if says == conduct.NO:
-            if file.offers[who][1] == LIVE:
+            if file.offers.get(who, (again, WITHDRAWN))[1] == LIVE:
                 file.offers[who] = (again, ANSWERED)
                 self.ended(file, who)
                 if not file.live and file.state == OPEN and file.next_at > now:

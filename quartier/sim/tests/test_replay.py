@@ -46,7 +46,7 @@ def test_the_clock_runs_again_afterwards_even_if_it_fails(monkeypatch):
     monkeypatch.setattr(replay, "_set_up", broken)
     with pytest.raises(RuntimeError):
         replay.play_day(1)
-    assert (clock.now() - replay.DAY).days > 300
+    assert clock.now().year > 2020
 
 
 def test_nobody_real_can_be_reached():

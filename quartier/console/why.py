@@ -1,0 +1,146 @@
+"""Why this one, and why not that one, in plain words for the team."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext_lazy
+
+from quartier.cases.models import Request
+from quartier.console import words
+from quartier.console.queries.request import Ranked
+from quartier.lib import choices, clock
+from quartier.look import rules as look
+from quartier.matching.planning.why import NotAsked, WhyNot
+
+# Less likely than this is not worth a figure.
+HARDLY = 0.02
+# A coordinator may ask these all the same; the others cannot or must not.
+CAN_BE_ASKED = {WhyNot.BUDGET}
+SPEAKS_NOT = {
+    "fr": pgettext_lazy("a volunteer", "does not speak French"),
+    "nl": pgettext_lazy("a volunteer", "does not speak Dutch"),
+    "de": pgettext_lazy("a volunteer", "does not speak German"),
+    "en": pgettext_lazy("a volunteer", "does not speak English"),
+}
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One line of the ranked list. `why`: what fits; `count`: what is counted; `later`: why not nearer the top."""
+
+    ranked: Ranked
+    why: str
+    count: str
+    later: str
+
+
+@dataclass(frozen=True)
+class Hindered:
+    """One who lives near and is not asked. `away`: how far; `why`: the first thing that stands in the way."""
+
+    found: NotAsked
+    away: str
+    why: str
+    can_be_asked: bool
+
+
+def away(metres: float) -> str:
+    """`850 m`, `1.2 km`: as exactly as the order depends on it, from neighbourhood cell to neighbourhood cell."""
+    if metres < 975:
+        words_ = _("%(metres)s m") % {"metres": max(50, round(metres / 50) * 50)}
+    else:
+        words_ = _("%(kilometres)s km") % {"kilometres": number_format(metres / 1000, 1)}
+    return words_.replace(" ", look.NBSP)
+
+
+def standing(each: Ranked) -> Standing:
+    """Why a volunteer stands at this place of the list."""
+    volunteer = each.volunteer
+    fits = [words.why_him(each.why)]
+    if each.metres is not None:
+        fits.insert(0, away(each.metres))
+    counted = [
+        ngettext("%(asked)s of %(budget)s offer today", "%(asked)s of %(budget)s offers today", each.budget)
+        % {"asked": each.asked_today, "budget": each.budget},
+        ngettext(
+            "%(now)s of %(most)s visit at this moment",
+            "%(now)s of %(most)s visits at this moment",
+            volunteer.capacity,
+        )
+        % {"now": volunteer.open_count, "most": volunteer.capacity},
+        chance(each.likely),
+    ]
+    if each.metres is None:
+        counted.append(
+            ngettext("asked %(count)s time so far", "asked %(count)s times so far", volunteer.asked_total)
+            % {"count": volunteer.asked_total}
+        )
+    later = ""
+    if each.later_m:
+        later = _("Asked today already: counts as living %(away)s farther.") % {"away": away(each.later_m)}
+    return Standing(each, ", ".join(filter(None, fits)), ", ".join(counted), later)
+
+
+def chance(likely: float) -> str:
+    """How likely a yes is, as one says it: "about one yes in 8"."""
+    if likely < HARDLY:
+        return _("hardly a yes to be expected")
+    if likely >= 0.6:
+        return _("more likely yes than no")
+    return _("about one yes in %(count)s") % {"count": max(2, round(1 / likely))}
+
+
+def hindered(found: NotAsked, request: Request) -> Hindered:
+    """Why somebody near is not asked."""
+    return Hindered(found, away(found.metres), why_not(found, request), found.why in CAN_BE_ASKED)
+
+
+def why_not(found: NotAsked, request: Request) -> str:
+    """The reason in words: "does not speak Dutch"."""
+    volunteer = found.volunteer
+    match found.why:
+        case WhyNot.CONCERNED:
+            return _("asked for it, or is helped by it")
+        case WhyNot.APART:
+            return _("is not to be brought together with them")
+        case WhyNot.SUSPENDED:
+            return _("is suspended")
+        case WhyNot.PAUSED if volunteer.paused_until:
+            return _("is on a break until %(day)s") % {"day": look.day(volunteer.paused_until, clock.now())}
+        case WhyNot.PAUSED:
+            return _("is on a break")
+        case WhyNot.LEFT:
+            return _("has left")
+        case WhyNot.KIND:
+            return _("does not offer this kind of help")
+        case WhyNot.LANGUAGE:
+            return _speaks_not(choices.chosen(choices.LANGUAGES, request.languages))
+        case WhyNot.LEVEL:
+            return _("has not been vetted for this yet")
+        case WhyNot.TIME:
+            return _("is not free then")
+        case WhyNot.FULL:
+            return ngettext(
+                "has %(count)s visit, as many as agreed",
+                "has %(count)s visits, as many as agreed",
+                volunteer.open_count,
+            ) % {"count": volunteer.open_count}
+        case WhyNot.REACH:
+            return _("goes %(away)s at most") % {"away": away(volunteer.radius_m)}
+        case WhyNot.FAR:
+            return _("lives farther away than anybody is looked for")
+        case WhyNot.BUDGET:
+            most = min(volunteer.budget, request.organisation.daily_budget)
+            return ngettext(
+                "has had the %(count)s offer of today", "has had the %(count)s offers of today", most
+            ) % {"count": most}
+
+
+def _speaks_not(languages: Sequence[choices.Choice]) -> str:
+    if len(languages) == 1 and languages[0].code in SPEAKS_NOT:
+        return str(SPEAKS_NOT[languages[0].code])
+    return _("has no language in common: %(languages)s") % {
+        "languages": ", ".join(str(each.name) for each in languages)
+    }

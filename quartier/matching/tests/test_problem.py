@@ -1,0 +1,106 @@
+"""What the engine is given is what the rows say, on both databases."""
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import pytest
+
+from quartier.lib import choices, clock
+from quartier.matching import actions, queries
+from quartier.matching.planning import problem as reading
+from quartier.matching.tests.test_nearest import crowd  # noqa: F401
+from quartier.people.models import Exclusion, Volunteer
+from quartier.team.access import system
+
+pytestmark = pytest.mark.django_db
+BRUSSELS = ZoneInfo("Europe/Brussels")
+
+
+def test_columns_are_the_rows(crowd, organisation, elsewhere, volunteer, tuesday):  # noqa: F811
+    volunteer("Wim", org=elsewhere)
+    rows = reading.volunteers_of(organisation, tuesday.date())
+    active = {each.pk: each for each in Volunteer.objects.filter(organisation=organisation, state="active")}
+    assert {reading.key_of(row) for row in rows} == set(active)
+    for row in rows:
+        one = active[reading.key_of(row)]
+        assert (row["kinds"], row["languages"], row["slots"]) == (one.kinds, one.languages, one.slots)
+        assert (row["lat"], row["lon"], row["radius_m"]) == (one.lat, one.lon, one.radius_m)
+        assert (row["open"], row["capacity"], row["budget"], row["level"]) == (
+            one.open_count, one.capacity, one.budget, one.level,
+        )  # fmt: skip
+        assert row["asked"] == (one.asked_count if one.asked_on == tuesday.date() else 0)
+
+
+def test_requests_open_and_of_the_last_days(organisation, asked, tuesday):
+    first = asked("groceries", urgency="now", needed=2).requests[0]
+    asked("talk", name="Jan")
+    rows = reading.open_requests(organisation)
+    assert len(rows) == 2
+    assert reading.key_of(rows[0]) == first.pk
+    assert rows["urgent"].tolist() == [1, 0]
+    assert rows["remote"].tolist() == [0, 1]
+    assert rows["places"].tolist() == [2, 1]
+    assert [choices.KINDS[place].code for place in rows["kind"]] == ["groceries", "talk"]
+    assert abs(rows["created"][0] - first.created_at.timestamp()) < 0.01
+    assert len(reading.requests_since(organisation, tuesday + timedelta(hours=1))) == 0
+    assert len(reading.requests_since(organisation, tuesday - timedelta(days=1))) == 2
+
+
+def test_nobody_and_nothing(organisation, tuesday):
+    loaded = reading.load(organisation, tuesday)
+    assert (len(loaded.volunteers), len(loaded.requests), len(loaded.problem.excluded)) == (0, 0, 0)
+
+
+def test_times_become_slots_as_one_by_one(asked, organisation, tuesday):
+    spans = [
+        (tuesday, tuesday + timedelta(minutes=1)),
+        (tuesday, datetime(2027, 1, 12, 11, 0, tzinfo=UTC)),
+        (tuesday, datetime(2027, 1, 12, 11, 1, tzinfo=UTC)),
+        (datetime(2027, 1, 12, 20, 59, tzinfo=UTC), datetime(2027, 1, 12, 21, 30, tzinfo=UTC)),
+        (datetime(2027, 1, 12, 22, 30, tzinfo=UTC), datetime(2027, 1, 13, 4, 0, tzinfo=UTC)),
+        (tuesday, tuesday + timedelta(days=7)),
+        (tuesday, tuesday + timedelta(days=6, hours=23)),
+    ]
+    rows = np.zeros(len(spans), dtype=reading.REQUEST)
+    rows["start"] = [start.timestamp() for start, _end in spans]
+    rows["end"] = [end.timestamp() for _start, end in spans]
+    expected = [choices.slots_between(start, end, BRUSSELS) for start, end in spans]
+    assert reading.slots_of(rows, BRUSSELS).tolist() == expected
+
+
+def test_who_was_asked_or_is_kept_apart_is_excluded(organisation, asked, youssef, nadia, volunteer, tuesday):
+    karim = volunteer("Karim")
+    request = asked("groceries").requests[0]
+    other = asked("pharmacy").requests[0]
+    Exclusion.objects.create(
+        organisation=organisation, volunteer=nadia, person=request.case.person, created_at=tuesday
+    )
+    actions.offer_by_hand(actor=system(organisation), request=request, volunteer=youssef)
+    Volunteer.objects.filter(pk=karim.pk).update(person=request.case.person)
+    loaded = reading.load(organisation, clock.now())
+    names = {youssef.pk: "Youssef", nadia.pk: "Nadia", karim.pk: "Karim"}
+    requests = {request.pk: "first", other.pk: "other"}
+    pairs = {
+        (requests[reading.key_of(loaded.requests[r])], names[reading.key_of(loaded.volunteers[v])])
+        for r, v in loaded.problem.excluded
+    }
+    assert pairs == {
+        ("first", "Youssef"),
+        ("first", "Nadia"), ("other", "Nadia"),
+        ("first", "Karim"), ("other", "Karim"),
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", ["groceries", "dog", "transport"])
+def test_the_engine_finds_whom_the_search_finds(crowd, organisation, asked, tuesday, kind):  # noqa: F811
+    from quartier.engine import Params, rank
+
+    request = asked(kind, languages=["fr", "nl"]).requests[0]
+    loaded = reading.load(organisation, tuesday)
+    found = rank(loaded.problem, 0, 100, params=Params(load_m=0))
+    expected = queries.nearest(request, limit=100, radius_m=request.radius_m, budget=2)
+    assert [reading.key_of(loaded.volunteers[row]) for row in found.rows] == [
+        each.volunteer_id for each in expected
+    ]
+    assert len(expected) >= 3
