@@ -7,7 +7,10 @@ import os
 import sys
 import tempfile
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from quartier.sim.trace import Trace
 
 
 def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -36,6 +39,12 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     parser.add_argument(
         "--trace", type=Path, metavar="FILE", help="keep what happened, request by request, as JSON"
     )
+    parser.add_argument(
+        "--html", type=Path, metavar="FILE", help="draw what happened, as one page to look at"
+    )
+    parser.add_argument(
+        "--language", choices=["fr", "nl", "de", "en"], default="en", help="of that page; English by itself"
+    )
     parser.set_defaults(handler=run)
 
 
@@ -59,9 +68,19 @@ def run(args: argparse.Namespace) -> int:
         except ValueError as error:
             print(f"quartier replay: {error}", file=sys.stderr)
             return 2
-    if args.trace:
-        args.trace.write_text(found.to_json(), encoding="utf-8")
+        if args.trace:
+            args.trace.write_text(found.to_json(), encoding="utf-8")
+        if args.html:
+            _draw(found, args.html, args.language)
     return 0
+
+
+def _draw(found: "Trace", file: Path, language: str) -> None:
+    from quartier.lib import catalogues
+    from quartier.sim import report
+
+    catalogues.compile_all()
+    file.write_text(report.html(found, language), encoding="utf-8")
 
 
 def _show(figures: dict[str, Any], as_json: bool) -> None:
