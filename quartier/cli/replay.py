@@ -31,6 +31,9 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
         "--volunteers", type=int, help="volunteers at the beginning, whatever the scenario says"
     )
     parser.add_argument(
+        "--behaviour", type=Path, metavar="FILE", help="people as `quartier calibrate --write` found them"
+    )
+    parser.add_argument(
         "--json", action="store_true", help="one JSON object for each way of asking, a line each"
     )
     parser.add_argument(
@@ -44,19 +47,29 @@ def run(args: argparse.Namespace) -> int:
     with tempfile.TemporaryDirectory(prefix="quartier-replay-") as home:
         os.environ["QUARTIER_HOME"] = home
         os.environ["QUARTIER_DATABASE"] = "sqlite:///"
-        for name in ("MAIL", "TEXT_PROVIDER", "FIELD_KEYS", "INDEX_KEY", "SECRET_KEY", "ORIGIN", "DEBUG"):
+        for name in (
+            "MAIL",
+            "TEXT_PROVIDER",
+            "FIELD_KEYS",
+            "INDEX_KEY",
+            "SECRET_KEY",
+            "ORIGIN",
+            "DEBUG",
+            "BEHAVIOUR",
+        ):
             os.environ.pop(f"QUARTIER_{name}", None)
         import django
 
         django.setup()
-        from quartier.sim import playing
+        from quartier.sim import behaviour, playing
 
         try:
+            behaviour.use(args.behaviour)
             asked = playing.Asked(
                 args.scenario, args.policy, args.seed, args.mode, args.scale, args.requests, args.volunteers
             )
             found = playing.play(asked, _progress, lambda figures: _show(figures, args.json))
-        except ValueError as error:
+        except (OSError, ValueError) as error:
             print(f"quartier replay: {error}", file=sys.stderr)
             return 2
     if args.trace:

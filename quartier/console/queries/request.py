@@ -77,7 +77,9 @@ def assignments_of(request: Request) -> list[Assignment]:
 def ranked(request: Request, now: datetime) -> list[Ranked]:
     """Who would be asked now if every wave went at once, in the order of asking. At most eight queries."""
     organisation = request.organisation
-    found = nearest(request, limit=RANKED, radius_m=rules.farthest_m(request), budget=organisation.daily_budget)
+    found = nearest(
+        request, limit=RANKED, radius_m=rules.farthest_m(request), budget=organisation.daily_budget
+    )
     ids = [each.volunteer_id for each in found]
     volunteers = {
         volunteer.pk: volunteer for volunteer in Volunteer.objects.filter(pk__in=ids).select_related("person")
