@@ -42,7 +42,7 @@ def run(args: argparse.Namespace) -> Iterator[dict[str, Any]]:
     from quartier.sim import playing
 
     for name in args.scenario.split(","):
-        for seed in _seeds(args):
+        for seed in seeds(args):
             begins = time.perf_counter()
             world = playing.Asked(name, args.policy, seed, "fast", args.scale).world()
             people = len(world.volunteers) + len(world.requests)
@@ -66,7 +66,8 @@ def run(args: argparse.Namespace) -> Iterator[dict[str, Any]]:
                 }
 
 
-def _seeds(args: argparse.Namespace) -> range:
+def seeds(args: argparse.Namespace) -> range:
+    """The seeds that were asked for."""
     if not args.seeds:
         return range(args.seed, args.seed + 1)
     first, _, last = args.seeds.partition("-")

@@ -6,10 +6,17 @@ from quartier.matching.likelihood import Prior, answered_within, still_to_come
 from quartier.matching.policies.protocol import FARTHEST_M, Settings, Standing, Step
 from quartier.matching.policies.waves import WIDENING
 
-# Minutes in which somebody should have said yes, and how sure of it we want to be.
-HORIZON_MIN, SURE = 45.0, 0.9
-URGENT_HORIZON_MIN, URGENT_SURE = 20.0, 0.97
+# How sure we want to be, at the first look, that somebody will have said yes so many minutes later.
+AHEAD_MIN = 20.0
+SURE, URGENT_SURE = 0.72, 0.9
+# Later looks count on answers that take their time: they want to be less sure at first, and surer the longer somebody
+# has waited. `SURE_LATER` plus minutes waited / `PATIENCE_MIN`, at most `SURE_AT_LAST`.
+SURE_LATER, URGENT_SURE_LATER = 0.2, 0.6
+PATIENCE_MIN, URGENT_PATIENCE_MIN = 60.0, 60.0
+SURE_AT_LAST = 0.95
 LOOKS_EACH_MIN = 5.0
+# The readiest are chosen out of so many times a wave of the nearest.
+CHOSEN_FROM = 2
 # So many looks at each reach before looking farther.
 LOOKS_A_REACH = 3
 # Less than this is nothing.
@@ -33,17 +40,25 @@ class Adaptive:
         if standing.steps >= settings.waves_before_human * LOOKS_A_REACH:
             return None
         prior = self.prior or settings.prior
-        within, sure = (URGENT_HORIZON_MIN, URGENT_SURE) if standing.urgent else (HORIZON_MIN, SURE)
-        horizon = max(within - standing.waited_min, LOOKS_EACH_MIN * 2)
-        short = -log(1.0 - sure) * standing.places
+        short = -log(1.0 - _sure(standing)) * standing.places
         for likelihood, ago in standing.pending:
-            short += log(1.0 - min(still_to_come(likelihood, ago, horizon, prior), SUREST))
+            short += log(1.0 - min(still_to_come(likelihood, ago, AHEAD_MIN, prior), SUREST))
         rung = min(standing.steps // LOOKS_A_REACH, len(WIDENING) - 1)
         return Step(
-            size=2 * settings.wave_size * standing.places if short > NEARLY else 0,
+            size=CHOSEN_FROM * settings.wave_size * standing.places if short > NEARLY else 0,
             radius_m=min(int(standing.radius_m * WIDENING[rung]), FARTHEST_M),
             wait_min=LOOKS_EACH_MIN,
             budget=settings.daily_budget,
             widest=rung == len(WIDENING) - 1,
-            enough=1.0 - exp(-max(short, 0.0) / answered_within(horizon, prior)),
+            enough=1.0 - exp(-max(short, 0.0) / answered_within(AHEAD_MIN, prior)),
         )
+
+
+def _sure(standing: Standing) -> float:
+    """How sure we want to be of a yes within `AHEAD_MIN`."""
+    first, later, patience = (
+        (URGENT_SURE, URGENT_SURE_LATER, URGENT_PATIENCE_MIN)
+        if standing.urgent
+        else (SURE, SURE_LATER, PATIENCE_MIN)
+    )
+    return min(SURE_AT_LAST, first if standing.steps == 0 else later + standing.waited_min / patience)
