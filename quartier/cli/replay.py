@@ -7,7 +7,13 @@ import os
 import sys
 import tempfile
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from quartier.sim.trace import Trace
+
+# Of the installation from whose shell this is started, nothing counts.
+FORGOTTEN = ("MAIL", "TEXT_PROVIDER", "FIELD_KEYS", "INDEX_KEY", "SECRET_KEY", "ORIGIN", "DEBUG", "BEHAVIOUR")
 
 
 def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -31,10 +37,19 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
         "--volunteers", type=int, help="volunteers at the beginning, whatever the scenario says"
     )
     parser.add_argument(
+        "--behaviour", type=Path, metavar="FILE", help="people as `quartier calibrate --write` found them"
+    )
+    parser.add_argument(
         "--json", action="store_true", help="one JSON object for each way of asking, a line each"
     )
     parser.add_argument(
         "--trace", type=Path, metavar="FILE", help="keep what happened, request by request, as JSON"
+    )
+    parser.add_argument(
+        "--html", type=Path, metavar="FILE", help="draw what happened, as one page to look at"
+    )
+    parser.add_argument(
+        "--language", choices=["fr", "nl", "de", "en"], default="en", help="of that page; English by itself"
     )
     parser.set_defaults(handler=run)
 
@@ -44,24 +59,35 @@ def run(args: argparse.Namespace) -> int:
     with tempfile.TemporaryDirectory(prefix="quartier-replay-") as home:
         os.environ["QUARTIER_HOME"] = home
         os.environ["QUARTIER_DATABASE"] = "sqlite:///"
-        for name in ("MAIL", "TEXT_PROVIDER", "FIELD_KEYS", "INDEX_KEY", "SECRET_KEY", "ORIGIN", "DEBUG"):
+        for name in FORGOTTEN:
             os.environ.pop(f"QUARTIER_{name}", None)
         import django
 
         django.setup()
-        from quartier.sim import playing
+        from quartier.sim import behaviour, playing
 
         try:
+            behaviour.use(args.behaviour)
             asked = playing.Asked(
                 args.scenario, args.policy, args.seed, args.mode, args.scale, args.requests, args.volunteers
             )
             found = playing.play(asked, _progress, lambda figures: _show(figures, args.json))
-        except ValueError as error:
+        except (OSError, ValueError) as error:
             print(f"quartier replay: {error}", file=sys.stderr)
             return 2
-    if args.trace:
-        args.trace.write_text(found.to_json(), encoding="utf-8")
+        if args.trace:
+            args.trace.write_text(found.to_json(), encoding="utf-8")
+        if args.html:
+            _draw(found, args.html, args.language)
     return 0
+
+
+def _draw(found: "Trace", file: Path, language: str) -> None:
+    from quartier.lib import catalogues
+    from quartier.sim import report
+
+    catalogues.compile_all()
+    file.write_text(report.html(found, language), encoding="utf-8")
 
 
 def _show(figures: dict[str, Any], as_json: bool) -> None:

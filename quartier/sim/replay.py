@@ -7,9 +7,10 @@ from datetime import datetime
 from typing import Any
 
 import numpy as np
-from django.db.models import Count, Min, QuerySet
+from django.db.models import Count, Max, Min, QuerySet
 from django.db.models.functions import Trunc
 
+from quartier.audit.models import Entry
 from quartier.cases.models import Request
 from quartier.lib import clock
 from quartier.matching.models import Offer
@@ -113,8 +114,15 @@ def _trace(crisis: Crisis, played: World, policy: str) -> PolicyTrace:
         .annotate(first=Min("assignments__accepted_at"))
         .order_by("created_at", "pk")
     )
+    offers = dict(
+        Offer.objects.filter(organisation=organisation)
+        .values_list("request")
+        .annotate(n=Count("pk"))
+        .order_by()
+    )
     spoken = {opening.number: row for row, opening in enumerate(played.timeline.openings)}
     rows = list(asked.values_list("pk", "created_at", "first", "area", "state", "closure", "kind"))
+    ends = _ends(asked)
     minutes = [(calendar.minute(at), first and calendar.minute(first)) for _pk, at, first, *_rest in rows]
     told = np.array(
         Volunteer.objects.filter(organisation=organisation).values_list("asked_total", flat=True),
@@ -144,6 +152,12 @@ def _trace(crisis: Crisis, played: World, policy: str) -> PolicyTrace:
         state=[_state(row[2], row[4], row[5]) for row in rows],
         kind=[row[6] for row in rows],
         language=[str(played.requests.language[spoken[crisis.requests[row[0]]]]) for row in rows],
+        left_min=[
+            None if left is None else round(calendar.minute(left) - played.warm_up_min, 2)
+            for left, _why in ends
+        ],
+        why=[why for _left, why in ends],
+        neighbours=[offers.get(row[0], 0) for row in rows],
         notifications=[int(count) for count in np.bincount(told, minlength=1)],
         asked_by_area=sorted(by_area.items()),
         volunteers_by_area=sorted(there.values_list("area").annotate(n=Count("pk"))),
@@ -157,6 +171,26 @@ def _state(first: datetime | None, state: str, closure: str) -> str:
     if state == Request.State.OPEN:
         return WAITING
     return WITHDRAWN if closure == Request.Closure.WITHDRAWN else HUMAN
+
+
+def _ends(asked: QuerySet[Request]) -> list[tuple[datetime | None, str]]:
+    """For each request, when it was left to one of the team or taken back, and why the team has it."""
+    handed = dict(
+        Entry.objects.filter(verb="request.ask_human")
+        .values_list("subject_id")
+        .annotate(at=Max("at"))
+        .order_by()
+    )
+    found: list[tuple[datetime | None, str]] = []
+    columns = ("pk", "first", "state", "closure", "why_human", "created_at", "closed_at")
+    for pk, first, state, closure, why, created, closed in asked.values_list(*columns):
+        stands = _state(first, state, closure)
+        if stands == HUMAN:
+            # What a human reads first is with the team from the beginning.
+            found.append((handed.get(pk) or closed or created, closure or why))
+        else:
+            found.append((closed if stands == WITHDRAWN else None, ""))
+    return found
 
 
 def _days(crisis: Crisis, played: World) -> list[Day]:

@@ -9,9 +9,9 @@ from typing import Any
 # neighbours are still being asked; `human`: left to one of the team, referred to a partner, or impossible;
 # `withdrawn`: taken back before anybody had said yes.
 SERVED, WAITING, HUMAN, WITHDRAWN = STATES = ("served", "waiting", "human", "withdrawn")
-# Why one of the team has it: neighbours were asked and nobody said yes, or nobody lives near enough to be asked; free
-# words that a human reads first; the visit failed; a partner helps; nobody can.
-WHYS = ("", "nobody", "words", "failed", "referred", "impossible")
+# Why one of the team has it: neighbours were asked and nobody said yes, or nobody lives near enough to be asked; a
+# human reads it first; the visit failed; somebody asked for a human; a partner helps; nobody can; it was there already.
+WHYS = ("", "nobody", "words", "moderation", "failed", "asked", "referred", "impossible", "duplicate")
 
 
 @dataclass(frozen=True, slots=True)

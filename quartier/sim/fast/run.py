@@ -139,7 +139,7 @@ class Run:
     def close(self, file: File, closure: str, now: float) -> None:
         """It is over; offers that are out are withdrawn."""
         file.state, file.closure, file.next_at = CLOSED, closure, -1.0
-        if file.left < 0:
+        if file.left < 0 or closure == "withdrawn":
             file.left = now
         self.withdraw(file, now)
         file.offers.clear()

@@ -33,18 +33,30 @@ def alone(trace: PolicyTrace, language: str) -> Alone:
         "left": words.number(left),
         "asked": words.number(len(without)),
     }
-    vain = figures.asked_in_vain(trace)
-    more = ""
+    vain, partner = figures.asked_in_vain(trace), figures.ends(trace)["partner"]
+    more = []
     if vain:
-        more = ngettext(
-            "Where neighbours had been asked, half of the time it was %(count)s or more.",
-            "Where neighbours had been asked, half of the time it was %(count)s or more.",
-            vain,
-        ) % {"count": words.number(vain)}
+        more.append(
+            ngettext(
+                "Where neighbours had been asked, half of the time it was %(count)s or more.",
+                "Where neighbours had been asked, half of the time it was %(count)s or more.",
+                vain,
+            )
+            % {"count": words.number(vain)}
+        )
+    if partner:
+        more.append(
+            ngettext(
+                "%(count)s more was handed on to a partner.",
+                "%(count)s more were handed on to a partner.",
+                partner,
+            )
+            % {"count": words.number(partner)}
+        )
     return Alone(
-        name=words.way(trace.policy),
+        name=words.way(trace),
         sentence=said if left else _("Nobody was left."),
-        more=more,
+        more=" ".join(more),
         parts=_parts(trace) if left else [],
         places=_places(trace, without, language) if left else [],
     )

@@ -45,7 +45,7 @@ def burden(trace: PolicyTrace) -> Burden:
         if first <= found.most
     ]
     return Burden(
-        name=words.way(trace.policy),
+        name=words.way(trace),
         sentence=said if found.messages else _("No volunteer was asked."),
         fairness=fair if found.messages else "",
         bars=bars(_("Volunteers by how often they were asked"), rows, most=1.0),

@@ -42,7 +42,7 @@ def waiting(policies: Sequence[tuple[str, np.ndarray]], label: str) -> Drawing:
         name, waits = policies[place]
         drawn.path(
             [(RIGHT + 1, height), (RIGHT + 12, wanted - 4), (RIGHT + 15, wanted - 4)],
-            f"line line-{place % 4}",
+            "tick",
         )
         rows = _rows(name)
         for row, part in enumerate(rows):

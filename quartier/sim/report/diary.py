@@ -52,7 +52,7 @@ def diary(policies: Sequence[PolicyTrace]) -> Diary:
 
 
 def _names(policies: Sequence[PolicyTrace]) -> list[tuple[str, str]]:
-    return [(f"line-{place % 4}", words.way(policy.policy)) for place, policy in enumerate(policies)]
+    return [(f"line-{place % 4}", words.way(policy)) for place, policy in enumerate(policies)]
 
 
 def _peak(trace: PolicyTrace, values: Sequence[int]) -> str:
@@ -142,7 +142,7 @@ def _messages(policies: Sequence[PolicyTrace]) -> Chart:
 
 
 def _first(policies: Sequence[PolicyTrace]) -> str:
-    return words.way(policies[0].policy) if len(policies) > 1 else ""
+    return words.way(policies[0]) if len(policies) > 1 else ""
 
 
 def _book(trace: PolicyTrace) -> Book:
@@ -161,7 +161,7 @@ def _book(trace: PolicyTrace) -> Book:
         ("helped", _("Visits done")),
     ]
     return Book(
-        name=words.way(trace.policy),
+        name=words.way(trace),
         heads=[head for _name, head in columns],
         rows=[
             (

@@ -10,19 +10,24 @@ from quartier.sim.trace import HUMAN, SERVED, WAITING, WITHDRAWN, PolicyTrace
 
 HOUR, DAY = 60.0, 24 * 60.0
 # How it ended for somebody who asked, from the best to the worst.
-ENDS = ("hour", "day", "later", "taken", "waiting", "left")
+ENDS = ("hour", "day", "later", "taken", "partner", "waiting", "left")
 # Volunteers by how often they were asked: from and to, both included; the last group has no end.
 TIMES = ((0, 0), (1, 1), (2, 2), (3, 4), (5, 9), (10, 19), (20, 49), (50, None))
+# The reason of a trace for whom another service helps: no neighbour came, and yet they are not alone.
+PARTNER = "referred"
 # Nobody has lived near enough to be asked: the reason that a trace calls "nobody", without a neighbour asked.
 NONE_NEAR = "none_near"
 
 
 def ends(trace: PolicyTrace) -> dict[str, int]:
-    """How many ended each way (`ENDS`): a yes within the hour, the day or later; taken back; waiting; left."""
+    """How many ended each way (`ENDS`): a yes within the hour, the day or later; taken back; handed on to a partner;
+    waiting; left."""
     found = dict.fromkeys(ENDS, 0)
     other = {WAITING: "waiting", HUMAN: "left", WITHDRAWN: "taken"}
-    for state, waited in zip(trace.state, trace.waited_min, strict=True):
-        if state != SERVED or waited is None:
+    for state, waited, why in zip(trace.state, trace.waited_min, trace.why, strict=True):
+        if why == PARTNER:
+            found["partner"] += 1
+        elif state != SERVED or waited is None:
             found[other.get(state, "waiting")] += 1
         else:
             found["hour" if waited <= HOUR else "day" if waited <= DAY else "later"] += 1
@@ -123,8 +128,11 @@ class Part:
 
 
 def without_anybody(trace: PolicyTrace) -> list[bool]:
-    """For each request, whether nobody said yes and it is not taken back: left to the team, or waiting still."""
-    return [state in {HUMAN, WAITING} for state in trace.state]
+    """For each request, whether it was left to the team or waits still. Taken back, or with a partner: no."""
+    return [
+        state in {HUMAN, WAITING} and why != PARTNER
+        for state, why in zip(trace.state, trace.why, strict=True)
+    ]
 
 
 def left_by(trace: PolicyTrace, column: Sequence[str]) -> list[Part]:
@@ -148,12 +156,12 @@ def few(parts: list[Part], most: int, rest: str) -> list[Part]:
 
 
 def reasons(trace: PolicyTrace) -> list[tuple[str, int]]:
-    """Why people were left (`trace.WHYS`, `NONE_NEAR`, or "waiting"), the most frequent first."""
+    """Why people were left (`trace.WHYS` but `PARTNER`, `NONE_NEAR`, or "waiting"), the most frequent first."""
     found: Counter[str] = Counter()
     for state, why, neighbours in zip(trace.state, trace.why, trace.neighbours, strict=True):
         if state == WAITING:
             found["waiting"] += 1
-        elif state == HUMAN:
+        elif state == HUMAN and why != PARTNER:
             found[NONE_NEAR if why == "nobody" and not neighbours else why] += 1
     return sorted(found.items(), key=lambda item: (-item[1], item[0]))
 

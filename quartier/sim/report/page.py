@@ -80,7 +80,7 @@ def _style() -> str:
     """The look of the product, then the page's own; the letters come along."""
     font = _data("fonts/atkinson-hyperlegible-next-latin-wght-normal.woff2", "font/woff2")
     face = f'@font-face {{ font-family: "Hyperlegible"; src: url("{font}") format("woff2"); font-weight: 200 800; }}'
-    sheets = [(LOOK / name).read_text(encoding="utf-8") for name in ("tokens.css", "base.css", "parts.css")]
+    sheets = [(LOOK / name).read_text(encoding="utf-8") for name in ("tokens.css", "base.css")]
     together = "\n".join([face, *sheets, _file("page.css")])
     return re.sub(r"/\*.*?\*/\s*", "", together, flags=re.DOTALL)
 

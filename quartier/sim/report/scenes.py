@@ -6,8 +6,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from quartier.sim.report import figures, moments, words
 from quartier.sim.report import map as maps
-from quartier.sim.report import moments, words
 from quartier.sim.report.drawing import short
 from quartier.sim.trace import PolicyTrace, Trace
 
@@ -76,11 +76,11 @@ def _scene(policy: PolicyTrace, film: moments.Film, ground: maps.Ground, worst: 
     said = _("Most people waited at once on %(when)s: %(waiting)s. At the end, %(left)s had nobody.") % {
         "when": worst,
         "waiting": words.number(waiting),
-        "left": words.number(film.left[-1] + film.waiting[-1]),
+        "left": words.number(sum(figures.without_anybody(policy))),
     }
     labels = {"served": _("have somebody"), "waiting": _("are waiting"), "left": _("left to the team")}
     return Scene(
-        name=words.way(policy.policy),
+        name=words.way(policy),
         sentence=said if waiting else _("Nobody waited long enough to be seen here."),
         layers=ground.layers(film.last),
         counts=[(name, words.number(getattr(film, name)[-1]), labels[name]) for name in COUNTED],

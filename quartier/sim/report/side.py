@@ -24,6 +24,7 @@ class Measures:
     half: float | None
     nine: float | None
     left: int
+    partner: int
     each: float | None
     most: int
     top_tenth: float
@@ -43,6 +44,7 @@ def measures(trace: PolicyTrace) -> Measures:
         half=figures.wait_of(waits, 0.5),
         nine=figures.wait_of(waits, 0.9),
         left=sum(figures.without_anybody(trace)),
+        partner=figures.ends(trace)["partner"],
         each=offers / served if served else None,
         most=load.most,
         top_tenth=load.top_tenth,
@@ -62,7 +64,7 @@ class Side:
 def side(policies: Sequence[PolicyTrace]) -> Side:
     """The policies side by side, in the order in which they were asked for."""
     found = [measures(policy) for policy in policies]
-    names = [words.way(policy.policy) for policy in policies]
+    names = [words.way(policy) for policy in policies]
 
     def row(what: str, say: Callable[[Measures], str]) -> tuple[str, list[str]]:
         return what, [say(each) for each in found]
@@ -92,6 +94,7 @@ def side(policies: Sequence[PolicyTrace]) -> Side:
             row(_("Had somebody within a day"), lambda each: words.percent(each.day)),
             row(_("Half had somebody within"), lambda each: _wait(each.half)),
             row(_("Nine in ten had somebody within"), lambda each: _wait(each.nine)),
+            row(_("Handed on to a partner"), lambda each: words.number(each.partner)),
             row(_("Had nobody at the end"), lambda each: words.number(each.left)),
             row(_("Neighbours asked for each person who had somebody"), lambda each: _ratio(each.each)),
             row(_("Asked most: so many times"), lambda each: words.number(each.most)),

@@ -25,7 +25,7 @@ class Waiting:
 
 def waiting(policies: Sequence[PolicyTrace]) -> Waiting:
     """The waits of all policies."""
-    found = [(words.way(policy.policy), figures.waits(policy)) for policy in policies]
+    found = [(words.way(policy), figures.waits(policy)) for policy in policies]
     sentences = [(name, _sentence(waits)) for name, waits in found]
     label = " ".join(f"{name}: {said}" for name, said in sentences)
     return Waiting(
@@ -44,7 +44,9 @@ def _sentence(waits: np.ndarray) -> str:
     if half is None:
         return _("Fewer than half of those who asked had somebody.")
     if nine is None:
-        return _("Half of those who asked had somebody within %(half)s; %(nobody)s of 100 had nobody.") % {
+        return _(
+            "Half of those who asked had somebody within %(half)s; %(nobody)s of 100 had no neighbour."
+        ) % {
             "half": words.wait(half),
             "nobody": words.of_hundred(1 - figures.within(waits, float("1e12"))),
         }

@@ -27,11 +27,15 @@ def house(trace: PolicyTrace) -> House:
     hundred = figures.of_hundred(counts)
     row = [end for end in figures.ENDS for _each in range(hundred[end])]
     return House(
-        name=words.way(trace.policy),
-        about=words.about(trace.policy),
+        name=words.way(trace),
+        about=words.about(trace),
         sentence=sentence(counts),
         windows=[(place % A_ROW * WIDE, place // A_ROW * TALL, end) for place, end in enumerate(row)],
-        key=[(end, words.number(hundred[end]), str(words.ENDS[end])) for end in figures.ENDS if counts[end]],
+        key=[
+            (end, words.number(hundred[end]) if hundred[end] else _("fewer than 1"), str(words.ENDS[end]))
+            for end in figures.ENDS
+            if counts[end]
+        ],
     )
 
 

@@ -2,18 +2,20 @@
 
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
+from math import ceil
 from zoneinfo import ZoneInfo
 
 from django.utils.dateformat import format as format_date
 from django.utils.formats import number_format
 from django.utils.functional import Promise
-from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
+from django.utils.translation import get_language, gettext_lazy, pgettext, pgettext_lazy
 from django.utils.translation import gettext as _
 
 from quartier.lib import choices
 from quartier.look import rules
+from quartier.sim.playing import LEARNS
 from quartier.sim.report import figures
-from quartier.sim.trace import Trace
+from quartier.sim.trace import PolicyTrace, Trace
 
 NBSP = rules.NBSP
 # What comes with the project has a title in four languages; a scenario of one's own keeps the one in its file.
@@ -53,6 +55,7 @@ ENDS: dict[str, str | Promise] = {
     "day": gettext_lazy("within a day"),
     "later": pgettext_lazy("report", "later"),
     "taken": gettext_lazy("no longer needed anybody"),
+    "partner": gettext_lazy("were handed on to a partner"),
     "waiting": gettext_lazy("still waiting at the end"),
     "left": gettext_lazy("had nobody: left to the team"),
 }
@@ -60,8 +63,10 @@ REASONS: dict[str, str | Promise] = {
     "nobody": gettext_lazy("Neighbours were asked, and none said yes"),
     figures.NONE_NEAR: gettext_lazy("No volunteer near enough to ask"),
     "words": gettext_lazy("The team has to read it first"),
+    "moderation": gettext_lazy("The team has to read it first"),
+    "asked": gettext_lazy("Somebody asked to speak to the team"),
+    "duplicate": gettext_lazy("Asked for twice"),
     "failed": gettext_lazy("Somebody went, and it did not work out"),
-    "referred": gettext_lazy("Handed on to a partner"),
     "impossible": gettext_lazy("Nobody could help"),
     "waiting": gettext_lazy("Still being asked when the film ends"),
 }
@@ -74,14 +79,24 @@ def title(trace: Trace) -> str:
     return str(TITLES.get(trace.scenario, trace.title))
 
 
-def way(policy: str) -> str:
+def way(policy: PolicyTrace) -> str:
     """What a way of asking is called; its own name if it is none of ours."""
-    return str(WAYS[policy][0]) if policy in WAYS else policy
+    name, learns = _way(policy)
+    said = str(WAYS[name][0]) if name in WAYS else name
+    return _("%(way)s, learning") % {"way": said} if learns else said
 
 
-def about(policy: str) -> str:
-    """A way of asking in a sentence."""
-    return str(WAYS[policy][1]) if policy in WAYS else ""
+def about(policy: PolicyTrace) -> str:
+    """A way of asking in a sentence or two."""
+    name, learns = _way(policy)
+    said = [str(WAYS[name][1])] if name in WAYS else []
+    return " ".join([*said, _("It learns from answers who is likely to say yes.")] if learns else said)
+
+
+def _way(policy: PolicyTrace) -> tuple[str, bool]:
+    """The name of a way of asking, and whether it learns: as the command line was given it, if the trace says so."""
+    name = str(policy.figures.get("policy", policy.policy))
+    return name.removesuffix(LEARNS), name.endswith(LEARNS)
 
 
 def number(value: float, decimals: int = 0) -> str:
@@ -110,8 +125,13 @@ def of_hundred(share: float) -> str:
 
 
 def wait(minutes: float) -> str:
-    """How long: `less than a minute`, `9 min`, `1 h 35`, `2 days`."""
-    return rules.age(minutes) if minutes >= 1 else _("less than a minute")
+    """How long, rounded up: `less than a minute`, `9 min`, `1 h 35`, `26 h`, `1 day`."""
+    whole = ceil(minutes)
+    if minutes < 1:
+        return _("less than a minute")
+    if whole % (24 * 60) and whole > 24 * 60:
+        return pgettext("a wait", "%(hours)s h").replace(" ", NBSP) % {"hours": number(ceil(minutes / 60))}
+    return rules.age(whole)
 
 
 def ratio(value: float) -> str:
