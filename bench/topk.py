@@ -49,10 +49,12 @@ def run(args: argparse.Namespace) -> Iterator[dict[str, Any]]:
         found = queries.nearest(request, limit=K, radius_m=request.radius_m, budget=BUDGET)
         return [each.volunteer_id for each in found]
 
-    solvers: list[tuple[str, Callable[[Any], Sequence[Any]]]] = [("quartier sql", product)]
-    solvers += peers(args.database, organisation, truth)
-    for name, solver in solvers:
-        yield measured(name, args, requests, solver, truth, right)
+    # Help by phone has no distance, so that peers which know nothing else are asked for the others only.
+    near = [request for request in requests if not request.remote]
+    yield measured("quartier sql", args, requests, product, truth, right)
+    yield measured("quartier in memory", args, near, in_memory(organisation, near, truth), truth, right)
+    for name, solver in peers(args.database, organisation, truth):
+        yield measured(name, args, near, solver, truth, right)
 
 
 def measured(
@@ -158,8 +160,43 @@ class Truth:
         return bool(np.isin(rows, here).all())
 
 
+def in_memory(organisation: Any, requests: list[Any], truth: Truth) -> Callable[[Any], Sequence[Any]]:
+    """The engine's search in a tree of volunteers, read from the same tables and kept in memory.
+
+    For help by phone it ranks otherwise (requests of one place are not all to want the same volunteers).
+    """
+    from uuid import UUID
+
+    from quartier.engine import Crowd, Requests
+    from quartier.lib import choices
+    from quartier.matching.planning.plan import WEIGHTS
+    from quartier.matching.planning.reading import free_volunteers
+
+    free = free_volunteers(organisation, truth.today, BUDGET)
+    crowd = Crowd(free.volunteers, WEIGHTS)
+    ids = [UUID(bytes=bytes(key)) for key in free.keys]
+    zone = organisation.zone
+    column = {
+        "lat": [each.lat for each in requests], "lon": [each.lon for each in requests],
+        "kinds": [choices.kind(each.kind).mask for each in requests],
+        "languages": [each.languages for each in requests],
+        "slots": [choices.slots_between(each.window_from, each.window_until, zone) for each in requests],
+        "level": [each.level for each in requests], "radius_m": [each.radius_m for each in requests],
+        "needed": [1] * len(requests), "weight_m": [1e6] * len(requests),
+    }  # fmt: skip
+    asked = Requests(
+        ids=np.arange(len(requests)), **{name: np.array(values) for name, values in column.items()}
+    )
+    place = {request.pk: row for row, request in enumerate(requests)}
+
+    def search(request: Any) -> list[Any]:
+        return [ids[row] for row in crowd.rank(asked, K, row=place[request.pk]).rows]
+
+    return search
+
+
 def peers(database: str, organisation: Any, truth: Truth) -> list[tuple[str, Callable[[Any], Sequence[Any]]]]:
-    """Other ways to search the same rows; for help by phone, where distance does not count, they have nothing."""
+    """Other ways to search the same rows."""
     from scipy.spatial import cKDTree
 
     middle = cos(radians(50.5))
@@ -173,8 +210,6 @@ def peers(database: str, organisation: Any, truth: Truth) -> list[tuple[str, Cal
         return [truth.ids[row] for row in rows[np.lexsort((rows, cost))][:K]]
 
     def kd_tree(request: Any) -> list[Any]:
-        if request.remote:
-            return []
         _far, rows = tree.query([request.lat, request.lon * middle], k=min(BEFORE, len(truth.ids)))
         return ranked(request, np.atleast_1d(rows))
 
@@ -208,8 +243,6 @@ def _knn(
 
     def nearest_first(count: int) -> Callable[[Any], Sequence[Any]]:
         def search(request: Any) -> list[Any]:
-            if request.remote:
-                return []
             values = {"lat": request.lat, "lon": request.lon * middle, "count": count}
             rows = rows_of(
                 "SELECT id FROM bench_point ORDER BY place <-> point(%(lat)s, %(lon)s) LIMIT %(count)s",
@@ -220,8 +253,6 @@ def _knn(
         return search
 
     def filtered_first(request: Any) -> list[Any]:
-        if request.remote:
-            return []
         slots = choices.slots_between(request.window_from, request.window_until, request.organisation.zone)
         degrees = request.radius_m / 111_194.9 * 1.02
         values = {
@@ -233,7 +264,8 @@ def _knn(
             SELECT id FROM bench_point
             WHERE organisation_id = %(organisation)s AND state = 'active' AND open_count < capacity
               AND (kinds & %(kind)s) > 0 AND (languages & %(languages)s) > 0 AND (slots & %(slots)s) > 0
-              AND level >= %(level)s AND (asked_on IS NULL OR asked_on < %(today)s OR asked_count < LEAST(budget, %(budget)s))
+              AND level >= %(level)s
+              AND (asked_on IS NULL OR asked_on < %(today)s OR asked_count < LEAST(budget, %(budget)s))
               AND place <@ circle(point(%(lat)s, %(lon)s), %(degrees)s)
               AND place <@ circle(point(%(lat)s, %(lon)s), radius_m / 111194.9 * 1.02)
             ORDER BY place <-> point(%(lat)s, %(lon)s) LIMIT %(count)s

@@ -1,14 +1,23 @@
-"""`quartier compile`: the texts of this version, made ready to read.
+"""`quartier compile`: the texts and the matching engine of this version, made ready.
 
 Every command does so at its start; this one is for where the program's own folder is closed to the service.
+`--engine` alone is a child of `quartier run`: it gives way to everything else on the machine.
 """
 
 import argparse
+import os
+
+from quartier.cli.run.parent import end_with_parent
+
+LAST_OF_ALL = 19
 
 
 def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     parser = commands.add_parser(
         "compile", help="make the texts ready, where the program's folder is read-only"
+    )
+    parser.add_argument(
+        "--engine", action="store_true", help="only the matching engine, behind everything else"
     )
     parser.set_defaults(handler=run)
 
@@ -17,7 +26,16 @@ def run(args: argparse.Namespace) -> int:
     import django
 
     django.setup()
+    from quartier.config import warming
+    from quartier.engine import warm
     from quartier.lib import catalogues
 
-    catalogues.compile_all()
+    if args.engine:
+        end_with_parent(lambda: os._exit(0))
+        os.nice(LAST_OF_ALL)
+        warm()
+        warming.mark().touch()
+    else:
+        catalogues.compile_all()
+        warm()
     return 0

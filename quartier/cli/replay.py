@@ -12,6 +12,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from quartier.sim.trace import Trace
 
+# Of the installation from whose shell this is started, nothing counts.
+FORGOTTEN = ("MAIL", "TEXT_PROVIDER", "FIELD_KEYS", "INDEX_KEY", "SECRET_KEY", "ORIGIN", "DEBUG", "BEHAVIOUR")
+
 
 def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     parser = commands.add_parser("replay", help="play a crisis in a simulation")
@@ -34,6 +37,9 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
         "--volunteers", type=int, help="volunteers at the beginning, whatever the scenario says"
     )
     parser.add_argument(
+        "--behaviour", type=Path, metavar="FILE", help="people as `quartier calibrate --write` found them"
+    )
+    parser.add_argument(
         "--json", action="store_true", help="one JSON object for each way of asking, a line each"
     )
     parser.add_argument(
@@ -53,19 +59,20 @@ def run(args: argparse.Namespace) -> int:
     with tempfile.TemporaryDirectory(prefix="quartier-replay-") as home:
         os.environ["QUARTIER_HOME"] = home
         os.environ["QUARTIER_DATABASE"] = "sqlite:///"
-        for name in ("MAIL", "TEXT_PROVIDER", "FIELD_KEYS", "INDEX_KEY", "SECRET_KEY", "ORIGIN", "DEBUG"):
+        for name in FORGOTTEN:
             os.environ.pop(f"QUARTIER_{name}", None)
         import django
 
         django.setup()
-        from quartier.sim import playing
+        from quartier.sim import behaviour, playing
 
         try:
+            behaviour.use(args.behaviour)
             asked = playing.Asked(
                 args.scenario, args.policy, args.seed, args.mode, args.scale, args.requests, args.volunteers
             )
             found = playing.play(asked, _progress, lambda figures: _show(figures, args.json))
-        except ValueError as error:
+        except (OSError, ValueError) as error:
             print(f"quartier replay: {error}", file=sys.stderr)
             return 2
         if args.trace:

@@ -94,6 +94,7 @@ POLICY: dict[str, Row] = {
     "search": Row("organisation", get=DESK, post=DESK),
     "map": Row("organisation", get=DESK),
     "map_data": Row("organisation", get=DESK),
+    "what_if": Row("organisation", get=COORDINATION),
     # How neighbours are asked: the organisation's choice, its head's.
     "asking": Row("organisation", get=HEADS, post=HEADS),
     # Demonstration: only where every person is invented

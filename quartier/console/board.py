@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from quartier.console import rules
 from quartier.console.queries import board as read
 from quartier.console.queries import map as places
+from quartier.console.request_page import COORDINATES
 from quartier.console.rules import Filters, Lane
 from quartier.lib import choices, clock
 from quartier.look import rules as look
@@ -65,6 +66,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "human_title": TITLES[Lane.HUMAN](),
         "human_all": _address(chosen, lane=Lane.HUMAN.value),
         "whole": _address(chosen, lane=""),
+        "coordinates": actor.has(*COORDINATES),
     }
     return render(request, "console/board_live.html" if request.htmx else "console/board.html", context)  # type: ignore[attr-defined]
 

@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from quartier.console.queries import board as requests
 from quartier.console.queries import map as read
+from quartier.console.request_page import COORDINATES
 from quartier.lib import clock
 
 LISTED = 200
@@ -16,9 +17,13 @@ def show(request: HttpRequest) -> HttpResponse:
     actor = request.actor  # type: ignore[attr-defined]
     areas = read.areas_with_need(actor.organisation, requests.waits(actor.organisation, clock.now()))
     context = {
-        "rows": [(one, f"{reverse('board')}?area={one.area}") for one in areas[:LISTED]],
+        "rows": [
+            (one, f"{reverse('board')}?area={one.area}", f"{reverse('what_if')}?area={one.area}")
+            for one in areas[:LISTED]
+        ],
         "waiting": sum(one.waiting for one in areas),
         "nobody": sum(one.nobody for one in areas),
+        "coordinates": actor.has(*COORDINATES),
     }
     template = "console/map_list.html" if request.htmx else "console/map.html"  # type: ignore[attr-defined]
     return render(request, template, context)

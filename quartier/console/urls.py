@@ -10,6 +10,7 @@ from quartier.console import (
     search,
     volunteer_page,
     volunteers,
+    what_if,
 )
 from quartier.console.intake import page, saving
 
@@ -34,6 +35,7 @@ urlpatterns = [
     path("search/", search.show, name="search"),
     path("map/", map_page.show, name="map"),
     path("map/areas/", map_page.data, name="map_data"),
+    path("what-if/", what_if.show, name="what_if"),
     path("asking/", asking.show, name="asking"),
     path("sandbox/", sandbox.show, name="sandbox"),
     path("sandbox/<uuid:person_id>/", sandbox.box, name="sandbox_box"),

@@ -12,7 +12,9 @@ from quartier.console import words
 from quartier.console.queries.request import Ranked
 from quartier.lib import choices, clock
 from quartier.look import rules as look
+from quartier.matching.planning.way import cap_of, way_of
 from quartier.matching.planning.why import NotAsked, WhyNot
+from quartier.matching.queries import METRES_AN_OFFER
 
 # Less likely than this is not worth a figure.
 HARDLY = 0.02
@@ -78,8 +80,12 @@ def standing(each: Ranked) -> Standing:
             % {"count": volunteer.asked_total}
         )
     later = ""
-    if each.later_m:
+    if each.later_m and each.asked_today * METRES_AN_OFFER == each.later_m:
         later = _("Asked today already: counts as living %(away)s farther.") % {"away": away(each.later_m)}
+    elif each.later_m:
+        later = _("Asked today or seldom says yes: counts as living %(away)s farther.") % {
+            "away": away(each.later_m)
+        }
     return Standing(each, ", ".join(filter(None, fits)), ", ".join(counted), later)
 
 
@@ -132,7 +138,7 @@ def why_not(found: NotAsked, request: Request) -> str:
         case WhyNot.FAR:
             return _("lives farther away than anybody is looked for")
         case WhyNot.BUDGET:
-            most = min(volunteer.budget, request.organisation.daily_budget)
+            most = min(volunteer.budget, cap_of(*way_of(request.organisation)))
             return ngettext(
                 "has had the %(count)s offer of today", "has had the %(count)s offers of today", most
             ) % {"count": most}

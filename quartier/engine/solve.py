@@ -87,7 +87,9 @@ def solve(
     crowd = crowd or Crowd(problem.volunteers, params)
     clock.lap("volunteers")
     everybody = np.arange(len(problem.requests))
-    ample = problem.volunteers.capacity.sum(dtype=np.int64) >= AMPLE * problem.requests.needed.sum(dtype=np.int64)
+    ample = problem.volunteers.capacity.sum(dtype=np.int64) >= AMPLE * problem.requests.needed.sum(
+        dtype=np.int64
+    )
     candidates = params.candidates or (FEW if ample else MANY)
     edges = Edges.of(problem, params, crowd.candidates(problem, everybody, candidates))
     clock.lap("candidates")

@@ -87,7 +87,7 @@ class Offer(models.Model):
                 condition=models.Q(state="sent"),
                 name="offer_sent_to_expire",
             ),
-            models.Index(fields=["organisation"], condition=models.Q(state="queued"), name="offer_planned"),
+            models.Index(fields=["id"], condition=models.Q(state="queued"), name="offer_planned"),
             models.Index(fields=["volunteer", "created_at"], name="offer_of_volunteer"),
             models.Index(
                 fields=["by_hand_of"], condition=models.Q(by_hand_of__isnull=False), name="offer_by_hand"

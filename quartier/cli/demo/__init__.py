@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from quartier.cli import terminal_language
-from quartier.cli.run import add_address, listen
+from quartier.cli.run import add_address, engine, listen
 from quartier.cli.run.parent import Child, Parent
 
 HOME = Path("var/demo")
@@ -74,6 +74,7 @@ def _serve(args: argparse.Namespace, home: Path, site: str) -> int:
             parent.add(Child("life", [*words, "life"]))
 
         parent.add(Child("web", ["web"], web=True))
+        parent.add(engine())
         if fresh:
             parent.add(Child("filling", [*words, "fill"], once=True), live)
         else:

@@ -45,6 +45,7 @@ def run(args: argparse.Namespace) -> int:
             return 1
         ready.prepare()
     parent = Parent(sock)
+    parent.add(engine())
     for number in range(max(1, args.processes)):
         parent.add(Child(f"web {number + 1}", ["web"], web=True))
     for number in range(max(1, args.workers)):
@@ -52,6 +53,14 @@ def run(args: argparse.Namespace) -> int:
     address = f"http://{args.host}:{args.port}/"
     parent.when_ready(address, lambda: print(f"Ready: {address}", flush=True))
     return parent.run()
+
+
+def engine() -> Child:
+    """Compiles the matching engine, once, while pages are served already."""
+    from quartier.config import warming
+
+    warming.mark().unlink(missing_ok=True)
+    return Child("engine", ["compile", "--engine"], once=True)
 
 
 def listen(host: str, port: int) -> socket.socket | None:

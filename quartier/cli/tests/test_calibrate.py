@@ -47,3 +47,23 @@ def test_without_an_installation_it_says_how_to_make_one(quartier):
     said = quartier("calibrate")
     assert said.returncode == 2
     assert "quartier init" in said.stderr
+
+
+def test_a_crisis_is_played_with_the_people_of_another_file(quartier, tmp_path):
+    def played(*words):
+        said = quartier(
+            "replay", "day", "--mode", "fast", "--json", "--requests", "40", "--volunteers", "2000", *words
+        )
+        assert said.returncode == 0, said.stderr
+        return json.loads(said.stdout)
+
+    ours, file = behaviour.FILE.read_text(), tmp_path / "other.toml"
+    file.write_text(ours)
+    usual = played()
+    assert played("--behaviour", str(file)) == usual
+    # Nobody is ready to help: the same day, and nobody comes.
+    file.write_text(ours.replace("ready_b = 7.0", "ready_b = 100000.0"))
+    assert played("--behaviour", str(file))["served_24h"] < usual["served_24h"] / 2
+    refused = quartier("replay", "day", "--behaviour", str(tmp_path / "nothing.toml"))
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert "nothing.toml" in refused.stderr

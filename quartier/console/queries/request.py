@@ -14,7 +14,7 @@ from quartier.lib import choices
 from quartier.matching import rules
 from quartier.matching.actions.offering import reasons
 from quartier.matching.models import Offer
-from quartier.matching.planning.chance import had_today, likely
+from quartier.matching.planning.way import cap_of, way_of
 from quartier.matching.planning.why import NotAsked, near_and_not_asked, sought_by
 from quartier.matching.queries import nearest
 from quartier.people.models import Volunteer
@@ -42,7 +42,7 @@ class Ranked:
     why       codes and values, see `matching.actions.offering.reasons`; here also `answers`: how many yeses to how
               many offers
     metres    `None` for help by phone
-    later_m   so much farther away they count, because they were asked today
+    later_m   so much farther away they count, because they were asked today or seldom say yes
     budget    offers a day that they may get; asked_today of them are used
     likely    how likely a yes is, 0 to 1
     """
@@ -77,7 +77,9 @@ def assignments_of(request: Request) -> list[Assignment]:
 def ranked(request: Request, now: datetime) -> list[Ranked]:
     """Who would be asked now if every wave went at once, in the order of asking. At most eight queries."""
     organisation = request.organisation
-    found = nearest(request, limit=RANKED, radius_m=rules.farthest_m(request), budget=organisation.daily_budget)
+    policy, settings = way_of(organisation)
+    cap = cap_of(policy, settings)
+    found = nearest(request, limit=RANKED, radius_m=rules.farthest_m(request), budget=cap)
     ids = [each.volunteer_id for each in found]
     volunteers = {
         volunteer.pk: volunteer for volunteer in Volunteer.objects.filter(pk__in=ids).select_related("person")
@@ -94,7 +96,7 @@ def ranked(request: Request, now: datetime) -> list[Ranked]:
         slot = _slot(volunteer.slots & bits)
         if slot is not None:
             why.append(["slot", slot])
-        if request.organisation.learns and volunteer.offers_lately:
+        if organisation.learns and volunteer.offers_lately:
             why.append(["answers", [volunteer.yes_lately, volunteer.offers_lately]])
         if before[volunteer.pk]:
             why.insert(0, ["known", before[volunteer.pk]])
@@ -104,9 +106,11 @@ def ranked(request: Request, now: datetime) -> list[Ranked]:
                 why,
                 each.metres,
                 later_m=int(each.cost) - each.metres if each.metres is not None else 0,
-                asked_today=had_today(volunteer, today),
-                budget=min(volunteer.budget, organisation.daily_budget),
-                likely=likely(volunteer, each.metres, today),
+                asked_today=rules.had_today(volunteer, today),
+                budget=min(volunteer.budget, cap),
+                likely=rules.likely(
+                    volunteer, each.metres, today, learns=organisation.learns, prior=settings.prior
+                ),
             )
         )
     return rows

@@ -85,9 +85,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="offer",
-            index=models.Index(
-                condition=models.Q(("state", "queued")), fields=["organisation"], name="offer_planned"
-            ),
+            index=models.Index(condition=models.Q(("state", "queued")), fields=["id"], name="offer_planned"),
         ),
         migrations.AddIndex(
             model_name="offer",

@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 from quartier.cases.models import Request
 from quartier.engine import Params, Problem, Requests, solve
 from quartier.matching import rules
-from quartier.matching.models import Offer
 from quartier.matching.planning.proposing import Proposals, earlier_of, propose
 from quartier.matching.planning.reading import URGENCIES, Due, due_requests, free_volunteers, must_not_meet
 from quartier.matching.queries import METRES_AN_OFFER
@@ -44,7 +43,7 @@ def plan_waves(organisation: Organisation, now: datetime) -> Planned:
     with _alone(organisation) as alone:
         if not alone:
             return Planned(0, 0, 0, {})
-        Offer.objects.filter(organisation=organisation, state=Offer.State.QUEUED).delete()
+        _forget(organisation)
         due = due_requests(organisation, now)
         sizes, radius, budget = _waves(organisation, due, now)
         today = now.astimezone(organisation.zone).date()
@@ -70,6 +69,13 @@ def plan_waves(organisation: Organisation, now: datetime) -> Planned:
     return Planned(len(due), offers, plan.unserved, seconds)
 
 
+def _forget(organisation: Organisation) -> None:
+    """Let an older plan go. Nobody knows of it, and nothing refers to it, so no row has to be looked at."""
+    with connection.cursor() as cursor:
+        key = organisation.pk if connection.features.has_native_uuid_field else organisation.pk.hex
+        cursor.execute("DELETE FROM matching_offer WHERE state = 'queued' AND organisation_id = %s", [key])
+
+
 def _asked(due: Due, sizes: NDArray[np.int32], radius: NDArray[np.int32]) -> Requests:
     urgent = due.urgency == URGENCIES.index(str(Request.Urgency.NOW))
     return Requests(
@@ -92,8 +98,9 @@ def _waves(
 ) -> tuple[NDArray[np.int32], NDArray[np.int32], int]:
     """For each request how many are asked in its wave (0: that is not for a plan to decide) and within how many
     metres; and the budget of the day. The policy is asked once for all requests that stand alike."""
-    facts = np.stack([due.urgency, due.wave, due.places, due.radius_m], axis=1)
-    kinds, which = np.unique(facts, axis=0, return_inverse=True)
+    alike = ((due.radius_m.astype(np.int64) << 8 | due.places) << 8 | due.wave) << 2 | due.urgency
+    _values, rows, which = np.unique(alike, return_index=True, return_inverse=True)
+    kinds = np.stack([due.urgency, due.wave, due.places, due.radius_m], axis=1)[rows]
     sizes = np.zeros(len(kinds), dtype=np.int32)
     radius = np.zeros(len(kinds), dtype=np.int32)
     budget = 0
@@ -105,7 +112,6 @@ def _waves(
         step = rules.next_wave(like, organisation, now)
         if step is not None and step.size <= LARGEST:
             sizes[row], radius[row], budget = step.size, step.radius_m, step.budget
-    which = which.reshape(-1)
     return sizes[which], radius[which], budget
 
 

@@ -19,9 +19,10 @@ from quartier.team.models import Organisation
 
 # Long enough for every wave of a bad morning; a plan that is older is made anew.
 LASTS = timedelta(hours=2)
+LARGE = 10_000
 _PROPOSED = [
-    ("id", "uuid"), ("request_id", "uuid"), ("volunteer_id", "uuid"), ("kind", "integer"), ("slots", "integer"),
-    ("radius_m", "integer"), ("earlier", "integer"),
+    ("id", "UUIDField"), ("request_id", "UUIDField"), ("volunteer_id", "UUIDField"),
+    ("kind", "IntegerField"), ("slots", "IntegerField"), ("radius_m", "IntegerField"), ("earlier", "IntegerField"),
 ]  # fmt: skip
 _EAST = "111194.9 * cos(radians(r.lat))"
 _SQUARE = f"""(v.lat - r.lat) * 111194.9 * (v.lat - r.lat) * 111194.9
@@ -30,11 +31,9 @@ _DECIDE = """
     INSERT INTO matching_offer (id, organisation_id, request_id, volunteer_id, state, wave, round, reasons,
                                 decline_reason, created_at, expires_at, likelihood, load, asked_before)
     SELECT p.id, r.organisation_id, r.id, v.id, 'queued', r.wave + 1, r.reopened, '[]', '', %(now)s, %(until)s, 0, 0, 0
-    FROM proposed p
-    JOIN cases_request r ON r.id = p.request_id
-    JOIN cases_case c ON c.id = r.case_id
-    JOIN people_volunteer v ON v.id = p.volunteer_id
-    WHERE r.organisation_id = %(organisation)s AND v.organisation_id = %(organisation)s
+    FROM proposed p CROSS JOIN cases_request r CROSS JOIN cases_case c CROSS JOIN people_volunteer v
+    WHERE r.id = p.request_id AND c.id = r.case_id AND v.id = p.volunteer_id
+      AND r.organisation_id = %(organisation)s AND v.organisation_id = %(organisation)s
       AND r.state = 'open' AND r.next_at <= %(now)s AND r.window_until > %(now)s
       AND v.state = 'active' AND v.open_count < v.capacity
       AND (v.kinds & p.kind) > 0 AND (v.languages & r.languages) > 0 AND (v.slots & p.slots) > 0
@@ -96,7 +95,7 @@ def propose(
     values = {
         "organisation": organisation.pk, "now": now, "until": now + LASTS, "today": today, "budget": budget,
     }  # fmt: skip
-    if connection.vendor != "postgresql" or connection.in_atomic_block or len(proposals) < 10_000:
+    if connection.vendor != "postgresql" or connection.in_atomic_block or len(proposals) < LARGE:
         return _written(proposals, values)
     with ThreadPoolExecutor(2) as threads:
         work = [threads.submit(_elsewhere, proposals.half(which, 2), values) for which in range(2)]
@@ -114,7 +113,8 @@ def _elsewhere(proposals: Proposals, values: dict[str, Any]) -> int:
 @transaction.atomic
 def _written(proposals: Proposals, values: dict[str, Any]) -> int:
     on_postgresql = connection.vendor == "postgresql"
-    columns = ", ".join(f"{name} {kind}" for name, kind in _PROPOSED)
+    # A key is text on SQLite, and must be called so, or no index of the other tables is used.
+    columns = ", ".join(f"{name} {connection.data_types[kind]}" for name, kind in _PROPOSED)
     with connection.cursor() as cursor:
         cursor.execute("DROP TABLE IF EXISTS proposed")
         cursor.execute(f"CREATE TEMPORARY TABLE proposed ({columns})")
@@ -122,6 +122,10 @@ def _written(proposals: Proposals, values: dict[str, Any]) -> int:
             with cursor.copy("COPY proposed FROM STDIN (FORMAT BINARY)") as copy:
                 copy.write(_binary(proposals))
             cursor.execute("ANALYZE proposed")
+            if len(proposals) >= LARGE:
+                # So many pairs are joined faster by reading each table once, which the planner does not foresee: it
+                # believes that hardly any pair keeps all the constraints.
+                cursor.execute("SET LOCAL enable_nestloop = off; SET LOCAL work_mem = '64MB'")
         else:
             cursor.executemany("INSERT INTO proposed VALUES (%s, %s, %s, %s, %s, %s, %s)", _rows(proposals))
             values = {name: for_sqlite(value) for name, value in values.items()}
@@ -143,11 +147,11 @@ def _binary(proposals: Proposals) -> bytes:
     """The rows as PostgreSQL's COPY reads them: for each the count of its fields, for each field its length."""
     parts: list[Any] = [("fields", ">i2")]
     for name, kind in _PROPOSED:
-        parts += [(f"{name}_length", ">i4"), (name, "V16" if kind == "uuid" else ">i4")]
+        parts += [(f"{name}_length", ">i4"), (name, "V16" if kind == "UUIDField" else ">i4")]
     rows = np.zeros(len(proposals), dtype=parts)
     rows["fields"] = len(_PROPOSED)
     for (name, kind), column in zip(_PROPOSED, _columns(proposals), strict=True):
-        rows[f"{name}_length"] = 16 if kind == "uuid" else 4
+        rows[f"{name}_length"] = 16 if kind == "UUIDField" else 4
         rows[name] = column
     return b"PGCOPY\n\xff\r\n\x00" + bytes(8) + rows.tobytes() + b"\xff\xff"
 

@@ -23,6 +23,8 @@ from quartier.matching.planning import windows
 from quartier.team.models import Organisation
 
 Columns = list[NDArray[Any]]
+# PostgreSQL counts microseconds from the year 2000.
+SINCE_1970 = 946_684_800_000_000
 URGENCIES = [str(each) for each in Request.Urgency]
 # Bits of the two packed integers; what does not fit is cut to the most that does.
 _KINDS, _LANGUAGES, _SLOTS = (0, 16), (16, 24), (40, windows.SLOTS)
@@ -109,7 +111,7 @@ def free_volunteers(organisation: Organisation, today: date, budget: int) -> Fre
     ]  # fmt: skip
     values = {"organisation": organisation.pk, "today": today, "budget": budget}
     halves = [f"AND v.strip %% 2 {sign} 0" for sign in ("=", "<>")]
-    keys, lat, lon, what, how = _read(statement, columns, values, halves)
+    keys, lat, lon, what, how = read(statement, columns, values, halves)
     numbers = np.arange(len(keys), dtype=np.int64)
     return Free(
         keys,
@@ -140,17 +142,18 @@ def due_requests(organisation: Organisation, now: datetime) -> Due:
         (remote, _R_REMOTE), ("r.reopened", _R_ROUND),
     ]  # fmt: skip
     statement = """
-        SELECT {columns} FROM (
-            SELECT * FROM cases_request r
-            WHERE r.organisation_id = %(organisation)s AND r.state = 'open' AND r.next_at <= %(now)s
-              AND r.window_until > %(now)s ORDER BY r.id) r WHERE 1 = 1 {part}
+        SELECT {columns} FROM cases_request r
+        WHERE r.organisation_id = %(organisation)s AND r.state = 'open' AND r.next_at <= %(now)s
+          AND r.window_until > %(now)s {part}
     """
     columns = [
         ("key", "r.id"), ("real", "r.lat"), ("real", "r.lon"), ("whole", _packed(facts)), ("whole", "r.languages"),
         ("moment", "r.window_from"), ("moment", "r.window_until"),
     ]  # fmt: skip
     values = {"organisation": organisation.pk, "now": now}
-    keys, lat, lon, how, languages, start, end = _read(statement, columns, values, [""])
+    found = read(statement, columns, values, [""])
+    order = np.argsort(_sortable(found[0]))
+    keys, lat, lon, how, languages, start, end = (column[order] for column in found)
     return Due(
         keys=keys,
         lat=lat,
@@ -186,7 +189,7 @@ def must_not_meet(organisation: Organisation, due: Due, free: Free) -> NDArray[n
         ) p {part}
     """.replace("{mine}", mine)
     values = {"organisation": organisation.pk}
-    requests, volunteers = _read(statement, [("key", "p.request"), ("key", "p.volunteer")], values, [""])
+    requests, volunteers = read(statement, [("key", "p.request"), ("key", "p.volunteer")], values, [""])
     rows = (
         np.searchsorted(_sortable(due.keys), _sortable(requests)) if len(due) else np.empty(0, dtype=np.int64)
     )
@@ -207,9 +210,7 @@ def _part(packed: NDArray[np.int64], bits: tuple[int, int]) -> NDArray[np.int32]
     return ((packed >> place) & ((1 << width) - 1)).astype(np.int32)
 
 
-def _read(
-    statement: str, columns: list[tuple[str, str]], values: dict[str, Any], parts: list[str]
-) -> Columns:
+def read(statement: str, columns: list[tuple[str, str]], values: dict[str, Any], parts: list[str]) -> Columns:
     """The columns of all rows: keys as void16, whole numbers as int64, moments as microseconds since 1970."""
     if connection.vendor != "postgresql":
         return _read_sqlite(statement, columns, values, "")
@@ -235,7 +236,7 @@ def _read_postgresql(
         "key": "uuid_send({})",
         "real": "float8send({})",
         "whole": "int8send(CAST({} AS bigint))",
-        "moment": "int8send(CAST(extract(epoch FROM {}) * 1000000 AS bigint))",
+        "moment": "timestamptz_send({})",
     }
     strung = ", ".join(f"string_agg({sent[kind].format(words)}, '')" for kind, words in columns)
     connection.ensure_connection()
@@ -244,9 +245,13 @@ def _read_postgresql(
         row = cursor.fetchone() or ()
     plain = {"key": "V16", "real": ">f8", "whole": ">i8", "moment": ">i8"}
     kept = {"key": "V16", "real": "f8", "whole": "i8", "moment": "i8"}
-    return [
+    read = [
         np.frombuffer(value or b"", dtype=plain[kind]).astype(kept[kind], copy=False)
         for (kind, _words), value in zip(columns, row, strict=True)
+    ]
+    return [
+        column + SINCE_1970 if kind == "moment" else column
+        for (kind, _words), column in zip(columns, read, strict=True)
     ]
 
 

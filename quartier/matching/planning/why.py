@@ -15,8 +15,9 @@ from django.db.models.functions import Least
 
 from quartier.cases.models import Request
 from quartier.lib import cells, choices
-from quartier.matching.planning.chance import had_today
+from quartier.matching.planning.way import cap_of, way_of
 from quartier.matching.queries import METRES_A_DEGREE, local_day
+from quartier.matching.rules import had_today
 from quartier.people.models import Exclusion, Volunteer
 
 # Those near who cannot be asked are looked for in a disk of so many rings, and only then in the next (about 2.4 km a
@@ -66,7 +67,7 @@ def sought_by(request: Request, *, radius_m: int) -> Sought:
     """What the request needs now, under the budget of its organisation."""
     organisation = request.organisation
     slots = choices.slots_between(request.window_from, request.window_until, organisation.zone)
-    return Sought(request, slots, local_day(request), radius_m, organisation.daily_budget)
+    return Sought(request, slots, local_day(request), radius_m, cap_of(*way_of(organisation)))
 
 
 def metres_to(request: Request, volunteer: Volunteer) -> int:

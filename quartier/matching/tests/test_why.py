@@ -6,7 +6,6 @@ import pytest
 
 from quartier.lib import choices
 from quartier.matching import actions, queries
-from quartier.matching.planning.chance import likely
 from quartier.matching.planning.why import WhyNot, near_and_not_asked, sought_by, why_not
 from quartier.matching.tests.test_nearest import crowd  # noqa: F401
 from quartier.people import actions as people
@@ -129,16 +128,3 @@ def test_those_near_are_the_nearest_of_all_who_cannot(crowd, asked):  # noqa: F8
     metres = [each.metres for each in found]
     assert metres == sorted(metres)
     assert all(each.why == why_not(sought, each.volunteer, apart=False) for each in found)
-
-
-def test_a_yes_is_less_likely_far_away_after_many_offers_and_with_visits(youssef, tuesday):
-    today = tuesday.date()
-    here = likely(youssef, 0, today)
-    assert 0 < here < 1
-    assert likely(youssef, None, today) == here
-    assert likely(youssef, 5000, today) < here
-    youssef.open_count = 1
-    busy = likely(youssef, 0, today)
-    assert busy < here
-    youssef.asked_on, youssef.asked_count = today, 2
-    assert likely(youssef, 0, today) < busy
