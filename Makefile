@@ -34,7 +34,7 @@ lint: $(NEEDS_UV)
 	@$(UV) run quartier lint
 
 bench: $(NEEDS_UV)
-	@$(UV) run quartier bench all
+	@$(UV) run --group bench quartier bench all
 
 uv: $(NEEDS_UV)
 

@@ -176,7 +176,10 @@ def test_the_private_page(reader: Reader, site: tuple[Site, str, str]) -> None:
 
 def test_the_pages_of_the_team(reader: Reader) -> None:
     reader.become("coordinator")
-    reader.look("console/", "console/volunteers/", "console/search/", "console/map/", "console/sandbox/")
+    reader.look(
+        "console/", "console/volunteers/", "console/search/", "console/map/", "console/sandbox/",
+        "console/what-if/?place=1050",
+    )  # fmt: skip
     reader.page.goto(f"{reader.home}console/volunteers/")
     reader.follow("/volunteers/")
     reader.see("a volunteer")

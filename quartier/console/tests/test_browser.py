@@ -226,6 +226,9 @@ def test_axe_finds_nothing_and_nothing_sticks_out(
         f"/{language}/console/volunteers/{nadia.pk}/",
         f"/{language}/console/search/",
         f"/{language}/console/map/",
+        f"/{language}/console/what-if/?change=join&place=1050",
+        f"/{language}/console/what-if/?change=policy",
+        f"/{language}/console/what-if/?change=go&amount=999",
     ):
         page.goto(urljoin(page.url, address))
         page.wait_for_load_state("load")
@@ -250,3 +253,35 @@ def test_a_click_on_the_map_leads_to_who_waits_there(at_desk, thomas, places, as
     page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     page.wait_for_url(f"**/console/?area={request.area}")
     assert page.locator("[data-card]").count() == 1
+
+
+def test_a_coordinator_asks_what_if_on_a_phone(at_desk, thomas, places, asked, youssef):
+    """In French, from the board: who waits in Ghent has nobody; fifty volunteers there would change that."""
+    asked("groceries", name="Anna")
+    asked("groceries", name="Wim", at=(51.0536, 3.7304))
+    page = at_desk(thomas, "/fr/console/", 390)
+    page.click("a[href*='/what-if/']")
+    page.wait_for_url("**/what-if/")
+    assert "Gand" in page.input_value("#id_place")
+    said = page.inner_text("[aria-labelledby=group-open]")
+    assert "1 demande de plus aurait quelqu’un à qui demander." in said
+    assert "0 sur 1" in said
+    # Elsewhere it changes nothing there; the figures stand in the address, so it can be sent.
+    page.fill("#id_place", "ixele")
+    page.fill("#id_amount", "20")
+    page.click(".whatif-form button")
+    page.wait_for_url("**place=ixele**")
+    assert "Autant de demandes qu’aujourd’hui" in page.inner_text("[aria-labelledby=group-open]")
+    page.fill("#id_amount", "9999")
+    page.click(".whatif-form button")
+    page.locator(".oops").wait_for()
+    assert page.input_value("#id_amount") == "9999"
+    page.locator(".whatif-changes a", has_text="autrement").click()
+    page.wait_for_url("**change=policy**")
+    page.select_option("#id_policy", "nearest")
+    page.click(".whatif-form button")
+    page.wait_for_url("**policy=nearest**")
+    said = page.inner_text("[aria-labelledby=group-open]")
+    assert "sollicitations au lieu de" in said or "autant de sollicitations" in said
+    assert page.locator("[aria-labelledby=group-open] svg.map path").count() > 1
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390

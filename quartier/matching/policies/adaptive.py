@@ -13,8 +13,12 @@ SURE, URGENT_SURE = 0.72, 0.9
 # has waited. `SURE_LATER` plus minutes waited / `PATIENCE_MIN`, at most `SURE_AT_LAST`.
 SURE_LATER, URGENT_SURE_LATER = 0.2, 0.6
 PATIENCE_MIN, URGENT_PATIENCE_MIN = 60.0, 60.0
-SURE_AT_LAST = 0.95
+SURE_AT_LAST = 0.9
 LOOKS_EACH_MIN = 5.0
+# The first looks come soon one after the other, the later ones more slowly (unless it is urgent): volunteers come home
+# and places become free.
+QUICK_LOOKS = 9
+LATER_EACH_MIN = 15.0
 # The readiest are chosen out of so many times a wave of the nearest.
 CHOSEN_FROM = 2
 # So many looks at each reach before looking farther.
@@ -43,11 +47,12 @@ class Adaptive:
         short = -log(1.0 - _sure(standing)) * standing.places
         for likelihood, ago in standing.pending:
             short += log(1.0 - min(still_to_come(likelihood, ago, AHEAD_MIN, prior), SUREST))
+        quick = standing.urgent or standing.steps < QUICK_LOOKS
         rung = min(standing.steps // LOOKS_A_REACH, len(WIDENING) - 1)
         return Step(
             size=CHOSEN_FROM * settings.wave_size * standing.places if short > NEARLY else 0,
             radius_m=min(int(standing.radius_m * WIDENING[rung]), FARTHEST_M),
-            wait_min=LOOKS_EACH_MIN,
+            wait_min=LOOKS_EACH_MIN if quick else LATER_EACH_MIN,
             budget=settings.daily_budget,
             widest=rung == len(WIDENING) - 1,
             enough=1.0 - exp(-max(short, 0.0) / answered_within(AHEAD_MIN, prior)),

@@ -17,7 +17,7 @@ class File:
     """A request. Minutes count from the beginning of the simulation; `number` is also its row in the columns.
 
     `since_opened`, `since`: when it was opened, and when it was opened (again) last; `left`: when it was left to one
-    of the team, or was over without a yes (-1: not yet).
+    of the team, or was over without a yes (-1: not yet); `neighbours`: how many had been asked when it was closed.
     `offers`: for each volunteer asked, (round, how it stands); `live`: for each offer of this round that nobody has
     answered, (likelihood, minute of the offer, minute at which it expires); `lessons`, where answers are learnt from:
     for each volunteer asked, (by how much the circumstances lowered the likelihood, how much of the offer counts).
@@ -47,6 +47,7 @@ class File:
     going: int = 0
     first_yes: float = -1.0
     left: float = -1.0
+    neighbours: int = 0
     offers: dict[int, tuple[int, int]] = field(default_factory=dict)
     live: dict[int, tuple[float, float, float]] = field(default_factory=dict)
     lessons: dict[int, tuple[float, float]] = field(default_factory=dict)

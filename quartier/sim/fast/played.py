@@ -48,7 +48,7 @@ def trace(run: Run) -> PolicyTrace:
         language=[str(language) for language in asked.language[rows]],
         left_min=[_left(file, begins) for file in counted],
         why=[_why(file) for file in counted],
-        neighbours=[len(file.offers) for file in counted],
+        neighbours=[file.neighbours or len(file.offers) for file in counted],
         notifications=[int(count) for count in told],
         asked_by_area=[(int(a), int(n)) for a, n in zip(where[0], offers_by_area, strict=True) if n],
         volunteers_by_area=[(int(a), int(n)) for a, n in zip(where[0], volunteers_by_area, strict=True) if n],

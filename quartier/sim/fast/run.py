@@ -142,6 +142,7 @@ class Run:
         if file.left < 0 or closure == "withdrawn":
             file.left = now
         self.withdraw(file, now)
+        file.neighbours = len(file.offers)
         file.offers.clear()
 
     def withdraw(self, file: File, now: float) -> None:

@@ -12,7 +12,7 @@ WIDTH, HEIGHT = 360, 270
 LEFT, RIGHT, TOP, BOTTOM = 34, 252, 12, 234
 # The axis is logarithmic: minutes matter at first, days at last.
 FIRST, LAST = 1.0, 3 * 24 * 60.0
-TICKS = (1.0, 10.0, 60.0, 6 * 60.0, 24 * 60.0)
+TICKS = (1.0, 10.0, 60.0, 5 * 60.0, 24 * 60.0)
 LINES = (0, 25, 50, 75, 100)
 POINTS = 90
 LINE_HEIGHT, APART = 14, 33
