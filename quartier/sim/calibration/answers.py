@@ -1,8 +1,8 @@
 """How volunteers answer: fitted by maximum likelihood to offers of which not all had time to be answered. Pure.
 
 Whoever is covered by somebody else's yes could not answer any more: such an offer says that no answer had come by
-then, not that none would have. So the delays are fitted as times to an answer with a share that never comes, and
-acceptance with the part of the answers that each offer left time for.
+then, not that none would have. So delays and acceptance are fitted together, each silence with the part of the
+answers that would have come by then; what the one does not know widens the interval of the other.
 
 Volunteers differ: readiness is Beta(a, b), and each offer multiplies it by what distance, load and earlier offers
 of the day leave (`matching.likelihood`). The Beta is integrated out on a grid.
@@ -18,8 +18,15 @@ from numpy.typing import NDArray
 from quartier.sim.calibration.fitted import Fitted, rounded
 from quartier.sim.calibration.maximum import Vector, maximum
 
-# Fewer say too little: answers for the delays, offers and yeses for acceptance, offers under load or after others.
-LEAST_ANSWERS, LEAST_OFFERS, LEAST_YES, LEAST_WITH = 30, 200, 30, 100
+NAMES = (
+    *("ready_a", "ready_b", "distance_m", "load_factor", "fatigue_factor", "says_no"),
+    *("reply_median_min", "reply_sigma"),
+)
+# Where they stand in the search, as unbounded numbers. The Beta is searched by its mean (a logit) and by how much it
+# weighs, a + b (a logarithm): the first is known long before the second.
+WEIGHT, DISTANCE, LOAD, FATIGUE, SAYS_NO, MEDIAN, SIGMA = range(1, 8)
+# Fewer say too little: offers, yeses and noes, offers under load or after others of the day.
+LEAST_OFFERS, LEAST_YES, LEAST_NO, LEAST_WITH = 200, 30, 30, 100
 NODES = 40
 # Offers whose figures are worked on together.
 BLOCK = 1000
@@ -53,112 +60,101 @@ class Answers:
 
 def fit_answers(answers: Answers, now: dict[str, float]) -> list[Fitted]:
     """The parameters of the section `answering`. `now`: what stands in the file."""
-    delays = _delays(answers, now)
-    median, sigma = (each.value for each in delays)
-    assert isinstance(median, float)
-    assert isinstance(sigma, float)
-    return [*_acceptance(answers, now, _within(answers.minutes, median, sigma)), *delays]
+    count, replied = len(answers.said), int((answers.said != 0).sum())
+    yes, no = int((answers.said == 1).sum()), int((answers.said == -1).sum())
+    if count < LEAST_OFFERS or yes < LEAST_YES:
+        return [Fitted("answering", name, float(now[name]), count) for name in NAMES]
+    loaded, later = int((answers.load > 0).sum()), int((answers.before > 0).sum())
+    free = np.ones(len(NAMES), bool)
+    free[DISTANCE] = len(np.unique(answers.metres)) > 2
+    free[LOAD], free[FATIGUE], free[SAYS_NO] = loaded >= LEAST_WITH, later >= LEAST_WITH, no >= LEAST_NO
+    start = _start(answers, now)
+    likelihood = _likelihood(answers)
 
+    def among(given: Vector) -> float:
+        at = start.copy()
+        at[free] = given
+        return likelihood(at)
 
-def _within(minutes: Vector, median: float, sigma: float) -> Vector:
-    """The share of answers that have come after so many minutes."""
-    scaled = (np.log(np.maximum(minutes, SHORTEST_MIN)) - np.log(median)) / (sigma * sqrt(2))
-    share: Vector = 0.5 * (1 + _erf(scaled).astype(float))
-    return np.clip(share, 1e-12, 1 - 1e-12)
-
-
-def _kept(now: dict[str, float], count: int, *names: str) -> list[Fitted]:
-    return [Fitted("answering", name, float(now[name]), count) for name in names]
-
-
-def _delays(answers: Answers, now: dict[str, float]) -> list[Fitted]:
-    names = ("reply_median_min", "reply_sigma")
-    replied = answers.said != 0
-    count = int(replied.sum())
-    if count < LEAST_ANSWERS:
-        return _kept(now, count, *names)
-    minutes = np.maximum(answers.minutes, SHORTEST_MIN)
-    day, night, silent = replied & ~answers.night, replied & answers.night, ~replied
-    logs = np.log(minutes[day])
-
-    def likelihood(at: Vector) -> float:
-        median, sigma, ever = np.exp(at[0]), np.exp(at[1]), 1 / (1 + np.exp(-at[2]))
-        scaled = (logs - at[0]) / sigma
-        total = (np.log(ever) - scaled**2 / 2 - at[1]).sum()
-        total += (np.log(ever) + np.log(1 - _within(minutes[night], median, sigma))).sum()
-        return float(total + np.log(1 - ever * _within(minutes[silent], median, sigma)).sum())
-
-    start = np.array([np.median(logs) if len(logs) else 2.0, 0.0, 0.0])
-    at, covariance = maximum(likelihood, start)
-    wide = np.sqrt(np.diag(covariance))
-    ends = [_ends(np.exp, *each) for each in zip(at[:2], wide[:2], strict=True)]
-    return [_interval(name, count, *each, now) for name, each in zip(names, ends, strict=True)]
-
-
-def _acceptance(answers: Answers, now: dict[str, float], in_time: Vector) -> list[Fitted]:
-    names = ("ready_a", "ready_b", "distance_m", "load_factor", "fatigue_factor", "says_no")
-    yes, no, count = answers.said == 1, answers.said == -1, len(answers.said)
-    if count < LEAST_OFFERS or yes.sum() < LEAST_YES:
-        return _kept(now, count, *names)
-    counts = [
-        count,
-        count,
-        count,
-        int((answers.load > 0).sum()),
-        int((answers.before > 0).sum()),
-        int(no.sum()),
+    found, covariance = maximum(among, start[free])
+    if _vague(*_beta_widths(found[0], covariance[:2, :2])):
+        # Either both are fitted or the weight is kept: one of them alone would move the mean.
+        free[WEIGHT] = False
+        found, covariance = maximum(among, start[free])
+    at, spread = start.copy(), np.diag(np.where(free, 0.0, np.inf))
+    at[free], spread[np.ix_(free, free)] = found, covariance
+    ends = _intervals(at, spread, weighed=bool(free[WEIGHT]))
+    counts = (count, count, count, loaded, later, no, replied, replied)
+    return [
+        _interval(name, number, *each, now) for name, number, each in zip(NAMES, counts, ends, strict=True)
     ]
-    free = np.array([True, True, len(np.unique(answers.metres)) > 2, counts[3] >= LEAST_WITH,
-                     counts[4] >= LEAST_WITH, counts[5] >= LEAST_ANSWERS])  # fmt: skip
-    # The Beta by its mean and by how much it weighs: the first is known long before the second.
-    a, b, *others = (float(now[name]) for name in names)
-    factors = [_logit(min(max(each, 0.01), 0.99)) for each in others[1:]]
-    start = np.array([_logit(a / (a + b)), log(a + b), log(others[0]), *factors])
+
+
+def _start(answers: Answers, now: dict[str, float]) -> Vector:
+    """Where the search begins: the file, and delays as they look at first sight."""
+    a, b, metres, *factors = (float(now[name]) for name in NAMES[:6])
+    logs = np.log(np.maximum(answers.minutes[answers.said != 0], SHORTEST_MIN))
+    shares = [_logit(min(max(each, 0.01), 0.99)) for each in factors]
+    return np.array([_logit(a / (a + b)), log(a + b), log(metres), *shares, float(np.median(logs)), 0.0])
+
+
+def _likelihood(answers: Answers) -> Callable[[Vector], float]:
+    """The log-likelihood of all answers, by the parameters as `_start` gives them."""
+    yes, no = answers.said == 1, answers.said == -1
+    replied = yes | no
+    day, night = replied & ~answers.night, replied & answers.night
+    logs = np.log(np.maximum(answers.minutes, SHORTEST_MIN))
     blocks = _blocks(answers.who)
     node = (np.arange(NODES) + 0.5) / NODES
     ready = node**2
 
-    def likelihood(given: Vector) -> float:
-        at = start.copy()
-        at[free] = given
-        mean, load, fatigue, says_no = (_logistic(at[place]) for place in (0, 3, 4, 5))
-        weight, metres = np.exp(at[1:3])
+    def likelihood(at: Vector) -> float:
+        mean, load, fatigue, says_no = (_logistic(at[place]) for place in (0, LOAD, FATIGUE, SAYS_NO))
+        weight, metres, sigma = np.exp(at[[WEIGHT, DISTANCE, SIGMA]])
         weights = (mean * weight - 1) * np.log(ready) + ((1 - mean) * weight - 1) * np.log(1 - ready)
         weights += np.log(node)
-        weights -= np.logaddexp.reduce(weights)
+        weights = np.exp(weights - np.logaddexp.reduce(weights))
         factor = np.exp(-answers.metres / metres) * load**answers.load * fatigue**answers.before
+        scaled = (logs - at[MEDIAN]) / sigma
+        in_time = np.clip(0.5 * (1 + _erf(scaled / sqrt(2)).astype(float)), 1e-12, 1 - 1e-12)
+        total = float((-(scaled[day] ** 2) / 2 - at[SIGMA]).sum() + np.log(1 - in_time[night]).sum())
         # What was said has the likelihood `level + slope * ready`.
         level = np.where(yes, 0.0, np.where(no, says_no, 1 - in_time * says_no))
         slope = np.where(yes, 1.0, np.where(no, -says_no, -in_time * (1 - says_no))) * factor
-        weights, total = np.exp(weights), 0.0
         for rows, people in blocks:
             each = level[rows, None] + slope[rows, None] * ready
-            total += np.log(np.maximum(np.multiply.reduceat(each, people, axis=0) @ weights, SMALLEST)).sum()
-        return float(total)
+            of_each = np.multiply.reduceat(each, people, axis=0) @ weights
+            total += float(np.log(np.maximum(of_each, SMALLEST)).sum())
+        return total
 
-    found, covariance = maximum(likelihood, start[free])
-    if _vague(np.sqrt(covariance[1, 1])):
-        free[1] = False
-        found, covariance = maximum(likelihood, start[free])
-    at, spread = start.copy(), np.diag(np.where(free, 0.0, np.inf))
-    at[free], spread[np.ix_(free, free)] = found, covariance
+    return likelihood
+
+
+def _intervals(at: Vector, spread: Vector, *, weighed: bool) -> list[tuple[float, float, float]]:
+    """Value and ends of each parameter; `weighed`: the weight was fitted too."""
     mean, wide = _logistic(at[0]), np.sqrt(np.diag(spread))
-    known = spread[:2, :2] if free[1] else np.diag([spread[0, 0], 0.0])
-    ends = []
-    for share, turns in ((mean, 1 - mean), (1 - mean, -mean)):
-        # The logarithm of a (or b) is that of its share of the weight, and that of the weight.
-        along = np.array([turns, 1.0])
-        ends.append(_ends(np.exp, np.log(share) + at[1], float(np.sqrt(along @ known @ along))))
-    ends.append(_ends(np.exp, at[2], wide[2]))
-    ends += [_ends(_logistic, at[place], wide[place]) for place in (3, 4, 5)]
-    return [
-        _interval(name, number, *each, now) for name, number, each in zip(names, counts, ends, strict=True)
-    ]
+    widths = _beta_widths(at[0], spread[:2, :2] if weighed else np.diag([spread[0, 0], 0.0]))
+    if _vague(*widths):
+        widths = inf, inf
+    beta = zip((mean, 1 - mean), widths, strict=True)
+    ends = [_ends(np.exp, log(share) + at[WEIGHT], width) for share, width in beta]
+    ends.append(_ends(np.exp, at[DISTANCE], wide[DISTANCE]))
+    ends += [_ends(_logistic, at[place], wide[place]) for place in (LOAD, FATIGUE, SAYS_NO)]
+    return [*ends, *(_ends(np.exp, at[place], wide[place]) for place in (MEDIAN, SIGMA))]
 
 
-def _vague(wide: float) -> bool:
-    """Whether a logarithm is so uncertain that a fit says nothing."""
-    return not bool(2 * Z95 * wide < np.log(WIDEST))
+def _beta_widths(mean: float, known: Vector) -> tuple[float, float]:
+    """The standard errors of the logarithms of a and b, from the covariance of the mean (as a logit) and the weight
+    (as a logarithm): the logarithm of a is that of its share of the weight, and that of the weight."""
+    share = _logistic(mean)
+    one, other = (np.array([turns, 1.0]) for turns in (1 - share, -share))
+    with np.errstate(invalid="ignore"):
+        return float(np.sqrt(one @ known @ one)), float(np.sqrt(other @ known @ other))
+
+
+def _vague(*widths: float) -> bool:
+    """Whether one of these logarithms is so uncertain that a fit says nothing."""
+    return not all(2 * Z95 * wide < log(WIDEST) for wide in widths)
 
 
 def _blocks(who: NDArray[np.int64]) -> list[tuple[slice, NDArray[np.int64]]]:

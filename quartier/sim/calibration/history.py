@@ -43,9 +43,13 @@ def calibrate(organisation: Organisation, now: Figures) -> list[Fitted]:
 
 def _answers(organisation: Organisation) -> tuple[Answers, list[float]]:
     """The offers of the matcher (those by hand are another thing), and how many minutes after the quiet hours an
-    answer came that the night had held up."""
+    answer came that the night had held up.
+
+    Requests that were opened again are left out: who had not answered is asked again by the same offer, so that the
+    silence of the first time is not there any more, while every answer is.
+    """
     offers = (
-        Offer.objects.filter(organisation=organisation, by_hand_of=None)
+        Offer.objects.filter(organisation=organisation, by_hand_of=None, request__reopened=0)
         .filter(
             Q(state__in=[STATE.ACCEPTED, STATE.DECLINED], answered_at__gte=F("created_at"))
             | Q(state=STATE.EXPIRED)

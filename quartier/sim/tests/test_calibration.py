@@ -192,17 +192,16 @@ def test_who_takes_it_back_is_counted_among_those_who_had_the_time(organisation,
 
 @pytest.mark.django_db(transaction=True)
 def test_a_simulated_day_is_read_back_from_the_database(tmp_path):
-    """Played with twice the readiness, slower answers, and half of the visits given back."""
+    """Played with twice the readiness, and with slower answers."""
     changed = {
         ("answering", "ready_b"): 2.4,
         ("answering", "reply_median_min"): 25.0,
-        ("visiting", "cannot_go"): 0.5,
     }
     file = tmp_path / "other.toml"
     found = [Fitted(*name, value, 1, value, value) for name, value in changed.items()]
     file.write_text(written(behaviour.FILE.read_text(), found, "Other people."))
     behaviour.use(file)
-    replay.play_day(6, requests=60, volunteers=1500)
+    replay.play_day(7, requests=80, volunteers=2000)
     behaviour.use(None)
     organisation = Organisation.objects.get()
     fits = calibrate(organisation, FIGURES)
@@ -210,8 +209,10 @@ def test_a_simulated_day_is_read_back_from_the_database(tmp_path):
     a, b = at["answering.ready_a"].value, at["answering.ready_b"].value
     # A third says yes at the door, where the file says 15%.
     assert a / (a + b) == pytest.approx(1 / 3, rel=0.3)
-    assert at["answering.reply_median_min"].value == pytest.approx(25, rel=0.25)
-    assert at["answering.reply_median_min"].low > FIGURES["answering"]["reply_median_min"]
+    delay = at["answering.reply_median_min"]
+    assert FIGURES["answering"]["reply_median_min"] < delay.low < 25 < delay.high
+    says_no = at["answering.says_no"]
+    assert says_no.low < FIGURES["answering"]["says_no"] < says_no.high
     assert at["asking.kinds"].kept
     words = json.dumps([each.plain() for each in fits])
     for person in Person.objects.all()[:50]:
