@@ -1,5 +1,6 @@
 """General solvers on the engine's graph, each in its own best form. Needs the dependency group `bench`."""
 
+import os
 import time
 from typing import Any
 
@@ -39,10 +40,18 @@ def highs(edges: Edges) -> tuple[int, int, Any]:
     pairs = np.stack([request, m + edges.row], axis=1).ravel()
     model.a_matrix_.index_ = np.concatenate([pairs, m + steps, np.arange(m)]).astype(np.int32)
     model.a_matrix_.value_ = np.concatenate([np.ones(2 * e), -np.ones(s), np.ones(m)])
-    solver = highspy.Highs()
-    solver.silent()
-    solver.passModel(model)
-    solver.run()
+    # Its banner goes past Python to the terminal, where the JSON lines go.
+    said, nowhere = os.dup(1), os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
+    try:
+        solver = highspy.Highs()
+        solver.silent()
+        solver.passModel(model)
+        solver.run()
+    finally:
+        os.dup2(said, 1)
+        os.close(said)
+        os.close(nowhere)
     flow = np.array(solver.getSolution().col_value[:e])
     return _plan(edges, np.flatnonzero(flow > 0.5))
 
