@@ -74,11 +74,8 @@ class Run:
     def play(self) -> "Run":
         """Let the whole timeline pass."""
         timeline = self.world.timeline
-        # Where nothing is learnt, there is nothing to warm up.
-        begins = 0.0 if self.people.learns else self.world.warm_up_min
         for row, opening in enumerate(timeline.openings):
-            if opening.opened >= begins:
-                self.at(opening.opened, ASK, row)
+            self.at(opening.opened, ASK, row)
         for wave in timeline.joins:
             self.at(wave.minute, JOIN, wave.numbers)
         for day, minute in enumerate(self.calendar.midnights):
