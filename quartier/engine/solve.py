@@ -27,6 +27,8 @@ MORE = 8
 FINER, GROWING = 4, 0.05
 # With four times as many places as are needed, few compete: short lists and a fine step are faster (decision 0015).
 AMPLE, FINE_M, FEW, MANY = 4.0, 4, 8, 16
+# At most so many steps from nothing to what the dearest empty place costs.
+FEW_STEPS, MANY_STEPS = 1000, 15_000
 
 
 class _Best:
@@ -94,7 +96,12 @@ def solve(
     edges = Edges.of(problem, params, crowd.candidates(problem, everybody, candidates))
     clock.lap("candidates")
     state = Auction.of_edges(edges, seed)
-    epsilon = min(round(params.epsilon_m), FINE_M if ample else NOTHING_BEYOND)
+    # Prices may climb to what an empty place costs: a first step in proportion keeps the number of bids in bounds.
+    dearest = int(edges.empty.max(initial=0))
+    if ample:
+        epsilon = max(min(round(params.epsilon_m), FINE_M), dearest // MANY_STEPS)
+    else:
+        epsilon = max(round(params.epsilon_m), dearest // FEW_STEPS)
     grows = np.ones(len(everybody), dtype=bool)
     while True:
         state.phase(edges, epsilon)

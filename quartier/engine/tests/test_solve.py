@@ -155,3 +155,24 @@ def test_when_the_time_is_over_the_plan_is_still_feasible():
     plan = solve(problem, stop=Stop(0), params=EXACT)
     assert faults(problem, plan) == []
     assert plan.gap >= 0
+
+
+@pytest.mark.parametrize("rich", [0, 5000])
+def test_an_empty_place_may_cost_anything(rich):
+    # Prices climb to what an empty place costs: in steps of a metre that would be billions of bids.
+    where = np.random.default_rng(1)
+    n, m = 60 + rich, 40
+    volunteers = some_volunteers(
+        n, lat=50 + where.random(n) / 5, kinds=np.where(np.arange(n) < 60, 1, 2), radius_m=np.full(n, 40_000)
+    )
+    requests = some_requests(
+        m,
+        lat=50 + where.random(m) / 5,
+        needed=np.full(m, 4),
+        weight_m=np.full(m, 5e7),
+        radius_m=np.full(m, 40_000),
+    )
+    problem = Problem(volunteers, requests)
+    plan = solve(problem)
+    assert faults(problem, plan) == []
+    assert (plan.unserved, plan.gap < 0.0003) == (100, True)
