@@ -198,7 +198,7 @@ def _accept(actor: Actor, found: Request, request: HttpRequest) -> Said:
     """A volunteer who said yes on the phone."""
     volunteer = _volunteer(actor, request)
     with transaction.atomic():
-        offer = Offer.objects.filter(request=found, volunteer=volunteer).first()
+        offer = Offer.made.filter(request=found, volunteer=volunteer).first()
         if offer is None:
             offer = matching.offer_by_hand(actor=actor, request=found, volunteer=volunteer)
     answer = visits.accept_offer(actor=actor, offer=offer)

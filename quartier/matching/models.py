@@ -9,6 +9,13 @@ from quartier.people.models import Volunteer
 from quartier.team.models import Account, Organisation
 
 
+class Made(models.Manager["Offer"]):
+    """Offers that somebody was told of: those that are only planned are not among them."""
+
+    def get_queryset(self) -> models.QuerySet["Offer"]:
+        return super().get_queryset().exclude(state=Offer.State.QUEUED)
+
+
 class Offer(models.Model):
     """One volunteer asked for one request.
 
@@ -36,7 +43,8 @@ class Offer(models.Model):
         NOT_WELL = "not_well"
         OTHER = "other"
 
-    LIVE = (State.QUEUED, State.SENT)
+    # Told, and not answered yet.
+    LIVE = (State.SENT,)
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     organisation = models.ForeignKey(Organisation, models.PROTECT, db_constraint=False, db_index=False)
@@ -68,6 +76,9 @@ class Offer(models.Model):
     answered_at = models.DateTimeField(null=True)
     # Until when it could be answered, if it ended before its time because nobody was needed any more.
     withdrawn_at = models.DateTimeField(null=True)
+
+    objects = models.Manager()
+    made = Made()
 
     class Meta:
         constraints = [

@@ -9,7 +9,7 @@ from quartier.visits import rules
 
 _NEXT = """
     SELECT (SELECT min(next_at) FROM cases_request WHERE state = 'open'),
-           (SELECT min(expires_at) FROM matching_offer WHERE state IN ('queued', 'sent')),
+           (SELECT min(expires_at) FROM matching_offer WHERE state = 'sent'),
            (SELECT min(not_before) FROM messaging_message WHERE state IN ('due', 'unknown')),
            (SELECT min(comes_until) FROM visits_assignment
              WHERE state IN ('accepted', 'on_way') AND reminded_at IS NULL),

@@ -9,7 +9,7 @@ from quartier.visits.models import Assignment
 
 def asked_count(request: Request) -> int:
     """How many volunteers have been asked for this request."""
-    return Offer.objects.filter(request=request).count()
+    return Offer.made.filter(request=request).count()
 
 
 def open_offers(volunteer: Volunteer, limit: int = 20) -> list[Offer]:

@@ -206,7 +206,7 @@ def cards(shown: Sequence[Wait]) -> list[Card]:
 def tallies(ids: Iterable[UUID]) -> dict[UUID, Tally]:
     """How the neighbours asked for these requests answered. One query."""
     rows = (
-        Offer.objects.filter(request__in=list(ids))
+        Offer.made.filter(request__in=list(ids))
         .order_by()
         .values("request")
         .annotate(

@@ -59,7 +59,7 @@ class Ranked:
 def offers_of(request: Request) -> list[Offer]:
     """Everybody who was asked, wave by wave. One query."""
     return list(
-        Offer.objects.filter(request=request)
+        Offer.made.filter(request=request)
         .select_related("volunteer__person", "by_hand_of")
         .order_by("wave", "created_at", "distance_m")
     )

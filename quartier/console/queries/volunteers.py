@@ -71,7 +71,7 @@ def history(volunteer: Volunteer) -> History:
             .order_by("-accepted_at")[:SHOWN]
         ),
         offers=list(
-            Offer.objects.filter(volunteer=volunteer)
+            Offer.made.filter(volunteer=volunteer)
             .select_related("request__case")
             .order_by("-created_at")[:SHOWN]
         ),

@@ -213,7 +213,7 @@ def offer_by_hand(*, actor: Actor, request: Request, volunteer: Volunteer) -> Of
     if not chosen:
         raise NotPossible
     offer = (
-        Offer.objects.select_for_update(of=("self",))
+        Offer.made.select_for_update(of=("self",))
         .select_related("volunteer__person")
         .filter(request=locked, volunteer=volunteer)
         .first()

@@ -1,5 +1,6 @@
 """The morning after the quiet hours, or after the machine was away: many requests are due at once."""
 
+import logging
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from quartier.team.models import Organisation
 # So long a process leaves those whom its plan found nobody for to their own waves, which look farther.
 PAUSE = timedelta(minutes=10)
 LOOK_EVERY = timedelta(minutes=1)
+log = logging.getLogger(__name__)
 _planned_at: dict[UUID, datetime] = {}
 _looked_at: list[datetime] = []
 
@@ -35,7 +37,11 @@ def plan_when_many(now: datetime) -> list[Planned]:
             continue
         if count > rules.many_due(free_by_area(organisation_id).total()) and _may_plan(organisation, now):
             _planned_at[organisation_id] = now
-            plans.append(plan_waves(organisation, now))
+            try:
+                plans.append(plan_waves(organisation, now))
+            except Exception:
+                # A plan shares neighbours out better; without one, everybody is asked for all the same.
+                log.exception("no plan could be made; the waves go on without")
     return plans
 
 

@@ -135,7 +135,7 @@ def _asked_in_this_step(request: Request, wave: Wave) -> int:
     """How many the transactions before this one have asked, if the wave is too large for one."""
     if wave.size <= AT_ONCE:
         return 0
-    return Offer.objects.filter(
+    return Offer.made.filter(
         request=request, wave=request.wave + 1, round=request.reopened, by_hand_of=None
     ).count()
 

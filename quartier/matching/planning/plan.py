@@ -11,7 +11,7 @@ from django.db import connection
 from numpy.typing import NDArray
 
 from quartier.cases.models import Request
-from quartier.engine import Params, Problem, Requests, solve
+from quartier.engine import Params, Problem, Requests, Stop, solve
 from quartier.matching import rules
 from quartier.matching.planning.proposing import Proposals, earlier_of, propose
 from quartier.matching.planning.reading import URGENCIES, Due, due_requests, free_volunteers, must_not_meet
@@ -22,6 +22,8 @@ from quartier.team.models import Organisation
 WEIGHTS = Params(asked_m=METRES_AN_OFFER, load_m=0, again_m=METRES_AN_OFFER)
 # A place that stays empty costs more than any neighbour would; that of somebody in urgent need costs twice that.
 EMPTY_M = 2_000_000.0
+# People wait meanwhile: after so long, the best plan found so far is good enough.
+LONGEST_S = 20.0
 # Larger waves are not shared out (broadcast), and take one transaction after the other.
 LARGEST = 500
 
@@ -53,7 +55,7 @@ def plan_waves(organisation: Organisation, now: datetime) -> Planned:
         # When there are fewer offers to give than are wanted, one for everybody comes before a dozen for a few.
         share = max(1, int(free.volunteers.capacity.sum()) // max(1, len(due)))
         problem = Problem(free.volunteers, _asked(due, np.minimum(sizes, share), radius), excluded)
-        plan = solve(problem, params=WEIGHTS)
+        plan = solve(problem, params=WEIGHTS, stop=Stop(LONGEST_S))
         seconds["match_s"], began = perf_counter() - began, perf_counter()
         request, volunteer = plan.pairs[:, 0], plan.pairs[:, 1]
         proposals = Proposals(

@@ -208,5 +208,27 @@ def test_a_way_of_asking_that_counts_answers_is_not_planned(organisation, mornin
     assert actions.plan_when_many(clock.now()) == []
 
 
+def test_a_plan_that_fails_keeps_nobody_from_being_asked(organisation, morning_requests, monkeypatch):
+    def fails(*_given):
+        raise MemoryError
+
+    monkeypatch.setattr(morning, "plan_waves", fails)
+    while jobs.waves():
+        pass
+    assert Offer.objects.filter(state="sent").exists()
+    assert not Request.objects.filter(state="open", next_at__lte=clock.now()).exists()
+
+
+def test_who_is_only_planned_can_be_asked_by_hand(organisation, morning_requests):
+    plan_waves(organisation, clock.now())
+    assert not Offer.made.exists()
+    planned = Offer.objects.select_related("request", "volunteer").first()
+    actions.offer_by_hand(actor=system(organisation), request=planned.request, volunteer=planned.volunteer)
+    asked = Offer.made.get()
+    assert (asked.pk, asked.state) == (planned.pk, "sent")
+    assert asked.token_hash
+    assert asked.message is not None
+
+
 def test_nobody_and_nothing(organisation):
     assert plan_waves(organisation, clock.now()).offers == 0
