@@ -11,6 +11,9 @@ import numpy as np
 
 from bench import protocol
 
+# What PostgreSQL's own handbook gives a server with this much data: a part of the memory of the machine.
+BUFFERS = "1GB"
+
 K = 10
 BUDGET = 2
 # How many nearest ones a peer takes before it looks who can be asked.

@@ -63,13 +63,14 @@ def children_of(pid: int) -> list[int]:
 
 
 class Postgres:
-    """One server with one empty database. `durable` keeps what a power cut would take (slower)."""
+    """One server with one empty database. `durable` keeps what a power cut would take (slower). `buffers`: its
+    `shared_buffers`."""
 
-    def __init__(self, folder: Path, *, durable: bool = False) -> None:
+    def __init__(self, folder: Path, *, durable: bool = False, buffers: str = "64MB") -> None:
         self.folder = folder
         self.port = free_port()
         self.log = folder / "log"
-        self._durable = durable
+        self._durable, self._buffers = durable, buffers
         self._password = secrets.token_urlsafe(12)
         self._process: subprocess.Popen[bytes] | None = None
         # PostgreSQL refuses to run as root; its package brings a user for that.
@@ -151,7 +152,7 @@ class Postgres:
             "port": str(self.port),
             "unix_socket_directories": "",
             "max_connections": "100",
-            "shared_buffers": "64MB",
+            "shared_buffers": self._buffers,
             **(
                 {}
                 if self._durable
@@ -183,10 +184,10 @@ class Postgres:
 
 
 @contextmanager
-def postgres(*, durable: bool = False) -> Iterator[Postgres]:
+def postgres(*, durable: bool = False, buffers: str = "64MB") -> Iterator[Postgres]:
     """A running server with an empty database, gone without a trace after the block. Raises `NoPostgres`."""
     folder = Path(tempfile.mkdtemp(prefix="quartier-postgres-"))
-    server = Postgres(folder, durable=durable)
+    server = Postgres(folder, durable=durable, buffers=buffers)
     try:
         server.create()
         yield server

@@ -63,7 +63,9 @@ def run(args: argparse.Namespace) -> int:
         os.environ["QUARTIER_DATABASE"] = f"sqlite:///{home / 'quartier.sqlite3'}"
         if args.database == "postgresql":
             servers = importlib.import_module("tests.servers")
-            args.server = stack.enter_context(servers.postgres(durable=True))
+            args.server = stack.enter_context(
+                servers.postgres(durable=True, buffers=getattr(module, "BUFFERS", "64MB"))
+            )
             os.environ["QUARTIER_DATABASE"] = args.server.url
         for line in module.run(args):
             well = well and line.get("ok", True)

@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 
 from quartier.cases.models import Request
 from quartier.engine import Params, Problem, Requests, Stop, solve
+from quartier.lib.cells import STRIPS_A_DEGREE
 from quartier.matching import rules
-from quartier.matching.planning.proposing import Proposals, earlier_of, propose
+from quartier.matching.planning.proposing import Proposals, propose
 from quartier.matching.planning.reading import URGENCIES, Due, due_requests, free_volunteers, must_not_meet
 from quartier.matching.queries import METRES_AN_OFFER
 from quartier.team.models import Organisation
@@ -64,7 +65,7 @@ def plan_waves(organisation: Organisation, now: datetime) -> Planned:
             kinds=due.kinds[request],
             slots=due.slots[request],
             radius_m=radius[request],
-            earlier=earlier_of(volunteer),
+            strips=np.floor(free.volunteers.lat[volunteer] * STRIPS_A_DEGREE).astype(np.int32),
         )
         offers = propose(organisation, proposals, now=now, today=today, budget=budget)
         seconds["write_s"] = perf_counter() - began

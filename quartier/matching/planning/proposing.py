@@ -5,7 +5,7 @@ volunteer may still be asked, and this is within today's budget (decision 0013).
 """
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -20,9 +20,11 @@ from quartier.team.models import Organisation
 # Long enough for every wave of a bad morning; a plan that is older is made anew.
 LASTS = timedelta(hours=2)
 LARGE = 10_000
+# More than any number of a strip.
+FAR = 100_000
 _PROPOSED = [
     ("id", "UUIDField"), ("request_id", "UUIDField"), ("volunteer_id", "UUIDField"),
-    ("kind", "IntegerField"), ("slots", "IntegerField"), ("radius_m", "IntegerField"), ("earlier", "IntegerField"),
+    ("kind", "IntegerField"), ("slots", "IntegerField"), ("radius_m", "IntegerField"),
 ]  # fmt: skip
 _EAST = "111194.9 * cos(radians(r.lat))"
 _SQUARE = f"""(v.lat - r.lat) * 111194.9 * (v.lat - r.lat) * 111194.9
@@ -31,14 +33,16 @@ _DECIDE = """
     INSERT INTO matching_offer (id, organisation_id, request_id, volunteer_id, state, wave, round, reasons,
                                 decline_reason, created_at, expires_at, likelihood, load, asked_before)
     SELECT p.id, r.organisation_id, r.id, v.id, 'queued', r.wave + 1, r.reopened, '[]', '', %(now)s, %(until)s, 0, 0, 0
-    FROM proposed p CROSS JOIN cases_request r CROSS JOIN cases_case c CROSS JOIN people_volunteer v
+    FROM (SELECT *, row_number() OVER (PARTITION BY volunteer_id ORDER BY id) AS number FROM proposed) p
+    CROSS JOIN cases_request r CROSS JOIN cases_case c CROSS JOIN people_volunteer v
     WHERE r.id = p.request_id AND c.id = r.case_id AND v.id = p.volunteer_id
       AND r.organisation_id = %(organisation)s AND v.organisation_id = %(organisation)s
+      AND v.strip >= %(south)s AND v.strip < %(north)s
       AND r.state = 'open' AND r.next_at <= %(now)s AND r.window_until > %(now)s
       AND v.state = 'active' AND v.open_count < v.capacity
       AND (v.kinds & p.kind) > 0 AND (v.languages & r.languages) > 0 AND (v.slots & p.slots) > 0
       AND v.level >= r.level
-      AND CASE WHEN v.asked_on = %(today)s THEN v.asked_count ELSE 0 END + p.earlier < {least}(v.budget, %(budget)s)
+      AND CASE WHEN v.asked_on = %(today)s THEN v.asked_count ELSE 0 END + p.number <= {least}(v.budget, %(budget)s)
       AND v.person_id NOT IN (c.person_id, c.asked_by_id)
       AND (r.remote OR {square} <= {least}(1.0 * p.radius_m * p.radius_m, 1.0 * v.radius_m * v.radius_m))
       AND NOT EXISTS (SELECT 1 FROM people_exclusion e WHERE e.volunteer_id = v.id AND e.person_id = c.person_id)
@@ -50,38 +54,21 @@ _DECIDE = """
 @dataclass(frozen=True)
 class Proposals:
     """Columns of `p` pairs: keys of request and volunteer as 16 bytes each, and what the plan took them for: bit of
-    the kind of help, slots, how far the wave looks in metres; `earlier`: offers of this plan to the same volunteer
-    that stand before."""
+    the kind of help, slots, how far the wave looks in metres. `strips` are where the volunteers live."""
 
     requests: NDArray[np.void]
     volunteers: NDArray[np.void]
     kinds: NDArray[np.int32]
     slots: NDArray[np.int32]
     radius_m: NDArray[np.int32]
-    earlier: NDArray[np.int32]
+    strips: NDArray[np.int32]
 
     def __len__(self) -> int:
         return len(self.requests)
 
-    def half(self, which: int, of: int) -> "Proposals":
-        """One part of them."""
-        ends = np.linspace(0, len(self), of + 1).astype(int)
-        cut = slice(ends[which], ends[which + 1])
-        return Proposals(
-            self.requests[cut], self.volunteers[cut], self.kinds[cut], self.slots[cut], self.radius_m[cut],
-            self.earlier[cut],
-        )  # fmt: skip
-
-
-def earlier_of(volunteers: NDArray[np.integer[Any]]) -> NDArray[np.int32]:
-    """int32[p]: how many pairs before this one name the same volunteer."""
-    order = np.argsort(volunteers, kind="stable")
-    ranked = volunteers[order]
-    first = np.r_[True, ranked[1:] != ranked[:-1]] if len(ranked) else np.empty(0, dtype=bool)
-    place = np.arange(len(ranked))
-    earlier = np.empty(len(ranked), dtype=np.int32)
-    earlier[order] = place - np.maximum.accumulate(np.where(first, place, 0))
-    return earlier
+    def only(self, which: NDArray[np.bool_]) -> "Proposals":
+        """Some of them."""
+        return Proposals(**{each.name: getattr(self, each.name)[which] for each in fields(self)})
 
 
 def propose(
@@ -89,16 +76,20 @@ def propose(
 ) -> int:
     """Write the offers that the database agrees to, state `queued`. Returns how many.
 
-    Large plans are written by two connections, each in a transaction of its own: an offer that waits binds nobody, so
-    half a plan is a plan.
+    Large plans are written by two connections, each in a transaction of its own, south and north, so that each reads
+    one stretch of an index: an offer that waits binds nobody, so half a plan is a plan.
     """
     values = {
         "organisation": organisation.pk, "now": now, "until": now + LASTS, "today": today, "budget": budget,
+        "south": -FAR, "north": FAR,
     }  # fmt: skip
     if connection.vendor != "postgresql" or connection.in_atomic_block or len(proposals) < LARGE:
         return _written(proposals, values)
-    with ThreadPoolExecutor(2) as threads:
-        work = [threads.submit(_elsewhere, proposals.half(which, 2), values) for which in range(2)]
+    middle = int(np.median(proposals.strips))
+    southern = proposals.strips < middle
+    halves = [(southern, {"north": middle}), (~southern, {"south": middle})]
+    with ThreadPoolExecutor(len(halves)) as threads:
+        work = [threads.submit(_elsewhere, proposals.only(which), values | ends) for which, ends in halves]
         return sum(each.result() for each in work)
 
 
@@ -127,7 +118,7 @@ def _written(proposals: Proposals, values: dict[str, Any]) -> int:
                 # believes that hardly any pair keeps all the constraints.
                 cursor.execute("SET LOCAL enable_nestloop = off; SET LOCAL work_mem = '64MB'")
         else:
-            cursor.executemany("INSERT INTO proposed VALUES (%s, %s, %s, %s, %s, %s, %s)", _rows(proposals))
+            cursor.executemany("INSERT INTO proposed VALUES (%s, %s, %s, %s, %s, %s)", _rows(proposals))
             values = {name: for_sqlite(value) for name, value in values.items()}
         cursor.execute(_DECIDE.format(square=_SQUARE, least="LEAST" if on_postgresql else "min"), values)
         written = int(cursor.rowcount)
@@ -139,7 +130,6 @@ def _columns(proposals: Proposals) -> list[NDArray[Any]]:
     fresh = np.frombuffer(uuid7s(len(proposals)), dtype="V16")
     return [
         fresh, proposals.requests, proposals.volunteers, proposals.kinds, proposals.slots, proposals.radius_m,
-        proposals.earlier,
     ]  # fmt: skip
 
 

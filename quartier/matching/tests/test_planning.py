@@ -1,8 +1,10 @@
 """Many requests due at once are shared out by the engine; the database decides, and nobody is told twice."""
 
+import itertools
 from collections import Counter
 from datetime import timedelta
 
+import numpy as np
 import pytest
 
 from quartier.cases.models import Request
@@ -11,7 +13,9 @@ from quartier.matching import actions, jobs
 from quartier.matching.actions import planning as morning
 from quartier.matching.models import Offer
 from quartier.matching.planning import plan as plans
+from quartier.matching.planning import proposing, reading
 from quartier.matching.planning.plan import plan_waves
+from quartier.matching.planning.proposing import Proposals, propose
 from quartier.messaging.models import Message
 from quartier.people import actions as people
 from quartier.people.models import Volunteer
@@ -135,6 +139,34 @@ def test_what_changed_since_it_was_read_is_seen(organisation, morning_requests, 
     planned = plan_waves(organisation, clock.now())
     assert 0 < planned.offers < 40
     assert not Offer.objects.filter(request__in=[morning_requests[1], morning_requests[2]]).exists()
+    everything_holds(organisation, fresh=True)
+
+
+def test_the_database_counts_for_itself(organisation, morning_requests, street):
+    """A plan that gives one volunteer everything is cut to the budget."""
+    now = clock.now()
+    due = reading.due_requests(organisation, now)
+    one = np.array([street[1].pk.bytes] * len(due), dtype="V16")
+    greedy = Proposals(
+        requests=due.keys, volunteers=one, kinds=due.kinds, slots=due.slots, radius_m=due.radius_m,
+        strips=np.full(len(due), street[1].strip, dtype=np.int32),
+    )  # fmt: skip
+    assert propose(organisation, greedy, now=now, today=now.date(), budget=2) == 2
+    assert (
+        propose(organisation, greedy.only(np.zeros(len(due), bool)), now=now, today=now.date(), budget=2) == 0
+    )
+    everything_holds(organisation, fresh=True)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_connections_read_and_write_everybody_once(organisation, morning_requests, street, monkeypatch):
+    # The sample that says where the middle is differs from one time to the next.
+    middles = itertools.cycle([street[10].strip, street[20].strip])
+    monkeypatch.setattr(reading, "_middle_strip", lambda: next(middles))
+    monkeypatch.setattr(proposing, "LARGE", 2)
+    free = reading.free_volunteers(organisation, clock.now().date(), 2)
+    assert sorted(bytes(key) for key in free.keys) == sorted(each.pk.bytes for each in street)
+    assert plan_waves(organisation, clock.now()).offers == 40
     everything_holds(organisation, fresh=True)
 
 
