@@ -34,6 +34,9 @@ def run_test(args: argparse.Namespace) -> int:
     print()
     for words in told.left_out:
         print(f"Left out: {words}")
+    # At the very end, where a record that keeps only the end of a long output still has it.
+    for words in told.wrong:
+        print(f"Failed: {words}")
     print(f"{passed} passed, {failed} failed, {told.skipped} skipped", flush=True)
     sys.stderr.flush()
     return int(bool(failed))

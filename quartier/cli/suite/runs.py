@@ -27,6 +27,7 @@ SIGN_OF_LIFE_S = 60
 PATIENCE_S = 30
 # The end of what pytest says is enough; a test that fails everywhere would fill a book.
 MOST_LINES = 400
+LONGEST_WHY = 160
 
 
 @dataclass(frozen=True)
@@ -40,12 +41,14 @@ class Run:
 
 @dataclass
 class Told:
-    """What came of the runs. `skipped`: tests that no run did; `left_out` says why, in words."""
+    """What came of the runs. `skipped`: tests that no run did; `left_out` says why, in words. `wrong`:
+    each test that failed, with the first line of what it said."""
 
     passed: int = 0
     failed: int = 0
     skipped: int = 0
     left_out: list[str] = field(default_factory=list)
+    wrong: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -104,6 +107,7 @@ def run(missing: list[str]) -> Told:
                     print(f"... {time.monotonic() - began:.0f} s", flush=True)
     told = add_up([outcome for outcomes in found.values() for outcome in outcomes], strict=strict)
     told.failed += len(broken)
+    told.wrong += [f"{name}: did not get to its tests" for name in broken]
     told.left_out = [f"{name}: not on this machine" for name in missing] + told.left_out
     if strict:
         told.failed += len(missing)
@@ -150,6 +154,11 @@ def add_up(outcomes: list[Outcome], *, strict: bool) -> Told:
         passed=sum(outcome.result == "passed" for outcome in outcomes),
         failed=sum(outcome.result == "failed" for outcome in outcomes),
         skipped=len(left_out),
+        wrong=[
+            f"{outcome.test}: {outcome.why[:LONGEST_WHY]}"
+            for outcome in outcomes
+            if outcome.result == "failed"
+        ],
     )
     reasons: dict[str, list[str]] = {}
     for test, why in left_out.items():
@@ -213,8 +222,10 @@ def read(file: Path) -> Iterator[Outcome]:
     for case in ET.parse(file).iter("testcase"):  # noqa: S314
         name = f"{case.get('classname', '')}.{case.get('name', '')}"
         skipped = case.find("skipped")
-        if case.find("failure") is not None or case.find("error") is not None:
-            yield Outcome(name, "failed")
+        wrong = next((found for kind in ("failure", "error") if (found := case.find(kind)) is not None), None)
+        if wrong is not None:
+            first = (wrong.get("message") or "").strip().splitlines()[:1]
+            yield Outcome(name, "failed", *first)
         elif skipped is not None:
             yield Outcome(name, "skipped", skipped.get("message", ""))
         else:

@@ -16,10 +16,17 @@ def test_a_report_is_read(tmp_path):
     file.write_text(REPORT)
     assert list(runs.read(file)) == [
         Outcome("a.good", "passed"),
-        Outcome("a.bad", "failed"),
-        Outcome("a.broken", "failed"),
+        Outcome("a.bad", "failed", "no"),
+        Outcome("a.broken", "failed", "no"),
         Outcome("a.not_here", "skipped", "SQLite is never away"),
     ]
+
+
+def test_what_failed_is_named_with_its_reason():
+    told = runs.add_up(
+        [Outcome("a.bad", "failed", "assert 1 == 2"), Outcome("a.good", "passed")], strict=True
+    )
+    assert (told.failed, told.wrong) == (1, ["a.bad: assert 1 == 2"])
 
 
 def test_what_another_run_does_was_not_left_out():
