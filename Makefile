@@ -10,8 +10,9 @@ UV := $(shell if uv --version >/dev/null 2>&1; then echo uv; else echo .uv/bin/u
 ifneq ($(UV),uv)
 NEEDS_UV := .uv/bin/uv
 endif
-# No surprises from the shell that make was called from.
-unexport VIRTUAL_ENV PYTHONPATH PYTHONHOME
+# No surprises from the shell that make was called from. Without its compiled files Python takes three times as long
+# to start.
+unexport VIRTUAL_ENV PYTHONPATH PYTHONHOME PYTHONDONTWRITEBYTECODE
 export UV_NO_PROGRESS = 1
 
 help:

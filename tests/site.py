@@ -16,6 +16,12 @@ from pathlib import Path
 from tests.servers import free_port
 
 PATIENCE = 90
+AWAKE = """
+from quartier.team import actions
+from quartier.team.models import Organisation
+here = Organisation.objects.get()
+actions.change_quiet_hours(organisation=here, start=here.quiet_from, end=here.quiet_from)
+"""
 
 
 @dataclass(frozen=True)
@@ -55,6 +61,8 @@ def running(*, database: str = "", demo: bool = True) -> Iterator[Site]:
             "init", "--organisation", "Quartier Bruxelles", "--languages", "fr,nl,de,en", "--country", "BE",
             "--phone", "0800 00 020", "--sender", "sara@example.org", "--origin", address,
         )  # fmt: skip
+        # Neighbours are asked at any hour, since tests are run at any hour.
+        site.quartier("manage", "shell", "-c", AWAKE)
         log = (home / "log").open("wb")
         server = subprocess.Popen(
             [sys.executable, "-m", "quartier", "run", "--port", str(port)],
