@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from math import inf
 
 from quartier.cases.models import Request
 from quartier.lib import hours
@@ -19,6 +20,8 @@ NO_CAP = 30_000
 # served. Reading one volunteer for it takes as long as the search for one request takes for a two-thousandth part
 # (decision 0013), so with many volunteers more requests must be due.
 MANY_DUE, VOLUNTEERS_A_SEARCH = 50, 2000
+# Of fewer requests a day nobody can say how many neighbours there are for each.
+HARDLY_ANY = 30
 # An unanswered offer stays open this long, by urgency.
 OFFER_LIVES = {
     Request.Urgency.NOW: timedelta(hours=2),
@@ -86,11 +89,12 @@ def next_wave(
     now: datetime,
     pending: Sequence[tuple[float, datetime]] = (),
     prior: Prior | None = None,
+    offers_each: float = inf,
 ) -> Wave | None:
     """What to do next for an open request; `None` when every automatic step is used up: a human first.
 
-    `pending`: of the offers that nobody has answered, how likely a yes was, and when they were made. The time is
-    over: a human too.
+    `pending`: of the offers that nobody has answered, how likely a yes was, and when they were made. `offers_each`:
+    how many can be made in a day for each request that comes. The time is over: a human too.
     """
     if request.window_until <= now:
         return None
@@ -108,6 +112,7 @@ def next_wave(
         radius_m=request.radius_m,
         waited_min=waking_minutes(organisation, request.waiting_since, now),
         pending=[(likely, waking_minutes(organisation, made, now)) for likely, made in pending],
+        offers_each=offers_each,
     )
     step = policy_of(organisation).next_step(standing, settings)
     if step is None:
@@ -121,6 +126,11 @@ def next_wave(
         widest=step.widest,
         enough=step.enough,
     )
+
+
+def offers_each(offers: int, requests: int) -> float:
+    """How many offers there can be for each request, if so many can be made and so many requests came in a day."""
+    return offers / requests if requests >= HARDLY_ANY else inf
 
 
 def many_due(free: int) -> int:

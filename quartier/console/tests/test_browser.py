@@ -1,7 +1,7 @@
 """The screens of the team in a real browser: a request taken with the keyboard alone, and nothing that axe finds."""
 
 import shutil
-from datetime import timedelta
+from datetime import time, timedelta
 from urllib.parse import urljoin
 
 import pytest
@@ -10,6 +10,7 @@ from quartier.cases.models import Case, Request
 from quartier.lib import clock
 from quartier.matching import actions as matching
 from quartier.people import actions as people
+from quartier.team import actions as team
 from quartier.team.access import of_account
 from quartier.visits import actions as visits
 
@@ -195,10 +196,12 @@ def test_keys_are_listed_and_can_be_turned_off(at_desk, thomas, asked):
 
 @pytest.mark.parametrize(("language", "width", "scheme"), [("de", 1366, "light"), ("fr", 390, "dark")])
 def test_axe_finds_nothing_and_nothing_sticks_out(
-    at_desk, thomas, places, asked, youssef, nadia, language, width, scheme
+    at_desk, thomas, organisation, places, asked, youssef, nadia, language, width, scheme
 ):
     from axe_playwright_python.sync_playwright import Axe
 
+    # The clock is the real one, and it may be night.
+    team.change_quiet_hours(organisation=organisation, start=time(8), end=time(8))
     request = asked("groceries", channel="call").requests[0]
     offers = matching.send_wave(request_id=request.id)
     visits.accept_offer(actor=of_account(youssef.person.account), offer=offers[0])

@@ -1,6 +1,7 @@
 """One step of the ladder for one request: ask a wave, look farther, or call a human."""
 
 from datetime import datetime, timedelta
+from math import inf
 from uuid import UUID
 
 from django.db import transaction
@@ -14,6 +15,7 @@ from quartier.live import actions as live
 from quartier.matching import rules
 from quartier.matching.actions.offering import reserve, write_offers
 from quartier.matching.models import Offer
+from quartier.matching.plenty import offers_each
 from quartier.matching.queries import Candidate, assumed, local_day, nearest, still_free
 from quartier.matching.rules import Wave
 from quartier.messaging import actions as messaging
@@ -40,10 +42,10 @@ def send_wave(*, request_id: UUID) -> list[Offer]:
     wakes = hours.after_quiet(now, organisation.quiet_from, organisation.quiet_until, organisation.zone)
     if wakes > now:
         return _look_again(request, wakes)
-    pending = _pending(request)
+    pending, plenty = _pending(request, now)
     planned = _planned(request)
     while True:
-        wave = rules.next_wave(request, organisation, now, pending, assumed())
+        wave = rules.next_wave(request, organisation, now, pending, assumed(), plenty)
         if wave is None:
             _give_to_human(request)
             return []
@@ -123,12 +125,13 @@ def _let_go(request: Request, all_but: list[UUID]) -> None:
     queued.exclude(volunteer__in=all_but).delete()
 
 
-def _pending(request: Request) -> list[tuple[float, datetime]]:
-    """The offers that nobody has answered yet, if the way of asking goes by them."""
+def _pending(request: Request, now: datetime) -> tuple[list[tuple[float, datetime]], float]:
+    """The offers that nobody has answered yet, and how many there can be for each request, if the way of asking goes
+    by them."""
     if not rules.policy_of(request.organisation).counts_pending:
-        return []
+        return [], inf
     offers = Offer.objects.filter(request=request, state__in=Offer.LIVE)
-    return list(offers.values_list("likelihood", "created_at"))
+    return list(offers.values_list("likelihood", "created_at")), offers_each(request.organisation, now)
 
 
 def _asked_in_this_step(request: Request, wave: Wave) -> int:

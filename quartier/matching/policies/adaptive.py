@@ -1,32 +1,54 @@
 """As many as it takes: looks often, asks only so many that somebody will likely say yes in time."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
 from math import exp, log
 
 from quartier.matching.likelihood import Prior, answered_within, still_to_come
 from quartier.matching.policies.protocol import FARTHEST_M, Settings, Standing, Step
 from quartier.matching.policies.waves import WIDENING
 
-# How sure we want to be, at the first look, that somebody will have said yes so many minutes later.
+# Each look asks how likely a yes within the next so many minutes is.
 AHEAD_MIN = 20.0
-SURE, URGENT_SURE = 0.72, 0.9
-# Later looks count on answers that take their time: they want to be less sure at first, and surer the longer somebody
-# has waited. `SURE_LATER` plus minutes waited / `PATIENCE_MIN`, at most `SURE_AT_LAST`.
-SURE_LATER, URGENT_SURE_LATER = 0.2, 0.6
-PATIENCE_MIN, URGENT_PATIENCE_MIN = 60.0, 60.0
-SURE_AT_LAST = 0.9
-LOOKS_EACH_MIN = 5.0
-# The first looks come soon one after the other, the later ones more slowly (unless it is urgent): volunteers come home
-# and places become free.
-QUICK_LOOKS = 9
-LATER_EACH_MIN = 15.0
 # The readiest are chosen out of so many times a wave of the nearest.
-CHOSEN_FROM = 2
-# So many looks at each reach before looking farther.
-LOOKS_A_REACH = 3
+CHOSEN_FROM = 8
+# With fewer offers a day for each request than this, messages are what there is too little of, not minutes.
+PLENTY = 40.0
 # Less than this is nothing.
 NEARLY = 1e-6
 # Nobody is so sure to say yes that nobody else need be asked.
 SUREST = 0.99
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How hurriedly neighbours are asked.
+
+    first       how sure it wants to be, at the first look, of a yes within `AHEAD_MIN`
+    sure        the same for later looks: (minutes waited, probability), straight lines between
+    looks_min   minutes between looks; after `quick_looks` of them, `later_min`
+    looks_a_rung  so many looks at each reach before looking farther
+    """
+
+    first: float
+    sure: Sequence[tuple[float, float]]
+    looks_min: float
+    quick_looks: int
+    later_min: float
+    looks_a_rung: int
+
+
+# The fewest messages with which half wait at most eight minutes and 995 in 1,000 at most an hour, if one in eight says
+# yes: a dozen at once, a pause for their answers, then a few more each time (decision 0014).
+BRISK = Pace(
+    0.72, ((0, 0.3), (15, 0.36), (30, 0.5), (40, 0.69), (45, 0.8), (50, 0.93), (55, 0.97)), 5.0, 13, 15.0, 3
+)
+URGENT = Pace(0.85, ((0, 0.6), (15, 0.7), (30, 0.9), (40, 0.97)), 5.0, 18, 5.0, 3)
+# One or two at a time, all day long: nearly everybody who is asked is needed, so those who would say yes are not tired
+# out by messages about places that somebody else has taken.
+SPARING = Pace(0.1, ((0, 0.1),), 15.0, 60, 15.0, 10)
+URGENT_SPARING = Pace(0.3, ((0, 0.3),), 7.5, 60, 7.5, 10)
 
 
 class Adaptive:
@@ -41,29 +63,37 @@ class Adaptive:
 
         Each place is to be filled as surely as one would be: several add up, as -ln(1 - likelihood) does.
         """
-        if standing.steps >= settings.waves_before_human * LOOKS_A_REACH:
+        pace = pace_of(standing)
+        if standing.steps >= settings.waves_before_human * pace.looks_a_rung:
             return None
         prior = self.prior or settings.prior
-        short = -log(1.0 - _sure(standing)) * standing.places
+        short = -log(1.0 - _sure(pace, standing)) * standing.places
         for likelihood, ago in standing.pending:
             short += log(1.0 - min(still_to_come(likelihood, ago, AHEAD_MIN, prior), SUREST))
-        quick = standing.urgent or standing.steps < QUICK_LOOKS
-        rung = min(standing.steps // LOOKS_A_REACH, len(WIDENING) - 1)
+        rung = min(standing.steps // pace.looks_a_rung, len(WIDENING) - 1)
         return Step(
             size=CHOSEN_FROM * settings.wave_size * standing.places if short > NEARLY else 0,
             radius_m=min(int(standing.radius_m * WIDENING[rung]), FARTHEST_M),
-            wait_min=LOOKS_EACH_MIN if quick else LATER_EACH_MIN,
+            wait_min=pace.looks_min if standing.steps < pace.quick_looks else pace.later_min,
             budget=settings.daily_budget,
             widest=rung == len(WIDENING) - 1,
             enough=1.0 - exp(-max(short, 0.0) / answered_within(AHEAD_MIN, prior)),
         )
 
 
-def _sure(standing: Standing) -> float:
-    """How sure we want to be of a yes within `AHEAD_MIN`."""
-    first, later, patience = (
-        (URGENT_SURE, URGENT_SURE_LATER, URGENT_PATIENCE_MIN)
-        if standing.urgent
-        else (SURE, SURE_LATER, PATIENCE_MIN)
-    )
-    return min(SURE_AT_LAST, first if standing.steps == 0 else later + standing.waited_min / patience)
+def pace_of(standing: Standing) -> Pace:
+    """How hurriedly, for this request, while so many come."""
+    if standing.offers_each < PLENTY:
+        return URGENT_SPARING if standing.urgent else SPARING
+    return URGENT if standing.urgent else BRISK
+
+
+def _sure(pace: Pace, standing: Standing) -> float:
+    """How sure it wants to be of a yes within `AHEAD_MIN`."""
+    if standing.steps == 0:
+        return pace.first
+    waited = standing.waited_min
+    for (before, low), (after, high) in pairwise(pace.sure):
+        if waited < after:
+            return low + (high - low) * (waited - before) / (after - before)
+    return pace.sure[-1][1]

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from math import inf
 from typing import Protocol
 
 from quartier.matching.likelihood import Prior
@@ -32,6 +33,8 @@ class Standing:
     waited_min minutes since it was opened in which neighbours could be asked (quiet hours do not count)
     pending    offers nobody has answered yet: (likelihood when it was made, minutes ago), both from
                `matching.likelihood`
+    offers_each  how many offers volunteers can be made in a day for each request that comes in a day; many where
+               hardly anybody asks
     """
 
     urgent: bool
@@ -40,6 +43,7 @@ class Standing:
     radius_m: int
     waited_min: float
     pending: Sequence[tuple[float, float]] = ()
+    offers_each: float = inf
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +67,7 @@ class Step:
 
 class Policy(Protocol):
     """A way of asking. `name` is what an organisation chooses, and what benchmarks print; `counts_pending`: whether
-    it must know the offers that nobody has answered yet."""
+    it must know the offers that nobody has answered yet, and how many there can be for each request."""
 
     name: str
     counts_pending: bool

@@ -81,6 +81,24 @@ def test_adaptive_asks_more_for_an_urgent_request_and_for_two_neighbours():
     )
 
 
+def test_adaptive_is_sparing_where_there_are_too_many_requests():
+    def ladder(offers_each, urgent=False):
+        waited, steps, found = 0.0, 0, []
+        while step := POLICIES["adaptive"].next_step(
+            Standing(urgent, steps, 1, 5000, waited, (), offers_each), Settings()
+        ):
+            found.append((waited, fewest([0.12] * 200, step.enough)))
+            waited, steps = waited + step.wait_min, steps + 1
+        return found
+
+    plenty, sparing = ladder(200.0), ladder(20.0)
+    assert plenty[0][1] > 10
+    assert {count for _, count in sparing} == {2}
+    # All day long, instead of two hours.
+    assert plenty[-1][0] < 3 * 60 < 12 * 60 < sparing[-1][0]
+    assert ladder(20.0, urgent=True)[0][1] > sparing[0][1]
+
+
 @given(likelihoods=st.lists(st.floats(0, 1), max_size=30), enough=st.floats(0, 1))
 def test_as_few_as_suffice(likelihoods, enough):
     def nobody(count):

@@ -1,6 +1,7 @@
 """The matcher of the fast mode: the ladder of `matching.actions.send_wave`, step by step, with the same policies."""
 
 from collections.abc import Sequence
+from math import inf
 from typing import TYPE_CHECKING, overload
 
 import numpy as np
@@ -89,8 +90,11 @@ class Asking:
         if file.window_until <= run.calendar.moment(now):
             return None
         waited = run.quiet.outside(now) - run.quiet.outside(file.since)
-        pending = Pending(file, run.quiet, now) if run.policy.counts_pending else ()
-        standing = Standing(file.urgency == "now", file.steps, 1, file.radius_m, waited, pending)
+        pending: Sequence[tuple[float, float]] = ()
+        plenty = inf
+        if run.policy.counts_pending:
+            pending, plenty = Pending(file, run.quiet, now), run.offers_each(now)
+        standing = Standing(file.urgency == "now", file.steps, 1, file.radius_m, waited, pending, plenty)
         return run.policy.next_step(standing, run.settings)
 
     def _expire(self, file: File, now: float) -> None:

@@ -1,6 +1,7 @@
 """The fast mode's clock: what is due next, one thing after the other, as the workers and the people would do it."""
 
 import heapq
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
@@ -11,6 +12,7 @@ import numpy as np
 
 from quartier.cases import rules as cases
 from quartier.lib import choices
+from quartier.matching import rules as matching
 from quartier.matching.policies import Policy, Settings
 from quartier.sim import conduct
 from quartier.sim.behaviour import behaviour
@@ -42,6 +44,7 @@ from quartier.team.models import Organisation
 from quartier.visits import rules as visits
 
 AN_HOUR = timedelta(hours=1)
+AN_HOUR_MIN, A_DAY_MIN = 60.0, 1440.0
 
 
 class Run:
@@ -66,6 +69,8 @@ class Run:
         self._events: list[tuple[float, int, int, Any]] = []
         self._order = count()
         self._asking = Asking(self)
+        # The hour, and what was counted in it, as `matching.plenty` does.
+        self._plenty = (-1, 0.0)
 
     def at(self, minute: float, what: int, about: Any) -> None:
         """Let something happen then."""
@@ -157,6 +162,18 @@ class Run:
             self.people.learn(file.lessons, who, 1.0)
 
     # Volunteers
+
+    def offers_each(self, now: float) -> float:
+        """How many offers there can be in a day for each request."""
+        hour = int(now // AN_HOUR_MIN)
+        if self._plenty[0] != hour:
+            budgets = self.people.rows["budget"][self.people.active]
+            offers = int(np.minimum(budgets, self.settings.daily_budget).sum())
+            came = len(self.files) - bisect_right(
+                self.files, now - A_DAY_MIN, key=lambda file: file.since_opened
+            )
+            self._plenty = hour, matching.offers_each(offers, came)
+        return self._plenty[1]
 
     def _answer(self, about: tuple[File, int, int, int], now: float) -> None:
         file, who, again, says = about
