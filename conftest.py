@@ -46,10 +46,11 @@ def tuesday() -> Iterator[datetime]:
 
 @pytest.fixture
 def organisation(db: None) -> Any:
-    """The organisation whose line it is."""
+    """The organisation whose line it is. It asks a dozen at a time: tests can count on how many that is."""
     from quartier.team.models import Organisation
 
     return Organisation.objects.create(
+        policy="waves",
         name="Quartier Bruxelles",
         languages=["fr", "nl", "de", "en"],
         phone="+3280000020",

@@ -21,7 +21,7 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     parser.add_argument("scenario", metavar="SCENARIO", help="its name, or a file that ends in .toml")
     parser.add_argument(
         "--policy",
-        default="waves",
+        default="adaptive",
         metavar="NAME[,NAME…]",
         help="ways of asking to compare: waves, adaptive, nearest, broadcast; +learns: with learning from answers",
     )

@@ -8,9 +8,9 @@ import tomllib
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from functools import cache
-from math import cos, pi, radians, sqrt
+from math import cos, inf, pi, radians, sqrt
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -19,13 +19,15 @@ from uuid import UUID
 import psycopg
 from django.conf import settings
 from django.db import connection
-from django.db.models import Count, F
+from django.db.models import Count, F, Sum
+from django.db.models.functions import Least
 from psycopg.types.numeric import Int4
 
 from quartier.cases.models import Request
 from quartier.lib import cells, choices, clock
 from quartier.matching.likelihood import Prior, prior_of
 from quartier.people.models import Volunteer
+from quartier.team.models import Organisation
 
 METRES_A_DEGREE = 111_194.9
 # One more offer today weighs as much as this much farther away, so that the same few are not asked each time.
@@ -37,6 +39,10 @@ SQUARE_METRES_AN_AREA = 5.16e6
 FEWEST_HERE = 0.2 / SQUARE_METRES_AN_AREA
 COUNTS_LAST_S = 600.0
 _COUNTED: dict[UUID, tuple[float, Counter[int]]] = {}
+A_DAY = timedelta(days=1)
+# Of fewer requests a day nobody can say how many neighbours there are for each.
+HARDLY_ANY = 30
+_PLENTY: dict[UUID, tuple[datetime, float]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +159,36 @@ def free_by_area(organisation_id: UUID) -> Counter[int]:
         free = Counter(dict(rows.order_by().values_list("area").annotate(count=Count("pk"))))
         _COUNTED[organisation_id] = monotonic(), free
     return free
+
+
+def offers_each(organisation: Organisation, now: datetime) -> float:
+    """Offers that volunteers can be made in a day, for each request that came in the last 24 hours.
+
+    Each process counts anew every hour: a crisis turns within a morning, not within minutes.
+    """
+    hour = now.replace(minute=0, second=0, microsecond=0)
+    counted_at, each = _PLENTY.get(organisation.pk, (None, 0.0))
+    if counted_at != hour:
+        each = each_of(_offers(organisation), _requests(organisation, now - A_DAY))
+        _PLENTY[organisation.pk] = hour, each
+    return each
+
+
+def each_of(offers: int, requests: int) -> float:
+    """How many offers there can be for each request, if so many can be made and so many requests came in a day."""
+    return offers / requests if requests >= HARDLY_ANY else inf
+
+
+def _offers(organisation: Organisation) -> int:
+    volunteers = Volunteer.objects.filter(organisation=organisation, state=Volunteer.State.ACTIVE)
+    most = Least(F("budget"), organisation.daily_budget)
+    return int(volunteers.aggregate(sum=Sum(most))["sum"] or 0)
+
+
+def _requests(organisation: Organisation, since: datetime) -> int:
+    came = Request.objects.filter(organisation=organisation, created_at__gt=since)
+    # One index knows those that are not closed, another one when the others were.
+    return came.exclude(state=Request.State.CLOSED).count() + came.filter(closed_at__gt=since).count()
 
 
 def _farther(reach: float, found: int, wanted: int) -> float:

@@ -13,15 +13,13 @@ from quartier.matching.policies import FARTHEST_M, POLICIES, WIDENING, Policy, S
 from quartier.people.models import Volunteer
 from quartier.team.models import Organisation
 
-USUAL_POLICY = "waves"
+USUAL_POLICY = "adaptive"
 # A budget that no volunteer's own word reaches (people.actions.Readiness): the organisation sets no cap.
 NO_CAP = 30_000
 # With so many requests due at once, neighbours are shared out among them by the engine instead of first come, first
 # served. Reading one volunteer for it takes as long as the search for one request takes for a two-thousandth part
 # (decision 0013), so with many volunteers more requests must be due.
 MANY_DUE, VOLUNTEERS_A_SEARCH = 50, 2000
-# Of fewer requests a day nobody can say how many neighbours there are for each.
-HARDLY_ANY = 30
 # An unanswered offer stays open this long, by urgency.
 OFFER_LIVES = {
     Request.Urgency.NOW: timedelta(hours=2),
@@ -126,11 +124,6 @@ def next_wave(
         widest=step.widest,
         enough=step.enough,
     )
-
-
-def offers_each(offers: int, requests: int) -> float:
-    """How many offers there can be for each request, if so many can be made and so many requests came in a day."""
-    return offers / requests if requests >= HARDLY_ANY else inf
 
 
 def many_due(free: int) -> int:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from quartier.matching.policies import POLICIES, Settings
+from quartier.matching.rules import USUAL_POLICY
 from quartier.sim import scenario as scenarios
 from quartier.sim.trace import PolicyTrace, Trace
 from quartier.sim.world import World, world
@@ -18,7 +19,7 @@ class Asked:
     `requests` a day and `volunteers`, where they are not those of the scenario."""
 
     scenario: str
-    policy: str = "waves"
+    policy: str = USUAL_POLICY
     seed: int = 1
     mode: str | None = None
     scale: float = 1.0

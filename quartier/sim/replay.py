@@ -14,6 +14,7 @@ from quartier.audit.models import Entry
 from quartier.cases.models import Request
 from quartier.lib import clock
 from quartier.matching.models import Offer
+from quartier.matching.rules import USUAL_POLICY
 from quartier.messaging.models import Message
 from quartier.people import actions as people
 from quartier.people.actions import Who
@@ -45,7 +46,7 @@ def play_day(
     The database must have its tables and may hold nothing else. Sets the clock, and sets it free again.
     """
     day = scenarios.load("day").sized(requests=requests, volunteers=volunteers)
-    return play(world(day, seed), "waves", progress=progress).figures
+    return play(world(day, seed), USUAL_POLICY, progress=progress).figures
 
 
 def play(

@@ -32,7 +32,7 @@ class Organisation(models.Model):
     daily_budget = models.PositiveSmallIntegerField(default=2)
     waves_before_human = models.PositiveSmallIntegerField(default=6)
     # A way of asking, by its name in `matching.policies`; and whether it learns from each volunteer's answers.
-    policy = models.CharField(max_length=12, default="waves", db_default="waves")
+    policy = models.CharField(max_length=12, default="adaptive", db_default="adaptive")
     learns = models.BooleanField(default=False, db_default=False)
     # The local day for which that was learnt last, and up to which volunteer it has come if it is not done.
     learned_on = models.DateField(null=True)

@@ -35,7 +35,7 @@ def plan_when_many(now: datetime) -> list[Planned]:
         organisation = Organisation.objects.get(pk=organisation_id)
         if abs(now - _planned_at.get(organisation_id, now - 2 * PAUSE)) < PAUSE:
             continue
-        if count > rules.many_due(free_by_area(organisation_id).total()) and _may_plan(organisation, now):
+        if count > rules.many_due(free_by_area(organisation_id).total()) and _awake(organisation, now):
             _planned_at[organisation_id] = now
             try:
                 plans.append(plan_waves(organisation, now))
@@ -45,8 +45,6 @@ def plan_when_many(now: datetime) -> list[Planned]:
     return plans
 
 
-def _may_plan(organisation: Organisation, now: datetime) -> bool:
-    """Neighbours are awake, and the way of asking knows beforehand how many it wants."""
+def _awake(organisation: Organisation, now: datetime) -> bool:
     quiet = (organisation.quiet_from, organisation.quiet_until)
-    awake = hours.after_quiet(now, *quiet, organisation.zone) <= now
-    return awake and not rules.policy_of(organisation).counts_pending
+    return hours.after_quiet(now, *quiet, organisation.zone) <= now

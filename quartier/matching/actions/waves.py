@@ -15,8 +15,7 @@ from quartier.live import actions as live
 from quartier.matching import rules
 from quartier.matching.actions.offering import reserve, write_offers
 from quartier.matching.models import Offer
-from quartier.matching.plenty import offers_each
-from quartier.matching.queries import Candidate, assumed, local_day, nearest, still_free
+from quartier.matching.queries import Candidate, assumed, local_day, nearest, offers_each, still_free
 from quartier.matching.rules import Wave
 from quartier.messaging import actions as messaging
 from quartier.messaging.actions import Letter

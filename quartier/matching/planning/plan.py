@@ -14,9 +14,11 @@ from quartier.cases.models import Request
 from quartier.engine import Params, Problem, Requests, Stop, solve
 from quartier.lib.cells import STRIPS_A_DEGREE
 from quartier.matching import rules
+from quartier.matching.likelihood import circumstances
 from quartier.matching.planning.proposing import Proposals, propose
 from quartier.matching.planning.reading import URGENCIES, Due, due_requests, free_volunteers, must_not_meet
-from quartier.matching.queries import METRES_AN_OFFER
+from quartier.matching.policies import fewest
+from quartier.matching.queries import METRES_AN_OFFER, assumed, offers_each
 from quartier.team.models import Organisation
 
 # The same weights as the search for one request has: an offer more, today or in this plan, is worth so many metres.
@@ -25,6 +27,8 @@ WEIGHTS = Params(asked_m=METRES_AN_OFFER, load_m=0, again_m=METRES_AN_OFFER)
 EMPTY_M = 2_000_000.0
 # People wait meanwhile: after so long, the best plan found so far is good enough.
 LONGEST_S = 20.0
+# As far away as neighbours usually are, where it matters how likely they say yes.
+NEARBY_M = 1000
 # Larger waves are not shared out (broadcast), and take one transaction after the other.
 LARGEST = 500
 
@@ -100,7 +104,10 @@ def _waves(
     organisation: Organisation, due: Due, now: datetime
 ) -> tuple[NDArray[np.int32], NDArray[np.int32], int]:
     """For each request how many are asked in its wave (0: that is not for a plan to decide) and within how many
-    metres; and the budget of the day. The policy is asked once for all requests that stand alike."""
+    metres; and the budget of the day. The policy is asked once for all requests that stand alike: what answers may
+    still come is looked at when the wave goes out, which then asks fewer of those who were planned."""
+    prior, plenty = assumed(), offers_each(organisation, now)
+    likely = prior.mean * circumstances(NEARBY_M, 0, 0, prior)
     alike = ((due.radius_m.astype(np.int64) << 8 | due.places) << 8 | due.wave) << 2 | due.urgency
     _values, rows, which = np.unique(alike, return_index=True, return_inverse=True)
     kinds = np.stack([due.urgency, due.wave, due.places, due.radius_m], axis=1)[rows]
@@ -112,9 +119,10 @@ def _waves(
             urgency=URGENCIES[urgency], wave=wave, needed=places, radius_m=first_radius,
             window_until=now + timedelta(days=1), waiting_since=now,
         )  # fmt: skip
-        step = rules.next_wave(like, organisation, now)
+        step = rules.next_wave(like, organisation, now, (), prior, plenty)
         if step is not None and step.size <= LARGEST:
-            sizes[row], radius[row], budget = step.size, step.radius_m, step.budget
+            sizes[row] = step.size if step.enough is None else fewest([likely] * step.size, step.enough)
+            radius[row], budget = step.radius_m, step.budget
     return sizes[which], radius[which], budget
 
 

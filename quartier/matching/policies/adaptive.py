@@ -12,7 +12,7 @@ from quartier.matching.policies.waves import WIDENING
 # Each look asks how likely a yes within the next so many minutes is.
 AHEAD_MIN = 20.0
 # The readiest are chosen out of so many times a wave of the nearest.
-CHOSEN_FROM = 8
+CHOSEN_FROM = 4
 # With fewer offers a day for each request than this, messages are what there is too little of, not minutes.
 PLENTY = 40.0
 # Less than this is nothing.
@@ -42,7 +42,7 @@ class Pace:
 # The fewest messages with which half wait at most eight minutes and 995 in 1,000 at most an hour, if one in eight says
 # yes: a dozen at once, a pause for their answers, then a few more each time (decision 0014).
 BRISK = Pace(
-    0.72, ((0, 0.3), (15, 0.36), (30, 0.5), (40, 0.69), (45, 0.8), (50, 0.93), (55, 0.97)), 5.0, 13, 15.0, 3
+    0.72, ((0, 0.3), (15, 0.36), (30, 0.53), (40, 0.72), (45, 0.85), (50, 0.95), (55, 0.98)), 5.0, 13, 15.0, 3
 )
 URGENT = Pace(0.85, ((0, 0.6), (15, 0.7), (30, 0.9), (40, 0.97)), 5.0, 18, 5.0, 3)
 # One or two at a time, all day long: nearly everybody who is asked is needed, so those who would say yes are not tired

@@ -9,7 +9,7 @@ import pytest
 
 from quartier.cases.models import Request
 from quartier.lib import cells, choices, clock
-from quartier.matching import actions, jobs
+from quartier.matching import actions, jobs, queries
 from quartier.matching.actions import planning as morning
 from quartier.matching.models import Offer
 from quartier.matching.planning import plan as plans
@@ -234,10 +234,20 @@ def test_the_whole_morning(organisation, morning_requests):
     everything_holds(organisation)
 
 
-def test_a_way_of_asking_that_counts_answers_is_not_planned(organisation, morning_requests):
-    organisation.policy = "adaptive"
+def test_a_way_of_asking_that_counts_answers_asks_no_more_than_it_wants(
+    organisation, street, morning_requests
+):
+    organisation.policy, organisation.daily_budget = "adaptive", 10
     organisation.save()
-    assert actions.plan_when_many(clock.now()) == []
+    queries._PLENTY.clear()
+    (planned,) = actions.plan_when_many(clock.now())
+    assert planned.offers
+    while jobs.waves():
+        pass
+    each = Counter(Offer.objects.filter(state="sent").values_list("request", flat=True))
+    assert set(each.values()) <= {1, 2}, "many ask and few can be asked: one or two at a time"
+    assert not Offer.objects.filter(state="queued").exists()
+    everything_holds(organisation)
 
 
 def test_a_plan_that_fails_keeps_nobody_from_being_asked(organisation, morning_requests, monkeypatch):

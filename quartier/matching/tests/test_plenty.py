@@ -8,7 +8,7 @@ import pytest
 from quartier.cases import actions as cases
 from quartier.cases.models import Request
 from quartier.lib import clock
-from quartier.matching import plenty, rules
+from quartier.matching import queries
 from quartier.people.models import Volunteer
 from quartier.team.access import system
 
@@ -24,11 +24,11 @@ def street(tuesday, volunteer):
 @pytest.fixture
 def counted(organisation, monkeypatch):
     """Counts afresh; one request is enough to say something."""
-    monkeypatch.setattr(rules, "HARDLY_ANY", 1)
+    monkeypatch.setattr(queries, "HARDLY_ANY", 1)
 
     def count(after=timedelta()):
-        plenty._COUNTED.clear()
-        return plenty.offers_each(organisation, clock.now() + after)
+        queries._PLENTY.clear()
+        return queries.offers_each(organisation, clock.now() + after)
 
     return count
 
@@ -55,14 +55,14 @@ def test_who_asked_since_yesterday_whether_closed_or_not(organisation, street, a
 
 def test_of_hardly_any_request_nothing_is_said(organisation, street, asked):
     asked("groceries")
-    assert plenty.offers_each(organisation, clock.now()) == inf
+    assert queries.offers_each(organisation, clock.now()) == inf
 
 
 def test_it_is_counted_once_in_an_hour(organisation, street, asked, django_assert_num_queries):
-    plenty._COUNTED.clear()
+    queries._PLENTY.clear()
     now = clock.now().replace(minute=20)
     with django_assert_num_queries(3):
-        plenty.offers_each(organisation, now)
-        plenty.offers_each(organisation, now + timedelta(minutes=30))
+        queries.offers_each(organisation, now)
+        queries.offers_each(organisation, now + timedelta(minutes=30))
     with django_assert_num_queries(3):
-        plenty.offers_each(organisation, now + timedelta(minutes=50))
+        queries.offers_each(organisation, now + timedelta(minutes=50))

@@ -11,7 +11,7 @@ from quartier.matching import rules
 from quartier.matching.policies import FARTHEST_M
 from quartier.team.models import Organisation
 
-ORGANISATION = Organisation(name="x", created_at=TUESDAY)
+ORGANISATION = Organisation(name="x", policy="waves", created_at=TUESDAY)
 
 
 def request(**columns):

@@ -128,7 +128,7 @@ def test_a_large_wave_ends_at_its_size_also_when_that_is_a_whole_number_of_trans
         assert (Offer.objects.filter(request=request).count(), request.wave) == (size, 1)
 
 
-@pytest.mark.parametrize(("policy", "most"), [("waves", 18), ("nearest", 18), ("adaptive", 22)])
+@pytest.mark.parametrize(("policy", "most"), [("waves", 18), ("nearest", 18), ("adaptive", 23)])
 def test_a_wave_takes_few_statements(
     organisation, street, asked, django_assert_max_num_queries, monkeypatch, policy, most
 ):
@@ -144,7 +144,7 @@ def test_a_wave_takes_few_statements(
 
 def test_a_way_of_asking_that_is_gone_gives_way_to_the_usual_one(organisation, street, asked):
     ask(organisation, "unheard_of")
-    assert len(actions.send_wave(request_id=asked("groceries").requests[0].pk)) == 12
+    assert len(actions.send_wave(request_id=asked("groceries").requests[0].pk)) == 14
 
 
 def test_a_human_is_called_when_the_ladder_ends(organisation, youssef, asked, tuesday):

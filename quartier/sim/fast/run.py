@@ -12,7 +12,7 @@ import numpy as np
 
 from quartier.cases import rules as cases
 from quartier.lib import choices
-from quartier.matching import rules as matching
+from quartier.matching import queries as matching
 from quartier.matching.policies import Policy, Settings
 from quartier.sim import conduct
 from quartier.sim.behaviour import behaviour
@@ -69,7 +69,7 @@ class Run:
         self._events: list[tuple[float, int, int, Any]] = []
         self._order = count()
         self._asking = Asking(self)
-        # The hour, and what was counted in it, as `matching.plenty` does.
+        # The hour, and what was counted in it, as `matching.queries.offers_each` does.
         self._plenty = (-1, 0.0)
 
     def at(self, minute: float, what: int, about: Any) -> None:
@@ -172,7 +172,7 @@ class Run:
             came = len(self.files) - bisect_right(
                 self.files, now - A_DAY_MIN, key=lambda file: file.since_opened
             )
-            self._plenty = hour, matching.offers_each(offers, came)
+            self._plenty = hour, matching.each_of(offers, came)
         return self._plenty[1]
 
     def _answer(self, about: tuple[File, int, int, int], now: float) -> None:

@@ -90,7 +90,7 @@ def test_volunteers_answer_on_their_pages_and_go(life):
     )
     work()
     offers = list(Offer.objects.all())
-    assert len(offers) == 12 or len(offers) == 20
+    assert 12 <= len(offers) <= 30
     from quartier.matching.actions import token_of
 
     life.answer(token_of(offers[0]), "no")
