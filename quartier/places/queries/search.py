@@ -161,7 +161,7 @@ class _Search:
         if exact and exact[0].certain and len(exact) >= self.limit:
             return exact
         # Nothing else can be meant: what only sounds alike would be noise, what begins alike may help.
-        worst = 100 if exact and exact[0].certain else WORST
+        worst = 100 if exact and exact[0].certain and not exact[0].street else _GOOD if exact else WORST
         plain = " ".join(word for word in words if not any(sign.isdigit() for sign in word)) or " ".join(
             words
         )
@@ -179,7 +179,13 @@ class _Search:
                 score = match.score - (4 if kind == "tail" else 2 if kind else 0)
                 if score > scored.get(match.folded, (0.0, False))[0]:
                     scored[match.folded] = (score, bool(kind))
-        return exact + self._scored(scored, text)
+        similar = self._scored(scored, text)
+        said = tuple(exact[0].matched.split()) if exact and exact[0].street else ()
+        if said and any(_last(tuple(one.matched.split()), said) > 0 for one in similar):
+            # "Moaenbeek-Saint-Jean" is rather a long name with a wrong letter than a street in Saint-Jean.
+            exact[0].certain = False
+            return similar + exact
+        return exact + similar
 
     def _scored(self, scored: dict[str, tuple[float, bool]], text: str) -> list[_Candidate]:
         best = sorted(scored, key=lambda folded: -scored[folded][0])[:12]

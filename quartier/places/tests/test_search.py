@@ -187,6 +187,7 @@ def test_no_text_raises(text):
 
 
 @given(st.integers(0, 10_000), st.integers(0, 3), st.sampled_from("aeiourtn"))
+@example(156, 0, "a")
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_one_wrong_letter_in_a_long_name_is_forgiven(number, place, letter):
     names = list(
@@ -196,6 +197,9 @@ def test_one_wrong_letter_in_a_long_name_is_forgiven(number, place, letter):
     if len(name) < 7:
         return
     wrong = name[: place + 2] + letter + name[place + 3 :]
+    if PlaceName.objects.filter(country="BE", folded=rules.fold(wrong)).exists():
+        # "Grembergen" is not Grimbergen.
+        return
     found = queries.search(wrong, "BE", "")
     assert any(one.place.name == name for one in found), (wrong, [one.label for one in found])
 
