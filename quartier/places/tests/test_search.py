@@ -4,8 +4,8 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from quartier.places import actions, queries
-from quartier.places.models import LANGUAGES, Place
+from quartier.places import actions, queries, rules
+from quartier.places.models import LANGUAGES, Place, PlaceName
 
 pytestmark = pytest.mark.usefixtures("belgium")
 
