@@ -75,7 +75,7 @@ def _fill(args: argparse.Namespace) -> None:
     volunteers, requests = SIZES[args.size]
     with transaction.atomic():
         organisation = country.organisation()
-        organisation.wave_size = 1
+        organisation.policy, organisation.wave_size = "waves", 1
         organisation.quiet_from = organisation.quiet_until
         organisation.save()
         where = country.Map(args.seed)
