@@ -18,8 +18,8 @@ from quartier.matching.rules import BOUNDS, Way, policy_of
 from quartier.team.models import Organisation
 
 NAMES = {
-    "waves": gettext_lazy("A dozen at a time"),
     "adaptive": gettext_lazy("As many as it takes"),
+    "waves": gettext_lazy("A dozen at a time"),
     "nearest": gettext_lazy("One after the other"),
     "broadcast": gettext_lazy("Everybody at once"),
 }
@@ -28,7 +28,8 @@ SENTENCES = {
         "A group of the nearest neighbours is asked; after a while the next group, a little farther away."
     ),
     "adaptive": gettext_lazy(
-        "Every five minutes, just as many neighbours are asked as it takes for somebody to say yes soon."
+        "Every five minutes, just as many neighbours are asked as it takes for somebody to say yes soon. If there are "
+        "far too few neighbours for all who ask, one or two at a time, all day long."
     ),
     "nearest": gettext_lazy("The nearest neighbour is asked alone; if no answer comes, the next one."),
     "broadcast": gettext_lazy(

@@ -1,0 +1,143 @@
+"""What happens on the line, as the shell (SIP, media, console) reports it. `at`: Unix seconds.
+
+A fact may come late, twice, out of order or never: `Switchboard` bears all of it. `key` names a fact; the same key
+twice is one fact.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    at: float
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tick(Fact):
+    """Time has passed."""
+
+
+# The caller
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rang(Fact):
+    """Somebody calls the line. `number` in E.164, or "" when it is withheld."""
+
+    call: str
+    number: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recognised(Fact):
+    """The app knows the number: the language spoken last, the neighbourhood (cell), and whether it may be rung back
+    (not where the phone is shared)."""
+
+    call: str
+    language: str = ""
+    area: int = 0
+    ring_back: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pressed(Fact):
+    """A key, of the caller (`leg` is "") or on an operator's own phone."""
+
+    call: str
+    digit: str
+    leg: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HungUp(Fact):
+    """The caller (`leg` is "") or whoever is on this leg has hung up."""
+
+    call: str
+    leg: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lost(Fact):
+    """The connection is gone without a goodbye: of the caller (`leg` is "") or of this leg."""
+
+    call: str
+    leg: str = ""
+
+
+# Legs: phones and browsers that we rang
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answered(Fact):
+    call: str
+    leg: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Declined(Fact):
+    """Busy, declined or out of reach; nobody answering is found by the clock here."""
+
+    call: str
+    leg: str
+
+
+# Operators, by their own doing in the console
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CameOn(Fact):
+    """An operator is there. `own_phone`: on an own number, where a key accepts a call; else in the browser."""
+
+    operator: str
+    languages: tuple[str, ...]
+    area: int = 0
+    own_phone: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WentOff(Fact):
+    """The shift is over, or the browser is gone."""
+
+    operator: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paused(Fact):
+    operator: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resumed(Fact):
+    """Available again: after a pause, or done with the notes."""
+
+    operator: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked(Fact):
+    """The operator of a call wants something: `hold`, `resume`, `transfer` or `consult` (to the operator `to`),
+    `complete` or `cancel` (a consultation), `end`."""
+
+    operator: str
+    call: str
+    wish: str
+    to: str = ""
+
+
+# The world around
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hours(Fact):
+    """The line opens or closes."""
+
+    open: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class App(Fact):
+    """The web app answers, or does not."""
+
+    up: bool

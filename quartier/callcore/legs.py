@@ -1,0 +1,44 @@
+"""The legs of a call: the phones and browsers that it rings, and those that talk."""
+
+from typing import TYPE_CHECKING
+
+from quartier.callcore import orders
+from quartier.callcore.call import Call
+from quartier.callcore.operator import Operator, Standing
+
+if TYPE_CHECKING:
+    from quartier.callcore.switchboard import Switchboard
+
+
+def ring(board: "Switchboard", call: Call, operator: Operator) -> str:
+    """Ring this operator for this call; gives the name of the leg."""
+    leg = call.next_leg()
+    call.legs[leg] = operator.name
+    operator.standing, operator.call, operator.leg = Standing.RINGING, call.name, leg
+    operator.until = board.now + board.line.ring_s
+    board.order(orders.Ring(call.name, leg, operator.name))
+    board.tell(operator.name, call, "rings")
+    return leg
+
+
+def stop(board: "Switchboard", call: Call, *, but: str = "") -> None:
+    """Nobody else need answer. Those who were rung stay available: it was not their fault."""
+    for leg, name in list(call.legs.items()):
+        if leg != but:
+            board.order(orders.Drop(call.name, leg))
+            board.tell(name, call, "stopped")
+            board.operators[name].free()
+    call.legs.clear()
+
+
+def let_go(board: "Switchboard", call: Call, operator: str, leg: str) -> None:
+    """This operator is off the call, and writes the notes."""
+    board.order(orders.Drop(call.name, leg))
+    board.tell(operator, call, "ended")
+    board.operators[operator].hung_up(board.now, board.line.wrap_up_s)
+    board.see_who_is_there()
+
+
+def who(board: "Switchboard", call: Call, leg: str) -> str:
+    """Which operator is on this leg."""
+    return next(name for name, one in board.operators.items() if one.call == call.name and one.leg == leg)

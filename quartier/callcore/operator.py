@@ -1,0 +1,63 @@
+"""One operator: where they stand, and since when."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Standing(StrEnum):
+    OFFLINE = "offline"
+    AVAILABLE = "available"
+    PAUSED = "paused"
+    RINGING = "ringing"
+    ACCEPTING = "accepting"
+    IN_CALL = "in_call"
+    WRAP_UP = "wrap_up"
+
+
+@dataclass(slots=True)
+class Operator:
+    """`call`, `leg`: what they are rung for or talk on; `idle_since`: when the last call was over (Unix seconds);
+    `until`: when the state ends by itself; `leaves`: off as soon as the call is over."""
+
+    name: str
+    languages: tuple[str, ...] = ()
+    area: int = 0
+    own_phone: bool = False
+    standing: Standing = Standing.OFFLINE
+    reason: str = ""
+    call: str = ""
+    leg: str = ""
+    idle_since: float = 0.0
+    until: float | None = None
+    leaves: bool = False
+
+    @property
+    def busy(self) -> bool:
+        """On a call, or rung for one."""
+        return self.standing in {Standing.RINGING, Standing.ACCEPTING, Standing.IN_CALL}
+
+    def free(self) -> None:
+        """Not rung any more, by no fault of theirs: they were not busy, so their place stays."""
+        self._leave_call(Standing.AVAILABLE)
+
+    def missed(self) -> None:
+        """They did not answer. Nobody is rung again who is not there."""
+        self._leave_call(Standing.PAUSED)
+        self.reason = "missed"
+
+    def hung_up(self, at: float, wrap_up_s: float) -> None:
+        """A call is over: time for the notes."""
+        self.idle_since = at
+        self._leave_call(Standing.WRAP_UP)
+        self.until = at + wrap_up_s if self.standing == Standing.WRAP_UP else None
+
+    def _leave_call(self, standing: Standing) -> None:
+        self.standing = Standing.OFFLINE if self.leaves else standing
+        self.call, self.leg, self.until, self.leaves = "", "", None, False
+
+
+def best(operators: list[Operator], language: str, area: int, count: int) -> list[Operator]:
+    """Whom to ring: who speaks the language, the longest idle first, then who lives nearby, at most so many."""
+    able = [each for each in operators if each.standing == Standing.AVAILABLE and language in each.languages]
+    able.sort(key=lambda each: (each.idle_since, each.area != area, each.name))
+    return able[:count]

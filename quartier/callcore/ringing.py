@@ -1,0 +1,177 @@
+"""Operators come and go, are rung, answer or do not."""
+
+from typing import TYPE_CHECKING
+
+from quartier.callcore import facts, legs, orders, queueing, talking
+from quartier.callcore.call import Call, State
+from quartier.callcore.operator import Operator, Standing, best
+
+if TYPE_CHECKING:
+    from quartier.callcore.switchboard import Switchboard
+
+ACCEPT = "1"
+AWAY = {Standing.OFFLINE, Standing.PAUSED, Standing.WRAP_UP}
+
+
+def offer(board: "Switchboard") -> None:
+    """Ring operators for everybody who waits and for whom nobody rings, in the order of their turn."""
+    for call in board.waiting():
+        if call.legs:
+            continue
+        chosen = best(list(board.operators.values()), call.language, call.area, board.line.at_once)
+        for operator in chosen:
+            legs.ring(board, call, operator)
+        if chosen:
+            call.state = State.OFFERING
+
+
+def answered(board: "Switchboard", fact: facts.Answered) -> None:
+    """The first one has the call; who answers in the same moment is let go."""
+    call = board.calls.get(fact.call)
+    if call is None or fact.leg not in call.legs:
+        if call is None or fact.leg not in {call.leg, call.second}:
+            board.order(orders.Drop(fact.call, fact.leg))
+        return
+    operator = board.operators[call.legs[fact.leg]]
+    if operator.standing == Standing.ACCEPTING:
+        return
+    if operator.own_phone:
+        # Perhaps it is the mailbox of that phone: only a key accepts.
+        operator.standing, operator.until = Standing.ACCEPTING, board.now + board.line.accept_s
+        board.order(orders.Play(call.name, "accept", call.language, leg=fact.leg))
+        return
+    _take(board, call, fact.leg)
+
+
+def pressed(board: "Switchboard", fact: facts.Pressed) -> None:
+    """A key on an operator's own phone."""
+    call = board.calls.get(fact.call)
+    if call is None or fact.leg not in call.legs:
+        return
+    if board.operators[call.legs[fact.leg]].standing != Standing.ACCEPTING:
+        return
+    if fact.digit == ACCEPT:
+        _take(board, call, fact.leg)
+    else:
+        board.order(orders.Drop(call.name, fact.leg))
+        _missed(board, call, fact.leg)
+
+
+def declined(board: "Switchboard", fact: facts.Declined) -> None:
+    """This one does not come."""
+    call = board.calls.get(fact.call)
+    if call is not None and fact.leg in call.legs:
+        _missed(board, call, fact.leg)
+
+
+def hung_up(board: "Switchboard", fact: facts.HungUp) -> None:
+    """Somebody on a leg of ours has hung up."""
+    call = board.calls.get(fact.call)
+    if call is None:
+        return
+    if fact.leg in call.legs:
+        _missed(board, call, fact.leg)
+    else:
+        talking.hung_up(board, call, fact.leg)
+
+
+def lost(board: "Switchboard", fact: facts.Lost) -> None:
+    """A phone or a browser of ours died."""
+    call = board.calls.get(fact.call)
+    if call is None:
+        return
+    if fact.leg in call.legs:
+        _missed(board, call, fact.leg)
+    else:
+        talking.lost(board, call, fact.leg)
+    board.see_who_is_there()
+
+
+def time_is_up(board: "Switchboard", operator: Operator) -> None:
+    """Rang too long, or had time enough for the notes."""
+    if operator.standing == Standing.WRAP_UP:
+        operator.standing, operator.until = Standing.AVAILABLE, None
+        return
+    call, leg = board.calls[operator.call], operator.leg
+    board.order(orders.Drop(call.name, leg))
+    _missed(board, call, leg)
+
+
+def came_on(board: "Switchboard", fact: facts.CameOn) -> None:
+    """There, or there again: who is on a call stays on it."""
+    known = board.operators.get(fact.operator)
+    operator = known or Operator(fact.operator, idle_since=board.now)
+    board.operators[fact.operator] = operator
+    operator.languages, operator.area = fact.languages, fact.area
+    if not operator.busy:
+        operator.own_phone = fact.own_phone
+    operator.leaves = False
+    if operator.standing == Standing.OFFLINE:
+        operator.standing, operator.reason = Standing.AVAILABLE, ""
+    board.see_who_is_there()
+
+
+def went_off(board: "Switchboard", fact: facts.WentOff) -> None:
+    """Off the line. A call goes on: that a browser's registration is gone says nothing of its sound."""
+    operator = board.operators.get(fact.operator)
+    if operator is None:
+        return
+    if operator.standing == Standing.IN_CALL:
+        operator.leaves = True
+        return
+    _withdraw(board, operator)
+    operator.standing, operator.until = Standing.OFFLINE, None
+    board.see_who_is_there()
+
+
+def paused(board: "Switchboard", fact: facts.Paused) -> None:
+    """A pause with a reason; on a call it begins afterwards, in the console."""
+    operator = board.operators.get(fact.operator)
+    if operator is None or operator.standing in {Standing.OFFLINE, Standing.IN_CALL}:
+        return
+    _withdraw(board, operator)
+    operator.standing, operator.until, operator.reason = Standing.PAUSED, None, fact.reason
+
+
+def resumed(board: "Switchboard", fact: facts.Resumed) -> None:
+    """Available again."""
+    operator = board.operators.get(fact.operator)
+    if operator is not None and operator.standing in {Standing.PAUSED, Standing.WRAP_UP}:
+        operator.standing, operator.until, operator.reason = Standing.AVAILABLE, None, ""
+
+
+def _withdraw(board: "Switchboard", operator: Operator) -> None:
+    """If they are rung, they are not any more."""
+    if operator.standing in {Standing.RINGING, Standing.ACCEPTING}:
+        call, leg = board.calls[operator.call], operator.leg
+        board.order(orders.Drop(call.name, leg))
+        operator.free()
+        _one_less(board, call, leg)
+
+
+def _missed(board: "Switchboard", call: Call, leg: str) -> None:
+    operator = board.operators[call.legs[leg]]
+    operator.missed()
+    board.tell(operator.name, call, "missed")
+    board.see_who_is_there()
+    _one_less(board, call, leg)
+
+
+def _one_less(board: "Switchboard", call: Call, leg: str) -> None:
+    """One leg less rings. With none left, the call waits again, or comes back to whoever consulted."""
+    del call.legs[leg]
+    if call.state == State.CONSULTING:
+        talking.cancel(board, call)
+    elif call.state == State.TRANSFERRING:
+        queueing.queue(board, call, front=True)
+    elif not call.legs:
+        call.state = State.QUEUED
+
+
+def _take(board: "Switchboard", call: Call, leg: str) -> None:
+    name = call.legs[leg]
+    legs.stop(board, call, but=leg)
+    if call.state == State.CONSULTING:
+        talking.consulted(board, call, leg, name)
+    else:
+        talking.join(board, call, leg, name)

@@ -1,0 +1,140 @@
+"""All calls and all operators of one line: facts go in, orders come out."""
+
+from collections import OrderedDict
+from collections.abc import Callable
+from typing import Any
+
+from quartier.callcore import caller, facts, legs, orders, queueing, ringing, talking
+from quartier.callcore.call import TALKING, WAITING, Call, Outcome, State
+from quartier.callcore.line import Line
+from quartier.callcore.operator import Operator, Standing
+
+# So many facts and calls are remembered after they are over, to know a repetition.
+REMEMBERED = 20_000
+
+
+class Switchboard:
+    """`now` is the latest moment of any fact: a late one does not turn back the clock."""
+
+    def __init__(self, line: Line, *, is_open: bool = True, app_is_up: bool = True) -> None:
+        self.line, self.is_open, self.app_is_up = line, is_open, app_is_up
+        self.now = 0.0
+        self.calls: dict[str, Call] = {}
+        self.operators: dict[str, Operator] = {}
+        # Since when no operator is on shift; `None` while one is.
+        self.alone_since: float | None = 0.0
+        self._over: OrderedDict[str, None] = OrderedDict()
+        self._known: OrderedDict[str, None] = OrderedDict()
+        self._orders: list[orders.Order] = []
+
+    def handle(self, fact: facts.Fact) -> list[orders.Order]:
+        """What is to be done now that this has happened; nothing for a fact that is known or makes no sense any more.
+
+        Raises nothing, whatever comes in whatever order.
+        """
+        if fact.key and _seen(self._known, fact.key):
+            return []
+        self.now = max(self.now, fact.at)
+        _HANDLERS[type(fact)](self, fact)
+        self._pass_time()
+        ringing.offer(self)
+        done, self._orders = self._orders, []
+        return done
+
+    def next_wake(self) -> float | None:
+        """When a `Tick` is due at the latest, if nothing else happens; `None`: never."""
+        times = [
+            moment for call in self.calls.values() for moment in (queueing.deadline(self, call), call.news_at)
+        ] + [each.until for each in self.operators.values()]
+        return min((moment for moment in times if moment is not None), default=None)
+
+    def waiting(self) -> list[Call]:
+        """Those who wait for an operator, in the order of their turn."""
+        line = [call for call in self.calls.values() if call.state in WAITING]
+        return sorted(line, key=lambda call: (not call.front, call.queued_at))
+
+    # What the steps use
+
+    def order(self, order: orders.Order) -> None:
+        self._orders.append(order)
+
+    def tell(self, operator: str, call: Call, what: str) -> None:
+        self.order(orders.Tell(call.name, operator, what))
+
+    def is_over(self, call: str) -> bool:
+        """Whether a call with this name has been here and is over."""
+        return call in self._over
+
+    def close(self, call: Call, outcome: Outcome, *, ring_back: bool = False) -> None:
+        """Count the call, once, and let everybody on it go."""
+        legs.stop(self, call)
+        talking.leave(self, call)
+        if call.joined_at is not None:
+            call.talked_s += self.now - call.joined_at
+        waited = (self.now if call.first_answer is None else call.first_answer) - call.began
+        call.state = State.ENDED
+        del self.calls[call.name]
+        _seen(self._over, call.name)
+        wanted = ring_back and call.may_ring_back
+        self.order(
+            orders.Close(call.name, outcome, call.number, call.language, wanted, waited, call.talked_s)
+        )
+
+    def see_who_is_there(self) -> None:
+        """Notice the moment when the last operator goes, or the first one comes."""
+        there = any(each.standing != Standing.OFFLINE for each in self.operators.values())
+        if there:
+            self.alone_since = None
+        elif self.alone_since is None:
+            self.alone_since = self.now
+
+    def _pass_time(self) -> None:
+        for operator in list(self.operators.values()):
+            if operator.until is not None and operator.until <= self.now:
+                ringing.time_is_up(self, operator)
+        for call in list(self.calls.values()):
+            ends = queueing.deadline(self, call)
+            if ends is not None and ends <= self.now:
+                (talking if call.state in TALKING else caller).time_is_up(self, call)
+            elif call.news_at is not None and call.news_at <= self.now:
+                queueing.say_place(self, call)
+
+
+def _hours(board: Switchboard, fact: facts.Hours) -> None:
+    board.is_open = fact.open
+
+
+def _app(board: Switchboard, fact: facts.App) -> None:
+    board.app_is_up = fact.up
+
+
+def _nothing(_board: Switchboard, _fact: facts.Tick) -> None:
+    """Time is looked at after every fact."""
+
+
+_HANDLERS: dict[type[facts.Fact], Callable[[Any, Any], None]] = {
+    facts.Tick: _nothing,
+    facts.Rang: caller.rang,
+    facts.Recognised: caller.recognised,
+    facts.Pressed: lambda board, fact: (ringing if fact.leg else caller).pressed(board, fact),
+    facts.HungUp: lambda board, fact: (ringing if fact.leg else caller).hung_up(board, fact),
+    facts.Lost: lambda board, fact: (ringing if fact.leg else caller).lost(board, fact),
+    facts.Answered: ringing.answered,
+    facts.Declined: ringing.declined,
+    facts.CameOn: ringing.came_on,
+    facts.WentOff: ringing.went_off,
+    facts.Paused: ringing.paused,
+    facts.Resumed: ringing.resumed,
+    facts.Asked: talking.asked,
+    facts.Hours: _hours,
+    facts.App: _app,
+}
+
+
+def _seen(memory: OrderedDict[str, None], name: str) -> bool:
+    if name in memory:
+        return True
+    memory[name] = None
+    if len(memory) > REMEMBERED:
+        memory.popitem(last=False)
+    return False

@@ -1,0 +1,299 @@
+"""The caller's way and the operator's, step by step."""
+
+import pytest
+
+from quartier.callcore import Line, Outcome, Standing, State, Switchboard, facts, orders
+
+MARIE = "+3221234567"
+
+
+class Evening:
+    """A line with one caller, Marie; `orders` are those of the last fact."""
+
+    def __init__(self, *, number=MARIE, **switchboard):
+        self.board = Switchboard(Line(), **switchboard)
+        self.at, self.orders, self.number = 1000.0, [], number
+
+    def tell(self, fact, after=0.0, **words):
+        self.at += after
+        self.orders = self.board.handle(fact(at=self.at, **words))
+        return self
+
+    def on(self, name, languages=("fr",), **words):
+        return self.tell(facts.CameOn, operator=name, languages=languages, **words)
+
+    def rings(self, call="a"):
+        return self.tell(facts.Rang, call=call, number=self.number)
+
+    def press(self, digit, call="a", leg=""):
+        return self.tell(facts.Pressed, call=call, digit=digit, leg=leg)
+
+    def answers(self, leg, call="a"):
+        return self.tell(facts.Answered, call=call, leg=leg)
+
+    def asks(self, operator, wish, to=""):
+        return self.tell(facts.Asked, operator=operator, call="a", wish=wish, to=to)
+
+    def passes(self, seconds):
+        """Time passes, wake by wake; `orders` are those of all of them."""
+        until, found = self.at + seconds, []
+        while (wake := self.board.next_wake()) is not None and wake <= until:
+            found += self.board.handle(facts.Tick(at=wake))
+        self.at, self.orders = until, found + self.board.handle(facts.Tick(at=until))
+        return self
+
+    def told(self, kind):
+        return [order for order in self.orders if isinstance(order, kind)]
+
+    def played(self):
+        return [order.prompt for order in self.told(orders.Play)]
+
+    @property
+    def call(self):
+        return self.board.calls["a"]
+
+    def standing(self, name):
+        return self.board.operators[name].standing
+
+    def closed(self):
+        (close,) = self.told(orders.Close)
+        return close
+
+
+def talking():
+    """Marie and Anna talk; Bert is there too."""
+    evening = Evening().on("Anna").rings().press("1").answers("a.1").on("Bert")
+    assert evening.call.state == State.BRIDGED
+    return evening
+
+
+def test_from_the_greeting_to_the_notes():
+    evening = Evening().on("Anna").rings()
+    assert [type(order) for order in evening.orders] == [orders.Answer, orders.Play]
+    assert evening.played() == ["welcome"]
+    evening.press("1")
+    assert evening.played() == ["wait"]
+    assert evening.told(orders.Ring) == [orders.Ring("a", "a.1", "Anna")]
+    evening.answers("a.1")
+    assert evening.told(orders.Join) == [orders.Join("a", ("", "a.1"))]
+    evening.tell(facts.HungUp, after=90.0, call="a")
+    close = evening.closed()
+    assert (close.outcome, close.ring_back, close.talked_s) == (Outcome.ANSWERED, False, 90.0)
+    assert evening.standing("Anna") == Standing.WRAP_UP
+    evening.passes(60.0)
+    assert evening.standing("Anna") == Standing.AVAILABLE
+
+
+def test_a_key_chooses_the_language_and_without_one_the_first_is_taken():
+    assert Evening().rings().press("3").call.language == "de"
+    evening = Evening().rings()
+    assert evening.press("9").call.state == State.MENU
+    assert evening.passes(20.0).call.language == "fr"
+    assert evening.call.state == State.QUEUED
+
+
+def test_whoever_is_recognised_need_not_choose():
+    evening = Evening().rings()
+    evening.tell(facts.Recognised, call="a", language="nl", area=7)
+    assert (evening.call.language, evening.call.state) == ("nl", State.QUEUED)
+
+
+def test_who_speaks_the_language_is_rung_the_longest_idle_first_and_never_everybody():
+    evening = Evening()
+    for name in "EDCBA":
+        evening.on(name, ("nl", "fr"))
+        evening.at += 10
+    evening.on("Zora", ("en",)).rings().press("2")
+    assert [order.operator for order in evening.told(orders.Ring)] == ["E", "D", "C"]
+
+
+def test_of_equally_idle_ones_the_neighbour_is_rung():
+    evening = Evening()
+    evening.on("Anna", area=1).on("Bert", area=2).rings()
+    evening.tell(facts.Recognised, call="a", area=2)
+    evening.board.line = Line(at_once=1)
+    assert evening.press("1").told(orders.Ring)[0].operator == "Bert"
+
+
+def test_the_others_stop_ringing_and_keep_their_place():
+    evening = Evening().on("Anna").on("Bert").rings().press("1")
+    before = evening.board.operators["Bert"].idle_since
+    evening.answers("a.1")
+    assert orders.Drop("a", "a.2") in evening.orders
+    assert (evening.standing("Bert"), evening.board.operators["Bert"].idle_since) == (
+        Standing.AVAILABLE,
+        before,
+    )
+    # In the same moment he answered too.
+    evening.answers("a.2")
+    assert evening.orders == [orders.Drop("a", "a.2")]
+    assert evening.standing("Bert") == Standing.AVAILABLE
+
+
+def test_a_missed_offer_pauses_and_says_so_and_the_next_one_is_rung():
+    evening = Evening().on("Anna").rings().press("1")
+    evening.passes(20.0)
+    assert orders.Tell("a", "Anna", "missed") in evening.orders
+    assert (evening.standing("Anna"), evening.board.operators["Anna"].reason) == (Standing.PAUSED, "missed")
+    assert evening.on("Bert").told(orders.Ring) == [orders.Ring("a", "a.2", "Bert")]
+
+
+def test_on_an_own_phone_a_key_accepts():
+    evening = Evening().on("Anna", own_phone=True).rings().press("1").answers("a.1")
+    assert (evening.standing("Anna"), evening.played()) == (Standing.ACCEPTING, ["accept"])
+    # A mailbox presses nothing.
+    mailbox = Evening().on("Anna", own_phone=True).rings().press("1").answers("a.1").passes(10.0)
+    assert mailbox.standing("Anna") == Standing.PAUSED
+    assert mailbox.call.state == State.QUEUED
+    evening.press("1", leg="a.1")
+    assert evening.call.state == State.BRIDGED
+    refused = Evening().on("Anna", own_phone=True).rings().press("1").answers("a.1").press("5", leg="a.1")
+    assert refused.standing("Anna") == Standing.PAUSED
+
+
+def test_the_place_is_said_now_and_then():
+    evening = Evening().rings("b").press("1", "b").rings().press("1").on("Anna", ("en",))
+    evening.passes(45.0)
+    places = {order.call: order.place for order in evening.told(orders.Play)}
+    assert places == {"b": 1, "a": 2}
+
+
+def test_one_key_and_we_ring_back():
+    evening = Evening().rings().press("1").press("1")
+    close = evening.closed()
+    assert (close.outcome, close.ring_back, close.number) == (Outcome.CALLBACK, True, MARIE)
+    assert evening.played() == ["we_call_back"]
+    assert orders.Drop("a", said=True) in evening.orders
+
+
+def test_without_a_number_nobody_can_be_rung_back():
+    evening = Evening(number="").rings().press("1").press("1")
+    assert evening.call.state == State.QUEUED
+    assert not evening.tell(facts.HungUp, call="a").closed().number
+
+
+def test_nobody_on_shift_never_means_endless_ringing():
+    evening = Evening().rings().press("1").passes(29.0)
+    assert evening.call.state == State.QUEUED
+    evening.passes(1.0)
+    assert evening.call.state == State.VOICEMAIL
+    assert evening.told(orders.Record)
+    assert evening.tell(facts.HungUp, call="a").closed().outcome == Outcome.VOICEMAIL
+
+
+def test_a_full_line_takes_a_message_in_the_end():
+    evening = Evening().on("Anna", ("en",)).rings().press("1").passes(899.0)
+    assert evening.call.state == State.QUEUED
+    assert evening.passes(1.0).call.state == State.VOICEMAIL
+    assert evening.passes(180.0).closed().outcome == Outcome.VOICEMAIL
+
+
+def test_when_we_are_closed():
+    evening = Evening(is_open=False).rings()
+    assert (evening.call.state, evening.played()) == (State.CLOSED, ["closed"])
+    assert evening.press("1").closed().outcome == Outcome.CALLBACK
+    assert Evening(is_open=False).rings().passes(20.0).call.state == State.VOICEMAIL
+    missed = Evening(is_open=False).rings().tell(facts.HungUp, call="a").closed()
+    assert (missed.outcome, missed.ring_back) == (Outcome.ABANDONED, True)
+
+
+def test_when_the_app_is_down_we_promise_to_ring_back():
+    evening = Evening(app_is_up=False).rings()
+    assert (evening.closed().outcome, evening.played()) == (Outcome.CALLBACK, ["trouble"])
+    assert Evening(app_is_up=False, number="").rings().call.state == State.VOICEMAIL
+
+
+@pytest.mark.parametrize(
+    ("until", "outcome", "ring_back"),
+    [
+        (lambda evening: evening, Outcome.LEFT, False),
+        (lambda evening: evening.press("1"), Outcome.ABANDONED, True),
+        (lambda evening: evening.press("1").answers("a.1"), Outcome.ANSWERED, False),
+    ],
+)
+def test_who_hangs_up_is_on_the_list_where_that_belongs(until, outcome, ring_back):
+    evening = until(Evening().on("Anna").rings()).tell(facts.HungUp, call="a")
+    assert (evening.closed().outcome, evening.closed().ring_back) == (outcome, ring_back)
+
+
+def test_a_dropped_call_is_rung_back_unless_the_phone_is_shared():
+    assert talking().tell(facts.Lost, call="a").closed().ring_back
+    shared = talking().tell(facts.Recognised, call="a", ring_back=False).tell(facts.Lost, call="a")
+    assert not shared.closed().ring_back
+
+
+def test_an_operator_who_is_lost_leaves_the_caller_at_the_front():
+    evening = talking().tell(facts.Paused, operator="Bert").rings("b").press("1", "b")
+    evening.tell(facts.Lost, call="a", leg="a.1")
+    assert evening.standing("Anna") == Standing.OFFLINE
+    assert [call.name for call in evening.board.waiting()] == ["a", "b"]
+    assert evening.played() == ["sorry_wait"]
+    evening.tell(facts.Resumed, operator="Bert")
+    assert evening.told(orders.Ring)[0].call == "a"
+
+
+def test_hold_and_back():
+    evening = talking().asks("Anna", "hold")
+    assert (evening.call.state, evening.played()) == (State.HELD, ["hold"])
+    assert evening.asks("Bert", "resume").orders == []
+    assert evening.asks("Anna", "resume").told(orders.Join) == [orders.Join("a", ("", "a.1"))]
+
+
+def test_a_blind_transfer():
+    evening = talking().asks("Anna", "transfer", "Bert")
+    assert (evening.standing("Anna"), evening.call.state) == (Standing.WRAP_UP, State.TRANSFERRING)
+    assert evening.told(orders.Ring) == [orders.Ring("a", "a.2", "Bert")]
+    evening.answers("a.2")
+    assert evening.told(orders.Join) == [orders.Join("a", ("", "a.2"))]
+    nobody = talking().asks("Anna", "transfer", "Bert").passes(20.0)
+    assert (nobody.call.state, nobody.call.front) == (State.QUEUED, True)
+    assert talking().asks("Anna", "transfer", "Zora").told(orders.Tell)[0].what == "busy"
+    gone = talking().asks("Anna", "transfer", "Bert").tell(facts.HungUp, call="a").closed()
+    assert (gone.outcome, gone.ring_back) == (Outcome.ANSWERED, True)
+
+
+def test_a_consultation():
+    evening = talking().asks("Anna", "consult", "Bert").answers("a.2")
+    assert evening.told(orders.Join) == [orders.Join("a", ("a.1", "a.2"))]
+    back = evening.asks("Anna", "cancel")
+    assert back.told(orders.Join) == [orders.Join("a", ("", "a.1"))]
+    assert evening.standing("Bert") == Standing.WRAP_UP
+    evening.tell(facts.Resumed, operator="Bert")
+    evening.asks("Anna", "consult", "Bert").answers("a.3").asks("Anna", "complete")
+    assert evening.told(orders.Join) == [orders.Join("a", ("", "a.3"))]
+    assert (evening.standing("Anna"), evening.standing("Bert")) == (Standing.WRAP_UP, Standing.IN_CALL)
+
+
+def test_nobody_answers_the_consultation():
+    evening = talking().asks("Anna", "consult", "Bert").passes(20.0)
+    assert evening.call.state == State.BRIDGED
+    assert evening.told(orders.Join) == [orders.Join("a", ("", "a.1"))]
+
+
+def test_whoever_hangs_up_while_consulting_hands_the_call_over():
+    evening = talking().asks("Anna", "consult", "Bert").answers("a.2")
+    evening.tell(facts.HungUp, call="a", leg="a.1")
+    assert (evening.call.operator, evening.call.state) == ("Bert", State.BRIDGED)
+    ringing = talking().asks("Anna", "consult", "Bert").tell(facts.HungUp, call="a", leg="a.1")
+    assert ringing.call.front
+
+
+def test_an_operator_whose_clock_is_wrong_does_not_turn_back_time():
+    evening = talking()
+    evening.board.handle(facts.Asked(at=-5.0, operator="Anna", call="a", wish="hold"))
+    assert evening.board.now == evening.at
+    assert evening.call.state == State.HELD
+
+
+def test_a_line_that_nobody_hung_up_is_not_busy_for_ever():
+    evening = talking().passes(4 * 3600.0)
+    assert evening.closed().ring_back
+    assert orders.Drop("a") in evening.orders
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"languages": ()}, {"languages": ("fr", "fr")}, {"at_once": 0}, {"ring_s": 0.0}]
+)
+def test_a_line_that_makes_no_sense_is_refused(wrong):
+    with pytest.raises(ValueError):  # noqa: PT011
+        Line(**wrong)

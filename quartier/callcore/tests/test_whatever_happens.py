@@ -1,0 +1,293 @@
+"""Facts get lost, come twice, late and in any order: every call still ends, in one list, and nobody is left ringing."""
+
+from collections import Counter
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
+
+from quartier.callcore import Line, Outcome, Standing, State, Switchboard, facts, orders
+from quartier.callcore.call import TALKING, WAITING
+from quartier.callcore.operator import best
+
+CALLS = [f"c{number}" for number in range(4)]
+OPERATORS = ["Anna", "Bert", "Carla"]
+LEGS = ["", *(f"{call}.{number}" for call in CALLS for number in range(1, 5))]
+# No ringing, queue, message and talk together lasts longer.
+FOREVER_S = 40 * 3600.0
+RINGS = {Standing.RINGING, Standing.ACCEPTING}
+calls, legs, operators = st.sampled_from(CALLS), st.sampled_from(LEGS), st.sampled_from(OPERATORS)
+at = st.floats(1.0, 2000.0)
+languages = st.lists(st.sampled_from(["fr", "nl", "de", "en"]), min_size=1, max_size=4, unique=True).map(
+    tuple
+)
+wishes = st.sampled_from(["hold", "resume", "transfer", "consult", "complete", "cancel", "end", "dance"])
+happening = st.one_of(
+    st.builds(facts.Tick, at=at),
+    st.builds(facts.Rang, at=at, call=calls, number=st.sampled_from(["", "+3221234567", "absurd"])),
+    st.builds(
+        facts.Recognised,
+        at=at,
+        call=calls,
+        language=st.sampled_from(["", "nl", "xx"]),
+        ring_back=st.booleans(),
+    ),
+    st.builds(facts.Pressed, at=at, call=calls, digit=st.sampled_from("0123456789*#²"), leg=legs),
+    st.builds(facts.HungUp, at=at, call=calls, leg=legs),
+    st.builds(facts.Lost, at=at, call=calls, leg=legs),
+    st.builds(facts.Answered, at=at, call=calls, leg=legs),
+    st.builds(facts.Declined, at=at, call=calls, leg=legs),
+    st.builds(facts.CameOn, at=at, operator=operators, languages=languages, own_phone=st.booleans()),
+    st.builds(facts.WentOff, at=at, operator=operators),
+    st.builds(facts.Paused, at=at, operator=operators),
+    st.builds(facts.Resumed, at=at, operator=operators),
+    st.builds(facts.Asked, at=at, operator=operators, call=calls, wish=wishes, to=operators),
+    st.builds(facts.Hours, at=at, open=st.booleans()),
+    st.builds(facts.App, at=at, up=st.booleans()),
+)
+stories = st.lists(happening, max_size=60)
+
+
+class Watched:
+    """A switchboard whose every step is looked at."""
+
+    def __init__(self, **line):
+        self.board = Switchboard(Line(**line))
+        self.closed, self.answered, self.gone = {}, Counter(), set()
+        self.asked_for = set()
+
+    def happens(self, fact):
+        if isinstance(fact, facts.Rang):
+            self.asked_for.add(fact.call)
+        for order in self.board.handle(fact):
+            self.follow(order)
+        self.look()
+
+    def follow(self, order):
+        match order:
+            case orders.Close(call=call):
+                assert call not in self.closed, "counted twice"
+                self.closed[call] = order
+            case orders.Answer(call=call):
+                self.answered[call] += 1
+            case orders.Drop(call=call, leg=leg) if leg:
+                self.gone.add(leg)
+            case orders.Join(call=call, legs=pair):
+                assert call not in self.closed
+                assert not self.gone & set(pair), "joined with somebody who was sent away"
+            case orders.Ring(leg=leg):
+                assert leg not in self.gone, "a name twice"
+
+    def look(self):
+        board = self.board
+        on_legs = Counter()
+        for call in board.calls.values():
+            assert call.name not in self.closed
+            assert bool(call.leg) == bool(call.operator) == (call.state in TALKING), call
+            assert not call.second or call.state == State.CONSULTING
+            for leg, name in call.legs.items():
+                assert (board.operators[name].call, board.operators[name].leg) == (call.name, leg)
+                assert board.operators[name].standing in RINGS
+            talking = [leg for leg in (call.leg, call.second) if leg]
+            on_legs.update([*call.legs, *talking])
+            for leg in talking:
+                (one,) = [each for each in board.operators.values() if each.leg == leg]
+                assert (one.standing, one.call) == (Standing.IN_CALL, call.name)
+            if call.state in WAITING:
+                assert bool(call.legs) == (call.state == State.OFFERING)
+                free = best(list(board.operators.values()), call.language, call.area, 1)
+                assert call.legs or not free, "somebody waits while an operator is free"
+        assert set(on_legs.values()) <= {1}
+        for operator in board.operators.values():
+            assert operator.busy == bool(operator.leg) == (operator.leg in on_legs)
+            assert operator.busy <= (operator.call in board.calls)
+        assert board.next_wake() is not None or not board.calls, "a call without an end"
+        assert set(self.closed) | set(board.calls) == self.asked_for
+        assert all(count == 1 for count in self.answered.values())
+
+    def nothing_more_is_heard(self):
+        """Only the clock goes on."""
+        for _step in range(10_000):
+            wake = self.board.next_wake()
+            if wake is None or not self.board.calls:
+                break
+            assert wake <= self.board.now + FOREVER_S
+            self.happens(facts.Tick(at=wake))
+        assert not self.board.calls
+        assert not any(each.busy for each in self.board.operators.values())
+
+
+@given(stories)
+@settings(max_examples=100, deadline=None)
+def test_noise_does_no_harm(story):
+    watched = Watched()
+    for fact in story:
+        watched.happens(fact)
+    watched.nothing_more_is_heard()
+
+
+class AnEvening(RuleBasedStateMachine):
+    """What happens mostly makes sense, so that every state is reached; now and then it is late, a repetition, or about
+    something that is over."""
+
+    def __init__(self):
+        super().__init__()
+        self.watched = Watched(at_once=2)
+        self.board, self.at, self.number, self.told = self.watched.board, 1000.0, 0, []
+
+    def tell(self, fact, **words):
+        told = fact(at=self.at, **words)
+        self.told.append(told)
+        self.watched.happens(told)
+
+    def live(self, data, *states):
+        """One of the calls in these states."""
+        return data.draw(st.sampled_from([one for one in self.board.calls.values() if one.state in states]))
+
+    def has(self, *states):
+        return any(call.state in states for call in self.board.calls.values())
+
+    @initialize(own_phone=st.booleans())
+    def the_shift_begins(self, own_phone):
+        self.tell(facts.CameOn, operator="Anna", languages=("fr", "nl"), own_phone=own_phone)
+        self.tell(facts.CameOn, operator="Bert", languages=("fr",), area=3)
+
+    @rule(number=st.sampled_from(["", "+3221234567"]), choice=st.sampled_from(["1", "1", "2", "3", "*", ""]))
+    def somebody_calls(self, number, choice):
+        self.number += 1
+        self.tell(facts.Rang, call=f"c{self.number}", number=number)
+        self.tell(facts.Pressed, call=f"c{self.number}", digit=choice)
+
+    @precondition(lambda self: self.has(*WAITING))
+    @rule(data=st.data())
+    def the_caller_presses_one(self, data):
+        self.tell(facts.Pressed, call=self.live(data, *WAITING).name, digit="1")
+
+    @precondition(lambda self: any(call.legs for call in self.board.calls.values()))
+    @rule(
+        data=st.data(),
+        what=st.sampled_from([facts.Answered] * 4 + [facts.Declined, facts.HungUp, facts.Lost]),
+        key=st.sampled_from(["1", "1", "1", "7", ""]),
+    )
+    def a_phone_rings(self, data, what, key):
+        ringing = sorted(leg for call in self.board.calls.values() for leg in call.legs)
+        leg = data.draw(st.sampled_from(ringing))
+        call = leg.partition(".")[0]
+        self.tell(what, call=call, leg=leg)
+        if what is facts.Answered:
+            self.tell(facts.Pressed, call=call, leg=leg, digit=key)
+
+    @rule(operator=operators, own_phone=st.booleans())
+    def somebody_is_put_through(self, operator, own_phone):
+        self.number += 1
+        call = f"c{self.number}"
+        self.tell(facts.App, up=True)
+        self.tell(facts.Hours, open=True)
+        self.tell(facts.CameOn, operator=operator, languages=("en",), own_phone=own_phone)
+        self.tell(facts.Resumed, operator=operator)
+        self.tell(facts.Rang, call=call, number="+3221234567")
+        self.tell(facts.Pressed, call=call, digit="4")
+        self.everybody_answers(call)
+
+    def everybody_answers(self, call):
+        for leg in list(self.board.calls[call].legs) if call in self.board.calls else ():
+            self.tell(facts.Answered, call=call, leg=leg)
+            self.tell(facts.Pressed, call=call, leg=leg, digit="1")
+
+    @precondition(lambda self: self.has(*TALKING))
+    @rule(data=st.data(), wish=wishes, to=operators)
+    def the_operator_asks(self, data, wish, to):
+        call = self.live(data, *TALKING)
+        self.tell(facts.Asked, operator=call.operator, call=call.name, wish=wish, to=to)
+
+    @precondition(lambda self: self.has(*TALKING))
+    @rule(data=st.data(), to=operators, wish=st.sampled_from(["consult", "transfer"]), answers=st.booleans())
+    def another_one_is_asked(self, data, to, wish, answers):
+        call = self.live(data, *TALKING)
+        self.tell(facts.CameOn, operator=to, languages=("fr", "de"))
+        self.tell(facts.Resumed, operator=to)
+        self.tell(facts.Asked, operator=call.operator, call=call.name, wish=wish, to=to)
+        if answers:
+            self.everybody_answers(call.name)
+
+    @precondition(lambda self: self.has(*TALKING))
+    @rule(data=st.data(), what=st.sampled_from([facts.HungUp, facts.Lost]))
+    def somebody_goes(self, data, what):
+        call = self.live(data, *TALKING)
+        leg = data.draw(st.sampled_from(["", call.leg, call.second]))
+        self.tell(what, call=call.name, leg=leg)
+
+    @precondition(lambda self: self.board.calls)
+    @rule(data=st.data(), what=st.sampled_from([facts.HungUp, facts.Lost]))
+    def the_caller_goes(self, data, what):
+        self.tell(what, call=self.live(data, *State).name)
+
+    @rule(operator=operators, what=st.sampled_from([facts.WentOff, facts.Paused, facts.Resumed]))
+    def a_shift_changes(self, operator, what):
+        self.tell(what, operator=operator)
+
+    @rule(operator=operators, languages=languages, own_phone=st.booleans())
+    def somebody_comes_on(self, operator, languages, own_phone):
+        self.tell(facts.CameOn, operator=operator, languages=languages, own_phone=own_phone)
+
+    @rule(seconds=st.sampled_from([1.0, 9.0, 25.0, 61.0, 1000.0]))
+    def time_passes(self, seconds):
+        self.at += seconds
+        self.tell(facts.Tick)
+
+    @rule(what=st.sampled_from([facts.Hours(at=0, open=True), facts.Hours(at=0, open=False)]))
+    def the_hours_change(self, what):
+        self.watched.happens(what)
+
+    @rule(up=st.sampled_from([True, True, False]))
+    def the_app_goes_or_comes(self, up):
+        self.tell(facts.App, up=up)
+
+    @precondition(lambda self: self.told)
+    @rule(data=st.data())
+    def something_is_said_again(self, data):
+        self.watched.happens(data.draw(st.sampled_from(self.told)))
+
+    def teardown(self):
+        watched = self.watched
+        watched.nothing_more_is_heard()
+        assert set(watched.closed) == watched.asked_for == set(watched.answered)
+        for close in watched.closed.values():
+            assert close.outcome in set(Outcome)
+            assert close.waited_s >= 0
+            assert close.talked_s >= 0
+            assert close.outcome != Outcome.CALLBACK or (close.ring_back and close.number)
+            assert close.outcome != Outcome.LEFT or not close.ring_back
+
+
+AnEvening.TestCase.settings = settings(max_examples=120, stateful_step_count=40, deadline=None)
+test_every_call_ends_in_one_list = AnEvening.TestCase
+
+
+@given(stories, st.data())
+@settings(max_examples=150, deadline=None)
+def test_what_is_said_twice_happens_once(story, data):
+    """With a key, a fact that the shell repeats changes nothing, however late."""
+    told = [
+        type(fact)(
+            **{name: getattr(fact, name) for name in fact.__slots__} | {"at": fact.at, "key": f"k{number}"}
+        )
+        for number, fact in enumerate(story)
+    ]
+    once, twice = Watched(), Watched()
+    for number, fact in enumerate(told):
+        once.happens(fact)
+        twice.happens(fact)
+        if number and data.draw(st.booleans()):
+            assert twice.board.handle(told[data.draw(st.integers(0, number))]) == []
+    assert once.closed == twice.closed
+    assert repr(once.board.calls) == repr(twice.board.calls)
+
+
+@given(stories)
+@settings(max_examples=150, deadline=None)
+def test_a_line_with_other_patience_keeps_its_word_too(story):
+    watched = Watched(languages=("de",), at_once=1, longest_s=5.0, alone_s=1.0, news_s=0.5)
+    for fact in story:
+        watched.happens(fact)
+    watched.nothing_more_is_heard()
