@@ -13,7 +13,9 @@ HOUR_MIN = 60.0
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--median-min", type=float, default=8.3, help="half have a yes within so many minutes")
+    parser.add_argument(
+        "--median-min", type=float, default=8.3, help="half have a yes within so many minutes"
+    )
     parser.add_argument("--within-hour", type=float, default=0.995, help="and so many within an hour")
     parser.add_argument("--every-min", type=float, default=5.0, help="minutes between two looks")
 
@@ -42,9 +44,7 @@ def run(args: argparse.Namespace) -> Iterator[dict[str, Any]]:
         }  # fmt: skip
 
 
-def fewest(
-    chance: float, reply_min: float, sigma: float, args: argparse.Namespace
-) -> tuple[Any, Any, float]:
+def fewest(chance: float, reply_min: float, sigma: float, args: argparse.Namespace) -> tuple[Any, Any, float]:
     """Minutes of the looks, offers at each, and how many are made on average until somebody says yes."""
     from scipy.optimize import minimize
 

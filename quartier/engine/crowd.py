@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from quartier.engine import tree
 from quartier.engine.candidates import Candidates
 from quartier.engine.checks import BadProblem
-from quartier.engine.hilbert import curve
+from quartier.engine.hilbert import along
 from quartier.engine.params import Params
 from quartier.engine.plane import METRES_A_DEGREE
 from quartier.engine.problem import Problem
@@ -54,7 +54,7 @@ class Crowd:
         self._where = np.full(len(volunteers), NOBODY, dtype=np.int32)
         present = np.flatnonzero(volunteers.capacity > 0)
         x, y = self._columns[0][present], self._columns[1][present]
-        order = present[np.argsort(curve(x, y), kind="stable")].astype(np.int32)
+        order = present[along(x, y)].astype(np.int32)
         leaves, nodes = tree.size_of(len(order))
         self._nodes = np.zeros(nodes, dtype=tree.NODE)
         self._rows = np.zeros(leaves * tree.LEAF, dtype=tree.ROW)
@@ -137,7 +137,7 @@ class Crowd:
         if not len(which):
             return found
         x, y = self._plane(requests.lat[which], requests.lon[which])
-        near = np.argsort(curve(x, y), kind="stable")
+        near = along(x, y)
         starts, excluded = problem.starts("excluded")
         narrow = np.cos(np.radians(requests.lat))
         nodes, root = self._nodes, self._state[0]

@@ -35,3 +35,15 @@ def curve(x: NDArray[np.float32], y: NDArray[np.float32]) -> Any:
             half >>= np.uint32(1)
         keys[i] = key
     return keys
+
+
+def along(x: NDArray[np.float32], y: NDArray[np.float32]) -> NDArray[np.int64]:
+    """int64[n]: the points in the order of the curve; those of one place in the order given.
+
+    Key and number are sorted as one integer: several times faster than `argsort`, which cannot use the processor's
+    wide registers.
+    """
+    both = curve(x, y).astype(np.uint64) << np.uint64(32)
+    both |= np.arange(len(both), dtype=np.uint64)
+    both.sort()
+    return (both & np.uint64(0xFFFFFFFF)).astype(np.int64)
