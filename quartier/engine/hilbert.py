@@ -43,7 +43,7 @@ def along(x: NDArray[np.float32], y: NDArray[np.float32]) -> NDArray[np.int64]:
     Key and number are sorted as one integer: several times faster than `argsort`, which cannot use the processor's
     wide registers.
     """
-    both = curve(x, y).astype(np.uint64) << np.uint64(32)
+    both: NDArray[np.uint64] = curve(x, y).astype(np.uint64) << np.uint64(32)
     both |= np.arange(len(both), dtype=np.uint64)
     both.sort()
     return (both & np.uint64(0xFFFFFFFF)).astype(np.int64)
