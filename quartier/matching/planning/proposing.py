@@ -44,7 +44,8 @@ _DECIDE = """
       AND v.level >= r.level
       AND CASE WHEN v.asked_on = %(today)s THEN v.asked_count ELSE 0 END + p.number <= {least}(v.budget, %(budget)s)
       AND v.person_id NOT IN (c.person_id, c.asked_by_id)
-      AND (r.remote OR {square} <= {least}(1.0 * p.radius_m * p.radius_m, 1.0 * v.radius_m * v.radius_m))
+      AND (r.remote OR {square}
+           <= CAST({least}(p.radius_m, v.radius_m) AS double precision) * {least}(p.radius_m, v.radius_m))
       AND NOT EXISTS (SELECT 1 FROM people_exclusion e WHERE e.volunteer_id = v.id AND e.person_id = c.person_id)
     ORDER BY p.id
     ON CONFLICT DO NOTHING
