@@ -30,6 +30,7 @@ def run_test(args: argparse.Namespace) -> int:
     missing = packages.prepare()
     checked = checks.run()
     told = runs.run(missing)
+    told.wrong += [name for (name, _), well in zip(checks.CHECKS, checked, strict=True) if not well]
     passed, failed = told.passed + sum(checked), told.failed + checked.count(False)
     print()
     for words in told.left_out:

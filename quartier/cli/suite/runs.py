@@ -63,7 +63,10 @@ class Outcome:
 # These make installations of their own, on SQLite, whatever database the tests are given.
 ON_THEIR_OWN = tuple(f"quartier/cli/tests/test_{name}.py" for name in ("init", "run", "backup"))
 
-SQLITE = Run("SQLite", (f"--ignore={KILL_TEST}",))
+# Journeys and pages on a whole installation in the browser: the other core does them after the kill test.
+WHOLE = ("tests/test_journey.py", "tests/test_axe.py")
+
+SQLITE = Run("SQLite", tuple(f"--ignore={path}" for path in (KILL_TEST, *WHOLE)))
 # Pages look the same on both databases: one run in the browser is enough.
 POSTGRESQL = Run(
     "PostgreSQL",
@@ -71,6 +74,7 @@ POSTGRESQL = Run(
     postgresql=True,
 )
 KILLS = Run("kill test", (KILL_TEST,))
+JOURNEYS = Run("journeys", WHOLE)
 
 
 def environment(**more: str) -> dict[str, str]:
@@ -90,7 +94,7 @@ def run(missing: list[str]) -> Told:
     strict = bool(os.environ.get("CI"))
     lanes = (
         (SQLITE,),
-        (POSTGRESQL, KILLS) if not any("PostgreSQL" in name for name in missing) else (KILLS,),
+        (*(() if any("PostgreSQL" in name for name in missing) else (POSTGRESQL,)), KILLS, JOURNEYS),
     )
     found: dict[str, list[Outcome]] = {}
     broken: list[str] = []
