@@ -42,9 +42,9 @@ class Pace:
 # The fewest messages with which half wait at most eight minutes and 995 in 1,000 at most an hour, if one in eight says
 # yes: a dozen at once, a pause for their answers, then a few more each time (decision 0014).
 BRISK = Pace(
-    0.72, ((0, 0.3), (15, 0.36), (30, 0.53), (40, 0.72), (45, 0.85), (50, 0.95), (55, 0.98)), 5.0, 13, 15.0, 3
+    0.72, ((0, 0.3), (15, 0.36), (30, 0.58), (40, 0.8), (45, 0.9), (50, 0.97), (55, 0.99)), 5.0, 13, 15.0, 3
 )
-URGENT = Pace(0.85, ((0, 0.6), (15, 0.7), (30, 0.9), (40, 0.97)), 5.0, 18, 5.0, 3)
+URGENT = Pace(0.85, ((0, 0.6), (15, 0.75), (30, 0.95), (40, 0.99)), 5.0, 18, 5.0, 3)
 # One or two at a time, all day long: nearly everybody who is asked is needed, so those who would say yes are not tired
 # out by messages about places that somebody else has taken.
 SPARING = Pace(0.1, ((0, 0.1),), 15.0, 60, 15.0, 10)
