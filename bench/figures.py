@@ -31,7 +31,7 @@ LISTED = {
     ),
     "agreement": (
         "One scenario played in both modes.",
-        "scenario policy mode seed served_1h served_24h median_min p95_min messages_per_served",
+        "scenario policy seed alike fast_served_24h true_served_24h fast_median_min true_median_min",
     ),
 }
 BY_DAY = {"surge"}
@@ -216,17 +216,21 @@ def policies_plot(lines: list[Line]) -> str | None:
     scenarios = list(dict.fromkeys(scenario for scenario, _policy in groups))
     if not scenarios:
         return None
-    figure, axes = pyplot.subplots(1, len(scenarios), figsize=(3.2 * len(scenarios), 3.6), squeeze=False)
+    figure, axes = pyplot.subplots(
+        1, len(scenarios), figsize=(3.2 * len(scenarios), 3.4), squeeze=False, sharey=True
+    )
     for axis, scenario in zip(axes[0], scenarios, strict=True):
         for (named, policy), those in groups.items():
             if named == scenario:
                 x = middle(those, "offers_per_served")
                 y = 100 * (middle(those, "served_24h" if scenario in BY_DAY else "served_1h") or 0.0)
                 axis.plot([x], [y], "o", color=BLUE if policy in {"adaptive", "waves"} else GREY)
-                axis.annotate(policy, (x, y), (5, 5), textcoords="offset points", fontsize=9)
-        axis.set_xscale("log")
+                below = (8, -11) if policy == "waves" else (4, 6)
+                axis.annotate(policy, (x, y), below, textcoords="offset points", fontsize=9)
+        axis.set_xlim(0, 65)
+        axis.set_ylim(0, 112)
+        axis.set_yticks(range(0, 101, 20))
         axis.set_title(f"{scenario}, within {'a day' if scenario in BY_DAY else 'an hour'}", fontsize=11)
-        axis.set_xlabel("neighbours asked for each one helped")
-        axis.margins(x=0.25, y=0.15)
-    axes[0][0].set_ylabel("of 100 who asked, so many had somebody")
+    figure.supxlabel("neighbours asked for each one helped", fontsize=11, y=-0.02)
+    axes[0][0].set_ylabel("of 100 who asked, had somebody")
     return _save(figure, "policies.svg")
