@@ -52,7 +52,7 @@ def run(args: argparse.Namespace) -> Iterator[dict[str, Any]]:
                 found = playing.fast(world, policy).figures
                 yield {
                     "name": "policy",
-                    "scenario": name,
+                    "scenario": name if args.scale == 1.0 else f"{name} at {args.scale}",
                     "policy": policy,
                     "seed": seed,
                     "held_out": seed not in TUNED_ON,
