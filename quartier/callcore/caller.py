@@ -9,6 +9,8 @@ if TYPE_CHECKING:
     from quartier.callcore.switchboard import Switchboard
 
 CALL_ME_BACK = "1"
+# A key pressed twice in the menu is a language, not a wish to be rung back.
+TWICE_S = 3.0
 
 
 def rang(board: "Switchboard", fact: facts.Rang) -> None:
@@ -50,6 +52,8 @@ def pressed(board: "Switchboard", fact: facts.Pressed) -> None:
         if 0 <= number < len(board.line.languages):
             call.language, call.chose = board.line.languages[number], True
             queueing.queue(board, call)
+    elif call.state in WAITING and board.now - call.waits_since < TWICE_S:
+        return
     elif call.state in {*WAITING, State.CLOSED} and fact.digit == CALL_ME_BACK:
         if call.can_be_rung_back:
             queueing.promise(board, call, "we_call_back")

@@ -25,8 +25,8 @@ class Evening:
     def rings(self, call="a"):
         return self.tell(facts.Rang, call=call, number=self.number)
 
-    def press(self, digit, call="a", leg=""):
-        return self.tell(facts.Pressed, call=call, digit=digit, leg=leg)
+    def press(self, digit, call="a", leg="", after=0.0):
+        return self.tell(facts.Pressed, after=after, call=call, digit=digit, leg=leg)
 
     def answers(self, leg, call="a"):
         return self.tell(facts.Answered, call=call, leg=leg)
@@ -159,15 +159,20 @@ def test_the_place_is_said_now_and_then():
 
 
 def test_one_key_and_we_ring_back():
-    evening = Evening().rings().press("1").press("1")
+    evening = Evening().rings().press("1").press("1", after=5.0)
     close = evening.closed()
     assert (close.outcome, close.ring_back, close.number) == (Outcome.CALLBACK, True, MARIE)
     assert evening.played() == ["we_call_back"]
     assert orders.Drop("a", said=True) in evening.orders
 
 
+def test_a_key_pressed_twice_is_a_language():
+    evening = Evening().rings().press("1").press("1", after=0.5)
+    assert (evening.call.state, evening.call.language) == (State.QUEUED, "fr")
+
+
 def test_without_a_number_nobody_can_be_rung_back():
-    evening = Evening(number="").rings().press("1").press("1")
+    evening = Evening(number="").rings().press("1").press("1", after=5.0)
     assert evening.call.state == State.QUEUED
     assert not evening.tell(facts.HungUp, call="a").closed().number
 

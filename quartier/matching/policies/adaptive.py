@@ -48,7 +48,8 @@ URGENT = Pace(0.85, ((0, 0.6), (15, 0.75), (30, 0.95), (40, 0.99)), 5.0, 18, 5.0
 # One or two at a time, all day long: nearly everybody who is asked is needed, so those who would say yes are not tired
 # out by messages about places that somebody else has taken.
 SPARING = Pace(0.1, ((0, 0.1),), 15.0, 60, 15.0, 10)
-URGENT_SPARING = Pace(0.3, ((0, 0.3),), 7.5, 60, 7.5, 10)
+# What is urgent does not wait all day for a human: two hours and a quarter, with the usual numbers.
+URGENT_SPARING = Pace(0.3, ((0, 0.3),), 7.5, 18, 7.5, 3)
 
 
 class Adaptive:

@@ -96,7 +96,10 @@ def test_adaptive_is_sparing_where_there_are_too_many_requests():
     assert {count for _, count in sparing} == {2}
     # All day long, instead of two hours.
     assert plenty[-1][0] < 3 * 60 < 12 * 60 < sparing[-1][0]
-    assert ladder(20.0, urgent=True)[0][1] > sparing[0][1]
+    urgent = ladder(20.0, urgent=True)
+    assert urgent[0][1] > sparing[0][1]
+    # A human takes over soon, however many ask.
+    assert urgent[-1][0] < 3 * 60
 
 
 @given(likelihoods=st.lists(st.floats(0, 1), max_size=30), enough=st.floats(0, 1))
