@@ -1,13 +1,16 @@
-"""Tests run on SQLite in memory, or on the database that QUARTIER_TEST_DATABASE names.
+"""Tests run on SQLite, in a file that is gone afterwards, or on the database that QUARTIER_TEST_DATABASE names.
 
 The cast is the same in every test: Marie is helped, Youssef and Nadia are volunteers around the corner, Lotte
 takes calls, Thomas coordinates, Sara heads the organisation; Bram coordinates another organisation.
 """
 
+import atexit
 import os
+import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -24,7 +27,12 @@ def pytest_configure() -> None:
 
     from quartier.lib import catalogues
 
-    assert settings.DATABASES
+    if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+        # In memory all threads of a served page share one connection, which SQLite refuses now and then.
+        folder = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
+        home = Path(tempfile.mkdtemp(prefix="quartier-test-", dir=folder))
+        settings.DATABASES["default"]["TEST"] = {"NAME": str(home / "test.sqlite3")}
+        atexit.register(shutil.rmtree, home, ignore_errors=True)
     # Texts are tested in every language, so the catalogues must be those of this moment.
     catalogues.compile_all()
 
