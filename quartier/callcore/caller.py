@@ -2,8 +2,8 @@
 
 from typing import TYPE_CHECKING
 
-from quartier.callcore import facts, orders, queueing
-from quartier.callcore.call import TALKING, WAITING, Call, Outcome, State
+from quartier.callcore import facts, legs, masked, orders, outgoing, queueing
+from quartier.callcore.call import MASKING, TALKING, WAITING, Call, Outcome, State, Why
 
 if TYPE_CHECKING:
     from quartier.callcore.switchboard import Switchboard
@@ -21,9 +21,9 @@ def rang(board: "Switchboard", fact: facts.Rang) -> None:
     board.calls[call.name] = call
     board.order(orders.Answer(call.name))
     if not board.app_is_up:
-        queueing.promise(board, call, "trouble")
+        queueing.promise(board, call, "trouble", Why.TROUBLE)
     elif not board.is_open:
-        call.state, call.until = State.CLOSED, board.now + board.line.menu_s
+        call.state, call.until = State.CLOSED, board.now + board.line.closed_s
         queueing.play(board, call, "closed")
     else:
         call.until = board.now + board.line.menu_s
@@ -36,6 +36,9 @@ def recognised(board: "Switchboard", fact: facts.Recognised) -> None:
     if call is None:
         return
     call.area, call.may_ring_back = fact.area, fact.ring_back
+    if fact.masked and call.state in {State.MENU, State.CLOSED} and not call.chose:
+        masked.greet(board, call, fact)
+        return
     if not call.chose and fact.language in board.line.languages:
         call.language = fact.language
         if call.state == State.MENU:
@@ -47,7 +50,9 @@ def pressed(board: "Switchboard", fact: facts.Pressed) -> None:
     call = board.calls.get(fact.call)
     if call is None:
         return
-    if call.state == State.MENU and fact.digit.isdecimal():
+    if call.state in MASKING:
+        masked.pressed(board, call, fact.digit)
+    elif call.state == State.MENU and fact.digit.isdecimal():
         number = int(fact.digit) - 1
         if 0 <= number < len(board.line.languages):
             call.language, call.chose = board.line.languages[number], True
@@ -56,7 +61,7 @@ def pressed(board: "Switchboard", fact: facts.Pressed) -> None:
         return
     elif call.state in {*WAITING, State.CLOSED} and fact.digit == CALL_ME_BACK:
         if call.can_be_rung_back:
-            queueing.promise(board, call, "we_call_back")
+            queueing.promise(board, call, "we_call_back", Why.ASKED)
         elif call.state == State.CLOSED:
             queueing.voicemail(board, call)
 
@@ -67,9 +72,14 @@ def time_is_up(board: "Switchboard", call: Call) -> None:
         queueing.queue(board, call)
     elif call.state == State.VOICEMAIL:
         board.order(orders.Drop(call.name))
-        board.close(call, Outcome.VOICEMAIL)
-    elif call.state == State.TRANSFERRING:
+        board.close(call, Outcome.VOICEMAIL, why=Why.MESSAGE)
+    elif call.state in {State.TRANSFERRING, State.MENDING}:
+        legs.stop(board, call)
         queueing.queue(board, call, front=True)
+    elif call.state in MASKING:
+        masked.time_is_up(board, call)
+    elif call.state == State.DIALLING:
+        board.close(call, Outcome.UNREACHED)
     else:
         queueing.voicemail(board, call)
 
@@ -79,15 +89,19 @@ def hung_up(board: "Switchboard", fact: facts.HungUp) -> None:
     call = board.calls.get(fact.call)
     if call is None:
         return
-    if call.state == State.VOICEMAIL:
-        board.close(call, Outcome.VOICEMAIL)
-    elif call.state == State.MENU:
-        board.close(call, Outcome.LEFT)
+    if call.state == State.CALLING:
+        outgoing.not_reached(board, call)
+    elif call.state == State.VOICEMAIL:
+        board.close(call, Outcome.VOICEMAIL, why=Why.MESSAGE)
+    elif call.state in {State.MENU, *MASKING}:
+        board.close(call, Outcome.LEFT if call.first_answer is None else Outcome.ANSWERED)
+    elif call.state == State.DIALLING:
+        board.close(call, Outcome.UNREACHED)
     elif call.first_answer is not None:
         # Who was spoken to and hung up while waiting for the next one is rung back.
-        board.close(call, Outcome.ANSWERED, ring_back=call.state not in TALKING)
+        board.close(call, Outcome.ANSWERED, why=None if call.state in TALKING else Why.MISSED)
     else:
-        board.close(call, Outcome.ABANDONED, ring_back=True)
+        board.close(call, Outcome.ABANDONED, why=Why.MISSED)
 
 
 def lost(board: "Switchboard", fact: facts.Lost) -> None:
@@ -97,8 +111,24 @@ def lost(board: "Switchboard", fact: facts.Lost) -> None:
         return
     board.order(orders.Drop(call.name))
     if call.state == State.VOICEMAIL:
-        board.close(call, Outcome.VOICEMAIL, ring_back=True)
+        board.close(call, Outcome.VOICEMAIL, why=Why.MESSAGE)
     elif call.first_answer is not None:
-        board.close(call, Outcome.ANSWERED, ring_back=True)
+        board.close(call, Outcome.ANSWERED, why=Why.CUT_OFF)
+    elif call.goes_out:
+        board.close(call, Outcome.UNREACHED)
     else:
-        board.close(call, Outcome.ABANDONED, ring_back=True)
+        board.close(call, Outcome.ABANDONED, why=Why.CUT_OFF)
+
+
+def answered(board: "Switchboard", fact: facts.Answered) -> None:
+    """Whom an operator calls has answered."""
+    call = board.calls.get(fact.call)
+    if call is not None and call.state == State.CALLING:
+        outgoing.reached(board, call)
+
+
+def declined(board: "Switchboard", fact: facts.Declined) -> None:
+    """Whom an operator calls does not come; of anybody else, that the line is gone."""
+    call = board.calls.get(fact.call)
+    if call is not None and call.state == State.CALLING:
+        outgoing.not_reached(board, call)

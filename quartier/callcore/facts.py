@@ -31,13 +31,14 @@ class Rang(Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recognised(Fact):
-    """The app knows the number: the language spoken last, the neighbourhood (cell), and whether it may be rung back
-    (not where the phone is shared)."""
+    """The app knows the number: the language spoken last, the neighbourhood (cell), whether it may be rung back (not
+    where the phone is shared), and whom it may reach behind the line's number (`masked`, a name of the shell's)."""
 
     call: str
     language: str = ""
     area: int = 0
     ring_back: bool = True
+    masked: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,13 +118,24 @@ class Resumed(Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked(Fact):
-    """The operator of a call wants something: `hold`, `resume`, `transfer` or `consult` (to the operator `to`),
-    `complete` or `cancel` (a consultation), `end`."""
+    """The operator of a call wants something: `hold`, `resume`, `transfer`, `consult` or `third` (to the operator `to`;
+    a third one speaks with both), `complete` or `cancel` a consultation, `end`. A supervisor wants to `listen`, or
+    to `end` it."""
 
     operator: str
     call: str
     wish: str
     to: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dial(Fact):
+    """An operator wants to call somebody: `to`, a name that the shell knows. `call` is the name of the new call."""
+
+    call: str
+    operator: str
+    to: str
+    language: str = ""
 
 
 # The world around

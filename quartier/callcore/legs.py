@@ -10,13 +10,13 @@ if TYPE_CHECKING:
     from quartier.callcore.switchboard import Switchboard
 
 
-def ring(board: "Switchboard", call: Call, operator: Operator) -> str:
+def ring(board: "Switchboard", call: Call, operator: Operator, *, auto: bool = False) -> str:
     """Ring this operator for this call; gives the name of the leg."""
     leg = call.next_leg()
     call.legs[leg] = operator.name
     operator.standing, operator.call, operator.leg = Standing.RINGING, call.name, leg
     operator.until = board.now + board.line.ring_s
-    board.order(orders.Ring(call.name, leg, operator.name))
+    board.order(orders.Ring(call.name, leg, operator.name, auto))
     board.tell(operator.name, call, "rings")
     return leg
 

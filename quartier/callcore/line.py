@@ -8,7 +8,9 @@ class Line:
     """What a group has chosen for its line. Seconds throughout. Raises `ValueError` for what makes no sense.
 
     languages     BCP 47, in the order of their keys: the first is key 1
-    menu_s        how long a caller has to choose a language; then the first one is taken
+    menu_s        how long a caller has to choose a language, the greeting included; then the first one is taken
+    closed_s      so long is said that we are closed, and waited for a key
+    choose_s      how long a neighbour has to choose between the other one and us, the question included
     news_s        so often the place in the queue is said
     longest_s     in the queue at most; then voicemail
     alone_s       the same while no operator of any language is there
@@ -18,10 +20,14 @@ class Line:
     wrap_up_s     for the notes after a call
     message_s     the longest voicemail
     talk_s        the longest call: a line that nobody hung up is not busy for ever
+    mend_s        a browser that is gone has so long to be back, before the caller is somebody else's
+    reach_s       whom we call out to is rung so long
     """
 
     languages: tuple[str, ...] = ("fr", "nl", "de", "en")
-    menu_s: float = 20.0
+    menu_s: float = 30.0
+    closed_s: float = 45.0
+    choose_s: float = 18.0
     news_s: float = 45.0
     longest_s: float = 900.0
     alone_s: float = 30.0
@@ -31,13 +37,15 @@ class Line:
     wrap_up_s: float = 60.0
     message_s: float = 180.0
     talk_s: float = 4 * 3600.0
+    mend_s: float = 7.0
+    reach_s: float = 45.0
 
     def __post_init__(self) -> None:
         if not 1 <= len(self.languages) <= 9 or len(set(self.languages)) != len(self.languages):
             raise ValueError("languages: one to nine, each once, since each has a key")
         times = (
-            self.menu_s, self.news_s, self.longest_s, self.alone_s, self.ring_s, self.accept_s, self.wrap_up_s,
-            self.message_s, self.talk_s,
+            self.menu_s, self.closed_s, self.choose_s, self.news_s, self.longest_s, self.alone_s, self.ring_s,
+            self.accept_s, self.wrap_up_s, self.message_s, self.talk_s, self.mend_s, self.reach_s,
         )  # fmt: skip
         if not all(0 < each < float("inf") for each in times):
             raise ValueError("every time is above 0 seconds, and ends")

@@ -28,10 +28,19 @@ class Play(Order):
 
 @dataclass(frozen=True, slots=True)
 class Ring(Order):
-    """Ring an operator on a new leg."""
+    """Ring an operator on a new leg. `auto`: the browser takes it by itself, since it was asked for there."""
 
     leg: str
     operator: str
+    auto: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RingOut(Order):
+    """Ring somebody outside, `to` by the shell's name, with the line's number. `leg` "" is whom an operator calls."""
+
+    leg: str
+    to: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +55,15 @@ class Drop(Order):
 class Join(Order):
     """Let these hear each other, and nobody else; "" is the caller."""
 
+    legs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Listen(Order):
+    """Let `ear` hear both of these, who do not hear it; the operator, on the second one, hears it said."""
+
     legs: tuple[str, str]
+    ear: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +84,7 @@ class Tell(Order):
 
 @dataclass(frozen=True, slots=True)
 class Close(Order):
-    """The call is over and counted, once. `ring_back`: it goes to the callback list; `number` may be "".
+    """The call is over and counted, once. `ring_back`: it goes to the callback list, and `why`; `number` may be "".
     Seconds waited until the first operator and talked."""
 
     outcome: str
@@ -76,3 +93,4 @@ class Close(Order):
     ring_back: bool
     waited_s: float
     talked_s: float
+    why: str = ""

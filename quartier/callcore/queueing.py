@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from quartier.callcore import legs, orders
-from quartier.callcore.call import WAITING, Call, Outcome, State
+from quartier.callcore.call import WAITING, Call, Outcome, State, Why
 
 if TYPE_CHECKING:
     from quartier.callcore.switchboard import Switchboard
@@ -13,7 +13,7 @@ def queue(board: "Switchboard", call: Call, *, front: bool = False) -> None:
     """Wait for an operator: music, and the place now and then. `front`: again, because the operator was lost."""
     if not call.front and not front:
         call.queued_at = board.now
-    call.state, call.front, call.until = State.QUEUED, call.front or front, None
+    call.state, call.front, call.until, call.mends = State.QUEUED, call.front or front, None, ""
     if front:
         # The patience of the queue begins again, but not the place.
         call.waits_since = board.now
@@ -53,16 +53,18 @@ def voicemail(board: "Switchboard", call: Call) -> None:
     board.order(orders.Record(call.name, board.line.message_s))
 
 
-def promise(board: "Switchboard", call: Call, prompt: str) -> None:
+def promise(board: "Switchboard", call: Call, prompt: str, why: Why) -> None:
     """We ring back, and they keep their place. Without a number there is only a message."""
     if not call.can_be_rung_back:
         voicemail(board, call)
         return
     play(board, call, prompt)
     board.order(orders.Drop(call.name, said=True))
-    board.close(call, Outcome.CALLBACK, ring_back=True)
+    board.close(call, Outcome.CALLBACK, why=why)
 
 
-def play(board: "Switchboard", call: Call, prompt: str, *, loop: bool = False, place: int = 0) -> None:
-    """Let the caller hear something, in their language."""
-    board.order(orders.Play(call.name, prompt, call.language, loop, place))
+def play(
+    board: "Switchboard", call: Call, prompt: str, *, loop: bool = False, place: int = 0, leg: str = ""
+) -> None:
+    """Let the caller, or who is on this leg, hear something in the caller's language."""
+    board.order(orders.Play(call.name, prompt, call.language, loop, place, leg))

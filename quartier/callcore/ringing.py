@@ -2,8 +2,8 @@
 
 from typing import TYPE_CHECKING
 
-from quartier.callcore import facts, legs, orders, queueing, talking
-from quartier.callcore.call import Call, State
+from quartier.callcore import facts, legs, listening, orders, outgoing, queueing, talking
+from quartier.callcore.call import Call, Outcome, State
 from quartier.callcore.operator import Operator, Standing, best
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def answered(board: "Switchboard", fact: facts.Answered) -> None:
     """The first one has the call; who answers in the same moment is let go."""
     call = board.calls.get(fact.call)
     if call is None or fact.leg not in call.legs:
-        if call is None or fact.leg not in {call.leg, call.second}:
+        if call is None or fact.leg not in {call.leg, call.second, call.ear}:
             board.order(orders.Drop(fact.call, fact.leg))
         return
     operator = board.operators[call.legs[fact.leg]]
@@ -109,6 +109,7 @@ def came_on(board: "Switchboard", fact: facts.CameOn) -> None:
     if operator.standing == Standing.OFFLINE:
         operator.standing, operator.reason = Standing.AVAILABLE, ""
     board.see_who_is_there()
+    _mend(board, operator)
 
 
 def went_off(board: "Switchboard", fact: facts.WentOff) -> None:
@@ -140,6 +141,15 @@ def resumed(board: "Switchboard", fact: facts.Resumed) -> None:
         operator.standing, operator.until, operator.reason = Standing.AVAILABLE, None, ""
 
 
+def _mend(board: "Switchboard", operator: Operator) -> None:
+    """Back before the caller was somebody else's: the call is rung in the browser that is there now."""
+    for call in board.calls.values():
+        if call.state == State.MENDING and call.mends == operator.name and not call.legs:
+            if operator.standing in {Standing.AVAILABLE, Standing.PAUSED, Standing.WRAP_UP}:
+                legs.ring(board, call, operator, auto=True)
+            return
+
+
 def _withdraw(board: "Switchboard", operator: Operator) -> None:
     """If they are rung, they are not any more."""
     if operator.standing in {Standing.RINGING, Standing.ACCEPTING}:
@@ -162,9 +172,11 @@ def _one_less(board: "Switchboard", call: Call, leg: str) -> None:
     del call.legs[leg]
     if call.state == State.CONSULTING:
         talking.cancel(board, call)
-    elif call.state == State.TRANSFERRING:
+    elif call.state in {State.TRANSFERRING, State.MENDING}:
         queueing.queue(board, call, front=True)
-    elif not call.legs:
+    elif call.state == State.DIALLING:
+        board.close(call, Outcome.UNREACHED)
+    elif not call.legs and call.state == State.OFFERING:
         call.state = State.QUEUED
 
 
@@ -173,5 +185,9 @@ def _take(board: "Switchboard", call: Call, leg: str) -> None:
     legs.stop(board, call, but=leg)
     if call.state == State.CONSULTING:
         talking.consulted(board, call, leg, name)
+    elif call.state == State.DIALLING:
+        outgoing.there(board, call, leg, name)
+    elif call.state == State.BRIDGED:
+        listening.there(board, call, leg, name)
     else:
         talking.join(board, call, leg, name)

@@ -4,13 +4,14 @@ from collections import OrderedDict
 from collections.abc import Callable
 from typing import Any
 
-from quartier.callcore import caller, facts, legs, orders, queueing, ringing, talking
-from quartier.callcore.call import TALKING, WAITING, Call, Outcome, State
+from quartier.callcore import caller, facts, legs, masked, orders, outgoing, queueing, ringing, talking
+from quartier.callcore.call import TALKING, WAITING, Call, Outcome, State, Why
 from quartier.callcore.line import Line
 from quartier.callcore.operator import Operator, Standing
 
 # So many facts and calls are remembered after they are over, to know a repetition.
 REMEMBERED = 20_000
+Step = Callable[[Any, Any], None]
 
 
 class Switchboard:
@@ -65,19 +66,23 @@ class Switchboard:
         """Whether a call with this name has been here and is over."""
         return call in self._over
 
-    def close(self, call: Call, outcome: Outcome, *, ring_back: bool = False) -> None:
-        """Count the call, once, and let everybody on it go."""
+    def close(self, call: Call, outcome: Outcome, *, why: Why | None = None) -> None:
+        """Count the call, once, and let everybody on it go. `why`: they are to be rung back."""
         legs.stop(self, call)
         talking.leave(self, call)
+        masked.leave(self, call)
         if call.joined_at is not None:
             call.talked_s += self.now - call.joined_at
         waited = (self.now if call.first_answer is None else call.first_answer) - call.began
         call.state = State.ENDED
         del self.calls[call.name]
         _seen(self._over, call.name)
-        wanted = ring_back and call.may_ring_back
+        wanted = why is not None and call.may_ring_back and not call.goes_out
+        reason = str(why) if wanted else ""
         self.order(
-            orders.Close(call.name, outcome, call.number, call.language, wanted, waited, call.talked_s)
+            orders.Close(
+                call.name, outcome, call.number, call.language, wanted, waited, call.talked_s, reason
+            )
         )
 
     def see_who_is_there(self) -> None:
@@ -108,24 +113,40 @@ def _app(board: Switchboard, fact: facts.App) -> None:
     board.app_is_up = fact.up
 
 
-def _nothing(_board: Switchboard, _fact: facts.Tick) -> None:
+def _nothing(_board: Switchboard, _fact: facts.Fact) -> None:
     """Time is looked at after every fact."""
 
 
-_HANDLERS: dict[type[facts.Fact], Callable[[Any, Any], None]] = {
+def _by_leg(outside: Step, operator: Step, far: Step) -> Step:
+    """Who is on the leg: the one outside, the one that they reach through us, or an operator."""
+
+    def handle(board: Switchboard, fact: Any) -> None:
+        call = board.calls.get(fact.call)
+        if not fact.leg:
+            outside(board, fact)
+        elif call is not None and fact.leg == call.far:
+            far(board, fact)
+        else:
+            operator(board, fact)
+
+    return handle
+
+
+_HANDLERS: dict[type[facts.Fact], Step] = {
     facts.Tick: _nothing,
     facts.Rang: caller.rang,
     facts.Recognised: caller.recognised,
-    facts.Pressed: lambda board, fact: (ringing if fact.leg else caller).pressed(board, fact),
-    facts.HungUp: lambda board, fact: (ringing if fact.leg else caller).hung_up(board, fact),
-    facts.Lost: lambda board, fact: (ringing if fact.leg else caller).lost(board, fact),
-    facts.Answered: ringing.answered,
-    facts.Declined: ringing.declined,
+    facts.Pressed: _by_leg(caller.pressed, ringing.pressed, _nothing),
+    facts.HungUp: _by_leg(caller.hung_up, ringing.hung_up, masked.gone),
+    facts.Lost: _by_leg(caller.lost, ringing.lost, masked.gone),
+    facts.Answered: _by_leg(caller.answered, ringing.answered, masked.answered),
+    facts.Declined: _by_leg(caller.declined, ringing.declined, masked.gone),
     facts.CameOn: ringing.came_on,
     facts.WentOff: ringing.went_off,
     facts.Paused: ringing.paused,
     facts.Resumed: ringing.resumed,
     facts.Asked: talking.asked,
+    facts.Dial: outgoing.dial,
     facts.Hours: _hours,
     facts.App: _app,
 }

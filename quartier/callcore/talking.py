@@ -2,8 +2,8 @@
 
 from typing import TYPE_CHECKING
 
-from quartier.callcore import facts, legs, orders, queueing
-from quartier.callcore.call import TALKING, Call, Outcome, State
+from quartier.callcore import facts, legs, listening, orders, queueing
+from quartier.callcore.call import TALKING, Call, Outcome, State, Why
 from quartier.callcore.operator import Standing
 
 if TYPE_CHECKING:
@@ -14,9 +14,9 @@ CALLER = ""
 
 def join(board: "Switchboard", call: Call, leg: str, operator: str) -> None:
     """They hear each other."""
-    _on_the_call(board, call, leg, operator)
+    on_the_call(board, call, leg, operator)
     call.state, call.operator, call.leg, call.front = State.BRIDGED, operator, leg, False
-    call.news_at = None
+    call.news_at, call.mends = None, ""
     call.until = board.now + board.line.talk_s
     if call.first_answer is None:
         call.first_answer = board.now
@@ -28,28 +28,36 @@ def join(board: "Switchboard", call: Call, leg: str, operator: str) -> None:
 
 def consulted(board: "Switchboard", call: Call, leg: str, operator: str) -> None:
     """The second operator has answered; the caller waits meanwhile."""
-    _on_the_call(board, call, leg, operator)
+    on_the_call(board, call, leg, operator)
     call.second = leg
-    board.order(orders.Join(call.name, (call.leg, leg)))
+    both = (CALLER,) if call.together else ()
+    board.order(orders.Join(call.name, (*both, call.leg, leg)))
     board.tell(operator, call, "joined")
 
 
 def asked(board: "Switchboard", fact: facts.Asked) -> None:
     """Only the operator whose call it is may ask, and only for what makes sense now."""
     call = board.calls.get(fact.call)
-    if call is None or call.operator != fact.operator or call.state not in TALKING:
+    if call is None or call.state not in TALKING:
         return
     state, wish = call.state, fact.wish
+    if call.operator != fact.operator:
+        listening.asked(board, call, fact)
+        return
+    if wish in {"hold", "transfer", "consult", "third"}:
+        listening.stop(board, call)
     if wish == "end":
         board.order(orders.Drop(call.name))
-        board.close(call, Outcome.ANSWERED)
+        board.close(call, Outcome.UNREACHED if state == State.CALLING else Outcome.ANSWERED)
+    elif state == State.CALLING:
+        return
     elif wish == "hold" and state == State.BRIDGED:
         call.state = State.HELD
         _music(board, call)
     elif wish == "resume" and state == State.HELD:
         call.state = State.BRIDGED
         board.order(orders.Join(call.name, (CALLER, call.leg)))
-    elif wish in {"transfer", "consult"} and state != State.CONSULTING:
+    elif wish in {"transfer", "consult", "third"} and state != State.CONSULTING:
         _to_another(board, call, wish, fact.to)
     elif wish == "complete" and state == State.CONSULTING and call.second:
         complete(board, call)
@@ -61,7 +69,7 @@ def asked(board: "Switchboard", fact: facts.Asked) -> None:
 def complete(board: "Switchboard", call: Call) -> None:
     """The second operator has the caller now, the first one writes the notes."""
     second, name = call.second, legs.who(board, call, call.second)
-    call.second = ""
+    call.second, call.together = "", False
     legs.let_go(board, call, call.operator, call.leg)
     call.state, call.operator, call.leg = State.BRIDGED, name, second
     board.order(orders.Join(call.name, (CALLER, second)))
@@ -71,27 +79,40 @@ def cancel(board: "Switchboard", call: Call) -> None:
     """Back to the caller, without the second operator."""
     if call.second:
         legs.let_go(board, call, legs.who(board, call, call.second), call.second)
-        call.second = ""
+        call.second, call.together = "", False
     call.state = State.BRIDGED
     board.order(orders.Join(call.name, (CALLER, call.leg)))
 
 
 def hung_up(board: "Switchboard", call: Call, leg: str) -> None:
     """Who hangs up while consulting hands the call over, or leaves the caller to the next one; else it is the end."""
-    if call.state == State.CONSULTING and leg == call.second:
+    if leg and leg == call.ear:
+        listening.stop(board, call)
+        board.order(orders.Join(call.name, (CALLER, call.leg)))
+    elif call.state == State.CONSULTING and leg == call.second:
         cancel(board, call)
     elif call.state == State.CONSULTING and leg == call.leg:
         _without_the_first(board, call)
     elif call.state in TALKING and leg == call.leg:
         board.order(orders.Drop(call.name))
-        board.close(call, Outcome.ANSWERED)
+        board.close(call, Outcome.UNREACHED if call.state == State.CALLING else Outcome.ANSWERED)
 
 
 def lost(board: "Switchboard", call: Call, leg: str) -> None:
-    """Cut off: the caller goes to the front of the queue, and that operator is not there any more."""
-    if call.state == State.CONSULTING and leg == call.second:
+    """Cut off. A browser may be back at once: a page that was loaded again. Else the caller goes to the front of the
+    queue, and that operator is not there any more."""
+    if leg and leg == call.ear:
+        board.operators[legs.who(board, call, leg)].leaves = True
+        hung_up(board, call, leg)
+    elif call.state == State.CONSULTING and leg == call.second:
         board.operators[legs.who(board, call, leg)].leaves = True
         cancel(board, call)
+    elif call.state == State.CALLING and leg == call.leg:
+        board.operators[call.operator].leaves = True
+        board.order(orders.Drop(call.name))
+        board.close(call, Outcome.UNREACHED)
+    elif call.state in {State.BRIDGED, State.HELD} and leg == call.leg:
+        _mend(board, call)
     elif call.state in TALKING and leg == call.leg:
         board.operators[call.operator].leaves = True
         _without_the_first(board, call)
@@ -99,17 +120,22 @@ def lost(board: "Switchboard", call: Call, leg: str) -> None:
 
 def leave(board: "Switchboard", call: Call) -> None:
     """Nobody of ours stays on a call that is over."""
+    listening.stop(board, call)
     if call.second:
         legs.let_go(board, call, legs.who(board, call, call.second), call.second)
     if call.leg:
         legs.let_go(board, call, call.operator, call.leg)
     call.operator = call.leg = call.second = ""
+    call.together = False
 
 
 def time_is_up(board: "Switchboard", call: Call) -> None:
     """Nobody talks so long: it was forgotten."""
     board.order(orders.Drop(call.name))
-    board.close(call, Outcome.ANSWERED, ring_back=True)
+    if call.state == State.CALLING:
+        board.close(call, Outcome.UNREACHED)
+    else:
+        board.close(call, Outcome.ANSWERED, why=Why.CUT_OFF)
 
 
 def _to_another(board: "Switchboard", call: Call, wish: str, to: str) -> None:
@@ -118,8 +144,8 @@ def _to_another(board: "Switchboard", call: Call, wish: str, to: str) -> None:
         board.tell(call.operator, call, "busy")
         return
     _music(board, call)
-    if wish == "consult":
-        call.state = State.CONSULTING
+    if wish in {"consult", "third"}:
+        call.state, call.together = State.CONSULTING, wish == "third"
     else:
         leave(board, call)
         call.state = State.TRANSFERRING
@@ -134,6 +160,20 @@ def _without_the_first(board: "Switchboard", call: Call) -> None:
         _back_to_the_queue(board, call)
 
 
+def _mend(board: "Switchboard", call: Call) -> None:
+    """Their operator's browser is awaited for a moment. A telephone that is gone is gone."""
+    operator = board.operators[call.operator]
+    operator.leaves = True
+    if operator.own_phone:
+        _without_the_first(board, call)
+        return
+    name = call.operator
+    legs.stop(board, call)
+    leave(board, call)
+    call.state, call.mends, call.until = State.MENDING, name, board.now + board.line.mend_s
+    queueing.play(board, call, "moment", loop=True)
+
+
 def _back_to_the_queue(board: "Switchboard", call: Call) -> None:
     legs.stop(board, call)
     leave(board, call)
@@ -144,6 +184,7 @@ def _music(board: "Switchboard", call: Call) -> None:
     board.order(orders.Play(call.name, "hold", call.language, loop=True))
 
 
-def _on_the_call(board: "Switchboard", call: Call, leg: str, operator: str) -> None:
+def on_the_call(board: "Switchboard", call: Call, leg: str, operator: str) -> None:
+    """This operator is on this call now."""
     one = board.operators[operator]
     one.standing, one.call, one.leg, one.until, one.reason = Standing.IN_CALL, call.name, leg, None, ""

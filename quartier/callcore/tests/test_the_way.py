@@ -88,7 +88,7 @@ def test_a_key_chooses_the_language_and_without_one_the_first_is_taken():
     assert Evening().rings().press("3").call.language == "de"
     evening = Evening().rings()
     assert evening.press("9").call.state == State.MENU
-    assert evening.passes(20.0).call.language == "fr"
+    assert evening.passes(30.0).call.language == "fr"
     assert evening.call.state == State.QUEUED
 
 
@@ -197,7 +197,7 @@ def test_when_we_are_closed():
     evening = Evening(is_open=False).rings()
     assert (evening.call.state, evening.played()) == (State.CLOSED, ["closed"])
     assert evening.press("1").closed().outcome == Outcome.CALLBACK
-    assert Evening(is_open=False).rings().passes(20.0).call.state == State.VOICEMAIL
+    assert Evening(is_open=False).rings().passes(45.0).call.state == State.VOICEMAIL
     missed = Evening(is_open=False).rings().tell(facts.HungUp, call="a").closed()
     assert (missed.outcome, missed.ring_back) == (Outcome.ABANDONED, True)
 
@@ -228,77 +228,100 @@ def test_a_dropped_call_is_rung_back_unless_the_phone_is_shared():
 
 
 def test_an_operator_who_is_lost_leaves_the_caller_at_the_front():
-    evening = talking().tell(facts.Paused, operator="Bert").rings("b").press("1", "b")
-    evening.tell(facts.Lost, call="a", leg="a.1")
+    evening = talking().tell(facts.Lost, call="a", leg="a.1")
+    assert evening.call.state == State.MENDING
+    assert evening.played() == ["moment"]
+    evening.tell(facts.Rang, call="b", number=MARIE).press("2", call="b")
     assert evening.standing("Anna") == Standing.OFFLINE
+    evening.passes(8.0)
     assert [call.name for call in evening.board.waiting()] == ["a", "b"]
-    assert evening.played() == ["sorry_wait"]
-    evening.tell(facts.Resumed, operator="Bert")
-    assert evening.told(orders.Ring)[0].call == "a"
-
-
-def test_hold_and_back():
-    evening = talking().asks("Anna", "hold")
-    assert (evening.call.state, evening.played()) == (State.HELD, ["hold"])
-    assert evening.asks("Bert", "resume").orders == []
-    assert evening.asks("Anna", "resume").told(orders.Join) == [orders.Join("a", ("", "a.1"))]
-
-
-def test_a_blind_transfer():
-    evening = talking().asks("Anna", "transfer", "Bert")
-    assert (evening.standing("Anna"), evening.call.state) == (Standing.WRAP_UP, State.TRANSFERRING)
     assert evening.told(orders.Ring) == [orders.Ring("a", "a.2", "Bert")]
+
+
+def test_a_page_that_is_loaded_again_keeps_the_call():
+    evening = talking().tell(facts.Lost, call="a", leg="a.1").on("Anna", after=2.0)
+    assert evening.told(orders.Ring) == [orders.Ring("a", "a.2", "Anna", auto=True)]
     evening.answers("a.2")
     assert evening.told(orders.Join) == [orders.Join("a", ("", "a.2"))]
-    nobody = talking().asks("Anna", "transfer", "Bert").passes(20.0)
-    assert (nobody.call.state, nobody.call.front) == (State.QUEUED, True)
-    assert talking().asks("Anna", "transfer", "Zora").told(orders.Tell)[0].what == "busy"
-    gone = talking().asks("Anna", "transfer", "Bert").tell(facts.HungUp, call="a").closed()
-    assert (gone.outcome, gone.ring_back) == (Outcome.ANSWERED, True)
-
-
-def test_a_consultation():
-    evening = talking().asks("Anna", "consult", "Bert").answers("a.2")
-    assert evening.told(orders.Join) == [orders.Join("a", ("a.1", "a.2"))]
-    back = evening.asks("Anna", "cancel")
-    assert back.told(orders.Join) == [orders.Join("a", ("", "a.1"))]
-    assert evening.standing("Bert") == Standing.WRAP_UP
-    evening.tell(facts.Resumed, operator="Bert")
-    evening.asks("Anna", "consult", "Bert").answers("a.3").asks("Anna", "complete")
-    assert evening.told(orders.Join) == [orders.Join("a", ("", "a.3"))]
-    assert (evening.standing("Anna"), evening.standing("Bert")) == (Standing.WRAP_UP, Standing.IN_CALL)
-
-
-def test_nobody_answers_the_consultation():
-    evening = talking().asks("Anna", "consult", "Bert").passes(20.0)
     assert evening.call.state == State.BRIDGED
+    assert evening.tell(facts.HungUp, call="a", after=10.0).closed().outcome == Outcome.ANSWERED
+
+
+def test_a_telephone_that_is_lost_is_not_awaited():
+    evening = Evening().on("Anna", own_phone=True).rings().press("1").answers("a.1").press("1", leg="a.1")
+    assert evening.tell(facts.Lost, call="a", leg="a.1").call.state == State.QUEUED
+
+
+def test_an_operator_calls_somebody():
+    evening = Evening().on("Anna").tell(facts.Dial, call="out", operator="Anna", to="Marie", language="nl")
+    assert evening.told(orders.Ring) == [orders.Ring("out", "out.1", "Anna", auto=True)]
+    evening.answers("out.1", call="out")
+    assert evening.told(orders.RingOut) == [orders.RingOut("out", "", "Marie")]
+    assert [(each.prompt, each.leg) for each in evening.told(orders.Play)] == [("ringing", "out.1")]
+    evening.answers("", call="out")
+    assert evening.told(orders.Join) == [orders.Join("out", ("", "out.1"))]
+    evening.tell(facts.HungUp, call="out", leg="out.1", after=30.0)
+    close = evening.closed()
+    assert (close.outcome, close.talked_s, close.ring_back) == (Outcome.ANSWERED, 30.0, False)
+    assert evening.standing("Anna") == Standing.WRAP_UP
+
+
+@pytest.mark.parametrize("end", [facts.Declined, facts.HungUp, facts.Lost])
+def test_whom_an_operator_calls_may_not_be_there(end):
+    evening = Evening().on("Anna").tell(facts.Dial, call="out", operator="Anna", to="Marie")
+    evening.answers("out.1", call="out").tell(end, call="out", leg="")
+    assert evening.closed().outcome == Outcome.UNREACHED
+    assert evening.standing("Anna") == Standing.WRAP_UP
+
+
+def test_nobody_calls_out_while_on_a_call():
+    evening = talking().tell(facts.Dial, call="out", operator="Anna", to="Marie")
+    assert evening.orders == [orders.Tell("out", "Anna", "busy")]
+
+
+def test_a_neighbour_is_put_through():
+    evening = Evening(is_open=False).rings()
+    evening.tell(facts.Recognised, call="a", language="nl", masked="visit")
+    assert evening.played() == ["masked_menu"]
+    evening.press("1")
+    assert evening.told(orders.RingOut) == [orders.RingOut("a", "a.1", "visit")]
+    evening.answers("a.1")
     assert evening.told(orders.Join) == [orders.Join("a", ("", "a.1"))]
+    evening.tell(facts.HungUp, call="a", leg="a.1", after=20.0)
+    assert evening.told(orders.Drop)[0] == orders.Drop("a")
+    assert (evening.closed().outcome, evening.closed().talked_s) == (Outcome.ANSWERED, 20.0)
 
 
-def test_whoever_hangs_up_while_consulting_hands_the_call_over():
-    evening = talking().asks("Anna", "consult", "Bert").answers("a.2")
-    evening.tell(facts.HungUp, call="a", leg="a.1")
-    assert (evening.call.operator, evening.call.state) == ("Bert", State.BRIDGED)
-    ringing = talking().asks("Anna", "consult", "Bert").tell(facts.HungUp, call="a", leg="a.1")
-    assert ringing.call.front
+def test_a_neighbour_who_does_not_answer_is_tried_again_or_left_for_the_team():
+    evening = Evening().on("Anna").rings().tell(facts.Recognised, call="a", masked="visit").press("1")
+    evening.tell(facts.Declined, call="a", leg="a.1")
+    assert evening.played() == ["busy_other"]
+    assert evening.press("1").told(orders.RingOut) == [orders.RingOut("a", "a.2", "visit")]
+    evening.passes(45.0)
+    assert evening.call.state == State.MASKED
+    assert evening.passes(18.0).call.state == State.OFFERING
 
 
-def test_an_operator_whose_clock_is_wrong_does_not_turn_back_time():
-    evening = talking()
-    evening.board.handle(facts.Asked(at=-5.0, operator="Anna", call="a", wish="hold"))
-    assert evening.board.now == evening.at
-    assert evening.call.state == State.HELD
+def test_three_speak_together():
+    evening = talking().asks("Anna", "third", "Bert").answers("a.2")
+    assert evening.told(orders.Join) == [orders.Join("a", ("", "a.1", "a.2"))]
+    assert evening.asks("Anna", "cancel").told(orders.Join) == [orders.Join("a", ("", "a.1"))]
 
 
-def test_a_line_that_nobody_hung_up_is_not_busy_for_ever():
-    evening = talking().passes(4 * 3600.0)
-    assert evening.closed().ring_back
-    assert orders.Drop("a") in evening.orders
+def test_a_supervisor_listens_and_the_operator_is_told():
+    evening = talking().asks("Bert", "listen")
+    assert evening.told(orders.Ring) == [orders.Ring("a", "a.2", "Bert", auto=True)]
+    evening.answers("a.2")
+    assert evening.told(orders.Listen) == [orders.Listen("a", ("", "a.1"), "a.2")]
+    assert orders.Tell("a", "Anna", "listened") in evening.orders
+    evening.asks("Bert", "end")
+    assert evening.told(orders.Drop) == [orders.Drop("a", "a.2")]
+    assert evening.told(orders.Join) == [orders.Join("a", ("", "a.1"))]
+    assert evening.standing("Bert") == Standing.WRAP_UP
+    assert evening.call.state == State.BRIDGED
 
 
-@pytest.mark.parametrize(
-    "wrong", [{"languages": ()}, {"languages": ("fr", "fr")}, {"at_once": 0}, {"ring_s": 0.0}]
-)
-def test_a_line_that_makes_no_sense_is_refused(wrong):
-    with pytest.raises(ValueError):  # noqa: PT011
-        Line(**wrong)
+def test_nobody_listens_while_a_call_is_handed_on():
+    evening = talking().asks("Bert", "listen").answers("a.2").on("Carla").asks("Anna", "transfer", "Carla")
+    assert evening.standing("Bert") == Standing.WRAP_UP
+    assert evening.call.state == State.TRANSFERRING

@@ -21,7 +21,9 @@ at = st.floats(1.0, 2000.0)
 languages = st.lists(st.sampled_from(["fr", "nl", "de", "en"]), min_size=1, max_size=4, unique=True).map(
     tuple
 )
-wishes = st.sampled_from(["hold", "resume", "transfer", "consult", "complete", "cancel", "end", "dance"])
+wishes = st.sampled_from(
+    ["hold", "resume", "transfer", "consult", "complete", "cancel", "third", "listen", "end", "dance"]
+)
 happening = st.one_of(
     st.builds(facts.Tick, at=at),
     st.builds(facts.Rang, at=at, call=calls, number=st.sampled_from(["", "+3221234567", "absurd"])),
@@ -31,6 +33,15 @@ happening = st.one_of(
         call=calls,
         language=st.sampled_from(["", "nl", "xx"]),
         ring_back=st.booleans(),
+        masked=st.sampled_from(["", "", "visit"]),
+    ),
+    st.builds(
+        facts.Dial,
+        at=at,
+        call=calls,
+        operator=operators,
+        to=st.sampled_from(["", "Marie"]),
+        language=st.just("nl"),
     ),
     st.builds(facts.Pressed, at=at, call=calls, digit=st.sampled_from("0123456789*#²"), leg=legs),
     st.builds(facts.HungUp, at=at, call=calls, leg=legs),
@@ -54,13 +65,17 @@ class Watched:
     def __init__(self, **line):
         self.board = Switchboard(Line(**line))
         self.closed, self.answered, self.gone = {}, Counter(), set()
-        self.asked_for = set()
+        self.asked_for, self.rung, self.dialled = set(), set(), set()
 
     def happens(self, fact):
         if isinstance(fact, facts.Rang):
             self.asked_for.add(fact.call)
+        known = set(self.board.calls)
         for order in self.board.handle(fact):
             self.follow(order)
+        if isinstance(fact, facts.Dial) and fact.call in self.board.calls and fact.call not in known:
+            self.asked_for.add(fact.call)
+            self.dialled.add(fact.call)
         self.look()
 
     def follow(self, order):
@@ -70,13 +85,17 @@ class Watched:
                 self.closed[call] = order
             case orders.Answer(call=call):
                 self.answered[call] += 1
-            case orders.Drop(call=call, leg=leg) if leg:
+            case orders.Drop(call=call, leg=leg) if leg in self.rung:
                 self.gone.add(leg)
             case orders.Join(call=call, legs=pair):
                 assert call not in self.closed
                 assert not self.gone & set(pair), "joined with somebody who was sent away"
-            case orders.Ring(leg=leg):
-                assert leg not in self.gone, "a name twice"
+            case orders.Listen(call=call, legs=pair, ear=ear):
+                assert call not in self.closed
+                assert not self.gone & {*pair, ear}
+            case orders.Ring(leg=leg) | orders.RingOut(leg=leg) if leg:
+                assert leg not in self.rung, "a name twice"
+                self.rung.add(leg)
 
     def look(self):
         board = self.board
@@ -85,10 +104,14 @@ class Watched:
             assert call.name not in self.closed
             assert bool(call.leg) == bool(call.operator) == (call.state in TALKING), call
             assert not call.second or call.state == State.CONSULTING
+            assert not call.together or call.state == State.CONSULTING
+            assert not call.ear or call.state == State.BRIDGED
+            assert bool(call.far) == (call.state in {State.REACHING, State.THROUGH})
+            assert bool(call.mends) == (call.state == State.MENDING)
             for leg, name in call.legs.items():
                 assert (board.operators[name].call, board.operators[name].leg) == (call.name, leg)
                 assert board.operators[name].standing in RINGS
-            talking = [leg for leg in (call.leg, call.second) if leg]
+            talking = [leg for leg in (call.leg, call.second, call.ear) if leg]
             on_legs.update([*call.legs, *talking])
             for leg in talking:
                 (one,) = [each for each in board.operators.values() if each.leg == leg]
@@ -104,6 +127,7 @@ class Watched:
         assert board.next_wake() is not None or not board.calls, "a call without an end"
         assert set(self.closed) | set(board.calls) == self.asked_for
         assert all(count == 1 for count in self.answered.values())
+        assert set(self.answered) == self.asked_for - self.dialled
 
     def nothing_more_is_heard(self):
         """Only the clock goes on."""
@@ -222,6 +246,53 @@ class AnEvening(RuleBasedStateMachine):
     def the_caller_goes(self, data, what):
         self.tell(what, call=self.live(data, *State).name)
 
+    @rule(
+        operator=operators,
+        answers=st.booleans(),
+        then=st.sampled_from([facts.Answered, facts.Declined, None]),
+    )
+    def an_operator_calls(self, operator, answers, then):
+        self.number += 1
+        call = f"c{self.number}"
+        self.tell(facts.CameOn, operator=operator, languages=("fr",))
+        self.tell(facts.Dial, call=call, operator=operator, to="Marie")
+        if answers:
+            self.everybody_answers(call)
+        if then:
+            self.tell(then, call=call, leg="")
+
+    @rule(pressed=st.booleans(), then=st.sampled_from([facts.Answered, facts.Declined, facts.Lost, None]))
+    def a_neighbour_calls(self, pressed, then):
+        self.number += 1
+        call = f"c{self.number}"
+        self.tell(facts.Rang, call=call, number="+32470000000")
+        self.tell(facts.Recognised, call=call, language="nl", masked="visit")
+        if pressed:
+            self.tell(facts.Pressed, call=call, digit="1")
+        live = self.board.calls.get(call)
+        if then and live and live.far:
+            self.tell(then, call=call, leg=live.far)
+
+    @precondition(lambda self: self.has(State.BRIDGED))
+    @rule(data=st.data(), supervisor=operators, then=st.sampled_from([facts.HungUp, facts.Lost, "end", None]))
+    def somebody_listens(self, data, supervisor, then):
+        call = self.live(data, State.BRIDGED)
+        self.tell(facts.CameOn, operator=supervisor, languages=("de",))
+        self.tell(facts.Asked, operator=supervisor, call=call.name, wish="listen")
+        self.everybody_answers(call.name)
+        if then == "end":
+            self.tell(facts.Asked, operator=supervisor, call=call.name, wish="end")
+        elif then and call.ear:
+            self.tell(then, call=call.name, leg=call.ear)
+
+    @precondition(lambda self: self.has(State.MENDING))
+    @rule(data=st.data(), answers=st.booleans())
+    def a_page_is_there_again(self, data, answers):
+        call = self.live(data, State.MENDING)
+        self.tell(facts.CameOn, operator=call.mends, languages=("fr",))
+        if answers:
+            self.everybody_answers(call.name)
+
     @rule(operator=operators, what=st.sampled_from([facts.WentOff, facts.Paused, facts.Resumed]))
     def a_shift_changes(self, operator, what):
         self.tell(what, operator=operator)
@@ -251,13 +322,15 @@ class AnEvening(RuleBasedStateMachine):
     def teardown(self):
         watched = self.watched
         watched.nothing_more_is_heard()
-        assert set(watched.closed) == watched.asked_for == set(watched.answered)
+        assert set(watched.closed) == watched.asked_for
         for close in watched.closed.values():
             assert close.outcome in set(Outcome)
             assert close.waited_s >= 0
             assert close.talked_s >= 0
             assert close.outcome != Outcome.CALLBACK or (close.ring_back and close.number)
             assert close.outcome != Outcome.LEFT or not close.ring_back
+            assert (close.outcome == Outcome.UNREACHED) <= (close.call in watched.dialled)
+            assert bool(close.why) == close.ring_back
 
 
 AnEvening.TestCase.settings = settings(max_examples=120, stateful_step_count=40, deadline=None)

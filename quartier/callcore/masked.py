@@ -1,0 +1,82 @@
+"""Volunteer and person helped call each other through the line: who has a visit is asked whom they want."""
+
+from typing import TYPE_CHECKING
+
+from quartier.callcore import facts, orders, queueing
+from quartier.callcore.call import Call, Outcome, State
+
+if TYPE_CHECKING:
+    from quartier.callcore.switchboard import Switchboard
+
+THROUGH = "1"
+
+
+def greet(board: "Switchboard", call: Call, fact: facts.Recognised) -> None:
+    """Whom do you want: the other one, or us?"""
+    call.masked = fact.masked
+    if fact.language in board.line.languages:
+        call.language = fact.language
+    _ask(board, call, "masked_menu")
+
+
+def pressed(board: "Switchboard", call: Call, digit: str) -> None:
+    """1 puts through; again, where nobody answered. Anything else means nothing."""
+    if call.state != State.MASKED or digit != THROUGH:
+        return
+    call.state, call.far = State.REACHING, call.next_leg()
+    call.until = board.now + board.line.reach_s
+    board.order(orders.RingOut(call.name, call.far, call.masked))
+    queueing.play(board, call, "ringing", loop=True)
+
+
+def time_is_up(board: "Switchboard", call: Call) -> None:
+    """Nobody chose, answered, or hung up."""
+    if call.state == State.MASKED:
+        _to_the_team(board, call)
+    elif call.state == State.REACHING:
+        leave(board, call)
+        _ask(board, call, "busy_other")
+    else:
+        board.order(orders.Drop(call.name))
+        board.close(call, Outcome.ANSWERED)
+
+
+def answered(board: "Switchboard", fact: facts.Answered) -> None:
+    """They hear each other; neither sees the other's number."""
+    call = board.calls[fact.call]
+    if call.state != State.REACHING:
+        return
+    call.state, call.until = State.THROUGH, board.now + board.line.talk_s
+    call.first_answer = call.joined_at = board.now
+    board.order(orders.Join(call.name, ("", call.far)))
+
+
+def gone(board: "Switchboard", fact: facts.Declined | facts.HungUp | facts.Lost) -> None:
+    """The other one does not come, or has hung up."""
+    call = board.calls[fact.call]
+    if call.state == State.REACHING:
+        leave(board, call)
+        _ask(board, call, "busy_other")
+    elif call.state == State.THROUGH:
+        board.order(orders.Drop(call.name))
+        board.close(call, Outcome.ANSWERED)
+
+
+def leave(board: "Switchboard", call: Call) -> None:
+    """The way to the other one ends."""
+    if call.far:
+        board.order(orders.Drop(call.name, call.far))
+        call.far = ""
+
+
+def _ask(board: "Switchboard", call: Call, prompt: str) -> None:
+    call.state, call.until = State.MASKED, board.now + board.line.choose_s
+    queueing.play(board, call, prompt)
+
+
+def _to_the_team(board: "Switchboard", call: Call) -> None:
+    if board.is_open:
+        queueing.queue(board, call)
+    else:
+        call.state, call.until = State.CLOSED, board.now + board.line.closed_s
+        queueing.play(board, call, "closed")

@@ -1,0 +1,49 @@
+"""An operator calls somebody with the line's number: first the operator's own phone is rung, then the other."""
+
+from typing import TYPE_CHECKING
+
+from quartier.callcore import facts, legs, orders, queueing, talking
+from quartier.callcore.call import Call, Outcome, State
+from quartier.callcore.operator import Standing
+
+if TYPE_CHECKING:
+    from quartier.callcore.switchboard import Switchboard
+
+# Who may call out: somebody who is there and not on a call.
+FREE = {Standing.AVAILABLE, Standing.PAUSED, Standing.WRAP_UP}
+
+
+def dial(board: "Switchboard", fact: facts.Dial) -> None:
+    """Begin. Nothing happens where the operator cannot call now, but the console hears of it."""
+    operator = board.operators.get(fact.operator)
+    if fact.call in board.calls or board.is_over(fact.call):
+        return
+    language = fact.language if fact.language in board.line.languages else board.line.languages[0]
+    call = Call(fact.call, "", language, board.now, queued_at=board.now, to=fact.to)
+    if operator is None or operator.standing not in FREE or not fact.to:
+        board.tell(fact.operator, call, "busy")
+        return
+    board.calls[call.name] = call
+    call.state, call.chose, call.may_ring_back = State.DIALLING, True, False
+    call.until = board.now + 2 * (board.line.ring_s + board.line.accept_s)
+    legs.ring(board, call, operator, auto=True)
+
+
+def there(board: "Switchboard", call: Call, leg: str, operator: str) -> None:
+    """The operator is on the line: now the other one is rung."""
+    talking.on_the_call(board, call, leg, operator)
+    call.state, call.operator, call.leg = State.CALLING, operator, leg
+    call.until = board.now + board.line.reach_s
+    board.order(orders.RingOut(call.name, talking.CALLER, call.to))
+    queueing.play(board, call, "ringing", loop=True, leg=leg)
+    board.tell(operator, call, "joined")
+
+
+def reached(board: "Switchboard", call: Call) -> None:
+    """They hear each other."""
+    talking.join(board, call, call.leg, call.operator)
+
+
+def not_reached(board: "Switchboard", call: Call) -> None:
+    """Nobody answers there."""
+    board.close(call, Outcome.UNREACHED)
