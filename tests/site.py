@@ -21,6 +21,7 @@ from quartier.team import actions
 from quartier.team.models import Organisation
 here = Organisation.objects.get()
 actions.change_quiet_hours(organisation=here, start=here.quiet_from, end=here.quiet_from)
+Organisation.objects.update(opens="00:00", closes="23:59:59")
 """
 
 
@@ -45,14 +46,21 @@ class Site:
 
 
 @contextmanager
-def running(*, database: str = "", demo: bool = True) -> Iterator[Site]:
-    """`quartier init` and `quartier run` in an empty home; demonstration on, so that messages can be read."""
+def running(
+    *, database: str = "", demo: bool = True, words: tuple[str, ...] = (), environ: dict[str, str] | None = None
+) -> Iterator[Site]:
+    """`quartier init` and `quartier run` in an empty home; demonstration on, so that messages can be read.
+
+    `words`: more of them for `quartier run`; `environ`: more settings.
+    """
+    more = environ or {}
     port = free_port()
     address = f"http://127.0.0.1:{port}"
     with tempfile.TemporaryDirectory(prefix="quartier-site-") as folder:
         home = Path(folder)
         environ = {key: value for key, value in os.environ.items() if not key.startswith("QUARTIER_")}
         environ |= {"QUARTIER_HOME": str(home), "QUARTIER_DEMO": "1" if demo else "0", "LANG": "C.UTF-8"}
+        environ |= more
         environ.pop("DJANGO_SETTINGS_MODULE", None)
         if database:
             environ["QUARTIER_DATABASE"] = database
@@ -61,11 +69,11 @@ def running(*, database: str = "", demo: bool = True) -> Iterator[Site]:
             "init", "--organisation", "Quartier Bruxelles", "--languages", "fr,nl,de,en", "--country", "BE",
             "--phone", "0800 00 020", "--sender", "sara@example.org", "--origin", address,
         )  # fmt: skip
-        # Neighbours are asked at any hour, since tests are run at any hour.
+        # Neighbours are asked, and the line answers, at any hour, since tests are run at any hour.
         site.quartier("manage", "shell", "-c", AWAKE)
         log = (home / "log").open("wb")
         server = subprocess.Popen(
-            [sys.executable, "-m", "quartier", "run", "--port", str(port)],
+            [sys.executable, "-m", "quartier", "run", "--port", str(port), *words],
             env=environ,
             stdout=log,
             stderr=log,

@@ -16,6 +16,19 @@ pytestmark = [pytest.mark.browser, pytest.mark.servers]
 
 LANGUAGES = ("fr", "nl", "de", "en")
 ONWARD = "main form button.btn:not(.btn-2)"
+# Somebody has called, waited and hung up.
+CALLED = """
+from uuid import UUID
+from quartier.lib import clock
+from quartier.team.models import Organisation
+from quartier.telephony import actions
+here, call, now = Organisation.objects.get(), UUID(int=7), clock.now()
+actions.call_began(organisation=here, call_id=call, direction="in", number="+3220001427", at=now)
+actions.call_closed(
+    organisation=here, call_id=call, ended=actions.Ended("abandoned", "+3220001427", "fr", True), at=now
+)
+"""
+CALL = "console/line/00000000-0000-0000-0000-000000000007/"
 AXE = Axe()
 ONLY_WRONG = {"resultTypes": ["violations"]}
 
@@ -23,7 +36,8 @@ ONLY_WRONG = {"resultTypes": ["violations"]}
 @pytest.fixture(scope="module")
 def site(chromium: Any) -> Iterator[tuple[Site, str, str]]:
     """One installation for all languages, with a volunteer, somebody who asks, and their two links."""
-    with running() as made:
+    with running(environ={"QUARTIER_LINE_WSS": "wss://127.0.0.1:1"}) as made:
+        made.quartier("manage", "shell", "-c", CALLED)
         youssef = Neighbour(chromium, made, "fr", script=False, viewport=PHONE)
         join(youssef, "Youssef")
         _reference, status = ask(youssef, "Marie Peeters")
@@ -178,7 +192,7 @@ def test_the_pages_of_the_team(reader: Reader) -> None:
     reader.become("coordinator")
     reader.look(
         "console/", "console/volunteers/", "console/search/", "console/map/", "console/sandbox/",
-        "console/what-if/?place=1050",
+        "console/what-if/?place=1050", "console/line/callbacks/", "console/line/wallboard/", CALL,
     )  # fmt: skip
     reader.page.goto(f"{reader.home}console/volunteers/")
     reader.follow("/volunteers/")
@@ -244,7 +258,7 @@ def test_a_call_becomes_a_request_that_is_closed_and_a_file_that_is_merged(reade
 
 def test_the_pages_of_the_head(reader: Reader) -> None:
     reader.become("admin")
-    reader.look("console/asking/")
+    reader.look("console/asking/", "console/line/settings/")
 
 
 def test_the_pages_of_a_volunteer(reader: Reader) -> None:

@@ -18,7 +18,7 @@ LAYERS = [
     {"matching"},
     {"cases"},
     {"intake"},
-    {"messaging"},
+    {"telephony", "messaging"},
     {"people"},
     {"team"},
     {"places", "jobs", "live", "audit", "limits"},
@@ -40,6 +40,8 @@ ALLOWED_BESIDE = {
     "messaging": {"delivery", "saying", "words"},  # the worker's side, and what messages say
     "people": {"forms"},  # shared by the two surfaces on which a volunteer is described
     "places": {"shipped", "geocoding"},  # the table that ships with the project
+    # the desk of call control, beside the web; what callers hear; what a line costs
+    "telephony": {"desk", "prompts", "prices"},
     "team": {"backend"},  # Django's word for where accounts come from
 }
 SURFACES = {"public", "console", "volunteer", "look", "sim", "cli", "config", "lib"}

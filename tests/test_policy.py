@@ -4,8 +4,11 @@ The table is `quartier/config/policy.py`. For each row the status is what the ta
 number, address and notes stand on no page of somebody who may not know them.
 """
 
+import io
+import wave
 from collections.abc import Callable
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.db import transaction
@@ -22,6 +25,8 @@ from quartier.matching import actions as matching
 from quartier.people import actions as people
 from quartier.people.actions import Who
 from quartier.team.access import of_account, system
+from quartier.telephony import actions as line
+from quartier.telephony.models import Audio
 from quartier.visits import actions as visits
 
 pytestmark = pytest.mark.django_db
@@ -60,7 +65,12 @@ TEAM_SEES = {
     "intake_page",
     "intake_done",
     "volunteer_page",
+    "line_call",
+    "line_note",
+    "line_callbacks",
 }
+# What names one row of the database in an address.
+ROWS = ("request_id", "case_id", "volunteer_id", "draft_id", "call_id", "callback_id", "audio_id")
 
 
 def patterns(resolver: Any = None) -> dict[str, URLPattern]:
@@ -78,11 +88,41 @@ def test_every_address_has_a_row_and_every_row_an_address():
     assert set(patterns()) == set(POLICY)
 
 
+def called(organisation: Any, operator: Any, at: Any) -> dict[str, Any]:
+    """Somebody has called from the planted number, spoken with the operator, and left a message later."""
+    ids = {}
+    for word in ("call_id", "second"):
+        ids[word] = uuid4()
+        line.call_began(organisation=organisation, call_id=ids[word], direction="in", number=PHONE, at=at)
+    line.call_moved(
+        organisation=organisation, call_id=ids["call_id"], state="bridged", version=1,
+        operator=operator.pk, language="fr", at=at,
+    )  # fmt: skip
+    line.call_closed(
+        organisation=organisation, call_id=ids["call_id"], ended=line.Ended("answered", PHONE), at=at
+    )
+    sound = io.BytesIO()
+    with wave.open(sound, "wb") as file:
+        file.setparams((1, 2, 8000, 0, "NONE", ""))
+        file.writeframes(bytes(16000))
+    audio = line.message_left(
+        organisation=organisation, call_id=ids["second"], sound=sound.getvalue(), seconds=2, at=at
+    )
+    ended = line.Ended("voicemail", PHONE)
+    line.call_closed(organisation=organisation, call_id=ids["second"], ended=ended, at=at)
+    assert audio is not None
+    Audio.objects.filter(pk=audio.pk).update(transcript="")
+    row = audio.call.callbacks.get()
+    line.claim(actor=of_account(operator), callback_id=row.pk)
+    return {"call_id": ids["call_id"], "audio_id": audio.pk, "callback_id": row.pk}
+
+
 @pytest.fixture
 def scene(
-    tuesday, organisation, youssef, nadia, volunteer, lotte, thomas, sara, bram, account
+    tuesday, organisation, youssef, nadia, volunteer, lotte, thomas, sara, bram, account, settings
 ) -> dict[str, Any]:
     """A household with everything planted; Youssef goes there, Nadia was asked too, Simon is suspended."""
+    settings.LINE_WSS = "wss://line.example.org"
     simon = volunteer("Simon")
     actor = system(organisation)
     person = people.record_person(
@@ -128,6 +168,9 @@ def scene(
             "suspended": matching.token_of(offers[simon.pk]),
         },
         "step": "what",
+        "prompt": "closed",
+        "spoken": "fr",
+        **called(organisation, lotte, tuesday),
     }
 
 
@@ -170,7 +213,12 @@ def expected(row: Row, method: str, column: str, *, has_row: bool) -> set[int]:
 
 def words_of(response: Any) -> str:
     """The page, with plain spaces."""
-    return response.content.decode().replace("\u00a0", " ").replace("\u202f", " ").replace("&nbsp;", " ")
+    return (
+        response.content.decode(errors="replace")
+        .replace("\u00a0", " ")
+        .replace("\u202f", " ")
+        .replace("&nbsp;", " ")
+    )
 
 
 @pytest.mark.parametrize("column", COLUMNS)
@@ -181,9 +229,7 @@ def test_the_table_holds(scene: dict[str, Any], column: str, method: str):
         if name == "live":
             continue  # a stream that does not end: quartier/live has its own tests
         where = address_of(name, scene, column)
-        has_row = bool(
-            {"request_id", "case_id", "volunteer_id", "draft_id"} & set(patterns()[name].pattern.converters)
-        )
+        has_row = bool(set(ROWS) & set(patterns()[name].pattern.converters))
         # Each address finds the scene as it was: somebody who leaves here is back for the next one.
         with transaction.atomic():
             client = visitor(scene, column)
@@ -242,15 +288,16 @@ def test_no_message_holds_a_name_an_address_or_a_number(scene: dict[str, Any]):
             assert word not in message.body + message.subject
 
 
-@pytest.mark.parametrize("swap", ["request_id", "case_id", "volunteer_id"])
+@pytest.mark.parametrize("swap", [word for word in ROWS if word != "draft_id"])
 def test_two_organisations_with_the_same_data_see_nothing_of_each_other(
-    scene: dict[str, Any], asked: Callable[..., Any], elsewhere: Any, volunteer: Any, swap: str
+    scene: dict[str, Any], asked: Callable[..., Any], elsewhere: Any, volunteer: Any, bram: Any, swap: str
 ):
     there = asked("groceries", name=NAME, org=elsewhere)
     theirs = {
         "request_id": there.requests[0].pk,
         "case_id": there.case.pk,
         "volunteer_id": volunteer("Wim", org=elsewhere).pk,
+        **called(elsewhere, bram, there.case.opened_at),
     }
     for name, row in POLICY.items():
         if swap not in patterns()[name].pattern.converters:

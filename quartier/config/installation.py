@@ -34,6 +34,8 @@ class Installation:
     lease_seconds: float
     demo: bool
     debug: bool
+    # The table `[line]`: where the phone line's parts listen and how the carrier is reached (telephony/providers/sip).
+    line: dict[str, Any]
 
 
 def new_key() -> str:
@@ -77,6 +79,7 @@ def load(environ: dict[str, str] | None = None) -> Installation:
         lease_seconds=float(value("lease_seconds", "30")),
         demo=yes("demo"),
         debug=yes("debug"),
+        line=dict(written.get("line", {})),
     )
 
 

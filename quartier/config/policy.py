@@ -95,6 +95,19 @@ POLICY: dict[str, Row] = {
     "map": Row("organisation", get=DESK),
     "map_data": Row("organisation", get=DESK),
     "what_if": Row("organisation", get=COORDINATION),
+    # The line: whoever answers it. What is heard of a call is for those who answer calls too, and is written down.
+    "line_bar": Row("own", get=DESK),
+    "line_wish": Row("own", post=DESK),
+    "line_credentials": Row("own", post=DESK),
+    "line_call": Row("organisation", get=DESK),
+    "line_note": Row("organisation", post=DESK),
+    "line_risk": Row("organisation", post=DESK),
+    "line_callbacks": Row("organisation", get=DESK),
+    "line_callback_act": Row("organisation", post=DESK),
+    "line_sound": Row("organisation", get=DESK),
+    "line_wallboard": Row("organisation", get=DESK),
+    "line_settings": Row("organisation", get=HEADS, post=HEADS),
+    "line_prompt": Row("organisation", get=HEADS, post=HEADS),
     # How neighbours are asked: the organisation's choice, its head's.
     "asking": Row("organisation", get=HEADS, post=HEADS),
     # Demonstration: only where every person is invented

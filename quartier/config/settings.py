@@ -25,6 +25,7 @@ ROOMS = [
     "matching",
     "cases",
     "intake",
+    "telephony",
     "messaging",
     "people",
     "team",
@@ -119,17 +120,23 @@ STORAGES = {
     "staticfiles": {"BACKEND": "quartier.config.static.Storage"},
 }
 
+# Where browsers reach the line: `wss://name:port`. Empty: calls only on operators' own phones, or no line at all.
+LINE_WSS = os.environ.get("QUARTIER_LINE_WSS", "")
+
 SECURE_CSP = {
     "default-src": [CSP.NONE],
     "script-src": [CSP.SELF],
     "style-src": [CSP.SELF],
     "img-src": [CSP.SELF, "data:", "blob:"],
     "font-src": [CSP.SELF],
-    "connect-src": [CSP.SELF],
+    "connect-src": [CSP.SELF, *([LINE_WSS] if LINE_WSS else [])],
+    "media-src": [CSP.SELF, "blob:"],
     "worker-src": [CSP.SELF, "blob:"],
     "manifest-src": [CSP.SELF],
     "form-action": [CSP.SELF],
-    "frame-ancestors": [CSP.NONE],
+    # A page that holds the phone frames the next ones (docs/decisions/0018); nobody else may.
+    "frame-src": [CSP.SELF],
+    "frame-ancestors": [CSP.SELF],
     "base-uri": [CSP.NONE],
 }
 SECURE_CONTENT_TYPE_NOSNIFF = True
@@ -140,7 +147,7 @@ SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
 CSRF_TRUSTED_ORIGINS = [ORIGIN] if SECURE else []
 CSRF_FAILURE_VIEW = "quartier.config.errors.csrf_failure"
-X_FRAME_OPTIONS = "DENY"
+X_FRAME_OPTIONS = "SAMEORIGIN"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 

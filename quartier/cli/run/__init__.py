@@ -12,6 +12,9 @@ from quartier.cli.run.parent import Child, Parent
 def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     parser = commands.add_parser("run", help="serve the installation: web, worker and event stream")
     add_address(parser)
+    parser.add_argument(
+        "--with-calls", action="store_true", help="the phone line too: Kamailio, rtpengine and call control"
+    )
     parser.add_argument("--workers", type=int, default=1, help="background workers (default: 1)")
     parser.set_defaults(handler=run)
 
@@ -51,6 +54,17 @@ def run(args: argparse.Namespace) -> int:
     for number in range(max(1, args.workers)):
         parent.add(Child(f"worker {number + 1}", ["worker"]))
     address = f"http://{args.host}:{args.port}/"
+    if args.with_calls:
+        from quartier.cli.run import calls
+
+        missing = calls.missing()
+        if missing:
+            print(missing, file=sys.stderr)
+            return 1
+        # Pages let a browser connect to the line, and nowhere else.
+        os.environ["QUARTIER_LINE_WSS"] = calls.websocket()
+        for child in calls.children(address):
+            parent.add(child)
     parent.when_ready(address, lambda: print(f"Ready: {address}", flush=True))
     return parent.run()
 

@@ -7,6 +7,7 @@ it went, the pipe ends and they go too.
 """
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -31,7 +32,7 @@ STEP = 0.1
 
 @dataclass
 class Child:
-    """One process of the installation: `quartier` and these words.
+    """One process of the installation: `quartier` and these words; with `program`, another program and its words.
 
     `web`: it gets the listening socket. `once`: when it ends well, it is not started again.
     """
@@ -40,6 +41,7 @@ class Child:
     words: list[str]
     web: bool = False
     once: bool = False
+    program: str = ""
     environment: dict[str, str] = field(default_factory=dict)
     process: subprocess.Popen[bytes] | None = None
     started: float = 0.0
@@ -137,7 +139,7 @@ class Parent:
         if child.web:
             environment["QUARTIER_SOCKET"] = str(sock)
         child.process = subprocess.Popen(
-            [sys.executable, "-m", "quartier", *child.words],
+            _command(child),
             env=environment,
             stdin=subprocess.DEVNULL,
             pass_fds=(reading, sock) if child.web else (reading,),
@@ -155,6 +157,14 @@ class Parent:
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
+
+
+def _command(child: Child) -> list[str]:
+    if not child.program:
+        return [sys.executable, "-m", "quartier", *child.words]
+    # A program that knows nothing of the pipe: the kernel ends it with its parent.
+    with_parent = shutil.which("setpriv")
+    return [*([with_parent, "--pdeathsig", "TERM"] if with_parent else []), child.program, *child.words]
 
 
 def _how(code: int) -> str:

@@ -1,9 +1,10 @@
-"""What the tests need besides Python: a browser, PostgreSQL, gettext. On Debian, root installs it here."""
+"""What the tests need besides Python: a browser, databases, a phone line. On Debian, root installs it here."""
 
 import os
 import shutil
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -33,13 +34,72 @@ def has_chromium() -> bool:
     return Path(os.environ.get("QUARTIER_CHROMIUM", "/usr/bin/chromium")).exists()
 
 
+def has_program(*names: str) -> bool:
+    """Whether these programs are here; servers lie in folders that not everybody searches."""
+    path = os.pathsep.join((os.environ.get("PATH", ""), "/usr/sbin", "/sbin"))
+    return all(shutil.which(name, path=path) for name in names)
+
+
+# The packages of Kamailio that `telephony/providers/sip/config` loads modules of, and one module of each.
+KAMAILIO = {
+    "kamailio": "usrloc",
+    "kamailio-websocket-modules": "websocket",
+    "kamailio-tls-modules": "tls",
+    "kamailio-autheph-modules": "auth_ephemeral",
+    "kamailio-outbound-modules": "outbound",
+}
+
+
+def has_kamailio() -> bool:
+    """Whether Kamailio is here with all the modules that the line loads."""
+    found = {
+        path.stem for folder in Path("/usr/lib").glob("**/kamailio/modules") for path in folder.glob("*.so")
+    }
+    return has_program("kamailio") and set(KAMAILIO.values()) <= found
+
+
+def has_baresip() -> bool:
+    """Whether tests can have a telephone: the program, and what it is told with and hears with."""
+    folder = Path("/usr/lib/baresip/modules")
+    return has_program("baresip") and all(
+        (folder / f"{name}.so").exists() for name in ("ctrl_tcp", "sndfile", "aufile")
+    )
+
+
 NEEDS = (
     Need("Chromium (browser tests)", has_chromium, ("chromium", "fonts-noto-core")),
     Need("PostgreSQL (tests on the second database)", has_postgresql, ("postgresql",)),
     Need("gettext (tests of the catalogues)", lambda: shutil.which("msgfmt") is not None, ("gettext",)),
     Need("ps (tests of processes)", lambda: shutil.which("ps") is not None, ("procps",)),
     Need("git (guards over the files)", lambda: shutil.which("git") is not None, ("git",)),
+    Need("Kamailio (the phone line: who is connected to whom)", has_kamailio, tuple(KAMAILIO)),
+    Need("rtpengine (the phone line: sound)", lambda: has_program("rtpengine"), ("rtpengine-daemon",)),
+    Need(
+        "coturn (the phone line: browsers behind a firewall)", lambda: has_program("turnserver"), ("coturn",)
+    ),
+    Need("espeak-ng (the phone line: what it says)", lambda: has_program("espeak-ng"), ("espeak-ng",)),
+    Need("baresip (telephones for tests)", has_baresip, ("baresip",)),
+    Need("sipp (many telephones at once)", lambda: has_program("sipp"), ("sip-tester",)),
 )
+
+# Asked by every package of Debian before it starts the server that it brings.
+MAY_START = Path("/usr/sbin/policy-rc.d")
+
+
+@contextmanager
+def nothing_starts() -> Iterator[None]:
+    """Inside the block, installing a server does not start it: tests start their own, on ports of their own, and
+    nobody who runs tests wants a telephone exchange that the whole network can reach. A policy that is there already
+    stays as it is."""
+    if MAY_START.exists():
+        yield
+        return
+    MAY_START.write_text("#!/bin/sh\n# For the time of one installation by `quartier test`.\nexit 101\n")
+    MAY_START.chmod(0o755)
+    try:
+        yield
+    finally:
+        MAY_START.unlink(missing_ok=True)
 
 
 def prepare() -> list[str]:
@@ -49,6 +109,9 @@ def prepare() -> list[str]:
         wanted = sorted({package for need in missing for package in need.packages})
         print(f"Installing Debian packages: {' '.join(wanted)}", flush=True)
         environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-        for words in (["update"], ["install", "-y", "--no-install-recommends", *wanted]):
-            subprocess.run(["apt-get", "-qq", *words], env=environment, stdin=subprocess.DEVNULL, check=False)
+        with nothing_starts():
+            for words in (["update"], ["install", "-y", "--no-install-recommends", *wanted]):
+                subprocess.run(
+                    ["apt-get", "-qq", *words], env=environment, stdin=subprocess.DEVNULL, check=False
+                )
     return [need.name for need in NEEDS if not need.there()]

@@ -1,5 +1,10 @@
 """What `quartier test` adds up, and what it does not let pass."""
 
+import re
+import subprocess
+from pathlib import Path
+
+from quartier import telephony
 from quartier.cli.suite import packages, runs
 from quartier.cli.suite.runs import Outcome
 
@@ -57,6 +62,49 @@ def test_what_is_missing_on_the_machine_is_named(monkeypatch):
     )
     monkeypatch.setattr(packages, "NEEDS", needs)
     assert packages.prepare() == ["Chromium"]
+
+
+def test_what_is_installed_is_named_by_purpose_and_found_afterwards():
+    names = [need.name for need in packages.NEEDS]
+    assert len(set(names)) == len(names)
+    assert all(need.packages for need in packages.NEEDS)
+    assert isinstance(packages.has_kamailio(), bool)
+    assert isinstance(packages.has_baresip(), bool)
+    assert not packages.has_program("sh", "no-such-program")
+
+
+def test_every_package_of_kamailio_is_there_for_a_module_that_is_loaded():
+    folder = Path(telephony.__file__).parent / "providers/sip"
+    files = [*folder.glob("*.py"), *folder.glob("config/*")]
+    loaded = set(re.findall(r'loadmodule "(\w+)\.so"', "".join(file.read_text() for file in files)))
+    assert set(packages.KAMAILIO.values()) <= loaded
+
+
+def test_servers_are_found_by_those_who_do_not_search_their_folder(monkeypatch, tmp_path):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert packages.has_program("nologin")
+
+
+def test_a_server_that_is_installed_does_not_start(monkeypatch, tmp_path):
+    policy, seen = tmp_path / "policy-rc.d", []
+    monkeypatch.setattr(packages, "MAY_START", policy)
+    monkeypatch.setattr(packages, "NEEDS", (packages.Need("sipp", lambda: False, ("sip-tester",)),))
+    monkeypatch.setattr(packages.os, "geteuid", lambda: 0)
+    monkeypatch.setattr(packages.shutil, "which", lambda *_, **__: "/usr/bin/apt-get")
+
+    def installs(words, **_):
+        seen.append((words[2], subprocess.call([policy])))
+
+    monkeypatch.setattr(packages.subprocess, "run", installs)
+    packages.prepare()
+    assert seen == [("update", 101), ("install", 101)]
+    assert not policy.exists()
+    # Whoever has a policy keeps it.
+    policy.write_text("#!/bin/sh\nexit 7\n")
+    policy.chmod(0o755)
+    packages.prepare()
+    assert seen[-1] == ("install", 7)
+    assert policy.exists()
 
 
 def test_tests_do_not_hear_of_an_installation(monkeypatch):

@@ -128,6 +128,7 @@ def _accept(actor: Actor, offer: Offer, window: tuple[datetime, datetime] | None
         request.save(update_fields=["state", "why_human", "next_at", "covered_at", "priority"])
         matching.withdraw_offers(request=request)
     ledger.changed(actor, "assignment.accept", assignment)
+    ledger.may_call_each_other(assignment)
     ledger.tell_who_comes(assignment)
     ledger.tell_volunteer(assignment, "accepted")
     return Answer(Result.YOURS, assignment)

@@ -4,12 +4,15 @@ from typing import Any
 
 from quartier.audit import actions as audit
 from quartier.cases import actions as cases
+from quartier.lib import clock
 from quartier.live import actions as live
 from quartier.matching import actions as matching
 from quartier.messaging import actions as messaging
 from quartier.messaging.actions import Letter
 from quartier.people.models import Person
 from quartier.team.access import Actor
+from quartier.telephony import actions as telephony
+from quartier.visits import rules
 from quartier.visits.models import Assignment
 
 
@@ -36,6 +39,20 @@ def whom_to_tell(assignment: Assignment) -> Person:
     """Who hears how it goes: who needs help, or who asked for her."""
     case = assignment.request.case
     return case.asked_by if case.tell_asker else case.person
+
+
+def may_call_each_other(assignment: Assignment) -> None:
+    """Both reach each other through the line, as long as the address may be seen. Whoever asked for her stands in
+    for somebody who has no phone."""
+    case = assignment.request.case
+    telephony.open_masked(
+        organisation=assignment.request.organisation,
+        helper=assignment.volunteer.person,
+        helped=case.person if case.person.phone_index else case.asked_by,
+        about=assignment.id,
+        at=clock.now(),
+        until=assignment.comes_until + rules.ACCESS_LASTS,
+    )
 
 
 def first_name(person: Person) -> str:

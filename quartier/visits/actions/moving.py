@@ -29,5 +29,6 @@ def move_request(
         locked.reminded_at = None
         locked.save(update_fields=["comes_from", "comes_until", "reminded_at"])
         ledger.changed(actor, "assignment.move", locked)
+        ledger.may_call_each_other(locked)
         ledger.tell_volunteer(locked, "visit_moved", again=f"{window[0]:%d%H%M}{window[1]:%d%H%M}")
     return moved

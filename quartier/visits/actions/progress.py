@@ -11,6 +11,7 @@ from quartier.cases.rules import NotPossible
 from quartier.lib import clock
 from quartier.people.models import Volunteer
 from quartier.team.access import Actor, system
+from quartier.telephony import actions as telephony
 from quartier.visits import rules
 from quartier.visits.actions import ledger
 from quartier.visits.models import Assignment
@@ -39,6 +40,7 @@ def set_time(*, actor: Actor, assignment: Assignment, start: datetime, end: date
     locked.comes_from, locked.comes_until = start, end
     locked.save(update_fields=["comes_from", "comes_until"])
     ledger.changed(actor, "assignment.set_time", locked)
+    ledger.may_call_each_other(locked)
     ledger.tell_who_comes(locked, again=f"{start:%d%H%M}{end:%H%M}")
     return locked
 
@@ -122,9 +124,10 @@ def could_not(*, actor: Actor, assignment: Assignment, failure: str) -> Assignme
 
 
 def end(assignment: Assignment, state: str) -> None:
-    """End a locked assignment, and give the volunteer the place back."""
+    """End a locked assignment: the volunteer has the place back, and nobody is reached through the line any more."""
     assignment.state, assignment.ended_at = Assignment.State(state), clock.now()
     assignment.save(update_fields=["state", "failure", "ended_at"])
+    telephony.close_masked(about=assignment.id, at=assignment.ended_at)
     Volunteer.objects.filter(pk=assignment.volunteer_id, open_count__gt=0).update(
         open_count=F("open_count") - 1
     )

@@ -18,7 +18,19 @@ from quartier.visits.actions.accept import Result
 from quartier.visits.models import Assignment
 
 RACERS = 50
-ROOMS = ("team", "visits", "matching", "cases", "people", "intake", "messaging", "places", "audit", "live")
+ROOMS = (
+    "team",
+    "visits",
+    "matching",
+    "cases",
+    "people",
+    "intake",
+    "messaging",
+    "places",
+    "audit",
+    "live",
+    "telephony",
+)
 
 
 @pytest.fixture(autouse=True)

@@ -3,7 +3,8 @@
 // When a topic changes, each part that shows it gets the event "live:changed"; what to do is the page's
 // business (with htmx: hx-trigger="live:changed"). A part with data-live-calm is left alone while the pointer
 // or the focus is in it, so that nothing moves under somebody's hand: it then carries data-live-waiting, and
-// gets its event as soon as it is left, or when something with data-live-now inside it is pressed.
+// gets its event as soon as it is left, or when something with data-live-now inside it is pressed. So does every part
+// in which a dialogue, or a menu with data-live-hold, is open.
 //
 // Nothing is fetched while the tab is hidden. Without event streams, every part is refreshed each 15 seconds.
 
@@ -25,6 +26,7 @@ const topicsOf = (part) => part.dataset.live.split(/[\s,]+/).filter(Boolean);
 const topics = () => [...new Set(parts().flatMap(topicsOf))].sort();
 
 function isBusy(part) {
+  if (part.querySelector("dialog[open], details[data-live-hold][open]")) return true;
   return part.hasAttribute("data-live-calm") && (part.matches(":hover") || part.contains(document.activeElement));
 }
 
@@ -122,6 +124,8 @@ function release(event) {
 }
 document.addEventListener("focusout", release);
 document.addEventListener("pointerout", release);
+document.addEventListener("toggle", release, true);
+document.addEventListener("close", release, true);
 document.addEventListener("click", (event) => {
   const part = event.target.closest?.("[data-live-now]")?.closest("[data-live-waiting]");
   if (part) tell(part);

@@ -1,0 +1,72 @@
+"""Messages left and calls recorded: sealed, and deleted on their day."""
+
+import base64
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+
+from quartier.team.models import Organisation
+from quartier.telephony import queries, rules
+from quartier.telephony.actions import calls, ledger, listing
+from quartier.telephony.models import Audio, Call, Callback
+
+
+@transaction.atomic
+def message_left(
+    *, organisation: Organisation, call_id: UUID, sound: bytes, seconds: float, at: datetime
+) -> Audio | None:
+    """A caller has left a message (WAV, 8 kHz, one channel, 16 bits), and is rung back, also on a phone that is
+    shared: they asked for it. Where nothing was said, nothing is kept, and it is a missed call: `None`.
+    """
+    call = calls.locked(organisation, call_id, Call.Direction.IN, at)
+    said = bool(sound) and rules.seconds(seconds) >= rules.SHORTEST_MESSAGE_S
+    if said:
+        audio, is_new = _keep(call, Audio.Kind.MESSAGE, sound, seconds, at)
+        if not is_new:
+            return audio
+    why = Callback.Why.MESSAGE if said else Callback.Why.MISSED
+    shared = queries.is_shared(organisation, call.number_index)
+    # What was said once is not said again by an empty repetition.
+    if (said or call.callback_id is None) and rules.is_rung_back(why, number=call.number, is_shared=shared):
+        listing.put(organisation=organisation, need=listing.of_call(call, why), at=at)
+    ledger.touch(organisation.id)
+    return audio if said else None
+
+
+@transaction.atomic
+def call_recorded(
+    *, organisation: Organisation, call_id: UUID, sound: bytes, seconds: float, at: datetime
+) -> Audio:
+    """A call was recorded, as the caller had agreed."""
+    call = calls.locked(organisation, call_id, Call.Direction.IN, at)
+    audio, is_new = _keep(call, Audio.Kind.CALL, sound, seconds, at)
+    if is_new:
+        ledger.touch(organisation.id)
+    return audio
+
+
+@transaction.atomic
+def drop_old_audio(now: datetime, limit: int = 200) -> int:
+    """Delete the sound (and its words) whose day has come; that there was one is kept. Returns how many."""
+    due = Audio.objects.filter(deleted_at=None, delete_on__lte=now.date())
+    keys = list(due.order_by("delete_on").values_list("pk", flat=True)[:limit])
+    return Audio.objects.filter(pk__in=keys, deleted_at=None).update(sound="", transcript="", deleted_at=now)
+
+
+def _keep(call: Call, kind: str, sound: bytes, seconds: float, at: datetime) -> tuple[Audio, bool]:
+    """The call's audio of this kind, and whether it is new: there is one, whose row is locked with the call's."""
+    before = Audio.objects.filter(call=call, kind=kind).defer("sound").first()
+    if before is not None:
+        return before, False
+    days = queries.settings_of(call.organisation).keep_audio_days
+    audio = Audio.objects.create(
+        organisation=call.organisation,
+        call=call,
+        kind=kind,
+        sound=base64.b64encode(sound).decode(),
+        seconds=rules.seconds(seconds),
+        at=at,
+        delete_on=(at + timedelta(days=days)).astimezone(call.organisation.zone).date(),
+    )
+    return audio, True

@@ -1,0 +1,242 @@
+"""The callback list, as people work on it: taken, tried, tried again by rule, done. Nothing leaves it by itself."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.http import Http404
+
+from quartier.lib import clock
+from quartier.lib.crypto import blind
+from quartier.lib.text import clean
+from quartier.people.models import Person
+from quartier.team.access import TEAM, Actor, system
+from quartier.team.models import Role
+from quartier.telephony import queries, rules
+from quartier.telephony.actions import ledger, listing
+from quartier.telephony.models import Call, Callback
+from quartier.telephony.rules import NotPossible
+
+State = Callback.State
+NOTE_AT_MOST = 4000
+
+
+@transaction.atomic
+def claim(*, actor: Actor, callback_id: UUID) -> Callback:
+    """Take it, for ten minutes; again: ten more. Raises `NotPossible` when somebody else has it, or it is over."""
+    row, now = _locked(actor, callback_id), clock.now()
+    if row.state not in Callback.OPEN or _is_of_another(row, actor, now):
+        raise NotPossible
+    if not _is_mine(row, actor):
+        row.again = False
+    row.state, row.claimed_by, row.claimed_until = State.CLAIMED, actor.account, now + rules.CLAIM_LASTS
+    row.save(update_fields=["state", "claimed_by", "claimed_until", "again"])
+    ledger.changed(actor, "callback.claim", "callback", row.pk)
+    return row
+
+
+@transaction.atomic
+def tried(*, actor: Actor, callback_id: UUID, note: str = "") -> Callback:
+    """Nobody answered. It waits for its next turn; after as many tries as the group wants, for a coordinator.
+
+    Of whoever has it, or had it last; said twice, it is one try.
+    """
+    row, now = _locked(actor, callback_id), clock.now()
+    if not _is_mine(row, actor):
+        return row
+    settings = queries.settings_of(actor.organisation)
+    when = queries.hours_of(actor.organisation, settings)
+    row.tries, row.tried_at = row.tries + 1, now
+    if row.again:
+        # They called us meanwhile: they are there.
+        row.state, row.due_at = State.WAITING, when.next_time(now)
+    else:
+        row.state = State.GIVEN_UP if row.tries >= settings.tries else State.WAITING
+        row.due_at = rules.next_try(row.tries, now, when)
+    _let_go(row, note)
+    ledger.changed(actor, "callback.tried", "callback", row.pk, tries=row.tries)
+    return row
+
+
+@transaction.atomic
+def done(*, actor: Actor, callback_id: UUID, note: str = "") -> Callback:
+    """They were reached. Of whoever has it or had it last, and of a coordinator when it was given up.
+
+    Said twice, nothing happens; raises `NotPossible` when it is not theirs: a page that is old must not end what has
+    come since. If they called again meanwhile and nobody has spoken with them since, it stays on the list, waiting.
+    """
+    row = _locked(actor, callback_id)
+    if row.ended_at is not None:
+        return row
+    may = _is_mine(row, actor) or (row.state == State.GIVEN_UP and _decides(actor))
+    if not may:
+        raise NotPossible
+    if row.again and not _was_spoken_to(row):
+        row.state, row.due_at = State.WAITING, queries.hours_of(actor.organisation).next_time(clock.now())
+    else:
+        row.state, row.ended_at = State.DONE, clock.now()
+    _let_go(row, note)
+    ledger.changed(actor, "callback.done", "callback", row.pk, tries=row.tries)
+    return row
+
+
+@transaction.atomic
+def release(*, actor: Actor, callback_id: UUID) -> Callback:
+    """Hand it back. A coordinator may do so for others."""
+    row = _locked(actor, callback_id)
+    if row.state == State.CLAIMED and (_is_mine(row, actor) or _decides(actor)):
+        row.state = State.WAITING
+        _let_go(row, "")
+        ledger.changed(actor, "callback.release", "callback", row.pk)
+    return row
+
+
+@transaction.atomic
+def promise(
+    *,
+    actor: Actor,
+    due_at: datetime,
+    person: Person | None = None,
+    call: Call | None = None,
+    note: str = "",
+) -> Callback:
+    """Somebody was promised to be rung at a certain time (moved into the hours in which anybody is rung).
+
+    Raises `NotPossible` when there is no number, `Http404` for who may not. If the actor had them to ring back, that
+    is over: this is what comes next.
+    """
+    if not actor.has(*TEAM):
+        raise Http404
+    now = clock.now()
+    need = _promised(actor, person, call, due_at)
+    row = listing.put(organisation=actor.organisation, need=need, at=now)
+    if row.state == State.CLAIMED and _is_mine(row, actor):
+        row.state = State.WAITING
+    if row.state == State.WAITING:
+        _let_go(row, note)
+    else:
+        _write(row, note)
+        row.save(update_fields=["note"])
+    ledger.changed(actor, "callback.promise", "callback", row.pk)
+    return row
+
+
+@transaction.atomic
+def try_again(*, actor: Actor, callback_id: UUID) -> Callback:
+    """A coordinator decides that who was given up is rung again. Raises `Http404` for who may not."""
+    row = _of_coordinator(actor, callback_id)
+    if row.ended_at is None and row.state == State.GIVEN_UP:
+        row.state, row.tries = State.WAITING, 0
+        row.due_at = queries.hours_of(actor.organisation).next_time(clock.now())
+        _let_go(row, "")
+        ledger.changed(actor, "callback.try_again", "callback", row.pk)
+    return row
+
+
+@transaction.atomic
+def give_up(*, actor: Actor, callback_id: UUID, note: str = "") -> Callback:
+    """A coordinator decides that nobody is rung any more: it leaves the list. Raises `NotPossible` unless it was
+    tried often enough, and `Http404` for who may not."""
+    row = _of_coordinator(actor, callback_id)
+    if row.ended_at is not None:
+        return row
+    if row.state != State.GIVEN_UP:
+        raise NotPossible
+    row.ended_at = clock.now()
+    _let_go(row, note)
+    ledger.changed(actor, "callback.give_up", "callback", row.pk, tries=row.tries)
+    return row
+
+
+def release_expired(now: datetime, limit: int = 100) -> int:
+    """Claims that ran out: they wait again, and whoever had one may still say how it went. Returns how many."""
+    over = Callback.objects.filter(state=State.CLAIMED, claimed_until__lte=now)
+    count = 0
+    for key in list(over.values_list("pk", flat=True)[:limit]):
+        with transaction.atomic():
+            row = over.select_for_update(of=("self",)).select_related("organisation").filter(pk=key).first()
+            if row is None:
+                continue
+            row.state, row.claimed_until = State.WAITING, None
+            row.save(update_fields=["state", "claimed_until"])
+            ledger.changed(system(row.organisation), "callback.expire", "callback", row.pk)
+            ledger.touch(row.organisation_id, row.claimed_by_id)
+            count += 1
+    return count
+
+
+def _locked(actor: Actor, callback_id: UUID) -> Callback:
+    """The row, locked, for somebody of the team; raises `Http404`.
+
+    What it points to is read afterwards: a join would be of the moment before the lock was waited for.
+    """
+    row = (
+        Callback.objects.select_for_update(of=("self",))
+        .select_related("organisation")
+        .filter(pk=callback_id, organisation=actor.organisation)
+        .first()
+    )
+    if row is None or actor.account is None or not actor.has(*TEAM):
+        raise Http404
+    return row
+
+
+def _of_coordinator(actor: Actor, callback_id: UUID) -> Callback:
+    row = _locked(actor, callback_id)
+    if not _decides(actor):
+        raise Http404
+    return row
+
+
+def _decides(actor: Actor) -> bool:
+    return actor.has(Role.Name.COORDINATOR, Role.Name.ADMIN)
+
+
+def _is_mine(row: Callback, actor: Actor) -> bool:
+    """Whether the actor has it, or had it last and nobody has taken it since."""
+    return row.state in Callback.OPEN and actor.id is not None and row.claimed_by_id == actor.id
+
+
+def _is_of_another(row: Callback, actor: Actor, now: datetime) -> bool:
+    return row.state == State.CLAIMED and not _is_mine(row, actor) and (row.claimed_until or now) > now
+
+
+def _was_spoken_to(row: Callback) -> bool:
+    """Whether somebody answered, here or there, after the last call for which they are on the list."""
+    if row.call is None:
+        return True
+    talks = Call.objects.filter(organisation=row.organisation, number_index=row.number_index).exclude(
+        direction=Call.Direction.MASKED
+    )
+    return talks.filter(answered_at__gt=row.call.ended_at or row.call.began_at).exists()
+
+
+def _let_go(row: Callback, note: str) -> None:
+    """Nobody has it any more; saves the row."""
+    row.claimed_by, row.claimed_until, row.again = None, None, False
+    _write(row, note)
+    row.save()
+
+
+def _write(row: Callback, note: str) -> None:
+    """Add what somebody noted. The newest stays when it gets too long."""
+    if note := clean(note):
+        row.note = f"{row.note}\n{note}".strip()[-NOTE_AT_MOST:]
+
+
+def _promised(actor: Actor, person: Person | None, call: Call | None, due_at: datetime) -> listing.Need:
+    """Whom the promise is to: who called, else the person."""
+    given = call or person
+    if given is None or given.organisation_id != actor.organisation.id:
+        raise Http404
+    if call is not None and call.number:
+        call = Call.objects.select_for_update().get(pk=call.pk)
+        who = person or call.person
+        return listing.Need(
+            call.number, call.number_index, who, call.language, Callback.Why.PROMISED, call, due_at
+        )
+    person = person or (call.person if call else None)
+    if person is None or not person.phone:
+        raise NotPossible
+    index = person.phone_index or blind("phone", actor.organisation.id, person.phone)
+    return listing.Need(person.phone, index, person, person.language, Callback.Why.PROMISED, None, due_at)

@@ -1,0 +1,185 @@
+"""What call control says of calls, again and again if need be: a word that comes twice or late changes nothing."""
+
+from collections.abc import Set
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+
+from quartier.callcore import Outcome, Standing, State
+from quartier.callcore.call import MASKING, WAITING
+from quartier.lib.crypto import blind
+from quartier.people import queries as people
+from quartier.team.models import Account, Organisation
+from quartier.telephony import queries, rules
+from quartier.telephony.actions import ledger, listing
+from quartier.telephony.models import Audio, Call, Callback, Operator
+from quartier.telephony.rules import Ended, Known
+
+# Where two hear each other, or have.
+ANSWERED = {State.BRIDGED, State.HELD, State.CONSULTING, State.THROUGH}
+
+
+@transaction.atomic
+def call_began(
+    *, organisation: Organisation, call_id: UUID, direction: str, number: str, at: datetime
+) -> Known:
+    """Somebody calls, or is called. `number` as it came: what is no number counts as withheld.
+
+    A call that comes in and goes to a neighbour is `masked` from then on. Returns what is known of them. Raises
+    `ValueError` for a direction that is none.
+    """
+    way = Call.Direction(direction)
+    call = locked(organisation, call_id, way, at)
+    call.began_at = at
+    if call.direction != Call.Direction.MASKED:
+        call.direction = way
+    _recognise(call, number)
+    call.save(update_fields=["began_at", "direction", "number", "number_index", "person"])
+    ledger.touch(organisation.id)
+    return queries.known(organisation, call.number, at)
+
+
+@transaction.atomic
+def call_moved(
+    *,
+    organisation: Organisation,
+    call_id: UUID,
+    state: str,
+    version: int,
+    operator: UUID | None,
+    language: str,
+    at: datetime,
+) -> None:
+    """Where a call stands now. Only `call_closed` ends one. Raises `ValueError` for a state that is none."""
+    to = State(state)
+    call = locked(organisation, call_id, Call.Direction.IN, at)
+    if call.ended_at is not None or version <= call.version or to == State.ENDED:
+        return
+    before = call.operator_id
+    call.state, call.version = to, version
+    call.language = language[:2] or call.language
+    call.operator_id = _account(organisation, operator)
+    if to in WAITING and call.queued_at is None:
+        call.queued_at = at
+    if to in ANSWERED and call.answered_at is None:
+        call.answered_at = at
+    call.save(
+        update_fields=["state", "version", "language", "operator", "queued_at", "answered_at"],
+    )
+    ledger.touch(organisation.id, before, call.operator_id)
+
+
+@transaction.atomic
+def call_closed(*, organisation: Organisation, call_id: UUID, ended: Ended, at: datetime) -> Call:
+    """A call is over: it has one outcome from now on, and whoever is to be rung back is on the list.
+
+    Raises `ValueError` for an outcome that is none.
+    """
+    outcome = Outcome(ended.outcome)
+    waited, talked = rules.seconds(ended.waited_s), rules.seconds(ended.talked_s)
+    began = at - timedelta(seconds=min(waited + talked, 86_400))
+    call = locked(organisation, call_id, Call.Direction.IN, began)
+    if call.ended_at is not None:
+        return call
+    _recognise(call, ended.number)
+    outcome, was = _settled(call, outcome, ended), call.state
+    call.language = ended.language[:2] or call.language
+    call.waited_s, call.talked_s = waited, talked
+    if outcome == Outcome.ANSWERED and call.answered_at is None:
+        call.answered_at = max(call.began_at, at - timedelta(seconds=min(talked, 86_400)))
+    _end(call, outcome, at)
+    why = rules.why_of(ended)
+    if outcome == Outcome.VOICEMAIL and (not ended.ring_back or why == Callback.Why.MESSAGE):
+        # They waited as far as the tone. What they say makes more of it, see `message_left`; nothing leaves them here.
+        said = Audio.objects.filter(call=call, kind=Audio.Kind.MESSAGE).exists()
+        _ring_back(call, Callback.Why.MESSAGE if said else Callback.Why.MISSED, at)
+    elif ended.ring_back and not _is_nobody_s(call, outcome, was, why):
+        _ring_back(call, why, at)
+    return call
+
+
+@transaction.atomic
+def sweep(*, organisation: Organisation, alive: Set[UUID], at: datetime) -> int:
+    """Calls that call control does not know any more were cut off by its fall. `at`: when it knew the `alive` ones.
+    Returns how many."""
+    lost = Call.objects.select_for_update(of=("self",)).filter(
+        organisation=organisation, ended_at=None, began_at__lt=at
+    )
+    count = 0
+    for call in lost.select_related("organisation").order_by("began_at", "id"):
+        if call.id in alive:
+            continue
+        was, why = call.state, Callback.Why.CUT_OFF
+        outcome = _settled(call, Outcome.ABANDONED, Ended(Outcome.ABANDONED, why=why))
+        _end(call, outcome, at)
+        if not _is_nobody_s(call, outcome, was, why):
+            _ring_back(call, why, at)
+        stood = Operator.objects.filter(organisation=organisation, call=call)
+        ledger.touch(organisation.id, *stood.values_list("account_id", flat=True))
+        # Where they stand now call control says with its next word.
+        stood.update(call=None, standing=Standing.OFFLINE, since=at)
+        count += 1
+    return count
+
+
+def locked(organisation: Organisation, call_id: UUID, direction: str, at: datetime) -> Call:
+    """The call's row, locked, inside a transaction; a new one if nothing was heard of it so far.
+
+    Raises `ValueError` when another organisation has a call of this name.
+    """
+    # What it points to is read afterwards: a join would be of the moment before the lock was waited for.
+    rows = Call.objects.select_for_update(of=("self",)).select_related("organisation")
+    call = rows.filter(pk=call_id, organisation=organisation).first()
+    if call is None:
+        new = Call(id=call_id, organisation=organisation, direction=direction, began_at=at)
+        Call.objects.bulk_create([new], ignore_conflicts=True)
+        call = rows.filter(pk=call_id, organisation=organisation).first()
+    if call is None:
+        raise ValueError("a call of another organisation")
+    return call
+
+
+def _recognise(call: Call, number: str) -> None:
+    """Whose number it is, unless that is known."""
+    if call.number:
+        return
+    call.number = rules.clean_number(number, call.organisation.country)
+    call.number_index = blind("phone", call.organisation_id, call.number)
+    # Two under one number are not told apart by it.
+    found = people.by_phone(call.organisation, call.number, limit=2)
+    call.person = found[0] if len(found) == 1 else None
+
+
+def _settled(call: Call, outcome: Outcome, ended: Ended) -> Outcome:
+    """The outcome of a call whose end nobody saw, by what is known of it; else as it was said."""
+    if outcome != Outcome.ABANDONED:
+        return outcome
+    if ended.why == Callback.Why.CUT_OFF and call.answered_at is not None:
+        return Outcome.ANSWERED
+    return Outcome.UNREACHED if call.direction == Call.Direction.OUT else outcome
+
+
+def _is_nobody_s(call: Call, outcome: Outcome, was: str, why: str) -> bool:
+    """Whether nobody of us was wanted: whom we called and did not reach, and neighbours who were cut off."""
+    return outcome == Outcome.UNREACHED or (was in MASKING and why == Callback.Why.CUT_OFF)
+
+
+def _end(call: Call, outcome: str, at: datetime) -> None:
+    call.state, call.outcome, call.ended_at = State.ENDED, outcome, max(at, call.began_at)
+    call.save()
+    ledger.touch(call.organisation_id, call.operator_id)
+
+
+def _ring_back(call: Call, why: str, at: datetime) -> None:
+    shared = queries.is_shared(call.organisation, call.number_index)
+    if rules.is_rung_back(why, number=call.number, is_shared=shared):
+        listing.put(organisation=call.organisation, need=listing.of_call(call, why), at=at)
+
+
+def _account(organisation: Organisation, account_id: UUID | None) -> UUID | None:
+    """The account, if there is such a one: a wrong word must not stop the others."""
+    if account_id is None:
+        return None
+    found = Account.objects.filter(pk=account_id, organisation=organisation).values_list("pk", flat=True)
+    return found.first()

@@ -1,0 +1,105 @@
+"""The way onto the callback list: once for each number, and always there when this returns."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import IntegrityError
+
+from quartier.people.models import Person
+from quartier.team.access import system
+from quartier.team.models import Organisation
+from quartier.telephony import queries, rules
+from quartier.telephony.actions import ledger
+from quartier.telephony.models import Call, Callback
+
+State = Callback.State
+TRIES = 20
+
+
+@dataclass(frozen=True)
+class Need:
+    """Somebody who is to be rung back, and why. `due_at`: a moment they were promised, else as soon as may be."""
+
+    number: str
+    number_index: str
+    person: Person | None
+    language: str
+    why: str
+    call: Call | None = None
+    due_at: datetime | None = None
+
+
+def of_call(call: Call, why: str) -> Need:
+    """Whoever called (or was called) is to be rung back."""
+    return Need(call.number, call.number_index, call.person, call.language, why, call)
+
+
+def put(*, organisation: Organisation, need: Need, at: datetime) -> Callback:
+    """Put somebody on the list, in the caller's transaction. Who is on it already keeps the place.
+
+    A call counts once, however often this is said. Who was given up comes back: they called again.
+    """
+    when = queries.hours_of(organisation)
+    due = when.next_time(need.due_at or at)
+    for _ in range(TRIES):
+        row = _locked(organisation, need)
+        if row is not None:
+            return _again(row, need, due)
+        row = Callback(
+            organisation=organisation,
+            call=need.call,
+            person=need.person,
+            number=need.number,
+            number_index=need.number_index,
+            language=need.language,
+            why=Callback.Why(need.why),
+            calls=0 if need.call is None else 1,
+            wanted_at=at,
+            due_at=due,
+        )
+        Callback.objects.bulk_create([row], ignore_conflicts=True)
+        if Callback.objects.filter(pk=row.pk).exists():
+            _count(need.call, row)
+            ledger.changed(system(organisation), "callback.list", "callback", row.pk, why=str(row.why))
+            return row
+        # Somebody else put the number on the list in this moment, or the row ended in this moment: once more.
+    raise IntegrityError("cannot put a call on the callback list")
+
+
+def _locked(organisation: Organisation, need: Need) -> Callback | None:
+    return (
+        Callback.objects.select_for_update()
+        .filter(Callback.LISTED, organisation=organisation, number_index=need.number_index)
+        .first()
+    )
+
+
+def _again(row: Callback, need: Need, due: datetime) -> Callback:
+    """They are on the list: what is new about it."""
+    is_new = need.call is not None and need.call.callback_id is None
+    why = rules.heavier(row.why, need.why)
+    if not is_new and need.due_at is None and why == row.why:
+        return row
+    row.why = why
+    row.person = row.person or need.person
+    row.language = need.language or row.language
+    if is_new:
+        row.calls = min(row.calls + 1, 30_000)
+        row.call = need.call
+        row.again = row.claimed_by_id is not None
+        _count(need.call, row)
+    if is_new or need.due_at is not None:
+        # They want it anew, whatever was tried before. A time that was promised holds, an earlier one else.
+        row.tries = 0
+        row.due_at = due if need.due_at is not None or row.state == State.GIVEN_UP else min(row.due_at, due)
+        if row.state == State.GIVEN_UP:
+            row.state = State.WAITING
+    row.save()
+    ledger.changed(system(row.organisation), "callback.again", "callback", row.pk, why=str(row.why))
+    return row
+
+
+def _count(call: Call | None, row: Callback) -> None:
+    if call is not None:
+        call.callback = row
+        Call.objects.filter(pk=call.pk).update(callback=row)

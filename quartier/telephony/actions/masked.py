@@ -1,0 +1,26 @@
+"""Who may call whom through the line, without a number."""
+
+from datetime import datetime
+from uuid import UUID
+
+from quartier.people.models import Person
+from quartier.team.models import Organisation
+from quartier.telephony.models import Masked
+
+
+def open_masked(
+    *, organisation: Organisation, helper: Person, helped: Person, about: UUID, at: datetime, until: datetime
+) -> None:
+    """These two may call each other until then. Said again, the visit has another time: `until` moves.
+
+    In the transaction of the visit. Once closed, it stays closed.
+    """
+    row = Masked(
+        organisation=organisation, helper=helper, helped=helped, about=about, opened_at=at, until=until
+    )
+    Masked.objects.bulk_create([row], update_conflicts=True, unique_fields=["about"], update_fields=["until"])
+
+
+def close_masked(*, about: UUID, at: datetime) -> None:
+    """The visit is over, however it ended: nobody reaches the other through the line any more."""
+    Masked.objects.filter(about=about, ended_at=None).update(ended_at=at)

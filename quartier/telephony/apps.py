@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class TelephonyConfig(AppConfig):
+    name = "quartier.telephony"

@@ -1,0 +1,218 @@
+"""The desk: the one thread of call control that speaks with the database. Words in, in order; wishes out."""
+
+import base64
+import logging
+import queue
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from django.db import DatabaseError, InterfaceError, OperationalError, close_old_connections, connection
+
+from quartier.callcore import Line
+from quartier.lib import clock
+from quartier.team.models import Organisation
+from quartier.telephony import actions, prompts, queries, rules
+from quartier.telephony.models import OwnPrompt, Wish
+from quartier.telephony.prompts import own
+
+log = logging.getLogger(__name__)
+
+LOOK_S = 0.1
+SETTINGS_S = 3.0
+TRY_AGAIN_S = 0.5
+# A word that the database refuses for another reason than being away is tried so often, then left in the journal.
+TRIES = 5
+
+
+@dataclass(frozen=True)
+class LineNow:
+    """One organisation's line, as its settings are at this moment. `phone`: its number, E.164; `group`: whose voice it
+    speaks with."""
+
+    organisation: UUID
+    phone: str
+    country: str
+    line: Line
+    is_open: bool
+    group: prompts.Group
+
+
+@dataclass(frozen=True)
+class Wished:
+    """A wish with what call control cannot look up itself: numbers, never stored by it."""
+
+    id: UUID
+    organisation: UUID
+    account: str
+    what: str
+    call: str
+    to: str
+    details: dict[str, Any] = field(default_factory=dict)
+    number: str = ""
+    language: str = ""
+    refused: str = ""
+
+
+@dataclass
+class _Word:
+    do: Callable[[], Any]
+    then: Callable[[Any], object] | None
+    tries: int = 0
+
+
+class Desk(threading.Thread):
+    """`lines`, `wished` and `up` are called in this thread: with the lines, with a wish, and with whether the
+    database answers."""
+
+    def __init__(
+        self,
+        *,
+        folder: Path,
+        lines: Callable[[list[LineNow]], object],
+        wished: Callable[[Wished], object],
+        up: Callable[[bool], object],
+    ) -> None:
+        super().__init__(name="desk", daemon=True)
+        self._folder = folder
+        self._lines, self._wished, self._up = lines, wished, up
+        self._voices: dict[UUID, tuple[object, ...]] = {}
+        self._words: queue.Queue[_Word] = queue.Queue()
+        self._stopping = threading.Event()
+        self._settings_at = 0.0
+        self._is_up = True
+
+    def put(self, do: Callable[[], Any], then: Callable[[Any], object] | None = None) -> None:
+        """Have `do` called, after everything that was put before, as often as it takes; `then` with what it gives."""
+        self._words.put(_Word(do, then))
+
+    def stop(self, patience_s: float) -> bool:
+        """Say what is left to say, at most so long; whether all of it was said."""
+        self._stopping.set()
+        self.join(patience_s)
+        return self._words.empty()
+
+    def run(self) -> None:
+        while not (self._stopping.is_set() and (self._words.empty() or not self._is_up)):
+            try:
+                word = self._words.get(timeout=LOOK_S)
+            except queue.Empty:
+                word = None
+            if word is not None:
+                self._say(word)
+            self._look()
+        connection.close()
+
+    def _say(self, word: _Word) -> None:
+        while True:
+            try:
+                result = word.do()
+            except (OperationalError, InterfaceError):
+                self._away()
+                if self._stopping.is_set():
+                    return
+                continue
+            except (DatabaseError, ValueError, LookupError):
+                word.tries += 1
+                log.exception("the database refused a word")
+                if word.tries >= TRIES:
+                    return
+                time.sleep(TRY_AGAIN_S)
+                continue
+            self._here()
+            if word.then is not None:
+                word.then(result)
+            return
+
+    def _look(self) -> None:
+        """Wishes, and now and then the settings."""
+        try:
+            if time.monotonic() >= self._settings_at:
+                self._lines([self._line(each) for each in Organisation.objects.exclude(phone="")])
+                self._settings_at = time.monotonic() + SETTINGS_S
+            for wish in actions.take_wishes():
+                self._wished(_wished(wish))
+            self._here()
+        except (OperationalError, InterfaceError):
+            self._away()
+
+    def _line(self, organisation: Organisation) -> LineNow:
+        group = prompts.Group(
+            folder=self._folder,
+            id=str(organisation.pk),
+            name=organisation.name,
+            languages=tuple(organisation.languages) or ("fr",),
+            opens=organisation.opens,
+            closes=organisation.closes,
+        )
+        self._own_voice(organisation, group)
+        return LineNow(
+            organisation=organisation.pk,
+            phone=organisation.phone,
+            country=organisation.country,
+            line=queries.line_of(organisation),
+            is_open=queries.is_open(organisation, clock.now()),
+            group=group,
+        )
+
+    def _own_voice(self, organisation: Organisation, group: prompts.Group) -> None:
+        """The group's own recordings, as files, where they have changed."""
+        there = tuple(OwnPrompt.objects.filter(organisation=organisation).values_list("pk", "at"))
+        if self._voices.get(organisation.pk, ()) == there:
+            return
+        recorded = OwnPrompt.objects.filter(organisation=organisation)
+        sounds = {(each.name, each.language): base64.b64decode(each.sound) for each in recorded}
+        try:
+            own.store(group.own, sounds)
+        except ValueError as error:
+            log.warning("a recording cannot be played: %s", error)
+        self._voices[organisation.pk] = there
+
+    def _away(self) -> None:
+        if self._is_up:
+            self._is_up = False
+            log.warning("the database does not answer")
+            self._up(False)
+        close_old_connections()
+        time.sleep(TRY_AGAIN_S)
+
+    def _here(self) -> None:
+        if not self._is_up:
+            self._is_up = True
+            log.warning("the database answers again")
+            self._up(True)
+
+
+def _wished(wish: Wish) -> Wished:
+    number = language = refused = ""
+    details = dict(wish.details or {})
+    if wish.what == "dial":
+        try:
+            dial = queries.number_to_dial(wish)
+            number, language = (dial.number, dial.language) if dial else ("", "")
+        except rules.MayNotDial as error:
+            refused = error.reason
+        if not number and not refused:
+            refused = "nobody"
+    elif wish.what == "on" and details.get("own_phone"):
+        try:
+            own_number = queries.own_phone(wish.organisation, wish.account_id)
+            number, refused = (own_number.number, "") if own_number else ("", "no_phone")
+        except rules.MayNotDial as error:
+            refused = error.reason
+    return Wished(
+        id=wish.pk,
+        organisation=wish.organisation_id,
+        account=str(wish.account_id),
+        what=wish.what,
+        call=str(wish.call or ""),
+        to=str(wish.to or ""),
+        details=details,
+        number=number,
+        language=language,
+        refused=refused,
+    )

@@ -1,0 +1,370 @@
+"""The exchange: runs the lines of an installation. Facts go to the machine, its orders to the carrier, and what
+happened to the journal and the desk. Lives in one asyncio loop; nothing here waits for the database."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import Any, Protocol
+from uuid import UUID
+
+from quartier.callcore import Outcome, Switchboard, facts, orders
+from quartier.lib import clock, phone
+from quartier.lib.ids import uuid7
+from quartier.telephony import prompts
+from quartier.telephony.desk.desk import Desk, LineNow, Wished
+from quartier.telephony.desk.journal import Entry, Journal
+from quartier.telephony.desk.said import Said
+
+log = logging.getLogger(__name__)
+
+# What a talk lasts when nothing is known yet, for the expected wait; and how much a new one counts.
+USUAL_TALK_S, NEWEST = 240.0, 0.1
+
+
+class CallControl(Protocol):
+    """What carries out orders, one at a time for each call. Raises nothing: what fails comes back as a fact."""
+
+    async def carry_out(self, order: orders.Order) -> None: ...
+
+    async def release(self, call: str) -> None:
+        """The call is over; what was said may still be heard to its end."""
+
+
+class LineState:
+    """One organisation's line while it runs. `numbers`: whom to dial for a call, by what the machine calls them; of
+    operators on an own phone under their account. Held in memory alone."""
+
+    def __init__(self, now: LineNow) -> None:
+        self.now = now
+        self.board = Switchboard(now.line, is_open=now.is_open)
+        self.numbers: dict[str, str] = {}
+        self.talk_s = USUAL_TALK_S
+        self.wishes: dict[str, UUID] = {}
+        self.said = Said()
+        # Who wants to be on with the browser, whether it is there or not.
+        self.awaited: set[str] = set()
+        self.warm: asyncio.Future[None] | None = None
+
+
+class Exchange:
+    """Give it a carrier with `carry`, then tell it what happens with `tell`."""
+
+    def __init__(self, journal: Journal, folder: Path) -> None:
+        self.lines: dict[UUID, LineState] = {}
+        self._journal = journal
+        self._calls: dict[str, UUID] = {}
+        self._orders: dict[str, asyncio.Queue[orders.Order | None]] = {}
+        self._workers: set[asyncio.Task[None]] = set()
+        self._wake: asyncio.TimerHandle | None = None
+        self._loop = asyncio.get_running_loop()
+        self._database_up = self._web_up = True
+        self.control: CallControl | None = None
+        self.on_wish: Callable[[LineState, Wished], bool] = lambda _line, _wish: False
+        soon = self._loop.call_soon_threadsafe
+        self.desk = Desk(
+            folder=folder,
+            lines=lambda found: soon(self._settings, found),
+            wished=lambda wish: soon(self.wished, wish),
+            up=lambda up: soon(self._database, up),
+        )
+        self.ready = asyncio.Event()
+
+    def start(self, control: CallControl) -> None:
+        """Say what the last one had no time for, and begin."""
+        self.control = control
+        ended = {entry.words["call"] for entry in self._journal.left if entry.what == "closed"}
+        for entry in self._journal.left:
+            self._put(entry)
+            if entry.what == "began" and entry.words["call"] not in ended:
+                # It was talking or waiting when call control fell: cut off, which nobody does on purpose.
+                self._put(self._journal.note("closed", **Said.cut_off(entry.words, clock.now())))
+        self.desk.start()
+
+    # What happens
+
+    def line_for(self, called: str) -> LineState | None:
+        """The line whose number was called; the only one where the carrier does not say."""
+        for line in self.lines.values():
+            if called and line.now.phone and called.lstrip("+") == line.now.phone.lstrip("+"):
+                return line
+        return next(iter(self.lines.values()), None)
+
+    def rang(self, line: LineState, call: str, number: str) -> None:
+        """Somebody calls. On the disk before anything else."""
+        number = _e164(number, line.now.country)
+        at = clock.now()
+        entry = self._journal.note(
+            "began",
+            call=call,
+            organisation=str(line.now.organisation),
+            direction="in",
+            number=number,
+            at=at.isoformat(),
+        )
+        self._calls[call] = line.now.organisation
+        self._put(entry, then=partial(self._recognised, call))
+        self.tell(line, facts.Rang(at=at.timestamp(), call=call, number=number))
+
+    def of(self, call: str) -> LineState | None:
+        """The line of a call that is not over."""
+        return self.lines.get(self._calls.get(call, UUID(int=0)))
+
+    def tell(self, line: LineState, fact: facts.Fact) -> None:
+        """One fact to the machine, and everything that follows."""
+        done = line.board.handle(fact)
+        for order in done:
+            self._follow(line, order)
+        if isinstance(fact, facts.Dial) and fact.call not in line.board.calls:
+            # The operator could not call now: nobody was rung.
+            nobody = orders.Close(fact.call, Outcome.UNREACHED, "", fact.language, False, 0.0, 0.0)
+            self._close(line, nobody)
+        self.speak(line)
+        self._set_clock()
+
+    def speak(self, line: LineState) -> None:
+        """Have the desk say what is new."""
+        for word in line.said.calls(line.board) + line.said.operators(line.board, line.awaited):
+            self.desk.put(partial(word, line.now.organisation))
+
+    def happened(self, call: str, kind: type[facts.Fact], **words: Any) -> None:
+        """A fact about a call, now; nothing when the call is over."""
+        line = self.of(call)
+        if line is not None:
+            self.tell(line, kind(at=clock.now().timestamp(), call=call, **words))  # type: ignore[call-arg]
+
+    def message(self, call: str, sound: bytes, seconds: float) -> None:
+        """What was left as a message."""
+        organisation = self._calls.get(call)
+        if organisation is None:
+            return
+        self.desk.put(partial(Said.message, organisation, call, sound, seconds, clock.now()))
+
+    def expected_minutes(self, line: LineState, place: int) -> int:
+        """How long this place will wait, in minutes, at least one; 0 when nobody is there to say."""
+        there = [each for each in line.board.operators.values() if each.standing != "offline"]
+        if not there or not place:
+            return 0
+        return max(1, round(place * line.talk_s / len(there) / 60))
+
+    # What follows
+
+    def _follow(self, line: LineState, order: orders.Order) -> None:
+        if isinstance(order, orders.Close):
+            self._close(line, order)
+        elif isinstance(order, orders.Tell):
+            if order.what == "busy" and order.operator in line.wishes:
+                self._answer(line.wishes.pop(order.operator), "busy")
+        else:
+            self._carry_out(line, order)
+
+    def _carry_out(self, line: LineState, order: orders.Order) -> None:
+        if isinstance(order, orders.RingOut) and order.leg:
+            self.desk.put(partial(Said.goes_through, line.now.organisation, order.call))
+        waiting = self._orders.get(order.call)
+        if waiting is None:
+            waiting = self._orders[order.call] = asyncio.Queue()
+            worker = self._loop.create_task(self._work(order.call, waiting))
+            self._workers.add(worker)
+            worker.add_done_callback(self._workers.discard)
+        waiting.put_nowait(order)
+
+    async def _work(self, call: str, waiting: "asyncio.Queue[orders.Order | None]") -> None:
+        """The orders of one call, one after the other; no call waits for another."""
+        assert self.control is not None
+        while (order := await waiting.get()) is not None:
+            try:
+                await self.control.carry_out(order)
+            except Exception:
+                log.exception("an order could not be carried out: %s", type(order).__name__)
+        await self.control.release(call)
+
+    def _close(self, line: LineState, order: orders.Close) -> None:
+        if order.talked_s:
+            line.talk_s += NEWEST * (order.talked_s - line.talk_s)
+        self._put(self._journal.note("closed", **Said.closed(line.now.organisation, order, clock.now())))
+        self._calls.pop(order.call, None)
+        line.numbers.pop(order.call, None)
+        waiting = self._orders.pop(order.call, None)
+        if waiting is not None:
+            waiting.put_nowait(None)
+
+    def _put(self, entry: Entry, then: Callable[[Any], None] | None = None) -> None:
+        def arrived(result: Any) -> None:
+            self._loop.call_soon_threadsafe(self._journal.arrived, entry)
+            if then is not None:
+                self._loop.call_soon_threadsafe(then, result)
+
+        self.desk.put(partial(Said.entry, entry), arrived)
+
+    def _answer(self, wish: UUID, answer: str) -> None:
+        self.desk.put(partial(Said.answer, wish, answer))
+
+    # What comes back
+
+    def _recognised(self, call: str, known: Any) -> None:
+        line = self.of(call)
+        if line is None or known is None:
+            return
+        if known.masked is None:
+            self._greet(call, known, None)
+            return
+        found = partial(Said.masked, line.now.organisation, known.masked, line.board.calls[call].number)
+        self.desk.put(found, lambda dial: self._loop.call_soon_threadsafe(self._greet, call, known, dial))
+
+    def _greet(self, call: str, known: Any, dial: Any) -> None:
+        """`dial`: the neighbour whom this caller may reach, if there is one."""
+        line = self.of(call)
+        if line is None:
+            return
+        if dial is not None:
+            line.numbers[call] = dial.number
+        self.happened(
+            call,
+            facts.Recognised,
+            language=known.language,
+            area=known.area,
+            ring_back=known.ring_back,
+            masked=str(known.masked) if dial is not None else "",
+        )
+
+    def wished(self, wish: Wished) -> None:
+        """Somebody wants something; answered in its row."""
+        line = self.lines.get(wish.organisation)
+        if line is None or wish.refused:
+            self._answer(wish.id, wish.refused or "no_line")
+            return
+        now = clock.now().timestamp()
+        line.wishes[wish.account] = wish.id
+        if not self.on_wish(line, wish):
+            made = self._dialled(line, wish) if wish.what == "dial" else _fact(wish, now)
+            if made is None:
+                self._answer(wish.id, "unknown")
+                return
+            self.tell(line, made)
+        if line.wishes.pop(wish.account, None) == wish.id:
+            self._answer(wish.id, "done")
+
+    def _dialled(self, line: LineState, wish: Wished) -> facts.Fact:
+        """A call out: like one that comes in, it is on the disk before anybody is rung."""
+        call, at = str(uuid7()), clock.now()
+        entry = self._journal.note(
+            "began",
+            call=call,
+            organisation=str(wish.organisation),
+            direction="out",
+            number=wish.number,
+            at=at.isoformat(),
+        )
+        self._put(entry)
+        self._calls[call], line.numbers[call] = wish.organisation, wish.number
+        return facts.Dial(
+            at=at.timestamp(), call=call, operator=wish.account, to=wish.to, language=wish.language
+        )
+
+    def _settings(self, found: list[LineNow]) -> None:
+        for now in found:
+            line = self.lines.get(now.organisation)
+            if line is None:
+                line = self.lines[now.organisation] = LineState(now)
+                self._tell_app()
+            if line.now.group != now.group or not line.warm:
+                line.warm = self._loop.run_in_executor(None, _warm, now.group)
+            else:
+                # The same voice: what it has said already is known.
+                now = replace(now, group=line.now.group)
+            line.now, line.board.line = now, now.line
+            if line.board.is_open != now.is_open:
+                self.tell(line, facts.Hours(at=clock.now().timestamp(), open=now.is_open))
+        self.ready.set()
+
+    def _database(self, up: bool) -> None:
+        self._database_up = up
+        self._tell_app()
+
+    def web(self, up: bool) -> None:
+        """Whether the pages answer."""
+        if up != self._web_up:
+            log.warning("the pages %s", "answer again" if up else "do not answer")
+            self._web_up = up
+            self._tell_app()
+
+    def _tell_app(self) -> None:
+        up = self._database_up and self._web_up
+        for line in self.lines.values():
+            if line.board.app_is_up != up:
+                self.tell(line, facts.App(at=clock.now().timestamp(), up=up))
+
+    # The clock
+
+    def _set_clock(self) -> None:
+        wakes = [wake for line in self.lines.values() if (wake := line.board.next_wake()) is not None]
+        if self._wake is not None:
+            self._wake.cancel()
+            self._wake = None
+        if wakes:
+            delay = max(0.01, min(wakes) - clock.now().timestamp())
+            self._wake = self._loop.call_later(delay, self._tick)
+
+    def _tick(self) -> None:
+        self._wake = None
+        for line in self.lines.values():
+            self.tell(line, facts.Tick(at=clock.now().timestamp()))
+
+    # The end
+
+    def busy(self) -> bool:
+        """Whether somebody is still on a line."""
+        return any(line.board.calls for line in self.lines.values())
+
+    async def stop(self, patience_s: float) -> None:
+        """Say the last words."""
+        for waiting in self._orders.values():
+            waiting.put_nowait(None)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(patience_s):
+                await asyncio.gather(*self._workers, return_exceptions=True)
+        await asyncio.to_thread(self.desk.stop, patience_s)
+        self._journal.close()
+
+
+def _warm(group: prompts.Group) -> None:
+    """Say everything once, so that no caller waits for a sentence."""
+    try:
+        prompts.warm(group)
+    except prompts.NoVoice as error:
+        log.error("the line has no voice: %s", error)
+
+
+def _e164(number: str, country: str) -> str:
+    """The number if it is one; "" when it is withheld or absurd."""
+    text = number.replace("tel:", "").replace("sip:", "").split("@")[0].strip('<>" ')
+    if text.startswith("00"):
+        text = "+" + text[2:]
+    try:
+        return phone.parse(text, country)
+    except phone.NotANumber:
+        return ""
+
+
+def _fact(wish: Wished, at: float) -> facts.Fact | None:
+    match wish.what:
+        case "off":
+            return facts.WentOff(at=at, operator=wish.account)
+        case "pause":
+            return facts.Paused(at=at, operator=wish.account, reason=str(wish.details.get("reason", ""))[:40])
+        case "resume":
+            return facts.Resumed(at=at, operator=wish.account)
+        case "unhold":
+            return facts.Asked(at=at, operator=wish.account, call=wish.call, wish="resume")
+        case "hold" | "transfer" | "consult" | "third" | "complete" | "cancel" | "end" | "listen":
+            return facts.Asked(at=at, operator=wish.account, call=wish.call, wish=wish.what, to=wish.to)
+    return None
+
+
+def moment(text: str) -> datetime:
+    return datetime.fromisoformat(text).astimezone(UTC)

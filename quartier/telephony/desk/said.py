@@ -1,0 +1,179 @@
+"""The words that the desk carries: from the machine's state and the journal's entries to the actions of this room."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from quartier.callcore import Operator, Standing, Switchboard, orders
+from quartier.lib import clock
+from quartier.team.models import Organisation
+from quartier.telephony import actions, queries, rules
+from quartier.telephony.actions import Ended
+from quartier.telephony.desk.journal import Entry
+from quartier.telephony.models import Call
+
+# What is said of one call or operator: a callable that takes the organisation.
+Word = Callable[[UUID], Any]
+
+
+def _organisation(pk: UUID | str) -> Organisation:
+    return Organisation.objects.get(pk=pk)
+
+
+@dataclass
+class Said:
+    """Remembers what was said last of each call and operator of a line, so that only changes are said."""
+
+    _calls: dict[str, tuple[Any, ...]] = field(default_factory=dict)
+    _operators: dict[str, tuple[Any, ...]] = field(default_factory=dict)
+    _version: int = 0
+
+    def calls(self, board: Switchboard) -> list[Word]:
+        """What is new of the calls that are live."""
+        found: list[Word] = []
+        for name, call in board.calls.items():
+            now = (str(call.state), call.operator, call.language)
+            if self._calls.get(name) != now:
+                self._calls[name] = now
+                found.append(partial(_call_moved, name, now, self._next(), clock.now()))
+        for name in self._calls.keys() - board.calls.keys():
+            del self._calls[name]
+        return found
+
+    def operators(self, board: Switchboard, awaited: set[str]) -> list[Word]:
+        """What is new of the operators. `awaited`: those who want to be on, and whose browser is not there yet, or not
+        any more: they are paused until it is."""
+        found: list[Word] = []
+        for name in board.operators.keys() | awaited:
+            one = board.operators.get(name) or Operator(name)
+            now = (str(one.standing), one.reason, one.call, one.own_phone)
+            if one.standing == Standing.OFFLINE and name in awaited:
+                now = (str(Standing.PAUSED), "connecting", "", False)
+            if self._operators.get(name) != now:
+                self._operators[name] = now
+                found.append(partial(_operator_moved, name, now, self._next(), clock.now()))
+        return found
+
+    def _next(self) -> int:
+        """Grows with each word, over a restart too: milliseconds, or one more than the last."""
+        self._version = max(self._version + 1, int(clock.now().timestamp() * 1000))
+        return self._version
+
+    # The journal's entries
+
+    @staticmethod
+    def closed(organisation: UUID, order: orders.Close, at: datetime) -> dict[str, Any]:
+        """What the journal keeps of an end."""
+        return {
+            "call": order.call,
+            "organisation": str(organisation),
+            "outcome": str(order.outcome),
+            "number": order.number,
+            "language": order.language,
+            "ring_back": order.ring_back,
+            "waited_s": order.waited_s,
+            "talked_s": order.talked_s,
+            "at": at.isoformat(),
+            "why": order.why,
+        }
+
+    @staticmethod
+    def cut_off(began: dict[str, Any], at: datetime) -> dict[str, Any]:
+        """The end of a call whose end nobody saw."""
+        return {
+            "call": began["call"],
+            "organisation": began["organisation"],
+            "outcome": "abandoned",
+            "number": began["number"],
+            "language": "",
+            "ring_back": True,
+            "waited_s": 0.0,
+            "talked_s": 0.0,
+            "at": at.isoformat(),
+            "why": "cut_off",
+        }
+
+    @staticmethod
+    def entry(entry: Entry) -> Any:
+        """Tell the database one entry. Twice does no harm."""
+        words = entry.words
+        organisation = _organisation(words["organisation"])
+        call, at = UUID(words["call"]), datetime.fromisoformat(words["at"]).astimezone(UTC)
+        if entry.what == "began":
+            return actions.call_began(
+                organisation=organisation,
+                call_id=call,
+                direction=words["direction"],
+                number=words["number"],
+                at=at,
+            )
+        ended = Ended(
+            outcome=words["outcome"],
+            number=words["number"],
+            language=words["language"],
+            ring_back=words["ring_back"],
+            waited_s=words["waited_s"],
+            talked_s=words["talked_s"],
+            why=words["why"],
+        )
+        return actions.call_closed(organisation=organisation, call_id=call, ended=ended, at=at)
+
+    @staticmethod
+    def message(organisation: UUID, call: str, sound: bytes, seconds: float, at: datetime) -> None:
+        actions.message_left(
+            organisation=_organisation(organisation), call_id=UUID(call), sound=sound, seconds=seconds, at=at
+        )
+
+    @staticmethod
+    def masked(organisation: UUID, masked: UUID, caller: str) -> Any:
+        """The neighbour's number, where it may be dialled."""
+        try:
+            return queries.masked_to_dial(_organisation(organisation), masked, caller)
+        except rules.MayNotDial:
+            return None
+
+    @staticmethod
+    def goes_through(organisation: UUID, call: str) -> None:
+        """From now on, the call is one between neighbours."""
+        row = Call.objects.get(pk=UUID(call))
+        actions.call_began(
+            organisation=_organisation(organisation),
+            call_id=row.pk,
+            direction=Call.Direction.MASKED,
+            number=row.number,
+            at=row.began_at,
+        )
+
+    @staticmethod
+    def answer(wish: UUID, answer: str) -> None:
+        actions.answer_wish(wish, answer)
+
+
+def _call_moved(name: str, now: tuple[Any, ...], version: int, at: datetime, organisation: UUID) -> None:
+    state, operator, language = now
+    actions.call_moved(
+        organisation=_organisation(organisation),
+        call_id=UUID(name),
+        state=state,
+        version=version,
+        operator=UUID(operator) if operator else None,
+        language=language,
+        at=at,
+    )
+
+
+def _operator_moved(name: str, now: tuple[Any, ...], version: int, at: datetime, organisation: UUID) -> None:
+    standing, reason, call, own_phone = now
+    actions.operator_moved(
+        organisation=_organisation(organisation),
+        account_id=UUID(name),
+        standing=standing,
+        reason=reason,
+        call_id=UUID(call) if call else None,
+        own_phone=own_phone,
+        version=version,
+        at=at,
+    )

@@ -1,0 +1,296 @@
+"""The line as the database knows it. Call control (`quartier callcore`) writes here what happens, pages what is
+wished; decision 0017 says who may write what."""
+
+from django.db import models
+
+from quartier.lib.fields import SealedText
+from quartier.lib.ids import uuid7
+from quartier.people.models import Person
+from quartier.team.models import Account, Organisation
+
+
+class LineSettings(models.Model):
+    """What a group has chosen for its line. Without a row, the defaults are meant."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    organisation = models.OneToOneField(Organisation, models.CASCADE, related_name="line")
+    # Closed by hand until this moment, whatever the hours say; and whether it answers on public holidays.
+    closed_until = models.DateTimeField(null=True)
+    open_on_holidays = models.BooleanField(default=True)
+    longest_wait_s = models.PositiveIntegerField(default=900)
+    ring_s = models.PositiveSmallIntegerField(default=20)
+    at_once = models.PositiveSmallIntegerField(default=3)
+    wrap_up_s = models.PositiveSmallIntegerField(default=60)
+    # A call is recorded only where the group wants it and the caller has agreed with a key.
+    records = models.BooleanField(default=False)
+    keep_audio_days = models.PositiveSmallIntegerField(default=30)
+    # What may be dialled, as beginnings of E.164 numbers, and how much a day (cents) outgoing calls may cost.
+    may_dial = models.JSONField(default=list)
+    daily_cents = models.PositiveIntegerField(default=500)
+    # Rings back at most so often, by rule, before a person decides.
+    tries = models.PositiveSmallIntegerField(default=3)
+
+    def __str__(self) -> str:
+        return str(self.organisation_id)
+
+
+class Call(models.Model):
+    """One call. `id` is the name that call control gave it. The last two states of `callcore` count: what is live,
+    and `ended`; then `outcome` says how, and each call has exactly one."""
+
+    class Direction(models.TextChoices):
+        IN = "in"
+        OUT = "out"  # an operator calls somebody with the line's number
+        MASKED = "masked"  # volunteer and person helped, through the line
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    organisation = models.ForeignKey(Organisation, models.PROTECT)
+    direction = models.CharField(max_length=6, choices=Direction, default=Direction.IN)
+    # E.164, empty when withheld.
+    number = SealedText(blank=True)
+    number_index = models.CharField(max_length=43, blank=True, db_index=True)
+    person = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="calls")
+    language = models.CharField(max_length=2, blank=True)
+    # Of `callcore.State`, as call control last said; `version` grows with each word: a late one changes nothing.
+    state = models.CharField(max_length=12, default="menu")
+    version = models.BigIntegerField(default=0)
+    operator = models.ForeignKey(Account, models.SET_NULL, null=True, related_name="+")
+    began_at = models.DateTimeField()
+    queued_at = models.DateTimeField(null=True)
+    answered_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    outcome = models.CharField(max_length=9, blank=True)
+    waited_s = models.FloatField(default=0)
+    talked_s = models.FloatField(default=0)
+    # The entry of the callback list on which this call is counted.
+    callback = models.ForeignKey("Callback", models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["organisation"], condition=models.Q(ended_at__isnull=True), name="call_live"
+            ),
+            models.Index(fields=["organisation", "began_at"], name="call_by_time"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(ended_at__isnull=True, outcome="")
+                | models.Q(ended_at__isnull=False) & ~models.Q(outcome=""),
+                name="call_ended_has_outcome",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.direction} {self.state}"
+
+
+class Operator(models.Model):
+    """Where an operator stands, as call control last said. `standing` is one of `callcore.Standing`."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    organisation = models.ForeignKey(Organisation, models.PROTECT)
+    account = models.OneToOneField(Account, models.CASCADE, related_name="on_the_line")
+    standing = models.CharField(max_length=10, default="offline")
+    reason = models.CharField(max_length=40, blank=True)
+    since = models.DateTimeField()
+    # The call they are rung for or talk on.
+    call = models.ForeignKey(Call, models.SET_NULL, null=True, related_name="+")
+    own_phone = models.BooleanField(default=False)
+    # As they said when they came on: codes, in their order.
+    languages = models.JSONField(default=list)
+    version = models.BigIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return self.standing
+
+
+class Wish(models.Model):
+    """What somebody wants of call control: to be on, a pause, hold, a transfer, a call out. Written by a page, taken
+    once by call control, and gone to its answer: `done`, or what spoke against it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    organisation = models.ForeignKey(Organisation, models.PROTECT)
+    account = models.ForeignKey(Account, models.CASCADE, related_name="+")
+    what = models.CharField(max_length=12)
+    call = models.UUIDField(null=True)
+    # Another account, a callback or a person, by what is wished.
+    to = models.UUIDField(null=True)
+    # `own_phone`, `languages`, a reason: what belongs to it, never a number.
+    details = models.JSONField(default=dict)
+    at = models.DateTimeField()
+    taken_at = models.DateTimeField(null=True)
+    answer = models.CharField(max_length=20, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["at"], condition=models.Q(taken_at__isnull=True), name="wish_to_take")
+        ]
+
+    def __str__(self) -> str:
+        return self.what
+
+
+class Callback(models.Model):
+    """Somebody we must ring back, with a clock. It ends as done or given up, by a person, never silently; until then
+    (`ended_at` is empty) it is on the list, once for each number.
+
+    waiting -> claimed -> done | waiting (tried: again at `due_at`; handed back; the claim ran out)
+    claimed -> given_up (tried often enough: stays on the list until a coordinator decides) -> waiting | done | ended
+    given_up -> waiting (they called again, or were promised a time)
+    Who had it when the claim ran out may still say how it went, as long as nobody else has taken it.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting"
+        CLAIMED = "claimed"
+        DONE = "done"
+        GIVEN_UP = "given_up"
+
+    class Why(models.TextChoices):
+        ASKED = "asked"  # pressed 1
+        MISSED = "missed"  # hung up while waiting
+        CUT_OFF = "cut_off"
+        TROUBLE = "trouble"  # our side was down
+        MESSAGE = "message"  # left a voicemail
+        PROMISED = "promised"  # by an operator
+
+    OPEN = (State.WAITING, State.CLAIMED)
+    LISTED = models.Q(ended_at__isnull=True)
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    organisation = models.ForeignKey(Organisation, models.PROTECT)
+    call = models.ForeignKey(Call, models.SET_NULL, null=True, related_name="callbacks")
+    person = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="callbacks")
+    number = SealedText(blank=True)
+    number_index = models.CharField(max_length=43, blank=True)
+    language = models.CharField(max_length=2, blank=True)
+    why = models.CharField(max_length=8, choices=Why)
+    # The same number called so often while it was on the list; 0 for a promise without a call.
+    calls = models.PositiveSmallIntegerField(default=1)
+    state = models.CharField(max_length=8, choices=State, default=State.WAITING)
+    wanted_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    # Who has it; while it waits again, whose claim has run out: they may still say how it went.
+    claimed_by = models.ForeignKey(Account, models.SET_NULL, null=True, related_name="+")
+    claimed_until = models.DateTimeField(null=True)
+    # They called again while somebody had it: "done" may be about the time before.
+    again = models.BooleanField(default=False)
+    tries = models.PositiveSmallIntegerField(default=0)
+    tried_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    note = SealedText(blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["organisation", "due_at"],
+                condition=models.Q(ended_at__isnull=True),
+                name="callback_listed",
+            ),
+            models.Index(
+                fields=["claimed_until"], condition=models.Q(state="claimed"), name="callback_claim_ends"
+            ),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "number_index"],
+                condition=models.Q(ended_at__isnull=True) & ~models.Q(number_index=""),
+                name="callback_once_a_number",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(ended_at__isnull=True, state__in=["waiting", "claimed", "given_up"])
+                | models.Q(ended_at__isnull=False, state__in=["done", "given_up"]),
+                name="callback_ends_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state="claimed", claimed_until__isnull=False)
+                | ~models.Q(state="claimed") & models.Q(claimed_until__isnull=True),
+                name="callback_claim_has_an_end",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.why} {self.state}"
+
+
+class Audio(models.Model):
+    """Something recorded: a message left, or a call where the caller agreed. Sealed (base64 of a WAV file); deleted on
+    its day by a job, the row stays."""
+
+    class Kind(models.TextChoices):
+        MESSAGE = "message"
+        CALL = "call"
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    organisation = models.ForeignKey(Organisation, models.PROTECT)
+    call = models.ForeignKey(Call, models.CASCADE, related_name="audio")
+    kind = models.CharField(max_length=7, choices=Kind)
+    sound = SealedText(blank=True)
+    seconds = models.FloatField()
+    at = models.DateTimeField()
+    delete_on = models.DateField()
+    deleted_at = models.DateTimeField(null=True)
+    heard_at = models.DateTimeField(null=True)
+    heard_by = models.ForeignKey(Account, models.SET_NULL, null=True, related_name="+")
+    transcript = SealedText(blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["delete_on"], condition=models.Q(deleted_at__isnull=True), name="audio_to_delete"
+            ),
+            models.Index(fields=["organisation", "at"], name="audio_by_time"),
+        ]
+        constraints = [models.UniqueConstraint(fields=["call", "kind"], name="audio_once_a_call")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.seconds:.0f} s"
+
+
+class Masked(models.Model):
+    """These two may call each other through the line while the visit goes on, and neither sees the other's number.
+
+    `until`: over by then, also when nobody has said that the visit is.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    organisation = models.ForeignKey(Organisation, models.PROTECT)
+    helper = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    helped = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    # The visit (assignment) that it is for.
+    about = models.UUIDField(unique=True)
+    opened_at = models.DateTimeField()
+    until = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=[side], condition=models.Q(ended_at__isnull=True), name=f"masked_{side}")
+            for side in ("helper", "helped")
+        ]
+
+    def __str__(self) -> str:
+        return "ended" if self.ended_at else "open"
+
+
+class OwnPrompt(models.Model):
+    """A prompt in the group's own voice, instead of the machine's. `sound`: base64 of a WAV file."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    organisation = models.ForeignKey(Organisation, models.PROTECT)
+    name = models.CharField(max_length=30)
+    language = models.CharField(max_length=2)
+    sound = models.TextField()
+    seconds = models.FloatField()
+    by = models.ForeignKey(Account, models.SET_NULL, null=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "name", "language"], name="own_prompt_once_a_language"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.language}"

@@ -1,0 +1,73 @@
+"""What the line plays: `sound("wait", "fr", place=3, wait_minutes=4, organisation=group)` is a file, ready to play.
+
+A prompt is written (`script`, with the `texts` and `counting`), said sentence by sentence (`voices`, or the group's
+`own` recordings), put together with pauses and `music` (`making`), and kept (`shelf`). Nothing here needs a database.
+"""
+
+import os
+
+from quartier.telephony.prompts import counting, making, own
+from quartier.telephony.prompts.group import Group, Sound
+from quartier.telephony.prompts.script import NAMES, Moment, Say
+from quartier.telephony.prompts.voices import NoVoice
+
+__all__ = ["NAMES", "Group", "NoVoice", "Sound", "sound", "warm"]
+
+REMEMBERED = 5000
+# What was made before, by all that it depends on.
+_known: dict[tuple[object, ...], Sound] = {}
+
+
+def sound(
+    name: str,
+    language: str,
+    *,
+    organisation: Group,
+    place: int = 0,
+    wait_minutes: int = 0,
+    area: str = "",
+    ring_back: bool = True,
+    first: bool = False,
+) -> Sound:
+    """One of `NAMES`; safe from several threads. What is known of the call: see `script.Moment`.
+
+    Made before, it takes microseconds; else some 30 ms for each sentence that was never said, and a few more to put
+    them together. Raises `KeyError` for a name that is none, `NoVoice`.
+    """
+    moment = Moment(
+        min(place, counting.LAST_PLACE + 1), counting.rounded(wait_minutes), area, ring_back, first
+    )
+    key = (organisation, name, language, moment, own.state(organisation.own))
+    known = _known.get(key)
+    if known is not None:
+        try:
+            # Used again: it is not cleared away.
+            os.utime(known.path)
+        except OSError:
+            pass
+        else:
+            return known
+    made = making.make(name, organisation.nearest(language), moment, organisation)
+    if len(_known) > REMEMBERED:
+        _known.clear()
+    _known[key] = made
+    return made
+
+
+def warm(organisation: Group, *, places: int = 10) -> int:
+    """Say every sentence once, so that no caller waits for it; returns how many files there are. Takes some seconds the
+    first time: call it in a thread, at the start and when the group's name, languages, hours or recordings have
+    changed. Raises `NoVoice`."""
+    made = set()
+    for _key, language in organisation.sign.spoken:
+        for number in range(1, counting.LAST_PLACE + 2):
+            making.samples(Say(language, counting.place(number, language)), organisation)
+        for minutes in {counting.rounded(each) for each in range(1, 62)}:
+            making.samples(Say(language, counting.wait(minutes, language)), organisation)
+        for name in NAMES:
+            for ring_back in (True, False):
+                made.add(sound(name, language, organisation=organisation, ring_back=ring_back).path)
+        for number in range(1, places + 1):
+            for name in ("wait", "place"):
+                made.add(sound(name, language, organisation=organisation, place=number).path)
+    return len(made)

@@ -1,0 +1,205 @@
+"""What the line says, in four languages side by side. Spoken, not shown: numbers are in words, since a machine reads
+digits as it likes; the key comes after the choice; nobody is thanked for patience, and nothing is promised that
+somebody else decides (docs/voice.md).
+
+A group can record each of `RECORDABLE` in its own voice.
+"""
+
+from typing import NamedTuple
+
+
+class Said(NamedTuple):
+    """One thing in each language."""
+
+    fr: str
+    nl: str
+    de: str
+    en: str
+
+
+LANGUAGES = Said._fields
+
+TEXTS: dict[str, Said] = {
+    # Before anything else.
+    "emergency": Said(
+        "En cas de danger, raccrochez et appelez le cent douze.",
+        "Bij gevaar, haak in en bel één één twee.",
+        "Bei Gefahr legen Sie auf und wählen Sie eins eins zwei.",
+        "In danger, hang up and call one one two.",
+    ),
+    # The same for those of another language, who wait for it: in few words.
+    "emergency_short": Said(
+        "Danger, le cent douze.",
+        "Gevaar, één één twee.",
+        "Gefahr, eins eins zwei.",
+        "Danger, one one two.",
+    ),
+    # Who answers.
+    "here": Said("{name}.", "{name}.", "{name}.", "{name}."),
+    "language_key": Said(
+        "Pour le français, tapez {key}.",
+        "Voor Nederlands, druk {key}.",
+        "Für Deutsch die {key}.",
+        "For English, press {key}.",
+    ),
+    # Instead of the keys, where there is one language.
+    "go_on": Said(
+        "Pour parler à quelqu'un, tapez un.",
+        "Om iemand te spreken, druk één.",
+        "Um mit jemandem zu sprechen, drücken Sie die Eins.",
+        "To speak to somebody, press one.",
+    ),
+    "closed": Said(
+        "Notre ligne est fermée pour le moment.",
+        "Onze lijn is nu gesloten.",
+        "Unsere Leitung ist im Moment nicht besetzt.",
+        "Our line is closed at the moment.",
+    ),
+    "hours": Said(
+        "D'habitude, elle est ouverte de {opens} à {closes}.",
+        "Gewoonlijk is ze open van {opens} tot {closes}.",
+        "Sonst ist sie von {opens} bis {closes} besetzt.",
+        "It is usually open from {opens} to {closes}.",
+    ),
+    "closed_ring_back": Said(
+        "Pour être rappelé, tapez un.",
+        "Om teruggebeld te worden, druk één.",
+        "Um zurückgerufen zu werden, drücken Sie die Eins.",
+        "To be called back, press one.",
+    ),
+    "closed_message": Said(
+        "Pour laisser un message, restez en ligne.",
+        "Om een bericht in te spreken, blijf aan de lijn.",
+        "Um eine Nachricht zu hinterlassen, bleiben Sie am Apparat.",
+        "To leave a message, stay on the line.",
+    ),
+    "wait": Said(
+        "Nous cherchons quelqu'un pour vous répondre.",
+        "We zoeken iemand om u te woord te staan.",
+        "Wir suchen jemanden, der mit Ihnen spricht.",
+        "We are looking for somebody to speak with you.",
+    ),
+    "still": Said(
+        "Nous cherchons encore quelqu'un pour vous répondre.",
+        "We zoeken nog altijd iemand om u te woord te staan.",
+        "Wir suchen noch jemanden, der mit Ihnen spricht.",
+        "We are still looking for somebody to speak with you.",
+    ),
+    "sorry_wait": Said(
+        "Nous avons perdu la personne qui vous parlait. Nous cherchons tout de suite quelqu'un d'autre.",
+        "De verbinding met onze medewerker is weggevallen. We zoeken meteen iemand anders.",
+        "Die Verbindung ist auf unserer Seite abgebrochen. Wir suchen sofort jemand anderen.",
+        "We lost the person who was speaking with you. We are looking for somebody else at once.",
+    ),
+    "ring_back": Said(
+        "Pour être rappelé sans perdre votre place, tapez un.",
+        "Om teruggebeld te worden zonder uw plaats te verliezen, druk één.",
+        "Um zurückgerufen zu werden, ohne Ihren Platz zu verlieren, drücken Sie die Eins.",
+        "To be called back without losing your place, press one.",
+    ),
+    "hold": Said(
+        "Un instant, restez en ligne.",
+        "Een ogenblik, blijf aan de lijn.",
+        "Einen Augenblick, bleiben Sie am Apparat.",
+        "One moment, stay on the line.",
+    ),
+    "leave_message": Said(
+        "Personne ne peut vous répondre maintenant. Après le signal, dites votre nom, votre numéro de téléphone "
+        "et ce dont vous avez besoin. Nous écoutons chaque message et nous vous rappelons.",
+        "Niemand kan u nu te woord staan. Zeg na de toon uw naam, uw telefoonnummer en wat u nodig hebt. "
+        "We beluisteren elk bericht en bellen u terug.",
+        "Im Moment kann niemand mit Ihnen sprechen. Nennen Sie nach dem Ton Ihren Namen, Ihre Telefonnummer und was "
+        "Sie brauchen. Wir hören jede Nachricht ab und rufen Sie zurück.",
+        "Nobody can speak with you now. After the tone, say your name, your phone number and what you need. "
+        "We listen to each message and will call you back.",
+    ),
+    "we_call_back": Said(
+        "C'est noté. Nous vous rappelons au numéro avec lequel vous appelez. Vous pouvez raccrocher.",
+        "Dat is genoteerd. We bellen u terug op het nummer waarmee u nu belt. U mag inhaken.",
+        "Wir haben es notiert. Wir rufen Sie unter der Nummer zurück, von der Sie anrufen. Sie können jetzt auflegen.",
+        "We have made a note of it. We will call you back on the number you are calling from. You can hang up.",
+    ),
+    "trouble": Said(
+        "Nous avons une panne et personne ne peut vous répondre. Nous vous rappelons au numéro avec lequel vous "
+        "appelez.",
+        "We hebben een panne en niemand kan u te woord staan. We bellen u terug op het nummer waarmee u nu belt.",
+        "Wir haben eine Störung und niemand kann mit Ihnen sprechen. Wir rufen Sie unter der Nummer zurück, von der "
+        "Sie anrufen.",
+        "Our system has broken down and nobody can speak with you. We will call you back on the number you are "
+        "calling from.",
+    ),
+    "trouble_short": Said(
+        "Nous avons une panne. Nous vous rappelons.",
+        "We hebben een panne. We bellen u terug.",
+        "Wir haben eine Störung. Wir rufen Sie zurück.",
+        "Our system has broken down. We will call you back.",
+    ),
+    # To an operator on an own phone, in the language of who calls.
+    "accept": Said(
+        "Appel en français.", "Oproep in het Nederlands.", "Anruf auf Deutsch.", "Call in English."
+    ),
+    "accept_key": Said(
+        "Pour le prendre, tapez un.",
+        "Om op te nemen, druk één.",
+        "Um ihn anzunehmen, drücken Sie die Eins.",
+        "To take it, press one.",
+    ),
+    "moment": Said(
+        "Un instant, nous avons perdu l'autre personne. Restez en ligne.",
+        "Een ogenblik, de andere persoon is weggevallen. Blijf aan de lijn.",
+        "Einen Augenblick, die andere Person ist nicht mehr in der Leitung. Bleiben Sie am Apparat.",
+        "One moment, we have lost the other person. Stay on the line.",
+    ),
+    # The same words for whoever is helped and whoever helps.
+    "masked_menu": Said(
+        "Pour joindre la personne qui vous aide ou que vous aidez, tapez un. Pour notre équipe, restez en ligne.",
+        "Om te spreken met wie u helpt of wie door u geholpen wordt, druk één. Voor ons team, blijf aan de lijn.",
+        "Um die Person zu sprechen, die Ihnen hilft oder der Sie helfen, drücken Sie die Eins. Für unser Team bleiben "
+        "Sie am Apparat.",
+        "To reach the person who helps you or whom you help, press one. For our team, stay on the line.",
+    ),
+    # Then the same choice again.
+    "busy_other": Said(
+        "L'autre personne ne répond pas. Pour réessayer, tapez un. Pour notre équipe, restez en ligne.",
+        "De andere persoon neemt niet op. Om het opnieuw te proberen, druk één. Voor ons team, blijf aan de lijn.",
+        "Die andere Person geht nicht ans Telefon. Um es noch einmal zu versuchen, drücken Sie die Eins. Für unser "
+        "Team bleiben Sie am Apparat.",
+        "The other person is not answering. To try again, press one. For our team, stay on the line.",
+    ),
+    "refused": Said(
+        "Cet appel n'est pas possible pour le moment.",
+        "Deze oproep is op dit moment niet mogelijk.",
+        "Dieser Anruf ist im Moment nicht möglich.",
+        "This call is not possible at the moment.",
+    ),
+    "consent_record": Said(
+        "Nous aimerions enregistrer cet appel. Si vous êtes d'accord, tapez un. Si vous ne faites rien, rien n'est "
+        "enregistré.",
+        "We zouden dit gesprek graag opnemen. Als u dat goedvindt, druk één. Als u niets doet, wordt er niets "
+        "opgenommen.",
+        "Wir möchten dieses Gespräch gern aufnehmen. Wenn Sie einverstanden sind, drücken Sie die Eins. Wenn Sie "
+        "nichts tun, wird nichts aufgenommen.",
+        "We would like to record this call. If you agree, press one. If you do nothing, nothing is recorded.",
+    ),
+    # To an operator.
+    "listener": Said(
+        "Quelqu'un de l'équipe écoute cet appel.",
+        "Iemand van het team luistert mee.",
+        "Jemand aus dem Team hört dieses Gespräch mit.",
+        "Somebody of the team is listening to this call.",
+    ),
+}
+
+# `welcome`, `closed` and `trouble` are recorded whole, for each language by itself: the emergency number, what there is
+# to say, the key.
+_IN_PARTS = {
+    *("emergency_short", "here", "language_key", "go_on", "hours", "closed_ring_back", "closed_message"),
+    *("trouble_short", "accept", "accept_key"),
+}
+RECORDABLE = frozenset(TEXTS) - _IN_PARTS | {"welcome", "music"}
+
+
+def text(name: str, language: str, /, **values: str) -> str:
+    """One of `TEXTS` with its values in place; raises `KeyError`, `AttributeError` for a language that has none."""
+    words: str = getattr(TEXTS[name], language)
+    return words.format(**values) if values else words

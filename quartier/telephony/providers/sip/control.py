@@ -1,0 +1,344 @@
+"""Carries out the orders of the machine with SIP and rtpengine, and tells it what happens on the legs."""
+
+import asyncio
+import logging
+import time
+from dataclasses import dataclass, field
+from typing import Any
+
+from quartier.callcore import facts, orders
+from quartier.lib.ids import uuid7
+from quartier.telephony import prompts
+from quartier.telephony.desk.exchange import Exchange, LineState
+from quartier.telephony.providers.sip import alaw, sdp, signalling
+from quartier.telephony.providers.sip.mixer import Mixer
+from quartier.telephony.providers.sip.ng import Media, MediaDown, MediaRefused
+from quartier.telephony.providers.sip.recorder import Recorder
+from quartier.telephony.providers.sip.sound import OUTER, Sound
+
+log = logging.getLogger(__name__)
+
+CALLER = ""
+# A message shorter than this is a line that was put down.
+SHORTEST_MESSAGE_S = 1.0
+NOT_ACCEPTABLE, UNAVAILABLE = 488, 503
+
+
+@dataclass
+class Leg:
+    """One phone on a call. `sip`: its name in signalling and in rtpengine."""
+
+    call: str
+    name: str
+    sip: str
+    sound: Sound
+    operator: str = ""
+    up: bool = False
+    contacts: set[str] = field(default_factory=set)
+    since: float = field(default_factory=time.monotonic)
+
+
+class SipControl:
+    """The carrier of one installation's own parts."""
+
+    def __init__(self, exchange: Exchange, media: Media, sip: signalling.Signalling) -> None:
+        self._exchange, self._media, self._sip = exchange, media, sip
+        self._legs: dict[tuple[str, str], Leg] = {}
+        self._by_sip: dict[str, Leg] = {}
+        self._offers: dict[str, str] = {}
+        self._groups: dict[str, prompts.Group] = {}
+        self._recorders: dict[str, Recorder] = {}
+        self._mixers: dict[str, Mixer] = {}
+        self._heard_until: dict[str, float] = {}
+        self._tasks: set[asyncio.Task[Any]] = set()
+
+    @property
+    def legs(self) -> list[Leg]:
+        return list(self._by_sip.values())
+
+    def leg(self, call: str, name: str) -> Leg | None:
+        return self._legs.get((call, name))
+
+    # Orders
+
+    async def carry_out(self, order: orders.Order) -> None:
+        """One order. What cannot be done comes back as a fact about the leg."""
+        try:
+            match order:
+                case orders.Answer():
+                    await self._answer(order.call)
+                case orders.Play():
+                    await self._play(order)
+                case orders.Ring():
+                    await self._ring(order)
+                case orders.RingOut():
+                    await self._ring_out(order)
+                case orders.Drop():
+                    await self._drop(order)
+                case orders.Join():
+                    await self._join(order)
+                case orders.Listen():
+                    await self._listen(order)
+                case orders.Record():
+                    await self._record(order.call)
+        except MediaDown:
+            log.warning("the media server does not answer")
+            self._lost(order)
+        except MediaRefused as error:
+            log.warning("the media server refused: %s", error)
+            self._lost(order)
+
+    def _lost(self, order: orders.Order) -> None:
+        if isinstance(order, orders.Ring | orders.RingOut):
+            self._exchange.happened(order.call, facts.Declined, leg=order.leg)
+        elif not isinstance(order, orders.Drop):
+            self._exchange.happened(order.call, facts.Lost)
+
+    async def release(self, call: str) -> None:
+        """Everything of the call that is left goes, once what it says is over."""
+        await self._until_said(call)
+        for leg in [leg for leg in self.legs if leg.call == call]:
+            await self._end(leg)
+        recorder = self._recorders.pop(call, None)
+        if recorder is not None:
+            recorder.close()
+        self._stop_mixing(call)
+        self._heard_until.pop(call, None)
+        self._offers.pop(call, None)
+        self._groups.pop(call, None)
+
+    async def _answer(self, call: str) -> None:
+        offer = self._offers.pop(call, "")
+        leg = Leg(call, CALLER, call, Sound(self._media, call))
+        self._put(leg)
+        try:
+            answer = await leg.sound.take(offer)
+        except (MediaRefused, sdp.NoSound):
+            self._sip.refuse(call, NOT_ACCEPTABLE, "Not Acceptable Here")
+            log.warning("a call with no sound that we understand")
+            self._exchange.happened(call, facts.HungUp)
+            return
+        except MediaDown:
+            self._sip.refuse(call, UNAVAILABLE, "Service Unavailable")
+            raise
+        leg.up = True
+        self._sip.accept(call, answer)
+
+    async def _play(self, order: orders.Play) -> None:
+        leg = self.leg(order.call, order.leg)
+        line = self._exchange.of(order.call)
+        if leg is None or not leg.up:
+            return
+        if order.leg == CALLER:
+            await self._stop_recording(order.call)
+        group = line.now.group if line else self._groups.get(order.call)
+        if group is None:
+            return
+        path = await asyncio.to_thread(self._said, order, group, line)
+        seconds = await leg.sound.play(path, loop=order.loop)
+        if order.leg == CALLER:
+            self._heard_until[order.call] = time.monotonic() + seconds
+
+    def _said(self, order: orders.Play, group: prompts.Group, line: LineState | None) -> str:
+        """The file of a prompt. In a thread: the first time, it must be spoken."""
+        minutes = self._exchange.expected_minutes(line, order.place) if line else 0
+        call = line.board.calls.get(order.call) if line else None
+        sound = prompts.sound(
+            order.prompt,
+            order.language,
+            place=order.place,
+            wait_minutes=minutes,
+            organisation=group,
+            ring_back=call is None or call.can_be_rung_back,
+            first=call is not None and not call.chose and order.prompt == "wait",
+        )
+        return str(alaw.file(sound.path))
+
+    async def _ring(self, order: orders.Ring) -> None:
+        line = self._exchange.of(order.call)
+        if line is None:
+            return
+        number = line.numbers.get(order.operator, "")
+        name = str(uuid7())
+        leg = Leg(order.call, order.leg, name, Sound(self._media, name, web=not number), order.operator)
+        self._put(leg)
+        offer = await leg.sound.offer()
+        how = "auto" if order.auto else "ask"
+        headers = {} if number else {"X-Quartier-Call": order.call, "X-Quartier-Answer": how}
+        invitation = signalling.Invitation(
+            user=number or order.operator, caller=line.now.phone, sdp=offer, headers=headers
+        )
+        self._sip.ring(name, invitation)
+
+    async def _ring_out(self, order: orders.RingOut) -> None:
+        line = self._exchange.of(order.call)
+        number = line.numbers.get(order.call, "") if line else ""
+        if line is None or not number:
+            self._exchange.happened(order.call, facts.Declined, leg=order.leg)
+            return
+        name = str(uuid7())
+        leg = Leg(order.call, order.leg, name, Sound(self._media, name))
+        self._put(leg)
+        offer = await leg.sound.offer()
+        self._sip.ring(name, signalling.Invitation(user=number, caller=line.now.phone, sdp=offer))
+
+    async def _drop(self, order: orders.Drop) -> None:
+        if order.leg == CALLER:
+            if order.said:
+                await self._until_said(order.call)
+            await self._stop_recording(order.call)
+        leg = self.leg(order.call, order.leg)
+        if leg is not None:
+            await self._end(leg)
+
+    async def _join(self, order: orders.Join) -> None:
+        found = [leg for name in order.legs if (leg := self.leg(order.call, name)) is not None and leg.up]
+        if len(found) != len(order.legs):
+            return
+        self._stop_mixing(order.call)
+        for leg in [leg for leg in self.legs if leg.call == order.call and leg not in found and leg.up]:
+            await leg.sound.point(sdp.NOWHERE)
+        if len(found) == 2:
+            one, other = found
+            await one.sound.point(other.sound.inner)
+            await other.sound.point(one.sound.inner)
+            return
+        await self._mix(order.call, found)
+
+    async def _listen(self, order: orders.Listen) -> None:
+        names = (*order.legs, order.ear)
+        found = [leg for name in names if (leg := self.leg(order.call, name)) is not None and leg.up]
+        line = self._exchange.of(order.call)
+        if len(found) != len(names) or line is None:
+            return
+        language = line.board.calls[order.call].language if order.call in line.board.calls else "fr"
+        said = orders.Play(order.call, "listener", language)
+        path = await asyncio.to_thread(self._said, said, line.now.group, None)
+        await self._mix(order.call, found, deaf_to=2)
+        self._mixers[order.call].say(1, alaw.samples(path))
+
+    async def _mix(self, call: str, found: list[Leg], deaf_to: int | None = None) -> None:
+        """All of these hear each other; nobody hears number `deaf_to`."""
+        self._stop_mixing(call)
+        mixer = self._mixers[call] = await Mixer.open(len(found), deaf_to=deaf_to)
+        for number, leg in enumerate(found):
+            mixer.reach(number, leg.sound.inner)
+            await leg.sound.point(mixer.address(number))
+
+    def _stop_mixing(self, call: str) -> None:
+        mixer = self._mixers.pop(call, None)
+        if mixer is not None:
+            mixer.close()
+
+    async def _record(self, call: str) -> None:
+        leg = self.leg(call, CALLER)
+        if leg is None or not leg.up:
+            return
+        await self._until_said(call)
+        recorder = await Recorder.open()
+        self._recorders[call] = recorder
+        await leg.sound.point(recorder.address)
+
+    async def _stop_recording(self, call: str) -> None:
+        recorder = self._recorders.pop(call, None)
+        if recorder is None:
+            return
+        recorder.close()
+        if recorder.seconds >= SHORTEST_MESSAGE_S:
+            self._exchange.message(call, recorder.wav(), recorder.seconds)
+
+    async def _until_said(self, call: str) -> None:
+        """Wait for the end of what the caller hears, unless they hang up before."""
+        while (left := self._heard_until.get(call, 0) - time.monotonic()) > 0:
+            leg = self.leg(call, CALLER)
+            if leg is None or not leg.up:
+                return
+            await asyncio.sleep(min(left, 0.1))
+
+    async def _end(self, leg: Leg) -> None:
+        self._legs.pop((leg.call, leg.name), None)
+        if self._by_sip.pop(leg.sip, None) is not None:
+            self._sip.hang_up(leg.sip)
+        await leg.sound.end()
+
+    def _put(self, leg: Leg) -> None:
+        self._legs[leg.call, leg.name] = leg
+        self._by_sip[leg.sip] = leg
+
+    # What happens on the legs
+
+    def heard(self, event: Any) -> None:
+        """From signalling."""
+        match event:
+            case signalling.Invited():
+                self._invited(event)
+            case signalling.Taken():
+                self._begin(self._taken(event))
+            case signalling.Wants():
+                self._begin(self._wants(event))
+            case signalling.NotTaken(leg=name):
+                leg = self._gone(name)
+                if leg is not None:
+                    self._exchange.happened(leg.call, facts.Declined, leg=leg.name)
+            case signalling.Over(leg=name):
+                leg = self._gone(name)
+                if leg is not None:
+                    self._begin(self._hung_up(leg))
+
+    def pressed(self, ng_call: str, tag: str, digit: str) -> None:
+        """A key, from rtpengine."""
+        leg = self._by_sip.get(ng_call)
+        if leg is not None and tag == OUTER and leg.up:
+            self._exchange.happened(leg.call, facts.Pressed, digit=digit, leg=leg.name)
+
+    def _begin(self, work: Any) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    def _invited(self, event: signalling.Invited) -> None:
+        line = self._exchange.line_for(event.called)
+        if line is None:
+            self._sip.refuse(event.leg, UNAVAILABLE, "Service Unavailable")
+            return
+        self._offers[event.leg] = event.sdp
+        self._groups[event.leg] = line.now.group
+        self._exchange.rang(line, event.leg, event.number)
+
+    async def _taken(self, event: signalling.Taken) -> None:
+        leg = self._by_sip.get(event.leg)
+        if leg is None:
+            self._sip.hang_up(event.leg)
+            return
+        try:
+            await leg.sound.taken(event.sdp)
+        except (MediaDown, MediaRefused, sdp.NoSound):
+            self._exchange.happened(leg.call, facts.Declined, leg=leg.name)
+            return
+        leg.up, leg.since = True, time.monotonic()
+        self._exchange.happened(leg.call, facts.Answered, leg=leg.name)
+
+    async def _wants(self, event: signalling.Wants) -> None:
+        leg = self._by_sip.get(event.leg)
+        try:
+            if leg is not None and leg.up:
+                self._sip.agree(event.leg, await leg.sound.changed(event.sdp))
+                return
+        except (MediaDown, MediaRefused, sdp.NoSound):
+            log.warning("a phone wanted a change that cannot be made")
+        self._sip.disagree(event.leg, NOT_ACCEPTABLE, "Not Acceptable Here")
+
+    async def _hung_up(self, leg: Leg) -> None:
+        if leg.name == CALLER:
+            await self._stop_recording(leg.call)
+        self._exchange.happened(leg.call, facts.HungUp, leg=leg.name)
+        await leg.sound.end()
+
+    def _gone(self, sip: str) -> Leg | None:
+        leg = self._by_sip.pop(sip, None)
+        if leg is not None:
+            self._legs.pop((leg.call, leg.name), None)
+            leg.up = False
+            if leg.name != CALLER:
+                self._begin(leg.sound.end())
+        return leg

@@ -1,0 +1,30 @@
+"""The little SDP that we write and read ourselves; rtpengine does the rest."""
+
+import re
+
+PCMA = 8
+_MEDIA = re.compile(r"^m=audio (\d+) ", re.MULTILINE)
+# Where nobody listens: the discard port.
+NOWHERE = ("127.0.0.1", 9)
+
+
+class NoSound(ValueError):
+    """A description without a way for sound."""
+
+
+def plain(address: tuple[str, int]) -> str:
+    """Sound in PCMA with keys (RFC 4733), to and from this address."""
+    host, port = address
+    return (
+        f"v=0\r\no=- 1 1 IN IP4 {host}\r\ns=-\r\nc=IN IP4 {host}\r\nt=0 0\r\n"
+        f"m=audio {port} RTP/AVP {PCMA} 101\r\na=rtpmap:{PCMA} PCMA/8000\r\n"
+        "a=rtpmap:101 telephone-event/8000\r\na=fmtp:101 0-15\r\na=ptime:20\r\na=sendrecv\r\n"
+    )
+
+
+def port(text: str) -> int:
+    """The port of the sound; raises `NoSound`."""
+    found = _MEDIA.search(text)
+    if found is None or int(found[1]) == 0:
+        raise NoSound
+    return int(found[1])

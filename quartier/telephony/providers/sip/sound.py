@@ -1,0 +1,129 @@
+"""The sound of one leg: a socket pair in rtpengine, one side to the phone, the other to a patch panel on loopback.
+
+Each leg stands for itself, whoever it talks with. Joining two legs points their inner sides at each other; music,
+a message and a conference are other places to point at. So the phone hears nothing of it in its signalling: no
+re-INVITE, no change of keys or addresses (decision 0019).
+"""
+
+import asyncio
+from typing import Any
+
+from quartier.telephony.providers.sip import sdp
+from quartier.telephony.providers.sip.ng import Media, MediaDown, MediaRefused
+
+OUTER, INNER = "out", "in"
+_PLAIN = {"transport-protocol": "RTP/AVP", "ICE": "remove", "replace": ["origin"]}
+# What a browser needs: encryption by DTLS, ICE, one port for everything.
+_WEB = {
+    "transport-protocol": "UDP/TLS/RTP/SAVPF",
+    "ICE": "force",
+    "rtcp-mux": ["offer", "require"],
+    "SDES": ["off"],
+    "flags": ["generate-mid", "trust-address"],
+    "replace": ["origin"],
+}
+
+
+class Sound:
+    """One leg's sound. `leg` is its name in rtpengine, `web` says that the phone is a browser."""
+
+    def __init__(self, media: Media, leg: str, *, web: bool = False) -> None:
+        self._media, self.leg, self.web = media, leg, web
+        self._phone = ""
+        self._came_in = True
+        self._points_at = sdp.NOWHERE
+        self.inner: tuple[str, int] = sdp.NOWHERE
+        self.playing = False
+        self.there = False
+        # What takes two steps is not interrupted by the other side's wishes.
+        self._steps = asyncio.Lock()
+
+    async def take(self, offer: str) -> str:
+        """Answer a phone that calls: its SDP in, ours out. Raises `MediaRefused`, `MediaDown`, `sdp.NoSound`."""
+        async with self._steps:
+            told = await self._ask("offer", OUTER, "", offer, direction=["pub", "inner"], **_PLAIN)
+            self.there = True
+            self.inner = ("127.0.0.1", sdp.port(told["sdp"]))
+            answered = await self._ask("answer", OUTER, INNER, sdp.plain(sdp.NOWHERE), **_PLAIN)
+            return str(answered["sdp"])
+
+    async def offer(self) -> str:
+        """What we offer to a phone that we ring."""
+        self._came_in = False
+        told = await self._ask(
+            "offer", INNER, "", sdp.plain(sdp.NOWHERE), direction=["inner", "pub"], **self._outside()
+        )
+        self.there = True
+        return str(told["sdp"])
+
+    async def taken(self, answer: str) -> None:
+        """The phone that we rang has answered."""
+        async with self._steps:
+            self._phone = answer
+            told = await self._ask("answer", INNER, OUTER, answer, **_PLAIN)
+            self.inner = ("127.0.0.1", sdp.port(told["sdp"]))
+
+    async def changed(self, offer: str) -> str:
+        """The phone wants something else (a re-INVITE): its new SDP in, ours out."""
+        async with self._steps:
+            told = await self._ask("offer", OUTER, INNER, offer, **_PLAIN)
+            self.inner = ("127.0.0.1", sdp.port(told["sdp"]))
+            answered = await self._ask("answer", OUTER, INNER, sdp.plain(self._points_at), **self._outside())
+            self._came_in = True
+            return str(answered["sdp"])
+
+    async def point(self, to: tuple[str, int]) -> None:
+        """Send what the phone says there, and hear what comes from there."""
+        async with self._steps:
+            await self._be_quiet()
+            await self._point(to)
+
+    async def _point(self, to: tuple[str, int]) -> None:
+        self._points_at = to
+        if self._came_in:
+            await self._ask("answer", OUTER, INNER, sdp.plain(to), **_PLAIN)
+            return
+        await self._ask("offer", INNER, OUTER, sdp.plain(to), **self._outside())
+        await self._ask("answer", INNER, OUTER, self._phone, **_PLAIN)
+
+    async def play(self, file: str, *, loop: bool = False) -> float:
+        """Let the phone hear a file, and nobody else meanwhile; gives its seconds."""
+        async with self._steps:
+            if self._points_at != sdp.NOWHERE:
+                await self._point(sdp.NOWHERE)
+            words: dict[str, Any] = {"repeat-times": 1000} if loop else {}
+            told = await self._media.ask("play media", call_id=self.leg, from_tag=OUTER, file=file, **words)
+            self.playing = True
+            return float(told.get("duration", 0)) / 1000
+
+    async def _be_quiet(self) -> None:
+        if self.playing:
+            self.playing = False
+            await self._media.ask("stop media", call_id=self.leg, from_tag=OUTER)
+
+    async def end(self) -> None:
+        """Give the sockets back. Never fails: what is not there is gone."""
+        if not self.there:
+            return
+        self.there = False
+        try:
+            await self._media.ask("delete", call_id=self.leg, delete_delay=0)
+        except (MediaRefused, MediaDown):
+            return
+
+    async def last_packet(self) -> int:
+        """When the phone was last heard, in Unix seconds; 0: never. Raises `MediaRefused`, `MediaDown`."""
+        told = await self._media.ask("query", call_id=self.leg)
+        streams = [
+            stream
+            for medium in told.get("tags", {}).get(OUTER, {}).get("medias", [])
+            for stream in medium.get("streams", [])
+        ]
+        return max((int(stream.get("last packet", 0)) for stream in streams), default=0)
+
+    def _outside(self) -> dict[str, Any]:
+        return _WEB if self.web else _PLAIN
+
+    async def _ask(self, command: str, a: str, b: str, text: str, **words: Any) -> dict[str, Any]:
+        tags = {"from_tag": a} | ({"to_tag": b} if b else {})
+        return await self._media.ask(command, call_id=self.leg, sdp=text, **tags, **words)

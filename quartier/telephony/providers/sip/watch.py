@@ -1,0 +1,157 @@
+"""Looks, again and again, at what nobody reports: browsers that come and go, sound that stops, pages that are down."""
+
+import asyncio
+import logging
+import time
+import urllib.error
+import urllib.request
+
+from quartier.callcore import facts
+from quartier.lib import clock
+from quartier.telephony.desk.desk import Wished
+from quartier.telephony.desk.exchange import Exchange, LineState
+from quartier.telephony.providers.sip.control import CALLER, Leg, SipControl
+from quartier.telephony.providers.sip.ng import MediaDown, MediaRefused
+from quartier.telephony.providers.sip.registrations import EdgeDown, registered
+
+log = logging.getLogger(__name__)
+
+LOOK_S = 1.0
+# A browser whose sound stops is gone (it sends packets even when muted); a telephone may be silent for longer.
+SILENT_WEB_S, SILENT_PHONE_S = 4, 90
+# A page that is loaded again, or a network that changes, is back before this.
+AWAY_S = 6.0
+# The pages have so long to answer.
+PAGES_S = 3.0
+
+
+class Watch:
+    """Presence of operators: `on` in the console and, with the browser as phone, registered."""
+
+    def __init__(self, exchange: Exchange, control: SipControl, *, rpc_port: int, pages: str) -> None:
+        self._exchange, self._control = exchange, control
+        self._rpc_port, self._pages = rpc_port, pages
+        self._on: dict[str, tuple[LineState, Wished]] = {}
+        self._seen: dict[str, float] = {}
+        self._contacts: dict[str, set[str]] = {}
+        exchange.on_wish = self.wished
+
+    def wished(self, line: LineState, wish: Wished) -> bool:
+        """`on` and `off`; true when that was it."""
+        if wish.what == "on":
+            self._on[wish.account] = (line, wish)
+            if wish.number:
+                line.awaited.discard(wish.account)
+                line.numbers[wish.account] = wish.number
+                self._came_on(wish.account)
+            else:
+                line.numbers.pop(wish.account, None)
+                line.awaited.add(wish.account)
+                if wish.account in self._contacts:
+                    self._came_on(wish.account)
+                else:
+                    self._exchange.speak(line)
+            return True
+        if wish.what == "off":
+            self._on.pop(wish.account, None)
+            line.awaited.discard(wish.account)
+        return False
+
+    async def run(self) -> None:
+        """Until cancelled."""
+        pages = asyncio.create_task(self._watch_pages())
+        try:
+            while True:
+                await asyncio.sleep(LOOK_S)
+                try:
+                    await self._browsers()
+                except EdgeDown:
+                    log.warning("Kamailio does not answer")
+                await self._sounds()
+        finally:
+            pages.cancel()
+
+    async def _browsers(self) -> None:
+        there = await registered(self._rpc_port)
+        now = time.monotonic()
+        for account, contacts in there.items():
+            self._seen[account] = now
+            new = account not in self._contacts
+            before, self._contacts[account] = self._contacts.get(account, set()), contacts
+            if new and account in self._on:
+                self._came_on(account)
+            elif before and not before & contacts:
+                self._loaded_again(account)
+        for account in [each for each in self._contacts if each not in there]:
+            if now - self._seen.get(account, 0) > AWAY_S:
+                del self._contacts[account]
+                self._gone(account)
+
+    def _came_on(self, account: str) -> None:
+        line, wish = self._on[account]
+        self._exchange.tell(
+            line,
+            facts.CameOn(
+                at=clock.now().timestamp(),
+                operator=account,
+                languages=tuple(wish.details.get("languages") or line.now.line.languages),
+                area=int(wish.details.get("area") or 0),
+                own_phone=bool(wish.number),
+            ),
+        )
+
+    def _gone(self, account: str) -> None:
+        if account not in self._on or self._on[account][1].number:
+            return
+        line, _wish = self._on[account]
+        self._exchange.tell(line, facts.WentOff(at=clock.now().timestamp(), operator=account))
+
+    def _loaded_again(self, account: str) -> None:
+        """The page is another one now: the call that the old one had is rung in the new one."""
+        for leg in self._control.legs:
+            if leg.operator == account and leg.up and leg.sound.web:
+                self._lost(leg)
+
+    def _lost(self, leg: Leg) -> None:
+        self._exchange.happened(leg.call, facts.Lost, leg=leg.name)
+        if leg.operator in self._on and leg.operator in self._contacts:
+            self._came_on(leg.operator)
+
+    async def _sounds(self) -> None:
+        """Legs that are up and from which nothing comes."""
+        for leg in self._control.legs:
+            if not leg.up or time.monotonic() - leg.since < SILENT_WEB_S:
+                continue
+            try:
+                last = await leg.sound.last_packet()
+            except MediaRefused:
+                log.warning("the media server has forgotten a leg")
+                self._lost(leg)
+                continue
+            except MediaDown:
+                log.warning("the media server does not answer")
+                return
+            silent = clock.now().timestamp() - last
+            if last and silent > (SILENT_WEB_S if leg.sound.web else SILENT_PHONE_S):
+                log.warning("a leg has fallen silent: %s", "caller" if leg.name == CALLER else "operator")
+                self._lost(leg)
+
+    async def _watch_pages(self) -> None:
+        down_since = None
+        while True:
+            up = await asyncio.to_thread(self._pages_answer)
+            now = time.monotonic()
+            down_since = None if up else (down_since or now)
+            self._exchange.web(up or now - (down_since or now) < PAGES_S)
+            await asyncio.sleep(LOOK_S)
+
+    def _pages_answer(self) -> bool:
+        if not self._pages:
+            return True
+        try:
+            urllib.request.urlopen(self._pages, timeout=PAGES_S).close()  # noqa: S310
+        except urllib.error.HTTPError:
+            return True
+        except (OSError, ValueError):
+            return False
+        return True

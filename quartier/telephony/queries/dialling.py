@@ -1,0 +1,127 @@
+"""Calling out: whose number, whether it may be dialled, and what was spent today."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from uuid import UUID
+
+from django.conf import settings as django_settings
+
+from quartier.lib import clock
+from quartier.lib.crypto import blind
+from quartier.people.models import Person
+from quartier.team.models import Organisation
+from quartier.telephony import prices, rules
+from quartier.telephony.models import Call, Callback, LineSettings, Masked, Wish
+from quartier.telephony.queries.line import midnight, settings_of
+from quartier.telephony.rules import CENTS_PER_MINUTE, Dial, MayNotDial
+
+
+def number_to_dial(
+    wish: Wish, now: datetime | None = None, cents_per_minute: Mapping[str, float] | None = None
+) -> Dial | None:
+    """The number behind a wish to `dial`: of a callback or a person. `None` when there is no such one any more.
+
+    Raises `MayNotDial`: not on the list, or the day's money is spent.
+    """
+    if wish.to is None:
+        return None
+    organisation = wish.organisation
+    callback = Callback.objects.filter(pk=wish.to, organisation=organisation).first()
+    if callback is not None:
+        who = Dial(callback.number, organisation.phone, callback.language, callback.person_id)
+        return _allowed(organisation, who, now, cents_per_minute)
+    person = Person.objects.filter(pk=wish.to, organisation=organisation).first()
+    if person is None:
+        return None
+    who = Dial(person.phone, organisation.phone, person.language, person.pk)
+    return _allowed(organisation, who, now, cents_per_minute)
+
+
+def masked_to_dial(
+    organisation: Organisation,
+    masked_id: UUID,
+    caller: str,
+    now: datetime | None = None,
+    cents_per_minute: Mapping[str, float] | None = None,
+) -> Dial | None:
+    """The other one's number, for whoever calls from `caller` (E.164). `None` when the visit is over, or they are
+    none of the two. Raises `MayNotDial`."""
+    now = now or clock.now()
+    row = (
+        Masked.objects.select_related("helper", "helped")
+        .filter(pk=masked_id, organisation=organisation, ended_at=None, until__gt=now)
+        .first()
+    )
+    index = blind("phone", organisation.id, caller)
+    if row is None or not index or index not in {row.helper.phone_index, row.helped.phone_index}:
+        return None
+    other = row.helped if row.helper.phone_index == index else row.helper
+    who = Dial(other.phone, organisation.phone, other.language, other.pk)
+    return _allowed(organisation, who, now, cents_per_minute)
+
+
+def own_phone(organisation: Organisation, account_id: UUID) -> Dial | None:
+    """An operator's own phone, as their file has it; `None` without one. The day's money does not count for it: a
+    caller is waiting. Raises `MayNotDial`."""
+    person = Person.objects.filter(organisation=organisation, account_id=account_id).first()
+    if person is None or not person.phone:
+        return None
+    _check(organisation, settings_of(organisation), person.phone)
+    return Dial(person.phone, organisation.phone, person.language, person.pk)
+
+
+def spent_today(
+    organisation: Organisation, now: datetime, cents_per_minute: Mapping[str, float] | None = None
+) -> float:
+    """Cents for the outgoing calls that began today, those under way counted up to now. What a masked call dials is
+    taken for a mobile phone. `cents_per_minute` by `rules.destination`; the group's price file without it."""
+    paid = _prices(organisation) if cents_per_minute is None else cents_per_minute
+    total = 0.0
+    calls = Call.objects.filter(
+        organisation=organisation,
+        direction__in=[Call.Direction.OUT, Call.Direction.MASKED],
+        began_at__gte=midnight(organisation, now),
+    )
+    for call in calls.only(
+        "organisation_id", "direction", "number", "talked_s", "began_at", "answered_at", "ended_at"
+    ):
+        if call.direction == Call.Direction.MASKED:
+            kind = "mobile"
+        else:
+            kind = rules.destination(call.number, organisation.country)
+        if call.ended_at is None:
+            # One that still rings may be answered.
+            seconds = max(1.0, (now - (call.answered_at or call.began_at)).total_seconds())
+        else:
+            seconds = call.talked_s
+        total += rules.cents(seconds, kind, paid)
+    return total
+
+
+def _prices(organisation: Organisation) -> Mapping[str, float]:
+    """Cents a minute as the group's price file says; a broken one makes nobody unreachable, and nothing cheaper."""
+    try:
+        known = prices.load(django_settings.INSTALLATION.home / "line")
+    except (prices.BadPrices, OSError):
+        return CENTS_PER_MINUTE
+    return prices.by_kind(organisation.country, known)
+
+
+def _check(organisation: Organisation, settings: LineSettings, number: str) -> None:
+    rules.check_may_dial(
+        number,
+        country=organisation.country,
+        may_dial=settings.may_dial,
+        own=organisation.phone,
+        is_demo=django_settings.DEMO,
+    )
+
+
+def _allowed(
+    organisation: Organisation, who: Dial, now: datetime | None, cents_per_minute: Mapping[str, float] | None
+) -> Dial:
+    settings = settings_of(organisation)
+    _check(organisation, settings, who.number)
+    if spent_today(organisation, now or clock.now(), cents_per_minute) >= settings.daily_cents:
+        raise MayNotDial("spent")
+    return who

@@ -1,0 +1,313 @@
+"""Rules of the line: when it is open, when somebody is rung back, what may be dialled and for how much. Pure."""
+
+import io
+import math
+import wave
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from functools import cache
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import phonenumbers
+from phonenumbers import PhoneNumberType
+
+from quartier.lib import hours, phone
+from quartier.team.models import Organisation
+from quartier.telephony.models import Callback, LineSettings
+
+# A callback is somebody's for so long.
+CLAIM_LASTS = timedelta(minutes=10)
+# Rung back again after so long; after that, when the line opens on another day.
+AGAIN_AFTER = (timedelta(minutes=15), timedelta(hours=1))
+# A wish that call control has not taken by then is not fulfilled any more: nobody waits for it at a screen.
+WISH_LASTS = timedelta(seconds=60)
+# Shorter than this nobody has said anything.
+SHORTEST_MESSAGE_S = 1.0
+LONGEST_PROMPT_S = 90.0
+# Asked for: then also a phone is rung that others use.
+ON_REQUEST = frozenset({Callback.Why.ASKED, Callback.Why.MESSAGE, Callback.Why.PROMISED})
+# What weighs more stays, when the same number comes again for another reason.
+WEIGHT = (
+    Callback.Why.MISSED,
+    Callback.Why.TROUBLE,
+    Callback.Why.CUT_OFF,
+    Callback.Why.MESSAGE,
+    Callback.Why.ASKED,
+    Callback.Why.PROMISED,
+)
+# What an outcome alone says: who was spoken to, or left a message, does not hang up and want to be rung back.
+_WHY = {
+    "callback": Callback.Why.ASKED,
+    "answered": Callback.Why.CUT_OFF,
+    "voicemail": Callback.Why.CUT_OFF,
+}
+# Where no price file can be read: cents a minute, rather too dear than too cheap.
+CENTS_PER_MINUTE = {"free": 0.0, "landline": 2.0, "mobile": 10.0, "abroad": 40.0}
+
+_DIALLED = {
+    PhoneNumberType.FIXED_LINE,
+    PhoneNumberType.MOBILE,
+    PhoneNumberType.FIXED_LINE_OR_MOBILE,
+    PhoneNumberType.VOIP,
+    PhoneNumberType.TOLL_FREE,
+}
+# More days than any closure has.
+_MOST_STEPS = 1000
+
+
+@dataclass(frozen=True)
+class Known:
+    """What we know of a caller by the number. `language`: "" if nothing; `area`: an H3 cell of resolution 7, or 0;
+    `ring_back`: not where the phone is shared; `masked`: the `Masked` row by which they may reach somebody."""
+
+    language: str = ""
+    area: int = 0
+    ring_back: bool = True
+    masked: UUID | None = None
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How a call ended, as call control says it. `outcome` of `callcore.Outcome`; `why` of `Callback.Why`, or "" for
+    what the outcome says; seconds."""
+
+    outcome: str
+    number: str = ""
+    language: str = ""
+    ring_back: bool = False
+    waited_s: float = 0.0
+    talked_s: float = 0.0
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class Dial:
+    """A number that may be dialled, in E.164, and the line's own that is shown. `language`: of who is rung."""
+
+    number: str
+    shows: str
+    language: str = ""
+    person: UUID | None = None
+
+
+class MayNotDial(Exception):
+    """`reason`: `no_number`, `own_number`, `demonstration`, `not_allowed` (by the list), `costly` (by its kind) or
+    `spent` (the day's money). Never says the number."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class NotPossible(ValueError):
+    """The change makes no sense where it stands now: somebody else has it, or it is over."""
+
+
+class BadSound(ValueError):
+    """Not a WAV file of 8 kHz, one channel, 16 bits; or too long."""
+
+
+# Hours
+
+
+@dataclass(frozen=True)
+class Hours:
+    """When the line answers, and when nobody is disturbed; local clocks, whole minutes. Opening and closing alike: day
+    and night. `country` (ISO 3166): closed on its public holidays; `closed_until`: closed by hand."""
+
+    opens: time
+    closes: time
+    quiet_from: time
+    quiet_until: time
+    zone: ZoneInfo
+    country: str = ""
+    closed_until: datetime | None = None
+
+    @classmethod
+    def of(cls, organisation: Organisation, settings: LineSettings) -> "Hours":
+        """As the organisation has them; to the minute, as clocks are read."""
+        return cls(
+            _minute(organisation.opens),
+            _minute(organisation.closes),
+            _minute(organisation.quiet_from),
+            _minute(organisation.quiet_until),
+            organisation.zone,
+            "" if settings.open_on_holidays else organisation.country,
+            settings.closed_until,
+        )
+
+    def is_open(self, moment: datetime) -> bool:
+        """Whether the line answers."""
+        return not (
+            (self.closed_until is not None and moment < self.closed_until)
+            or self._is_holiday(moment)
+            or (self.opens != self.closes and not hours.is_within(moment, self.opens, self.closes, self.zone))
+        )
+
+    def may_ring(self, moment: datetime) -> bool:
+        """Whether somebody may be rung back: the line is open, and nobody sleeps."""
+        return self.is_open(moment) and not self._is_quiet(moment)
+
+    def next_time(self, moment: datetime) -> datetime:
+        """The first moment, not before `moment`, at which somebody may be rung back. Where hours leave none (quiet
+        whenever open), the end of the quiet hours."""
+        first = moment
+        for _ in range(_MOST_STEPS):
+            if self.may_ring(moment):
+                return moment
+            if self.closed_until is not None and moment < self.closed_until:
+                moment = self.closed_until
+            elif self._is_holiday(moment):
+                moment = self._midnight(moment)
+            elif not self.is_open(moment):
+                moment = self._later(moment, self.opens)
+            else:
+                moment = self._later(moment, self.quiet_until)
+        return hours.after_quiet(first, self.quiet_from, self.quiet_until, self.zone)
+
+    def next_day(self, moment: datetime) -> datetime:
+        """When somebody may be rung back first on a later day."""
+        return self.next_time(self._midnight(moment))
+
+    def _is_quiet(self, moment: datetime) -> bool:
+        return hours.is_within(moment, self.quiet_from, self.quiet_until, self.zone)
+
+    def _is_holiday(self, moment: datetime) -> bool:
+        return bool(self.country) and moment.astimezone(self.zone).date() in _holidays(
+            self.country, moment.astimezone(self.zone).year
+        )
+
+    def _midnight(self, moment: datetime) -> datetime:
+        tomorrow = moment.astimezone(self.zone).date() + timedelta(days=1)
+        return datetime.combine(tomorrow, time(0), tzinfo=self.zone).astimezone(moment.tzinfo)
+
+    def _later(self, moment: datetime, at: time) -> datetime:
+        """When clocks show `at`; always later, also in the hour that clocks repeat in autumn."""
+        there = hours.next_time(moment, at, self.zone)
+        return there if there > moment else moment + timedelta(minutes=30)
+
+
+def _minute(clock: time) -> time:
+    return clock.replace(second=0, microsecond=0)
+
+
+@cache
+def _holidays(country: str, year: int) -> frozenset[date]:
+    """Its public holidays; none for a country that nobody has written down."""
+    import holidays  # A third of a second, for those who close on holidays only.
+
+    try:
+        return frozenset(holidays.country_holidays(country, years=year))
+    except NotImplementedError:
+        return frozenset()
+
+
+def next_try(tries: int, now: datetime, when: Hours) -> datetime:
+    """When to ring again after so many tries (1 or more) without an answer."""
+    if tries <= len(AGAIN_AFTER):
+        return when.next_time(now + AGAIN_AFTER[tries - 1])
+    return when.next_day(now)
+
+
+# Who is rung back
+
+
+def why_of(ended: Ended) -> Callback.Why:
+    """Why somebody whose call ended so is to be rung back."""
+    if ended.why in Callback.Why.values:
+        return Callback.Why(ended.why)
+    return _WHY.get(ended.outcome, Callback.Why.MISSED)
+
+
+def heavier(one: str, other: str) -> Callback.Why:
+    """Of two reasons the one that weighs more."""
+    return max(Callback.Why(one), Callback.Why(other), key=WEIGHT.index)
+
+
+def is_rung_back(why: str, *, number: str, is_shared: bool) -> bool:
+    """Whether somebody goes on the list: there is a number, and it is theirs alone or they asked for it."""
+    return bool(number) and (not is_shared or why in ON_REQUEST)
+
+
+# Numbers and money
+
+
+def clean_number(text: str, country: str) -> str:
+    """A caller's number in E.164; "" when it is withheld or absurd."""
+    try:
+        return phone.parse(text, country)
+    except phone.NotANumber:
+        return ""
+
+
+def check_may_dial(
+    number: str, *, country: str, may_dial: list[str], own: str = "", is_demo: bool = False
+) -> None:
+    """Raise `MayNotDial` unless the number (E.164) may be dialled from a line in `country`.
+
+    `may_dial`: beginnings of numbers; empty: the country's own. Only ordinary phones, never a premium one, whatever
+    the list says. `own`: the line's number, which would ring itself.
+    """
+    if not number.startswith("+"):
+        raise MayNotDial("no_number")
+    if number == own:
+        raise MayNotDial("own_number")
+    begins = may_dial or [f"+{phonenumbers.country_code_for_region(country)}"]
+    if not any(begin.startswith("+") and number.startswith(begin) for begin in begins):
+        raise MayNotDial("not_allowed")
+    if phone.is_fictitious(number):
+        if not is_demo:
+            raise MayNotDial("demonstration")
+        return
+    try:
+        parsed = phonenumbers.parse(number)
+    except phonenumbers.NumberParseException:
+        raise MayNotDial("no_number") from None
+    if not phonenumbers.is_valid_number(parsed) or phonenumbers.number_type(parsed) not in _DIALLED:
+        raise MayNotDial("costly")
+
+
+def destination(number: str, country: str) -> str:
+    """The class of a number (E.164) by which a call to it is paid: `free`, `landline`, `mobile` or `abroad`."""
+    code = phonenumbers.country_code_for_region(country)
+    if not number.startswith(f"+{code}"):
+        return "abroad"
+    if phone.is_mobile(number):
+        return "mobile"
+    try:
+        kind = phonenumbers.number_type(phonenumbers.parse(number))
+    except phonenumbers.NumberParseException:
+        return "mobile"
+    if kind == PhoneNumberType.TOLL_FREE:
+        return "free"
+    return "landline"
+
+
+def cents(seconds: float, kind: str, cents_per_minute: Mapping[str, float] = CENTS_PER_MINUTE) -> float:
+    """What a call of so many seconds to this class of numbers costs; begun minutes count. A class without a price
+    costs as much as the dearest."""
+    price = cents_per_minute.get(kind, max(cents_per_minute.values(), default=0.0))
+    return math.ceil(max(seconds, 0.0) / 60) * price
+
+
+# Sound
+
+
+def seconds_of(sound: bytes) -> float:
+    """How long a WAV file (8 kHz, one channel, 16 bits) is; raises `BadSound` for anything else."""
+    try:
+        with wave.open(io.BytesIO(sound)) as file:
+            shape = (file.getframerate(), file.getnchannels(), file.getsampwidth())
+            frames = len(file.readframes(file.getnframes())) // 2
+    except (wave.Error, EOFError, ValueError, RuntimeError) as error:
+        raise BadSound("not a WAV file") from error
+    if shape != (8000, 1, 2):
+        raise BadSound("not 8 kHz, one channel, 16 bits")
+    return frames / 8000
+
+
+def seconds(value: float) -> float:
+    """Seconds as call control counts them: never negative, never without end."""
+    return value if math.isfinite(value) and value > 0 else 0.0

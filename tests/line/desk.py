@@ -1,0 +1,165 @@
+"""An operator at a browser with a microphone that says a tone: what a test sees and does there."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from tests.line.site import LineSite
+
+PROGRAM = "/usr/bin/chromium"
+FLAGS = (
+    "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync",
+    "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream",
+    "--autoplay-policy=no-user-gesture-required", "--allow-loopback-in-peer-connection",
+    "--disable-features=WebRtcHideLocalIpsWithMdns",
+)  # fmt: skip
+TEAM = """
+from quartier.people import actions
+from quartier.people.actions import Who
+from quartier.team.models import Organisation
+made = actions.create_account(organisation=Organisation.objects.get(), roles={roles}, who=Who(
+    {name!r}, email={email!r}, phone={phone!r}, language="fr", channel="email"))
+print("made", made.pk)
+"""
+LOUDEST = """async () => {
+  const here = new AudioContext();
+  const ear = new AnalyserNode(here, { fftSize: 8192 });
+  here.createMediaStreamSource(document.getElementById("line-sound").srcObject).connect(ear);
+  await new Promise((done) => setTimeout(done, 700));
+  const bins = new Float32Array(ear.frequencyBinCount);
+  ear.getFloatFrequencyData(bins);
+  const at = bins.reduce((best, value, place) => (value > bins[best] ? place : best), 0);
+  return [(at * here.sampleRate) / ear.fftSize, bins[at]];
+}"""
+
+
+def employ(line: LineSite, name: str, *roles: str, phone: str = "") -> str:
+    """Somebody of the team; gives the account."""
+    words = TEAM.format(roles=list(roles), name=name, email=f"{name.lower()}@example.org", phone=phone)
+    return line.site.quartier("manage", "shell", "-c", words).split("made ")[1].strip()
+
+
+@contextmanager
+def chromium(voice: Path) -> Iterator[Any]:
+    """A browser whose microphone says this file."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as play:
+        browser = play.chromium.launch(
+            executable_path=PROGRAM, args=[*FLAGS, f"--use-file-for-fake-audio-capture={voice}"]
+        )
+        yield browser
+        browser.close()
+
+
+class Desk:
+    """One operator's page."""
+
+    def __init__(self, browser: Any, line: LineSite, name: str, *, width: int = 1366) -> None:
+        self.line, self.name = line, name
+        self.context = browser.new_context(
+            viewport={"width": width, "height": 900},
+            locale="fr-BE",
+            permissions=["microphone"],
+            storage_state=line.signed_in.get(name),
+        )
+        self.page = self.context.new_page()
+        self.page.set_default_timeout(15_000)
+        if name not in line.signed_in:
+            self.sign_in()
+            line.signed_in[name] = self.context.storage_state()
+
+    def sign_in(self) -> None:
+        """With a code, as one would."""
+        address = f"{self.name.lower()}@example.org"
+        self.page.goto(f"{self.line.site.address}/fr/sign-in/")
+        self.page.fill("main [name=to]", address)
+        self.page.click("main form button.btn:not(.btn-2)")
+        self.page.wait_for_selector("main [name=code]")
+        code = self.line.site.quartier("code", address).split()[0]
+        self.page.fill("main [name=code]", code)
+        self.page.click("main form button.btn:not(.btn-2)")
+        self.page.wait_for_url("**/console/**")
+
+    @property
+    def inner(self) -> Any:
+        """The page that one sees: a frame, once one has followed a link."""
+        return self.page.frame("quartier-page") or self.page.main_frame
+
+    def open(self, path: str = "") -> None:
+        self.page.goto(f"{self.line.site.address}/fr/console/{path}")
+
+    def come_on(self, *languages: str, own_phone: bool = False) -> None:
+        """Take calls."""
+        self.open()
+        self.stands("offline")
+        self.page.wait_for_timeout(1000)
+        self.page.locator("#line summary").first.click()
+        for language in ("fr", "nl", "de", "en"):
+            self.page.locator(f"#line_{language}").set_checked(language in languages, force=True)
+        if own_phone:
+            self.page.check("#line_own", force=True)
+        self.page.locator("#line button[name=what][value=on]").click()
+        if not own_phone:
+            self.phone_is("ready")
+        self.stands("available")
+
+    def leave(self) -> None:
+        """Off the line, whatever is going on, and close the browser."""
+        token = next(each["value"] for each in self.context.cookies() if each["name"] == "csrftoken")
+        home = self.line.site.address
+        said = self.context.request.post(
+            f"{home}/fr/console/line/wish/",
+            form={"what": "off"},
+            headers={"X-CSRFToken": token, "Referer": home},
+            max_redirects=0,
+        )
+        assert said.status < 400, said.status
+        self.context.close()
+
+    def phone_is(self, state: str, timeout: float = 15_000) -> None:
+        self.page.wait_for_function(
+            "s => document.documentElement.dataset.phone === s", arg=state, timeout=timeout
+        )
+
+    def stands(self, standing: str, timeout: float = 15_000) -> None:
+        self.inner.locator(f"#line[data-standing={standing}]").wait_for(timeout=timeout)
+
+    def answer(self) -> None:
+        self.phone_is("ringing")
+        self.inner.locator("#line-answer").click()
+        self.phone_is("talking")
+        self.on_its_page()
+
+    def on_its_page(self) -> None:
+        """The page of a call opens by itself, inside the page that holds the phone."""
+        self.page.wait_for_url("**/console/line/*-*/")
+        self.page.frame_locator("iframe[name=quartier-page]").locator("#script").wait_for()
+
+    def hand_over(self, how: str) -> None:
+        """To the colleague who is free: `consult`, `third` or `transfer`."""
+        self.inner.locator("[commandfor=line-over][command=show-modal]").first.click()
+        self.inner.locator(f"#line-over button[value={how}]").first.click()
+
+    def call_back(self) -> None:
+        """Take the first one of the list, and call."""
+        self.inner.locator("main button[name=do][value=claim]").first.click()
+        self.inner.locator("main button[name=do][value=call]").first.click()
+
+    def wish(self, what: str) -> None:
+        """Press the button of the bar that says this."""
+        self.inner.locator(f"#line button[name=what][value={what}]").first.click()
+
+    def loudest(self) -> tuple[float, float]:
+        """What the operator hears: the loudest tone in Hz, and how loud (dB)."""
+        hertz, level = self.page.evaluate(LOUDEST)
+        return hertz, level
+
+    def hears(self, hertz: float) -> bool:
+        """Whether it is this tone, within a few seconds."""
+        for _ in range(6):
+            found, level = self.loudest()
+            if abs(found - hertz) < 30 and level > -70:
+                return True
+        return False

@@ -1,0 +1,78 @@
+"""A whole installation with its phone line, on loopback: pages, worker, Kamailio, rtpengine, call control."""
+
+import json
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from tests.servers import free_port
+from tests.site import Site, running
+
+NUMBER = "+3280000020"
+
+
+@dataclass(frozen=True)
+class LineSite:
+    """`sip`: where callers dial; `trunk`: where the line's own calls go out to."""
+
+    site: Site
+    sip: int
+    trunk: int
+    ports: dict[str, int]
+    # Cookies of who has signed in, by name: codes are not given without end.
+    signed_in: dict[str, Any] = field(default_factory=dict)
+
+    def ask(self, expression: str) -> Any:
+        """What the database says: an expression over the models of the line."""
+        words = "import json\nfrom quartier.telephony.models import *\n"
+        words += f"print('said', json.dumps({expression}, default=str))"
+        return json.loads(self.site.quartier("manage", "shell", "-c", words).split("said ", 1)[1])
+
+    def calls(self) -> list[dict[str, Any]]:
+        """All calls, the newest last."""
+        fields = "'id','direction','state','outcome','language','talked_s','waited_s','operator_id'"
+        return list(self.ask(f"list(Call.objects.order_by('began_at').values({fields}))"))
+
+    def callbacks(self) -> list[dict[str, Any]]:
+        """The callback list, the oldest first."""
+        return list(
+            self.ask(
+                "list(Callback.objects.order_by('wanted_at').values('id','why','state','tries','call_id'))"
+            )
+        )
+
+    def wait_until(self, what: Callable[[], bool], patience_s: float) -> None:
+        """Raises `TimeoutError` when it does not come true."""
+        end = time.monotonic() + patience_s
+        while not what():
+            if time.monotonic() > end:
+                raise TimeoutError
+            time.sleep(0.3)
+
+    @property
+    def log(self) -> str:
+        return (self.site.home / "log").read_text(errors="replace")
+
+    @property
+    def uri(self) -> str:
+        return f"sip:{NUMBER}@127.0.0.1:{self.sip}"
+
+
+@contextmanager
+def line_running(*, trunk: int | None = None, database: str = "") -> Iterator[LineSite]:
+    """`quartier run --with-calls`, with ports of its own. `trunk`: the port of whoever is called by the line."""
+    names = ("sip_port", "ws_port", "rpc_port", "callcore_port", "ng_port", "keys_port")
+    ports = {name: free_port() for name in names}
+    out = trunk or free_port()
+    first = 20000 + (ports["sip_port"] % 20) * 600
+    environ = {
+        **{f"QUARTIER_LINE_{name.upper()}": str(port) for name, port in ports.items()},
+        "QUARTIER_LINE_TRUNK": f"127.0.0.1:{out}",
+        "QUARTIER_LINE_TRUNK_SOURCES": "127.0.0.1",
+        "QUARTIER_LINE_RTP_FROM": str(first),
+        "QUARTIER_LINE_RTP_UNTIL": str(first + 590),
+    }
+    with running(database=database, words=("--with-calls",), environ=environ) as site:
+        yield LineSite(site, ports["sip_port"], out, ports)

@@ -1,0 +1,170 @@
+"""Real telephones call the line, and operators answer in real browsers. What is heard is measured by its spectrum."""
+
+import base64
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.line import sound
+from tests.line.caller import Caller
+from tests.line.conftest import CALLER_HZ, OPERATOR_HZ, OUTSIDE_HZ
+from tests.line.desk import Desk
+from tests.line.site import LineSite
+
+pytestmark = [pytest.mark.browser, pytest.mark.servers]
+
+
+def asks_for_french(marie: Caller, line: LineSite) -> None:
+    """Dials, hears the greeting, presses 1."""
+    marie.dial(line.uri)
+    marie.wait_answered(5)
+    marie.wait_heard(sound.has_speech, 8)
+    marie.press("1")
+
+
+def hears(phone: Caller, hertz: int) -> None:
+    phone.wait_heard(lambda heard: sound.has_tone(heard, hertz), 6)
+
+
+def test_somebody_calls_and_speaks_with_an_operator(
+    desk: Callable[..., Desk], line: LineSite, marie: Caller
+) -> None:
+    lotte = desk("Lotte")
+    lotte.come_on("fr")
+    asks_for_french(marie, line)
+    lotte.answer()
+    hears(marie, OPERATOR_HZ)
+    assert lotte.hears(CALLER_HZ)
+    lotte.stands("in_call")
+    lotte.wish("hold")
+    marie.wait_heard(lambda heard: not sound.has_tone(heard, OPERATOR_HZ), 6)
+    lotte.wish("unhold")
+    hears(marie, OPERATOR_HZ)
+    marie.hang_up()
+    lotte.stands("wrap_up")
+    assert line.calls()[-1]["outcome"] == "answered"
+
+
+def test_a_page_that_is_loaded_again_keeps_the_call(
+    desk: Callable[..., Desk], line: LineSite, marie: Caller
+) -> None:
+    lotte = desk("Lotte")
+    lotte.come_on("fr")
+    asks_for_french(marie, line)
+    lotte.answer()
+    hears(marie, OPERATOR_HZ)
+    lotte.page.reload()
+    lotte.phone_is("talking", 20_000)
+    hears(marie, OPERATOR_HZ)
+    assert lotte.hears(CALLER_HZ)
+    assert [call["state"] for call in line.calls() if not call["outcome"]] == ["bridged"]
+    lotte.wish("end")
+    marie.wait_ended(5)
+    lotte.stands("wrap_up")
+
+
+def test_a_browser_that_dies_leaves_the_caller_for_the_next_operator(
+    desk: Callable[..., Desk], line: LineSite, marie: Caller
+) -> None:
+    lotte, karim = desk("Lotte"), desk("Karim")
+    lotte.come_on("fr")
+    asks_for_french(marie, line)
+    lotte.answer()
+    karim.come_on("fr")
+    lotte.page.goto("about:blank")
+    karim.phone_is("ringing", 12_000)
+    karim.answer()
+    hears(marie, OPERATOR_HZ)
+    marie.hang_up()
+    karim.stands("wrap_up")
+
+
+def test_a_call_is_handed_to_a_colleague(desk: Callable[..., Desk], line: LineSite, marie: Caller) -> None:
+    lotte, karim = desk("Lotte"), desk("Karim")
+    karim.come_on("nl")
+    lotte.come_on("fr")
+    asks_for_french(marie, line)
+    lotte.answer()
+    lotte.hand_over("consult")
+    karim.answer()
+    assert lotte.hears(OPERATOR_HZ)
+    lotte.wish("complete")
+    lotte.stands("wrap_up")
+    karim.stands("in_call")
+    hears(marie, OPERATOR_HZ)
+    karim.wish("end")
+    marie.wait_ended(5)
+
+
+def test_three_speak_together(desk: Callable[..., Desk], line: LineSite, marie: Caller) -> None:
+    lotte, karim = desk("Lotte"), desk("Karim")
+    karim.come_on("de")
+    lotte.come_on("fr")
+    asks_for_french(marie, line)
+    lotte.answer()
+    lotte.hand_over("third")
+    karim.answer()
+    hears(marie, OPERATOR_HZ)
+    assert karim.hears(CALLER_HZ)
+    assert lotte.hears(CALLER_HZ)
+    marie.hang_up()
+
+
+def test_an_operator_on_an_own_phone_accepts_with_a_key(
+    desk: Callable[..., Desk], line: LineSite, marie: Caller, outside: Caller
+) -> None:
+    lotte = desk("Lotte")
+    lotte.come_on("fr", own_phone=True)
+    asks_for_french(marie, line)
+    outside.wait_rung(10)
+    outside.answer()
+    outside.wait_heard(sound.has_speech, 8)
+    assert not outside_hears_the_caller(outside)
+    outside.press("1")
+    hears(marie, OUTSIDE_HZ)
+    hears(outside, CALLER_HZ)
+    outside.hang_up()
+    marie.wait_ended(5)
+
+
+def outside_hears_the_caller(outside: Caller) -> bool:
+    return bool(sound.has_tone(outside.hears(0.5), CALLER_HZ))
+
+
+def test_nobody_is_there_and_a_message_is_left(line: LineSite, marie: Caller, tmp_path: Path) -> None:
+    asks_for_french(marie, line)
+    # Nobody is on the line: after half a minute of music there is a tone.
+    line.wait_until(lambda: line.calls()[-1]["state"] == "voicemail", 60)
+    # The tone, and then three seconds of her own.
+    marie.hears(16.0)
+    marie.hang_up()
+    line.wait_until(lambda: line.callbacks()[-1]["why"] == "message", 10)
+    seconds = line.ask("Audio.objects.latest('at').seconds")
+    assert seconds > 2
+    body = line.ask("Audio.objects.latest('at').sound")
+    (tmp_path / "said.wav").write_bytes(base64.b64decode(body))
+    said, rate = sound.read(tmp_path / "said.wav")
+    assert sound.has_tone(said[-rate:], CALLER_HZ)
+
+
+def test_who_presses_1_is_rung_back(
+    desk: Callable[..., Desk], line: LineSite, marie: Caller, outside: Caller
+) -> None:
+    asks_for_french(marie, line)
+    marie.hears(4.0)
+    marie.press("1")
+    marie.wait_ended(20)
+    line.wait_until(lambda: line.callbacks()[-1]["why"] in {"asked", "message"}, 10)
+    lotte = desk("Lotte")
+    lotte.come_on("fr")
+    lotte.open("line/callbacks/")
+    lotte.phone_is("ready")
+    lotte.call_back()
+    outside.wait_rung(15)
+    outside.answer()
+    assert lotte.hears(OUTSIDE_HZ)
+    hears(outside, OPERATOR_HZ)
+    outside.hang_up()
+    lotte.stands("wrap_up")
+    assert line.calls()[-1] | {"outcome": "answered", "direction": "out"} == line.calls()[-1]
