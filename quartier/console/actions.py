@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db import transaction
 
+from quartier.audit import actions as audit
 from quartier.cases import actions as cases
 from quartier.cases.models import Case
 from quartier.cases.rules import Household, NotPossible, Wanted
@@ -11,10 +12,16 @@ from quartier.console.intake.form import IntakeForm
 from quartier.intake import actions as intake
 from quartier.intake.models import Contact, Draft
 from quartier.lib import choices
+from quartier.live import actions as live
+from quartier.messaging import actions as messaging
+from quartier.messaging.actions import Letter
 from quartier.people import actions as people
 from quartier.people.actions import Who
 from quartier.people.models import Person
 from quartier.team.access import Actor
+from quartier.team.models import Role
+from quartier.telephony import actions as line
+from quartier.telephony.models import Call, Callback
 
 # The version of the words that are read out before the request is taken.
 CONSENT = "spoken-1"
@@ -111,3 +118,67 @@ def _wanted(form: IntakeForm, kind: str, language: str) -> Wanted:
         window_until=end,
         **given,
     )
+
+
+@transaction.atomic
+def call_noted(*, actor: Actor, call: Call, what: dict[str, Any]) -> Callback | None:
+    """What came of a call, as `AfterwardsForm` says it. Gives the callback that was promised, if one was.
+
+    The words go to whoever is known by the number, else they stay in what was begun during the call; a form that
+    nobody has typed in goes away. Raises `NotPossible` of the line when there is no number to call back.
+    """
+    words = ": ".join(part for part in (what["service"], what["note"]) if part)
+    promised = None
+    if what["came"] == "callback":
+        promised = line.promise(actor=actor, due_at=what["due_at"], call=call, note=what["note"])
+    draft = Draft.objects.select_for_update().filter(call=call, submitted_at=None, account=actor.id).first()
+    if call.person is not None and words:
+        intake.record_contact(actor=actor, person=call.person, channel=Contact.Channel.PHONE, words=words)
+    elif words and promised is None:
+        begun = draft or intake.draft_of_call(actor=actor, call=call, answers={"phone": call.number})
+        said = str((begun.answers or {}).get("words") or "")
+        intake.save_draft(draft_id=begun.pk, answers={"words": f"{said}\n{words}".strip()})
+        draft = None
+    if draft is not None and draft.version == 0:
+        intake.drop_draft(draft=draft)
+    audit.record(
+        organisation_id=actor.organisation.id,
+        actor_kind=actor.kind,
+        actor_id=actor.id,
+        verb="call.note",
+        subject_kind="call",
+        subject_id=call.pk,
+        details={"came": what["came"]},
+    )
+    return promised
+
+
+@transaction.atomic
+def risk_heard(*, actor: Actor, call: Call) -> list[str]:
+    """Somebody on this call is in danger: it is written down, and every coordinator gets a text or a mail, once for
+    each call. Returns the names of those who could be written to."""
+    audit.record(
+        organisation_id=actor.organisation.id,
+        actor_kind=actor.kind,
+        actor_id=actor.id,
+        verb="call.risk",
+        subject_kind="call",
+        subject_id=call.pk,
+    )
+    coordinators = Person.objects.filter(
+        organisation=actor.organisation,
+        account__is_active=True,
+        account__roles__name__in=[Role.Name.COORDINATOR, Role.Name.ADMIN],
+    ).distinct()
+    told = []
+    for person in coordinators:
+        letter = Letter(
+            person,
+            "risk_heard",
+            f"risk:{call.pk}:{person.pk}",
+            {"name": actor.account.name if actor.account else "", "page": ("line_call", str(call.pk))},
+        )
+        if messaging.write(organisation=actor.organisation, letter=letter) is not None:
+            told.append(person.name)
+    live.touch(actor.organisation.id, "line")
+    return told

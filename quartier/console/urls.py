@@ -13,6 +13,7 @@ from quartier.console import (
     what_if,
 )
 from quartier.console.intake import page, saving
+from quartier.console.line import bar, behaviour, call, callbacks, risk, sounds, wallboard
 
 urlpatterns = [
     path("", board.show, name="board"),
@@ -37,6 +38,18 @@ urlpatterns = [
     path("map/areas/", map_page.data, name="map_data"),
     path("what-if/", what_if.show, name="what_if"),
     path("asking/", asking.show, name="asking"),
+    path("line/bar/", bar.show, name="line_bar"),
+    path("line/wish/", bar.wish, name="line_wish"),
+    path("line/credentials/", bar.credentials, name="line_credentials"),
+    path("line/callbacks/", callbacks.show, name="line_callbacks"),
+    path("line/callbacks/<uuid:callback_id>/", callbacks.act, name="line_callback_act"),
+    path("line/sounds/<uuid:audio_id>/", sounds.show, name="line_sound"),
+    path("line/wallboard/", wallboard.show, name="line_wallboard"),
+    path("line/settings/", behaviour.show, name="line_settings"),
+    path("line/settings/said/<slug:prompt>/<slug:spoken>/", behaviour.said, name="line_prompt"),
+    path("line/<uuid:call_id>/", call.show, name="line_call"),
+    path("line/<uuid:call_id>/note/", call.note, name="line_note"),
+    path("line/<uuid:call_id>/risk/", risk.heard, name="line_risk"),
     path("sandbox/", sandbox.show, name="sandbox"),
     path("sandbox/<uuid:person_id>/", sandbox.box, name="sandbox_box"),
 ]

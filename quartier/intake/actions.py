@@ -11,6 +11,7 @@ from quartier.lib import clock
 from quartier.people.models import Person
 from quartier.team.access import Actor
 from quartier.team.models import Organisation
+from quartier.telephony.models import Call
 
 
 @transaction.atomic
@@ -51,6 +52,29 @@ def start_draft(*, organisation: Organisation, form: str, actor: Actor | None = 
         created_at=now,
         updated_at=now,
     )
+
+
+@transaction.atomic
+def draft_of_call(*, actor: Actor, call: Call, answers: dict[str, Any]) -> Draft:
+    """What is typed during a call: the draft that is there, else a new one with `answers`. One for each call: it goes
+    with the call to whoever takes it over, so call this only for who is on it."""
+    Call.objects.select_for_update(of=("self",)).get(pk=call.pk)
+    draft = Draft.objects.filter(call=call, submitted_at=None).first()
+    if draft is None:
+        now = clock.now()
+        return Draft.objects.create(
+            organisation=actor.organisation,
+            form=Draft.Form.INTAKE,
+            account=actor.account,
+            call=call,
+            answers=answers,
+            created_at=now,
+            updated_at=now,
+        )
+    if actor.account is not None and draft.account_id != actor.account.id:
+        draft.account = actor.account
+        draft.save(update_fields=["account"])
+    return draft
 
 
 class Overtaken(Exception):

@@ -6,6 +6,7 @@ from quartier.lib.fields import SealedJSON, SealedText
 from quartier.lib.ids import uuid7
 from quartier.people.models import Person
 from quartier.team.models import Account, Organisation
+from quartier.telephony.models import Call
 
 
 class Contact(models.Model):
@@ -48,6 +49,8 @@ class Draft(models.Model):
     organisation = models.ForeignKey(Organisation, models.PROTECT)
     form = models.CharField(max_length=6, choices=Form)
     account = models.ForeignKey(Account, models.CASCADE, null=True)
+    # The call during which it is typed. It goes with the call when that is handed over, and stays when it is cut off.
+    call = models.ForeignKey(Call, models.SET_NULL, null=True, related_name="drafts")
     answers = SealedJSON(default=dict)
     # Counts the saves, so that an older tab cannot overwrite what a newer one has saved.
     version = models.IntegerField(default=0)
@@ -61,6 +64,13 @@ class Draft(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["account", "submitted_at"], name="draft_of_account")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["call"],
+                condition=models.Q(call__isnull=False, submitted_at__isnull=True),
+                name="draft_once_a_call",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.form} {self.updated_at}"

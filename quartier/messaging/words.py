@@ -135,6 +135,13 @@ TEMPLATES: dict[str, Words] = {
             "we will find somebody else:\n{link}"
         ),
     ),
+    "risk_heard": Words(
+        text=_("Somebody is in danger: {name} has them on the line now. {link}"),
+        subject=_("Somebody is in danger, on the line now"),
+        mail=_(
+            "{name} has somebody on the line who is in danger.\n\nGo and help, or call {name}. The call:\n{link}"
+        ),
+    ),
     "visit_reminder": Words(
         text=_("{What}, {where}, {when}: did it work out? Tell us here: {link}"),
         subject=_("Did it work out? {What}, {where}"),

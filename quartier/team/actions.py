@@ -59,3 +59,9 @@ def change_quiet_hours(*, organisation: Organisation, start: time, end: time) ->
     """When nobody is disturbed, by local clocks, over midnight if need be; never, when both are the same."""
     Organisation.objects.filter(pk=organisation.pk).update(quiet_from=start, quiet_until=end)
     organisation.quiet_from, organisation.quiet_until = start, end
+
+
+def change_opening_hours(*, organisation: Organisation, opens: time, closes: time) -> None:
+    """When the line answers, by local clocks, over midnight if need be; day and night, when both are the same."""
+    Organisation.objects.filter(pk=organisation.pk).update(opens=opens, closes=closes)
+    organisation.opens, organisation.closes = opens, closes

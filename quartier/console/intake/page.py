@@ -35,22 +35,24 @@ def start(request: HttpRequest) -> HttpResponse:
         number = one_line(request.POST.get("phone", ""), 40)
         with transaction.atomic():
             draft = intake.start_draft(organisation=actor.organisation, form=FORM, actor=actor)
-            intake.save_draft(draft_id=draft.pk, answers=_first_answers(actor, number))
+            intake.save_draft(draft_id=draft.pk, answers=first_answers(actor, number))
         return redirect("intake_page", draft.pk)
     drafts = queries.open_drafts(actor, FORM)
     return render(request, "console/intake_start.html", {"drafts": drafts})
 
 
-def _first_answers(actor: Any, number: str) -> dict[str, Any]:
-    """The number, and who calls if only one person is known by it."""
+def first_answers(actor: Any, number: str, language: str = "") -> dict[str, Any]:
+    """The number, the language spoken, and who calls if only one person is known by the number."""
     answers: dict[str, Any] = {"phone": number, "urgency": Request.Urgency.DAY}
+    if language:
+        answers["language"] = language
     found = beside(actor, answers)
     if len(found.people) == 1:
         (person,) = found.people
         answers |= {
             "caller": str(person.pk),
             "caller_name": person.name,
-            "language": person.language,
+            "language": language or person.language,
             "channel": person.channel,
             "email": person.email,
             "phone_is_shared": "on" if person.phone_is_shared else "",
@@ -103,12 +105,17 @@ def overtaken_page(request: HttpRequest, draft: Draft, mine: dict[str, Any]) -> 
 def _page(
     request: HttpRequest, draft: Draft, answers: dict[str, Any], form: IntakeForm | None
 ) -> HttpResponse:
-    actor = request.actor  # type: ignore[attr-defined]
+    shown = context(request.actor, draft, answers, form)  # type: ignore[attr-defined]
+    return render(request, "console/intake.html", shown, status=422 if form else 200)
+
+
+def context(actor: Any, draft: Draft, answers: dict[str, Any], form: IntakeForm | None) -> dict[str, Any]:
+    """What the form needs, wherever it stands. `form`: sent and wrong."""
     shown = form or IntakeForm(initial=answers, organisation=actor.organisation)
     if form is None:
         shown.initial.setdefault("language", actor.organisation.languages[0])
     spoken = answers.get("language") or actor.organisation.languages[0]
-    context = {
+    return {
         "draft": draft,
         "form": shown,
         "answers": answers,
@@ -123,7 +130,6 @@ def _page(
         "consent_words": consent_words(spoken),
         "spoken": spoken,
     }
-    return render(request, "console/intake.html", context, status=422 if form else 200)
 
 
 def suggestions(actor: Any, text: str) -> list[Any]:

@@ -1,6 +1,10 @@
 """What the screens of the team need: somebody signed in, places to find."""
 
+import shutil
+
 import pytest
+
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 
 
 @pytest.fixture
@@ -30,3 +34,45 @@ def desk(signed_in, thomas, places, tuesday):
 @pytest.fixture
 def request_(asked, tuesday, youssef, nadia):
     return asked("groceries").requests[0]
+
+
+@pytest.fixture(scope="module")
+def browser():
+    from playwright.sync_api import sync_playwright
+
+    chromium = shutil.which("chromium")
+    if not chromium:
+        pytest.fail("Chromium is not installed")
+    # Playwright's loop runs in this thread, where Django would otherwise refuse the database.
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as play:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+        running = play.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def at_desk(browser, live_server, client):
+    """Opens a page as somebody: `at_desk(lotte, "/fr/console/")`. The page may say nothing on the console. `without`: a
+    file that it does not get."""
+    contexts, said = [], []
+
+    def open_page(account, path, width=1366, scheme="light", without=""):
+        client.force_login(account)
+        context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
+        context.add_cookies(
+            [{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}]
+        )
+        contexts.append(context)
+        if without:
+            context.route(f"**/{without}", lambda route: route.abort())
+        page = context.new_page()
+        page.on("pageerror", lambda error: said.append(str(error)))
+        page.on("console", lambda line: "Content Security" in line.text and said.append(line.text))
+        page.goto(live_server.url + path, wait_until="load")
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert not said

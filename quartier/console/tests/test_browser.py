@@ -1,6 +1,5 @@
 """The screens of the team in a real browser: a request taken with the keyboard alone, and nothing that axe finds."""
 
-import shutil
 from datetime import time, timedelta
 from urllib.parse import urljoin
 
@@ -15,47 +14,7 @@ from quartier.team.access import of_account
 from quartier.visits import actions as visits
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-
-
-@pytest.fixture(scope="module")
-def browser():
-    from playwright.sync_api import sync_playwright
-
-    chromium = shutil.which("chromium")
-    if not chromium:
-        pytest.fail("Chromium is not installed")
-    # Playwright's loop runs in this thread, where Django would otherwise refuse the database.
-    with pytest.MonkeyPatch.context() as patch, sync_playwright() as play:
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-        running = play.chromium.launch(executable_path=chromium, args=ARGUMENTS)
-        yield running
-        running.close()
-
-
-@pytest.fixture
-def at_desk(browser, live_server, client):
-    """Opens a page as somebody: `at_desk(lotte, "/fr/console/")`. The page may say nothing on the console."""
-    contexts, said = [], []
-
-    def open_page(account, path, width=1366, scheme="light"):
-        client.force_login(account)
-        context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
-        context.add_cookies(
-            [{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}]
-        )
-        contexts.append(context)
-        page = context.new_page()
-        page.on("pageerror", lambda error: said.append(str(error)))
-        page.on("console", lambda line: "Content Security" in line.text and said.append(line.text))
-        page.goto(live_server.url + path, wait_until="load")
-        return page
-
-    yield open_page
-    for context in contexts:
-        context.close()
-    assert not said
 
 
 def test_a_request_is_taken_with_the_keyboard_alone(at_desk, lotte, places):

@@ -1,0 +1,197 @@
+"""The bar of the line on every page: where I stand, who rings, the call I am on; and what I wish of call control."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext as _
+
+from quartier.callcore import Standing
+from quartier.console.queries import line as read
+from quartier.lib import choices, clock
+from quartier.look import rules as look
+from quartier.people.models import Person
+from quartier.team.access import Actor
+from quartier.telephony import access, actions
+from quartier.telephony.models import Call
+
+# Why somebody takes a break, as they choose it.
+REASONS = {
+    "break": pgettext_lazy("why somebody pauses", "a break"),
+    "meal": pgettext_lazy("why somebody pauses", "a meal"),
+    "notes": pgettext_lazy("why somebody pauses", "finishing notes"),
+    "talk": pgettext_lazy("why somebody pauses", "a word with a colleague"),
+}
+SAID_BY_US = {
+    "missed": gettext_lazy("You are paused because you did not answer."),
+    "declined": gettext_lazy("You are paused because you did not take the call."),
+    "interrupted": gettext_lazy(
+        "Your call was cut off by a fault on our side; the caller is on the list to be rung back."
+    ),
+}
+REFUSED = {
+    "busy": gettext_lazy("Your colleague is not free any more. You still have the call."),
+    "gone": gettext_lazy("That call is over."),
+    "no_number": gettext_lazy("There is no number that can be dialled."),
+    "own_number": gettext_lazy("That is the number of this line."),
+    "demonstration": gettext_lazy("That number is invented, and is never dialled."),
+    "not_allowed": gettext_lazy(
+        "Your group does not dial this kind of number. An administrator can allow it."
+    ),
+    "costly": gettext_lazy("This number costs too much, and is never dialled."),
+    "spent": gettext_lazy("What your group spends on calls in a day is spent. Tomorrow it goes on."),
+}
+# What a page may wish, and whether it is about a call, or to a colleague.
+OF_A_CALL = {"hold", "unhold", "complete", "cancel", "end", "record", "stop_record", "listen"}
+TO_A_COLLEAGUE = {"transfer", "consult", "third"}
+TO_SOMEBODY = {"dial"}
+OF_ONESELF = {"on", "off", "pause", "resume"}
+
+
+def show(request: HttpRequest) -> HttpResponse:
+    """The bar alone, for a page that hears that something changed."""
+    return _bar(request)
+
+
+def wish(request: HttpRequest) -> HttpResponse:
+    """Something is wished of call control. With htmx the bar comes back, else the page one was on."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    what = request.POST.get("what", "")
+    call, to = _id(request, "call"), _id(request, "to")
+    if (what in OF_A_CALL | TO_A_COLLEAGUE and call is None) or (what in TO_A_COLLEAGUE and to is None):
+        raise Http404
+    if what not in OF_A_CALL | TO_A_COLLEAGUE | OF_ONESELF:
+        raise Http404
+    try:
+        actions.wish(actor=actor, what=what, call=call, to=to, details=_details(request, what))
+    except ValueError:
+        messages.warning(request, _("That is not possible any more. Here is how it stands now."))
+    if request.htmx:  # type: ignore[attr-defined]
+        return _bar(request)
+    # To the page it was sent from. The bar alone, which comes by itself, does not know on which page it stands.
+    back = request.headers.get("Referer", "")
+    safe = url_has_allowed_host_and_scheme(back, {request.get_host()})
+    return redirect(back if safe else "board")
+
+
+def credentials(request: HttpRequest) -> HttpResponse:
+    """What the phone of this browser registers with, good for an hour. Nothing keeps it but the page."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    given = access.sip_credentials(actor)
+    answer = JsonResponse(
+        {
+            "uri": given.uri,
+            "user": given.user,
+            "password": given.password,
+            "expires_at": given.expires_at.isoformat(),
+            # The one address that the policy of our pages lets a browser connect to.
+            "wss_url": settings.LINE_WSS or given.wss_url,
+            "ice_servers": given.ice_servers,
+        }
+    )
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
+def _bar(request: HttpRequest) -> HttpResponse:
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    return render(request, "console/line_bar.html", context(actor, clock.now()))
+
+
+def context(actor: Actor, now: datetime) -> dict[str, Any]:
+    """What the bar shows."""
+    here = read.mine(actor, now)
+    call = here.caller.call if here.caller else None
+    return {
+        "mine": here,
+        "actor_id": actor.id,
+        "now": now,
+        "call": call,
+        "call_address": reverse("line_call", args=[call.pk]) if call else "",
+        "phone": _phone(here),
+        "said": _said(here),
+        "paused_by_us": here.reason in SAID_BY_US,
+        "refused": REFUSED.get(here.refused, _("That did not work.")) if here.refused else "",
+        "reasons": REASONS.items(),
+        "spoken": _named(here.languages),
+        "waited": _waited(call, now) if call else "",
+        "language": _named([call.language])[0] if call and call.language else "",
+        "offered": _offered(actor, here) if here.standing == Standing.OFFLINE else [],
+        "own": _own_phone(actor) if here.standing == Standing.OFFLINE else None,
+    }
+
+
+def _phone(here: read.Mine) -> str:
+    """Where they are rung: `browser`, `own`, or `off`."""
+    if here.standing == Standing.OFFLINE:
+        return "off"
+    return "own" if here.own_phone else "browser"
+
+
+def _said(here: read.Mine) -> str:
+    """Where they stand, in words."""
+    match here.standing:
+        case Standing.AVAILABLE:
+            return _("You are free for the next call.")
+        case Standing.PAUSED:
+            if here.reason in SAID_BY_US:
+                return str(SAID_BY_US[here.reason])
+            reason = REASONS.get(here.reason)
+            return _("You are paused: %(reason)s.") % {"reason": reason} if reason else _("You are paused.")
+        case Standing.WRAP_UP:
+            return _("The call is over: time for your notes.")
+    return _("You are not on the line.")
+
+
+def _waited(call: Call, now: datetime) -> str:
+    minutes = look.minutes_between(call.began_at, now)
+    if minutes < 1:
+        return _("waited less than a minute")
+    return _("waited %(time)s") % {"time": look.age(minutes)}
+
+
+def _named(codes: list[str]) -> list[str]:
+    names = {each.code: str(each.name) for each in choices.LANGUAGES}
+    return [names.get(code, code) for code in codes]
+
+
+def _offered(actor: Actor, here: read.Mine) -> list[tuple[str, str, bool]]:
+    """Languages of the line: code, name, ticked as the last time; the first time, the one of the page."""
+    last = here.languages or [get_language() or "en"]
+    codes = list(actor.organisation.languages)
+    return [(code, name, code in last) for code, name in zip(codes, _named(codes), strict=True)]
+
+
+def _own_phone(actor: Actor) -> str:
+    """The number on which they could be rung instead of in the browser, or ''."""
+    found = Person.objects.filter(account=actor.id).first()
+    return found.phone if found else ""
+
+
+def _id(request: HttpRequest, name: str) -> UUID | None:
+    text = request.POST.get(name, "")
+    if not text:
+        return None
+    try:
+        return UUID(text)
+    except ValueError as error:
+        raise Http404 from error
+
+
+def _details(request: HttpRequest, what: str) -> dict[str, Any]:
+    if what == "on":
+        actor: Actor = request.actor  # type: ignore[attr-defined]
+        given = [code for code in actor.organisation.languages if code in request.POST.getlist("languages")]
+        chosen = given or list(actor.organisation.languages)[:1]
+        return {"languages": chosen, "own_phone": request.POST.get("phone") == "own"}
+    if what == "pause":
+        reason = request.POST.get("reason", "")
+        return {"reason": reason if reason in {*REASONS, "declined"} else "break"}
+    return {}

@@ -1,0 +1,305 @@
+"""How the line behaves: its hours, its patience, what is recorded, and what it says in the group's own voice."""
+
+from dataclasses import dataclass
+from datetime import datetime, time
+from typing import Any
+
+from django import forms
+from django.conf import settings as installation
+from django.contrib import messages
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from quartier.console.asking import Hour
+from quartier.console.intake.form import Clock, Day
+from quartier.console.line.sounds import played
+from quartier.lib import clock
+from quartier.team import actions as team
+from quartier.team.access import Actor
+from quartier.team.models import Organisation
+from quartier.telephony import actions as line
+from quartier.telephony import prompts, queries
+from quartier.telephony.actions.line import BOUNDS
+from quartier.telephony.models import LineSettings
+from quartier.telephony.prompts.texts import LANGUAGES, RECORDABLE, TEXTS
+from quartier.telephony.rules import BadSound
+
+# Label, hint, and how many of the column's units are one of the form's.
+NUMBERS: dict[str, tuple[Any, Any, int]] = {
+    "longest_wait_s": (
+        gettext_lazy("Minutes somebody waits at most"),
+        gettext_lazy("From 1 to 60. Then they can leave a message, and are called back."),
+        60,
+    ),
+    "ring_s": (
+        gettext_lazy("Seconds one of you is rung"),
+        gettext_lazy(
+            "From 5 to 60. Then the call goes to somebody else, and whoever did not answer is paused."
+        ),
+        1,
+    ),
+    "at_once": (
+        gettext_lazy("How many of you are rung at once"),
+        gettext_lazy("From 1 to 10. Three is usual; the first one has the call."),
+        1,
+    ),
+    "wrap_up_s": (
+        gettext_lazy("Seconds for the notes after a call"),
+        gettext_lazy("From 1 to 1800. Whoever is ready sooner says so."),
+        1,
+    ),
+    "tries": (
+        gettext_lazy("Tries to call somebody back"),
+        gettext_lazy("From 1 to 20. Then a coordinator decides."),
+        1,
+    ),
+    "keep_audio_days": (
+        gettext_lazy("Days that messages and recordings are kept"),
+        gettext_lazy("From 1 to 365. Then they are deleted by themselves."),
+        1,
+    ),
+    "daily_cents": (
+        gettext_lazy("Euros a day for calls that we make"),
+        gettext_lazy("From 0 to 10000. Beyond it the line dials nobody until the next day."),
+        100,
+    ),
+}
+SPOKEN = {"welcome": ("emergency", "here", "language_key")}
+# In the order in which a caller hears them; the others follow.
+FIRST = [
+    "welcome",
+    "closed",
+    "wait",
+    "ring_back",
+    "hold",
+    "sorry_wait",
+    "leave_message",
+    "we_call_back",
+    "moment",
+]
+WHEN = {
+    "welcome": gettext_lazy("First of all"),
+    "closed": gettext_lazy("When the line is closed"),
+    "wait": gettext_lazy("When nobody is free yet"),
+    "ring_back": gettext_lazy("While they wait: the way out"),
+    "hold": gettext_lazy("While they are on hold"),
+    "sorry_wait": gettext_lazy("When one of you was cut off"),
+    "leave_message": gettext_lazy("Before a message"),
+    "we_call_back": gettext_lazy("When we promise to call back"),
+    "moment": gettext_lazy("When the line comes back"),
+    "trouble": gettext_lazy("When our side is down"),
+    "consent_record": gettext_lazy("Before a call is recorded"),
+    "emergency": gettext_lazy("The emergency number"),
+    "still": gettext_lazy("While they wait"),
+    "masked_menu": gettext_lazy("When a neighbour and somebody who is helped call each other"),
+    "busy_other": gettext_lazy("When the other one does not answer"),
+    "refused": gettext_lazy("When a call is not possible"),
+    "listener": gettext_lazy("To you, when a coordinator listens in"),
+}
+LARGEST = 3_000_000
+
+
+class LineForm(forms.Form):
+    """The hours of the organisation and its `LineSettings`."""
+
+    use_required_attribute = False
+
+    opens = Hour(
+        label=pgettext_lazy("opening hours", "The line opens at"),
+        error_messages={"required": gettext_lazy("Say when the line opens.")},
+    )
+    closes = Hour(
+        label=pgettext_lazy("opening hours", "and closes at"),
+        help_text=gettext_lazy("Twice the same time: open day and night."),
+        error_messages={"required": gettext_lazy("Say when the line closes.")},
+    )
+    open_on_holidays = forms.BooleanField(label=gettext_lazy("Open on public holidays"), required=False)
+    closed_day = Day(
+        label=gettext_lazy("Closed until this day"),
+        help_text=gettext_lazy("Empty: as the hours say."),
+        limit=20,
+        widget=forms.DateInput(attrs={"type": "date"}),
+    )
+    closed_time = Clock(label=pgettext_lazy("closed until", "at"), limit=20)
+    records = forms.BooleanField(
+        label=gettext_lazy("Calls may be recorded"),
+        help_text=gettext_lazy(
+            "Off unless you turn it on. Even then a call is recorded only when one of you asks for it and the caller "
+            "agrees with a key."
+        ),
+        required=False,
+    )
+
+    def __init__(self, *given: Any, organisation: Organisation, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self.organisation = organisation
+        for name, (label, hint, unit) in NUMBERS.items():
+            least, most = (round(each / unit) for each in BOUNDS[name])
+            wrong = _("“%(label)s”: a whole number from %(least)s to %(most)s.") % {
+                "label": label,
+                "least": max(least, 0),
+                "most": most,
+            }
+            self.fields[name] = forms.IntegerField(
+                label=label,
+                help_text=hint,
+                min_value=max(least, 0),
+                max_value=most,
+                widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+                error_messages=dict.fromkeys(("required", "invalid", "min_value", "max_value"), wrong),
+            )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        self.closed_until = None
+        if data.get("closed_day") and not self.errors:
+            at = data.get("closed_time") or data.get("opens") or time(0)
+            until = datetime.combine(data["closed_day"], at, tzinfo=self.organisation.zone)
+            if until <= clock.now():
+                self.add_error("closed_day", _("This day is over. Choose a later one, or leave it empty."))
+            self.closed_until = until
+        return data
+
+    def values(self) -> dict[str, Any]:
+        """What `change_line` takes."""
+        data = self.cleaned_data
+        numbers = {name: data[name] * unit for name, (_label, _hint, unit) in NUMBERS.items()}
+        return {
+            **numbers,
+            "open_on_holidays": data["open_on_holidays"],
+            "records": data["records"],
+            "closed_until": self.closed_until,
+        }
+
+
+@dataclass(frozen=True)
+class Prompt:
+    """What the line says at one moment in one language. `own`: recorded by the group; `heard`: can be played."""
+
+    name: str
+    language: str
+    language_name: str
+    words: str
+    own: bool
+    heard: bool
+
+
+def show(request: HttpRequest) -> HttpResponse:
+    """The page; sent, the line behaves so from the next call on."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    organisation = Organisation.objects.get(pk=actor.organisation.pk)
+    if request.method == "POST":
+        form = LineForm(request.POST, organisation=organisation)
+        if form.is_valid():
+            with transaction.atomic():
+                team.change_opening_hours(
+                    organisation=organisation,
+                    opens=form.cleaned_data["opens"],
+                    closes=form.cleaned_data["closes"],
+                )
+                line.change_line(actor=actor, **form.values())
+            messages.success(request, _("The line behaves so from the next call on."))
+            return redirect("line_settings")
+    else:
+        form = LineForm(initial=_chosen(organisation), organisation=organisation)
+    context = {
+        "form": form,
+        "numbers": [form[name] for name in NUMBERS],
+        "prompts": said_by(organisation),
+        "is_open": queries.is_open(organisation, clock.now()),
+    }
+    return render(request, "console/line_settings.html", context, status=422 if form.errors else 200)
+
+
+def _chosen(organisation: Organisation) -> dict[str, Any]:
+    row: LineSettings = queries.settings_of(organisation)
+    values: dict[str, Any] = {
+        "opens": organisation.opens,
+        "closes": organisation.closes,
+        "open_on_holidays": row.open_on_holidays,
+        "records": row.records,
+        **{name: round(getattr(row, name) / unit) for name, (_label, _hint, unit) in NUMBERS.items()},
+    }
+    if row.closed_until is not None and row.closed_until > clock.now():
+        local = row.closed_until.astimezone(organisation.zone)
+        values |= {"closed_day": local.date(), "closed_time": f"{local:%H:%M}"}
+    return values
+
+
+def said_by(organisation: Organisation) -> list[tuple[str, str, list[Prompt]]]:
+    """What can be recorded: name, when it is heard, and the sentence in each language of the group."""
+    own = {(row.name, row.language) for row, _sound in queries.own_prompts(organisation)}
+    names = [*FIRST, *sorted(RECORDABLE - {*FIRST, "music", "still"})]
+    languages = [code for code in organisation.languages if code in LANGUAGES]
+    spoken = dict(installation.LANGUAGES)
+    return [
+        (
+            name,
+            str(WHEN.get(name, name)),
+            [
+                Prompt(
+                    name,
+                    code,
+                    str(spoken.get(code, code)),
+                    _sentence(organisation, name, code, key),
+                    (name, code) in own,
+                    (name, code) in own or name in prompts.NAMES,
+                )
+                for key, code in enumerate(languages, 1)
+            ],
+        )
+        for name in names
+    ]
+
+
+def _sentence(organisation: Organisation, name: str, language: str, key: int) -> str:
+    values = {"name": organisation.name, "key": str(key)}
+    return " ".join(
+        str(getattr(TEXTS[part], language)).format(**values) for part in SPOKEN.get(name, (name,))
+    )
+
+
+def said(request: HttpRequest, prompt: str, spoken: str) -> HttpResponse:
+    """Hear what the line says; sent, another recording is kept, or the group's own is taken back."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    if prompt not in RECORDABLE or spoken not in LANGUAGES:
+        raise Http404
+    if request.method == "GET":
+        return played(request, _sound(actor.organisation, prompt, spoken))
+    if request.POST.get("do") == "drop":
+        line.drop_prompt(actor=actor, name=prompt, language=spoken)
+        messages.success(request, _("The machine's voice says it again."))
+        return redirect("line_settings")
+    given = request.FILES.get("sound")
+    try:
+        if given is None or (given.size or 0) > LARGEST:
+            raise BadSound("missing, or too large")
+        line.keep_prompt(actor=actor, name=prompt, language=spoken, sound=given.read())
+    except BadSound:
+        return HttpResponse(
+            _("This recording cannot be used. Record again, at most a minute and a half."), status=422
+        )
+    messages.success(request, _("Your recording is used from the next call on."))
+    return redirect("line_settings")
+
+
+def _sound(organisation: Organisation, name: str, language: str) -> bytes:
+    """The group's recording, else what the machine says; raises `Http404` where there is none."""
+    for row, sound in queries.own_prompts(organisation):
+        if (row.name, row.language) == (name, language):
+            return sound
+    group = prompts.Group(
+        installation.INSTALLATION.home / "line",
+        str(organisation.id),
+        organisation.name,
+        tuple(organisation.languages),
+        organisation.opens,
+        organisation.closes,
+    )
+    try:
+        return prompts.sound(name, language, organisation=group, first=True).path.read_bytes()
+    except (KeyError, prompts.NoVoice) as error:
+        raise Http404 from error

@@ -1,0 +1,116 @@
+"""The page of a call: the file of whoever calls, what to say, and the form that becomes a request."""
+
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from quartier.console import actions
+from quartier.console.intake import page
+from quartier.console.line import script
+from quartier.console.line.afterwards import form_for
+from quartier.console.queries import line as read
+from quartier.intake import actions as intake
+from quartier.intake.models import Draft
+from quartier.lib import clock
+from quartier.look import rules as look
+from quartier.team.access import Actor
+from quartier.telephony import actions as line
+from quartier.telephony.access import call_for
+from quartier.telephony.models import Call
+from quartier.telephony.rules import NotPossible
+
+LANGUAGES = [code for code, _name in settings.LANGUAGES]
+
+
+def show(request: HttpRequest, call_id: UUID) -> HttpResponse:
+    """The page. Whoever has the call types in its form, which is saved as always and outlives the call; colleagues
+    see the file and the script."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    call = call_for(actor, call_id)
+    spoken = _spoken(request.GET.get("say", "") or call.language)
+    again = "again" in request.GET and call.ended_at is None
+    return render(request, "console/line_call.html", context(actor, call, spoken, again=again))
+
+
+def note(request: HttpRequest, call_id: UUID) -> HttpResponse:
+    """Keep what came of it; with `ready`, the next call may come."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    call = call_for(actor, call_id)
+    if call.operator_id != actor.id:
+        raise Http404
+    form = form_for(actor, request.POST)
+    if form.is_valid():
+        try:
+            promised = actions.call_noted(
+                actor=actor, call=call, what={**form.cleaned_data, "due_at": form.due_at}
+            )
+        except NotPossible:
+            form.add_error(
+                "came", _("There is no number to call back. Ask for one, and write it in the form.")
+            )
+        else:
+            said = _("Kept.")
+            if promised is not None:
+                said = _("Kept. We call back %(when)s.") % {
+                    "when": look.day_time(promised.due_at, clock.now())
+                }
+            messages.success(request, said)
+            if request.POST.get("ready"):
+                line.wish(actor=actor, what="resume")
+                return redirect("board")
+            return redirect("line_call", call.pk)
+    shown = context(actor, call, _spoken(call.language)) | {"after": form}
+    return render(request, "console/line_call.html", shown, status=422)
+
+
+def _spoken(wanted: str) -> str:
+    """The language of the sentences: the caller's, else that of the page."""
+    return wanted if wanted in LANGUAGES else get_language() or LANGUAGES[0]
+
+
+def context(actor: Actor, call: Call, spoken: str, *, again: bool = False) -> dict[str, Any]:
+    """Everything on the page. `again`: something else is asked for after a request was taken."""
+    caller = read.caller(actor, call)
+    draft = draft_of(actor, call, again=again)
+    shown: dict[str, Any] = {
+        "call": call,
+        "caller": caller,
+        "before": read.calls_before(call),
+        "steps": script.steps(
+            spoken=spoken,
+            line=actor.organisation.name,
+            operator=actor.account.name if actor.account else "",
+            caller=caller.name,
+        ),
+        "said_in": spoken,
+        "languages": [
+            (code, name) for code, name in settings.LANGUAGES if code in actor.organisation.languages
+        ],
+        "taken": read.taken(call),
+        "is_mine": call.operator_id == actor.id,
+        "after": form_for(actor),
+    }
+    if draft is not None:
+        shown |= page.context(actor, draft, draft.answers or {}, None)
+    return shown
+
+
+def draft_of(actor: Actor, call: Call, *, again: bool = False) -> Draft | None:
+    """What is typed during the call, for whoever has it: after the call only what was begun, after a request that was
+    taken only a new one that is asked for (`again`)."""
+    if call.operator_id != actor.id:
+        return None
+    drafts = list(Draft.objects.filter(call=call).order_by("created_at"))
+    begun = next((each for each in drafts if each.submitted_at is None), None)
+    if begun is not None and begun.account_id == actor.id:
+        return begun
+    if begun is None and (call.ended_at is not None or (drafts and not again)):
+        return None
+    answers = page.first_answers(actor, call.number, call.language) if begun is None else {}
+    return intake.draft_of_call(actor=actor, call=call, answers=answers)

@@ -1,0 +1,208 @@
+"""The wallboard: read from six metres. Who waits and how long, who was not called back, who is there."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from quartier.callcore import Standing
+from quartier.console.line.callbacks import GRACE, WHY
+from quartier.console.queries import board
+from quartier.console.rules import Lane
+from quartier.lib import choices, clock
+from quartier.look import rules as look
+from quartier.team.access import Actor
+from quartier.telephony import queries
+from quartier.telephony.models import Callback
+
+SHOWS = 5
+# Whoever waits longer is late, in minutes.
+PATIENCE = 5
+STANDINGS = {
+    Standing.AVAILABLE: gettext_lazy("free"),
+    Standing.RINGING: gettext_lazy("it rings"),
+    Standing.ACCEPTING: gettext_lazy("it rings"),
+    Standing.IN_CALL: gettext_lazy("on a call"),
+    Standing.WRAP_UP: gettext_lazy("notes"),
+    Standing.PAUSED: gettext_lazy("pause"),
+}
+NOBODY_YET = {Lane.HUMAN, Lane.FIND, Lane.ANSWER}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """Somebody who waits: what is said of them, since when, and when that is late."""
+
+    text: str
+    since: datetime
+    late_at: datetime
+
+    def is_late(self, now: datetime) -> bool:
+        return now >= self.late_at
+
+
+@dataclass(frozen=True)
+class Column:
+    """`entries`: those who wait longest first; `seconds`: ages are shown to the second."""
+
+    name: str
+    title: str
+    count: int
+    entries: list[Entry]
+    calm: str
+    seconds: bool = False
+
+    @property
+    def first(self) -> Entry | None:
+        return self.entries[0] if self.entries else None
+
+
+@dataclass(frozen=True)
+class Hour:
+    """A bar of the little chart: answered calls of an hour and, on top of them, missed ones. `x`, `high`, `low`, `top`
+    in the units of the drawing."""
+
+    hour: int
+    answered: int
+    missed: int
+    x: int
+    high: int
+    low: int
+
+    @property
+    def top(self) -> int:
+        return self.high + self.low
+
+
+def show(request: HttpRequest) -> HttpResponse:
+    """The board; asked by htmx, only its moving part."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    part = request.htmx  # type: ignore[attr-defined]
+    page = "console/line_wall_live.html" if part else "console/line_wall.html"
+    return render(request, page, context(actor, clock.now()))
+
+
+def context(actor: Actor, now: datetime) -> dict[str, Any]:
+    """Everything on it. Nine queries, however much there is."""
+    wall = queries.wallboard(actor.organisation, now)
+    there = [each for each in wall.operators if each.standing != Standing.OFFLINE]
+    return {
+        "wall": wall,
+        "now": now,
+        "columns": [_waiting(wall), _not_called_back(actor, wall, now), _nobody_yet(actor, now)],
+        "crew": [
+            (each, STANDINGS.get(Standing(each.standing), ""), _kind(each.standing))
+            for each in sorted(there, key=lambda each: _ORDER.index(_kind(each.standing)))
+        ],
+        "spoken": [(_language(code), count) for code, count in sorted(wall.there_by_language.items())],
+        "hours": (hours := _hours(wall.by_hour, actor, now)),
+        "hours_wide": len(hours) * STEP,
+        "until": _until(actor, now),
+    }
+
+
+def _until(actor: Actor, now: datetime) -> str:
+    """When the line closes today; '' when it never does."""
+    here = actor.organisation
+    if here.opens == here.closes:
+        return ""
+    today = now.astimezone(here.zone).date()
+    return look.clock_time(datetime.combine(today, here.closes, tzinfo=here.zone))
+
+
+_ORDER = ["on", "free", "off"]
+
+
+def _kind(standing: str) -> str:
+    if standing == Standing.AVAILABLE:
+        return "free"
+    return "off" if standing == Standing.PAUSED else "on"
+
+
+def _language(code: str) -> str:
+    return str(next((each.name for each in choices.LANGUAGES if each.code == code), code)).capitalize()
+
+
+def _waiting(wall: Any) -> Column:
+    limit = timedelta(minutes=PATIENCE)
+    entries = [
+        Entry(_language(each.language) if each.language else _("A call"), each.since, each.since + limit)
+        for each in sorted(wall.waiting, key=lambda each: each.since)
+    ]
+    return Column(
+        "waiting", _("Waiting on the line"), len(entries), entries[:SHOWS], _("Nobody waits."), seconds=True
+    )
+
+
+def _not_called_back(actor: Actor, wall: Any, now: datetime) -> Column:
+    rows = [
+        each.callback
+        for each in queries.callbacks(actor.organisation, now, limit=100)
+        if each.callback.tries == 0 and each.is_due
+    ]
+    entries = [
+        Entry(_said(each), each.wanted_at, each.due_at + GRACE)
+        for each in sorted(rows, key=lambda each: each.wanted_at)
+    ]
+    return Column(
+        "callbacks",
+        _("Nobody has called back"),
+        wall.not_called_back,
+        entries[:SHOWS],
+        _("Everybody has been called back."),
+    )
+
+
+def _said(callback: Callback) -> str:
+    why = str(WHY[Callback.Why(callback.why)])
+    return f"{_language(callback.language)}, {why}" if callback.language else why.capitalize()
+
+
+def _nobody_yet(actor: Actor, now: datetime) -> Column:
+    waits = sorted(
+        (each for each in board.waits(actor.organisation, now) if each.lane in NOBODY_YET),
+        key=lambda each: each.since,
+    )
+    shown = board.cards(waits[:SHOWS])
+    entries = [
+        Entry(
+            f"{card.kind.name}, {card.place}",
+            card.wait.since,
+            card.wait.since + timedelta(minutes=card.wait.promise_minutes or 10**6),
+        )
+        for card in shown
+    ]
+    return Column("nobody", _("No volunteer yet"), len(waits), entries, _("Somebody comes to everybody."))
+
+
+HEIGHT, STEP = 40, 12
+
+
+def _hours(by_hour: dict[int, Counter[str]], actor: Actor, now: datetime) -> list[Hour]:
+    """The hours of today so far, from the first one in which somebody called."""
+    if not by_hour:
+        return []
+    last = now.astimezone(actor.organisation.zone).hour
+    first = min(by_hour)
+    counted = []
+    for hour in range(first, last + 1):
+        outcomes = by_hour.get(hour, Counter())
+        answered = outcomes["answered"] + outcomes[""]
+        counted.append((hour, answered, sum(outcomes.values()) - answered - outcomes["left"]))
+    most = max((answered + missed for _hour, answered, missed in counted), default=0) or 1
+    return [
+        Hour(
+            hour,
+            answered,
+            missed,
+            place * STEP,
+            round(answered / most * HEIGHT),
+            round(missed / most * HEIGHT),
+        )
+        for place, (hour, answered, missed) in enumerate(counted)
+    ]

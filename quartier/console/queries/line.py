@@ -1,0 +1,138 @@
+"""What the screens of the line show."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db.models import F
+
+from quartier.callcore import Standing
+from quartier.cases import queries as cases
+from quartier.intake.models import Draft
+from quartier.people.access import looked
+from quartier.people.models import Person
+from quartier.team.access import Actor
+from quartier.telephony.models import Call, LineSettings, Operator, Wish
+
+# A wish that was not taken by then: call control is not there.
+PATIENCE = timedelta(seconds=5)
+# So long is said what came of a wish.
+NEWS = timedelta(seconds=20)
+OUTCOMES_OF_A_WISH = ("", "done")
+
+
+@dataclass
+class Caller:
+    """Who is on a call, as far as we know: `place` of their household, `alone`: this phone is theirs alone."""
+
+    call: Call
+    person: Person | None = None
+    place: str = ""
+    alone: bool = True
+
+    @property
+    def name(self) -> str:
+        return self.person.name if self.person else ""
+
+
+@dataclass
+class Mine:
+    """Where somebody stands on the line. `helps`: on a call that is a colleague's; `pending`: what they wish, while it
+    waits for call control, `late` when nobody takes it; `refused`: what spoke against the last wish."""
+
+    standing: str = Standing.OFFLINE
+    reason: str = ""
+    since: datetime | None = None
+    own_phone: bool = False
+    languages: list[str] = field(default_factory=list)
+    caller: Caller | None = None
+    state: str = ""
+    helps: bool = False
+    colleagues: list[Operator] = field(default_factory=list)
+    pending: str = ""
+    late: bool = False
+    refused: str = ""
+
+
+def has_line(actor: Actor) -> bool:
+    """Whether the group answers calls with this installation."""
+    return bool(settings.LINE_WSS) or LineSettings.objects.filter(organisation=actor.organisation).exists()
+
+
+def mine(actor: Actor, now: datetime) -> Mine:
+    """Where the actor stands. Two queries; on a call three more, and the look at the caller is written down."""
+    found = (
+        Operator.objects.select_related("call__person")
+        .filter(account=actor.id, organisation=actor.organisation)
+        .first()
+    )
+    here = Mine() if found is None else Mine(found.standing, found.reason, found.since, found.own_phone)
+    if found is not None:
+        here.languages = list(found.languages)
+    _what_is_wished(here, actor, now)
+    if found is None or found.call is None or here.standing in {Standing.OFFLINE, Standing.AVAILABLE}:
+        return here
+    here.caller = caller(actor, found.call)
+    here.state = found.call.state
+    if here.standing == Standing.IN_CALL:
+        here.helps = found.call.operator_id != actor.id
+        if not here.helps:
+            here.colleagues = free(actor)
+    return here
+
+
+def standing(actor: Actor) -> str:
+    """Where the actor stands, in one word."""
+    found = Operator.objects.filter(account=actor.id).values_list("standing", flat=True).first()
+    return found or Standing.OFFLINE
+
+
+def _what_is_wished(here: Mine, actor: Actor, now: datetime) -> None:
+    last = Wish.objects.filter(account=actor.id, at__gte=now - NEWS).order_by("-at", "-pk").first()
+    if last is None:
+        return
+    if last.taken_at is None:
+        here.pending, here.late = last.what, now - last.at >= PATIENCE
+    elif last.answer not in OUTCOMES_OF_A_WISH:
+        here.refused = last.answer
+
+
+def caller(actor: Actor, call: Call) -> Caller:
+    """Who is on this call, with the place of the newest file. That somebody looked is written down."""
+    if call.person is None:
+        return Caller(call)
+    looked(actor, "person", call.person.pk, call=str(call.pk))
+    files = cases.last_files([call.person.pk], limit=1)
+    place = f"{files[0].postcode} {files[0].place_name}".strip() if files else ""
+    return Caller(call, call.person, place, alone=not call.person.phone_is_shared)
+
+
+def free(actor: Actor) -> list[Operator]:
+    """Colleagues who could take a call now, the longest free first."""
+    return list(
+        Operator.objects.select_related("account")
+        .filter(organisation=actor.organisation, standing=Standing.AVAILABLE)
+        .exclude(account=actor.id)
+        .order_by(F("since").asc())
+    )
+
+
+def talking(actor: Actor) -> list[Operator]:
+    """Colleagues who are on a call of their own, the longest first."""
+    on = Operator.objects.select_related("account").filter(
+        organisation=actor.organisation, standing=Standing.IN_CALL, call__operator=F("account")
+    )
+    return list(on.exclude(account=actor.id).order_by("since"))
+
+
+def calls_before(call: Call, limit: int = 5) -> list[Call]:
+    """Earlier calls of the same number, the newest first, with who took them."""
+    if not call.number_index:
+        return []
+    same = Call.objects.filter(organisation=call.organisation_id, number_index=call.number_index)
+    return list(same.exclude(pk=call.pk).select_related("operator").order_by("-began_at")[:limit])
+
+
+def taken(call: Call) -> list[Draft]:
+    """What has become a request during this call."""
+    return list(call.drafts.filter(submitted_at__isnull=False).order_by("created_at"))

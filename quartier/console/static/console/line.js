@@ -1,0 +1,186 @@
+// The bar of the line on every page of the console. One page of this browser holds the phone, the others see what
+// it does; the bar itself is drawn by the server, and comes again whenever something has changed.
+import * as ring from "./ring.js";
+import * as shell from "./shell.js";
+
+const LOCK = "quartier-phone";
+const channel = new BroadcastChannel(LOCK);
+const bar = () => document.getElementById("line");
+const words = () => bar()?.dataset ?? {};
+
+let phone = null; // the phone itself, in the page that holds it
+let seen = { line: "off", talk: "", call: "", muted: false, trouble: "" };
+let holding = null;
+let drift = 0;
+
+const send = (message) => {
+  channel.postMessage(message);
+  receive(message);
+};
+
+// What the bar cannot know from the server: whether the phone is there, rings, is muted, and what is wrong with it.
+const show = () => {
+  const here = bar();
+  document.documentElement.dataset.phone = seen.talk || seen.line;
+  if (!here) return;
+  const state = here.querySelector("[data-phone-state]");
+  if (state) {
+    const said = { ready: words().ready, connecting: words().connecting }[seen.line] ?? words().nowhere;
+    if (state.textContent !== said) state.textContent = said;
+    if ("unlessReady" in state.dataset) state.hidden = seen.line === "ready";
+  }
+  for (const one of here.querySelectorAll("[data-trouble]")) one.hidden = one.dataset.trouble !== seen.trouble;
+  for (const one of here.querySelectorAll("[data-phone-do=mute]")) one.setAttribute("aria-pressed", String(seen.muted));
+  for (const one of here.querySelectorAll("[data-phone-do=answer]")) {
+    one.disabled = here.dataset.phone === "browser" && seen.talk !== "ringing";
+  }
+};
+
+const titled = () => {
+  if (!bar()) return;
+  const plain = document.title.replace(/^☎ .*? · /, "");
+  const wanted = seen.talk === "ringing" ? `☎ ${words().rings} · ${plain}` : plain;
+  if (document.title !== wanted) document.title = wanted;
+};
+
+const act = {
+  answer: () => phone?.answer(),
+  mute: () => phone?.mute(!phone.state.muted),
+  leave: () => phone?.leave(),
+  listen: () => phone?.listen(),
+  try: () => phone?.tryVoice(),
+};
+
+const receive = (message) => {
+  if (message.state) {
+    seen = message.state;
+    show();
+    titled();
+  }
+  if (message.act) act[message.act]?.();
+  if (message.hello && phone) channel.postMessage({ state: phone.state });
+};
+channel.addEventListener("message", (event) => receive(event.data));
+
+// ---- the phone, in one page of this browser ----
+
+const credentials = async () => {
+  const headers = { Accept: "application/json", ...JSON.parse(document.body.getAttribute("hx-headers")) };
+  const answer = await fetch(where, { method: "POST", headers, redirect: "manual" });
+  if (answer.type === "opaqueredirect" || answer.status === 403) return null;
+  if (!answer.ok) throw new Error(String(answer.status));
+  return answer.json();
+};
+let where = "";
+
+const hold = async (signal) => {
+  const { Phone } = await import("./phone.js");
+  if (signal.aborted) return;
+  const sound = document.createElement("audio");
+  sound.id = "line-sound";
+  document.documentElement.append(sound);
+  phone = new Phone(credentials, sound);
+  phone.addEventListener("state", () => {
+    send({ state: { ...phone.state } });
+    if (phone.state.talk === "ringing") ring.start();
+    else ring.stop();
+  });
+  await phone.start();
+  // The question for the microphone comes before anybody waits for it; a call that comes back asks by itself.
+  if (!phone.state.talk) phone.tryVoice();
+  await new Promise((done) => signal.addEventListener("abort", done));
+  ring.stop();
+  phone.stop();
+  phone = null;
+  sound.remove();
+};
+
+const want = (wanted) => {
+  if (shell.isFramed()) return;
+  if (!wanted) {
+    holding?.abort();
+    holding = null;
+  } else if (!holding) {
+    holding = new AbortController();
+    const { signal } = holding;
+    if (!navigator.locks) {
+      receive({ state: { ...seen, trouble: "insecure" } });
+      return;
+    }
+    // Whoever waits for the lock takes the phone over as soon as the page that has it is gone.
+    navigator.locks.request(LOCK, { signal }, () => hold(signal)).catch((error) => {
+      if (error.name !== "AbortError") console.info(`phone: ${error.message}`);
+    });
+  }
+};
+
+// ---- what the server says ----
+
+const isWritten = () =>
+  [...document.querySelectorAll("textarea")].some((box) => !box.closest("#intake") && box.value !== box.defaultValue);
+
+const go = (address) => {
+  if (phone) shell.open(address, gone);
+  else location.assign(address);
+};
+
+const gone = async (address) => {
+  if ((await credentials().catch(() => true)) === null) location.replace(address);
+};
+
+// The line says that no call goes on, and the phone is still on one: a goodbye that never arrived.
+const IDLE = ["offline", "available", "paused", "wrap_up"];
+const LET_GO = 3000;
+let lettingGo;
+const letGo = () => {
+  clearTimeout(lettingGo);
+  const over = () => IDLE.includes(words().standing) && seen.talk === "talking";
+  if (over()) lettingGo = setTimeout(() => over() && send({ act: "leave" }), LET_GO);
+};
+
+let before = "";
+const read = () => {
+  const here = bar();
+  if (!here) return;
+  where = here.dataset.credentials;
+  if (here.dataset.now) drift = Date.parse(here.dataset.now) - Date.now();
+  want(here.dataset.phone === "browser");
+  if (shell.isFramed()) channel.postMessage({ wanted: here.dataset.phone === "browser" });
+  const { standing, address } = here.dataset;
+  // Whoever has just answered sees the page of the call, unless something on this page would be lost.
+  const answered = standing === "in_call" && before && before !== "in_call";
+  if (answered && address && location.pathname !== address && !document.hidden && !isWritten()) go(address);
+  before = standing;
+  letGo();
+  show();
+  tick();
+};
+channel.addEventListener("message", ({ data }) => "wanted" in data && want(data.wanted));
+
+const tick = () => {
+  for (const one of document.querySelectorAll("[data-since-s]")) {
+    const seconds = Math.max(0, Math.floor((Date.now() + drift - Date.parse(one.dataset.sinceS)) / 1000));
+    const text = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+    if (one.textContent !== text) one.textContent = text;
+  }
+};
+setInterval(tick, 1000);
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest?.("[data-phone-do]");
+  if (button?.dataset.phoneDo === "bell") ring.once();
+  else if (button) send({ act: button.dataset.phoneDo });
+  if (seen.trouble === "unheard") send({ act: "listen" });
+});
+
+document.addEventListener("htmx:afterSwap", (event) => {
+  if (event.detail.target.id === "line" || event.target.id === "line") read();
+});
+// Signed out meanwhile, or a page of another kind: the bar stays as it is.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  if (event.target.id === "line" && !event.detail.xhr.responseText.includes('id="line"')) event.detail.shouldSwap = false;
+});
+
+shell.keep(() => Boolean(phone), gone);
+channel.postMessage({ hello: true });
+read();

@@ -1,0 +1,52 @@
+"""The bar of the line, which stands on every page of the console."""
+
+from datetime import datetime
+from typing import Any
+
+from django import template
+from django.http import HttpRequest
+from django.utils.translation import pgettext
+
+from quartier.console.line import bar
+from quartier.console.queries import line as read
+from quartier.lib import clock
+
+register = template.Library()
+
+
+@register.inclusion_tag("console/line_bar.html", takes_context=True)
+def line_bar(context: template.Context) -> dict[str, Any]:
+    """Where the operator stands; nothing for a group without a line."""
+    page, request = context["page"], context["request"]
+    shown = bar.context(page.actor, clock.now()) if has_line(context) else {}
+    return {**shown, "page": page, "request": request, "csrf_token": context.get("csrf_token")}
+
+
+@register.simple_tag(takes_context=True)
+def has_line(context: template.Context) -> bool:
+    """Whether the group has a line at all. Asked once a page."""
+    request: HttpRequest = context["request"]
+    if not hasattr(request, "_has_line"):
+        actor = context["page"].actor
+        request._has_line = actor is not None and read.has_line(actor)  # type: ignore[attr-defined]
+    return bool(request._has_line)  # type: ignore[attr-defined]
+
+
+@register.simple_tag
+def wall_age(since: datetime, now: datetime, seconds: bool = False) -> dict[str, str]:
+    """An age for the wallboard, to be read from six metres: `number` and `unit`. `wallboard.js` says the same."""
+    whole = max(0, int((now - since).total_seconds()))
+    minutes, hours = whole // 60, whole // 3600
+    if hours >= 48:
+        return {"number": str(hours // 24), "unit": pgettext("a unit of time", "days")}
+    if hours >= 1:
+        return {"number": f"{hours}:{minutes % 60:02}", "unit": pgettext("a unit of time", "h")}
+    number = f"{minutes}:{whole % 60:02}" if seconds else str(minutes)
+    return {"number": number, "unit": pgettext("a unit of time", "min")}
+
+
+@register.simple_tag
+def wall_said(since: datetime, now: datetime, seconds: bool = False) -> str:
+    """The same in one line: `1:35 h`."""
+    age = wall_age(since, now, seconds)
+    return f"{age['number']}\u00a0{age['unit']}"

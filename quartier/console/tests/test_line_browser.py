@@ -1,0 +1,272 @@
+"""The screens of the line in a real browser, in French, on a desk and on a phone, as far as they go without calls."""
+
+import os
+from datetime import timedelta
+
+import pytest
+
+from quartier.console.tests.line_scene import Line
+from quartier.console.tests.test_line_lists import sound
+from quartier.intake.models import Draft
+from quartier.lib import clock
+from quartier.telephony import actions
+from quartier.telephony.models import Callback, Wish
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+DESK, PHONE = 1366, 390
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+@pytest.fixture
+def line(organisation, settings, tuesday):
+    settings.LINE_WSS = "wss://127.0.0.1:1"
+    settings.SECURE_CSP = {**settings.SECURE_CSP, "connect-src": ["'self'", settings.LINE_WSS]}
+    return Line(organisation)
+
+
+@pytest.fixture
+def open_page(at_desk):
+    """A page whose browser is no phone: what the phone does is tested in `test_phone_browser`."""
+    return lambda *given: at_desk(*given, without="console/phone.js")
+
+
+def redraw(page, name="line"):
+    """What a page does when it hears that something changed; the served page of a test has no event stream."""
+    with page.expect_response(lambda answer: answer.request.headers.get("hx-request") == "true"):
+        page.evaluate(f"document.getElementById('{name}').dispatchEvent(new CustomEvent('live:changed'))")
+    page.wait_for_timeout(80)  # until htmx has taken the new part in hand
+
+
+def picture(page, name):
+    """For eyes: QUARTIER_SHOTS is a folder."""
+    if folder := os.environ.get("QUARTIER_SHOTS"):
+        page.screenshot(
+            path=f"{folder}/{name}-{page.viewport_size['width']}.png", full_page=True, caret="initial"
+        )
+
+
+def narrow(page):
+    return page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
+
+
+@pytest.mark.parametrize("width", [DESK, PHONE])
+def test_from_the_first_hello_to_ready_again(open_page, line, lotte, thomas, asked, places, width):
+    asked("groceries")
+    page = open_page(lotte, "/fr/console/", width)
+    picture(page, "off")
+    page.click(".line-on summary")
+    picture(page, "go-on")
+    assert page.locator("input[name=languages]:checked").count() == 1
+    page.locator("label[for=line_nl]").click()
+    page.click("button[name=what][value=on]")
+    page.get_by_text("Un instant").wait_for()
+    (wish,) = line.takes()
+    assert wish.details == {"languages": ["fr", "nl"], "own_phone": False}
+    line.stands(lotte, "available")
+    redraw(page)
+    page.get_by_text("Vous êtes libre pour le prochain appel.").wait_for()
+    picture(page, "free")
+    assert narrow(page)
+    # A pause, as for a meal.
+    page.click(".line-on summary")
+    page.click("button[name=reason][value=meal]")
+    page.get_by_text("Un instant").wait_for()
+    (wish,) = line.takes()
+    assert wish.details == {"reason": "meal"}
+    line.stands(lotte, "paused", reason="missed")
+    redraw(page)
+    page.get_by_text("parce que vous n’avez pas décroché").wait_for()
+    picture(page, "missed")
+    page.keyboard.press("Alt+b")
+    page.get_by_text("Un instant").wait_for()
+    assert line.takes()[0].what == "resume"
+    # It rings.
+    call = line.calls()
+    line.rings(call, lotte)
+    redraw(page)
+    page.get_by_text("a attendu 3 min").wait_for()
+    picture(page, "rings")
+    # Without a telephone exchange the phone of this browser cannot be answered, and the button says so.
+    assert page.locator("#line-answer").is_disabled()
+    line.talks(call, lotte)
+    redraw(page)
+    page.wait_for_url(f"**/fr/console/line/{call}/")
+    page.locator("#intake.is-live").wait_for()
+    picture(page, "talks")
+    assert narrow(page)
+    # The script, with keys; what is heard ticks what it means.
+    page.locator("#script").click()
+    page.keyboard.press("Alt+ArrowDown")
+    page.locator("[data-heard=pharmacy]").click()
+    assert page.locator("#intake input[value=pharmacy]").is_checked()
+    assert page.evaluate("document.activeElement.id") == "id_detail_pharmacy"
+    page.keyboard.type("pour le cœur")
+    page.locator("[data-state].tag-done").wait_for()
+    page.wait_for_function("() => document.querySelector('input[name=version]').value !== '0'")
+    # To whom it could be handed over.
+    line.on(thomas, "fr")
+    redraw(page)
+    page.keyboard.press("Alt+d")
+    page.locator("#line-over button[value=consult]").click()
+    page.get_by_text("Un instant").or_(page.locator("#line-over:not([open])")).first.wait_for(
+        state="attached"
+    )
+    assert line.takes()[0].what == "consult"
+    line.talks(call, lotte, "consulting")
+    redraw(page)
+    page.get_by_text("Passer maintenant").first.wait_for()
+    picture(page, "consults")
+    line.talks(call, lotte)
+    # Danger.
+    redraw(page)
+    page.keyboard.press("Alt+r")
+    page.locator("#risk-title").wait_for()
+    assert "0800 32 123" in page.inner_text("#line-risk")
+    picture(page, "risk")
+    # It is cut off: nothing typed is lost, and they stand on the list.
+    line.ends(call, lotte, ring_back=True, why="cut_off")
+    redraw(page)
+    page.locator("[data-after]").wait_for()
+    picture(page, "after")
+    assert Draft.objects.get().answers["detail_pharmacy"] == "pour le cœur"
+    page.locator("label[for=id_after-came_1]").click()
+    page.fill("#id_after-at", "15.30")
+    page.fill("#id_after-note", "rappeler la fille")
+    page.keyboard.press("Alt+k")
+    page.get_by_text("C’est noté. Nous rappelons").wait_for()
+    row = Callback.objects.get()
+    assert (row.why, row.note) == ("promised", "rappeler la fille")
+    page.locator("#intake.is-live").wait_for()
+    assert page.input_value("#id_detail_pharmacy") == "pour le cœur"
+
+
+@pytest.mark.parametrize("width", [DESK, PHONE])
+def test_somebody_is_called_back(open_page, line, lotte, organisation, asked, places, width):
+    asked("groceries")
+    with clock.stopped_at(clock.now() - timedelta(minutes=40)):
+        line.ends(line.calls("+3220001427"), outcome="abandoned", ring_back=True)
+    late = line.calls("+3220001428", language="nl")
+    actions.message_left(organisation=organisation, call_id=late, sound=sound(3), seconds=3, at=clock.now())
+    line.ends(late, outcome="voicemail")
+    line.on(lotte, "fr")
+    page = open_page(lotte, "/fr/console/line/callbacks/", width)
+    first = page.locator(".waits li").first
+    assert "40 min, en retard" in first.inner_text().replace("\u00a0", " ")
+    picture(page, "callbacks")
+    assert narrow(page)
+    first.locator("button").click()
+    page.locator(".mine").wait_for()
+    assert "02 000 14 27" in page.inner_text(".mine").replace("\u00a0", " ")
+    picture(page, "callbacks-mine")
+    page.click(".mine button[value=call]")
+    page.get_by_text("Cela sonne d’abord chez vous").wait_for()
+    assert Wish.objects.get(what="dial").to == Callback.objects.get(claimed_by=lotte).pk
+    page.fill(".mine textarea", "elle va bien")
+    page.click(".mine button[value=done]")
+    page.get_by_text("C’est fait, et retiré de la liste.").wait_for()
+    # The message can be played.
+    player = page.locator(".sounds audio")
+    player.evaluate("one => one.play()")
+    page.wait_for_function("() => document.querySelector('.sounds audio').duration === 3")
+    redraw(page, "callbacks")
+    page.get_by_text("écouté par Lotte").wait_for()
+
+
+@pytest.mark.parametrize("width", [1920, PHONE])
+def test_the_wallboard_goes_on_by_itself(open_page, line, lotte, thomas, asked, width):
+    asked("groceries")
+    with clock.stopped_at(clock.now() - timedelta(minutes=40)):
+        line.ends(line.calls("+3220001428"), outcome="abandoned", ring_back=True)
+    line.on(lotte, "fr", "nl")
+    line.on(thomas, "fr")
+    line.stands(thomas, "paused")
+    line.calls(waited=timedelta(minutes=2, seconds=40))
+    page = open_page(lotte, "/fr/console/line/wallboard/", width)
+    page.set_viewport_size({"width": width, "height": 1080 if width > DESK else 844})
+    age = page.locator(".wall-col[data-seconds] [data-number]")
+    before = age.inner_text()
+    page.wait_for_function("was => document.querySelector('[data-number]').textContent !== was", arg=before)
+    picture(page, "wall")
+    assert narrow(page)
+    if width > DESK:
+        assert page.evaluate("document.documentElement.scrollHeight") <= 1080
+    line.calls("+3220001431", waited=timedelta(minutes=9))
+    redraw(page, "wall")
+    page.locator(".wall-col[data-seconds] .late").wait_for()
+    assert page.locator(".wall-col[data-seconds] h2 span").inner_text() == "2"
+
+
+@pytest.mark.parametrize("width", [DESK, PHONE])
+def test_the_head_changes_how_the_line_behaves(open_page, line, sara, width):
+    page = open_page(sara, "/fr/console/line/settings/", width)
+    picture(page, "settings")
+    assert narrow(page)
+    assert not page.locator("#id_records").is_checked()
+    page.fill("#id_ring_s", "99")
+    page.click("main form button.btn:not(.btn-2) >> nth=0")
+    page.locator(".oops").wait_for()
+    assert page.input_value("#id_ring_s") == "99"
+    page.fill("#id_ring_s", "25")
+    page.click("main form button.btn:not(.btn-2) >> nth=0")
+    page.get_by_text("La ligne fait ainsi dès le prochain appel.").wait_for()
+
+
+@pytest.mark.parametrize(("language", "width", "scheme"), [("de", DESK, "light"), ("fr", PHONE, "dark")])
+def test_axe_finds_nothing(
+    open_page, line, lotte, thomas, sara, organisation, asked, places, language, width, scheme
+):
+    from axe_playwright_python.sync_playwright import Axe
+
+    asked("groceries")
+    line.on(thomas, "fr")
+    wrong = []
+
+    def look(page, what):
+        if not narrow(page):
+            wrong.append((what, "sticks out"))
+        found = Axe().run(page, options={"runOnly": RULES})
+        wrong.extend(
+            (what, one["id"], node["target"], node.get("failureSummary", "")[:160])
+            for one in found.response["violations"]
+            for node in one["nodes"]
+        )
+
+    base = f"/{language}/console/"
+    page = open_page(lotte, base, width, scheme)
+    root = page.url.removesuffix(base)
+    page.click(".line-on summary")
+    look(page, "off")
+    line.on(lotte, "fr", "nl")
+    call = line.calls()
+    for what, step in (
+        ("free", lambda: None),
+        ("missed", lambda: line.stands(lotte, "paused", reason="missed")),
+        ("rings", lambda: line.rings(call, lotte)),
+        ("talks", lambda: line.talks(call, lotte)),
+        ("held", lambda: line.talks(call, lotte, "held")),
+        ("consults", lambda: line.talks(call, lotte, "consulting")),
+    ):
+        step()
+        page.goto(f"{root}{base}line/{call}/")
+        page.wait_for_function("() => window.htmx")
+        look(page, what)
+    page.click("#line-risk-heard")
+    page.locator("#risk-title").wait_for()
+    look(page, "risk")
+    line.ends(call, lotte, ring_back=True)
+    page.goto(f"{root}{base}line/{call}/")
+    look(page, "after")
+    message = line.calls("+3220001428")
+    actions.message_left(organisation=organisation, call_id=message, sound=sound(), seconds=2, at=clock.now())
+    line.ends(message, outcome="voicemail")
+    page.goto(f"{root}{base}line/callbacks/")
+    look(page, "callbacks")
+    page.locator(".waits button").first.click()
+    page.locator(".mine").wait_for()
+    look(page, "a callback")
+    line.calls("+3220001431")
+    page.goto(f"{root}{base}line/wallboard/")
+    look(page, "wallboard")
+    page = open_page(sara, f"{base}line/settings/", width, scheme)
+    look(page, "settings")
+    assert not wrong
