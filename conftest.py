@@ -270,3 +270,10 @@ def chromium() -> Iterator[Any]:
         )
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def live_server(django_db_setup: None, live_server: Any) -> Any:
+    """The served pages. Started after the database is there: before, it is thought to be in memory, and all threads
+    would share one connection."""
+    return live_server

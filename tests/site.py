@@ -47,7 +47,11 @@ class Site:
 
 @contextmanager
 def running(
-    *, database: str = "", demo: bool = True, words: tuple[str, ...] = (), environ: dict[str, str] | None = None
+    *,
+    database: str = "",
+    demo: bool = True,
+    words: tuple[str, ...] = (),
+    environ: dict[str, str] | None = None,
 ) -> Iterator[Site]:
     """`quartier init` and `quartier run` in an empty home; demonstration on, so that messages can be read.
 

@@ -53,7 +53,8 @@ class LineSite:
 
     @property
     def log(self) -> str:
-        return (self.site.home / "log").read_text(errors="replace")
+        file = self.site.home / "log"
+        return file.read_text(errors="replace") if file.exists() else ""
 
     @property
     def uri(self) -> str:

@@ -12,6 +12,23 @@ from tests.line.conftest import CALLER_HZ, OPERATOR_HZ, OUTSIDE_HZ
 from tests.line.desk import Desk
 from tests.line.site import LineSite
 
+# Somebody helps somebody, and may call them as long as the visit goes on.
+MASKED = """
+from datetime import timedelta
+from quartier.lib import clock
+from quartier.lib.ids import uuid7
+from quartier.people import actions
+from quartier.people.actions import Who
+from quartier.team.models import Organisation
+from quartier.telephony.actions import open_masked
+here = Organisation.objects.get()
+def person(name, phone):
+    return actions.record_person(organisation=here, who=Who(name, phone=phone, language="fr", channel="call"))
+now = clock.now()
+open_masked(
+    organisation=here, helper=person("Youssef", "+32470000002"), helped=person("Marie", "{helped}"), about=uuid7(),
+    at=now, until=now + timedelta(hours=2))
+"""
 pytestmark = [pytest.mark.browser, pytest.mark.servers]
 
 
@@ -168,3 +185,23 @@ def test_who_presses_1_is_rung_back(
     outside.hang_up()
     lotte.stands("wrap_up")
     assert line.calls()[-1] | {"outcome": "answered", "direction": "out"} == line.calls()[-1]
+
+
+def test_neighbours_speak_without_seeing_a_number(line: LineSite, marie: Caller, outside: Caller) -> None:
+    line.site.quartier("manage", "shell", "-c", MASKED.format(helped=marie.number))
+    marie.dial(line.uri)
+    marie.wait_answered(5)
+    marie.wait_heard(sound.has_speech, 8)
+    line.wait_until(lambda: line.calls()[-1]["state"] == "masked", 10)
+    marie.press("1")
+    outside.wait_rung(10)
+    # The line's number rings, not hers.
+    assert marie.number not in str(outside.events[-1])
+    outside.answer()
+    hears(marie, OUTSIDE_HZ)
+    hears(outside, CALLER_HZ)
+    outside.hang_up()
+    marie.wait_ended(5)
+    line.wait_until(lambda: line.calls()[-1]["outcome"] == "answered", 10)
+    assert line.calls()[-1]["direction"] == "masked"
+    assert not [each for each in line.callbacks() if each["call_id"] == line.calls()[-1]["id"]]

@@ -34,10 +34,15 @@ def has_chromium() -> bool:
     return Path(os.environ.get("QUARTIER_CHROMIUM", "/usr/bin/chromium")).exists()
 
 
-def has_program(*names: str) -> bool:
-    """Whether these programs are here; servers lie in folders that not everybody searches."""
+def program(name: str) -> str:
+    """Where a program is, "" if it is not here; servers lie in folders that not everybody searches."""
     path = os.pathsep.join((os.environ.get("PATH", ""), "/usr/sbin", "/sbin"))
-    return all(shutil.which(name, path=path) for name in names)
+    return shutil.which(name, path=path) or ""
+
+
+def has_program(*names: str) -> bool:
+    """Whether these programs are here."""
+    return all(map(program, names))
 
 
 # The packages of Kamailio that `telephony/providers/sip/config` loads modules of, and one module of each.

@@ -66,15 +66,19 @@ ON_THEIR_OWN = tuple(f"quartier/cli/tests/test_{name}.py" for name in ("init", "
 # Journeys and pages on a whole installation in the browser: the other core does them after the kill test.
 WHOLE = ("tests/test_journey.py", "tests/test_axe.py")
 
-SQLITE = Run("SQLite", tuple(f"--ignore={path}" for path in (KILL_TEST, *WHOLE)))
+# Real telephones, a real browser and real servers: whole installations of their own, like the journeys.
+LINE = "tests/line"
+
+SQLITE = Run("SQLite", tuple(f"--ignore={path}" for path in (KILL_TEST, LINE, *WHOLE)))
 # Pages look the same on both databases: one run in the browser is enough.
 POSTGRESQL = Run(
     "PostgreSQL",
-    ("-m", "not browser", *(f"--ignore={path}" for path in (KILL_TEST, *ON_THEIR_OWN))),
+    ("-m", "not browser", *(f"--ignore={path}" for path in (KILL_TEST, LINE, *ON_THEIR_OWN))),
     postgresql=True,
 )
 KILLS = Run("kill test", (KILL_TEST,))
 JOURNEYS = Run("journeys", WHOLE)
+TELEPHONES = Run("telephones", (LINE,))
 
 
 def environment(**more: str) -> dict[str, str]:
@@ -94,7 +98,12 @@ def run(missing: list[str]) -> Told:
     strict = bool(os.environ.get("CI"))
     lanes = (
         (SQLITE,),
-        (*(() if any("PostgreSQL" in name for name in missing) else (POSTGRESQL,)), KILLS, JOURNEYS),
+        (
+            *(() if any("PostgreSQL" in name for name in missing) else (POSTGRESQL,)),
+            KILLS,
+            JOURNEYS,
+            TELEPHONES,
+        ),
     )
     found: dict[str, list[Outcome]] = {}
     broken: list[str] = []

@@ -13,11 +13,11 @@ from uuid import UUID
 
 from django.db import DatabaseError, InterfaceError, OperationalError, close_old_connections, connection
 
-from quartier.callcore import Line
+from quartier.callcore import Line, Standing
 from quartier.lib import clock
 from quartier.team.models import Organisation
 from quartier.telephony import actions, prompts, queries, rules
-from quartier.telephony.models import OwnPrompt, Wish
+from quartier.telephony.models import Operator, OwnPrompt, Wish
 from quartier.telephony.prompts import own
 
 log = logging.getLogger(__name__)
@@ -84,6 +84,9 @@ class Desk(threading.Thread):
         self._words: queue.Queue[_Word] = queue.Queue()
         self._stopping = threading.Event()
         self._settings_at = 0.0
+        self._before: list[Wished] = []
+        # Before anything is said: who was on the line when call control stopped.
+        self.put(_on_before, lambda found: self._before.extend(found))
         self._is_up = True
 
     def put(self, do: Callable[[], Any], then: Callable[[Any], object] | None = None) -> None:
@@ -133,6 +136,9 @@ class Desk(threading.Thread):
         try:
             if time.monotonic() >= self._settings_at:
                 self._lines([self._line(each) for each in Organisation.objects.exclude(phone="")])
+                for again in self._before:
+                    self._wished(again)
+                self._before = []
                 self._settings_at = time.monotonic() + SETTINGS_S
             for wish in actions.take_wishes():
                 self._wished(_wished(wish))
@@ -185,6 +191,25 @@ class Desk(threading.Thread):
             self._is_up = True
             log.warning("the database answers again")
             self._up(True)
+
+
+def _on_before() -> list[Wished]:
+    """Who was on the line when call control stopped is on it again; whose call was cut off, or who was paused, says so
+    when ready."""
+    found = []
+    for one in Operator.objects.exclude(standing=Standing.OFFLINE).select_related("organisation", "account"):
+        details = {"languages": list(one.languages), "own_phone": one.own_phone}
+        found.append(_again(one, "on", details))
+        if one.standing in {Standing.AVAILABLE, Standing.WRAP_UP} or one.reason == "connecting":
+            continue
+        reason = one.reason if one.standing == Standing.PAUSED else "interrupted"
+        found.append(_again(one, "pause", {"reason": reason}))
+    return found
+
+
+def _again(one: Operator, what: str, details: dict[str, Any]) -> Wished:
+    """A wish that is not in the database."""
+    return _wished(Wish(organisation=one.organisation, account=one.account, what=what, details=details))
 
 
 def _wished(wish: Wish) -> Wished:

@@ -83,6 +83,7 @@ class Exchange:
             if entry.what == "began" and entry.words["call"] not in ended:
                 # It was talking or waiting when call control fell: cut off, which nobody does on purpose.
                 self._put(self._journal.note("closed", **Said.cut_off(entry.words, clock.now())))
+        self.desk.put(partial(Said.sweep, clock.now()))
         self.desk.start()
 
     # What happens

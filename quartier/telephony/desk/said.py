@@ -148,6 +148,12 @@ class Said:
         )
 
     @staticmethod
+    def sweep(at: datetime) -> None:
+        """At a start: what the database holds for live is over, whatever became of the journal."""
+        for organisation in Organisation.objects.all():
+            actions.sweep(organisation=organisation, alive=set(), at=at)
+
+    @staticmethod
     def answer(wish: UUID, answer: str) -> None:
         actions.answer_wish(wish, answer)
 

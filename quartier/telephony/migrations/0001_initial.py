@@ -8,208 +8,445 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('people', '0004_strips_of_latitude'),
-        ('team', '0003_asking_as_many_as_it_takes'),
+        ("people", "0004_strips_of_latitude"),
+        ("team", "0003_asking_as_many_as_it_takes"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Call',
+            name="Call",
             fields=[
-                ('id', models.UUIDField(editable=False, primary_key=True, serialize=False)),
-                ('direction', models.CharField(choices=[('in', 'In'), ('out', 'Out'), ('masked', 'Masked')], default='in', max_length=6)),
-                ('number', quartier.lib.fields.SealedText(blank=True)),
-                ('number_index', models.CharField(blank=True, db_index=True, max_length=43)),
-                ('language', models.CharField(blank=True, max_length=2)),
-                ('state', models.CharField(default='menu', max_length=12)),
-                ('version', models.BigIntegerField(default=0)),
-                ('began_at', models.DateTimeField()),
-                ('queued_at', models.DateTimeField(null=True)),
-                ('answered_at', models.DateTimeField(null=True)),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('outcome', models.CharField(blank=True, max_length=9)),
-                ('waited_s', models.FloatField(default=0)),
-                ('talked_s', models.FloatField(default=0)),
-                ('operator', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='team.organisation')),
-                ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='calls', to='people.person')),
+                ("id", models.UUIDField(editable=False, primary_key=True, serialize=False)),
+                (
+                    "direction",
+                    models.CharField(
+                        choices=[("in", "In"), ("out", "Out"), ("masked", "Masked")],
+                        default="in",
+                        max_length=6,
+                    ),
+                ),
+                ("number", quartier.lib.fields.SealedText(blank=True)),
+                ("number_index", models.CharField(blank=True, db_index=True, max_length=43)),
+                ("language", models.CharField(blank=True, max_length=2)),
+                ("state", models.CharField(default="menu", max_length=12)),
+                ("version", models.BigIntegerField(default=0)),
+                ("began_at", models.DateTimeField()),
+                ("queued_at", models.DateTimeField(null=True)),
+                ("answered_at", models.DateTimeField(null=True)),
+                ("ended_at", models.DateTimeField(null=True)),
+                ("outcome", models.CharField(blank=True, max_length=9)),
+                ("waited_s", models.FloatField(default=0)),
+                ("talked_s", models.FloatField(default=0)),
+                (
+                    "operator",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="team.organisation"),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="calls",
+                        to="people.person",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Callback',
+            name="Callback",
             fields=[
-                ('id', models.UUIDField(default=quartier.lib.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('number', quartier.lib.fields.SealedText(blank=True)),
-                ('number_index', models.CharField(blank=True, max_length=43)),
-                ('language', models.CharField(blank=True, max_length=2)),
-                ('why', models.CharField(choices=[('asked', 'Asked'), ('missed', 'Missed'), ('cut_off', 'Cut Off'), ('trouble', 'Trouble'), ('message', 'Message'), ('promised', 'Promised')], max_length=8)),
-                ('calls', models.PositiveSmallIntegerField(default=1)),
-                ('state', models.CharField(choices=[('waiting', 'Waiting'), ('claimed', 'Claimed'), ('done', 'Done'), ('given_up', 'Given Up')], default='waiting', max_length=8)),
-                ('wanted_at', models.DateTimeField()),
-                ('due_at', models.DateTimeField()),
-                ('claimed_until', models.DateTimeField(null=True)),
-                ('again', models.BooleanField(default=False)),
-                ('tries', models.PositiveSmallIntegerField(default=0)),
-                ('tried_at', models.DateTimeField(null=True)),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('note', quartier.lib.fields.SealedText(blank=True)),
-                ('call', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='callbacks', to='telephony.call')),
-                ('claimed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='team.organisation')),
-                ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='callbacks', to='people.person')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=quartier.lib.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("number", quartier.lib.fields.SealedText(blank=True)),
+                ("number_index", models.CharField(blank=True, max_length=43)),
+                ("language", models.CharField(blank=True, max_length=2)),
+                (
+                    "why",
+                    models.CharField(
+                        choices=[
+                            ("asked", "Asked"),
+                            ("missed", "Missed"),
+                            ("cut_off", "Cut Off"),
+                            ("trouble", "Trouble"),
+                            ("message", "Message"),
+                            ("promised", "Promised"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("calls", models.PositiveSmallIntegerField(default=1)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "Waiting"),
+                            ("claimed", "Claimed"),
+                            ("done", "Done"),
+                            ("given_up", "Given Up"),
+                        ],
+                        default="waiting",
+                        max_length=8,
+                    ),
+                ),
+                ("wanted_at", models.DateTimeField()),
+                ("due_at", models.DateTimeField()),
+                ("claimed_until", models.DateTimeField(null=True)),
+                ("again", models.BooleanField(default=False)),
+                ("tries", models.PositiveSmallIntegerField(default=0)),
+                ("tried_at", models.DateTimeField(null=True)),
+                ("ended_at", models.DateTimeField(null=True)),
+                ("note", quartier.lib.fields.SealedText(blank=True)),
+                (
+                    "call",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="callbacks",
+                        to="telephony.call",
+                    ),
+                ),
+                (
+                    "claimed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="team.organisation"),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="callbacks",
+                        to="people.person",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='call',
-            name='callback',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='telephony.callback'),
+            model_name="call",
+            name="callback",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to="telephony.callback",
+            ),
         ),
         migrations.CreateModel(
-            name='LineSettings',
+            name="LineSettings",
             fields=[
-                ('id', models.UUIDField(default=quartier.lib.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('closed_until', models.DateTimeField(null=True)),
-                ('open_on_holidays', models.BooleanField(default=True)),
-                ('longest_wait_s', models.PositiveIntegerField(default=900)),
-                ('ring_s', models.PositiveSmallIntegerField(default=20)),
-                ('at_once', models.PositiveSmallIntegerField(default=3)),
-                ('wrap_up_s', models.PositiveSmallIntegerField(default=60)),
-                ('records', models.BooleanField(default=False)),
-                ('keep_audio_days', models.PositiveSmallIntegerField(default=30)),
-                ('may_dial', models.JSONField(default=list)),
-                ('daily_cents', models.PositiveIntegerField(default=500)),
-                ('tries', models.PositiveSmallIntegerField(default=3)),
-                ('organisation', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='line', to='team.organisation')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=quartier.lib.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("closed_until", models.DateTimeField(null=True)),
+                ("open_on_holidays", models.BooleanField(default=True)),
+                ("longest_wait_s", models.PositiveIntegerField(default=900)),
+                ("ring_s", models.PositiveSmallIntegerField(default=20)),
+                ("at_once", models.PositiveSmallIntegerField(default=3)),
+                ("wrap_up_s", models.PositiveSmallIntegerField(default=60)),
+                ("records", models.BooleanField(default=False)),
+                ("keep_audio_days", models.PositiveSmallIntegerField(default=30)),
+                ("may_dial", models.JSONField(default=list)),
+                ("daily_cents", models.PositiveIntegerField(default=500)),
+                ("tries", models.PositiveSmallIntegerField(default=3)),
+                (
+                    "organisation",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="line",
+                        to="team.organisation",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Masked',
+            name="Masked",
             fields=[
-                ('id', models.UUIDField(default=quartier.lib.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('about', models.UUIDField(unique=True)),
-                ('opened_at', models.DateTimeField()),
-                ('until', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('helped', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.person')),
-                ('helper', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.person')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='team.organisation')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=quartier.lib.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("about", models.UUIDField(unique=True)),
+                ("opened_at", models.DateTimeField()),
+                ("until", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(null=True)),
+                (
+                    "helped",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="people.person"
+                    ),
+                ),
+                (
+                    "helper",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="people.person"
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="team.organisation"),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Operator',
+            name="Operator",
             fields=[
-                ('id', models.UUIDField(default=quartier.lib.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('standing', models.CharField(default='offline', max_length=10)),
-                ('reason', models.CharField(blank=True, max_length=40)),
-                ('since', models.DateTimeField()),
-                ('own_phone', models.BooleanField(default=False)),
-                ('languages', models.JSONField(default=list)),
-                ('version', models.BigIntegerField(default=0)),
-                ('account', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='on_the_line', to=settings.AUTH_USER_MODEL)),
-                ('call', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='telephony.call')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='team.organisation')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=quartier.lib.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("standing", models.CharField(default="offline", max_length=10)),
+                ("reason", models.CharField(blank=True, max_length=40)),
+                ("since", models.DateTimeField()),
+                ("own_phone", models.BooleanField(default=False)),
+                ("languages", models.JSONField(default=list)),
+                ("version", models.BigIntegerField(default=0)),
+                (
+                    "account",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="on_the_line",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "call",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="telephony.call",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="team.organisation"),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='OwnPrompt',
+            name="OwnPrompt",
             fields=[
-                ('id', models.UUIDField(default=quartier.lib.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=30)),
-                ('language', models.CharField(max_length=2)),
-                ('sound', models.TextField()),
-                ('seconds', models.FloatField()),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, to=settings.AUTH_USER_MODEL)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='team.organisation')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=quartier.lib.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("name", models.CharField(max_length=30)),
+                ("language", models.CharField(max_length=2)),
+                ("sound", models.TextField()),
+                ("seconds", models.FloatField()),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.SET_NULL, to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="team.organisation"),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Wish',
+            name="Wish",
             fields=[
-                ('id', models.UUIDField(default=quartier.lib.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('what', models.CharField(max_length=12)),
-                ('call', models.UUIDField(null=True)),
-                ('to', models.UUIDField(null=True)),
-                ('details', models.JSONField(default=dict)),
-                ('at', models.DateTimeField()),
-                ('taken_at', models.DateTimeField(null=True)),
-                ('answer', models.CharField(blank=True, max_length=20)),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='team.organisation')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=quartier.lib.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("what", models.CharField(max_length=12)),
+                ("call", models.UUIDField(null=True)),
+                ("to", models.UUIDField(null=True)),
+                ("details", models.JSONField(default=dict)),
+                ("at", models.DateTimeField()),
+                ("taken_at", models.DateTimeField(null=True)),
+                ("answer", models.CharField(blank=True, max_length=20)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="team.organisation"),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Audio',
+            name="Audio",
             fields=[
-                ('id', models.UUIDField(default=quartier.lib.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('message', 'Message'), ('call', 'Call')], max_length=7)),
-                ('sound', quartier.lib.fields.SealedText(blank=True)),
-                ('seconds', models.FloatField()),
-                ('at', models.DateTimeField()),
-                ('delete_on', models.DateField()),
-                ('deleted_at', models.DateTimeField(null=True)),
-                ('heard_at', models.DateTimeField(null=True)),
-                ('transcript', quartier.lib.fields.SealedText(blank=True)),
-                ('heard_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='team.organisation')),
-                ('call', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='audio', to='telephony.call')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=quartier.lib.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("kind", models.CharField(choices=[("message", "Message"), ("call", "Call")], max_length=7)),
+                ("sound", quartier.lib.fields.SealedText(blank=True)),
+                ("seconds", models.FloatField()),
+                ("at", models.DateTimeField()),
+                ("delete_on", models.DateField()),
+                ("deleted_at", models.DateTimeField(null=True)),
+                ("heard_at", models.DateTimeField(null=True)),
+                ("transcript", quartier.lib.fields.SealedText(blank=True)),
+                (
+                    "heard_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="team.organisation"),
+                ),
+                (
+                    "call",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="audio", to="telephony.call"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('deleted_at__isnull', True)), fields=['delete_on'], name='audio_to_delete'), models.Index(fields=['organisation', 'at'], name='audio_by_time')],
-                'constraints': [models.UniqueConstraint(fields=('call', 'kind'), name='audio_once_a_call')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("deleted_at__isnull", True)),
+                        fields=["delete_on"],
+                        name="audio_to_delete",
+                    ),
+                    models.Index(fields=["organisation", "at"], name="audio_by_time"),
+                ],
+                "constraints": [models.UniqueConstraint(fields=("call", "kind"), name="audio_once_a_call")],
             },
         ),
         migrations.AddIndex(
-            model_name='callback',
-            index=models.Index(condition=models.Q(('ended_at__isnull', True)), fields=['organisation', 'due_at'], name='callback_listed'),
+            model_name="callback",
+            index=models.Index(
+                condition=models.Q(("ended_at__isnull", True)),
+                fields=["organisation", "due_at"],
+                name="callback_listed",
+            ),
         ),
         migrations.AddIndex(
-            model_name='callback',
-            index=models.Index(condition=models.Q(('state', 'claimed')), fields=['claimed_until'], name='callback_claim_ends'),
+            model_name="callback",
+            index=models.Index(
+                condition=models.Q(("state", "claimed")), fields=["claimed_until"], name="callback_claim_ends"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='callback',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True), models.Q(('number_index', ''), _negated=True)), fields=('organisation', 'number_index'), name='callback_once_a_number'),
+            model_name="callback",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at__isnull", True), models.Q(("number_index", ""), _negated=True)),
+                fields=("organisation", "number_index"),
+                name="callback_once_a_number",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='callback',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('state__in', ['waiting', 'claimed', 'given_up'])), models.Q(('ended_at__isnull', False), ('state__in', ['done', 'given_up'])), _connector='OR'), name='callback_ends_by_somebody'),
+            model_name="callback",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("ended_at__isnull", True), ("state__in", ["waiting", "claimed", "given_up"])),
+                    models.Q(("ended_at__isnull", False), ("state__in", ["done", "given_up"])),
+                    _connector="OR",
+                ),
+                name="callback_ends_by_somebody",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='callback',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('claimed_until__isnull', False), ('state', 'claimed')), models.Q(models.Q(('state', 'claimed'), _negated=True), ('claimed_until__isnull', True)), _connector='OR'), name='callback_claim_has_an_end'),
+            model_name="callback",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("claimed_until__isnull", False), ("state", "claimed")),
+                    models.Q(models.Q(("state", "claimed"), _negated=True), ("claimed_until__isnull", True)),
+                    _connector="OR",
+                ),
+                name="callback_claim_has_an_end",
+            ),
         ),
         migrations.AddIndex(
-            model_name='call',
-            index=models.Index(condition=models.Q(('ended_at__isnull', True)), fields=['organisation'], name='call_live'),
+            model_name="call",
+            index=models.Index(
+                condition=models.Q(("ended_at__isnull", True)), fields=["organisation"], name="call_live"
+            ),
         ),
         migrations.AddIndex(
-            model_name='call',
-            index=models.Index(fields=['organisation', 'began_at'], name='call_by_time'),
+            model_name="call",
+            index=models.Index(fields=["organisation", "began_at"], name="call_by_time"),
         ),
         migrations.AddConstraint(
-            model_name='call',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('outcome', '')), models.Q(('ended_at__isnull', False), models.Q(('outcome', ''), _negated=True)), _connector='OR'), name='call_ended_has_outcome'),
+            model_name="call",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("ended_at__isnull", True), ("outcome", "")),
+                    models.Q(("ended_at__isnull", False), models.Q(("outcome", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="call_ended_has_outcome",
+            ),
         ),
         migrations.AddIndex(
-            model_name='masked',
-            index=models.Index(condition=models.Q(('ended_at__isnull', True)), fields=['helper'], name='masked_helper'),
+            model_name="masked",
+            index=models.Index(
+                condition=models.Q(("ended_at__isnull", True)), fields=["helper"], name="masked_helper"
+            ),
         ),
         migrations.AddIndex(
-            model_name='masked',
-            index=models.Index(condition=models.Q(('ended_at__isnull', True)), fields=['helped'], name='masked_helped'),
+            model_name="masked",
+            index=models.Index(
+                condition=models.Q(("ended_at__isnull", True)), fields=["helped"], name="masked_helped"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ownprompt',
-            constraint=models.UniqueConstraint(fields=('organisation', 'name', 'language'), name='own_prompt_once_a_language'),
+            model_name="ownprompt",
+            constraint=models.UniqueConstraint(
+                fields=("organisation", "name", "language"), name="own_prompt_once_a_language"
+            ),
         ),
         migrations.AddIndex(
-            model_name='wish',
-            index=models.Index(condition=models.Q(('taken_at__isnull', True)), fields=['at'], name='wish_to_take'),
+            model_name="wish",
+            index=models.Index(
+                condition=models.Q(("taken_at__isnull", True)), fields=["at"], name="wish_to_take"
+            ),
         ),
     ]

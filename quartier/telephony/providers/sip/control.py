@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,6 +23,7 @@ CALLER = ""
 # A message shorter than this is a line that was put down.
 SHORTEST_MESSAGE_S = 1.0
 NOT_ACCEPTABLE, UNAVAILABLE = 488, 503
+UNREACHABLE = {404, 408, 430, 480, 500, 503}
 
 
 @dataclass
@@ -43,6 +45,7 @@ class SipControl:
 
     def __init__(self, exchange: Exchange, media: Media, sip: signalling.Signalling) -> None:
         self._exchange, self._media, self._sip = exchange, media, sip
+        self._name = str(uuid7())
         self._legs: dict[tuple[str, str], Leg] = {}
         self._by_sip: dict[str, Leg] = {}
         self._offers: dict[str, str] = {}
@@ -51,6 +54,8 @@ class SipControl:
         self._mixers: dict[str, Mixer] = {}
         self._heard_until: dict[str, float] = {}
         self._tasks: set[asyncio.Task[Any]] = set()
+        # Called with the operator whose browser is not there.
+        self.unreachable: Callable[[str], None] = lambda operator: None
 
     @property
     def legs(self) -> list[Leg]:
@@ -108,9 +113,9 @@ class SipControl:
         self._groups.pop(call, None)
 
     async def _answer(self, call: str) -> None:
-        offer = self._offers.pop(call, "")
-        leg = Leg(call, CALLER, call, Sound(self._media, call))
-        self._put(leg)
+        offer, leg = self._offers.pop(call, ""), self.leg(call, CALLER)
+        if leg is None:
+            return
         try:
             answer = await leg.sound.take(offer)
         except (MediaRefused, sdp.NoSound):
@@ -121,6 +126,10 @@ class SipControl:
         except MediaDown:
             self._sip.refuse(call, UNAVAILABLE, "Service Unavailable")
             raise
+        if leg.sip not in self._by_sip:
+            # Hung up while we were about to answer.
+            await leg.sound.end()
+            return
         leg.up = True
         self._sip.accept(call, answer)
 
@@ -164,7 +173,13 @@ class SipControl:
         self._put(leg)
         offer = await leg.sound.offer()
         how = "auto" if order.auto else "ask"
-        headers = {} if number else {"X-Quartier-Call": order.call, "X-Quartier-Answer": how}
+        ours = {
+            "X-Quartier-Call": order.call,
+            "X-Quartier-Answer": how,
+            # A browser that still has a call of the exchange before this one lets go of it.
+            "X-Quartier-Exchange": self._name,
+        }
+        headers = {} if number else ours
         invitation = signalling.Invitation(
             user=number or order.operator, caller=line.now.phone, sdp=offer, headers=headers
         )
@@ -276,8 +291,11 @@ class SipControl:
                 self._begin(self._taken(event))
             case signalling.Wants():
                 self._begin(self._wants(event))
-            case signalling.NotTaken(leg=name):
+            case signalling.NotTaken(leg=name, code=code):
                 leg = self._gone(name)
+                if leg is not None and leg.sound.web and code in UNREACHABLE:
+                    # Nobody missed anything: that browser is not there.
+                    self.unreachable(leg.operator)
                 if leg is not None:
                     self._exchange.happened(leg.call, facts.Declined, leg=leg.name)
             case signalling.Over(leg=name):
@@ -301,6 +319,8 @@ class SipControl:
         if line is None:
             self._sip.refuse(event.leg, UNAVAILABLE, "Service Unavailable")
             return
+        # Known before it is answered: who cancels at once is counted too.
+        self._put(Leg(event.leg, CALLER, event.leg, Sound(self._media, event.leg)))
         self._offers[event.leg] = event.sdp
         self._groups[event.leg] = line.now.group
         self._exchange.rang(line, event.leg, event.number)

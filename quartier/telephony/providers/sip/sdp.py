@@ -22,6 +22,23 @@ def plain(address: tuple[str, int]) -> str:
     )
 
 
+# What rtpengine can turn into PCMA; payload types without a name are fixed by RFC 3551.
+_NAMES = {"PCMA", "PCMU", "G722", "OPUS", "GSM", "SPEEX", "ILBC", "G729"}
+_FIXED = {"0", "3", "8", "9", "18"}
+_AUDIO = re.compile(r"^m=audio [1-9]\d* \S+ ([\d ]+)", re.MULTILINE)
+_CODEC = re.compile(r"^a=rtpmap:\d+ ([A-Za-z0-9-]+)/", re.MULTILINE)
+
+
+def check(text: str) -> None:
+    """Raise `NoSound` for an offer in which there is no way of sound that we understand."""
+    found = _AUDIO.search(text)
+    if found is None:
+        raise NoSound
+    named = {each.upper() for each in _CODEC.findall(text)}
+    if not named & _NAMES and not set(found[1].split()) & _FIXED:
+        raise NoSound
+
+
 def port(text: str) -> int:
     """The port of the sound; raises `NoSound`."""
     found = _MEDIA.search(text)

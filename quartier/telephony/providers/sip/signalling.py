@@ -4,8 +4,11 @@ Everything that is told to it goes through `ED2.callFromThread`; what happens is
 thread. No message is ever logged: they hold numbers.
 """
 
+import io
 import logging
+import re
 from collections.abc import Callable
+from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -23,6 +26,8 @@ from sippy.SipCallId import SipCallId
 from sippy.SipConf import SipConf
 from sippy.SipGenericHF import SipGenericHF
 from sippy.SipHeader import SipHeader
+from sippy.SipRequest import SipRequest
+from sippy.SipResponse import SipResponse
 from sippy.SipTransactionManager import SipTransactionManager
 from sippy.UA import UA
 
@@ -117,6 +122,30 @@ class _Try(CCEventTry):  # type: ignore[misc]
         uac.rTarget.port = None
 
 
+class _Printed(io.TextIOBase):
+    """Where sippy prints what went wrong: whole messages, numbers too. Only the kind of error goes on."""
+
+    def write(self, text: str) -> int:
+        for kind in re.findall(r"^(\w*(?:Error|Exception))\b", text, re.MULTILINE):
+            log.warning("SIP: %s", kind)
+        return len(text)
+
+
+class _Transactions(SipTransactionManager):  # type: ignore[misc]
+    """What comes in broken is dropped before anything is made of it."""
+
+    def handleIncoming(self, data: Any, *given: Any) -> None:  # noqa: N802
+        try:
+            text = data.decode() if isinstance(data, bytes) else data
+            if text.startswith("SIP/2.0 "):
+                SipResponse(text).getTId(True, True)
+            else:
+                SipRequest(text).getTIds()
+            super().handleIncoming(data, *given)
+        except Exception as error:
+            log.warning("a SIP message that cannot be understood: %s", type(error).__name__)
+
+
 class Signalling:
     """All legs by name. `heard` gets `Invited`, `Ringing`, `Taken`, `NotTaken`, `Over`, `Wants`."""
 
@@ -133,7 +162,7 @@ class Signalling:
         self._proxy, self._domain, self._heard = proxy, domain, heard
         self._legs: dict[str, UA] = {}
         self._names: dict[int, str] = {}
-        self._config["_sip_tm"] = SipTransactionManager(self._config, self._request)
+        self._config["_sip_tm"] = _Transactions(self._config, self._request)
 
     # Told by other threads
 
@@ -163,7 +192,9 @@ class Signalling:
 
     def loop(self) -> None:
         """Until `stop`; only in the main thread."""
-        ED2.loop()
+        # Our own log keeps the stream that it was given before.
+        with redirect_stdout(_Printed()), redirect_stderr(_Printed()):
+            ED2.loop()
 
     def stop(self) -> None:
         ED2.callFromThread(ED2.breakLoop)

@@ -40,6 +40,7 @@ class Sound:
 
     async def take(self, offer: str) -> str:
         """Answer a phone that calls: its SDP in, ours out. Raises `MediaRefused`, `MediaDown`, `sdp.NoSound`."""
+        sdp.check(offer)
         async with self._steps:
             told = await self._ask("offer", OUTER, "", offer, direction=["pub", "inner"], **_PLAIN)
             self.there = True
@@ -126,4 +127,7 @@ class Sound:
 
     async def _ask(self, command: str, a: str, b: str, text: str, **words: Any) -> dict[str, Any]:
         tags = {"from_tag": a} | ({"to_tag": b} if b else {})
-        return await self._media.ask(command, call_id=self.leg, sdp=text, **tags, **words)
+        told = await self._media.ask(command, call_id=self.leg, sdp=text, **tags, **words)
+        if "sdp" not in told:
+            raise sdp.NoSound
+        return told

@@ -32,12 +32,18 @@ class Watch:
         self._exchange, self._control = exchange, control
         self._rpc_port, self._pages = rpc_port, pages
         self._on: dict[str, tuple[LineState, Wished]] = {}
+        self._paused: dict[str, str] = {}
         self._seen: dict[str, float] = {}
         self._contacts: dict[str, set[str]] = {}
         exchange.on_wish = self.wished
+        control.unreachable = self.unreachable
 
     def wished(self, line: LineState, wish: Wished) -> bool:
-        """`on` and `off`; true when that was it."""
+        """`on` and `off`; true when that was it. A pause outlasts a browser that comes and goes."""
+        if wish.what == "pause":
+            self._paused[wish.account] = str(wish.details.get("reason", ""))[:40]
+        elif wish.what in {"on", "off", "resume"}:
+            self._paused.pop(wish.account, None)
         if wish.what == "on":
             self._on[wish.account] = (line, wish)
             if wish.number:
@@ -56,6 +62,11 @@ class Watch:
             self._on.pop(wish.account, None)
             line.awaited.discard(wish.account)
         return False
+
+    def unreachable(self, account: str) -> None:
+        """Rung, and not there: off until it registers again."""
+        self._contacts.pop(account, None)
+        self._gone(account)
 
     async def run(self) -> None:
         """Until cancelled."""
@@ -99,6 +110,9 @@ class Watch:
                 own_phone=bool(wish.number),
             ),
         )
+        if account in self._paused:
+            at = clock.now().timestamp()
+            self._exchange.tell(line, facts.Paused(at=at, operator=account, reason=self._paused[account]))
 
     def _gone(self, account: str) -> None:
         if account not in self._on or self._on[account][1].number:

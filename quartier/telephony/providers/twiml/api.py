@@ -48,7 +48,7 @@ class Api:
         self._pauses = pauses_s
         self._failed = 0
         self._session = aiohttp.ClientSession(
-            auth=aiohttp.BasicAuth(setup.account, setup.token),
+            headers={"Authorization": aiohttp.encode_basic_auth(setup.account, setup.token)},
             timeout=aiohttp.ClientTimeout(total=patience_s, connect=min(3.0, patience_s)),
         )
 
@@ -130,7 +130,7 @@ class Api:
                 if pause is None:
                     raise
             else:
-                self._failed = 0
+                self._answers()
                 return told
             await asyncio.sleep(pause)
         raise ApiDown
@@ -163,11 +163,17 @@ class Api:
 
     def _down(self, why: str, kind: type[ApiDown]) -> ApiDown:
         self._failed += 1
-        log.warning("the provider does not answer as it should: %s", why)
+        if self._failed <= DOWN_AFTER:
+            log.warning("the provider does not answer as it should: %s", why)
         return kind(why)
 
-    def _refused(self, kind: type[Refused], status: int) -> Refused:
+    def _answers(self) -> None:
+        if not self.up:
+            log.warning("the provider answers again")
         self._failed = 0
+
+    def _refused(self, kind: type[Refused], status: int) -> Refused:
+        self._answers()
         return kind(str(status))
 
 

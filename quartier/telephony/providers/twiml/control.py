@@ -171,12 +171,13 @@ class TwimlControl:
         found = [leg for name in names if (leg := self._phones.leg(order.call, name)) is not None and leg.up]
         if len(found) != len(names):
             return
+        # A new one: before the operator has heard of it, nobody listens.
+        self._rooms.pop(order.call, None)
         room = self._room(order.call, set(names))
         caller, operator, ear = found
         line = self._exchange.of(order.call)
         call = line.board.calls.get(order.call) if line else None
         self._into(caller, Meet(room))
-        # The operator hears of it, and only then goes on.
         self._phones.want(operator, Meet(room, before=Hear("listener", call.language if call else "")))
         self._into(ear, Meet(room, unheard=True))
 

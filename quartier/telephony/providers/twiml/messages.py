@@ -97,9 +97,14 @@ def _whose(call: str) -> UUID | None:
 
 
 def as_kept(data: bytes) -> tuple[bytes, float]:
-    """A WAV file as we keep it (8 kHz, one channel, 16 bits), and its seconds. Raises `NoSound`."""
-    samples, rate = wav.read(data)
-    with wave.open(io.BytesIO(data)) as file:
-        as_it_is = (file.getnchannels(), file.getsampwidth(), rate) == (1, 2, wav.RATE)
-    sound = data if as_it_is else wav.written(wav.narrowed(samples, rate))
-    return sound, len(samples) / rate
+    """A WAV file as we keep it (8 kHz, one channel, 16 bits), and its seconds; nothing where nothing was said. Raises
+    `NoSound` for what is no such file."""
+    try:
+        with wave.open(io.BytesIO(data)) as file:
+            frames, rate = file.getnframes(), file.getframerate()
+            as_it_is = (file.getnchannels(), file.getsampwidth(), rate) == (1, 2, wav.RATE)
+    except (wave.Error, EOFError) as error:
+        raise wav.NoSound(str(error)) from None
+    if not frames:
+        return b"", 0.0
+    return data if as_it_is else wav.written(wav.narrowed(*wav.read(data))), frames / rate

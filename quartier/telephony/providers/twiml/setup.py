@@ -1,7 +1,7 @@
 """How the provider is reached, and how it reaches us: keys of the table `[line]` of `quartier.toml`."""
 
 import os
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
@@ -23,9 +23,9 @@ class Setup:
 
     home: Path
     account: str
-    token: str
+    token: str = field(repr=False)
     public_url: str
-    signing_key: str = ""
+    signing_key: str = field(default="", repr=False)
     api: str = "https://api.twilio.com/2010-04-01"
     listen_port: int = 5080
 
@@ -34,10 +34,10 @@ class Setup:
         """From the table, each value overridden by `QUARTIER_LINE_…`. Raises `ValueError` for what is missing or of a
         wrong kind."""
         given: dict[str, Any] = {"public_url": origin}
-        for field in fields(cls):
-            value = os.environ.get(f"QUARTIER_LINE_{field.name.upper()}", written.get(field.name))
-            if value not in {None, ""}:
-                given[field.name] = int(value) if field.type is int else str(value)
+        for each in fields(cls):
+            value = os.environ.get(f"QUARTIER_LINE_{each.name.upper()}", written.get(each.name))
+            if value is not None and value != "":
+                given[each.name] = int(value) if each.type is int else str(value)
         given["home"] = home / "line"
         for name in ("account", "token"):
             if not given.get(name):

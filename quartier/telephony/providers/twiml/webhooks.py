@@ -41,7 +41,7 @@ ANSWERS = 40
 # Who is known is greeted otherwise: this is waited for before the first word.
 RECOGNISED_S = 0.3
 SIGNED_BY = ("X-Twilio-Signature", "X-SignalWire-Signature")
-FORGED = (403, "")
+FORGED, FAILED = (403, ""), (500, "")
 KEYS = frozenset("0123456789*#")
 
 Answer = tuple[int, str]
@@ -110,7 +110,7 @@ class Webhooks:
         except Exception:
             # The provider tries again, or another of its webhooks comes: the leg still knows what it is to do.
             log.exception("a webhook could not be answered")
-            return 500, ""
+            return FAILED
 
     # Callers
 
@@ -180,7 +180,7 @@ class Webhooks:
         except BaseException:
             # Whoever comes again is answered with what is right then.
             leg.answers.pop(what, None)
-            answered.cancel()
+            answered.set_result(FAILED)
             raise
         answered.set_result(answer)
         return answer
