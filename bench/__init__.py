@@ -13,6 +13,7 @@ BENCHMARKS = (
     "mix",
     "race",
     "chaos",
+    "line",
 )
 # What draws what was measured.
 DRAWN = ("figures",)

@@ -83,6 +83,15 @@ def load(environ: dict[str, str] | None = None) -> Installation:
     )
 
 
+def line_address(found: Installation) -> str:
+    """What browsers of operators connect to: empty where there is no table `[line]`, or a carrier that needs none."""
+    from quartier.telephony.providers.sip.setup import Setup
+
+    if not found.line or found.line.get("carrier", "sip") != "sip":
+        return ""
+    return Setup.of(found.home, found.line, found.origin).websocket_url
+
+
 def database(url: str) -> dict[str, Any]:
     """Django's settings for `sqlite:///path` or `postgresql://user:password@host:port/name?sslmode=require`."""
     parts = urlsplit(url)

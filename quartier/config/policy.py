@@ -98,6 +98,7 @@ POLICY: dict[str, Row] = {
     # The line: whoever answers it. What is heard of a call is for those who answer calls too, and is written down.
     "line_bar": Row("own", get=DESK),
     "line_wish": Row("own", post=DESK),
+    "line_colleagues": Row("own", get=DESK),
     "line_credentials": Row("own", post=DESK),
     "line_call": Row("organisation", get=DESK),
     "line_note": Row("organisation", post=DESK),

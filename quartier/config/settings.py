@@ -121,7 +121,7 @@ STORAGES = {
 }
 
 # Where browsers reach the line: `wss://name:port`. Empty: calls only on operators' own phones, or no line at all.
-LINE_WSS = os.environ.get("QUARTIER_LINE_WSS", "")
+LINE_WSS = os.environ.get("QUARTIER_LINE_WSS", "") or installation.line_address(INSTALLATION)
 
 SECURE_CSP = {
     "default-src": [CSP.NONE],

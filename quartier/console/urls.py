@@ -40,6 +40,7 @@ urlpatterns = [
     path("asking/", asking.show, name="asking"),
     path("line/bar/", bar.show, name="line_bar"),
     path("line/wish/", bar.wish, name="line_wish"),
+    path("line/colleagues/", bar.colleagues, name="line_colleagues"),
     path("line/credentials/", bar.credentials, name="line_credentials"),
     path("line/callbacks/", callbacks.show, name="line_callbacks"),
     path("line/callbacks/<uuid:callback_id>/", callbacks.act, name="line_callback_act"),

@@ -62,18 +62,22 @@ class LineSite:
 
 
 @contextmanager
-def line_running(*, trunk: int | None = None, database: str = "") -> Iterator[LineSite]:
-    """`quartier run --with-calls`, with ports of its own. `trunk`: the port of whoever is called by the line."""
+def line_running(
+    *, trunk: int | None = None, database: str = "", rtp: tuple[int, int] | None = None
+) -> Iterator[LineSite]:
+    """`quartier run --with-calls`, with ports of its own. `trunk`: the port of whoever is called by the line; `rtp`:
+    ports for sound, four for each leg."""
     names = ("sip_port", "ws_port", "rpc_port", "callcore_port", "ng_port", "keys_port")
     ports = {name: free_port() for name in names}
     out = trunk or free_port()
     first = 20000 + (ports["sip_port"] % 20) * 600
+    rtp = rtp or (first, first + 590)
     environ = {
         **{f"QUARTIER_LINE_{name.upper()}": str(port) for name, port in ports.items()},
         "QUARTIER_LINE_TRUNK": f"127.0.0.1:{out}",
         "QUARTIER_LINE_TRUNK_SOURCES": "127.0.0.1",
-        "QUARTIER_LINE_RTP_FROM": str(first),
-        "QUARTIER_LINE_RTP_UNTIL": str(first + 590),
+        "QUARTIER_LINE_RTP_FROM": str(rtp[0]),
+        "QUARTIER_LINE_RTP_UNTIL": str(rtp[1]),
     }
     with running(database=database, words=("--with-calls",), environ=environ) as site:
         yield LineSite(site, ports["sip_port"], out, ports)

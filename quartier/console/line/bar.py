@@ -81,6 +81,13 @@ def wish(request: HttpRequest) -> HttpResponse:
     return redirect(back if safe else "board")
 
 
+def colleagues(request: HttpRequest) -> HttpResponse:
+    """Who could take the call now: asked for when it is to be handed on, since people come and go meanwhile."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    context = {"colleagues": read.free(actor), "call": read.own_call(actor)}
+    return render(request, "console/line_colleagues.html", context)
+
+
 def credentials(request: HttpRequest) -> HttpResponse:
     """What the phone of this browser registers with, good for an hour. Nothing keeps it but the page."""
     actor: Actor = request.actor  # type: ignore[attr-defined]

@@ -107,6 +107,13 @@ def caller(actor: Actor, call: Call) -> Caller:
     return Caller(call, call.person, place, alone=not call.person.phone_is_shared)
 
 
+def own_call(actor: Actor) -> Call | None:
+    """The call that the actor is on."""
+    found = Operator.objects.select_related("call").filter(account=actor.id, organisation=actor.organisation)
+    one = found.first()
+    return one.call if one else None
+
+
 def free(actor: Actor) -> list[Operator]:
     """Colleagues who could take a call now, the longest free first."""
     return list(
