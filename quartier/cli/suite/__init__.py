@@ -10,6 +10,8 @@ ROOT = Path(__file__).resolve().parents[3]
 def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     if not (ROOT / "tests").is_dir():
         return
+    # Before what is installed: one of our dependencies brings a package `tests` of its own.
+    sys.path.insert(0, str(ROOT))
     lint = commands.add_parser("lint", help="the fast checks: style, types, layers, catalogues")
     lint.set_defaults(handler=run_lint)
     test = commands.add_parser("test", help="all checks and tests, on both databases")

@@ -49,7 +49,7 @@ REFUSED = {
     "spent": gettext_lazy("What your group spends on calls in a day is spent. Tomorrow it goes on."),
 }
 # What a page may wish, and whether it is about a call, or to a colleague.
-OF_A_CALL = {"hold", "unhold", "complete", "cancel", "end", "record", "stop_record", "listen"}
+OF_A_CALL = {"hold", "unhold", "complete", "cancel", "end", "listen"}
 TO_A_COLLEAGUE = {"transfer", "consult", "third"}
 TO_SOMEBODY = {"dial"}
 OF_ONESELF = {"on", "off", "pause", "resume"}

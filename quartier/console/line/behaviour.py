@@ -1,4 +1,4 @@
-"""How the line behaves: its hours, its patience, what is recorded, and what it says in the group's own voice."""
+"""How the line behaves: its hours, its patience, and what it says in the group's own voice."""
 
 from dataclasses import dataclass
 from datetime import datetime, time
@@ -57,7 +57,7 @@ NUMBERS: dict[str, tuple[Any, Any, int]] = {
         1,
     ),
     "keep_audio_days": (
-        gettext_lazy("Days that messages and recordings are kept"),
+        gettext_lazy("Days that messages are kept"),
         gettext_lazy("From 1 to 365. Then they are deleted by themselves."),
         1,
     ),
@@ -91,7 +91,6 @@ WHEN = {
     "we_call_back": gettext_lazy("When we promise to call back"),
     "moment": gettext_lazy("When the line comes back"),
     "trouble": gettext_lazy("When our side is down"),
-    "consent_record": gettext_lazy("Before a call is recorded"),
     "emergency": gettext_lazy("The emergency number"),
     "still": gettext_lazy("While they wait"),
     "masked_menu": gettext_lazy("When a neighbour and somebody who is helped call each other"),
@@ -124,14 +123,6 @@ class LineForm(forms.Form):
         widget=forms.DateInput(attrs={"type": "date"}),
     )
     closed_time = Clock(label=pgettext_lazy("closed until", "at"), limit=20)
-    records = forms.BooleanField(
-        label=gettext_lazy("Calls may be recorded"),
-        help_text=gettext_lazy(
-            "Off unless you turn it on. Even then a call is recorded only when one of you asks for it and the caller "
-            "agrees with a key."
-        ),
-        required=False,
-    )
 
     def __init__(self, *given: Any, organisation: Organisation, **named: Any) -> None:
         super().__init__(*given, **named)
@@ -170,7 +161,6 @@ class LineForm(forms.Form):
         return {
             **numbers,
             "open_on_holidays": data["open_on_holidays"],
-            "records": data["records"],
             "closed_until": self.closed_until,
         }
 
@@ -220,7 +210,6 @@ def _chosen(organisation: Organisation) -> dict[str, Any]:
         "opens": organisation.opens,
         "closes": organisation.closes,
         "open_on_holidays": row.open_on_holidays,
-        "records": row.records,
         **{name: round(getattr(row, name) / unit) for name, (_label, _hint, unit) in NUMBERS.items()},
     }
     if row.closed_until is not None and row.closed_until > clock.now():
@@ -232,7 +221,7 @@ def _chosen(organisation: Organisation) -> dict[str, Any]:
 def said_by(organisation: Organisation) -> list[tuple[str, str, list[Prompt]]]:
     """What can be recorded: name, when it is heard, and the sentence in each language of the group."""
     own = {(row.name, row.language) for row, _sound in queries.own_prompts(organisation)}
-    names = [*FIRST, *sorted(RECORDABLE - {*FIRST, "music", "still"})]
+    names = [*FIRST, *sorted(RECORDABLE - {*FIRST, "music", "still", "consent_record"})]
     languages = [code for code in organisation.languages if code in LANGUAGES]
     spoken = dict(installation.LANGUAGES)
     return [

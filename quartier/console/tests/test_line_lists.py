@@ -250,9 +250,8 @@ GIVEN = {
 }
 
 
-def test_recording_is_off_and_everything_begins_with_the_usual(words, line, sara):
+def test_everything_begins_with_the_usual(words, line, sara):
     said = words(sara, "line_settings")
-    assert 'name="records" id="id_records" checked' not in said
     for value in ('value="15"', 'value="20"', 'value="5"'):
         assert value in said
 

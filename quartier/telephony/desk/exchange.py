@@ -91,7 +91,7 @@ class Exchange:
     def line_for(self, called: str) -> LineState | None:
         """The line whose number was called; the only one where the carrier does not say."""
         for line in self.lines.values():
-            if called and line.now.phone and called.lstrip("+") == line.now.phone.lstrip("+"):
+            if line.now.phone and _e164(called, line.now.country) == line.now.phone:
                 return line
         return next(iter(self.lines.values()), None)
 
