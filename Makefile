@@ -1,9 +1,10 @@
 # Thin over `quartier …`: what happens is in quartier/cli. Everything is installed in this folder.
 # PORT=8123 make demo          chooses the port (8000 otherwise)
 # make demo NEW=1              throws the demonstration away and makes it afresh
+# make demo-line               the same with the phone line, and people who call it
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run test lint bench uv
+.PHONY: help demo demo-line run test lint bench uv
 
 # uv on the PATH if it really runs (a shim that leads nowhere does not count), else our own in .uv/.
 UV := $(shell if uv --version >/dev/null 2>&1; then echo uv; else echo .uv/bin/uv; fi)
@@ -16,14 +17,18 @@ unexport VIRTUAL_ENV PYTHONPATH PYTHONHOME PYTHONDONTWRITEBYTECODE
 export UV_NO_PROGRESS = 1
 
 help:
-	@echo "make demo   a demonstration with invented people, on this machine"
-	@echo "make run    serve an installation (make it first: $(UV) run quartier init)"
-	@echo "make test   all checks and tests"
-	@echo "make lint   the fast checks"
-	@echo "make bench  the benchmarks"
+	@echo "make demo       a demonstration with invented people, on this machine"
+	@echo "make demo-line  the same with the phone line, and people who call it"
+	@echo "make run        serve an installation (make it first: $(UV) run quartier init)"
+	@echo "make test       all checks and tests"
+	@echo "make lint       the fast checks"
+	@echo "make bench      the benchmarks"
 
 demo: $(NEEDS_UV)
 	@$(UV) run --no-dev quartier demo $(if $(NEW),--new)
+
+demo-line: $(NEEDS_UV)
+	@$(UV) run --no-dev --extra line quartier demo --with-calls $(if $(NEW),--new)
 
 run: $(NEEDS_UV)
 	@$(UV) run --no-dev quartier run

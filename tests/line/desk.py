@@ -137,6 +137,19 @@ class Desk:
         self.page.wait_for_url("**/console/line/*-*/")
         self.page.frame_locator("iframe[name=quartier-page]").locator("#script").wait_for()
 
+    def take_request(self, name: str) -> None:
+        """Fill in the form beside the call, and look for a neighbour."""
+        inner = self.inner
+        inner.locator("#intake.is-live").wait_for()
+        inner.locator("#id_caller_name").fill(name)
+        inner.locator("#id_place").fill("1050")
+        inner.locator("#found input:checked").wait_for(state="attached")
+        inner.locator("#id_address").fill("Chaussée de Wavre 12")
+        inner.locator("input[name=kinds][value=groceries]").check(force=True)
+        inner.locator("#id_consent").check(force=True)
+        inner.locator("[data-state].tag-done").wait_for()
+        inner.locator("#intake button.btn:not(.btn-2)").last.click()
+
     def hand_over(self, how: str) -> None:
         """To the colleague who is free: `consult`, `third` or `transfer`."""
         self.inner.locator("[commandfor=line-over][command=show-modal]").first.click()

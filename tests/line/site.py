@@ -43,6 +43,16 @@ class LineSite:
             )
         )
 
+    def requests(self) -> int:
+        """How many requests neighbours have been looked for, or a human was."""
+        found = self.site.quartier(
+            "manage",
+            "shell",
+            "-c",
+            "from quartier.cases.models import Request; print('said', Request.objects.count())",
+        )
+        return int(found.split("said ", 1)[1])
+
     def wait_until(self, what: Callable[[], bool], patience_s: float) -> None:
         """Raises `TimeoutError` when it does not come true."""
         end = time.monotonic() + patience_s

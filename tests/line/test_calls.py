@@ -58,9 +58,12 @@ def test_somebody_calls_and_speaks_with_an_operator(
     marie.wait_heard(lambda heard: not sound.has_tone(heard, OPERATOR_HZ), 6)
     lotte.wish("unhold")
     hears(marie, OPERATOR_HZ)
+    lotte.take_request("Jeanne Claes")
+    line.wait_until(lambda: line.requests() == 1, 15)
+    assert lotte.hears(CALLER_HZ)
     marie.hang_up()
     lotte.stands("wrap_up")
-    assert line.calls()[-1]["outcome"] == "answered"
+    line.wait_until(lambda: line.calls()[-1]["outcome"] == "answered", 10)
 
 
 def test_a_page_that_is_loaded_again_keeps_the_call(

@@ -21,8 +21,11 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     add_address(parser)
     parser.add_argument("--new", action="store_true", help="throw the last one away and make it afresh")
     parser.add_argument("--seed", type=int, default=SEED)
+    parser.add_argument(
+        "--with-calls", action="store_true", help="the phone line too, with people who call it"
+    )
     # The children of the parent, see below.
-    parser.add_argument("--part", choices=["fill", "life"], help=argparse.SUPPRESS)
+    parser.add_argument("--part", choices=["fill", "life", "callers"], help=argparse.SUPPRESS)
     parser.set_defaults(handler=run)
 
 
@@ -52,11 +55,18 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _serve(args: argparse.Namespace, home: Path, site: str) -> int:
-    from quartier.cli.demo import house
+    from quartier.cli.demo import house, line
+    from quartier.cli.run import calls
 
     sock = None
     if home.exists() and not house.is_ours(home):
         print(f"{home} holds something else than a demonstration; nothing was changed.", file=sys.stderr)
+        return 1
+    line.use(line.choose() if args.with_calls else {})
+    if args.with_calls and calls.lacking():
+        # Nothing is made. Before that there are no keys, so Django is set up here only to say what is missing.
+        with terminal_language():
+            print(calls.missing(), file=sys.stderr)
         return 1
     if args.new or (home / FILLING).exists():
         shutil.rmtree(home, ignore_errors=True)
@@ -65,7 +75,7 @@ def _serve(args: argparse.Namespace, home: Path, site: str) -> int:
         sock = listen(args.host, args.port)
         if sock is None:
             return 1
-        fresh = house.make_ready()
+        fresh = house.make_ready(with_calls=args.with_calls)
         parent = Parent(sock)
         words = ["demo", "--port", str(args.port), "--host", args.host, "--seed", str(args.seed), "--part"]
 
@@ -73,11 +83,17 @@ def _serve(args: argparse.Namespace, home: Path, site: str) -> int:
             parent.add(Child("worker", ["worker"]))
             parent.add(Child("life", [*words, "life"]))
 
+        if args.with_calls:
+            os.environ["QUARTIER_LINE_WSS"] = calls.websocket()
+            for child in calls.children(f"{site}/"):
+                parent.add(child)
+            parent.add(Child("callers", [*words, "callers"]))
         parent.add(Child("web", ["web"], web=True))
         parent.add(engine())
         if fresh:
             parent.add(Child("filling", [*words, "fill"], once=True), live)
         else:
             live()
-        parent.when_ready(f"{site}/", lambda: print(house.welcome(site, fresh=fresh), flush=True))
+        said = house.welcome(site, fresh=fresh, with_calls=args.with_calls)
+        parent.when_ready(f"{site}/", lambda: print(said, flush=True))
         return parent.run()

@@ -1,6 +1,7 @@
 """The folder of a demonstration, and what is in it before the first page."""
 
 import tomllib
+from datetime import time
 from pathlib import Path
 
 HEAD = "# A demonstration: every person in it is invented, and whoever opens it may see everything.\ndemo = true\n"
@@ -26,14 +27,16 @@ def write(home: Path) -> None:
     file.write(path, file.new_keys(), answers, database=None, mail="sandbox:", origin="", head=HEAD)
 
 
-def make_ready() -> bool:
-    """Tables, places, the organisation and its team. True when people are still to be added."""
+def make_ready(*, with_calls: bool = False) -> bool:
+    """Tables, places, the organisation and its team; its line is open at any hour. True when people are still to be
+    added."""
     from django.conf import settings
 
     from quartier.cli.demo import FILLING
     from quartier.cli.run import ready
     from quartier.lib import clock
     from quartier.sim import filling
+    from quartier.team import actions as team
     from quartier.team.models import Organisation
 
     ready.prepare()
@@ -41,10 +44,13 @@ def make_ready() -> bool:
     if not Organisation.objects.exists():
         filling_now.touch()
         filling.found(clock.now())
+    if with_calls:
+        here = Organisation.objects.order_by("created_at").get()
+        team.change_opening_hours(organisation=here, opens=time(0), closes=time(23, 59, 59))
     return filling_now.exists()
 
 
-def welcome(site: str, *, fresh: bool) -> str:
+def welcome(site: str, *, fresh: bool, with_calls: bool = False) -> str:
     """What the terminal says once the first page answers."""
     from django.urls import reverse
     from django.utils.translation import gettext as _
@@ -64,6 +70,13 @@ def welcome(site: str, *, fresh: bool) -> str:
     lines += [f"  {said[roles[0]]}: {name}, {email}" for name, email, _language, roles in filling.TEAM]
     lines.append(f"  {_('Volunteer')}: {filling.VOLUNTEER[0]}, {filling.VOLUNTEER[1]}")
     lines.append(_("Every phone and mailbox: {address}").format(address=f"{site}{reverse('sandbox')}"))
+    if with_calls:
+        lines += [
+            "",
+            _(
+                "The line rings now and then. Sign in as operator, choose “Take calls” and allow the microphone."
+            ),
+        ]
     if fresh:
         lines += [
             "",

@@ -1,4 +1,4 @@
-"""The two children that only a demonstration has: one adds people and the past, the other lets them live."""
+"""The children that only a demonstration has: one adds people and the past, one lets them live, one lets them call."""
 
 import os
 import signal
@@ -10,11 +10,11 @@ from quartier.cli.run.parent import end_with_parent
 
 
 def run(part: str, seed: int, site: str) -> int:
-    """`fill` ends when all is there; `life` goes on until it is told to stop."""
+    """`fill` ends when all is there; `life` and `callers` go on until they are told to stop."""
     import django
 
     stop = threading.Event()
-    if part == "life":
+    if part != "fill":
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             signal.signal(number, lambda *_: stop.set())
     end_with_parent(lambda: os.kill(os.getpid(), signal.SIGTERM))
@@ -28,6 +28,13 @@ def run(part: str, seed: int, site: str) -> int:
     organisation = Organisation.objects.order_by("created_at").get()
     if part == "life":
         life.run(organisation, seed, site, stop)
+        return 0
+    if part == "callers":
+        from quartier.sim.robots import callers
+        from quartier.telephony.providers.sip.setup import Setup
+
+        here = settings.INSTALLATION
+        callers.run(organisation, Setup.of(here.home, here.line, here.origin), seed, stop)
         return 0
     filling.fill(organisation, seed, lambda words: print(f"  {words}", file=sys.stderr, flush=True))
     (Path(settings.INSTALLATION.home) / FILLING).unlink(missing_ok=True)

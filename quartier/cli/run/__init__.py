@@ -41,8 +41,12 @@ def run(args: argparse.Namespace) -> int:
     if no_installation():
         return 2
     with terminal_language():
-        from quartier.cli.run import ready
+        from quartier.cli.run import calls, ready
 
+        missing = calls.missing() if args.with_calls else ""
+        if missing:
+            print(missing, file=sys.stderr)
+            return 1
         sock = listen(args.host, args.port)
         if sock is None:
             return 1
@@ -55,12 +59,6 @@ def run(args: argparse.Namespace) -> int:
         parent.add(Child(f"worker {number + 1}", ["worker"]))
     address = f"http://{args.host}:{args.port}/"
     if args.with_calls:
-        from quartier.cli.run import calls
-
-        missing = calls.missing()
-        if missing:
-            print(missing, file=sys.stderr)
-            return 1
         # Pages let a browser connect to the line, and nowhere else.
         os.environ["QUARTIER_LINE_WSS"] = calls.websocket()
         for child in calls.children(address):

@@ -1,26 +1,36 @@
 """The children that answer the phone line: the servers with their generated configuration, and call control."""
 
-import shutil
+from importlib.util import find_spec
 
 from quartier.cli.run.parent import Child
+from quartier.cli.suite import packages
 from quartier.telephony.providers.sip import setup as line
 
-PROGRAMS = {"kamailio": "kamailio", "rtpengine": "rtpengine-daemon"}
+EXTRA = "quartier[line]"
+
+
+def lacking() -> list[str]:
+    """Debian packages that are missing, or the extra of our own. Needs no Django."""
+    without = [] if packages.has_kamailio() else list(packages.KAMAILIO)
+    for program, package in (("rtpengine", "rtpengine-daemon"), ("espeak-ng", "espeak-ng")):
+        if not packages.has_program(program):
+            without.append(package)
+    if not without and find_spec("sippy") is None:
+        return [EXTRA]
+    return without
 
 
 def missing() -> str:
     """What to install first, in the language of the terminal; empty when everything is there."""
     from django.utils.translation import gettext as _
 
-    without = [package for program, package in PROGRAMS.items() if shutil.which(program) is None]
+    without = lacking()
+    if without == [EXTRA]:
+        return _("The phone line needs its Python part: install quartier[line].")
     if without:
         return _("The phone line needs programs that are not here. On Debian: apt install {packages}").format(
             packages=" ".join(without)
         )
-    try:
-        import sippy  # noqa: F401
-    except ImportError:
-        return _("The phone line needs its Python part: install quartier[line].")
     return ""
 
 
@@ -36,11 +46,12 @@ def children(pages: str) -> list[Child]:
     home = str(setup.home)
     kamailio = ["-DD", "-E", "-Y", home, "-P", f"{home}/kamailio.pid", "-m", "64", "-M", "8"]
     found = [
-        Child("rtpengine", ["--config-file", str(files["rtpengine"])], program="rtpengine"),
-        Child("kamailio", [*kamailio, "-f", str(files["kamailio"])], program="kamailio"),
+        Child("rtpengine", ["--config-file", str(files["rtpengine"])], program=packages.program("rtpengine")),
+        Child("kamailio", [*kamailio, "-f", str(files["kamailio"])], program=packages.program("kamailio")),
     ]
-    if setup.turn and shutil.which("turnserver"):
-        found.append(Child("turnserver", ["-c", str(files["turnserver"])], program="turnserver"))
+    if setup.turn and packages.has_program("turnserver"):
+        words = ["-c", str(files["turnserver"])]
+        found.append(Child("turnserver", words, program=packages.program("turnserver")))
     return [*found, Child("callcore", ["callcore", "--pages", pages])]
 
 
