@@ -89,7 +89,11 @@ def line_address(found: Installation) -> str:
 
     if not found.line or found.line.get("carrier", "sip") != "sip":
         return ""
-    return Setup.of(found.home, found.line, found.origin).websocket_url
+    try:
+        return Setup.of(found.home, found.line, found.origin).websocket_url
+    except (TypeError, ValueError):
+        # The commands of the line say what is wrong with the table; the pages go on without it.
+        return ""
 
 
 def database(url: str) -> dict[str, Any]:

@@ -144,9 +144,17 @@ class SipControl:
         if group is None:
             return
         path = await asyncio.to_thread(self._said, order, group, line)
+        await self._leave_alone(leg)
         seconds = await leg.sound.play(path, loop=order.loop)
         if order.leg == CALLER:
             self._heard_until[order.call] = time.monotonic() + seconds
+
+    async def _leave_alone(self, leg: Leg) -> None:
+        """Nobody speaks into what this leg is about to hear: on hold, the operator is not heard."""
+        self._stop_mixing(leg.call)
+        for other in [each for each in self.legs if each.call == leg.call and each is not leg and each.up]:
+            if other.sound.points_at == leg.sound.inner:
+                await other.sound.point(sdp.NOWHERE)
 
     def _said(self, order: orders.Play, group: prompts.Group, line: LineState | None) -> str:
         """The file of a prompt. In a thread: the first time, it must be spoken."""
@@ -342,7 +350,11 @@ class SipControl:
         leg = self._by_sip.get(event.leg)
         try:
             if leg is not None and leg.up:
+                before = leg.sound.inner
                 self._sip.agree(event.leg, await leg.sound.changed(event.sdp))
+                for other in [each for each in self.legs if each.up and each.sound.points_at == before]:
+                    if before != leg.sound.inner:
+                        await other.sound.point(leg.sound.inner)
                 return
         except (MediaDown, MediaRefused, sdp.NoSound):
             log.warning("a phone wanted a change that cannot be made")

@@ -31,7 +31,7 @@ class Sound:
         self._media, self.leg, self.web = media, leg, web
         self._phone = ""
         self._came_in = True
-        self._points_at = sdp.NOWHERE
+        self.points_at = sdp.NOWHERE
         self.inner: tuple[str, int] = sdp.NOWHERE
         self.playing = False
         self.there = False
@@ -69,7 +69,7 @@ class Sound:
         async with self._steps:
             told = await self._ask("offer", OUTER, INNER, offer, **_PLAIN)
             self.inner = ("127.0.0.1", sdp.port(told["sdp"]))
-            answered = await self._ask("answer", OUTER, INNER, sdp.plain(self._points_at), **self._outside())
+            answered = await self._ask("answer", OUTER, INNER, sdp.plain(self.points_at), **self._outside())
             self._came_in = True
             return str(answered["sdp"])
 
@@ -80,7 +80,7 @@ class Sound:
             await self._point(to)
 
     async def _point(self, to: tuple[str, int]) -> None:
-        self._points_at = to
+        self.points_at = to
         if self._came_in:
             await self._ask("answer", OUTER, INNER, sdp.plain(to), **_PLAIN)
             return
@@ -90,7 +90,7 @@ class Sound:
     async def play(self, file: str, *, loop: bool = False) -> float:
         """Let the phone hear a file, and nobody else meanwhile; gives its seconds."""
         async with self._steps:
-            if self._points_at != sdp.NOWHERE:
+            if self.points_at != sdp.NOWHERE:
                 await self._point(sdp.NOWHERE)
             words: dict[str, Any] = {"repeat-times": 1000} if loop else {}
             told = await self._media.ask("play media", call_id=self.leg, from_tag=OUTER, file=file, **words)
