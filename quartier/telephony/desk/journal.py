@@ -97,6 +97,6 @@ def _read(file: Path) -> list[Entry]:
             else:
                 inside = json.loads(crypto.unseal(told["sealed"], _PLACE))
                 found[told["number"]] = Entry(told["number"], inside["what"], inside["words"])
-        except (ValueError, KeyError, crypto.CannotOpen):
+        except (ValueError, KeyError, TypeError, crypto.CannotOpen):
             continue
     return list(found.values())

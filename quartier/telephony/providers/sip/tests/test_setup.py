@@ -1,0 +1,86 @@
+"""The configuration of the servers is made from one table, and Kamailio reads it."""
+
+import shutil
+import subprocess
+
+import pytest
+
+from quartier.telephony.providers.sip import sdp
+from quartier.telephony.providers.sip.setup import Setup, secret, write
+
+TABLES = {
+    "this machine": {},
+    "a carrier": {"trunk": "sip.example.org:5080", "trunk_sources": ["192.0.2.7", "192.0.2.8"]},
+    "a carrier with a password": {
+        "trunk": "sip.example.org", "trunk_user": "32800", "trunk_password": "a secret", "trunk_registers": True,
+        "trunk_sources": ["192.0.2.7"],
+    },
+    "behind NAT, behind a web server": {
+        "address": "127.0.0.1", "public": "192.0.2.1", "websocket": "wss://line.example.org/line/ws", "turn": True,
+    },
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("table", TABLES.values(), ids=TABLES)
+def test_kamailio_understands_what_is_written(tmp_path, table):
+    if shutil.which("kamailio") is None:
+        pytest.skip("no kamailio")
+    files = write(Setup.of(tmp_path, table, "https://line.example.org"))
+    checked = subprocess.run(
+        ["kamailio", "-c", "-f", str(files["kamailio"])], capture_output=True, text=True, check=False
+    )
+    assert "config file ok" in checked.stderr, checked.stderr
+    assert "@@" not in "".join(file.read_text() for file in files.values())
+
+
+def test_files_with_secrets_are_ours_alone_and_written_only_when_they_change(tmp_path):
+    setup = Setup.of(tmp_path, {}, "http://127.0.0.1:8000")
+    files = write(setup)
+    assert all(file.stat().st_mode & 0o077 == 0 for file in files.values())
+    before = files["kamailio"].stat().st_mtime_ns
+    assert write(setup)["kamailio"].stat().st_mtime_ns == before
+    assert secret(setup.home) in files["kamailio"].read_text()
+    assert secret(setup.home) == secret(setup.home)
+
+
+def test_the_environment_wins_and_nonsense_is_refused(tmp_path, monkeypatch):
+    monkeypatch.setenv("QUARTIER_LINE_SIP_PORT", "6060")
+    monkeypatch.setenv("QUARTIER_LINE_TRUNK_SOURCES", "192.0.2.7,192.0.2.8")
+    setup = Setup.of(tmp_path, {"sip_port": 5070}, "http://127.0.0.1:8000")
+    assert (setup.sip_port, setup.trunk_sources) == (6060, ("192.0.2.7", "192.0.2.8"))
+    with pytest.raises(ValueError, match="invalid literal"):
+        Setup.of(tmp_path, {"ws_port": "five"}, "http://127.0.0.1:8000")
+
+
+def test_where_browsers_connect_to(tmp_path):
+    here = Setup.of(tmp_path, {}, "http://127.0.0.1:8000")
+    assert here.websocket_url == "ws://127.0.0.1:5066"
+    assert (
+        Setup.of(tmp_path, {"certificate": "c", "public": "192.0.2.1"}, "x").websocket_url
+        == "wss://192.0.2.1:5067"
+    )
+    named = Setup.of(tmp_path, {"websocket": "wss://a/line/ws"}, "x")
+    assert named.websocket_url == "wss://a/line/ws"
+
+
+@pytest.mark.parametrize(
+    ("body", "good"),
+    [
+        ("m=audio 4000 RTP/AVP 8\r\n", True),
+        ("m=audio 4000 RTP/AVP 96\r\na=rtpmap:96 opus/48000/2\r\n", True),
+        ("m=audio 4000 RTP/AVP 96\r\na=rtpmap:96 WHALE/8000\r\n", False),
+        ("m=audio 0 RTP/AVP 8\r\n", False),
+        ("m=video 4000 RTP/AVP 8\r\n", False),
+        ("", False),
+    ],
+)
+def test_an_offer_that_we_understand(body, good):
+    if good:
+        sdp.check("v=0\r\n" + body)
+    else:
+        with pytest.raises(sdp.NoSound):
+            sdp.check("v=0\r\n" + body)
+
+
+def test_our_own_description_is_read_back():
+    assert sdp.port(sdp.plain(("127.0.0.1", 4004))) == 4004
