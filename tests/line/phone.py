@@ -8,12 +8,12 @@ from typing import Self
 
 
 class RawPhone:
-    """Speaks to the SIP port of the line on loopback."""
+    """Speaks to the SIP port of the line on loopback; `address`: from where on loopback."""
 
-    def __init__(self, sip: int) -> None:
-        self._sip = sip
+    def __init__(self, sip: int, address: str = "127.0.0.1") -> None:
+        self._sip, self._address = sip, address
         self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        self._socket.bind(("127.0.0.1", 0))
+        self._socket.bind((address, 0))
         self.port = int(self._socket.getsockname()[1])
         self._last, self._to, self._routes, self._contact = "", "", "", ""
 
@@ -31,10 +31,10 @@ class RawPhone:
         """An INVITE, whole."""
         return (
             f"INVITE sip:{to}@127.0.0.1:{self._sip} SIP/2.0\r\n"
-            f"Via: SIP/2.0/UDP 127.0.0.1:{self.port};rport;branch=z9hG4bK{secrets.token_hex(8)}\r\n"
+            f"Via: SIP/2.0/UDP {self._address}:{self.port};rport;branch=z9hG4bK{secrets.token_hex(8)}\r\n"
             f"Max-Forwards: 70\r\nFrom: <sip:{number}@127.0.0.1>;tag={secrets.token_hex(4)}\r\n"
             f"To: <sip:{to}@127.0.0.1>\r\nCall-ID: {secrets.token_hex(12)}\r\nCSeq: 1 INVITE\r\n"
-            f"Contact: <sip:raw@127.0.0.1:{self.port}>\r\nContent-Type: application/sdp\r\n"
+            f"Contact: <sip:raw@{self._address}:{self.port}>\r\nContent-Type: application/sdp\r\n"
             f"Content-Length: {len(body.encode())}\r\n\r\n{body}"
         )
 
@@ -49,6 +49,16 @@ class RawPhone:
         self._contact = (re.search(r"<(.*?)>", _header(answer, "Contact")) or ["", ""])[1]
         self._request("ACK", 1, branch=None if code == 200 else _branch(self._last))
         return code
+
+    def is_answered(self, to: str, body: str, patience_s: float = 2.0) -> bool:
+        """Whether anybody says anything at all to an INVITE."""
+        self._last = self.invite(to, body)
+        self.send(self._last.encode())
+        try:
+            self._final("INVITE", patience_s)
+        except TimeoutError:
+            return False
+        return True
 
     def bye(self) -> None:
         """Hang up, if there is anything to hang up."""
@@ -80,7 +90,8 @@ class RawPhone:
         self.send(
             (
                 f"{method} {target} SIP/2.0\r\n"
-                f"Via: SIP/2.0/UDP 127.0.0.1:{self.port};rport;branch={branch or 'z9hG4bK' + secrets.token_hex(8)}\r\n"
+                f"Via: SIP/2.0/UDP {self._address}:{self.port};rport;"
+                f"branch={branch or 'z9hG4bK' + secrets.token_hex(8)}\r\n"
                 f"Max-Forwards: 70\r\nFrom: {_header(self._last, 'From')}\r\nTo: {to}\r\n"
                 f"Call-ID: {_header(self._last, 'Call-ID')}\r\nCSeq: {number} {method}\r\n"
                 f"{self._routes if inside else ''}Content-Length: 0\r\n\r\n"

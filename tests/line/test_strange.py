@@ -105,6 +105,23 @@ def test_keys_mashed(line: LineSite, marie: Caller) -> None:
     assert line.callbacks()[-1]["why"] == "missed"
 
 
+def test_nobody_but_the_carrier_calls_in(line: LineSite) -> None:
+    before = len(line.calls())
+    with RawPhone(line.sip, "127.0.0.2") as stranger:
+        assert stranger.calls(NUMBER, SDP + AUDIO) == 403
+    assert len(line.calls()) == before
+
+
+def test_a_flood_is_not_answered_and_others_are(line: LineSite, raw: RawPhone) -> None:
+    with RawPhone(line.sip, "127.0.0.3") as flood, RawPhone(line.sip, "127.0.0.4") as other:
+        for _ in range(300):
+            flood.send(flood.invite(NUMBER, SDP + AUDIO).encode())
+        assert not flood.is_answered(NUMBER, SDP + AUDIO)
+        assert other.is_answered(NUMBER, SDP + AUDIO)
+    assert raw.calls(NUMBER, SDP + AUDIO) == 200
+    raw.bye()
+
+
 def test_afterwards_somebody_is_helped_as_ever(line: LineSite, marie: Caller) -> None:
     marie.dial(line.uri)
     marie.wait_answered(5)
