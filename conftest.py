@@ -29,7 +29,9 @@ def pytest_configure() -> None:
 
     if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         # In memory all threads of a served page share one connection, which SQLite refuses now and then.
-        folder = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
+        memory = "/dev/shm"
+        roomy = os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > 2**30
+        folder = memory if roomy else None
         home = Path(tempfile.mkdtemp(prefix="quartier-test-", dir=folder))
         settings.DATABASES["default"]["TEST"] = {"NAME": str(home / "test.sqlite3")}
         atexit.register(shutil.rmtree, home, ignore_errors=True)
