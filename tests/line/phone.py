@@ -60,10 +60,19 @@ class RawPhone:
             return False
         return True
 
-    def bye(self) -> None:
+    def wants(self, body: str, number: int, *, waits: bool = True) -> int:
+        """Ask for something else in a call (a re-INVITE), and give the answer's code; 0 without waiting."""
+        self._request("INVITE", number, body=body)
+        if not waits:
+            return 0
+        code = int(self._final("INVITE", 5).split()[1])
+        self._request("ACK", number)
+        return code
+
+    def bye(self, number: int = 2) -> None:
         """Hang up, if there is anything to hang up."""
         if self._contact:
-            self._request("BYE", 2)
+            self._request("BYE", number)
             self._final("BYE", 5)
 
     def cancels(self, to: str, body: str, after_s: float) -> None:
@@ -82,9 +91,9 @@ class RawPhone:
         else:
             self._request("ACK", 1, branch=_branch(self._last))
 
-    def _request(self, method: str, number: int, branch: str | None = None) -> None:
+    def _request(self, method: str, number: int, branch: str | None = None, body: str = "") -> None:
         first = self._last.split("\r\n", 1)[0].split()[1]
-        inside = method in {"BYE", "ACK"} and branch is None
+        inside = method in {"BYE", "ACK", "INVITE"} and branch is None
         target = self._contact or first if inside else first
         to = self._to if method != "CANCEL" else _header(self._last, "To")
         self.send(
@@ -94,7 +103,8 @@ class RawPhone:
                 f"branch={branch or 'z9hG4bK' + secrets.token_hex(8)}\r\n"
                 f"Max-Forwards: 70\r\nFrom: {_header(self._last, 'From')}\r\nTo: {to}\r\n"
                 f"Call-ID: {_header(self._last, 'Call-ID')}\r\nCSeq: {number} {method}\r\n"
-                f"{self._routes if inside else ''}Content-Length: 0\r\n\r\n"
+                f"{self._routes if inside else ''}Contact: <sip:raw@{self._address}:{self.port}>\r\n"
+                f"Content-Type: application/sdp\r\nContent-Length: {len(body.encode())}\r\n\r\n{body}"
             ).encode()
         )
 

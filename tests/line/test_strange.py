@@ -89,6 +89,20 @@ def test_whoever_hangs_up_early_is_counted_once(line: LineSite, raw: RawPhone, a
     line.wait_until(lambda: len(line.calls()) == before + 1 and line.calls()[-1]["outcome"] != "", 10)
 
 
+def test_a_phone_that_wants_something_else_at_a_bad_moment(line: LineSite, raw: RawPhone) -> None:
+    assert raw.calls(NUMBER, SDP + AUDIO) == 200
+    assert raw.wants(SDP + AUDIO.replace("40000", "40010"), 2) == 200
+    # Two at once, nonsense, and nothing to hear: each is answered, and the call goes on.
+    raw.wants(SDP + AUDIO.replace("40000", "40020"), 3, waits=False)
+    assert raw.wants(SDP + AUDIO.replace("40000", "40030"), 4) in {200, 491, 500}
+    time.sleep(0.5)
+    assert raw.wants("nonsense", 5) in {200, 400, 488, 491, 500}
+    assert raw.wants(SDP + AUDIO.replace("sendrecv", "inactive"), 6) in {200, 491, 500}
+    assert line.calls()[-1]["state"] in {"menu", "queued"}
+    raw.bye(7)
+    line.wait_until(lambda: line.calls()[-1]["outcome"] != "", 20)
+
+
 def test_keys_mashed(line: LineSite, marie: Caller) -> None:
     marie.dial(line.uri)
     marie.wait_answered(5)
