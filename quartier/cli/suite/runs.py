@@ -63,7 +63,7 @@ class Outcome:
 # These make installations of their own, on SQLite, whatever database the tests are given.
 ON_THEIR_OWN = tuple(f"quartier/cli/tests/test_{name}.py" for name in ("init", "run", "backup"))
 
-# Journeys and pages on a whole installation in the browser: the other core does them after the kill test.
+# Journeys and pages on a whole installation in the browser.
 WHOLE = ("tests/test_journey.py", "tests/test_axe.py")
 
 # Real telephones, a real browser and real servers: whole installations of their own, like the journeys.
@@ -97,11 +97,10 @@ def run(missing: list[str]) -> Told:
     """Run everything that this machine can. In CI what is missing is a failure."""
     strict = bool(os.environ.get("CI"))
     lanes = (
-        (SQLITE,),
+        (SQLITE, JOURNEYS),
         (
             *(() if any("PostgreSQL" in name for name in missing) else (POSTGRESQL,)),
             KILLS,
-            JOURNEYS,
             TELEPHONES,
         ),
     )
