@@ -1,13 +1,14 @@
 """Real telephones call the line, and operators answer in real browsers. What is heard is measured by its spectrum."""
 
 import base64
+import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from tests.line import sound
-from tests.line.caller import Caller
+from tests.line.caller import Caller, Refused
 from tests.line.conftest import CALLER_HZ, OPERATOR_HZ, OUTSIDE_HZ
 from tests.line.desk import Desk
 from tests.line.site import LineSite
@@ -38,6 +39,19 @@ def asks_for_french(marie: Caller, line: LineSite) -> None:
     marie.wait_answered(5)
     marie.wait_heard(sound.has_speech, 8)
     marie.press("1")
+
+
+def takes(phone: Caller) -> None:
+    """Answer as soon as it rings."""
+    end = time.monotonic() + 15
+    while True:
+        try:
+            phone.answer()
+            return
+        except Refused:
+            if time.monotonic() > end:
+                raise
+            time.sleep(0.2)
 
 
 def hears(phone: Caller, hertz: int) -> None:
@@ -137,8 +151,7 @@ def test_an_operator_on_an_own_phone_accepts_with_a_key(
     lotte = desk("Lotte")
     lotte.come_on("fr", own_phone=True)
     asks_for_french(marie, line)
-    outside.wait_rung(10)
-    outside.answer()
+    takes(outside)
     outside.wait_heard(sound.has_speech, 8)
     assert not outside_hears_the_caller(outside)
     outside.press("1")
@@ -181,8 +194,7 @@ def test_who_presses_1_is_rung_back(
     lotte.open("line/callbacks/")
     lotte.phone_is("ready")
     lotte.call_back()
-    outside.wait_rung(15)
-    outside.answer()
+    takes(outside)
     assert lotte.hears(OUTSIDE_HZ)
     hears(outside, OPERATOR_HZ)
     outside.hang_up()
@@ -197,10 +209,9 @@ def test_neighbours_speak_without_seeing_a_number(line: LineSite, marie: Caller,
     marie.wait_heard(sound.has_speech, 8)
     line.wait_until(lambda: line.calls()[-1]["state"] == "masked", 10)
     marie.press("1")
-    outside.wait_rung(10)
-    # The line's number rings, not hers.
-    assert marie.number not in str(outside.events[-1])
-    outside.answer()
+    takes(outside)
+    # The line's number rang, not hers.
+    assert not [each for each in outside.events if marie.number in str(each)]
     hears(marie, OUTSIDE_HZ)
     hears(outside, CALLER_HZ)
     outside.hang_up()

@@ -27,7 +27,8 @@ def processes(line: LineSite, *words: str) -> list[int]:
             environ = (folder / "environ").read_bytes().decode(errors="replace")
         except (OSError, ValueError):
             continue
-        if str(line.site.home) in environ and all(word in command for word in words):
+        names = {part.rsplit("/", 1)[-1] for part in command}
+        if str(line.site.home) in environ and names.issuperset(words):
             found.append(int(folder.name))
     assert found, words
     return found
