@@ -58,6 +58,8 @@ class Exchange:
         self.lines: dict[UUID, LineState] = {}
         self._journal = journal
         self._calls: dict[str, UUID] = {}
+        # Over, and not yet let go: what was said until then is still to be kept.
+        self._leaving: dict[str, UUID] = {}
         self._orders: dict[str, asyncio.Queue[orders.Order | None]] = {}
         self._workers: set[asyncio.Task[None]] = set()
         self._wake: asyncio.TimerHandle | None = None
@@ -140,7 +142,7 @@ class Exchange:
 
     def message(self, call: str, sound: bytes, seconds: float) -> None:
         """What was left as a message."""
-        organisation = self._calls.get(call)
+        organisation = self._calls.get(call) or self._leaving.get(call)
         if organisation is None:
             return
         self.desk.put(partial(Said.message, organisation, call, sound, seconds, clock.now()))
@@ -183,15 +185,18 @@ class Exchange:
             except Exception:
                 log.exception("an order could not be carried out: %s", type(order).__name__)
         await self.control.release(call)
+        self._leaving.pop(call, None)
 
     def _close(self, line: LineState, order: orders.Close) -> None:
         if order.talked_s:
             line.talk_s += NEWEST * (order.talked_s - line.talk_s)
         self._put(self._journal.note("closed", **Said.closed(line.now.organisation, order, clock.now())))
-        self._calls.pop(order.call, None)
+        organisation = self._calls.pop(order.call, None)
         line.numbers.pop(order.call, None)
         waiting = self._orders.pop(order.call, None)
         if waiting is not None:
+            if organisation is not None:
+                self._leaving[order.call] = organisation
             waiting.put_nowait(None)
 
     def _put(self, entry: Entry, then: Callable[[Any], None] | None = None) -> None:

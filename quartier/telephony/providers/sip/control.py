@@ -104,9 +104,7 @@ class SipControl:
         await self._until_said(call)
         for leg in [leg for leg in self.legs if leg.call == call]:
             await self._end(leg)
-        recorder = self._recorders.pop(call, None)
-        if recorder is not None:
-            recorder.close()
+        await self._stop_recording(call)
         self._stop_mixing(call)
         self._heard_until.pop(call, None)
         self._offers.pop(call, None)

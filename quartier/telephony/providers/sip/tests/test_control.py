@@ -1,6 +1,9 @@
 """Orders become sound: who hears whom is read from where each leg points. rtpengine and SIP only write down."""
 
 import asyncio
+import socket
+import struct
+from dataclasses import replace
 from uuid import UUID
 
 import pytest
@@ -10,6 +13,7 @@ from quartier.telephony import prompts
 from quartier.telephony.desk.desk import LineNow
 from quartier.telephony.desk.exchange import Exchange, LineState
 from quartier.telephony.desk.journal import Journal
+from quartier.telephony.desk.said import Said
 from quartier.telephony.providers.sip import alaw, sdp, signalling
 from quartier.telephony.providers.sip.control import SipControl
 from quartier.telephony.providers.sip.ng import MediaDown, MediaRefused
@@ -208,5 +212,39 @@ def test_a_browser_that_is_not_there_missed_nothing(spoken):
         world.control.heard(signalling.NotTaken(world.sip.rung[0][0], 480))
         await world.settle()
         assert gone == ["Lotte"]
+
+    play(story())
+
+
+@pytest.mark.parametrize("how", ["time", "lost"])
+def test_a_message_that_we_end_ourselves_is_kept(spoken, how):
+    async def story():
+        world, said = World(spoken), []
+        world.exchange.desk.put = lambda do, then=None: said.append(do)
+        world.line.now = replace(world.line.now, line=Line(alone_s=0.01))
+        world.line.board.line = world.line.now.line
+        marie = await world.rings()
+        world.control._heard_until[marie] = 0
+        world.exchange._tick()
+        for _ in range(100):
+            await asyncio.sleep(0.02)
+            if marie in world.control._recorders:
+                break
+            world.control._heard_until[marie] = 0
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as phone:
+            for number in range(100):
+                head = struct.pack("!BBHII", 128, 8, number, number * 160, 7)
+                phone.sendto(head + b"\x2a" * 160, world.control._recorders[marie].address)
+        await world.settle()
+        if how == "lost":
+            world.exchange.happened(marie, facts.Lost)
+        else:
+            at = world.line.board.now + 1000
+            world.exchange.tell(world.line, facts.Tick(at=at))
+        await world.settle()
+        assert not world.line.board.calls
+        kept = [each for each in said if getattr(each, "func", None) is Said.message]
+        assert len(kept) == 1
+        assert kept[0].args[3] == 2.0
 
     play(story())
