@@ -2,6 +2,7 @@
 happened to the journal and the desk. Lives in one asyncio loop; nothing here waits for the database."""
 
 import asyncio
+import base64
 import logging
 from collections.abc import Callable
 from contextlib import suppress
@@ -145,7 +146,16 @@ class Exchange:
         organisation = self._calls.get(call) or self._leaving.get(call)
         if organisation is None:
             return
-        self.desk.put(partial(Said.message, organisation, call, sound, seconds, clock.now()))
+        self._put(
+            self._journal.note(
+                "message",
+                call=call,
+                organisation=str(organisation),
+                sound=base64.b64encode(sound).decode(),
+                seconds=seconds,
+                at=clock.now().isoformat(),
+            )
+        )
 
     def expected_minutes(self, line: LineState, place: int) -> int:
         """How long this place will wait, in minutes, at least one; 0 when nobody is there to say."""

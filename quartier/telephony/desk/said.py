@@ -1,5 +1,6 @@
 """The words that the desk carries: from the machine's state and the journal's entries to the actions of this room."""
 
+import base64
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -102,6 +103,14 @@ class Said:
         words = entry.words
         organisation = _organisation(words["organisation"])
         call, at = UUID(words["call"]), datetime.fromisoformat(words["at"]).astimezone(UTC)
+        if entry.what == "message":
+            return actions.message_left(
+                organisation=organisation,
+                call_id=call,
+                sound=base64.b64decode(words["sound"]),
+                seconds=words["seconds"],
+                at=at,
+            )
         if entry.what == "began":
             return actions.call_began(
                 organisation=organisation,
@@ -120,12 +129,6 @@ class Said:
             why=words["why"],
         )
         return actions.call_closed(organisation=organisation, call_id=call, ended=ended, at=at)
-
-    @staticmethod
-    def message(organisation: UUID, call: str, sound: bytes, seconds: float, at: datetime) -> None:
-        actions.message_left(
-            organisation=_organisation(organisation), call_id=UUID(call), sound=sound, seconds=seconds, at=at
-        )
 
     @staticmethod
     def masked(organisation: UUID, masked: UUID, caller: str) -> Any:
@@ -152,6 +155,13 @@ class Said:
         """At a start: what the database holds for live is over, whatever became of the journal."""
         for organisation in Organisation.objects.all():
             actions.sweep(organisation=organisation, alive=set(), at=at)
+
+    @staticmethod
+    def message(organisation: UUID, call: str, sound: bytes, seconds: float, at: datetime) -> None:
+        """What a provider has recorded, and keeps until we have it."""
+        actions.message_left(
+            organisation=_organisation(organisation), call_id=UUID(call), sound=sound, seconds=seconds, at=at
+        )
 
     @staticmethod
     def answer(wish: UUID, answer: str) -> None:

@@ -243,8 +243,10 @@ def test_a_message_that_we_end_ourselves_is_kept(spoken, how):
             world.exchange.tell(world.line, facts.Tick(at=at))
         await world.settle()
         assert not world.line.board.calls
-        kept = [each for each in said if getattr(each, "func", None) is Said.message]
-        assert len(kept) == 1
-        assert kept[0].args[3] == 2.0
+        entries = [each.args[0] for each in said if getattr(each, "func", None) is Said.entry]
+        kept = [each.words["seconds"] for each in entries if each.what == "message"]
+        assert kept == [2.0]
+        # On the disk, too, should the database be away and call control fall.
+        assert [each.what for each in Journal(spoken / "journal").left].count("message") == 1
 
     play(story())
