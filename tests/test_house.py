@@ -18,6 +18,7 @@ LAYERS = [
     {"matching"},
     {"cases"},
     {"intake"},
+    {"alerts"},
     {"telephony", "messaging"},
     {"people"},
     {"team"},

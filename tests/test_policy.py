@@ -16,6 +16,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from conftest import FLAGEY
+from quartier.alerts import actions as alerts
 from quartier.cases import actions as cases
 from quartier.cases.rules import Household, Wanted, Where
 from quartier.config.policy import ANYONE, POLICY, Row
@@ -26,7 +27,7 @@ from quartier.people import actions as people
 from quartier.people.actions import Who
 from quartier.team.access import of_account, system
 from quartier.telephony import actions as line
-from quartier.telephony.models import Audio
+from quartier.telephony.models import Audio, Call
 from quartier.visits import actions as visits
 
 pytestmark = pytest.mark.django_db
@@ -68,9 +69,10 @@ TEAM_SEES = {
     "line_call",
     "line_note",
     "line_callbacks",
+    "alert",
 }
 # What names one row of the database in an address.
-ROWS = ("request_id", "case_id", "volunteer_id", "draft_id", "call_id", "callback_id", "audio_id")
+ROWS = ("request_id", "case_id", "volunteer_id", "draft_id", "call_id", "callback_id", "audio_id", "alert_id")
 
 
 def patterns(resolver: Any = None) -> dict[str, URLPattern]:
@@ -114,7 +116,8 @@ def called(organisation: Any, operator: Any, at: Any) -> dict[str, Any]:
     Audio.objects.filter(pk=audio.pk).update(transcript="")
     row = audio.call.callbacks.get()
     line.claim(actor=of_account(operator), callback_id=row.pk)
-    return {"call_id": ids["call_id"], "audio_id": audio.pk, "callback_id": row.pk}
+    heard = alerts.raise_alert(actor=of_account(operator), call=Call.objects.get(pk=ids["call_id"]))
+    return {"call_id": ids["call_id"], "audio_id": audio.pk, "callback_id": row.pk, "alert_id": heard.pk}
 
 
 @pytest.fixture

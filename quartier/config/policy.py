@@ -109,6 +109,11 @@ POLICY: dict[str, Row] = {
     "line_wallboard": Row("organisation", get=DESK),
     "line_settings": Row("organisation", get=HEADS, post=HEADS),
     "line_prompt": Row("organisation", get=HEADS, post=HEADS),
+    # Somebody is in danger: whoever is of the team may see it and take it.
+    "alerts_strip": Row("organisation", get=DESK),
+    "alerts_wake": Row("own", post=DESK),
+    "alert": Row("organisation", get=DESK),
+    "alert_act": Row("organisation", post=DESK),
     # How neighbours are asked: the organisation's choice, its head's.
     "asking": Row("organisation", get=HEADS, post=HEADS),
     # Demonstration: only where every person is invented

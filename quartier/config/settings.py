@@ -25,6 +25,7 @@ ROOMS = [
     "matching",
     "cases",
     "intake",
+    "alerts",
     "telephony",
     "messaging",
     "people",

@@ -12,14 +12,10 @@ from quartier.console.intake.form import IntakeForm
 from quartier.intake import actions as intake
 from quartier.intake.models import Contact, Draft
 from quartier.lib import choices
-from quartier.live import actions as live
-from quartier.messaging import actions as messaging
-from quartier.messaging.actions import Letter
 from quartier.people import actions as people
 from quartier.people.actions import Who
 from quartier.people.models import Person
 from quartier.team.access import Actor
-from quartier.team.models import Role
 from quartier.telephony import actions as line
 from quartier.telephony.models import Call, Callback
 
@@ -151,34 +147,3 @@ def call_noted(*, actor: Actor, call: Call, what: dict[str, Any]) -> Callback | 
         details={"came": what["came"]},
     )
     return promised
-
-
-@transaction.atomic
-def risk_heard(*, actor: Actor, call: Call) -> list[str]:
-    """Somebody on this call is in danger: it is written down, and every coordinator gets a text or a mail, once for
-    each call. Returns the names of those who could be written to."""
-    audit.record(
-        organisation_id=actor.organisation.id,
-        actor_kind=actor.kind,
-        actor_id=actor.id,
-        verb="call.risk",
-        subject_kind="call",
-        subject_id=call.pk,
-    )
-    coordinators = Person.objects.filter(
-        organisation=actor.organisation,
-        account__is_active=True,
-        account__roles__name__in=[Role.Name.COORDINATOR, Role.Name.ADMIN],
-    ).distinct()
-    told = []
-    for person in coordinators:
-        letter = Letter(
-            person,
-            "risk_heard",
-            f"risk:{call.pk}:{person.pk}",
-            {"name": actor.account.name if actor.account else "", "page": ("line_call", str(call.pk))},
-        )
-        if messaging.write(organisation=actor.organisation, letter=letter) is not None:
-            told.append(person.name)
-    live.touch(actor.organisation.id, "line")
-    return told

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from quartier.console import (
+    alerts,
     asking,
     board,
     case_page,
@@ -51,6 +52,10 @@ urlpatterns = [
     path("line/<uuid:call_id>/", call.show, name="line_call"),
     path("line/<uuid:call_id>/note/", call.note, name="line_note"),
     path("line/<uuid:call_id>/risk/", risk.heard, name="line_risk"),
+    path("alerts/strip/", alerts.strip, name="alerts_strip"),
+    path("alerts/wake/", alerts.wake, name="alerts_wake"),
+    path("alerts/<uuid:alert_id>/", alerts.show, name="alert"),
+    path("alerts/<uuid:alert_id>/do/", alerts.act, name="alert_act"),
     path("sandbox/", sandbox.show, name="sandbox"),
     path("sandbox/<uuid:person_id>/", sandbox.box, name="sandbox_box"),
 ]

@@ -10,7 +10,10 @@ from quartier.messaging.models import Message, SandboxDelivery
 from quartier.team.models import Organisation
 
 # What somebody waits for at a screen or at the door goes before what can wait a minute.
-FIRST = ("sign_in_code", "on_way", "visit_cancelled", "someone_comes", "someone_calls", "accepted")
+FIRST = (
+    *("risk_heard", "wake", "sign_in_code"),
+    *("on_way", "visit_cancelled", "someone_comes", "someone_calls", "accepted"),
+)
 
 
 def due(now: datetime) -> QuerySet[Message]:

@@ -142,6 +142,10 @@ TEMPLATES: dict[str, Words] = {
             "{name} has somebody on the line who is in danger.\n\nGo and help, or call {name}. The call:\n{link}"
         ),
     ),
+    "wake": Words(
+        text=_("Somebody waits on the line and nobody is there. Can you take calls? {link}"),
+        subject=_("Somebody waits on the line"),
+    ),
     "visit_reminder": Words(
         text=_("{What}, {where}, {when}: did it work out? Tell us here: {link}"),
         subject=_("Did it work out? {What}, {where}"),

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
 
-from quartier.console import actions
+from quartier.alerts import actions as alerts
 from quartier.console.line import script
 from quartier.lib import emergency
 from quartier.team.access import Actor
@@ -14,11 +14,12 @@ from quartier.telephony.access import call_for
 
 
 def heard(request: HttpRequest, call_id: UUID) -> HttpResponse:
-    """The panel with the sentences and the numbers; the coordinators are written to, once for each call."""
+    """The panel with the sentences and the numbers; the team is told, one after the other, until somebody has it."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     call = call_for(actor, call_id)
     spoken = call.language or get_language() or "en"
-    told = actions.risk_heard(actor=actor, call=call)
+    alert = alerts.raise_alert(actor=actor, call=call)
+    told = [each.person.name for each in alert.tellings.select_related("person") if not each.unreachable]
     context = {
         "call": call,
         "sentences": script.risk(spoken),

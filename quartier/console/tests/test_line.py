@@ -328,17 +328,17 @@ def test_only_who_had_the_call_says_what_came_of_it(post, line, lotte, thomas):
 # ---- risk ----
 
 
-def test_risk_heard_shows_numbers_and_tells_the_coordinators_once(post, line, lotte, thomas, sara):
+def test_risk_heard_shows_numbers_and_tells_the_team_one_after_the_other(post, line, lotte, thomas, sara):
     call = line.calls(language="nl")
     line.moves(call, "bridged", lotte, "nl")
     answer = post(lotte, "line_risk", call, status=200)
     words = answer.content.decode()
-    for said in ("Bent u nu veilig?", "1813", "112", "Thomas", "Sara"):
+    for said in ("Bent u nu veilig?", "1813", "112", "Told: Thomas."):
         assert said in words
     assert "0800 32 123" not in words.split("risk-parts")[1].split("</section>")[0]
     post(lotte, "line_risk", call, status=200)
-    assert Message.objects.filter(template="risk_heard").count() == 2
-    assert Entry.objects.filter(verb="call.risk", subject_id=call).count() == 2
+    assert [each.person.name for each in Message.objects.filter(template="risk_heard")] == ["Thomas"]
+    assert Entry.objects.filter(verb="alert.raise").count() == 2
     for message in Message.objects.all():
         assert "Peeters" not in message.body
 

@@ -1,0 +1,254 @@
+"""Raising an alert, looking after it, and what follows while nobody does."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.http import Http404
+
+from quartier.alerts import queries, rules
+from quartier.alerts.models import Alert, Told, Wake
+from quartier.audit import actions as audit
+from quartier.callcore.call import WAITING
+from quartier.lib import clock
+from quartier.lib.text import one_line
+from quartier.live import actions as live
+from quartier.messaging import actions as messaging
+from quartier.messaging.actions import Letter
+from quartier.people.models import Person
+from quartier.team.access import TEAM, Actor, system
+from quartier.team.models import Organisation
+from quartier.telephony.models import Call
+
+State = Alert.State
+TOPIC = "alerts"
+
+
+class NotYours(Exception):
+    """Somebody else looks after it."""
+
+
+class NothingSaid(Exception):
+    """An alert is closed with what was done, never without a word."""
+
+
+@transaction.atomic
+def raise_alert(*, actor: Actor, call: Call) -> Alert:
+    """Somebody on this call is in danger. Said again, it is the same alert; closed before, it is open again.
+
+    The first of the ladder is told at once. Raises `Http404` for who is not of the team.
+    """
+    if not actor.has(*TEAM):
+        raise Http404
+    now = clock.now()
+    alert = Alert(
+        organisation=actor.organisation, call=call, raised_by=actor.account, raised_at=now, next_at=now
+    )
+    Alert.objects.bulk_create([alert], ignore_conflicts=True)
+    row = Alert.objects.select_for_update().get(call=call)
+    again = row.state == State.CLOSED
+    if again:
+        _reopen(row, now)
+    _changed(actor, "alert.raise", row)
+    if again or row.told == 0:
+        _tell_next(row, now)
+    return row
+
+
+@transaction.atomic
+def take(*, actor: Actor, alert_id: UUID) -> Alert:
+    """Look after it: nobody else is told. Who has it already may say so again.
+
+    Raises `NotYours` when another has it, `Http404` for who may not.
+    """
+    row = _locked(actor, alert_id)
+    if row.state == State.TAKEN and row.taken_by_id != actor.id:
+        raise NotYours
+    if row.state != State.OPEN:
+        return row
+    row.state, row.taken_by, row.taken_at, row.next_at = State.TAKEN, actor.account, clock.now(), None
+    row.save()
+    _changed(actor, "alert.take", row)
+    return row
+
+
+@transaction.atomic
+def give_back(*, actor: Actor, alert_id: UUID) -> Alert:
+    """Somebody cannot look after it after all: the next one is told at once. Raises `NotYours`, `Http404`."""
+    row = _locked(actor, alert_id)
+    if row.state == State.TAKEN and row.taken_by_id != actor.id:
+        raise NotYours
+    if row.state == State.TAKEN:
+        now = clock.now()
+        _reopen(row, now)
+        _changed(actor, "alert.give_back", row)
+        _tell_next(row, now)
+    return row
+
+
+@transaction.atomic
+def close(*, actor: Actor, alert_id: UUID, words: str) -> Alert:
+    """It is over: `words` say what was done. Whoever of the team has it may, else only coordinators.
+
+    Raises `NothingSaid` without words, `NotYours`, `Http404`.
+    """
+    row = _locked(actor, alert_id)
+    if row.state == State.CLOSED:
+        return row
+    if row.taken_by_id != actor.id and not actor.has("coordinator", "admin"):
+        raise NotYours
+    words = words.strip()[:2000]
+    if not words:
+        raise NothingSaid
+    row.state, row.closed_by, row.closed_at, row.words = State.CLOSED, actor.account, clock.now(), words
+    row.next_at = None
+    row.save()
+    _changed(actor, "alert.close", row)
+    return row
+
+
+def climb(now: datetime) -> bool:
+    """Tell the next one of each alert whose time has come. True when there was one; idle, it only looks."""
+    due = Alert.objects.filter(state=State.OPEN, next_at__lte=now)
+    if not due.exists():
+        return False
+    with transaction.atomic():
+        waiting = due.select_related("organisation")
+        if connection.features.has_select_for_update_skip_locked:
+            waiting = waiting.select_for_update(skip_locked=True, of=("self",))
+        for alert in waiting.order_by("next_at")[:20]:
+            _tell_next(alert, now)
+    return True
+
+
+def _tell_next(alert: Alert, now: datetime) -> None:
+    """The next of the ladder, in the caller's transaction; who cannot be written to costs no time."""
+    ladder = queries.ladder(alert.organisation, alert.raised_by_id)
+    before = list(alert.tellings.order_by("step").values_list("person", flat=True))
+    for person in _in_turn(ladder, before):
+        alert.told += 1
+        told = _tell(alert, person, now)
+        live.touch(alert.organisation_id, TOPIC)
+        if told:
+            break
+    alert.next_at = rules.next_at(alert.told, len(ladder), now)
+    alert.save(update_fields=["told", "next_at"])
+
+
+def _in_turn(ladder: list[Person], before: list[UUID]) -> list[Person]:
+    """The ladder once, beginning with who was told least often so far, and longest ago."""
+    last = {pk: number for number, pk in enumerate(before)}
+    return sorted(ladder, key=lambda each: (before.count(each.pk), last.get(each.pk, -1)))
+
+
+def _tell(alert: Alert, person: Person, now: datetime) -> bool:
+    letter = Letter(
+        person,
+        "risk_heard",
+        f"alert:{alert.pk}:{alert.told}",
+        {
+            "name": alert.raised_by.name if alert.raised_by else alert.organisation.name,
+            "page": ("alert", str(alert.pk)),
+        },
+    )
+    reached = messaging.write(organisation=alert.organisation, letter=letter) is not None
+    Told.objects.create(
+        organisation=alert.organisation,
+        alert=alert,
+        person=person,
+        step=alert.told,
+        at=now,
+        unreachable=not reached,
+    )
+    return reached
+
+
+def _reopen(alert: Alert, now: datetime) -> None:
+    alert.state, alert.taken_by, alert.taken_at = State.OPEN, None, None
+    alert.closed_by = alert.closed_at = None
+    alert.next_at, alert.told = now, alert.tellings.count()
+    alert.save()
+
+
+def _locked(actor: Actor, alert_id: UUID) -> Alert:
+    row = (
+        Alert.objects.select_for_update(of=("self",))
+        .select_related("organisation")
+        .filter(pk=alert_id, organisation=actor.organisation)
+        .first()
+    )
+    if row is None or actor.account is None or not actor.has(*TEAM):
+        raise Http404
+    return row
+
+
+def _changed(actor: Actor, verb: str, alert: Alert) -> None:
+    audit.record(
+        organisation_id=actor.organisation.id,
+        actor_kind=actor.kind,
+        actor_id=actor.id,
+        verb=verb,
+        subject_kind="alert",
+        subject_id=alert.pk,
+    )
+    live.touch(actor.organisation.id, TOPIC, "board", "line")
+
+
+# Waking operators
+
+
+@transaction.atomic
+def wake_me(*, actor: Actor, wish: bool) -> None:
+    """Whether this operator is to be woken when somebody waits and nobody is there. Raises `Http404`."""
+    if actor.account is None or not actor.has(*TEAM):
+        raise Http404
+    if wish:
+        row = Wake(organisation=actor.organisation, account=actor.account, since=clock.now())
+        Wake.objects.bulk_create([row], ignore_conflicts=True)
+    else:
+        Wake.objects.filter(account=actor.account).delete()
+    live.touch(actor.organisation.id, f"account:{actor.account.pk}")
+
+
+def wake(now: datetime) -> int:
+    """Wake operators wherever somebody has waited too long with nobody free; returns how many were."""
+    waiting = Call.objects.filter(ended_at=None, state__in=WAITING).order_by()
+    woken = 0
+    for pk in waiting.values_list("organisation", flat=True).distinct():
+        with transaction.atomic():
+            woken += _wake(Organisation.objects.get(pk=pk), now)
+    return woken
+
+
+def _wake(organisation: Organisation, now: datetime) -> int:
+    call = queries.alone(organisation, now)
+    if call is None:
+        return 0
+    woken = 0
+    for sleeper in queries.sleepers(organisation, call.language, now):
+        person = Person.objects.filter(account=sleeper.account).first()
+        if person is None:
+            continue
+        letter = Letter(
+            person,
+            "wake",
+            f"wake:{call.pk}:{sleeper.pk}:{one_line(now.isoformat(), 16)}",
+            {"page": ("board",)},
+            not_after=now + rules.WAKE_LASTS,
+        )
+        if messaging.write(organisation=organisation, letter=letter) is None:
+            continue
+        sleeper.woken_at = now
+        sleeper.save(update_fields=["woken_at"])
+        woken += 1
+    if woken:
+        audit.record(
+            organisation_id=organisation.pk,
+            actor_kind=system(organisation).kind,
+            actor_id=None,
+            verb="line.wake",
+            subject_kind="call",
+            subject_id=call.pk,
+            details={"woken": woken},
+        )
+    return woken

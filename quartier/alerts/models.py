@@ -1,0 +1,87 @@
+"""What must reach somebody of the team within minutes, and climbs until somebody has it."""
+
+from django.db import models
+
+from quartier.lib.fields import SealedText
+from quartier.lib.ids import uuid7
+from quartier.people.models import Person
+from quartier.team.models import Account, Organisation
+from quartier.telephony.models import Call
+
+
+class Alert(models.Model):
+    """Danger, heard by somebody of the team. It never closes by itself.
+
+    open -> taken (somebody looks after it) -> closed, with what was done
+    taken -> open (given back: the ladder begins again)
+    """
+
+    class State(models.TextChoices):
+        OPEN = "open"
+        TAKEN = "taken"
+        CLOSED = "closed"
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    organisation = models.ForeignKey(Organisation, models.PROTECT)
+    # The call on which it was heard.
+    call = models.OneToOneField(Call, models.SET_NULL, null=True, related_name="alert")
+    raised_by = models.ForeignKey(Account, models.SET_NULL, null=True, related_name="+")
+    raised_at = models.DateTimeField()
+    state = models.CharField(max_length=6, choices=State, default=State.OPEN)
+    taken_by = models.ForeignKey(Account, models.SET_NULL, null=True, related_name="+")
+    taken_at = models.DateTimeField(null=True)
+    closed_by = models.ForeignKey(Account, models.SET_NULL, null=True, related_name="+")
+    closed_at = models.DateTimeField(null=True)
+    # What was done, in the words of who closed it.
+    words = SealedText(blank=True)
+    # When the next one is told; nobody is waiting for that once it is taken. `told` counts, over all rounds.
+    next_at = models.DateTimeField(null=True)
+    told = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["next_at"], condition=models.Q(state="open"), name="alert_climbs"),
+            models.Index(fields=["organisation"], condition=~models.Q(state="closed"), name="alert_listed"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(state="open", next_at__isnull=False)
+                | ~models.Q(state="open") & models.Q(next_at__isnull=True),
+                name="alert_open_climbs",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.state
+
+
+class Told(models.Model):
+    """This one of the team was told of an alert, as number `step` of its ladder."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    organisation = models.ForeignKey(Organisation, models.PROTECT)
+    alert = models.ForeignKey(Alert, models.CASCADE, related_name="tellings")
+    person = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    step = models.PositiveSmallIntegerField()
+    at = models.DateTimeField()
+    # No way to write to them: somebody must go and call.
+    unreachable = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["alert", "step"], name="alert_step_once")]
+
+    def __str__(self) -> str:
+        return str(self.step)
+
+
+class Wake(models.Model):
+    """An operator who wants to be woken when somebody waits and nobody is there to answer."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    organisation = models.ForeignKey(Organisation, models.PROTECT)
+    account = models.OneToOneField(Account, models.CASCADE, related_name="wake")
+    since = models.DateTimeField()
+    woken_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return str(self.account_id)

@@ -1,0 +1,92 @@
+"""Open alerts, and whom to tell or to wake."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from quartier.alerts import rules
+from quartier.alerts.models import Alert, Wake
+from quartier.callcore import Standing
+from quartier.callcore.call import WAITING
+from quartier.people.models import Person
+from quartier.team.models import Organisation, Role
+from quartier.telephony.models import Call, Operator
+
+
+def listed(organisation: Organisation) -> QuerySet[Alert]:
+    """Alerts that are not closed: those that nobody has first, the oldest first."""
+    return (
+        Alert.objects.filter(~Q(state=Alert.State.CLOSED), organisation=organisation)
+        .select_related("raised_by", "taken_by", "call")
+        .order_by("taken_at", "raised_at")
+    )
+
+
+def ladder(organisation: Organisation, but: UUID | None) -> list[Person]:
+    """Coordinators and administrators in the order in which they are told, without the account `but`."""
+    heads = Role.objects.filter(name=Role.Name.COORDINATOR, organisation=organisation)
+    coordinators = set(heads.values_list("account", flat=True))
+    people = {
+        person.pk: person
+        for person in Person.objects.filter(
+            organisation=organisation,
+            account__is_active=True,
+            account__roles__name__in=[Role.Name.COORDINATOR, Role.Name.ADMIN],
+        )
+        .exclude(account=but)
+        .order_by("created_at", "pk")
+    }
+    there = Operator.objects.filter(organisation=organisation).exclude(standing=Standing.OFFLINE)
+    on_duty = set(there.values_list("account", flat=True))
+    team = [
+        rules.Rung(pk, person.account_id in on_duty, person.account_id not in coordinators)
+        for pk, person in people.items()
+    ]
+    return [people[pk] for pk in rules.ladder(team)]
+
+
+def alone(organisation: Organisation, now: datetime) -> Call | None:
+    """Whoever has waited longest, too long, while no operator is free; `None` when that is nobody."""
+    waits = (
+        Call.objects.filter(
+            organisation=organisation,
+            ended_at=None,
+            state__in=WAITING,
+            queued_at__lte=now - timedelta(seconds=rules.WAITS_S),
+        )
+        .order_by("queued_at")
+        .first()
+    )
+    free = Operator.objects.filter(
+        organisation=organisation,
+        standing__in=[Standing.AVAILABLE, Standing.RINGING, Standing.ACCEPTING, Standing.WRAP_UP],
+    )
+    return None if waits is None or free.exists() else waits
+
+
+def sleepers(organisation: Organisation, language: str, now: datetime) -> list[Wake]:
+    """Whom to wake: not on the line, not woken just now; who speaks the language first, then who has slept longest.
+    In a transaction: the rows are locked."""
+    rows = (
+        Wake.objects.select_for_update()
+        .filter(
+            Q(woken_at=None) | Q(woken_at__lte=now - rules.WAKE_AGAIN),
+            organisation=organisation,
+            account__is_active=True,
+        )
+        .select_related("account")
+        .order_by("woken_at", "pk")
+    )
+    lines = {one.account_id: one for one in Operator.objects.filter(organisation=organisation)}
+
+    def is_away(wake: Wake) -> bool:
+        one = lines.get(wake.account_id)
+        return one is None or one.standing == Standing.OFFLINE
+
+    def speaks(wake: Wake) -> bool:
+        one = lines.get(wake.account_id)
+        return one is not None and language in one.languages
+
+    away = [each for each in rows if is_away(each)]
+    return sorted(away, key=lambda each: not speaks(each))[: rules.WAKES_AT_ONCE]

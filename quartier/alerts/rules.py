@@ -1,0 +1,39 @@
+"""Who is told of an alert, and when the next one is; who is woken. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+# Nobody has taken it after so long: the next one is told.
+PATIENCE = timedelta(minutes=2)
+# Everybody was told so often at that pace; after that, again and again, but not faster than this.
+FAST_ROUNDS = 3
+SLOWLY = timedelta(minutes=10)
+
+# So long somebody waits before operators at home are woken, so many at once, and nobody again before.
+WAITS_S = 15.0
+WAKES_AT_ONCE = 3
+WAKE_AGAIN = timedelta(minutes=15)
+# Nobody needs to come any more after this.
+WAKE_LASTS = timedelta(minutes=5)
+
+
+@dataclass(frozen=True)
+class Rung:
+    """Somebody who could be told: `on_duty` answers the line at this moment, `head` is an administrator."""
+
+    person: UUID
+    on_duty: bool
+    head: bool
+
+
+def ladder(team: Sequence[Rung]) -> list[UUID]:
+    """In which order they are told: who is on duty, then coordinators, then administrators; else as they came."""
+    return [each.person for each in sorted(team, key=lambda each: (not each.on_duty, each.head))]
+
+
+def next_at(told: int, people: int, now: datetime) -> datetime:
+    """When the next one is told, after `told` have been, of `people`."""
+    slow = told >= FAST_ROUNDS * max(people, 1)
+    return now + (SLOWLY if slow else PATIENCE)

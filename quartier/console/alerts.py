@@ -1,0 +1,86 @@
+"""Somebody is in danger: the strip on every page until one of the team has it, and the page of one alert."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+
+from quartier.alerts import actions, queries
+from quartier.alerts.access import alert_for
+from quartier.alerts.models import Alert
+from quartier.lib import clock, emergency
+from quartier.team.access import Actor
+
+
+def strip(request: HttpRequest) -> HttpResponse:
+    """The strip alone, for a page that hears that something changed."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    return render(request, "console/alerts_strip.html", context(actor))
+
+
+def context(actor: Actor) -> dict[str, Any]:
+    """What the strip shows: every alert that is not closed. One query."""
+    return {"alerts": list(queries.listed(actor.organisation)[:10]), "now": clock.now(), "me": actor.id}
+
+
+def show(request: HttpRequest, alert_id: UUID) -> HttpResponse:
+    """One alert: who heard it, who was told and when, and what to do."""
+    return _page(request, alert_for(request.actor, alert_id))  # type: ignore[attr-defined]
+
+
+def _page(request: HttpRequest, alert: Alert, words: str = "", wrong: str = "") -> HttpResponse:
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    mine = alert.taken_by_id == actor.id
+    return render(
+        request,
+        "console/alert.html",
+        {
+            "alert": alert,
+            "tellings": alert.tellings.select_related("person").order_by("step"),
+            "numbers": emergency.numbers(
+                actor.organisation.country, alert.call.language if alert.call else request.LANGUAGE_CODE
+            ),
+            "mine": mine,
+            "may_close": mine or actor.has("coordinator", "admin"),
+            "words": words,
+            "wrong": wrong,
+            "now": clock.now(),
+        },
+        status=422 if wrong else 200,
+    )
+
+
+def act(request: HttpRequest, alert_id: UUID) -> HttpResponse:
+    """Take it, give it back, or say what was done."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    alert = alert_for(actor, alert_id)
+    words = request.POST.get("words", "")
+    try:
+        match request.POST.get("do"):
+            case "take":
+                actions.take(actor=actor, alert_id=alert.pk)
+                messages.success(request, _("You look after it. Nobody else is rung for it any more."))
+            case "give_back":
+                actions.give_back(actor=actor, alert_id=alert.pk)
+                messages.success(request, _("The next one of the team has been told."))
+            case "close":
+                actions.close(actor=actor, alert_id=alert.pk, words=words)
+                messages.success(request, _("It is closed. What you wrote is kept."))
+            case _:
+                raise Http404
+    except actions.NothingSaid:
+        return _page(request, alert, words, _("Write what was done, in a few words."))
+    except actions.NotYours:
+        messages.warning(request, _("Somebody else looks after it already."))
+    return redirect("alert", alert.pk)
+
+
+def wake(request: HttpRequest) -> HttpResponse:
+    """Whether one is woken when somebody waits and nobody is there."""
+    actions.wake_me(actor=request.actor, wish=request.POST.get("wish") == "yes")  # type: ignore[attr-defined]
+    back = request.headers.get("Referer", "")
+    return redirect(back if url_has_allowed_host_and_scheme(back, {request.get_host()}) else "board")
