@@ -13,6 +13,7 @@ BENCHMARKS = (
     "mix",
     "race",
     "chaos",
+    "post",
     "line",
 )
 # What draws what was measured.

@@ -12,91 +12,40 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from bench import protocol
+from bench import line_bridged, line_parts, protocol
 
 DATABASES = ("sqlite",)
-PARTS = ("kamailio", "rtpengine", "callcore")
-# Rings, waits for the 200, hears the greeting for a while, hangs up. `rtd`: from the INVITE to the answer.
-SCENARIO = """<?xml version="1.0" encoding="ISO-8859-1" ?>
-<scenario name="caller">
-<send retrans="500" start_rtd="answered"><![CDATA[
-INVITE sip:[service]@[remote_ip]:[remote_port] SIP/2.0
-Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch]
-From: <sip:+322000[call_number]@[local_ip]:[local_port]>;tag=[call_number]
-To: <sip:[service]@[remote_ip]:[remote_port]>
-Call-ID: [call_id]
-CSeq: 1 INVITE
-Contact: <sip:bench@[local_ip]:[local_port]>
-Max-Forwards: 70
-Content-Type: application/sdp
-Content-Length: [len]
-
-v=0
-o=bench 1 1 IN IP[local_ip_type] [local_ip]
-s=-
-c=IN IP[media_ip_type] [media_ip]
-t=0 0
-m=audio [media_port] RTP/AVP 8 101
-a=rtpmap:8 PCMA/8000
-a=rtpmap:101 telephone-event/8000
-]]></send>
-<recv response="100" optional="true"/><recv response="180" optional="true"/>
-<recv response="200" rrs="true" rtd="answered"/>
-<send><![CDATA[
-ACK [next_url] SIP/2.0
-Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch]
-[routes]
-From: <sip:+322000[call_number]@[local_ip]:[local_port]>;tag=[call_number]
-To: <sip:[service]@[remote_ip]:[remote_port]>[peer_tag_param]
-Call-ID: [call_id]
-CSeq: 1 ACK
-Max-Forwards: 70
-Content-Length: 0
-
-]]></send>
-<pause/>
-<send retrans="500"><![CDATA[
-BYE [next_url] SIP/2.0
-Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch]
-[routes]
-From: <sip:+322000[call_number]@[local_ip]:[local_port]>;tag=[call_number]
-To: <sip:[service]@[remote_ip]:[remote_port]>[peer_tag_param]
-Call-ID: [call_id]
-CSeq: 2 BYE
-Max-Forwards: 70
-Content-Length: 0
-
-]]></send>
-<recv response="200"/>
-</scenario>
-"""
 # Rate a second, calls, seconds that each stays.
 ROUNDS = ((8, 160, 3), (15, 300, 3), (40, 400, 12), (40, 2000, 60))
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--size", type=int, default=13_000, help="calls of the day in fast forward")
-    parser.add_argument("--only", choices=["answered", "day"], help="one part alone")
+    parser.add_argument("--only", choices=["answered", "bridged", "day"], help="one part alone")
+    parser.add_argument("--share", type=float, default=1.0, help="of the bridged calls, for a trial")
 
 
 def run(args: argparse.Namespace) -> Iterator[dict[str, Any]]:
     """`line_answered`: from a real INVITE to the 200, each at a rate; `lost` calls are errors. `line_memory`: resident
-    MB of Kamailio, rtpengine and call control after that. `line_day`: the machine alone, a day of calls; `ok` when
-    their outcomes add up to the calls."""
-    if args.only != "answered":
+    MB of Kamailio, rtpengine and call control after that. `line_bridged`: callers and operators together
+    (`line_bridged.py`). `line_day`: the machine alone, a day of calls; `ok` when their outcomes add up to the
+    calls."""
+    if args.only in {None, "day"}:
         yield _day(args.size, args.seed)
-    if args.only != "day":
+    if args.only != "day" and shutil.which("sipp") is None:
+        raise SystemExit("sipp is not here: apt install sip-tester")
+    if args.only in {None, "answered"}:
         yield from _answered(args)
+    if args.only in {None, "bridged"}:
+        yield from line_bridged.rounds(args.database, args.seed, share=args.share)
 
 
 def _answered(args: argparse.Namespace) -> Iterator[dict[str, Any]]:
-    if shutil.which("sipp") is None:
-        raise SystemExit("sipp is not here: apt install sip-tester")
-    from tests.line.site import NUMBER, line_running
+    from tests.line.site import NUMBER
 
-    with line_running(rtp=(20_000, 32_000)) as line, tempfile.TemporaryDirectory() as folder:
+    with line_parts.running() as line, tempfile.TemporaryDirectory() as folder:
         scenario = Path(folder) / "caller.xml"
-        scenario.write_text(SCENARIO)
+        scenario.write_text(line_parts.SCENARIO)
         # The greeting is said once before anything is measured.
         _sipp(scenario, NUMBER, line.sip, 2, 4, 1)
         for rate, calls, stay in ROUNDS:
@@ -105,7 +54,7 @@ def _answered(args: argparse.Namespace) -> Iterator[dict[str, Any]]:
             yield protocol.line(
                 f"line_answered_{rate}_s", args.database, calls, took or [0.0], errors=lost, ok=not lost
             )
-        megabytes = {part: _resident(str(line.site.home), part) for part in PARTS}
+        megabytes = {part: line_parts.resident(str(line.site.home), part) for part in line_parts.PARTS}
         yield {"name": "line_memory", **megabytes, "total_mb": round(sum(megabytes.values()), 1)}
 
 
@@ -130,22 +79,6 @@ def _sipp(
                 float(row[1]) for row in csv.reader(text, delimiter=";") if row[1:] and row[1][0].isdigit()
             ]
     return took, calls - len(took)
-
-
-def _resident(home: str, part: str) -> float:
-    """MB of all processes of this installation whose command line has this word; what they share counts once each."""
-    total = 0
-    for folder in Path("/proc").iterdir():
-        try:
-            command = (folder / "cmdline").read_bytes().decode(errors="replace")
-            if part not in command or home not in (folder / "environ").read_bytes().decode(errors="replace"):
-                continue
-            rows = (folder / "smaps_rollup").read_text().splitlines()
-        except OSError:
-            continue
-        # Proportional: what forked processes share is divided among them.
-        total += sum(int(row.split()[1]) for row in rows if row.startswith("Pss:"))
-    return round(total / 1024, 1)
 
 
 def _day(size: int, seed: int) -> dict[str, Any]:

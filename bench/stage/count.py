@@ -1,18 +1,21 @@
 """What the kill test finds in the database, held against the book of what was acknowledged."""
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
+from bench.stage.carrier import Carrier
 from bench.stage.crowd import Book, offer_of, patiently
 from quartier.cases.models import Request
 from quartier.intake.models import Draft
-from quartier.messaging.models import Message, SandboxDelivery
+from quartier.messaging.models import Message, Report, SandboxDelivery
 from quartier.visits.models import Assignment
 
 HELPING = [*Assignment.ACTIVE, Assignment.State.DONE]
 
 
-def everything(book: Book) -> dict[str, Any]:
+def everything(book: Book, carriers: Sequence[Carrier] = ()) -> dict[str, Any]:
     """The counts of `chaos`. Every row is read, so that a value that cannot be opened would be noticed too."""
     found = patiently(lambda: list(Request.objects.select_related("case")))
     words = Counter(request.details for request in found)
@@ -23,17 +26,21 @@ def everything(book: Book) -> dict[str, Any]:
     pairs = Counter(Assignment.objects.filter(state__in=HELPING).values_list("request_id", "volunteer_id"))
     doubled += [str(pair) for pair, times in pairs.items() if times > 1]
     copies = Counter(SandboxDelivery.objects.values_list("copy_of", flat=True))
+    copies.update(UUID(text.reference) for carrier in carriers for text in carrier.taken)
     states = Counter(Message.objects.values_list("state", flat=True))
-    ended = {Message.State.SENT, Message.State.FAILED, Message.State.CANCELLED}
+    ended = {*Message.GONE_OUT, Message.State.FAILED, Message.State.CANCELLED}
     undelivered = [str(pk) for pk in Message.objects.exclude(state__in=ended).values_list("pk", flat=True)]
-    sent = Message.objects.filter(state=Message.State.SENT).values_list("pk", flat=True)
+    sent = Message.objects.filter(state__in=Message.GONE_OUT).values_list("pk", flat=True)
     undelivered += [str(pk) for pk in sent if not copies[pk]]
     return {
         "acknowledged": len(book.asked) + len(book.accepted) + len(book.done),
         "lost": len(lost),
         "doubled": len(doubled),
         "undelivered": len(undelivered),
+        "ambiguous": sum(carrier.doubts for carrier in carriers),
         "extra_copies": sum(times - 1 for times in copies.values()),
+        "texts": sum(len(carrier.taken) for carrier in carriers),
+        "receipts": Report.objects.filter(message__isnull=False).count(),
         "asked": len(book.asked),
         "accepted": len(book.accepted),
         "done": len(book.done),

@@ -7,7 +7,7 @@ import random
 import re
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -16,6 +16,7 @@ from uuid import UUID
 
 from django.db import DatabaseError, close_old_connections, connection
 
+from bench.stage.carrier import Carrier
 from bench.stage.visitor import Cut, Visitor
 from quartier.cases import actions as cases
 from quartier.cases.models import Request
@@ -80,7 +81,8 @@ def volunteers(count: int) -> None:
         by_text = number % 2 == 0
         who = Who(
             f"Youssef {number}",
-            phone=f"+32400{number:06}" if by_text else "",
+            # Numbers that could be somebody's: they reach the stand-in of a provider alone.
+            phone=f"+32470{100_000 + number}" if by_text else "",
             email="" if by_text else f"youssef{number}@example.org",
             channel="text" if by_text else "email",
         )
@@ -88,13 +90,14 @@ def volunteers(count: int) -> None:
 
 
 class Crowd:
-    """Threads: some who ask, one who reads the simulated boxes, some who answer."""
+    """Threads: some who ask, one who reads the simulated boxes and what the carriers took, some who answer."""
 
     ASKERS = 3
     HELPERS = 4
 
-    def __init__(self, address: str, seed: float) -> None:
+    def __init__(self, address: str, seed: float, carriers: Sequence[Carrier]) -> None:
         self.book = Book()
+        self._carriers = carriers
         self._address = address
         self._numbers = itertools.count(1)
         self._links: queue.Queue[str] = queue.Queue()
@@ -208,7 +211,13 @@ class Crowd:
 
     def _read_on(self) -> None:
         seen: set[UUID] = set()
+        read = [0] * len(self._carriers)
         while self._living.is_set():
+            for number, carrier in enumerate(self._carriers):
+                new_texts = carrier.taken[read[number] :]
+                read[number] += len(new_texts)
+                for link in {link for text in new_texts for link in OFFER.findall(text.text)}:
+                    self._links.put(link)
             boxes = patiently(lambda: list(SandboxDelivery.objects.values_list("pk", flat=True)))
             new = [pk for pk in boxes if pk not in seen]
             for box in patiently(lambda new=new: list(SandboxDelivery.objects.filter(pk__in=new[:500]))):

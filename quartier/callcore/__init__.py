@@ -3,9 +3,9 @@
 `Switchboard.handle(fact)` returns orders; time passes by the fact `Tick`. docs/decisions/0016 says why.
 """
 
-from quartier.callcore.call import Call, Outcome, State, Why
+from quartier.callcore.call import Call, Outcome, Recording, State, Why
 from quartier.callcore.line import Line
 from quartier.callcore.operator import Operator, Standing
 from quartier.callcore.switchboard import Switchboard
 
-__all__ = ["Call", "Line", "Operator", "Outcome", "Standing", "State", "Switchboard", "Why"]
+__all__ = ["Call", "Line", "Operator", "Outcome", "Recording", "Standing", "State", "Switchboard", "Why"]

@@ -5,9 +5,10 @@ from enum import StrEnum
 
 
 class State(StrEnum):
-    """mending: the operator's browser is gone and may be back at once. masked, reaching, through: caller and neighbour,
-    each behind the line's number. dialling, calling: an operator calls somebody; first the operator is rung, then
-    the other.
+    """consenting: the caller is asked whether the talk may be recorded, the operator waits. mending: the operator's
+    browser is gone and may be back at once. masked, reaching, through: caller and neighbour, each behind the line's
+    number. dialling, calling: an operator calls somebody; first the operator is rung, then the other.
+    ringing, announcing, reading: the line calls somebody to read a message; asks for a key; says it.
     """
 
     MENU = "menu"
@@ -17,6 +18,7 @@ class State(StrEnum):
     BRIDGED = "bridged"
     HELD = "held"
     CONSULTING = "consulting"
+    CONSENTING = "consenting"
     TRANSFERRING = "transferring"
     MENDING = "mending"
     MASKED = "masked"
@@ -24,6 +26,9 @@ class State(StrEnum):
     THROUGH = "through"
     DIALLING = "dialling"
     CALLING = "calling"
+    RINGING = "ringing"
+    ANNOUNCING = "announcing"
+    READING = "reading"
     VOICEMAIL = "voicemail"
     ENDED = "ended"
 
@@ -31,9 +36,11 @@ class State(StrEnum):
 # What waits for an operator.
 WAITING = {State.QUEUED, State.OFFERING}
 # What an operator is on.
-TALKING = {State.BRIDGED, State.HELD, State.CONSULTING, State.CALLING}
+TALKING = {State.BRIDGED, State.HELD, State.CONSULTING, State.CONSENTING, State.CALLING}
 # Where caller and neighbour reach each other.
 MASKING = {State.MASKED, State.REACHING, State.THROUGH}
+# Where a message is read to somebody.
+ALOUD = {State.RINGING, State.ANNOUNCING, State.READING}
 
 
 class Outcome(StrEnum):
@@ -44,7 +51,7 @@ class Outcome(StrEnum):
     callback     asked to be rung back, or was promised it
     abandoned    hung up, or was lost, while waiting
     left         hung up while we were still greeting: wanted something else
-    unreached    an operator called, and nobody answered
+    unreached    an operator or a message called, and nobody answered
     """
 
     ANSWERED = "answered"
@@ -65,14 +72,58 @@ class Why(StrEnum):
     MESSAGE = "message"
 
 
+class Recording(StrEnum):
+    """Of a talk, last heard. on, also while it rests because the caller is on hold; paused by the operator; kept: it
+    is over; refused: the caller did not agree."""
+
+    NONE = ""
+    ON = "on"
+    PAUSED = "paused"
+    KEPT = "kept"
+    REFUSED = "refused"
+
+
+@dataclass(slots=True)
+class Tape:
+    """The recording of a call. `part`: its number, since another one may follow; `seconds` of it before `since`, when
+    it last went on (`None`: it rests); `talk_until`: when the talk ends by itself, while the caller is asked."""
+
+    state: Recording = Recording.NONE
+    part: int = 0
+    seconds: float = 0.0
+    since: float | None = None
+    talk_until: float | None = None
+
+    @property
+    def began(self) -> float | None:
+        """When it would have begun, had it never rested; `None` while it rests."""
+        return None if self.since is None else self.since - self.seconds
+
+
+@dataclass(slots=True)
+class Text:
+    """A message that is read to somebody. It takes so many `seconds`; `asks`: a key answers it. `announced`, `times`:
+    so often it was said that there is one, and what it is; `said_at`: when all of it has been said once. `heard`: by
+    somebody who wanted to; `answer`: `yes`, `no` or ""."""
+
+    seconds: float
+    asks: bool
+    announced: int = 0
+    times: int = 0
+    said_at: float = 0.0
+    heard: bool = False
+    answer: str = ""
+
+
 @dataclass(slots=True)
 class Call:
     """`queued_at`: their turn; `waits_since`: since when they have been patient; `front`: before everybody else who
     waits, because an operator was lost. `until`: when the state ends by itself; `news_at`: when their place is said.
     `legs`: those that ring, and who is rung; `operator`, `leg`: who talks; `second`: the leg that is consulted,
     `together`: all three are to hear each other; `ear`: the leg of a supervisor who listens. `mends`: whose
-    browser is awaited. `masked`: whom the caller may reach (a name that the shell knows), `far`: the leg to them.
-    `to`: whom an operator calls."""
+    browser is awaited. `masked`: whom the caller may reach (a name that the shell knows), `far`: the leg to them;
+    `coming_s`: so long it takes to say who comes to them (0: nobody).
+    `to`: whom an operator, or a message (`text`), calls; `tape`: the recording."""
 
     name: str
     number: str
@@ -97,7 +148,10 @@ class Call:
     mends: str = ""
     masked: str = ""
     far: str = ""
+    coming_s: float = 0.0
     to: str = ""
+    tape: Tape = field(default_factory=Tape)
+    text: Text | None = None
     first_answer: float | None = None
     joined_at: float | None = None
     talked_s: float = 0.0
@@ -109,7 +163,7 @@ class Call:
 
     @property
     def goes_out(self) -> bool:
-        """Whether an operator calls, instead of being called."""
+        """Whether we call, instead of being called."""
         return bool(self.to)
 
     @property

@@ -2,13 +2,14 @@
 
 from typing import TYPE_CHECKING
 
-from quartier.callcore import facts, legs, masked, orders, outgoing, queueing
-from quartier.callcore.call import MASKING, TALKING, WAITING, Call, Outcome, State, Why
+from quartier.callcore import facts, legs, masked, orders, outgoing, queueing, reading, recording
+from quartier.callcore.call import ALOUD, MASKING, TALKING, WAITING, Call, Outcome, State, Why
 
 if TYPE_CHECKING:
     from quartier.callcore.switchboard import Switchboard
 
-CALL_ME_BACK = "1"
+CALL_ME_BACK, WHO_COMES = "1", "2"
+LONGEST_COMING_S = 120.0
 # A key pressed twice in the menu is a language, not a wish to be rung back.
 TWICE_S = 3.0
 
@@ -36,6 +37,7 @@ def recognised(board: "Switchboard", fact: facts.Recognised) -> None:
     if call is None:
         return
     call.area, call.may_ring_back = fact.area, fact.ring_back
+    call.coming_s = min(max(fact.coming_s, 0.0), LONGEST_COMING_S)
     if fact.masked and call.state in {State.MENU, State.CLOSED} and not call.chose:
         masked.greet(board, call, fact)
         return
@@ -46,17 +48,26 @@ def recognised(board: "Switchboard", fact: facts.Recognised) -> None:
 
 
 def pressed(board: "Switchboard", fact: facts.Pressed) -> None:
-    """A language, or to be rung back. Other keys mean nothing."""
+    """A language, to be rung back, or whether the talk may be recorded. Other keys mean nothing."""
     call = board.calls.get(fact.call)
     if call is None:
         return
     if call.state in MASKING:
         masked.pressed(board, call, fact.digit)
+    elif call.state in ALOUD:
+        reading.pressed(board, call, fact.digit)
+    elif call.state == State.CONSENTING:
+        recording.pressed(board, call, fact.digit)
     elif call.state == State.MENU and fact.digit.isdecimal():
         number = int(fact.digit) - 1
         if 0 <= number < len(board.line.languages):
             call.language, call.chose = board.line.languages[number], True
             queueing.queue(board, call)
+    elif call.state in WAITING and fact.digit == WHO_COMES:
+        if call.coming_s:
+            # They keep their place; then music and place again.
+            queueing.play(board, call, "who_comes")
+            call.news_at = board.now + call.coming_s
     elif call.state in WAITING and board.now - call.waits_since < TWICE_S:
         return
     elif call.state in {*WAITING, State.CLOSED} and fact.digit == CALL_ME_BACK:
@@ -78,6 +89,8 @@ def time_is_up(board: "Switchboard", call: Call) -> None:
         queueing.queue(board, call, front=True)
     elif call.state in MASKING:
         masked.time_is_up(board, call)
+    elif call.state in ALOUD:
+        reading.time_is_up(board, call)
     elif call.state == State.DIALLING:
         board.close(call, Outcome.UNREACHED)
     else:
@@ -91,6 +104,8 @@ def hung_up(board: "Switchboard", fact: facts.HungUp) -> None:
         return
     if call.state == State.CALLING:
         outgoing.not_reached(board, call)
+    elif call.state in ALOUD:
+        reading.gone(board, call)
     elif call.state == State.VOICEMAIL:
         board.close(call, Outcome.VOICEMAIL, why=Why.MESSAGE)
     elif call.state in {State.MENU, *MASKING}:
@@ -109,6 +124,9 @@ def lost(board: "Switchboard", fact: facts.Lost) -> None:
     call = board.calls.get(fact.call)
     if call is None:
         return
+    if call.state in ALOUD:
+        reading.gone(board, call)
+        return
     board.order(orders.Drop(call.name))
     if call.state == State.VOICEMAIL:
         board.close(call, Outcome.VOICEMAIL, why=Why.MESSAGE)
@@ -121,14 +139,18 @@ def lost(board: "Switchboard", fact: facts.Lost) -> None:
 
 
 def answered(board: "Switchboard", fact: facts.Answered) -> None:
-    """Whom an operator calls has answered."""
+    """Whom an operator, or a message, calls has answered."""
     call = board.calls.get(fact.call)
     if call is not None and call.state == State.CALLING:
         outgoing.reached(board, call)
+    elif call is not None and call.state == State.RINGING:
+        reading.answered(board, call)
 
 
 def declined(board: "Switchboard", fact: facts.Declined) -> None:
-    """Whom an operator calls does not come; of anybody else, that the line is gone."""
+    """Whom we call does not come; of anybody else, that the line is gone."""
     call = board.calls.get(fact.call)
     if call is not None and call.state == State.CALLING:
         outgoing.not_reached(board, call)
+    elif call is not None and call.state == State.RINGING:
+        reading.gone(board, call)

@@ -32,13 +32,15 @@ class Rang(Fact):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recognised(Fact):
     """The app knows the number: the language spoken last, the neighbourhood (cell), whether it may be rung back (not
-    where the phone is shared), and whom it may reach behind the line's number (`masked`, a name of the shell's)."""
+    where the phone is shared), and whom it may reach behind the line's number (`masked`, a name of the shell's).
+    `coming_s`: so long it takes to say who comes to them, and when; 0: nobody does."""
 
     call: str
     language: str = ""
     area: int = 0
     ring_back: bool = True
     masked: str = ""
+    coming_s: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,7 +121,8 @@ class Resumed(Fact):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked(Fact):
     """The operator of a call wants something: `hold`, `resume`, `transfer`, `consult` or `third` (to the operator `to`;
-    a third one speaks with both), `complete` or `cancel` a consultation, `end`. A supervisor wants to `listen`, or
+    a third one speaks with both), `complete` or `cancel` a consultation, `record`, `pause_record`, `resume_record` or
+    `stop_record`, `end`. A supervisor wants to `listen`, or
     to `end` it."""
 
     operator: str
@@ -136,6 +139,18 @@ class Dial(Fact):
     operator: str
     to: str
     language: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Read(Fact):
+    """A message is to be read to somebody: `to`, a name that the shell knows. `call` is the name of the new call;
+    `text_s`: so long the message takes; `asks`: it is answered by a key."""
+
+    call: str
+    to: str
+    language: str = ""
+    text_s: float = 0.0
+    asks: bool = False
 
 
 # The world around

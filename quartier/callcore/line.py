@@ -22,6 +22,11 @@ class Line:
     talk_s        the longest call: a line that nobody hung up is not busy for ever
     mend_s        a browser that is gone has so long to be back, before the caller is somebody else's
     reach_s       whom we call out to is rung so long
+    announce_s    whom a message is read to has so long to press 1, the question included; it is asked twice
+    answer_s      and so long for an answer, once it was said, the question included
+    records       a talk may be recorded, if the caller agrees
+    consent_s     so long is a key waited for, the question included; silence is a no
+    record_s      the longest recording of a talk
     """
 
     languages: tuple[str, ...] = ("fr", "nl", "de", "en")
@@ -39,6 +44,11 @@ class Line:
     talk_s: float = 4 * 3600.0
     mend_s: float = 7.0
     reach_s: float = 45.0
+    announce_s: float = 20.0
+    answer_s: float = 20.0
+    records: bool = False
+    consent_s: float = 18.0
+    record_s: float = 3600.0
 
     def __post_init__(self) -> None:
         if not 1 <= len(self.languages) <= 9 or len(set(self.languages)) != len(self.languages):
@@ -46,6 +56,7 @@ class Line:
         times = (
             self.menu_s, self.closed_s, self.choose_s, self.news_s, self.longest_s, self.alone_s, self.ring_s,
             self.accept_s, self.wrap_up_s, self.message_s, self.talk_s, self.mend_s, self.reach_s,
+            self.consent_s, self.record_s, self.announce_s, self.answer_s,
         )  # fmt: skip
         if not all(0 < each < float("inf") for each in times):
             raise ValueError("every time is above 0 seconds, and ends")

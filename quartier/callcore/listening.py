@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from quartier.callcore import facts, legs, orders
-from quartier.callcore.call import Call, State
+from quartier.callcore.call import Call, Recording, State
 from quartier.callcore.operator import Standing
 
 if TYPE_CHECKING:
@@ -21,6 +21,9 @@ def asked(board: "Switchboard", call: Call, fact: facts.Asked) -> None:
     elif fact.wish == "listen":
         if one is None or one.standing != Standing.AVAILABLE or call.state != State.BRIDGED:
             board.tell(fact.operator, call, "busy")
+        elif call.tape.state in {Recording.ON, Recording.PAUSED}:
+            # It can be heard afterwards; and whoever agreed to it agreed to two voices.
+            board.tell(fact.operator, call, "recorded")
         elif not call.ear and not call.legs:
             legs.ring(board, call, one, auto=True)
 

@@ -8,7 +8,7 @@ from quartier.callcore.call import Call, Outcome, State
 if TYPE_CHECKING:
     from quartier.callcore.switchboard import Switchboard
 
-THROUGH = "1"
+THROUGH, WHO_COMES = "1", "2"
 
 
 def greet(board: "Switchboard", call: Call, fact: facts.Recognised) -> None:
@@ -16,11 +16,16 @@ def greet(board: "Switchboard", call: Call, fact: facts.Recognised) -> None:
     call.masked = fact.masked
     if fact.language in board.line.languages:
         call.language = fact.language
-    _ask(board, call, "masked_menu")
+    _ask(board, call, "masked_menu_coming" if call.coming_s else "masked_menu")
 
 
 def pressed(board: "Switchboard", call: Call, digit: str) -> None:
-    """1 puts through; again, where nobody answered. Anything else means nothing."""
+    """1 puts through; again, where nobody answered. 2 says who comes, where somebody does; then they are on their way
+    to us. Anything else means nothing."""
+    if call.state == State.MASKED and digit == WHO_COMES and call.coming_s:
+        call.until = board.now + call.coming_s
+        queueing.play(board, call, "who_comes")
+        return
     if call.state != State.MASKED or digit != THROUGH:
         return
     call.state, call.far = State.REACHING, call.next_leg()

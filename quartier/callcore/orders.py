@@ -37,7 +37,8 @@ class Ring(Order):
 
 @dataclass(frozen=True, slots=True)
 class RingOut(Order):
-    """Ring somebody outside, `to` by the shell's name, with the line's number. `leg` "" is whom an operator calls."""
+    """Ring somebody outside, `to` by the shell's name, with the line's number. `leg` "" is whom an operator or a
+    message calls."""
 
     leg: str
     to: str
@@ -53,9 +54,18 @@ class Drop(Order):
 
 @dataclass(frozen=True, slots=True)
 class Join(Order):
-    """Let these hear each other, and nobody else; "" is the caller."""
+    """Let these hear each other, and nobody else; "" is the caller. `part`: what these two say is recorded, as this
+    part or more of it, until another order says who hears whom (0: it is not)."""
 
     legs: tuple[str, ...]
+    part: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Keep(Order):
+    """The recording of a talk is over: keep this part."""
+
+    part: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +86,7 @@ class Record(Order):
 @dataclass(frozen=True, slots=True)
 class Tell(Order):
     """Say something in an operator's console: `rings`, `stopped`, `missed`, `joined`, `ended`, `busy` (whom the
-    call was to go to)."""
+    call was to go to), `no_recording` (this line records nothing), `recorded` (nobody listens to a talk that is)."""
 
     operator: str
     what: str
@@ -85,7 +95,8 @@ class Tell(Order):
 @dataclass(frozen=True, slots=True)
 class Close(Order):
     """The call is over and counted, once. `ring_back`: it goes to the callback list, and `why`; `number` may be "".
-    Seconds waited until the first operator and talked."""
+    Seconds waited until the first operator and talked. `heard`: whether a message that was to be read was (`None`:
+    there was none), and the key that answered it: `yes`, `no` or ""."""
 
     outcome: str
     number: str
@@ -94,3 +105,5 @@ class Close(Order):
     waited_s: float
     talked_s: float
     why: str = ""
+    heard: bool | None = None
+    answer: str = ""

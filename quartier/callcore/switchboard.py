@@ -4,7 +4,19 @@ from collections import OrderedDict
 from collections.abc import Callable
 from typing import Any
 
-from quartier.callcore import caller, facts, legs, masked, orders, outgoing, queueing, ringing, talking
+from quartier.callcore import (
+    caller,
+    facts,
+    legs,
+    masked,
+    orders,
+    outgoing,
+    queueing,
+    reading,
+    recording,
+    ringing,
+    talking,
+)
 from quartier.callcore.call import TALKING, WAITING, Call, Outcome, State, Why
 from quartier.callcore.line import Line
 from quartier.callcore.operator import Operator, Standing
@@ -45,7 +57,9 @@ class Switchboard:
     def next_wake(self) -> float | None:
         """When a `Tick` is due at the latest, if nothing else happens; `None`: never."""
         times = [
-            moment for call in self.calls.values() for moment in (queueing.deadline(self, call), call.news_at)
+            moment
+            for call in self.calls.values()
+            for moment in (queueing.deadline(self, call), call.news_at, recording.full_at(self, call))
         ] + [each.until for each in self.operators.values()]
         return min((moment for moment in times if moment is not None), default=None)
 
@@ -79,9 +93,12 @@ class Switchboard:
         _seen(self._over, call.name)
         wanted = why is not None and call.may_ring_back and not call.goes_out
         reason = str(why) if wanted else ""
+        heard, answer = (call.text.heard, call.text.answer) if call.text else (None, "")
         self.order(
             orders.Close(
-                call.name, outcome, call.number, call.language, wanted, waited, call.talked_s, reason
+                *(call.name, outcome, call.number, call.language, wanted, waited, call.talked_s, reason),
+                heard=heard,
+                answer=answer,
             )
         )
 
@@ -103,6 +120,8 @@ class Switchboard:
                 (talking if call.state in TALKING else caller).time_is_up(self, call)
             elif call.news_at is not None and call.news_at <= self.now:
                 queueing.say_place(self, call)
+            elif (full := recording.full_at(self, call)) is not None and full <= self.now:
+                recording.is_full(self, call)
 
 
 def _hours(board: Switchboard, fact: facts.Hours) -> None:
@@ -147,6 +166,7 @@ _HANDLERS: dict[type[facts.Fact], Step] = {
     facts.Resumed: ringing.resumed,
     facts.Asked: talking.asked,
     facts.Dial: outgoing.dial,
+    facts.Read: reading.read,
     facts.Hours: _hours,
     facts.App: _app,
 }

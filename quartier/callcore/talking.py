@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from quartier.callcore import facts, legs, listening, orders, queueing
+from quartier.callcore import facts, legs, listening, orders, queueing, recording
 from quartier.callcore.call import TALKING, Call, Outcome, State, Why
 from quartier.callcore.operator import Standing
 
@@ -49,14 +49,17 @@ def asked(board: "Switchboard", fact: facts.Asked) -> None:
     if wish == "end":
         board.order(orders.Drop(call.name))
         board.close(call, Outcome.UNREACHED if state == State.CALLING else Outcome.ANSWERED)
-    elif state == State.CALLING:
+    elif wish in recording.WISHES:
+        recording.asked(board, call, wish)
+    elif state in {State.CALLING, State.CONSENTING}:
         return
     elif wish == "hold" and state == State.BRIDGED:
         call.state = State.HELD
+        recording.rest(board, call)
         _music(board, call)
     elif wish == "resume" and state == State.HELD:
         call.state = State.BRIDGED
-        board.order(orders.Join(call.name, (CALLER, call.leg)))
+        recording.join(board, call)
     elif wish in {"transfer", "consult", "third"} and state != State.CONSULTING:
         _to_another(board, call, wish, fact.to)
     elif wish == "complete" and state == State.CONSULTING and call.second:
@@ -79,7 +82,8 @@ def cancel(board: "Switchboard", call: Call) -> None:
     """Back to the caller, without the second operator."""
     if call.second:
         legs.let_go(board, call, legs.who(board, call, call.second), call.second)
-        call.second, call.together = "", False
+        call.second = ""
+    call.together = False
     call.state = State.BRIDGED
     board.order(orders.Join(call.name, (CALLER, call.leg)))
 
@@ -111,7 +115,7 @@ def lost(board: "Switchboard", call: Call, leg: str) -> None:
         board.operators[call.operator].leaves = True
         board.order(orders.Drop(call.name))
         board.close(call, Outcome.UNREACHED)
-    elif call.state in {State.BRIDGED, State.HELD} and leg == call.leg:
+    elif call.state in {State.BRIDGED, State.HELD, State.CONSENTING} and leg == call.leg:
         _mend(board, call)
     elif call.state in TALKING and leg == call.leg:
         board.operators[call.operator].leaves = True
@@ -121,6 +125,7 @@ def lost(board: "Switchboard", call: Call, leg: str) -> None:
 def leave(board: "Switchboard", call: Call) -> None:
     """Nobody of ours stays on a call that is over."""
     listening.stop(board, call)
+    recording.end(board, call)
     if call.second:
         legs.let_go(board, call, legs.who(board, call, call.second), call.second)
     if call.leg:
@@ -130,7 +135,10 @@ def leave(board: "Switchboard", call: Call) -> None:
 
 
 def time_is_up(board: "Switchboard", call: Call) -> None:
-    """Nobody talks so long: it was forgotten."""
+    """No answer to the question is one. Nobody talks so long as this: it was forgotten."""
+    if call.state == State.CONSENTING:
+        recording.refused(board, call)
+        return
     board.order(orders.Drop(call.name))
     if call.state == State.CALLING:
         board.close(call, Outcome.UNREACHED)
@@ -143,6 +151,8 @@ def _to_another(board: "Switchboard", call: Call, wish: str, to: str) -> None:
     if other is None or other.standing != Standing.AVAILABLE:
         board.tell(call.operator, call, "busy")
         return
+    # Whoever agreed to be recorded agreed to two voices.
+    recording.end(board, call)
     _music(board, call)
     if wish in {"consult", "third"}:
         call.state, call.together = State.CONSULTING, wish == "third"

@@ -46,10 +46,12 @@ def run(args: argparse.Namespace) -> int:
 
 def _sip(home: Path, written: dict[str, Any], origin: str, *, pages: str) -> Any:
     """Own servers for signalling and sound."""
-    from quartier.telephony.providers.sip.main import CallCore
+    from quartier.telephony.providers.sip.main import DRAIN_S, CallCore
     from quartier.telephony.providers.sip.setup import Setup
 
-    return CallCore(Setup.of(home, written, origin), pages=pages)
+    # Under `quartier run` sound ends with it: nobody could go on talking.
+    drain_s = 0.0 if "QUARTIER_PARENT" in os.environ else DRAIN_S
+    return CallCore(Setup.of(home, written, origin), pages=pages, drain_s=drain_s)
 
 
 def _twiml(home: Path, written: dict[str, Any], origin: str, *, pages: str) -> Any:

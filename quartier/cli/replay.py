@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from quartier.sim.trace import Trace
 
 # Of the installation from whose shell this is started, nothing counts.
-FORGOTTEN = ("MAIL", "TEXT_PROVIDER", "FIELD_KEYS", "INDEX_KEY", "SECRET_KEY", "ORIGIN", "DEBUG", "BEHAVIOUR")
+FORGOTTEN = ("MAIL", "TEXTS", "FIELD_KEYS", "INDEX_KEY", "SECRET_KEY", "ORIGIN", "DEBUG", "BEHAVIOUR")
 
 
 def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

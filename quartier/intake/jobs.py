@@ -1,9 +1,18 @@
-"""Drafts do not stay for ever: they hold what somebody typed and never sent."""
+"""What comes by itself: messages go to the phone line and what came of them comes back; drafts do not stay for ever,
+since they hold what somebody typed and never sent."""
 
-from quartier.intake import actions
+from quartier.intake import actions, reading
+from quartier.jobs.pull import puller
 from quartier.jobs.schedule import every
 
 KEEP_DAYS = 7
+
+
+@puller("intake.read_aloud")
+def read_aloud() -> bool:
+    """Hand over what is to be read, and bring back what came of it. True when there was something."""
+    handed, brought = reading.hand_over(), reading.bring_back()
+    return handed or brought
 
 
 @every(3600, "intake.drop_old_drafts")

@@ -17,6 +17,7 @@ from quartier.team.access import TEAM, Actor
 from quartier.team.models import Role
 from quartier.telephony.actions.ledger import touch
 from quartier.telephony.models import Audio, Call, Callback
+from quartier.telephony.providers.sip import alaw
 from quartier.telephony.providers.sip.setup import Setup, secret
 
 CREDENTIALS_LAST = timedelta(hours=1)
@@ -62,7 +63,8 @@ def callback_for(actor: Actor, callback_id: UUID) -> Callback:
 
 @transaction.atomic
 def sound_for(actor: Actor, audio_id: UUID) -> bytes:
-    """The WAV file, for somebody of the team; the recording of a call only for who had it and for coordinators.
+    """The WAV file (16 bit), for somebody of the team; of a call that was recorded, only for who had it and for
+    coordinators.
 
     Raises `Http404`, also once it is deleted. The first one who hears it is noted.
     """
@@ -77,7 +79,18 @@ def sound_for(actor: Actor, audio_id: UUID) -> bytes:
     first = Audio.objects.filter(pk=audio.pk, heard_at=None)
     if first.update(heard_at=clock.now(), heard_by=actor.account):
         touch(actor.organisation.id)
-    return base64.b64decode(audio.sound)
+    return alaw.plain(base64.b64decode(audio.sound))
+
+
+def heard_of(actor: Actor, call: Call) -> list[Audio]:
+    """What was recorded of a call and is not deleted, without its sound, for whoever may hear it. What a machine has
+    written down of it is as good as heard: that it is shown is written down."""
+    rows = Audio.objects.filter(call=call, deleted_at=None).select_related("call", "heard_by").defer("sound")
+    found = [each for each in rows.order_by("at", "part") if actor.has(*TEAM) and _may_hear(actor, each)]
+    for each in found:
+        if each.transcript:
+            looked(actor, "audio", each.id)
+    return found
 
 
 def _may_hear(actor: Actor, audio: Audio) -> bool:

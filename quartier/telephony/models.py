@@ -3,7 +3,7 @@ wished; decision 0017 says who may write what."""
 
 from django.db import models
 
-from quartier.lib.fields import SealedText
+from quartier.lib.fields import SealedJSON, SealedText
 from quartier.lib.ids import uuid7
 from quartier.people.models import Person
 from quartier.team.models import Account, Organisation
@@ -40,8 +40,16 @@ class Call(models.Model):
 
     class Direction(models.TextChoices):
         IN = "in"
-        OUT = "out"  # an operator calls somebody with the line's number
+        OUT = "out"  # an operator, or a message, calls somebody with the line's number
         MASKED = "masked"  # volunteer and person helped, through the line
+
+    class Noted(models.TextChoices):
+        REQUEST = "request"
+        CALLBACK = "callback"
+        REFERRED = "referred"
+        LISTENED = "listened"  # they wanted to talk
+        WRONG = "wrong"  # a wrong number
+        NOTHING = "nothing"  # more is needed
 
     id = models.UUIDField(primary_key=True, editable=False)
     organisation = models.ForeignKey(Organisation, models.PROTECT)
@@ -64,6 +72,12 @@ class Call(models.Model):
     talked_s = models.FloatField(default=0)
     # The entry of the callback list on which this call is counted.
     callback = models.ForeignKey("Callback", models.SET_NULL, null=True, related_name="+")
+    # Of `callcore.Recording`; and while it goes on, when it would have begun, had it never rested.
+    recording = models.CharField(max_length=7, blank=True)
+    recording_since = models.DateTimeField(null=True)
+    # What the operator says came of it, for whoever speaks with them next.
+    noted = models.CharField(max_length=8, choices=Noted, blank=True)
+    note = SealedText(blank=True)
 
     class Meta:
         indexes = [
@@ -111,7 +125,7 @@ class Wish(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     organisation = models.ForeignKey(Organisation, models.PROTECT)
     account = models.ForeignKey(Account, models.CASCADE, related_name="+")
-    what = models.CharField(max_length=12)
+    what = models.CharField(max_length=16)
     call = models.UUIDField(null=True)
     # Another account, a callback or a person, by what is wished.
     to = models.UUIDField(null=True)
@@ -225,6 +239,8 @@ class Audio(models.Model):
     organisation = models.ForeignKey(Organisation, models.PROTECT)
     call = models.ForeignKey(Call, models.CASCADE, related_name="audio")
     kind = models.CharField(max_length=7, choices=Kind)
+    # Of a call that was recorded, stopped, and recorded again.
+    part = models.PositiveSmallIntegerField(default=1)
     sound = SealedText(blank=True)
     seconds = models.FloatField()
     at = models.DateTimeField()
@@ -232,16 +248,22 @@ class Audio(models.Model):
     deleted_at = models.DateTimeField(null=True)
     heard_at = models.DateTimeField(null=True)
     heard_by = models.ForeignKey(Account, models.SET_NULL, null=True, related_name="+")
+    # Written down by a machine, where the installation has one; so often it was tried, and when it is tried next.
     transcript = SealedText(blank=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+    write_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes = [
+            models.Index(
+                fields=["write_at"], condition=models.Q(write_at__isnull=False), name="audio_to_write"
+            ),
             models.Index(
                 fields=["delete_on"], condition=models.Q(deleted_at__isnull=True), name="audio_to_delete"
             ),
             models.Index(fields=["organisation", "at"], name="audio_by_time"),
         ]
-        constraints = [models.UniqueConstraint(fields=["call", "kind"], name="audio_once_a_call")]
+        constraints = [models.UniqueConstraint(fields=["call", "kind", "part"], name="audio_once_a_part")]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.seconds:.0f} s"
@@ -261,6 +283,9 @@ class Masked(models.Model):
     about = models.UUIDField(unique=True)
     opened_at = models.DateTimeField()
     until = models.DateTimeField()
+    # What the person helped may hear on the phone: `name` (the first one), `from`, `until` (ISO 8601), `word` (the code
+    # word), `remote` (they call instead of coming).
+    coming = SealedJSON(null=True)
     ended_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -271,6 +296,67 @@ class Masked(models.Model):
 
     def __str__(self) -> str:
         return "ended" if self.ended_at else "open"
+
+
+class Reading(models.Model):
+    """A message that the line reads to somebody who can only be called; once for each message (decision 0024).
+
+    waiting (from `due_at` on) -> calling (`call`) -> heard | waiting (nobody there: again) | given_up (a human calls:
+    it is on the callback list) | too_late (after `not_after`); then `told_at`: its message knows it.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting"
+        CALLING = "calling"
+        HEARD = "heard"
+        GIVEN_UP = "given_up"
+        TOO_LATE = "too_late"
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    organisation = models.ForeignKey(Organisation, models.PROTECT)
+    message = models.UUIDField(unique=True)
+    person = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    number = SealedText()
+    number_index = models.CharField(max_length=43)
+    language = models.CharField(max_length=2)
+    # Empty once its message knows what came of it.
+    text = SealedText(blank=True)
+    # A key answers it: 1 yes, 2 no. `urgent`: it is read at any hour.
+    asks = models.BooleanField(default=False)
+    urgent = models.BooleanField(default=False)
+    state = models.CharField(max_length=8, choices=State, default=State.WAITING)
+    due_at = models.DateTimeField()
+    not_after = models.DateTimeField(null=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+    # The last call that was to read it, since when; what all of them cost.
+    call = models.UUIDField(null=True, unique=True)
+    taken_at = models.DateTimeField(null=True)
+    cents = models.FloatField(default=0)
+    answer = models.CharField(max_length=3, blank=True)
+    ended_at = models.DateTimeField(null=True)
+    told_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["due_at"], condition=models.Q(ended_at__isnull=True), name="reading_to_read"
+            ),
+            models.Index(
+                fields=["ended_at"],
+                condition=models.Q(ended_at__isnull=False, told_at__isnull=True),
+                name="reading_to_tell",
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(ended_at__isnull=True, state__in=["waiting", "calling"])
+                | models.Q(ended_at__isnull=False, state__in=["heard", "given_up", "too_late"]),
+                name="reading_ends_somehow",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.state
 
 
 class OwnPrompt(models.Model):

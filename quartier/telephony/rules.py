@@ -21,6 +21,13 @@ from quartier.telephony.models import Callback, LineSettings
 CLAIM_LASTS = timedelta(minutes=10)
 # Rung back again after so long; after that, when the line opens on another day.
 AGAIN_AFTER = (timedelta(minutes=15), timedelta(hours=1))
+# A message that nobody heard is read again after so long; then a human calls.
+READ_AGAIN = (timedelta(minutes=5), timedelta(minutes=20))
+# So many are read at once; who must wait for another one, or is on the line, is looked at again after the pause.
+READ_AT_ONCE = 3
+READ_PAUSE = timedelta(seconds=30)
+# Taken by nobody, or not heard of, for so long: call control is down. Longer than any such call.
+UNREAD_AFTER = timedelta(minutes=30)
 # A wish that call control has not taken by then is not fulfilled any more: nobody waits for it at a screen.
 WISH_LASTS = timedelta(seconds=60)
 # Shorter than this nobody has said anything.
@@ -60,12 +67,26 @@ _MOST_STEPS = 1000
 @dataclass(frozen=True)
 class Known:
     """What we know of a caller by the number. `language`: "" if nothing; `area`: an H3 cell of resolution 7, or 0;
-    `ring_back`: not where the phone is shared; `masked`: the `Masked` row by which they may reach somebody."""
+    `place`: what it is called in that language, in a word; `ring_back`: not where the phone is shared; `masked`: the
+    `Masked` row by which they may reach somebody; `coming`: who comes to them and when, to be said, or ""."""
 
     language: str = ""
     area: int = 0
+    place: str = ""
     ring_back: bool = True
     masked: UUID | None = None
+    coming: str = ""
+
+
+@dataclass(frozen=True)
+class Coming:
+    """Who comes (a first name), between when and when, and the word said at the door. `remote`: they call instead."""
+
+    name: str
+    start: datetime
+    end: datetime
+    word: str
+    remote: bool = False
 
 
 @dataclass(frozen=True)
@@ -80,6 +101,15 @@ class Ended:
     waited_s: float = 0.0
     talked_s: float = 0.0
     why: str = ""
+
+
+@dataclass(frozen=True)
+class Tape:
+    """The recording of a talk while it goes on. `state` of `callcore.Recording`; `began`: when it would have begun, had
+    it never rested (Unix seconds), `None` while it rests."""
+
+    state: str = ""
+    began: float | None = None
 
 
 @dataclass(frozen=True)
@@ -209,6 +239,18 @@ def next_try(tries: int, now: datetime, when: Hours) -> datetime:
     if tries <= len(AGAIN_AFTER):
         return when.next_time(now + AGAIN_AFTER[tries - 1])
     return when.next_day(now)
+
+
+def read_from(moment: datetime, when: Hours, *, urgent: bool) -> datetime:
+    """When a message may be read to somebody first: as anybody is rung; at once if it cannot wait."""
+    return moment if urgent else when.next_time(moment)
+
+
+def read_again(tries: int, now: datetime, when: Hours, *, urgent: bool) -> datetime | None:
+    """When it is read again after so many tries (1 or more) in vain; `None`: a human calls."""
+    if tries > len(READ_AGAIN):
+        return None
+    return read_from(now + READ_AGAIN[tries - 1], when, urgent=urgent)
 
 
 # Who is rung back

@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from tests.line import sound
@@ -41,9 +42,9 @@ def asks_for_french(marie: Caller, line: LineSite) -> None:
     marie.press("1")
 
 
-def takes(phone: Caller) -> None:
+def takes(phone: Caller, patience_s: float = 15) -> None:
     """Answer as soon as it rings."""
-    end = time.monotonic() + 15
+    end = time.monotonic() + patience_s
     while True:
         try:
             phone.answer()
@@ -200,6 +201,114 @@ def test_who_presses_1_is_rung_back(
     outside.hang_up()
     lotte.stands("wrap_up")
     assert line.calls()[-1] | {"outcome": "answered", "direction": "out"} == line.calls()[-1]
+
+
+def records(line: LineSite) -> None:
+    """The group wants to be able to record."""
+    words = (
+        "from quartier.team.models import Organisation; from quartier.telephony.models import LineSettings; "
+    )
+    words += "LineSettings.objects.update_or_create("
+    words += "organisation=Organisation.objects.get(), defaults={'records': True})"
+    line.site.quartier("manage", "shell", "-c", words)
+    # Call control reads it again every three seconds.
+    time.sleep(4)
+
+
+def recording_is(line: LineSite, state: str) -> None:
+    line.wait_until(lambda: line.ask("Call.objects.latest('began_at').recording") == state, 10)
+
+
+def kept_of_the_last_call(line: LineSite) -> str:
+    """The address of what was recorded, as its page has it; "" for nothing."""
+    found = line.ask(
+        "[str(each) for each in Audio.objects.filter(kind='call', call=Call.objects.latest('began_at'))"
+        ".values_list('pk', flat=True)]"
+    )
+    return str(found[0]) if found else ""
+
+
+def test_a_call_is_recorded_when_the_caller_agrees_and_not_while_it_is_paused(
+    desk: Callable[..., Desk], line: LineSite, marie: Caller, tmp_path: Path
+) -> None:
+    records(line)
+    lotte = desk("Lotte")
+    lotte.come_on("fr")
+    asks_for_french(marie, line)
+    lotte.answer()
+    hears(marie, OPERATOR_HZ)
+    lotte.page.keyboard.press("Alt+g")
+    # The question, which the operator does not speak into.
+    line.wait_until(lambda: line.calls()[-1]["state"] == "consenting", 10)
+    marie.wait_heard(lambda heard: sound.has_speech(heard) and not sound.has_tone(heard, OPERATOR_HZ), 10)
+    marie.press("1")
+    recording_is(line, "on")
+    lotte.inner.locator("#line .tape [data-since-s]").wait_for()
+    began = time.monotonic()
+    hears(marie, OPERATOR_HZ)
+    assert lotte.hears(CALLER_HZ)
+    time.sleep(2)
+    lotte.page.keyboard.press("Alt+p")
+    recording_is(line, "paused")
+    first = time.monotonic() - began
+    # What is said now is for nobody else. They hear each other all the while.
+    hears(marie, OPERATOR_HZ)
+    assert lotte.hears(CALLER_HZ)
+    time.sleep(8)
+    lotte.page.keyboard.press("Alt+p")
+    recording_is(line, "on")
+    again = time.monotonic()
+    time.sleep(2)
+    marie.hang_up()
+    second = time.monotonic() - again
+    lotte.stands("wrap_up")
+    line.wait_until(lambda: kept_of_the_last_call(line) != "", 10)
+    # Its player is on the page of the call, for whoever had it.
+    audio = kept_of_the_last_call(line)
+    lotte.inner.locator(f"#sounds audio[src*='{audio}']").wait_for(state="attached")
+    heard = lotte.context.request.get(f"{line.site.address}/fr/console/line/sounds/{audio}/")
+    assert heard.status == 200
+    (tmp_path / "talk.wav").write_bytes(heard.body())
+    said, rate = sound.read(tmp_path / "talk.wav")
+    # Without the pause of eight seconds and more; each step of the test takes up to a second.
+    assert abs(len(said) / rate - first - second) < 3
+    for part in (said[rate // 2 : rate * 2], said[-rate:]):
+        assert both_tones(part, rate), "both sides are in the file"
+
+
+def both_tones(heard: sound.Samples, rate: int) -> bool:
+    """Whether the operator's tone and the caller's are both there, and little else. A browser takes a tone that does
+    not end for noise, and makes it quiet: a hundredth of the caller's power is its own, not a trace."""
+    power = abs(np.fft.rfft((heard - heard.mean()) * np.hanning(len(heard)))) ** 2
+    hertz = np.fft.rfftfreq(len(heard), 1 / rate)
+    at = [abs(hertz - one) < 25 for one in (OPERATOR_HZ, CALLER_HZ)]
+    tones = [power[each].sum() for each in at]
+    return bool(min(tones) > 10 * (power[~(at[0] | at[1])].max()) and sum(tones) > 0.9 * power.sum())
+
+
+@pytest.mark.parametrize("answer", ["2", ""])
+def test_a_call_is_not_recorded_when_the_caller_does_not_agree(
+    desk: Callable[..., Desk], line: LineSite, marie: Caller, answer: str
+) -> None:
+    records(line)
+    lotte = desk("Lotte")
+    lotte.come_on("fr")
+    asks_for_french(marie, line)
+    lotte.answer()
+    hears(marie, OPERATOR_HZ)
+    lotte.wish("record")
+    line.wait_until(lambda: line.calls()[-1]["state"] == "consenting", 10)
+    if answer:
+        marie.press(answer)
+    # Silence is a no, too, and they hear each other again by themselves.
+    line.wait_until(lambda: line.calls()[-1]["state"] == "bridged", 30)
+    recording_is(line, "refused")
+    hears(marie, OPERATOR_HZ)
+    assert lotte.hears(CALLER_HZ)
+    lotte.wish("end")
+    marie.wait_ended(5)
+    lotte.stands("wrap_up")
+    assert not kept_of_the_last_call(line)
 
 
 def test_neighbours_speak_without_seeing_a_number(line: LineSite, marie: Caller, outside: Caller) -> None:

@@ -1,28 +1,26 @@
 """Facts get lost, come twice, late and in any order: every call still ends, in one list, and nobody is left ringing."""
 
-from collections import Counter
-
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
-from quartier.callcore import Line, Outcome, Standing, State, Switchboard, facts, orders
+from quartier.callcore import Outcome, State, facts
 from quartier.callcore.call import TALKING, WAITING
-from quartier.callcore.operator import best
+from quartier.callcore.tests.watched import Watched
 
 CALLS = [f"c{number}" for number in range(4)]
 OPERATORS = ["Anna", "Bert", "Carla"]
 LEGS = ["", *(f"{call}.{number}" for call in CALLS for number in range(1, 5))]
-# No ringing, queue, message and talk together lasts longer.
-FOREVER_S = 40 * 3600.0
-RINGS = {Standing.RINGING, Standing.ACCEPTING}
 calls, legs, operators = st.sampled_from(CALLS), st.sampled_from(LEGS), st.sampled_from(OPERATORS)
 at = st.floats(1.0, 2000.0)
 languages = st.lists(st.sampled_from(["fr", "nl", "de", "en"]), min_size=1, max_size=4, unique=True).map(
     tuple
 )
 wishes = st.sampled_from(
-    ["hold", "resume", "transfer", "consult", "complete", "cancel", "third", "listen", "end", "dance"]
+    [
+        *("hold", "resume", "transfer", "consult", "complete", "cancel", "third", "listen", "end", "dance"),
+        *("record", "pause_record", "resume_record", "stop_record"),
+    ]
 )
 happening = st.one_of(
     st.builds(facts.Tick, at=at),
@@ -34,6 +32,7 @@ happening = st.one_of(
         language=st.sampled_from(["", "nl", "xx"]),
         ring_back=st.booleans(),
         masked=st.sampled_from(["", "", "visit"]),
+        coming_s=st.sampled_from([0.0, 9.0, 1e9]),
     ),
     st.builds(
         facts.Dial,
@@ -42,6 +41,15 @@ happening = st.one_of(
         operator=operators,
         to=st.sampled_from(["", "Marie"]),
         language=st.just("nl"),
+    ),
+    st.builds(
+        facts.Read,
+        at=at,
+        call=calls,
+        to=st.sampled_from(["", "Marie"]),
+        language=st.sampled_from(["nl", "xx"]),
+        text_s=st.sampled_from([0.0, 12.0, 1e9]),
+        asks=st.booleans(),
     ),
     st.builds(facts.Pressed, at=at, call=calls, digit=st.sampled_from("0123456789*#²"), leg=legs),
     st.builds(facts.HungUp, at=at, call=calls, leg=legs),
@@ -57,88 +65,6 @@ happening = st.one_of(
     st.builds(facts.App, at=at, up=st.booleans()),
 )
 stories = st.lists(happening, max_size=60)
-
-
-class Watched:
-    """A switchboard whose every step is looked at."""
-
-    def __init__(self, **line):
-        self.board = Switchboard(Line(**line))
-        self.closed, self.answered, self.gone = {}, Counter(), set()
-        self.asked_for, self.rung, self.dialled = set(), set(), set()
-
-    def happens(self, fact):
-        if isinstance(fact, facts.Rang):
-            self.asked_for.add(fact.call)
-        known = set(self.board.calls)
-        for order in self.board.handle(fact):
-            self.follow(order)
-        if isinstance(fact, facts.Dial) and fact.call in self.board.calls and fact.call not in known:
-            self.asked_for.add(fact.call)
-            self.dialled.add(fact.call)
-        self.look()
-
-    def follow(self, order):
-        match order:
-            case orders.Close(call=call):
-                assert call not in self.closed, "counted twice"
-                self.closed[call] = order
-            case orders.Answer(call=call):
-                self.answered[call] += 1
-            case orders.Drop(call=call, leg=leg) if leg in self.rung:
-                self.gone.add(leg)
-            case orders.Join(call=call, legs=pair):
-                assert call not in self.closed
-                assert not self.gone & set(pair), "joined with somebody who was sent away"
-            case orders.Listen(call=call, legs=pair, ear=ear):
-                assert call not in self.closed
-                assert not self.gone & {*pair, ear}
-            case orders.Ring(leg=leg) | orders.RingOut(leg=leg) if leg:
-                assert leg not in self.rung, "a name twice"
-                self.rung.add(leg)
-
-    def look(self):
-        board = self.board
-        on_legs = Counter()
-        for call in board.calls.values():
-            assert call.name not in self.closed
-            assert bool(call.leg) == bool(call.operator) == (call.state in TALKING), call
-            assert not call.second or call.state == State.CONSULTING
-            assert not call.together or call.state == State.CONSULTING
-            assert not call.ear or call.state == State.BRIDGED
-            assert bool(call.far) == (call.state in {State.REACHING, State.THROUGH})
-            assert bool(call.mends) == (call.state == State.MENDING)
-            for leg, name in call.legs.items():
-                assert (board.operators[name].call, board.operators[name].leg) == (call.name, leg)
-                assert board.operators[name].standing in RINGS
-            talking = [leg for leg in (call.leg, call.second, call.ear) if leg]
-            on_legs.update([*call.legs, *talking])
-            for leg in talking:
-                (one,) = [each for each in board.operators.values() if each.leg == leg]
-                assert (one.standing, one.call) == (Standing.IN_CALL, call.name)
-            if call.state in WAITING:
-                assert bool(call.legs) == (call.state == State.OFFERING)
-                free = best(list(board.operators.values()), call.language, call.area, 1)
-                assert call.legs or not free, "somebody waits while an operator is free"
-        assert set(on_legs.values()) <= {1}
-        for operator in board.operators.values():
-            assert operator.busy == bool(operator.leg) == (operator.leg in on_legs)
-            assert operator.busy <= (operator.call in board.calls)
-        assert board.next_wake() is not None or not board.calls, "a call without an end"
-        assert set(self.closed) | set(board.calls) == self.asked_for
-        assert all(count == 1 for count in self.answered.values())
-        assert set(self.answered) == self.asked_for - self.dialled
-
-    def nothing_more_is_heard(self):
-        """Only the clock goes on."""
-        for _step in range(10_000):
-            wake = self.board.next_wake()
-            if wake is None or not self.board.calls:
-                break
-            assert wake <= self.board.now + FOREVER_S
-            self.happens(facts.Tick(at=wake))
-        assert not self.board.calls
-        assert not any(each.busy for each in self.board.operators.values())
 
 
 @given(stories)
@@ -181,6 +107,14 @@ class AnEvening(RuleBasedStateMachine):
         self.number += 1
         self.tell(facts.Rang, call=f"c{self.number}", number=number)
         self.tell(facts.Pressed, call=f"c{self.number}", digit=choice)
+
+    @precondition(lambda self: self.has(*WAITING))
+    @rule(data=st.data())
+    def who_waits_asks_who_comes(self, data):
+        call = self.live(data, *WAITING)
+        before = [each.name for each in self.board.waiting()]
+        self.tell(facts.Pressed, call=call.name, digit="2")
+        assert [each.name for each in self.board.waiting()] == before, "the place is lost"
 
     @precondition(lambda self: self.has(*WAITING))
     @rule(data=st.data())
@@ -234,6 +168,15 @@ class AnEvening(RuleBasedStateMachine):
         if answers:
             self.everybody_answers(call.name)
 
+    @precondition(lambda self: self.has(State.BRIDGED))
+    @rule(data=st.data(), key=st.sampled_from(["1", "1", "1", "2", ""]), then=wishes, to=operators)
+    def the_caller_is_asked_whether_it_may_be_recorded(self, data, key, then, to):
+        call = self.live(data, State.BRIDGED)
+        self.tell(facts.Asked, operator=call.operator, call=call.name, wish="record")
+        if key:
+            self.tell(facts.Pressed, call=call.name, digit=key)
+        self.tell(facts.Asked, operator=call.operator, call=call.name, wish=then, to=to)
+
     @precondition(lambda self: self.has(*TALKING))
     @rule(data=st.data(), what=st.sampled_from([facts.HungUp, facts.Lost]))
     def somebody_goes(self, data, what):
@@ -261,14 +204,36 @@ class AnEvening(RuleBasedStateMachine):
         if then:
             self.tell(then, call=call, leg="")
 
-    @rule(pressed=st.booleans(), then=st.sampled_from([facts.Answered, facts.Declined, facts.Lost, None]))
-    def a_neighbour_calls(self, pressed, then):
+    @rule(
+        answers=st.booleans(),
+        asks=st.booleans(),
+        keys=st.lists(st.tuples(st.sampled_from("1123*"), st.sampled_from([0.5, 8.0, 21.0])), max_size=6),
+        then=st.sampled_from([facts.HungUp, facts.Lost, facts.Declined, None]),
+    )
+    def a_message_is_read(self, answers, asks, keys, then):
+        self.number += 1
+        call = f"c{self.number}"
+        self.tell(facts.Read, call=call, to="Marie", language="nl", text_s=7.0, asks=asks)
+        if answers:
+            self.tell(facts.Answered, call=call, leg="")
+        for key, seconds in keys:
+            self.at += seconds
+            self.tell(facts.Pressed, call=call, digit=key)
+        if then:
+            self.tell(then, call=call, **({"leg": ""} if then is facts.Declined else {}))
+
+    @rule(
+        pressed=st.sampled_from(["1", "2", "21", "22", ""]),
+        comes=st.booleans(),
+        then=st.sampled_from([facts.Answered, facts.Declined, facts.Lost, None]),
+    )
+    def a_neighbour_calls(self, pressed, comes, then):
         self.number += 1
         call = f"c{self.number}"
         self.tell(facts.Rang, call=call, number="+32470000000")
-        self.tell(facts.Recognised, call=call, language="nl", masked="visit")
-        if pressed:
-            self.tell(facts.Pressed, call=call, digit="1")
+        self.tell(facts.Recognised, call=call, language="nl", masked="visit", coming_s=9.0 * comes)
+        for digit in pressed:
+            self.tell(facts.Pressed, call=call, digit=digit)
         live = self.board.calls.get(call)
         if then and live and live.far:
             self.tell(then, call=call, leg=live.far)
@@ -323,6 +288,7 @@ class AnEvening(RuleBasedStateMachine):
         watched = self.watched
         watched.nothing_more_is_heard()
         assert set(watched.closed) == watched.asked_for
+        assert watched.begun == watched.kept, "what was recorded is kept"
         for close in watched.closed.values():
             assert close.outcome in set(Outcome)
             assert close.waited_s >= 0
@@ -360,7 +326,7 @@ def test_what_is_said_twice_happens_once(story, data):
 @given(stories)
 @settings(max_examples=150, deadline=None)
 def test_a_line_with_other_patience_keeps_its_word_too(story):
-    watched = Watched(languages=("de",), at_once=1, longest_s=5.0, alone_s=1.0, news_s=0.5)
+    watched = Watched(languages=("de",), at_once=1, longest_s=5.0, alone_s=1.0, news_s=0.5, record_s=2.0)
     for fact in story:
         watched.happens(fact)
     watched.nothing_more_is_heard()

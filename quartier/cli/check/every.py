@@ -13,6 +13,7 @@ FIRST: tuple[Callable[[], Iterator[Finding]], ...] = (
     machine.switches,
     reach.address,
     reach.mail,
+    reach.inbox,
     reach.texts,
     machine.disk,
     machine.backups,

@@ -10,6 +10,9 @@ from django.core.mail import mailers
 from django.utils.translation import gettext as _
 
 from quartier.cli.check.finding import Finding, doubt, good, wrong
+from quartier.messaging.providers import Post, mailbox
+from quartier.messaging.providers import texts as ways
+from quartier.messaging.providers.base import NotSent
 
 
 def address() -> Iterator[Finding]:
@@ -79,6 +82,9 @@ def mail() -> Iterator[Finding]:
             ),
         )
         return
+    if url.startswith("anymail:"):
+        yield from _service(url.partition(":")[2].partition("?")[0])
+        return
     # Never the whole address: it holds the password.
     server = urlsplit(url).hostname
     mailer = mailers.default
@@ -95,13 +101,81 @@ def mail() -> Iterator[Finding]:
         yield good("mail", _("The mail server {server} answers.").format(server=server))
 
 
+def _service(name: str) -> Iterator[Finding]:
+    """A service on the web is not asked: it would send something."""
+    try:
+        Post().by_name("email").is_there()
+    except NotSent as error:
+        yield wrong(
+            "mail",
+            _("Mail cannot leave by {provider} now: {error}").format(provider=name, error=error),
+            _("docs/howto/mail.md says what to look at."),
+        )
+    else:
+        yield good("mail", _("Mail leaves by {provider}.").format(provider=name))
+
+
+def inbox() -> Iterator[Finding]:
+    """Whether the inbox can be read, by opening it. Nothing of its address but the server is shown."""
+    words = _("Correct mail_inbox in the file: docs/howto/mail.md says how it is written.")
+    try:
+        place = mailbox.parse(settings.MAIL_INBOX)
+    except mailbox.NotAnInbox as fault:
+        yield wrong("inbox", _("mail_inbox: {fault}.").format(fault=fault), words)
+        return
+    if place is None:
+        if not settings.MAIL.startswith("sandbox:"):
+            yield doubt(
+                "inbox",
+                _("Nobody reads what is answered to our mails: mail_inbox is empty."),
+                _("Write into the file where answers come in: docs/howto/mail.md says how."),
+            )
+        return
+    try:
+        mailbox.is_there()
+    except NotSent as error:
+        yield wrong(
+            "inbox",
+            _("The inbox at {server} cannot be opened: {error}").format(server=place.name, error=error),
+            words,
+        )
+    else:
+        yield good("inbox", _("The inbox at {server} is read.").format(server=place.name))
+
+
 def texts() -> Iterator[Finding]:
-    """Whether texts leave."""
-    if settings.TEXT_PROVIDER == "sandbox":
+    """Whether texts leave, by asking each provider. Nothing of an address is shown: it may hold passwords."""
+    addresses, faults = ways.each(settings.TEXTS)
+    for place, fault in faults:
+        yield wrong(
+            "texts",
+            _("texts, address {place}: {fault}.").format(place=place, fault=fault)
+            if place
+            else _("texts: {fault}.").format(fault=fault),
+            _("Correct texts in the file: docs/howto/texts.md says how an address is written."),
+        )
+    if [address.scheme for address in addresses] == [ways.SANDBOX]:
         yield doubt(
             "texts",
             _("No text message leaves: they stay in the sandbox."),
             _("Until a provider is set, ask people for a mail address, or call them."),
         )
-    else:
-        yield good("texts", _("Texts leave by {provider}.").format(provider=settings.TEXT_PROVIDER))
+    if not addresses and not faults:
+        yield wrong(
+            "texts",
+            _("No text message leaves: texts names no provider."),
+            _("Correct texts in the file: docs/howto/texts.md says how an address is written."),
+        )
+    for provider in Post().for_texts():
+        try:
+            provider.is_there()
+        except NotSent as error:
+            yield wrong(
+                "texts",
+                _("Texts cannot leave by {provider} now: {error}").format(
+                    provider=provider.name, error=error
+                ),
+                _("docs/howto/texts.md says what to look at."),
+            )
+        else:
+            yield good("texts", _("Texts leave by {provider}.").format(provider=provider.name))

@@ -39,7 +39,7 @@ def run(args: argparse.Namespace) -> int:
     for name in (
         "DATABASE",
         "MAIL",
-        "TEXT_PROVIDER",
+        "TEXTS",
         "FIELD_KEYS",
         "INDEX_KEY",
         "SECRET_KEY",

@@ -23,6 +23,9 @@ origin = {origin}
 # sandbox: keeps every message here and sends nothing.
 mail = {mail}
 mail_sender = {sender}
+
+# How texts leave: docs/howto/texts.md. sandbox: keeps them here and sends nothing.
+texts = ["sandbox:"]
 """
 
 

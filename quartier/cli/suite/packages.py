@@ -84,6 +84,8 @@ NEEDS = (
     ),
     Need("espeak-ng (the phone line: what it says)", lambda: has_program("espeak-ng"), ("espeak-ng",)),
     Need("baresip (telephones for tests)", has_baresip, ("baresip",)),
+    Need("gammu-smsd (texts by a stick)", lambda: has_program("gammu-smsd"), ("gammu", "gammu-smsd")),
+    Need("Dovecot (an inbox that is read)", lambda: has_program("dovecot"), ("dovecot-imapd",)),
     Need("sipp (many telephones at once)", lambda: has_program("sipp"), ("sip-tester",)),
 )
 

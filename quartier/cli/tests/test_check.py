@@ -93,6 +93,45 @@ def test_a_mail_server_that_is_not_there(settings):
     assert "very-secret" not in finding.words + finding.todo
 
 
+def test_texts(settings, tmp_path):
+    assert levels(reach.texts) == {"texts": "doubt"}
+    with socket.create_server(("127.0.0.1", 0)) as closed:
+        gone = closed.getsockname()[1]
+    with socket.create_server(("127.0.0.1", 0)) as there:
+        good = f"http://127.0.0.1:{there.getsockname()[1]}/?token=very-secret#good"
+        settings.TEXTS = [
+            good, f"https://sara:very-secret@127.0.0.1:{gone}/#gone", "gammu:/nowhere#stick", "nothing:very-secret",
+            "sandbox:",
+        ]  # fmt: skip
+        found = list(reach.texts())
+    assert [each.level for each in found] == ["wrong", "wrong", "good", "wrong", "wrong"]
+    words = [each.words for each in found]
+    assert "4" in words[0]
+    assert "sandbox:" in words[1]
+    assert [name in line for name, line in zip(("good", "gone", "stick"), words[2:], strict=True)] == [
+        True
+    ] * 3
+    assert not any("very-secret" in each.words + each.todo for each in found)
+    assert all(each.todo for each in found if each.level != "good")
+    settings.TEXTS = []
+    assert levels(reach.texts) == {"texts": "wrong"}
+
+
+def test_texts_of_an_installation(tmp_path):
+    def read(text, **env):
+        (tmp_path / "quartier.toml").write_text(text)
+        return installation.load({"QUARTIER_HOME": str(tmp_path), **env}).texts
+
+    assert read("") == ("sandbox:",)
+    assert read('text_provider = "sandbox"') == ("sandbox:",)
+    assert read('texts = "gammu:/x"') == ("gammu:/x",)
+    assert read('texts = ["gammu:/x", "https://a/"]') == ("gammu:/x", "https://a/")
+    assert read('texts = ["gammu:/x"]', QUARTIER_TEXTS="https://a/,https://b/#b") == (
+        "https://a/",
+        "https://b/#b",
+    )
+
+
 @pytest.mark.django_db
 def test_the_worker_is_seen_by_its_trace():
     assert levels(work.worker) == {"worker": "wrong"}

@@ -16,7 +16,11 @@ CAME = [
     ("nothing", gettext_lazy("Nothing more is needed")),
     ("callback", gettext_lazy("We call back")),
     ("referred", gettext_lazy("Referred to another service")),
+    ("listened", gettext_lazy("They wanted to talk")),
+    ("wrong", pgettext_lazy("what came of a call", "A wrong number")),
 ]
+# The same in the history of calls, where a request that was taken stands too.
+NOTED = dict(CAME) | {"request": gettext_lazy("A request was taken")}
 SOON = timedelta(hours=1)
 FARTHEST = timedelta(days=60)
 

@@ -46,10 +46,18 @@ REFUSED = {
         "Your group does not dial this kind of number. An administrator can allow it."
     ),
     "costly": gettext_lazy("This number costs too much, and is never dialled."),
+    "no_recording": gettext_lazy("Your group does not record calls."),
+    "cannot_record": gettext_lazy("The provider of your line cannot record calls."),
+    "recorded": gettext_lazy(
+        "This call is being recorded, so nobody can listen in. You can hear it afterwards, on its page."
+    ),
     "spent": gettext_lazy("What your group spends on calls in a day is spent. Tomorrow it goes on."),
 }
 # What a page may wish, and whether it is about a call, or to a colleague.
-OF_A_CALL = {"hold", "unhold", "complete", "cancel", "end", "listen"}
+OF_A_CALL = {
+    *("hold", "unhold", "complete", "cancel", "end", "listen"),
+    *("record", "pause_record", "resume_record", "stop_record"),
+}
 TO_A_COLLEAGUE = {"transfer", "consult", "third"}
 TO_SOMEBODY = {"dial"}
 OF_ONESELF = {"on", "off", "pause", "resume"}

@@ -17,6 +17,7 @@ from quartier.console.asking import Hour
 from quartier.console.intake.form import Clock, Day
 from quartier.console.line.sounds import played
 from quartier.lib import clock
+from quartier.messaging import aloud
 from quartier.team import actions as team
 from quartier.team.access import Actor
 from quartier.team.models import Organisation
@@ -57,7 +58,7 @@ NUMBERS: dict[str, tuple[Any, Any, int]] = {
         1,
     ),
     "keep_audio_days": (
-        gettext_lazy("Days that messages are kept"),
+        gettext_lazy("Days that messages and recordings are kept"),
         gettext_lazy("From 1 to 365. Then they are deleted by themselves."),
         1,
     ),
@@ -96,6 +97,7 @@ WHEN = {
     "masked_menu": gettext_lazy("When a neighbour and somebody who is helped call each other"),
     "busy_other": gettext_lazy("When the other one does not answer"),
     "refused": gettext_lazy("When a call is not possible"),
+    "consent_record": gettext_lazy("Before a call is recorded"),
     "listener": gettext_lazy("To you, when a coordinator listens in"),
 }
 LARGEST = 3_000_000
@@ -116,6 +118,22 @@ class LineForm(forms.Form):
         error_messages={"required": gettext_lazy("Say when the line closes.")},
     )
     open_on_holidays = forms.BooleanField(label=gettext_lazy("Open on public holidays"), required=False)
+    records = forms.BooleanField(
+        label=gettext_lazy("Calls may be recorded"),
+        help_text=gettext_lazy(
+            "Only a call that one of you wants to keep, and only when the caller agrees with a key. Say on your pages "
+            "what you keep, why, and for how long."
+        ),
+        required=False,
+    )
+    reads_aloud = forms.BooleanField(
+        label=gettext_lazy("The line reads our messages to people who want to be called"),
+        help_text=gettext_lazy(
+            "It calls them, and says nothing before they press a key. Whoever does not answer is on the callback list "
+            "after three tries."
+        ),
+        required=False,
+    )
     closed_day = Day(
         label=gettext_lazy("Closed until this day"),
         help_text=gettext_lazy("Empty: as the hours say."),
@@ -161,6 +179,7 @@ class LineForm(forms.Form):
         return {
             **numbers,
             "open_on_holidays": data["open_on_holidays"],
+            "records": data["records"],
             "closed_until": self.closed_until,
         }
 
@@ -191,6 +210,7 @@ def show(request: HttpRequest) -> HttpResponse:
                     closes=form.cleaned_data["closes"],
                 )
                 line.change_line(actor=actor, **form.values())
+                aloud.switch(organisation, on=form.cleaned_data["reads_aloud"] and queries.can_read())
             messages.success(request, _("The line behaves so from the next call on."))
             return redirect("line_settings")
     else:
@@ -200,6 +220,8 @@ def show(request: HttpRequest) -> HttpResponse:
         "numbers": [form[name] for name in NUMBERS],
         "prompts": said_by(organisation),
         "is_open": queries.is_open(organisation, clock.now()),
+        "can_record": queries.can_record(),
+        "can_read": queries.can_read(),
     }
     return render(request, "console/line_settings.html", context, status=422 if form.errors else 200)
 
@@ -210,6 +232,8 @@ def _chosen(organisation: Organisation) -> dict[str, Any]:
         "opens": organisation.opens,
         "closes": organisation.closes,
         "open_on_holidays": row.open_on_holidays,
+        "records": row.records,
+        "reads_aloud": aloud.reads(organisation.pk),
         **{name: round(getattr(row, name) / unit) for name, (_label, _hint, unit) in NUMBERS.items()},
     }
     if row.closed_until is not None and row.closed_until > clock.now():
@@ -221,7 +245,7 @@ def _chosen(organisation: Organisation) -> dict[str, Any]:
 def said_by(organisation: Organisation) -> list[tuple[str, str, list[Prompt]]]:
     """What can be recorded: name, when it is heard, and the sentence in each language of the group."""
     own = {(row.name, row.language) for row, _sound in queries.own_prompts(organisation)}
-    names = [*FIRST, *sorted(RECORDABLE - {*FIRST, "music", "still", "consent_record"})]
+    names = [*FIRST, *sorted(RECORDABLE - {*FIRST, "music", "still"})]
     languages = [code for code in organisation.languages if code in LANGUAGES]
     spoken = dict(installation.LANGUAGES)
     return [

@@ -10,18 +10,19 @@ from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from quartier.callcore import Recording
 from quartier.console import actions
 from quartier.console.intake import page
 from quartier.console.line import script
-from quartier.console.line.afterwards import form_for
+from quartier.console.line.afterwards import NOTED, form_for
 from quartier.console.queries import line as read
 from quartier.intake import actions as intake
 from quartier.intake.models import Draft
 from quartier.lib import clock
 from quartier.look import rules as look
 from quartier.team.access import Actor
+from quartier.telephony import access, queries
 from quartier.telephony import actions as line
-from quartier.telephony.access import call_for
 from quartier.telephony.models import Call
 from quartier.telephony.rules import NotPossible
 
@@ -32,7 +33,10 @@ def show(request: HttpRequest, call_id: UUID) -> HttpResponse:
     """The page. Whoever has the call types in its form, which is saved as always and outlives the call; colleagues
     see the file and the script."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    call = call_for(actor, call_id)
+    call = access.call_for(actor, call_id)
+    if request.htmx:  # type: ignore[attr-defined]
+        # What was recorded comes by itself.
+        return render(request, "console/line_sounds.html", _sounds(actor, call))
     spoken = _spoken(request.GET.get("say", "") or call.language)
     again = "again" in request.GET and call.ended_at is None
     return render(request, "console/line_call.html", context(actor, call, spoken, again=again))
@@ -41,7 +45,7 @@ def show(request: HttpRequest, call_id: UUID) -> HttpResponse:
 def note(request: HttpRequest, call_id: UUID) -> HttpResponse:
     """Keep what came of it; with `ready`, the next call may come."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    call = call_for(actor, call_id)
+    call = access.call_for(actor, call_id)
     if call.operator_id != actor.id:
         raise Http404
     form = form_for(actor, request.POST)
@@ -81,7 +85,8 @@ def context(actor: Actor, call: Call, spoken: str, *, again: bool = False) -> di
     shown: dict[str, Any] = {
         "call": call,
         "caller": caller,
-        "before": read.calls_before(call),
+        "before": [(one, NOTED.get(one.noted, "")) for one in read.calls_before(call)],
+        "noted": NOTED.get(call.noted, ""),
         "steps": script.steps(
             spoken=spoken,
             line=actor.organisation.name,
@@ -95,10 +100,21 @@ def context(actor: Actor, call: Call, spoken: str, *, again: bool = False) -> di
         "taken": read.taken(call),
         "is_mine": call.operator_id == actor.id,
         "after": form_for(actor),
+        **_sounds(actor, call),
     }
     if draft is not None:
         shown |= page.context(actor, draft, draft.answers or {}, None)
     return shown
+
+
+def _sounds(actor: Actor, call: Call) -> dict[str, Any]:
+    """What there is to hear of a call, and whether more of it may come."""
+    sounds = access.heard_of(actor, call)
+    if call.ended_at is None:
+        more = call.operator_id == actor.id and queries.records(actor.organisation)
+    else:
+        more = call.recording == Recording.KEPT and not sounds
+    return {"call": call, "sounds": sounds, "more_sounds": more, "actor_id": actor.id}
 
 
 def draft_of(actor: Actor, call: Call, *, again: bool = False) -> Draft | None:

@@ -11,8 +11,9 @@ from quartier.intake.models import Contact, Draft
 from quartier.lib import clock
 from quartier.messaging.models import Message
 from quartier.people.models import Person
+from quartier.team.access import of_account
 from quartier.telephony import actions
-from quartier.telephony.models import Callback, Wish
+from quartier.telephony.models import Call, Callback, Wish
 
 pytestmark = pytest.mark.django_db
 
@@ -81,8 +82,8 @@ def test_the_bar_costs_few_queries(signed_in, line, lotte, thomas, asked, django
     asked("groceries")
     call = line.calls()
     line.talks(call, lotte)
-    # The place of the caller, the look that is written down (four), colleagues.
-    with django_assert_num_queries(12):
+    # The place of the caller, the look that is written down (four), colleagues, whether the line records.
+    with django_assert_num_queries(13):
         client.get(reverse("line_bar"))
 
 
@@ -242,7 +243,7 @@ def test_the_queries_of_the_page_do_not_grow(signed_in, line, lotte, asked, djan
     line.talks(call, lotte)
     client = signed_in(lotte)
     client.get(reverse("line_call", args=[call]))
-    with django_assert_max_num_queries(36):
+    with django_assert_max_num_queries(39):
         client.get(reverse("line_call", args=[call]))
 
 
@@ -304,21 +305,43 @@ def test_without_a_number_nobody_is_promised_a_call(post, line, lotte):
     assert "There is no number to call back." in answer.content.decode()
 
 
-def test_words_about_somebody_unknown_stay_in_what_was_begun(page, post, line, lotte):
+def test_words_about_somebody_unknown_stay_at_the_call(page, post, line, lotte):
     call = line.calls("+3220001433")
     line.talks(call, lotte)
     page(lotte, "line_call", call)
     line.ends(call, lotte)
     data = {"after-came": "referred", "after-service": "CPAS d’Ixelles", "after-note": "loyer"}
     post(lotte, "line_note", call, **data)
-    assert Draft.objects.get().answers["words"] == "CPAS d’Ixelles: loyer"
-    # One in which nobody has typed goes away.
-    other = line.calls("+3220001434")
-    line.talks(other, lotte)
-    page(lotte, "line_call", other)
-    line.ends(other, lotte)
-    post(lotte, "line_note", other, **{"after-came": "nothing"})
-    assert Draft.objects.count() == 1
+    row = Call.objects.get(pk=call)
+    assert (row.noted, row.note) == ("referred", "CPAS d’Ixelles: loyer")
+    # A form in which nobody has typed goes away.
+    assert not Draft.objects.exists()
+    # Who speaks with them next reads it.
+    again = line.calls("+3220001433")
+    line.talks(again, lotte)
+    said = page(lotte, "line_call", again)
+    assert "Referred to another service" in said
+    assert "CPAS d’Ixelles: loyer" in said
+    assert reverse("line_call", args=[call]) in said
+
+
+def test_said_twice_it_is_one_contact_and_the_newest_words_stay(post, line, lotte, asked):
+    asked("groceries")
+    call = talked(line, lotte)
+    for came, words in (("nothing", "elle va mieux"), ("listened", "elle va mieux"), ("listened", "")):
+        post(lotte, "line_note", call, **{"after-came": came, "after-note": words})
+    row = Call.objects.get(pk=call)
+    assert (row.noted, row.note) == ("listened", "elle va mieux")
+    assert Contact.objects.filter(taken_by=lotte).count() == 1
+
+
+def test_a_request_that_was_taken_is_what_came_of_it(post, line, lotte):
+    call = talked(line, lotte)
+    actions.note_call(actor=of_account(lotte), call=Call.objects.get(pk=call), noted="request")
+    post(lotte, "line_note", call, **{"after-came": "nothing", "after-note": "chien"})
+    assert (Call.objects.get(pk=call).noted, Call.objects.get(pk=call).note) == ("request", "chien")
+    post(lotte, "line_note", call, **{"after-came": "referred", "after-service": "CPAS"})
+    assert Call.objects.get(pk=call).noted == "referred"
 
 
 def test_only_who_had_the_call_says_what_came_of_it(post, line, lotte, thomas):

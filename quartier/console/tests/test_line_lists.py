@@ -11,7 +11,8 @@ from django.urls import reverse
 from quartier.audit.models import Entry
 from quartier.console.tests.line_scene import Line
 from quartier.lib import clock
-from quartier.telephony import actions
+from quartier.messaging import aloud
+from quartier.telephony import actions, queries
 from quartier.telephony.models import Audio, Callback, LineSettings, OwnPrompt, Wish
 
 pytestmark = pytest.mark.django_db
@@ -267,8 +268,23 @@ def test_the_head_changes_how_the_line_behaves(signed_in, line, sara, organisati
     row = LineSettings.objects.get()
     assert (row.longest_wait_s, row.ring_s, row.at_once, row.tries) == (600, 25, 2, 4)
     assert (row.daily_cents, row.records, row.open_on_holidays) == (1200, False, False)
+    assert signed_in(sara).post(where, {**GIVEN, "records": "on"}).status_code == 302
+    assert queries.line_of(organisation).records
     assert row.closed_until.astimezone(organisation.zone).isoformat() == "2027-01-13T12:00:00+01:00"
     assert Entry.objects.filter(verb="line.change", actor_id=sara.pk).exists()
+
+
+def test_messages_are_read_where_the_head_wants_it(signed_in, words, line, sara, organisation, monkeypatch):
+    where = reverse("line_settings")
+    assert 'name="reads_aloud"' in words(sara, "line_settings")
+    signed_in(sara).post(where, {**GIVEN, "reads_aloud": "on"})
+    assert aloud.reads(organisation.pk)
+    signed_in(sara).post(where, GIVEN)
+    assert not aloud.reads(organisation.pk)
+    monkeypatch.setattr(queries, "can_read", lambda: False)
+    assert 'name="reads_aloud"' not in words(sara, "line_settings")
+    signed_in(sara).post(where, {**GIVEN, "reads_aloud": "on"})
+    assert not aloud.reads(organisation.pk)
 
 
 @pytest.mark.parametrize(

@@ -14,37 +14,66 @@ from quartier.telephony.actions.callbacks import (
 from quartier.telephony.actions.calls import call_began, call_closed, call_moved, sweep
 from quartier.telephony.actions.line import change_line
 from quartier.telephony.actions.masked import close_masked, open_masked
+from quartier.telephony.actions.notes import note_call
 from quartier.telephony.actions.operators import operator_moved
 from quartier.telephony.actions.prompts import drop_prompt, keep_prompt
+from quartier.telephony.actions.reading import (
+    ToRead,
+    calls_were_cut_off,
+    forget_readings,
+    give_up_unread,
+    read_aloud,
+    reading_ended,
+    take_readings,
+    to_tell,
+    told,
+)
 from quartier.telephony.actions.wishes import answer_wish, forget_wishes, take_wishes, wish
-from quartier.telephony.rules import Ended, Known
+from quartier.telephony.actions.written import is_to_write, not_written, take_to_write, written_down
+from quartier.telephony.rules import Coming, Ended, Known, Tape
 
 __all__ = [
+    "Coming",
     "Ended",
     "Known",
+    "Tape",
+    "ToRead",
     "answer_wish",
     "call_began",
     "call_closed",
     "call_moved",
     "call_recorded",
+    "calls_were_cut_off",
     "change_line",
     "claim",
     "close_masked",
     "done",
     "drop_old_audio",
     "drop_prompt",
+    "forget_readings",
     "forget_wishes",
     "give_up",
+    "give_up_unread",
+    "is_to_write",
     "keep_prompt",
     "message_left",
+    "not_written",
+    "note_call",
     "open_masked",
     "operator_moved",
     "promise",
+    "read_aloud",
+    "reading_ended",
     "release",
     "release_expired",
     "sweep",
+    "take_readings",
+    "take_to_write",
     "take_wishes",
+    "to_tell",
+    "told",
     "tried",
     "try_again",
     "wish",
+    "written_down",
 ]

@@ -1,6 +1,7 @@
 """Messages left and calls recorded: sealed, and deleted on their day."""
 
 import base64
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -22,7 +23,7 @@ def message_left(
     call = calls.locked(organisation, call_id, Call.Direction.IN, at)
     said = bool(sound) and rules.seconds(seconds) >= rules.SHORTEST_MESSAGE_S
     if said:
-        audio, is_new = _keep(call, Audio.Kind.MESSAGE, sound, seconds, at)
+        audio, is_new = _keep(call, Audio.Kind.MESSAGE, Heard(sound, rules.seconds(seconds), at))
         if not is_new:
             return audio
     why = Callback.Why.MESSAGE if said else Callback.Why.MISSED
@@ -36,13 +37,14 @@ def message_left(
 
 @transaction.atomic
 def call_recorded(
-    *, organisation: Organisation, call_id: UUID, sound: bytes, seconds: float, at: datetime
+    *, organisation: Organisation, call_id: UUID, sound: bytes, seconds: float, at: datetime, part: int = 1
 ) -> Audio:
-    """A call was recorded, as the caller had agreed."""
+    """A part of a call was recorded, as the caller had agreed."""
     call = calls.locked(organisation, call_id, Call.Direction.IN, at)
-    audio, is_new = _keep(call, Audio.Kind.CALL, sound, seconds, at)
+    heard = Heard(sound, rules.seconds(seconds), at)
+    audio, is_new = _keep(call, Audio.Kind.CALL, heard, part)
     if is_new:
-        ledger.touch(organisation.id)
+        ledger.touch(organisation.id, call.operator_id)
     return audio
 
 
@@ -51,12 +53,23 @@ def drop_old_audio(now: datetime, limit: int = 200) -> int:
     """Delete the sound (and its words) whose day has come; that there was one is kept. Returns how many."""
     due = Audio.objects.filter(deleted_at=None, delete_on__lte=now.date())
     keys = list(due.order_by("delete_on").values_list("pk", flat=True)[:limit])
-    return Audio.objects.filter(pk__in=keys, deleted_at=None).update(sound="", transcript="", deleted_at=now)
+    return Audio.objects.filter(pk__in=keys, deleted_at=None).update(
+        sound="", transcript="", write_at=None, deleted_at=now
+    )
 
 
-def _keep(call: Call, kind: str, sound: bytes, seconds: float, at: datetime) -> tuple[Audio, bool]:
+@dataclass(frozen=True)
+class Heard:
+    """A WAV file (8 kHz, one channel), how long it is, and when it was over."""
+
+    sound: bytes
+    seconds: float
+    at: datetime
+
+
+def _keep(call: Call, kind: str, heard: Heard, part: int = 1) -> tuple[Audio, bool]:
     """The call's audio of this kind, and whether it is new: there is one, whose row is locked with the call's."""
-    before = Audio.objects.filter(call=call, kind=kind).defer("sound").first()
+    before = Audio.objects.filter(call=call, kind=kind, part=part).defer("sound").first()
     if before is not None:
         return before, False
     days = queries.settings_of(call.organisation).keep_audio_days
@@ -64,9 +77,12 @@ def _keep(call: Call, kind: str, sound: bytes, seconds: float, at: datetime) -> 
         organisation=call.organisation,
         call=call,
         kind=kind,
-        sound=base64.b64encode(sound).decode(),
-        seconds=rules.seconds(seconds),
-        at=at,
-        delete_on=(at + timedelta(days=days)).astimezone(call.organisation.zone).date(),
+        part=part,
+        sound=base64.b64encode(heard.sound).decode(),
+        seconds=heard.seconds,
+        at=heard.at,
+        delete_on=(heard.at + timedelta(days=days)).astimezone(call.organisation.zone).date(),
+        # A machine writes it down, where there is one.
+        write_at=heard.at,
     )
     return audio, True

@@ -1,12 +1,12 @@
 """What call control says of calls, again and again if need be: a word that comes twice or late changes nothing."""
 
 from collections.abc import Set
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
 
-from quartier.callcore import Outcome, Standing, State
+from quartier.callcore import Outcome, Recording, Standing, State
 from quartier.callcore.call import MASKING, WAITING
 from quartier.lib.crypto import blind
 from quartier.people import queries as people
@@ -14,10 +14,10 @@ from quartier.team.models import Account, Organisation
 from quartier.telephony import queries, rules
 from quartier.telephony.actions import ledger, listing
 from quartier.telephony.models import Audio, Call, Callback, Operator
-from quartier.telephony.rules import Ended, Known
+from quartier.telephony.rules import Ended, Known, Tape
 
 # Where two hear each other, or have.
-ANSWERED = {State.BRIDGED, State.HELD, State.CONSULTING, State.THROUGH}
+ANSWERED = {State.BRIDGED, State.HELD, State.CONSULTING, State.CONSENTING, State.THROUGH}
 
 
 @transaction.atomic
@@ -50,8 +50,10 @@ def call_moved(
     operator: UUID | None,
     language: str,
     at: datetime,
+    tape: Tape | None = None,
 ) -> None:
-    """Where a call stands now. Only `call_closed` ends one. Raises `ValueError` for a state that is none."""
+    """Where a call stands now, and its recording. Only `call_closed` ends one. Raises `ValueError` for a state that is
+    none."""
     to = State(state)
     call = locked(organisation, call_id, Call.Direction.IN, at)
     if call.ended_at is not None or version <= call.version or to == State.ENDED:
@@ -64,8 +66,12 @@ def call_moved(
         call.queued_at = at
     if to in ANSWERED and call.answered_at is None:
         call.answered_at = at
+    _tape_is(call, tape or Tape())
     call.save(
-        update_fields=["state", "version", "language", "operator", "queued_at", "answered_at"],
+        update_fields=[
+            *("state", "version", "language", "operator", "queued_at", "answered_at"),
+            *("recording", "recording_since"),
+        ],
     )
     ledger.touch(organisation.id, before, call.operator_id)
 
@@ -165,8 +171,17 @@ def _is_nobody_s(call: Call, outcome: Outcome, was: str, why: str) -> bool:
     return outcome == Outcome.UNREACHED or (was in MASKING and why == Callback.Why.CUT_OFF)
 
 
+def _tape_is(call: Call, tape: Tape) -> None:
+    call.recording = Recording(tape.state)
+    call.recording_since = None if tape.began is None else datetime.fromtimestamp(tape.began, UTC)
+
+
 def _end(call: Call, outcome: str, at: datetime) -> None:
     call.state, call.outcome, call.ended_at = State.ENDED, outcome, max(at, call.began_at)
+    call.recording_since = None
+    if call.recording in {Recording.ON, Recording.PAUSED}:
+        # With the end of the call it was over too.
+        call.recording = Recording.KEPT
     call.save()
     ledger.touch(call.organisation_id, call.operator_id)
 

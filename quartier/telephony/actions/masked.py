@@ -6,19 +6,39 @@ from uuid import UUID
 from quartier.people.models import Person
 from quartier.team.models import Organisation
 from quartier.telephony.models import Masked
+from quartier.telephony.rules import Coming
 
 
 def open_masked(
-    *, organisation: Organisation, helper: Person, helped: Person, about: UUID, at: datetime, until: datetime
+    *,
+    organisation: Organisation,
+    helper: Person,
+    helped: Person,
+    about: UUID,
+    at: datetime,
+    until: datetime,
+    coming: Coming | None = None,
 ) -> None:
     """These two may call each other until then. Said again, the visit has another time: `until` moves.
 
-    In the transaction of the visit. Once closed, it stays closed.
+    `coming`: what the person helped may hear of it on the phone. In the transaction of the visit. Once closed, it stays
+    closed.
     """
     row = Masked(
         organisation=organisation, helper=helper, helped=helped, about=about, opened_at=at, until=until
     )
     Masked.objects.bulk_create([row], update_conflicts=True, unique_fields=["about"], update_fields=["until"])
+    if coming is not None:
+        # Sealed for its own row, which may have been there before.
+        row = Masked.objects.get(about=about)
+        row.coming = {
+            "name": coming.name,
+            "from": coming.start.isoformat(),
+            "until": coming.end.isoformat(),
+            "word": coming.word,
+            "remote": coming.remote,
+        }
+        row.save(update_fields=["coming"])
 
 
 def close_masked(*, about: UUID, at: datetime) -> None:

@@ -34,6 +34,8 @@ NEEDS: dict[str, tuple[bool, str]] = {
     "cancel": (True, ""),
     "end": (True, ""),
     "record": (True, ""),
+    "pause_record": (True, ""),
+    "resume_record": (True, ""),
     "stop_record": (True, ""),
     "listen": (True, ""),
     "dial": (False, "somebody"),

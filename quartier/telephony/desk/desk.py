@@ -17,6 +17,7 @@ from quartier.callcore import Line, Standing
 from quartier.lib import clock
 from quartier.team.models import Organisation
 from quartier.telephony import actions, prompts, queries, rules
+from quartier.telephony.desk.reading import Aloud
 from quartier.telephony.models import Operator, OwnPrompt, Wish
 from quartier.telephony.prompts import own
 
@@ -24,6 +25,7 @@ log = logging.getLogger(__name__)
 
 LOOK_S = 0.1
 SETTINGS_S = 3.0
+READS_S = 1.0
 TRY_AGAIN_S = 0.5
 # A word that the database refuses for another reason than being away is tried so often, then left in the journal.
 TRIES = 5
@@ -66,8 +68,8 @@ class _Word:
 
 
 class Desk(threading.Thread):
-    """`lines`, `wished` and `up` are called in this thread: with the lines, with a wish, and with whether the
-    database answers."""
+    """`lines`, `wished`, `up` and `read` are called in this thread: with the lines, with a wish, with whether the
+    database answers, and with a message that is to be read."""
 
     def __init__(
         self,
@@ -76,14 +78,15 @@ class Desk(threading.Thread):
         lines: Callable[[list[LineNow]], object],
         wished: Callable[[Wished], object],
         up: Callable[[bool], object],
+        read: Callable[[Aloud], object],
     ) -> None:
         super().__init__(name="desk", daemon=True)
         self._folder = folder
-        self._lines, self._wished, self._up = lines, wished, up
+        self._lines, self._wished, self._up, self._read = lines, wished, up, read
         self._voices: dict[UUID, tuple[object, ...]] = {}
         self._words: queue.Queue[_Word] = queue.Queue()
         self._stopping = threading.Event()
-        self._settings_at = 0.0
+        self._settings_at = self._reads_at = 0.0
         self._before: list[Wished] = []
         # Before anything is said: who was on the line when call control stopped.
         self.put(_on_before, lambda found: self._before.extend(found))
@@ -142,9 +145,19 @@ class Desk(threading.Thread):
                 self._settings_at = time.monotonic() + SETTINGS_S
             for wish in actions.take_wishes():
                 self._wished(_wished(wish))
+            self._readings()
             self._here()
         except (OperationalError, InterfaceError):
             self._away()
+
+    def _readings(self) -> None:
+        """Messages whose turn it is; none while we are about to stop."""
+        if time.monotonic() < self._reads_at or self._stopping.is_set():
+            return
+        self._reads_at = time.monotonic() + READS_S
+        if queries.can_read():
+            for row in actions.take_readings(clock.now()):
+                self._read(Aloud.of(row))
 
     def _line(self, organisation: Organisation) -> LineNow:
         group = prompts.Group(

@@ -7,28 +7,37 @@ import logging
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 from uuid import UUID
 
 from quartier.callcore import Outcome, Switchboard, facts, orders
+from quartier.callcore.call import TALKING
 from quartier.lib import clock, phone
 from quartier.lib.ids import uuid7
 from quartier.telephony import prompts
 from quartier.telephony.desk.desk import Desk, LineNow, Wished
 from quartier.telephony.desk.journal import Entry, Journal
+from quartier.telephony.desk.reading import Reader
 from quartier.telephony.desk.said import Said
+from quartier.telephony.desk.wished import fact
 
 log = logging.getLogger(__name__)
 
 # What a talk lasts when nothing is known yet, for the expected wait; and how much a new one counts.
 USUAL_TALK_S, NEWEST = 240.0, 0.1
+# What the machine says to whoever wished for something that is not possible now: the answer to the wish.
+REFUSALS = {"busy", "no_recording", "recorded"}
 
 
 class CallControl(Protocol):
-    """What carries out orders, one at a time for each call. Raises nothing: what fails comes back as a fact."""
+    """What carries out orders, one at a time for each call. Raises nothing: what fails comes back as a fact.
+
+    `records`: it can record a talk (`Join` with a part, `Keep`)."""
+
+    records: bool
 
     async def carry_out(self, order: orders.Order) -> None: ...
 
@@ -38,12 +47,15 @@ class CallControl(Protocol):
 
 class LineState:
     """One organisation's line while it runs. `numbers`: whom to dial for a call, by what the machine calls them; of
-    operators on an own phone under their account. Held in memory alone."""
+    operators on an own phone under their account; `places`: from where a caller calls, where that is known; `texts`:
+    the file of a message that a call reads. Held in memory alone."""
 
     def __init__(self, now: LineNow) -> None:
         self.now = now
         self.board = Switchboard(now.line, is_open=now.is_open)
         self.numbers: dict[str, str] = {}
+        self.places: dict[str, str] = {}
+        self.texts: dict[str, Path] = {}
         self.talk_s = USUAL_TALK_S
         self.wishes: dict[str, UUID] = {}
         self.said = Said()
@@ -66,14 +78,17 @@ class Exchange:
         self._wake: asyncio.TimerHandle | None = None
         self._loop = asyncio.get_running_loop()
         self._database_up = self._web_up = True
+        self._leaves = False
         self.control: CallControl | None = None
         self.on_wish: Callable[[LineState, Wished], bool] = lambda _line, _wish: False
         soon = self._loop.call_soon_threadsafe
+        self.reader = Reader(self, folder)
         self.desk = Desk(
             folder=folder,
             lines=lambda found: soon(self._settings, found),
             wished=lambda wish: soon(self.wished, wish),
             up=lambda up: soon(self._database, up),
+            read=lambda aloud: soon(self.reader.read, aloud),
         )
         self.ready = asyncio.Event()
 
@@ -123,7 +138,7 @@ class Exchange:
         done = line.board.handle(fact)
         for order in done:
             self._follow(line, order)
-        if isinstance(fact, facts.Dial) and fact.call not in line.board.calls:
+        if isinstance(fact, facts.Dial | facts.Read) and fact.call not in line.board.calls:
             # The operator could not call now: nobody was rung.
             nobody = orders.Close(fact.call, Outcome.UNREACHED, "", fact.language, False, 0.0, 0.0)
             self._close(line, nobody)
@@ -143,19 +158,21 @@ class Exchange:
 
     def message(self, call: str, sound: bytes, seconds: float) -> None:
         """What was left as a message."""
+        self._keep("message", call, sound, seconds)
+
+    def recorded(self, call: str, sound: bytes, seconds: float, part: int) -> None:
+        """What was said in a talk, as the caller had agreed."""
+        self._keep("recorded", call, sound, seconds, part=part)
+
+    def _keep(self, what: str, call: str, sound: bytes, seconds: float, **more: Any) -> None:
+        """On the disk before anything else. A call that is over is still known until all of it is kept."""
         organisation = self._calls.get(call) or self._leaving.get(call)
         if organisation is None:
             return
-        self._put(
-            self._journal.note(
-                "message",
-                call=call,
-                organisation=str(organisation),
-                sound=base64.b64encode(sound).decode(),
-                seconds=seconds,
-                at=clock.now().isoformat(),
-            )
-        )
+        said = base64.b64encode(sound).decode()
+        at = clock.now().isoformat()
+        words = {"call": call, "organisation": str(organisation), "sound": said, "seconds": seconds, "at": at}
+        self._put(self._journal.note(what, **words, **more))
 
     def expected_minutes(self, line: LineState, place: int) -> int:
         """How long this place will wait, in minutes, at least one; 0 when nobody is there to say."""
@@ -170,8 +187,8 @@ class Exchange:
         if isinstance(order, orders.Close):
             self._close(line, order)
         elif isinstance(order, orders.Tell):
-            if order.what == "busy" and order.operator in line.wishes:
-                self._answer(line.wishes.pop(order.operator), "busy")
+            if order.what in REFUSALS and order.operator in line.wishes:
+                self._answer(line.wishes.pop(order.operator), order.what)
         else:
             self._carry_out(line, order)
 
@@ -198,11 +215,13 @@ class Exchange:
         self._leaving.pop(call, None)
 
     def _close(self, line: LineState, order: orders.Close) -> None:
-        if order.talked_s:
+        if order.talked_s and order.heard is None:
             line.talk_s += NEWEST * (order.talked_s - line.talk_s)
         self._put(self._journal.note("closed", **Said.closed(line.now.organisation, order, clock.now())))
         organisation = self._calls.pop(order.call, None)
         line.numbers.pop(order.call, None)
+        line.places.pop(order.call, None)
+        prompts.forget(line.texts.pop(order.call, None))
         waiting = self._orders.pop(order.call, None)
         if waiting is not None:
             if organisation is not None:
@@ -227,25 +246,11 @@ class Exchange:
         if line is None or known is None:
             return
         if known.masked is None:
-            self._greet(call, known, None)
+            self.reader.greet(call, known, None)
             return
         found = partial(Said.masked, line.now.organisation, known.masked, line.board.calls[call].number)
-        self.desk.put(found, lambda dial: self._loop.call_soon_threadsafe(self._greet, call, known, dial))
-
-    def _greet(self, call: str, known: Any, dial: Any) -> None:
-        """`dial`: the neighbour whom this caller may reach, if there is one."""
-        line = self.of(call)
-        if line is None:
-            return
-        if dial is not None:
-            line.numbers[call] = dial.number
-        self.happened(
-            call,
-            facts.Recognised,
-            language=known.language,
-            area=known.area,
-            ring_back=known.ring_back,
-            masked=str(known.masked) if dial is not None else "",
+        self.desk.put(
+            found, lambda dial: self._loop.call_soon_threadsafe(self.reader.greet, call, known, dial)
         )
 
     def wished(self, wish: Wished) -> None:
@@ -254,10 +259,13 @@ class Exchange:
         if line is None or wish.refused:
             self._answer(wish.id, wish.refused or "no_line")
             return
+        if wish.what == "record" and not (self.control and self.control.records):
+            self._answer(wish.id, "cannot_record")
+            return
         now = clock.now().timestamp()
         line.wishes[wish.account] = wish.id
         if not self.on_wish(line, wish):
-            made = self._dialled(line, wish) if wish.what == "dial" else _fact(wish, now)
+            made = self._dialled(line, wish) if wish.what == "dial" else fact(wish, now)
             if made is None:
                 self._answer(wish.id, "unknown")
                 return
@@ -266,21 +274,19 @@ class Exchange:
             self._answer(wish.id, "done")
 
     def _dialled(self, line: LineState, wish: Wished) -> facts.Fact:
-        """A call out: like one that comes in, it is on the disk before anybody is rung."""
-        call, at = str(uuid7()), clock.now()
-        entry = self._journal.note(
-            "began",
-            call=call,
-            organisation=str(wish.organisation),
-            direction="out",
-            number=wish.number,
-            at=at.isoformat(),
-        )
-        self._put(entry)
-        self._calls[call], line.numbers[call] = wish.organisation, wish.number
+        call = str(uuid7())
+        at = self.goes_out(line, call, wish.number)
         return facts.Dial(
             at=at.timestamp(), call=call, operator=wish.account, to=wish.to, language=wish.language
         )
+
+    def goes_out(self, line: LineState, call: str, number: str) -> datetime:
+        """A call out begins now: like one that comes in, it is on the disk before anybody is rung."""
+        at, of = clock.now(), line.now.organisation
+        words = {"call": call, "organisation": str(of), "direction": "out", "number": number}
+        self._put(self._journal.note("began", **words, at=at.isoformat()))
+        self._calls[call], line.numbers[call] = of, number
+        return at
 
     def _settings(self, found: list[LineNow]) -> None:
         for now in found:
@@ -310,10 +316,22 @@ class Exchange:
             self._tell_app()
 
     def _tell_app(self) -> None:
-        up = self._database_up and self._web_up
+        up = self._database_up and self._web_up and not self._leaves
         for line in self.lines.values():
             if line.board.app_is_up != up:
                 self.tell(line, facts.App(at=clock.now().timestamp(), up=up))
+
+    def leave(self) -> None:
+        """Call control is about to stop: who calls now is promised a call; who talks goes on talking."""
+        self._leaves = True
+        self._tell_app()
+
+    @property
+    def talks(self) -> int:
+        """How many calls an operator is on."""
+        return sum(
+            call.state in TALKING for line in self.lines.values() for call in line.board.calls.values()
+        )
 
     # The clock
 
@@ -365,22 +383,3 @@ def _e164(number: str, country: str) -> str:
         return phone.parse(text, country)
     except phone.NotANumber:
         return ""
-
-
-def _fact(wish: Wished, at: float) -> facts.Fact | None:
-    match wish.what:
-        case "off":
-            return facts.WentOff(at=at, operator=wish.account)
-        case "pause":
-            return facts.Paused(at=at, operator=wish.account, reason=str(wish.details.get("reason", ""))[:40])
-        case "resume":
-            return facts.Resumed(at=at, operator=wish.account)
-        case "unhold":
-            return facts.Asked(at=at, operator=wish.account, call=wish.call, wish="resume")
-        case "hold" | "transfer" | "consult" | "third" | "complete" | "cancel" | "end" | "listen":
-            return facts.Asked(at=at, operator=wish.account, call=wish.call, wish=wish.what, to=wish.to)
-    return None
-
-
-def moment(text: str) -> datetime:
-    return datetime.fromisoformat(text).astimezone(UTC)

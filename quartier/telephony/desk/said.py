@@ -36,7 +36,8 @@ class Said:
         """What is new of the calls that are live."""
         found: list[Word] = []
         for name, call in board.calls.items():
-            now = (str(call.state), call.operator, call.language)
+            tape = rules.Tape(str(call.tape.state), call.tape.began)
+            now = (str(call.state), call.operator, call.language, tape)
             if self._calls.get(name) != now:
                 self._calls[name] = now
                 found.append(partial(_call_moved, name, now, self._next(), clock.now()))
@@ -79,6 +80,8 @@ class Said:
             "talked_s": order.talked_s,
             "at": at.isoformat(),
             "why": order.why,
+            "heard": bool(order.heard),
+            "answer": order.answer,
         }
 
     @staticmethod
@@ -111,6 +114,15 @@ class Said:
                 seconds=words["seconds"],
                 at=at,
             )
+        if entry.what == "recorded":
+            return actions.call_recorded(
+                organisation=organisation,
+                call_id=call,
+                sound=base64.b64decode(words["sound"]),
+                seconds=words["seconds"],
+                at=at,
+                part=words["part"],
+            )
         if entry.what == "began":
             return actions.call_began(
                 organisation=organisation,
@@ -128,7 +140,10 @@ class Said:
             talked_s=words["talked_s"],
             why=words["why"],
         )
-        return actions.call_closed(organisation=organisation, call_id=call, ended=ended, at=at)
+        closed = actions.call_closed(organisation=organisation, call_id=call, ended=ended, at=at)
+        heard, answer = words.get("heard", False), words.get("answer", "")
+        actions.reading_ended(organisation=organisation, call_id=call, heard=heard, answer=answer, at=at)
+        return closed
 
     @staticmethod
     def masked(organisation: UUID, masked: UUID, caller: str) -> Any:
@@ -155,6 +170,7 @@ class Said:
         """At a start: what the database holds for live is over, whatever became of the journal."""
         for organisation in Organisation.objects.all():
             actions.sweep(organisation=organisation, alive=set(), at=at)
+        actions.calls_were_cut_off(at)
 
     @staticmethod
     def message(organisation: UUID, call: str, sound: bytes, seconds: float, at: datetime) -> None:
@@ -169,7 +185,7 @@ class Said:
 
 
 def _call_moved(name: str, now: tuple[Any, ...], version: int, at: datetime, organisation: UUID) -> None:
-    state, operator, language = now
+    state, operator, language, tape = now
     actions.call_moved(
         organisation=_organisation(organisation),
         call_id=UUID(name),
@@ -178,6 +194,7 @@ def _call_moved(name: str, now: tuple[Any, ...], version: int, at: datetime, org
         operator=UUID(operator) if operator else None,
         language=language,
         at=at,
+        tape=tape,
     )
 
 

@@ -8,10 +8,11 @@ import os
 
 from quartier.telephony.prompts import counting, making, own
 from quartier.telephony.prompts.group import Group, Sound
+from quartier.telephony.prompts.reading import forget
 from quartier.telephony.prompts.script import NAMES, Moment, Say
 from quartier.telephony.prompts.voices import NoVoice
 
-__all__ = ["NAMES", "Group", "NoVoice", "Sound", "sound", "warm"]
+__all__ = ["NAMES", "Group", "NoVoice", "Sound", "forget", "sound", "warm"]
 
 REMEMBERED = 5000
 # What was made before, by all that it depends on.

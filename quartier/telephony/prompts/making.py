@@ -79,6 +79,11 @@ def samples(part: Ready, group: Group) -> wav.Samples:
     return wav.read(path.read_bytes())[0]
 
 
+def once(say: Say, group: Group) -> wav.Samples:
+    """What a sentence sounds like that is for one person alone: it is not kept. Raises `NoVoice`."""
+    return wav.read(_made(say, group))[0]
+
+
 def _made(part: Say | Tone, group: Group) -> bytes:
     if isinstance(part, Tone):
         return wav.written(TONES[part.name]())

@@ -84,6 +84,8 @@ NAMES = {
     *WITH_MUSIC,
     *("accept", "leave_message", "we_call_back", "moment", "masked_menu", "busy_other", "refused"),
     *("consent_record", "listener"),
+    "masked_menu_coming",
+    *("reading_for_you", "reading_yes", "reading_no", "reading_bye"),
 }
 
 
@@ -96,9 +98,11 @@ def write(name: str, language: str, moment: Moment, sign: Sign) -> list[Part]:
     if name in IN_ALL:
         return list(_in_all(name, language, moment, sign))
     said = [_say("emergency", language)] if moment.first else []
-    if name == "masked_menu":
+    if name in {"masked_menu", "masked_menu_coming"}:
         # The first thing that they hear of us, and in their own language: in few words.
         said = [_say("emergency_short", language)]
+    elif name == "reading_for_you" and sign.name:
+        said = [_say("reading_here", language, name=sign.name)]
     said += _sentences(name, language, moment)
     parts: list[Part] = list(_with_pauses(said))
     if name in WITH_MUSIC:
@@ -125,6 +129,8 @@ def _sentences(name: str, language: str, moment: Moment) -> list[Say]:
     if name == "accept":
         area = [Say(language, f"{moment.area}.")] if moment.area else []
         return [_say("accept", language), *area, _say("accept_key", language)]
+    if name == "masked_menu_coming":
+        return [_say("who_comes_key", language), _say("masked_menu", language)]
     if name not in {"wait", "sorry_wait", "place"}:
         return [_say(name, language)]
     where = counting.place(moment.place, language)

@@ -158,6 +158,13 @@ TEXTS: dict[str, Said] = {
         "Sie am Apparat.",
         "To reach the person who helps you or whom you help, press one. For our team, stay on the line.",
     ),
+    # Before it, to whom somebody comes.
+    "who_comes_key": Said(
+        "Pour savoir qui vient et quand, tapez deux.",
+        "Om te horen wie er komt en wanneer, druk twee.",
+        "Um zu hören, wer kommt und wann, drücken Sie die Zwei.",
+        "To hear who comes and when, press two.",
+    ),
     # Then the same choice again.
     "busy_other": Said(
         "L'autre personne ne répond pas. Pour réessayer, tapez un. Pour notre équipe, restez en ligne.",
@@ -171,6 +178,49 @@ TEXTS: dict[str, Said] = {
         "Deze oproep is op dit moment niet mogelijk.",
         "Dieser Anruf ist im Moment nicht möglich.",
         "This call is not possible at the moment.",
+    ),
+    # To whom a message is read; nothing of it is said before a key was pressed.
+    "reading_here": Said(
+        "Bonjour, ici {name}.",
+        "Goedendag, u spreekt met {name}.",
+        "Guten Tag, hier ist {name}.",
+        "Hello, this is {name}.",
+    ),
+    "reading_for_you": Said(
+        "Nous avons un message pour vous. Pour l'écouter, tapez un.",
+        "We hebben een bericht voor u. Om het te horen, druk één.",
+        "Wir haben eine Nachricht für Sie. Um sie zu hören, drücken Sie die Eins.",
+        "We have a message for you. To hear it, press one.",
+    ),
+    "reading_ask": Said(
+        "Pour dire oui, tapez un. Pour dire non, tapez deux. Pour réécouter, tapez trois.",
+        "Om ja te zeggen, druk één. Om nee te zeggen, druk twee. Om het opnieuw te horen, druk drie.",
+        "Für Ja drücken Sie die Eins, für Nein die Zwei. Um es noch einmal zu hören, drücken Sie die Drei.",
+        "To say yes, press one. To say no, press two. To hear it again, press three.",
+    ),
+    "reading_again": Said(
+        "Pour réécouter, tapez trois.",
+        "Om het opnieuw te horen, druk drie.",
+        "Um es noch einmal zu hören, drücken Sie die Drei.",
+        "To hear it again, press three.",
+    ),
+    "reading_yes": Said(
+        "C'est noté, merci. Nous vous rappelons pour vous dire la suite. Au revoir.",
+        "Dat is genoteerd, dank u. We bellen u terug om te zeggen hoe het verdergaat. Tot ziens.",
+        "Das ist notiert, vielen Dank. Wir rufen Sie zurück und sagen Ihnen, wie es weitergeht. Auf Wiederhören.",
+        "It is noted, thank you. We will call you back to say what happens next. Goodbye.",
+    ),
+    "reading_no": Said(
+        "C'est noté, merci. Nous demandons à quelqu'un d'autre. Au revoir.",
+        "Dat is genoteerd, dank u. We vragen het aan iemand anders. Tot ziens.",
+        "Das ist notiert, vielen Dank. Wir fragen jemand anderen. Auf Wiederhören.",
+        "It is noted, thank you. We will ask somebody else. Goodbye.",
+    ),
+    "reading_bye": Said(
+        "Pour nous parler, appelez ce numéro. Au revoir.",
+        "Om met ons te spreken, bel dit nummer. Tot ziens.",
+        "Um mit uns zu sprechen, rufen Sie diese Nummer an. Auf Wiederhören.",
+        "To speak with us, call this number. Goodbye.",
     ),
     "consent_record": Said(
         "Nous aimerions enregistrer cet appel. Si vous êtes d'accord, tapez un. Si vous ne faites rien, rien n'est "
@@ -195,6 +245,9 @@ TEXTS: dict[str, Said] = {
 _IN_PARTS = {
     *("emergency_short", "here", "language_key", "go_on", "hours", "closed_ring_back", "closed_message"),
     *("trouble_short", "accept", "accept_key"),
+    "who_comes_key",
+    *("reading_here", "reading_for_you", "reading_ask", "reading_again"),
+    *("reading_yes", "reading_no", "reading_bye"),
 }
 RECORDABLE = frozenset(TEXTS) - _IN_PARTS | {"welcome", "music"}
 

@@ -1,7 +1,16 @@
 """Reading the line: what call control asks, what the wallboard and the lists show."""
 
-from quartier.telephony.queries.dialling import masked_to_dial, number_to_dial, own_phone, spent_today
+from quartier.telephony.queries.dialling import (
+    cents_of,
+    masked_to_dial,
+    number_to_dial,
+    number_to_read,
+    own_phone,
+    spent_today,
+)
 from quartier.telephony.queries.line import (
+    can_read,
+    can_record,
     hours_of,
     is_open,
     is_shared,
@@ -9,6 +18,7 @@ from quartier.telephony.queries.line import (
     line_of,
     midnight,
     own_prompts,
+    records,
     settings_of,
 )
 from quartier.telephony.queries.showing import (
@@ -30,6 +40,9 @@ __all__ = [
     "Waiting",
     "Wallboard",
     "callbacks",
+    "can_read",
+    "can_record",
+    "cents_of",
     "hours_of",
     "is_open",
     "is_shared",
@@ -39,8 +52,10 @@ __all__ = [
     "messages",
     "midnight",
     "number_to_dial",
+    "number_to_read",
     "own_phone",
     "own_prompts",
+    "records",
     "settings_of",
     "spent_today",
     "wallboard",

@@ -11,7 +11,7 @@ from quartier.lib.crypto import blind
 from quartier.people.models import Person
 from quartier.team.models import Organisation
 from quartier.telephony import prices, rules
-from quartier.telephony.models import Call, Callback, LineSettings, Masked, Wish
+from quartier.telephony.models import Call, Callback, LineSettings, Masked, Reading, Wish
 from quartier.telephony.queries.line import midnight, settings_of
 from quartier.telephony.rules import CENTS_PER_MINUTE, Dial, MayNotDial
 
@@ -58,6 +58,23 @@ def masked_to_dial(
     other = row.helped if row.helper.phone_index == index else row.helper
     who = Dial(other.phone, organisation.phone, other.language, other.pk)
     return _allowed(organisation, who, now, cents_per_minute)
+
+
+def number_to_read(
+    reading: Reading, now: datetime | None = None, cents_per_minute: Mapping[str, float] | None = None
+) -> Dial:
+    """The number to which a message is to be read. Raises `MayNotDial`."""
+    organisation = reading.organisation
+    who = Dial(reading.number, organisation.phone, reading.language, reading.person_id)
+    return _allowed(organisation, who, now, cents_per_minute)
+
+
+def cents_of(call: Call | None) -> float:
+    """What a call of ours that is over has cost, by the group's price file."""
+    if call is None or not call.number:
+        return 0.0
+    kind = rules.destination(call.number, call.organisation.country)
+    return rules.cents(call.talked_s, kind, _prices(call.organisation))
 
 
 def own_phone(organisation: Organisation, account_id: UUID) -> Dial | None:

@@ -2,16 +2,22 @@
 
 import base64
 from datetime import datetime, time
-from uuid import UUID
 
+from django.conf import settings as django_settings
 from django.db.models import Q
+from django.utils import timezone, translation
 
 from quartier import callcore
+from quartier.lib import clock
 from quartier.lib.crypto import blind
+from quartier.look import rules as look
 from quartier.people import queries as people
 from quartier.people.models import Person, Volunteer
+from quartier.places.queries import name_of_area
 from quartier.team.models import Organisation
 from quartier.telephony.models import Call, LineSettings, Masked, OwnPrompt
+from quartier.telephony.prompts import coming
+from quartier.telephony.providers.twiml.setup import carrier
 from quartier.telephony.rules import Hours, Known
 
 
@@ -42,7 +48,26 @@ def line_of(organisation: Organisation) -> callcore.Line:
         ring_s=chosen.ring_s or usual.ring_s,
         at_once=chosen.at_once or usual.at_once,
         wrap_up_s=chosen.wrap_up_s or usual.wrap_up_s,
+        records=chosen.records,
     )
+
+
+def can_record() -> bool:
+    """Whether the installation's carrier can record a talk."""
+    try:
+        return carrier(django_settings.INSTALLATION.line) == "sip"
+    except ValueError:
+        return False
+
+
+def can_read() -> bool:
+    """Whether the installation's line can read messages to people: as with recording, the group's own parts can."""
+    return can_record()
+
+
+def records(organisation: Organisation) -> bool:
+    """Whether a talk may be recorded here, where the caller agrees."""
+    return can_record() and settings_of(organisation).records
 
 
 def own_prompts(organisation: Organisation) -> list[tuple[OwnPrompt, bytes]]:
@@ -66,12 +91,28 @@ def known(organisation: Organisation, number: str, now: datetime) -> Known:
     if not index:
         return Known()
     found = people.by_phone(organisation, number)
+    language, area = _language(organisation, index, found), _area(found)
+    shared, masked = is_shared(organisation, index), _masked_for(organisation, index, now)
     return Known(
-        language=_language(organisation, index, found),
-        area=_area(found),
-        ring_back=not is_shared(organisation, index),
-        masked=_masked_for(organisation, index, now),
+        language=language,
+        area=area,
+        place=_place(organisation, area, language),
+        ring_back=not shared,
+        masked=masked.pk if masked else None,
+        coming=_coming(organisation, masked, index, language) if masked and not shared else "",
     )
+
+
+def _coming(organisation: Organisation, masked: Masked, index: str, language: str) -> str:
+    """Who comes and when, for the person helped alone."""
+    told = masked.coming
+    if not told or masked.helped.phone_index != index:
+        return ""
+    spoken = language or str(next(iter(organisation.languages), "fr"))
+    start, end = (datetime.fromisoformat(told[name]) for name in ("from", "until"))
+    with translation.override(spoken), timezone.override(organisation.zone):
+        when = look.window(start, end, clock.now())
+    return coming.words(spoken, name=told["name"], when=when, word=told["word"], remote=told["remote"])
 
 
 def _language(organisation: Organisation, index: str, found: list[Person]) -> str:
@@ -92,14 +133,20 @@ def _area(found: list[Person]) -> int:
     return areas.first() or 0
 
 
-def _masked_for(organisation: Organisation, index: str, now: datetime) -> UUID | None:
+def _place(organisation: Organisation, area: int, language: str) -> str:
+    """What the neighbourhood is called, in a word: it is said to an operator who has ten seconds for all of it."""
+    spoken = language or str(next(iter(organisation.languages), "fr"))
+    return name_of_area(area, spoken).partition(",")[0] if area else ""
+
+
+def _masked_for(organisation: Organisation, index: str, now: datetime) -> Masked | None:
     """The newest visit by which whoever has this number may reach somebody else, who has a number."""
     helper = Q(helper__phone_index=index) & ~Q(helped__phone_index__in=["", index])
     helped = Q(helped__phone_index=index) & ~Q(helper__phone_index__in=["", index])
     open_ones = Masked.objects.filter(
         helper | helped, organisation=organisation, ended_at=None, until__gt=now
     )
-    return open_ones.order_by("-opened_at", "-id").values_list("pk", flat=True).first()
+    return open_ones.select_related("helped").order_by("-opened_at", "-id").first()
 
 
 def midnight(organisation: Organisation, now: datetime) -> datetime:

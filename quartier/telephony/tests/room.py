@@ -39,7 +39,7 @@ class Line:
         )
         return call
 
-    def moves(self, call, state, operator=None, language="fr", version=None):
+    def moves(self, call, state, operator=None, language="fr", version=None, tape=None):
         self.version += 1
         actions.call_moved(
             organisation=self.organisation,
@@ -49,6 +49,7 @@ class Line:
             operator=operator and operator.pk,
             language=language,
             at=clock.now(),
+            tape=tape,
         )
 
     def ends(self, call, outcome="abandoned", ring_back=True, number=MARIE, why="", **more):

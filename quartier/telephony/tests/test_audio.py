@@ -1,5 +1,7 @@
 """Messages left and calls recorded: kept sealed, heard through the gate, deleted on their day."""
 
+import io
+import wave
 from datetime import timedelta
 from uuid import uuid4
 
@@ -14,6 +16,8 @@ from quartier.people.actions import Who
 from quartier.team.access import of_account, system
 from quartier.telephony import access, actions, jobs, queries
 from quartier.telephony.models import Audio, LineSettings
+from quartier.telephony.providers.sip import alaw
+from quartier.telephony.rules import Tape
 from quartier.telephony.tests.room import MARIE, Line, wav
 
 pytestmark = pytest.mark.django_db
@@ -85,6 +89,12 @@ def test_a_recorded_call_is_heard_by_who_had_it_and_by_coordinators(
         organisation=organisation, call_id=call, sound=wav(), seconds=2.0, at=clock.now()
     )
     assert again.pk == audio.pk
+    other = actions.call_recorded(
+        organisation=organisation, call_id=call, sound=wav(), seconds=2.0, at=clock.now(), part=2
+    )
+    assert other.pk != audio.pk
+    assert [each.pk for each in access.heard_of(of_account(lotte), line.call(call))] == [audio.pk, other.pk]
+    assert not access.heard_of(of_account(account("Ada", "operator")), line.call(call))
     for who in (lotte, thomas):
         assert access.sound_for(of_account(who), audio.pk)
     with pytest.raises(Http404):
@@ -150,3 +160,21 @@ def test_deleted_on_its_day_and_the_row_stays(line, operator):
         access.sound_for(operator, audio.pk)
     # They are rung back all the same.
     assert len(line.listed()) == 1
+
+
+def test_a_recording_in_a_law_is_heard_in_sixteen_bits(line, lotte, organisation):
+    call = line.rings()
+    line.moves(call, "bridged", lotte)
+    kept = actions.call_recorded(
+        organisation=organisation, call_id=call, sound=alaw.wav(b"\xd5" * 16_000), seconds=2.0, at=clock.now()
+    )
+    with wave.open(io.BytesIO(access.sound_for(of_account(lotte), kept.pk))) as file:
+        assert (file.getframerate(), file.getsampwidth(), file.getnframes()) == (8000, 2, 16_000)
+
+
+def test_the_end_of_a_call_is_the_end_of_its_recording(line, lotte):
+    call = line.rings()
+    line.moves(call, "bridged", lotte, tape=Tape("on", clock.now().timestamp()))
+    assert (line.call(call).recording, line.call(call).recording_since) == ("on", clock.now())
+    line.ends(call, "answered", ring_back=False)
+    assert (line.call(call).recording, line.call(call).recording_since) == ("kept", None)

@@ -10,6 +10,7 @@ from django.db.models import Count
 
 from quartier.audit.models import Entry
 from quartier.lib import clock
+from quartier.lib.crypto import blind
 from quartier.people import actions as people
 from quartier.people.actions import Who
 from quartier.people.models import Person
@@ -342,3 +343,19 @@ def test_a_person_deleted_leaves_the_call(line, organisation):
     call = line.rings()
     Person.objects.all().delete()
     assert line.call(call).person is None
+
+
+def test_from_where_a_volunteer_calls_is_known_in_a_word(line, organisation, volunteer, monkeypatch):
+    """An operator on an own phone hears it, in the language of the caller."""
+    asked = []
+    monkeypatch.setattr(
+        "quartier.telephony.queries.line.name_of_area",
+        lambda area, language: asked.append((area, language)) or "Laeken, Bruxelles",
+    )
+    line.rings()
+    assert line.known.place == ""
+    youssef = volunteer("Youssef")
+    Person.objects.filter(pk=youssef.person_id).update(phone_index=blind("phone", organisation.id, MARIE))
+    line.rings()
+    assert (line.known.area, line.known.place) == (youssef.area, "Laeken")
+    assert asked == [(youssef.area, "fr")]

@@ -42,11 +42,11 @@ def run(args: argparse.Namespace) -> int:
             told = {"ok": not wrong, **asdict(measured), "findings": [asdict(each) for each in findings]}
             print(json.dumps(told, ensure_ascii=False))
         else:
-            print("\n".join(_lines(findings, measured)))
+            print("\n".join(_lines(findings, measured, browser=args.browser)))
     return int(bool(wrong))
 
 
-def _lines(findings: "list[Finding]", measured: "Measured") -> list[str]:
+def _lines(findings: "list[Finding]", measured: "Measured", *, browser: bool) -> list[str]:
     from django.utils.translation import gettext as _
 
     marks = {"wrong": _("WRONG"), "doubt": _("LOOK"), "good": _("good")}
@@ -62,6 +62,8 @@ def _lines(findings: "list[Finding]", measured: "Measured") -> list[str]:
         said.append(_("The line does not work yet. Must be put right: {count}.").format(count=wrong))
     elif measured.audio_to_caller:
         said.append(_("The line works: a caller and an operator heard each other."))
+    elif measured.answered_ms is not None and browser:
+        said.append(_("The line answers. No operator was tried; the lines above say why."))
     elif measured.answered_ms is not None:
         said.append(_("The line answers. With --browser an operator is tried too."))
     return said

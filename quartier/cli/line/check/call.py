@@ -70,6 +70,8 @@ class Trial:
             yield await self._listen(talk)
             state = await self._state()
             if state == CLOSED or not press:
+                if operator is not None:
+                    yield closed()
                 return
             yield await self._press(talk)
             if operator is not None and self.measured.key_heard:
@@ -245,6 +247,17 @@ def skipped() -> Finding:
         "in_use",
         _("The line is in use: no key was pressed, so that nobody is rung for a test."),
         _("Try again while nobody calls and no operator is on the line, or with --anyway."),
+    )
+
+
+def closed() -> Finding:
+    """A closed line rings no operator, whatever key is pressed."""
+    return doubt(
+        "closed",
+        _(
+            "The line is closed, so no operator was tried: a closed line rings nobody, not even with --anyway."
+        ),
+        _("Open it for the test in the console, on the page “The line”, and call this again."),
     )
 
 

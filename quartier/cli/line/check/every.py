@@ -1,10 +1,10 @@
 """Everything that is looked at, in the order in which one would look."""
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
+from dataclasses import dataclass
 
 from django.conf import settings
-from django.utils import translation
 from django.utils.translation import gettext as _
 
 from quartier.cli.check.finding import Finding, doubt, wrong
@@ -18,6 +18,24 @@ from quartier.telephony.providers.twiml.setup import carrier
 # Without these nothing can be dialled.
 NEEDED = {"edge", "sound", "callcore"}
 WITHHELD = "anonymous"
+
+
+@dataclass(frozen=True)
+class Tries:
+    """What is tried with the call: a key pressed, an operator's browser; and why not."""
+
+    press: bool
+    browser: bool
+    findings: list[Finding]
+
+    @classmethod
+    def when(cls, *, browser: bool, anyway: bool, in_use: bool, is_open: bool) -> "Tries":
+        """Whoever is on the line is not rung for a test, unless `anyway`; a closed line rings nobody."""
+        if in_use and not anyway:
+            return cls(False, False, [call.skipped()])
+        if browser and not is_open:
+            return cls(True, False, [call.closed()])
+        return cls(True, browser, [])
 
 
 async def test(*, browser: bool, anyway: bool) -> tuple[list[Finding], Measured]:
@@ -43,28 +61,21 @@ async def test(*, browser: bool, anyway: bool) -> tuple[list[Finding], Measured]
     try:
         found += [each async for each in parts.findings(line, phone)]
         found += [each async for each in network.trunk(line, phone)]
-        found += await _beside(lambda: list(network.browsers(line)))
-        found += await _beside(lambda: list(shift.findings(organisation)))
+        found += await network.beside(lambda: list(network.browsers(line)))
+        found += await network.beside(lambda: list(shift.findings(organisation)))
         trial = Trial(line, organisation, phone)
         if not _lacks(found):
-            press = anyway or not await asyncio.to_thread(shift.is_in_use, organisation)
-            if not press:
-                found.append(call.skipped())
-            found += await _called(trial, organisation, browser=browser and press, press=press)
+            tries = Tries.when(
+                browser=browser,
+                anyway=anyway,
+                in_use=await asyncio.to_thread(shift.is_in_use, organisation),
+                is_open=await asyncio.to_thread(shift.is_open, organisation),
+            )
+            found += tries.findings
+            found += await _called(trial, organisation, browser=tries.browser, press=tries.press)
     finally:
         await phone.close()
     return found, trial.measured
-
-
-async def _beside[T](look: Callable[[], T]) -> T:
-    """What waits, in a thread; its words in the same language."""
-    language = translation.get_language()
-
-    def looked() -> T:
-        with translation.override(language):
-            return look()
-
-    return await asyncio.to_thread(looked)
 
 
 def _lacks(found: Iterable[Finding]) -> bool:

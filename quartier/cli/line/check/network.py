@@ -7,15 +7,17 @@ import secrets
 import socket
 import ssl
 import urllib.request
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from quartier.cli.check.finding import Finding, doubt, good, wrong
+from quartier.cli.line.check import secure
 from quartier.lib import clock
 from quartier.sim.robots.phone import Phone
 from quartier.sim.robots.talk import NoAnswer
@@ -118,21 +120,11 @@ async def trunk(line: Setup, phone: Phone) -> AsyncIterator[Finding]:
             _("Correct trunk in [line]."),
         )
         return
-    try:
-        async with asyncio.timeout(TRUNK_S):
-            await phone.is_there((str(found[0][4][0]), port))
-    except (NoAnswer, TimeoutError):
-        yield doubt(
-            "trunk",
-            _("The carrier {host} does not answer. Some never do; else a firewall is between.").format(
-                host=host
-            ),
-            _("Let UDP port {port} through, and ask the carrier whether it answers to OPTIONS.").format(
-                port=port
-            ),
-        )
+    if line.trunk_transport != "udp":
+        for finding in await beside(lambda: list(secure.carrier(line))):
+            yield finding
     else:
-        yield good("trunk", _("The carrier {host} answers.").format(host=host))
+        yield await _over_udp(phone, host, (str(found[0][4][0]), port))
     if line.trunk_registers:
         if await asyncio.to_thread(_is_registered, line.rpc_port):
             yield good("registered", _("The carrier knows where the line is."))
@@ -142,6 +134,34 @@ async def trunk(line: Setup, phone: Phone) -> AsyncIterator[Finding]:
                 _("The carrier does not let the line register: no call comes in."),
                 _("Compare trunk, trunk_user and trunk_password in [line] with what the carrier wrote."),
             )
+
+
+async def _over_udp(phone: Phone, host: str, to: tuple[str, int]) -> Finding:
+    try:
+        async with asyncio.timeout(TRUNK_S):
+            await phone.is_there(to)
+    except (NoAnswer, TimeoutError):
+        return doubt(
+            "trunk",
+            _("The carrier {host} does not answer. Some never do; else a firewall is between.").format(
+                host=host
+            ),
+            _("Let UDP port {port} through, and ask the carrier whether it answers to OPTIONS.").format(
+                port=to[1]
+            ),
+        )
+    return good("trunk", _("The carrier {host} answers.").format(host=host))
+
+
+async def beside[T](look: Callable[[], T]) -> T:
+    """What waits, in a thread; its words in the same language."""
+    language = translation.get_language()
+
+    def looked() -> T:
+        with translation.override(language):
+            return look()
+
+    return await asyncio.to_thread(looked)
 
 
 def _is_registered(port: int) -> bool:

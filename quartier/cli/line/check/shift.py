@@ -23,7 +23,7 @@ def findings(organisation: Organisation) -> Iterator[Finding]:
     else:
         number = phone.display(organisation.phone, organisation.country)
         yield good("number", _("The line answers for {number}.").format(number=number))
-    if queries.is_open(organisation, clock.now()):
+    if is_open(organisation):
         yield good("hours", _("The line is open now."))
     else:
         yield doubt(
@@ -40,6 +40,11 @@ def findings(organisation: Organisation) -> Iterator[Finding]:
             _("No operator is on the line: callers leave a message after half a minute."),
             _("Operators choose “Take calls” in the console."),
         )
+
+
+def is_open(organisation: Organisation) -> bool:
+    """Whether a caller is put through to operators at this moment."""
+    return queries.is_open(organisation, clock.now())
 
 
 def is_in_use(organisation: Organisation) -> bool:

@@ -4,7 +4,6 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Any
 
 from quartier.callcore import facts, orders
@@ -12,36 +11,25 @@ from quartier.lib.ids import uuid7
 from quartier.telephony import prompts
 from quartier.telephony.desk.exchange import Exchange, LineState
 from quartier.telephony.providers.sip import alaw, sdp, signalling
+from quartier.telephony.providers.sip.leg import CALLER, Leg
 from quartier.telephony.providers.sip.mixer import Mixer
 from quartier.telephony.providers.sip.ng import Media, MediaDown, MediaRefused
 from quartier.telephony.providers.sip.recorder import Recorder
 from quartier.telephony.providers.sip.sound import OUTER, Sound
+from quartier.telephony.providers.sip.tape import Tap, Tape
 
 log = logging.getLogger(__name__)
 
-CALLER = ""
 # A message shorter than this is a line that was put down.
 SHORTEST_MESSAGE_S = 1.0
 NOT_ACCEPTABLE, UNAVAILABLE = 488, 503
 UNREACHABLE = {404, 408, 430, 480, 500, 503}
 
 
-@dataclass
-class Leg:
-    """One phone on a call. `sip`: its name in signalling and in rtpengine."""
-
-    call: str
-    name: str
-    sip: str
-    sound: Sound
-    operator: str = ""
-    up: bool = False
-    contacts: set[str] = field(default_factory=set)
-    since: float = field(default_factory=time.monotonic)
-
-
 class SipControl:
     """The carrier of one installation's own parts."""
+
+    records = True
 
     def __init__(self, exchange: Exchange, media: Media, sip: signalling.Signalling) -> None:
         self._exchange, self._media, self._sip = exchange, media, sip
@@ -51,7 +39,9 @@ class SipControl:
         self._offers: dict[str, str] = {}
         self._groups: dict[str, prompts.Group] = {}
         self._recorders: dict[str, Recorder] = {}
-        self._mixers: dict[str, Mixer] = {}
+        # What stands between the legs of a call, where they do not point at each other; what is recorded.
+        self._between: dict[str, Mixer | Tap] = {}
+        self._tapes: dict[str, Tape] = {}
         self._heard_until: dict[str, float] = {}
         self._tasks: set[asyncio.Task[Any]] = set()
         # Called with the operator whose browser is not there.
@@ -86,6 +76,8 @@ class SipControl:
                     await self._listen(order)
                 case orders.Record():
                     await self._record(order.call)
+                case orders.Keep():
+                    await self._keep(order.call)
         except MediaDown:
             log.warning("the media server does not answer")
             self._lost(order)
@@ -105,7 +97,8 @@ class SipControl:
         for leg in [leg for leg in self.legs if leg.call == call]:
             await self._end(leg)
         await self._stop_recording(call)
-        self._stop_mixing(call)
+        await self._keep(call)
+        self._nothing_between(call)
         self._heard_until.pop(call, None)
         self._offers.pop(call, None)
         self._groups.pop(call, None)
@@ -149,13 +142,15 @@ class SipControl:
 
     async def _leave_alone(self, leg: Leg) -> None:
         """Nobody speaks into what this leg is about to hear: on hold, the operator is not heard."""
-        self._stop_mixing(leg.call)
+        heard = {leg.sound.inner, *self._nothing_between(leg.call)}
         for other in [each for each in self.legs if each.call == leg.call and each is not leg and each.up]:
-            if other.sound.points_at == leg.sound.inner:
+            if other.sound.points_at in heard:
                 await other.sound.point(sdp.NOWHERE)
 
     def _said(self, order: orders.Play, group: prompts.Group, line: LineState | None) -> str:
         """The file of a prompt. In a thread: the first time, it must be spoken."""
+        if order.prompt in {"reading", "who_comes"} and line:
+            return str(alaw.file(line.texts[order.call]))
         minutes = self._exchange.expected_minutes(line, order.place) if line else 0
         call = line.board.calls.get(order.call) if line else None
         sound = prompts.sound(
@@ -163,6 +158,7 @@ class SipControl:
             order.language,
             place=order.place,
             wait_minutes=minutes,
+            area=line.places.get(order.call, "") if line and order.prompt == "accept" else "",
             organisation=group,
             ring_back=call is None or call.can_be_rung_back,
             first=call is not None and not call.chose and order.prompt == "wait",
@@ -197,6 +193,8 @@ class SipControl:
         if line is None or not number:
             self._exchange.happened(order.call, facts.Declined, leg=order.leg)
             return
+        # What it hears last is said when the call is over for everybody else.
+        self._groups.setdefault(order.call, line.now.group)
         name = str(uuid7())
         leg = Leg(order.call, order.leg, name, Sound(self._media, name))
         self._put(leg)
@@ -208,6 +206,7 @@ class SipControl:
             if order.said:
                 await self._until_said(order.call)
             await self._stop_recording(order.call)
+            await self._keep(order.call)
         leg = self.leg(order.call, order.leg)
         if leg is not None:
             await self._end(leg)
@@ -216,15 +215,21 @@ class SipControl:
         found = [leg for name in order.legs if (leg := self.leg(order.call, name)) is not None and leg.up]
         if len(found) != len(order.legs):
             return
-        self._stop_mixing(order.call)
+        if len(found) == 2 and order.part:
+            tape = self._tapes.setdefault(order.call, Tape(order.part))
+            await self._put_between(order.call, await tape.go_on(), found)
+            return
+        before = self._between.pop(order.call, None)
         for leg in [leg for leg in self.legs if leg.call == order.call and leg not in found and leg.up]:
             await leg.sound.point(sdp.NOWHERE)
         if len(found) == 2:
             one, other = found
             await one.sound.point(other.sound.inner)
             await other.sound.point(one.sound.inner)
-            return
-        await self._mix(order.call, found)
+        else:
+            await self._put_between(order.call, await Mixer.open(len(found)), found)
+        if before is not None:
+            before.close()
 
     async def _listen(self, order: orders.Listen) -> None:
         names = (*order.legs, order.ear)
@@ -235,21 +240,36 @@ class SipControl:
         language = line.board.calls[order.call].language if order.call in line.board.calls else "fr"
         said = orders.Play(order.call, "listener", language)
         path = await asyncio.to_thread(self._said, said, line.now.group, None)
-        await self._mix(order.call, found, deaf_to=2)
-        self._mixers[order.call].say(1, alaw.samples(path))
+        mixer = await Mixer.open(len(found), deaf_to=2)
+        await self._put_between(order.call, mixer, found)
+        mixer.say(1, alaw.samples(path))
 
-    async def _mix(self, call: str, found: list[Leg], deaf_to: int | None = None) -> None:
-        """All of these hear each other; nobody hears number `deaf_to`."""
-        self._stop_mixing(call)
-        mixer = self._mixers[call] = await Mixer.open(len(found), deaf_to=deaf_to)
-        for number, leg in enumerate(found):
-            mixer.reach(number, leg.sound.inner)
-            await leg.sound.point(mixer.address(number))
+    async def _put_between(self, call: str, middle: Mixer | Tap, found: list[Leg]) -> None:
+        """All of these speak into it, and hear what it says."""
+        before, self._between[call] = self._between.get(call), middle
+        for number, (leg, address) in enumerate(zip(found, middle.addresses, strict=True)):
+            middle.reach(number, leg.sound.inner)
+            await leg.sound.point(address)
+        if before is not None:
+            before.close()
 
-    def _stop_mixing(self, call: str) -> None:
-        mixer = self._mixers.pop(call, None)
-        if mixer is not None:
-            mixer.close()
+    def _nothing_between(self, call: str) -> list[tuple[str, int]]:
+        """Close it; gives where it was."""
+        middle = self._between.pop(call, None)
+        if middle is None:
+            return []
+        addresses = middle.addresses
+        middle.close()
+        return addresses
+
+    async def _keep(self, call: str) -> None:
+        """The recording of a talk is over; they are handed on to each other until another order comes."""
+        tape = self._tapes.pop(call, None)
+        if tape is None:
+            return
+        tape.end()
+        if tape.seconds >= SHORTEST_MESSAGE_S:
+            self._exchange.recorded(call, await asyncio.to_thread(tape.wav), tape.seconds, tape.part)
 
     async def _record(self, call: str) -> None:
         leg = self.leg(call, CALLER)
@@ -350,6 +370,8 @@ class SipControl:
             if leg is not None and leg.up:
                 before = leg.sound.inner
                 self._sip.agree(event.leg, await leg.sound.changed(event.sdp))
+                if leg.call in self._between:
+                    self._between[leg.call].moved(before, leg.sound.inner)
                 for other in [each for each in self.legs if each.up and each.sound.points_at == before]:
                     if before != leg.sound.inner:
                         await other.sound.point(leg.sound.inner)
@@ -361,6 +383,7 @@ class SipControl:
     async def _hung_up(self, leg: Leg) -> None:
         if leg.name == CALLER:
             await self._stop_recording(leg.call)
+            await self._keep(leg.call)
         self._exchange.happened(leg.call, facts.HungUp, leg=leg.name)
         await leg.sound.end()
 

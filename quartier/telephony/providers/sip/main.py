@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import threading
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -12,20 +13,22 @@ from quartier.telephony.providers.sip.control import SipControl
 from quartier.telephony.providers.sip.ng import Keys, Media
 from quartier.telephony.providers.sip.setup import Setup
 from quartier.telephony.providers.sip.signalling import Signalling
+from quartier.telephony.providers.sip.sound import Sound
 from quartier.telephony.providers.sip.watch import Watch
 
 log = logging.getLogger(__name__)
-# At a stop, who is on the line may finish talking for so long.
-DRAIN_S = 2.0
+# At a stop, who is on the line may finish talking for so long; asked to stop again, not any more.
+DRAIN_S = 120.0
 LAST_WORDS_S = 5.0
 
 
 class CallCore:
-    """`run` until `stop` is called, from a signal's handler or another thread."""
+    """`run` until `stop` is called, from a signal's handler or another thread. `drain_s`: so long talks may go on."""
 
-    def __init__(self, setup: Setup, *, pages: str) -> None:
-        self._setup, self._pages = setup, pages
-        self._stop = threading.Event()
+    def __init__(self, setup: Setup, *, pages: str, drain_s: float = 0.0) -> None:
+        self._setup, self._pages, self._drain_s = setup, pages, drain_s
+        Sound.srtp = setup.trunk_srtp
+        self._stop, self._now = threading.Event(), threading.Event()
         self._heard: Callable[[Any], object] = lambda event: None
         self._sip = Signalling(
             at=("127.0.0.1", setup.callcore_port),
@@ -35,13 +38,16 @@ class CallCore:
         )
 
     def stop(self) -> None:
+        """Stop once nobody talks any more; called again, at once."""
+        if self._stop.is_set():
+            self._now.set()
         self._stop.set()
 
     def run(self) -> None:
         beside = threading.Thread(target=self._beside, name="exchange", daemon=True)
         beside.start()
         self._sip.loop()
-        beside.join(LAST_WORDS_S + DRAIN_S)
+        beside.join(2 * LAST_WORDS_S)
 
     def _beside(self) -> None:
         try:
@@ -66,10 +72,20 @@ class CallCore:
         log.info("the line is answered")
         while not self._stop.is_set():
             await asyncio.sleep(0.1)
+        await self._let_finish(exchange)
         watching.cancel()
         keys.close()
         await exchange.stop(LAST_WORDS_S)
         media.close()
+
+    async def _let_finish(self, exchange: Exchange) -> None:
+        """Who talks may finish; who calls meanwhile is promised a call."""
+        exchange.leave()
+        end = time.monotonic() + self._drain_s
+        if exchange.talks and self._drain_s:
+            log.info("stopping once %s talks are over", exchange.talks)
+        while exchange.talks and time.monotonic() < end and not self._now.is_set():
+            await asyncio.sleep(0.2)
 
     async def _forget_old(self, media: Media) -> None:
         """Legs that the last one had: nobody controls them any more. Their callers are on the callback list."""

@@ -65,16 +65,25 @@ class Mixer:
         mixer._task = loop.create_task(mixer._mix())
         return mixer
 
-    def address(self, number: int) -> tuple[str, int]:
-        """Where the sound of this one goes."""
-        transport = self._ears[number].transport
-        assert transport is not None
-        host, port = transport.get_extra_info("sockname")[:2]
-        return host, port
+    @property
+    def addresses(self) -> list[tuple[str, int]]:
+        """Where the sound of each goes."""
+        found = []
+        for ear in self._ears:
+            assert ear.transport is not None
+            host, port = ear.transport.get_extra_info("sockname")[:2]
+            found.append((host, port))
+        return found
 
     def reach(self, number: int, to: tuple[str, int]) -> None:
         """Where this one hears."""
         self._ears[number].to = to
+
+    def moved(self, before: tuple[str, int], to: tuple[str, int]) -> None:
+        """A leg is reached elsewhere now."""
+        for ear in self._ears:
+            if ear.to == before:
+                ear.to = to
 
     async def _mix(self) -> None:
         loop = asyncio.get_running_loop()

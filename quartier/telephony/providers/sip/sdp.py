@@ -26,6 +26,7 @@ def plain(address: tuple[str, int]) -> str:
 _NAMES = {"PCMA", "PCMU", "G722", "OPUS", "GSM", "SPEEX", "ILBC", "G729"}
 _FIXED = {"0", "3", "8", "9", "18"}
 _AUDIO = re.compile(r"^m=audio [1-9]\d* \S+ ([\d ]+)", re.MULTILINE)
+_PROTOCOL = re.compile(r"^m=audio \d+ (\S+)", re.MULTILINE)
 _CODEC = re.compile(r"^a=rtpmap:\d+ ([A-Za-z0-9-]+)/", re.MULTILINE)
 
 
@@ -45,3 +46,17 @@ def port(text: str) -> int:
     if found is None or int(found[1]) == 0:
         raise NoSound
     return int(found[1])
+
+
+def protocol(text: str) -> str:
+    """How the sound is carried: `RTP/AVP` plain, `RTP/SAVP` with keys in the description, `UDP/TLS/RTP/SAVPF` as
+    browsers do. Raises `NoSound`."""
+    found = _PROTOCOL.search(text)
+    if found is None:
+        raise NoSound
+    return found[1]
+
+
+def is_encrypted(text: str) -> bool:
+    """Whether this description lets nobody on the way listen; raises `NoSound`."""
+    return "SAVP" in protocol(text)

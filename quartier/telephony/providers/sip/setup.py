@@ -5,6 +5,7 @@
 """
 
 import hashlib
+import ipaddress
 import os
 import secrets
 from contextlib import suppress
@@ -13,7 +14,17 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from quartier.telephony.providers.sip import certificate
+
 TEMPLATES = Path(__file__).resolve().parent / "config"
+# Whom Debian trusts.
+AUTHORITIES = "/etc/ssl/certs/ca-certificates.crt"
+# What of a transport Kamailio takes for the carrier's: who answers over TCP may still call over UDP, TLS is alone.
+_TRUNK_SPEAKS = {
+    "udp": '$proto == "udp"',
+    "tcp": '($proto == "udp" || $proto == "tcp")',
+    "tls": '$proto == "tls"',
+}
 
 
 @dataclass(frozen=True)
@@ -23,8 +34,10 @@ class Setup:
     address       where the outside reaches this machine (its own address)
     public        the address that the outside sees, behind NAT; else empty
     websocket     what browsers connect to, such as `wss://line.example.org/line/ws`; empty: `ws_port` on `address`
-    trunk         the carrier's host or host:port; empty: no outgoing calls
+    trunk         the carrier's host or host:port, `sips:` before it means TLS; empty: no outgoing calls
     trunk_sources addresses from which the carrier calls; nobody else may
+    trunk_srtp    the carrier's sound is encrypted, or there is no call; by itself with TLS
+    trunk_ca      a file with whoever may have signed the carrier's certificate; empty: whom the system trusts
     """
 
     home: Path
@@ -40,6 +53,7 @@ class Setup:
     callcore_port: int = 5070
     ng_port: int = 2223
     keys_port: int = 2224
+    tls_port: int = 5061
     turn_port: int = 3478
     rtp_from: int = 30000
     rtp_until: int = 40000
@@ -50,12 +64,16 @@ class Setup:
     trunk_password: str = ""
     trunk_registers: bool = False
     trunk_sources: tuple[str, ...] = ()
+    trunk_transport: str = "udp"
+    trunk_srtp: bool = False
+    trunk_ca: str = ""
     turn: bool = False
     flood: int = 60
 
     @classmethod
     def of(cls, home: Path, written: dict[str, Any], origin: str) -> "Setup":
-        """From the table, each value overridden by `QUARTIER_LINE_…`. Raises `ValueError` for a wrong kind."""
+        """From the table, each value overridden by `QUARTIER_LINE_…`. Raises `ValueError` for a wrong kind, and for
+        what makes no sense together."""
         given: dict[str, Any] = {"home": home / "line"}
         for field in fields(cls):
             value: Any = os.environ.get(f"QUARTIER_LINE_{field.name.upper()}", written.get(field.name))
@@ -70,6 +88,7 @@ class Setup:
             else:
                 value = str(value)
             given[field.name] = value
+        _carrier(given)
         here = cls(**given)
         if not here.origins:
             parts = urlsplit(origin)
@@ -88,7 +107,26 @@ class Setup:
     @property
     def trunk_address(self) -> tuple[str, int]:
         host, _, port = self.trunk.partition(":")
-        return host, int(port or 5060)
+        return host, int(port or (5061 if self.trunk_transport == "tls" else 5060))
+
+    @property
+    def trusted(self) -> str:
+        """The file with whoever may have signed the carrier's certificate."""
+        return self.trunk_ca or AUTHORITIES
+
+
+def _carrier(given: dict[str, Any]) -> None:
+    """`sips:` is another word for TLS, and TLS brings encrypted sound."""
+    scheme, colon, rest = str(given.get("trunk", "")).partition(":")
+    if colon and scheme in {"sip", "sips"}:
+        given["trunk"] = rest
+        if scheme == "sips" and given.setdefault("trunk_transport", "tls") != "tls":
+            raise ValueError("trunk begins with sips: and trunk_transport is not tls")
+    transport = given.get("trunk_transport", "udp")
+    if transport not in _TRUNK_SPEAKS:
+        raise ValueError(f"trunk_transport is udp, tcp or tls, not {transport}")
+    if given.setdefault("trunk_srtp", transport == "tls") and transport != "tls":
+        raise ValueError("trunk_srtp needs trunk_transport = tls: else the keys can be read on the way")
 
 
 def secret(home: Path) -> str:
@@ -119,11 +157,15 @@ def write(setup: Setup) -> dict[str, Path]:
         for word, value in words.items():
             text = text.replace(f"@@{word}@@", value)
         file = setup.home / name
-        if not file.exists() or file.read_text() != text:
-            file.touch(mode=0o600)
-            file.write_text(text)
+        _keep(file, text)
         written[program] = file
     return written
+
+
+def _keep(file: Path, text: str) -> None:
+    if not file.exists() or file.read_text() != text:
+        file.touch(mode=0o600)
+        file.write_text(text)
 
 
 def _words(setup: Setup) -> dict[str, str]:
@@ -146,7 +188,9 @@ def _words(setup: Setup) -> dict[str, str]:
         "SECRET": secret(setup.home),
         "TURN_FROM": str(setup.rtp_until + 1),
         "TURN_UNTIL": str(setup.rtp_until + 2000),
+        "TRUNK_SPEAKS": _TRUNK_SPEAKS[setup.trunk_transport],
         "TRUNK_SOURCES": " || ".join(sources) or '$si == "0.0.0.0"',
+        "TRUNK_OPENLY": _OPENLY if setup.trunk_srtp else "",
         "ORIGINS": " || ".join(origins) or "1 == 1",
         "TLS": _tls(setup),
         "TRUNK_MODULES": "",
@@ -157,25 +201,81 @@ def _words(setup: Setup) -> dict[str, str]:
     }
 
 
+# A caller whose sound everybody on the way could hear.
+_OPENLY = """if (has_body("application/sdp") && !search_body("m=audio [0-9]+ [A-Z/]*RTP/SAVP")) {
+		xlog("L_WARN", "a call whose sound is not encrypted was refused\\n");
+		sl_send_reply("488", "Not Acceptable Here");
+		exit;
+	}"""
+
+
 def _tls(setup: Setup) -> str:
-    if not setup.certificate:
-        return ""
-    return "\n".join(
-        [
-            f"listen=tls:{setup.address}:{setup.wss_port}",
+    """TCP or TLS for the carrier, TLS for browsers that come without a web server. The carrier's socket is the first
+    one: what we send goes out there."""
+    lines, advertise = [], f" advertise {setup.public}:" if setup.public else ""
+    if setup.trunk_transport == "tcp":
+        at = f"{setup.address}:{setup.sip_port}"
+        lines.append(f"listen=tcp:{at}" + (f"{advertise}{setup.sip_port}" if advertise else ""))
+    if setup.trunk_transport == "tls":
+        at = f"{setup.address}:{setup.tls_port}"
+        lines.append(f"listen=tls:{at}" + (f"{advertise}{setup.tls_port}" if advertise else ""))
+    if setup.certificate:
+        lines.append(f"listen=tls:{setup.address}:{setup.wss_port}")
+    if setup.trunk_transport == "tls" or setup.certificate:
+        _tls_profiles(setup)
+        lines += [
             "enable_tls=yes",
             'loadmodule "tls.so"',
-            'modparam("tls", "tls_method", "TLSv1.2+")',
-            f'modparam("tls", "certificate", "{setup.certificate}")',
-            f'modparam("tls", "private_key", "{setup.certificate_key}")',
+            f'modparam("tls", "config", "{setup.home}/tls.cfg")',
         ]
-    )
+    return "\n".join(lines)
+
+
+def _tls_profiles(setup: Setup) -> None:
+    shown: tuple[str | Path, str | Path] = (setup.certificate, setup.certificate_key)
+    if not setup.certificate:
+        names = (setup.public or setup.address, setup.address)
+        shown = certificate.own(setup.home, tuple(dict.fromkeys(names)))
+    words = {
+        "CERTIFICATE": str(shown[0]),
+        "CERTIFICATE_KEY": str(shown[1]),
+        "TRUNK_CA": setup.trusted,
+        "TRUNK_NAME": _server_name(setup),
+    }
+    text = (TEMPLATES / "tls.cfg").read_text()
+    for word, value in words.items():
+        text = text.replace(f"@@{word}@@", value)
+    _keep(setup.home / "tls.cfg", text)
+
+
+def _server_name(setup: Setup) -> str:
+    """The name that we ask the carrier's server for; an address is none."""
+    host = setup.trunk_address[0]
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return f"server_name = {host}" if host else ""
+    return ""
+
+
+def _way(setup: Setup) -> tuple[str, str, str]:
+    """To the carrier: what stands behind its address, the socket of ours where there is a choice, and where it reaches
+    us."""
+    public = setup.public or setup.address
+    if setup.trunk_transport == "udp":
+        return "", "", f"{public}:{setup.sip_port}"
+    kind, port = setup.trunk_transport, setup.tls_port if setup.trunk_transport == "tls" else setup.sip_port
+    tail = f";transport={kind}"
+    return tail, f"{kind}:{setup.address}:{port}", f"{public}:{port}{tail}"
 
 
 def _outgoing(setup: Setup) -> dict[str, str]:
     """The way out by the carrier, with its challenge answered where there is a password."""
     host, port = setup.trunk_address
-    out = f'$ru = "sip:" + $rU + "@{host}:{port}";\n\tt_on_failure("TRUNK");\n\tif (!t_relay()) {{ sl_reply_error(); }}'
+    tail, socket, reached = _way(setup)
+    out = f'$ru = "sip:" + $rU + "@{host}:{port}{tail}";\n\t'
+    out += f'$fs = "{socket}";\n\t' if socket else ""
+    out += 't_on_failure("TRUNK");\n\tif (!t_relay()) { sl_reply_error(); }'
     if not setup.trunk_user:
         return {"TRUNK_OUT": out, "TRUNK_ROUTES": "failure_route[TRUNK] {\n\texit;\n}"}
     parameters = [
@@ -190,7 +290,7 @@ def _outgoing(setup: Setup) -> dict[str, str]:
         modules.insert(0, 'loadmodule "db_text.so"')
         parameters += [
             f'modparam("uac", "reg_db_url", "text://{setup.home}/registration")',
-            f'modparam("uac", "reg_contact_addr", "{setup.public or setup.address}:{setup.sip_port}")',
+            f'modparam("uac", "reg_contact_addr", "{reached}")',
             'modparam("uac", "reg_timer_interval", 30)',
         ]
     failure = (
@@ -214,15 +314,16 @@ def _registration(setup: Setup) -> None:
     (folder / "version").write_text("table_name(string) table_version(int)\nuacreg:5\n")
     columns = [
         "id(int,auto)", "l_uuid(string)", "l_username(string)", "l_domain(string)", "r_username(string)",
-        "r_domain(string)", "realm(string)", "auth_username(string)", "auth_password(string)", "auth_ha1(string)",
-        "auth_proxy(string)", "expires(int)", "flags(int)", "reg_delay(int)", "contact_addr(string)", "socket(string)",
+        "r_domain(string)", "realm(string)", "auth_username(string)", "auth_password(string)", "auth_ha1(string,null)",
+        "auth_proxy(string)", "expires(int)", "flags(int)", "reg_delay(int)", "contact_addr(string,null)",
+        "socket(string,null)",
     ]  # fmt: skip
     name = hashlib.sha256(setup.trunk_user.encode()).hexdigest()[:12]
-    where = f"{host}\\:{port}"
+    tail, socket, _reached = _way(setup)
     row = [
         "1", name, setup.trunk_user, host, setup.trunk_user, host, host, setup.trunk_user, setup.trunk_password, "",
-        f"sip\\:{where}", "600", "0", "0", "", "",
+        f"sip:{host}:{port}{tail}", "600", "0", "0", "", socket,
     ]  # fmt: skip
-    file = folder / "uacreg"
-    file.touch(mode=0o600)
-    file.write_text(" ".join(columns) + "\n" + ":".join(row) + "\n")
+    # A password may hold what separates columns.
+    escaped = [each.replace("\\", "\\\\").replace(":", "\\:") for each in row]
+    _keep(folder / "uacreg", " ".join(columns) + "\n" + ":".join(escaped) + "\n")

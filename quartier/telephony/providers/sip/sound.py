@@ -6,7 +6,7 @@ re-INVITE, no change of keys or addresses (decision 0019).
 """
 
 import asyncio
-from typing import Any
+from typing import Any, ClassVar
 
 from quartier.telephony.providers.sip import sdp
 from quartier.telephony.providers.sip.ng import Media, MediaDown, MediaRefused
@@ -22,15 +22,28 @@ _WEB = {
     "flags": ["generate-mid", "trust-address"],
     "replace": ["origin"],
 }
+# What a carrier needs over TLS: keys in the description (RFC 4568), of the suites that everybody has.
+_SEALED = {
+    "transport-protocol": "RTP/SAVP",
+    "ICE": "remove",
+    "DTLS": "off",
+    "SDES": ["only-AES_256_CM_HMAC_SHA1_80", "only-AES_CM_128_HMAC_SHA1_80", "only-AES_CM_128_HMAC_SHA1_32"],
+    "replace": ["origin"],
+}
+_KINDS = {"RTP/SAVP", "RTP/SAVPF", "UDP/TLS/RTP/SAVP", "UDP/TLS/RTP/SAVPF"}
 
 
 class Sound:
-    """One leg's sound. `leg` is its name in rtpengine, `web` says that the phone is a browser."""
+    """One leg's sound. `leg` is its name in rtpengine, `web` says that the phone is a browser. `srtp`: telephones that
+    we ring get encrypted sound or none. Set once, before there is a leg."""
+
+    srtp: ClassVar[bool] = False
 
     def __init__(self, media: Media, leg: str, *, web: bool = False) -> None:
         self._media, self.leg, self.web = media, leg, web
         self._phone = ""
         self._came_in = True
+        self._outside: dict[str, Any] = _WEB if web else _SEALED if self.srtp else _PLAIN
         self.points_at = sdp.NOWHERE
         self.inner: tuple[str, int] = sdp.NOWHERE
         self.playing = False
@@ -42,23 +55,27 @@ class Sound:
         """Answer a phone that calls: its SDP in, ours out. Raises `MediaRefused`, `MediaDown`, `sdp.NoSound`."""
         sdp.check(offer)
         async with self._steps:
+            self._answer_in_kind(offer)
             told = await self._ask("offer", OUTER, "", offer, direction=["pub", "inner"], **_PLAIN)
             self.there = True
             self.inner = ("127.0.0.1", sdp.port(told["sdp"]))
-            answered = await self._ask("answer", OUTER, INNER, sdp.plain(sdp.NOWHERE), **_PLAIN)
+            answered = await self._ask("answer", OUTER, INNER, sdp.plain(sdp.NOWHERE), **self._outside)
             return str(answered["sdp"])
 
     async def offer(self) -> str:
         """What we offer to a phone that we ring."""
         self._came_in = False
         told = await self._ask(
-            "offer", INNER, "", sdp.plain(sdp.NOWHERE), direction=["inner", "pub"], **self._outside()
+            "offer", INNER, "", sdp.plain(sdp.NOWHERE), direction=["inner", "pub"], **self._outside
         )
         self.there = True
         return str(told["sdp"])
 
     async def taken(self, answer: str) -> None:
-        """The phone that we rang has answered."""
+        """The phone that we rang has answered. Raises `MediaRefused`, `MediaDown`, `sdp.NoSound`, the last one also for
+        an answer in which the sound is not encrypted though we asked for it."""
+        if self._outside is _SEALED and not sdp.is_encrypted(answer):
+            raise sdp.NoSound
         async with self._steps:
             self._phone = answer
             told = await self._ask("answer", INNER, OUTER, answer, **_PLAIN)
@@ -67,9 +84,11 @@ class Sound:
     async def changed(self, offer: str) -> str:
         """The phone wants something else (a re-INVITE): its new SDP in, ours out."""
         async with self._steps:
+            if not self.web:
+                self._answer_in_kind(offer)
             told = await self._ask("offer", OUTER, INNER, offer, **_PLAIN)
             self.inner = ("127.0.0.1", sdp.port(told["sdp"]))
-            answered = await self._ask("answer", OUTER, INNER, sdp.plain(self.points_at), **self._outside())
+            answered = await self._ask("answer", OUTER, INNER, sdp.plain(self.points_at), **self._outside)
             self._came_in = True
             return str(answered["sdp"])
 
@@ -82,9 +101,9 @@ class Sound:
     async def _point(self, to: tuple[str, int]) -> None:
         self.points_at = to
         if self._came_in:
-            await self._ask("answer", OUTER, INNER, sdp.plain(to), **_PLAIN)
+            await self._ask("answer", OUTER, INNER, sdp.plain(to), **self._outside)
             return
-        await self._ask("offer", INNER, OUTER, sdp.plain(to), **self._outside())
+        await self._ask("offer", INNER, OUTER, sdp.plain(to), **self._outside)
         await self._ask("answer", INNER, OUTER, self._phone, **_PLAIN)
 
     async def play(self, file: str, *, loop: bool = False) -> float:
@@ -122,8 +141,10 @@ class Sound:
         ]
         return max((int(stream.get("last packet", 0)) for stream in streams), default=0)
 
-    def _outside(self) -> dict[str, Any]:
-        return _WEB if self.web else _PLAIN
+    def _answer_in_kind(self, offer: str) -> None:
+        """Encrypted sound is answered with encrypted sound, and plain with plain."""
+        protocol = sdp.protocol(offer)
+        self._outside = {**_PLAIN, "transport-protocol": protocol} if protocol in _KINDS else _PLAIN
 
     async def _ask(self, command: str, a: str, b: str, text: str, **words: Any) -> dict[str, Any]:
         tags = {"from_tag": a} | ({"to_tag": b} if b else {})

@@ -10,7 +10,8 @@ from quartier.callcore import facts
 from quartier.lib import clock
 from quartier.telephony.desk.desk import Wished
 from quartier.telephony.desk.exchange import Exchange, LineState
-from quartier.telephony.providers.sip.control import CALLER, Leg, SipControl
+from quartier.telephony.providers.sip.control import SipControl
+from quartier.telephony.providers.sip.leg import CALLER, Leg
 from quartier.telephony.providers.sip.ng import MediaDown, MediaRefused
 from quartier.telephony.providers.sip.registrations import EdgeDown, registered
 

@@ -27,6 +27,9 @@ LONGER_S = 5
 class TwimlControl:
     """The carrier of one account. All in one loop."""
 
+    # A provider would record for itself, and keep it: that is another agreement than the caller's with us.
+    records = False
+
     def __init__(self, exchange: Exchange, api: Api, setup: Setup, phones: Phones) -> None:
         self._exchange, self._api, self._setup, self._phones = exchange, api, setup, phones
         self._rooms: dict[str, tuple[str, set[str]]] = {}
@@ -86,6 +89,7 @@ class TwimlControl:
             minutes=self._exchange.expected_minutes(line, order.place) if line else 0,
             ring_back=call is None or call.can_be_rung_back,
             first=call is not None and not call.chose and order.prompt == "wait",
+            area=line.places.get(order.call, "") if line and order.prompt == "accept" else "",
         )
 
     def _ring(self, order: orders.Ring) -> None:

@@ -26,6 +26,7 @@ class Hear:
     minutes: int = 0
     ring_back: bool = True
     first: bool = False
+    area: str = ""
     ends: bool = False
 
 

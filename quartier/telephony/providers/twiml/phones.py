@@ -213,6 +213,7 @@ class Phones:
                 wait_minutes=hear.minutes,
                 ring_back=hear.ring_back,
                 first=hear.first,
+                area=hear.area,
             )
             name = self._sounds.name(made.path)
         except (KeyError, ValueError, OSError, prompts.NoVoice):

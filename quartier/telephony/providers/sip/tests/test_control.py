@@ -4,120 +4,17 @@ import asyncio
 import socket
 import struct
 from dataclasses import replace
-from uuid import UUID
 
 import pytest
 
 from quartier.callcore import Line, facts
 from quartier.telephony import prompts
-from quartier.telephony.desk.desk import LineNow
-from quartier.telephony.desk.exchange import Exchange, LineState
 from quartier.telephony.desk.journal import Journal
 from quartier.telephony.desk.said import Said
-from quartier.telephony.providers.sip import alaw, sdp, signalling
-from quartier.telephony.providers.sip.control import SipControl
+from quartier.telephony.providers.sip import sdp, signalling
 from quartier.telephony.providers.sip.ng import MediaDown, MediaRefused
-
-NUMBER, MARIE = "+3280000020", "+3220001427"
-OFFER = "v=0\r\n" + "m=audio 4000 RTP/AVP 8\r\n"
-
-
-class Media:
-    """Gives each leg an inner port of its own; `points` is where each leg's sound goes, `plays` what it hears."""
-
-    def __init__(self):
-        self.inner, self.points, self.plays, self.error = {}, {}, {}, None
-
-    async def ask(self, command, *, call_id, **words):
-        await asyncio.sleep(0)
-        if self.error:
-            raise self.error
-        if command in {"offer", "answer"}:
-            own = self.inner.setdefault(call_id, 5000 + 2 * len(self.inner))
-            # What comes from our side says where this leg is to point.
-            tag = words["from_tag"] if command == "offer" else words["to_tag"]
-            if tag == "in":
-                self.points[call_id] = sdp.port(words["sdp"])
-            return {"sdp": f"v=0\r\nm=audio {own} RTP/AVP 8\r\n"}
-        if command == "play media":
-            self.plays[call_id] = words["file"]
-            return {"duration": 1}
-        if command == "stop media":
-            self.plays.pop(call_id, None)
-        if command == "delete":
-            self.points.pop(call_id, None)
-        return {}
-
-
-class Sip:
-    def __init__(self):
-        self.rung, self.said = [], []
-
-    def ring(self, leg, invitation):
-        self.rung.append((leg, invitation))
-
-    def accept(self, leg, answer):
-        self.said.append(("accept", leg))
-
-    def refuse(self, leg, code, reason):
-        self.said.append((code, leg))
-
-    def hang_up(self, leg):
-        self.said.append(("bye", leg))
-
-
-@pytest.fixture
-def spoken(tmp_path, monkeypatch):
-    """Prompts are files that nobody must say."""
-    monkeypatch.setattr(prompts, "sound", lambda name, language, **more: prompts.Sound(tmp_path / name, 1.0))
-    monkeypatch.setattr(alaw, "file", lambda path: path)
-    return tmp_path
-
-
-class World:
-    def __init__(self, folder):
-        self.media, self.sip = Media(), Sip()
-        self.exchange = Exchange(Journal(folder / "journal"), folder)
-        self.exchange.desk.put = lambda do, then=None: None
-        self.control = SipControl(self.exchange, self.media, self.sip)
-        self.exchange.control = self.control
-        group = prompts.Group(folder, "group")
-        self.line = LineState(LineNow(UUID(int=7), NUMBER, "BE", Line(), True, group))
-        self.exchange.lines[UUID(int=7)] = self.line
-
-    async def settle(self):
-        for _ in range(60):
-            await asyncio.sleep(0.001)
-
-    async def on(self, *names):
-        for name in names:
-            self.exchange.tell(self.line, facts.CameOn(at=1, operator=name, languages=("fr",)))
-
-    async def rings(self, leg="11111111-0000-7000-8000-000000000001"):
-        self.control.heard(signalling.Invited(leg, MARIE, NUMBER, OFFER))
-        await self.settle()
-        self.control.pressed(leg, "out", "1")
-        await self.settle()
-        return leg
-
-    async def answers(self, which=-1):
-        leg = self.sip.rung[which][0]
-        self.control.heard(signalling.Taken(leg, OFFER))
-        await self.settle()
-        return leg
-
-    async def asks(self, who, wish, to=""):
-        (call,) = self.line.board.calls
-        self.exchange.tell(self.line, facts.Asked(at=1, operator=who, call=call, wish=wish, to=to))
-        await self.settle()
-
-    def hear_each_other(self, one, other):
-        inner, points = self.media.inner, self.media.points
-        return points[one] == inner[other] and points[other] == inner[one]
-
-
-def play(story):
-    return asyncio.run(story)
+from quartier.telephony.providers.sip.tests.world import MARIE, NUMBER, OFFER, World, play
+from quartier.telephony.rules import Known
 
 
 def test_they_hear_each_other_and_on_hold_nobody_but_the_music(spoken):
@@ -248,5 +145,49 @@ def test_a_message_that_we_end_ourselves_is_kept(spoken, how):
         assert kept == [2.0]
         # On the disk, too, should the database be away and call control fall.
         assert [each.what for each in Journal(spoken / "journal").left].count("message") == 1
+
+    play(story())
+
+
+def test_an_operator_on_an_own_phone_hears_from_where_somebody_calls(spoken, monkeypatch):
+    async def story():
+        world, said = World(spoken), []
+
+        def sound(name, language, **more):
+            said.append((name, more["area"]))
+            return prompts.Sound(spoken / name, 1.0)
+
+        monkeypatch.setattr(prompts, "sound", sound)
+        world.line.numbers["Lotte"] = "+32470000001"
+        world.exchange.tell(
+            world.line, facts.CameOn(at=1, operator="Lotte", languages=("fr",), own_phone=True)
+        )
+        marie = await world.rings()
+        world.exchange.reader.greet(marie, Known(place="Laeken"), None)
+        await world.answers()
+        assert ("accept", "Laeken") in said
+        assert {area for name, area in said if name != "accept"} == {""}
+        await world.asks("Lotte", "end")
+        world.exchange.happened(marie, facts.HungUp)
+        assert not world.line.places
+
+    play(story())
+
+
+def test_about_to_stop_talks_go_on_and_who_calls_is_promised_a_call(spoken):
+    async def story():
+        world = World(spoken)
+        await world.on("Lotte")
+        marie = await world.rings()
+        lotte = await world.answers()
+        world.exchange.leave()
+        world.exchange.web(True)
+        assert world.exchange.talks == 1
+        assert world.hear_each_other(marie, lotte)
+        late = await world.rings("11111111-0000-7000-8000-000000000002")
+        assert world.line.board.is_over(late)
+        assert world.media.plays[late].endswith("trouble")
+        await world.asks("Lotte", "end")
+        assert world.exchange.talks == 0
 
     play(story())

@@ -15,6 +15,13 @@ TABLES = {
         "trunk": "sip.example.org", "trunk_user": "32800", "trunk_password": "a secret", "trunk_registers": True,
         "trunk_sources": ["192.0.2.7"],
     },
+    "a carrier over TLS": {
+        "trunk": "sips:sip.example.org", "trunk_user": "32800", "trunk_password": "a secret", "trunk_registers": True,
+        "trunk_sources": ["192.0.2.7"], "public": "192.0.2.1",
+    },
+    "a carrier over TCP": {
+        "trunk": "192.0.2.7:5080", "trunk_transport": "tcp", "trunk_sources": ["192.0.2.7"], "public": "192.0.2.1",
+    },
     "behind NAT, behind a web server": {
         "address": "127.0.0.1", "public": "192.0.2.1", "websocket": "wss://line.example.org/line/ws", "turn": True,
     },
@@ -31,6 +38,36 @@ def test_kamailio_understands_what_is_written(tmp_path, table):
     )
     assert "config file ok" in checked.stderr, checked.stderr
     assert "@@" not in "".join(file.read_text() for file in files.values())
+
+
+def test_tls_brings_encrypted_sound_and_nonsense_is_refused(tmp_path):
+    def of(**table):
+        return Setup.of(tmp_path, table, "x")
+
+    sealed = of(trunk="sips:sip.example.org", trunk_sources=["192.0.2.7"])
+    assert (sealed.trunk_transport, sealed.trunk_srtp) == ("tls", True)
+    assert sealed.trunk_address == ("sip.example.org", 5061)
+    written = write(sealed)["kamailio"].read_text()
+    assert '@sip.example.org:5061;transport=tls"' in written
+    assert '$proto == "tls" && (src_ip==192.0.2.7)' in written
+    assert 'sl_send_reply("488"' in written
+    profiles = (sealed.home / "tls.cfg").read_text()
+    assert "verify_certificate = yes" in profiles
+    assert "server_name = sip.example.org" in profiles
+    assert (sealed.home / "own-key.pem").stat().st_mode & 0o077 == 0
+
+    open_sound = of(trunk="sip.example.org:5071", trunk_transport="tls", trunk_srtp=False)
+    assert open_sound.trunk_address == ("sip.example.org", 5071)
+    assert 'sl_send_reply("488"' not in write(open_sound)["kamailio"].read_text()
+    plain = of(trunk="sip:sip.example.org")
+    assert (plain.trunk, plain.trunk_transport, plain.trunk_srtp) == ("sip.example.org", "udp", False)
+    for wrong in (
+        {"trunk": "sips:sip.example.org", "trunk_transport": "udp"},
+        {"trunk": "sip.example.org", "trunk_transport": "pigeon"},
+        {"trunk": "sip.example.org", "trunk_srtp": True},
+    ):
+        with pytest.raises(ValueError, match="trunk"):
+            of(**wrong)
 
 
 def test_files_with_secrets_are_ours_alone_and_written_only_when_they_change(tmp_path):
@@ -69,6 +106,7 @@ def test_where_browsers_connect_to(tmp_path):
         ("m=audio 4000 RTP/AVP 8\r\n", True),
         ("m=audio 4000 RTP/AVP 96\r\na=rtpmap:96 opus/48000/2\r\n", True),
         ("m=audio 4000 RTP/AVP 96\r\na=rtpmap:96 WHALE/8000\r\n", False),
+        ("m=audio 4000 RTP/SAVP 8\r\n", True),
         ("m=audio 0 RTP/AVP 8\r\n", False),
         ("m=video 4000 RTP/AVP 8\r\n", False),
         ("", False),
@@ -84,3 +122,13 @@ def test_an_offer_that_we_understand(body, good):
 
 def test_our_own_description_is_read_back():
     assert sdp.port(sdp.plain(("127.0.0.1", 4004))) == 4004
+
+
+@pytest.mark.parametrize(
+    ("kind", "encrypted"),
+    [("RTP/AVP", False), ("RTP/AVPF", False), ("RTP/SAVP", True), ("UDP/TLS/RTP/SAVPF", True)],
+)
+def test_whether_somebody_on_the_way_could_listen(kind, encrypted):
+    assert sdp.is_encrypted(f"v=0\r\nm=audio 4000 {kind} 8\r\n") is encrypted
+    with pytest.raises(sdp.NoSound):
+        sdp.is_encrypted("v=0\r\n")

@@ -12,6 +12,7 @@ from quartier.telephony.prompts import wav
 from quartier.telephony.providers.sip import alaw
 from quartier.telephony.providers.sip.mixer import FRAME, Mixer
 from quartier.telephony.providers.sip.recorder import Recorder
+from quartier.telephony.providers.sip.tape import Tape, _Track
 
 
 def tone(hertz, seconds, loud=8000):
@@ -87,7 +88,7 @@ def test_each_hears_everybody_but_themselves_and_nobody_a_listener():
         for step in range(60):
             for number, phone in enumerate(phones):
                 said = tone((500, 900, 1300)[number], 1.2)[step * FRAME : (step + 1) * FRAME]
-                phone.sendto(packet(step, said), mixer.address(number))
+                phone.sendto(packet(step, said), mixer.addresses[number])
             await asyncio.sleep(0.02)
             for number, phone in enumerate(phones):
                 try:
@@ -110,3 +111,69 @@ def test_each_hears_everybody_but_themselves_and_nobody_a_listener():
     assert [has(first, hertz) for hertz in (500, 900, 1300, 1500)] == [False, True, False, False]
     assert [has(second, hertz) for hertz in (500, 900, 1300, 1500)] == [True, False, False, True]
     assert [has(listener, hertz) for hertz in (500, 900, 1300, 1500)] == [True, True, False, False]
+
+
+def test_a_track_is_right_by_the_clock_whatever_becomes_of_its_packets():
+    said = [bytes([code]) * FRAME for code in range(1, 51)]
+    track = _Track()
+    packets = [packet(n, tone(500, 0.02))[:12] + each for n, each in enumerate(said)]
+    lost = 10
+    for number, each in enumerate(packets):
+        if number != lost:
+            # As late as networks are.
+            track.put(each, number * FRAME + (37 * number) % 300)
+    sound = bytes(track.sound)
+    assert sound[lost * FRAME : (lost + 1) * FRAME] == b"\xd5" * FRAME
+    assert sound[: lost * FRAME] == b"".join(said[:lost])
+    # Another browser, with another clock, ten seconds later; then nonsense.
+    other = struct.pack("!BBHII", 128, 8, 9, 4_000_000_000, 8) + said[0]
+    track.put(other, 80_000)
+    for nonsense in (b"", b"x" * 12, b"\x80\x65" + b"0" * 30):
+        track.put(nonsense, 90_000)
+    assert len(track.sound) == 80_000 + FRAME
+    assert bytes(track.sound[80_000:]) == said[0]
+
+
+def test_a_stamp_that_begins_again_is_later_and_not_thirteen_hours_before():
+    track = _Track()
+    for number in range(4):
+        head = struct.pack("!BBHII", 128, 8, number, (0xFFFFFFFF - FRAME + number * FRAME) & 0xFFFFFFFF, 7)
+        track.put(head + bytes([number + 1]) * FRAME, number * FRAME)
+    assert bytes(track.sound) == b"".join(bytes([each]) * FRAME for each in range(1, 5))
+
+
+def test_both_are_in_the_file_and_no_stranger(monkeypatch):
+    now = [100.0]
+    monkeypatch.setattr("quartier.telephony.providers.sip.tape.time.monotonic", lambda: now[0])
+
+    async def talk():
+        tape = Tape(3)
+        for stretch in range(2):
+            tap = await tape.go_on()
+            tap.reach(0, ("127.0.0.1", 1))
+            tap.reach(1, ("127.0.0.1", 2))
+            tap.moved(("127.0.0.1", 1), ("127.0.0.1", 3))
+            for number in range(50):
+                for side, hertz in ((0, 500), (1, 900)):
+                    said = tone(hertz, 1.0)[number * FRAME : (number + 1) * FRAME]
+                    tap._sides[side].datagram_received(packet(number, said), ("127.0.0.1", 3 - side))
+                    stranger = packet(number, tone(2000, 0.02))
+                    tap._sides[side].datagram_received(stranger, ("127.0.0.1", 99))
+                now[0] += 0.02
+            if stretch:
+                now[0] += 1.0
+            tap.close()
+            # What lies between two stretches is not there.
+            now[0] += 60.0
+        return tape
+
+    tape = asyncio.run(talk())
+    assert tape.seconds == 3.0
+    with wave.open(io.BytesIO(alaw.plain(tape.wav()))) as file:
+        assert (file.getframerate(), file.getsampwidth(), file.getnframes()) == (8000, 2, 24_000)
+        heard = np.frombuffer(file.readframes(24_000), "<i2")
+    for at in (0, 8000):
+        spectrum = np.abs(np.fft.rfft(heard[at : at + 8000]))
+        assert {int(each) for each in np.argsort(spectrum)[-2:]} == {500, 900}
+    assert not (np.abs(heard[16_000:]) > 8).any()
+    assert alaw.plain(b"RIFF" + bytes(100)) == b"RIFF" + bytes(100)

@@ -1,0 +1,132 @@
+"""A switchboard whose every step is looked at: what must be true of it whatever happens."""
+
+from collections import Counter
+
+from quartier.callcore import Line, Outcome, Recording, Standing, State, Switchboard, facts, orders
+from quartier.callcore.call import ALOUD, TALKING, WAITING
+from quartier.callcore.operator import best
+
+# No ringing, queue, message and talk together lasts longer.
+FOREVER_S = 40 * 3600.0
+RINGS = {Standing.RINGING, Standing.ACCEPTING}
+
+
+class Watched:
+    """A switchboard whose every step is looked at."""
+
+    def __init__(self, **line):
+        self.board = Switchboard(Line(**{"records": True, **line}))
+        # What was recorded, and what was kept of it: call and part.
+        self.begun, self.kept = set(), set()
+        self.closed, self.answered, self.gone = {}, Counter(), set()
+        self.asked_for, self.rung, self.dialled = set(), set(), set()
+        self.expecting = set()
+        # Messages that are read: how often they were said, and who pressed a key for them.
+        self.reads, self.said, self.wanted = {}, Counter(), set()
+
+    def happens(self, fact):
+        if isinstance(fact, facts.Rang):
+            self.asked_for.add(fact.call)
+        known = set(self.board.calls)
+        if isinstance(fact, facts.Recognised) and fact.coming_s:
+            self.expecting.add(fact.call)
+        if isinstance(fact, facts.Pressed) and fact.digit == "1" and not fact.leg:
+            self.wanted.add(fact.call)
+        for order in self.board.handle(fact):
+            self.follow(order)
+        if isinstance(fact, facts.Dial | facts.Read) and fact.call in self.board.calls.keys() - known:
+            self.asked_for.add(fact.call)
+            self.dialled.add(fact.call)
+            if isinstance(fact, facts.Read):
+                self.reads[fact.call] = fact
+        self.look()
+
+    def follow(self, order):
+        match order:
+            case orders.Close(call=call):
+                assert call not in self.closed, "counted twice"
+                self.closed[call] = order
+                assert (order.heard is not None) == (call in self.reads)
+                assert not order.heard or self.said[call], "heard, and never said"
+                assert not order.answer or (order.heard and self.reads[call].asks)
+                assert (order.outcome == Outcome.ANSWERED) >= bool(order.heard)
+            case orders.Play(call=call, prompt="reading"):
+                assert call in self.wanted, "said to somebody who pressed nothing"
+                self.said[call] += 1
+                assert self.said[call] <= 6
+            case orders.Play(call=call, prompt="who_comes" | "masked_menu_coming"):
+                assert call in self.expecting, "said to somebody to whom nobody comes"
+            case orders.Answer(call=call):
+                self.answered[call] += 1
+            case orders.Drop(call=call, leg=leg) if leg in self.rung:
+                self.gone.add(leg)
+            case orders.Keep(call=call, part=part):
+                assert call not in self.closed, "kept when it is over"
+                assert (call, part) in self.begun - self.kept
+                self.kept.add((call, part))
+            case orders.Join(call=call, legs=pair, part=part):
+                assert call not in self.closed
+                if part:
+                    assert (call, part) not in self.kept, "more of what is over"
+                    assert len(pair) == 2
+                    self.begun.add((call, part))
+                assert not self.gone & set(pair), "joined with somebody who was sent away"
+            case orders.Listen(call=call, legs=pair, ear=ear):
+                assert call not in self.closed
+                assert not self.gone & {*pair, ear}
+            case orders.Ring(leg=leg) | orders.RingOut(leg=leg) if leg:
+                assert leg not in self.rung, "a name twice"
+                self.rung.add(leg)
+
+    def look(self):
+        board = self.board
+        on_legs = Counter()
+        for call in board.calls.values():
+            assert call.name not in self.closed
+            assert bool(call.leg) == bool(call.operator) == (call.state in TALKING), call
+            assert not call.second or call.state == State.CONSULTING
+            assert not call.together or call.state == State.CONSULTING
+            assert not call.ear or call.state == State.BRIDGED
+            assert bool(call.far) == (call.state in {State.REACHING, State.THROUGH})
+            assert bool(call.mends) == (call.state == State.MENDING)
+            assert (call.text is not None) == (call.state in ALOUD)
+            tape = call.tape
+            is_on = tape.state == Recording.ON
+            assert (tape.since is not None) == (is_on and call.state == State.BRIDGED)
+            assert not is_on or call.state in {State.BRIDGED, State.HELD}
+            assert tape.state != Recording.PAUSED or call.state in {State.BRIDGED, State.HELD}
+            assert not call.ear or tape.state not in {Recording.ON, Recording.PAUSED}
+            going = {(call.name, tape.part)} if tape.state in {Recording.ON, Recording.PAUSED} else set()
+            assert {one for one in self.begun - self.kept if one[0] == call.name} == going
+            assert 0 <= tape.seconds <= board.line.record_s + 1e-6
+            for leg, name in call.legs.items():
+                assert (board.operators[name].call, board.operators[name].leg) == (call.name, leg)
+                assert board.operators[name].standing in RINGS
+            talking = [leg for leg in (call.leg, call.second, call.ear) if leg]
+            on_legs.update([*call.legs, *talking])
+            for leg in talking:
+                (one,) = [each for each in board.operators.values() if each.leg == leg]
+                assert (one.standing, one.call) == (Standing.IN_CALL, call.name)
+            if call.state in WAITING:
+                assert bool(call.legs) == (call.state == State.OFFERING)
+                free = best(list(board.operators.values()), call.language, call.area, 1)
+                assert call.legs or not free, "somebody waits while an operator is free"
+        assert set(on_legs.values()) <= {1}
+        for operator in board.operators.values():
+            assert operator.busy == bool(operator.leg) == (operator.leg in on_legs)
+            assert operator.busy <= (operator.call in board.calls)
+        assert board.next_wake() is not None or not board.calls, "a call without an end"
+        assert set(self.closed) | set(board.calls) == self.asked_for
+        assert all(count == 1 for count in self.answered.values())
+        assert set(self.answered) == self.asked_for - self.dialled
+
+    def nothing_more_is_heard(self):
+        """Only the clock goes on."""
+        for _step in range(10_000):
+            wake = self.board.next_wake()
+            if wake is None or not self.board.calls:
+                break
+            assert wake <= self.board.now + FOREVER_S
+            self.happens(facts.Tick(at=wake))
+        assert not self.board.calls
+        assert not any(each.busy for each in self.board.operators.values())

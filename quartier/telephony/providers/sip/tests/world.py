@@ -1,0 +1,109 @@
+"""A SIP line whose rtpengine and signalling only write down what they are told."""
+
+import asyncio
+from uuid import UUID
+
+from quartier.callcore import Line, facts
+from quartier.telephony import prompts
+from quartier.telephony.desk.desk import LineNow
+from quartier.telephony.desk.exchange import Exchange, LineState
+from quartier.telephony.desk.journal import Journal
+from quartier.telephony.providers.sip import sdp, signalling
+from quartier.telephony.providers.sip.control import SipControl
+
+NUMBER, MARIE = "+3280000020", "+3220001427"
+OFFER = "v=0\r\n" + "m=audio 4000 RTP/AVP 8\r\n"
+
+
+class Media:
+    """Gives each leg an inner port of its own; `points` is where each leg's sound goes, `plays` what it hears."""
+
+    def __init__(self):
+        self.inner, self.points, self.plays, self.error = {}, {}, {}, None
+        self.port = lambda: 5000 + 2 * len(self.inner)
+
+    async def ask(self, command, *, call_id, **words):
+        await asyncio.sleep(0)
+        if self.error:
+            raise self.error
+        if command in {"offer", "answer"}:
+            if call_id not in self.inner:
+                self.inner[call_id] = self.port()
+            own = self.inner[call_id]
+            # What comes from our side says where this leg is to point.
+            tag = words["from_tag"] if command == "offer" else words["to_tag"]
+            if tag == "in":
+                self.points[call_id] = sdp.port(words["sdp"])
+            return {"sdp": f"v=0\r\nm=audio {own} RTP/AVP 8\r\n"}
+        if command == "play media":
+            self.plays[call_id] = words["file"]
+            return {"duration": 1}
+        if command == "stop media":
+            self.plays.pop(call_id, None)
+        if command == "delete":
+            self.points.pop(call_id, None)
+        return {}
+
+
+class Sip:
+    def __init__(self):
+        self.rung, self.said = [], []
+
+    def ring(self, leg, invitation):
+        self.rung.append((leg, invitation))
+
+    def accept(self, leg, answer):
+        self.said.append(("accept", leg))
+
+    def refuse(self, leg, code, reason):
+        self.said.append((code, leg))
+
+    def hang_up(self, leg):
+        self.said.append(("bye", leg))
+
+
+class World:
+    def __init__(self, folder):
+        self.media, self.sip = Media(), Sip()
+        self.exchange = Exchange(Journal(folder / "journal"), folder)
+        self.exchange.desk.put = lambda do, then=None: None
+        self.control = SipControl(self.exchange, self.media, self.sip)
+        self.exchange.control = self.control
+        group = prompts.Group(folder, "group")
+        line = LineNow(UUID(int=7), NUMBER, "BE", Line(records=True), True, group)
+        self.line = LineState(line)
+        self.exchange.lines[UUID(int=7)] = self.line
+
+    async def settle(self):
+        for _ in range(60):
+            await asyncio.sleep(0.001)
+
+    async def on(self, *names):
+        for name in names:
+            self.exchange.tell(self.line, facts.CameOn(at=1, operator=name, languages=("fr",)))
+
+    async def rings(self, leg="11111111-0000-7000-8000-000000000001"):
+        self.control.heard(signalling.Invited(leg, MARIE, NUMBER, OFFER))
+        await self.settle()
+        self.control.pressed(leg, "out", "1")
+        await self.settle()
+        return leg
+
+    async def answers(self, which=-1):
+        leg = self.sip.rung[which][0]
+        self.control.heard(signalling.Taken(leg, OFFER))
+        await self.settle()
+        return leg
+
+    async def asks(self, who, wish, to=""):
+        (call,) = self.line.board.calls
+        self.exchange.tell(self.line, facts.Asked(at=1, operator=who, call=call, wish=wish, to=to))
+        await self.settle()
+
+    def hear_each_other(self, one, other):
+        inner, points = self.media.inner, self.media.points
+        return points[one] == inner[other] and points[other] == inner[one]
+
+
+def play(story):
+    return asyncio.run(story)

@@ -1,0 +1,40 @@
+"""What is read to one person: in words that a machine says well, and gone afterwards."""
+
+import shutil
+
+import pytest
+
+from quartier.telephony.prompts import reading
+from quartier.telephony.prompts.group import Group
+
+
+@pytest.mark.parametrize(
+    ("language", "words", "said"),
+    [
+        ("fr", "Sofia vient entre 10 h et 11 h 30.", "Sofia vient entre 10 heures et 11 heures 30."),
+        ("de", "Sofia kommt um 10:00 Uhr.", "Sofia kommt um 10 Uhr."),
+        ("nl", "Sofia komt om 10:05 uur.", "Sofia komt om 10 uur 5."),
+        ("en", "Sofia is coming at 10:30 am.", "Sofia is coming at 10:30 am."),
+        ("fr", "Notre numéro : 0800 00 020", "Notre numéro : 0 8 0, 0 0 0, 0 2 0"),
+        ("fr", "Oui ou non : https://q.be/o/ABCdef_1", "Oui ou non :"),
+        ("en", "In 1050 Ixelles, about 800 m", "In 1050 Ixelles, about 800 m"),
+    ],
+)
+def test_spoken(language, words, said):
+    assert reading.spoken(words, language) == said
+
+
+@pytest.mark.skipif(shutil.which("espeak-ng") is None, reason="no voice")
+def test_a_file_of_its_own_that_is_forgotten(tmp_path):
+    group = Group(tmp_path, "group")
+    first = reading.made("Sofia vient. Mot de passe : tulipe.", "fr", group, keys="reading_ask")
+    other = reading.made("Sofia vient.", "fr", group, keys="reading_again")
+    assert first.path != other.path
+    assert first.text_s > other.text_s > 1
+    # Of what is only for one person nothing stays among the sentences of all.
+    kept = set(group.parts.glob("*.wav"))
+    assert len(kept) == 2
+    reading.forget(first.path)
+    reading.forget(None)
+    reading.forget_all(tmp_path)
+    assert not list(first.path.parent.iterdir())
