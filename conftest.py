@@ -221,9 +221,12 @@ def asked(organisation: Any) -> Callable[..., Any]:
 
 @pytest.fixture(autouse=True)
 def _nothing_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What a process keeps for a few seconds is of another test's database, and would hide statements."""
+    """What a process keeps for a few seconds is of another test's database, and would hide statements; the language of
+    another test's last page is not that of this one."""
     from django.core.cache import cache
+    from django.utils import translation
 
+    translation.deactivate()
     from quartier.config import organisation
 
     cache.clear()

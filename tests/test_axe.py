@@ -27,6 +27,26 @@ actions.call_began(organisation=here, call_id=call, direction="in", number="+322
 actions.call_closed(
     organisation=here, call_id=call, ended=actions.Ended("abandoned", "+3220001427", "fr", True), at=now
 )
+from quartier.alerts.actions import raise_alert
+from quartier.conversation.models import ToRead
+from quartier.messaging import incoming
+from quartier.messaging.providers.heard import Incoming
+from quartier.people.actions import Who, record_person
+from quartier.messaging.models import Message, ProviderState
+from quartier.team.access import of_account
+from quartier.team.models import Account
+from quartier.telephony.models import Call
+raise_alert(actor=of_account(Account.objects.get(roles__name="admin")), call=Call.objects.get(pk=call))
+jean = record_person(organisation=here, who=Who("Jean Claes", phone="+3220001455", language="fr", channel="text"))
+words = incoming.received(here, "one", Incoming("e1", "text", "+3220001455", "Merci, et demain ?", now))
+words.state, words.meaning, words.person = "settled", "words", jean
+words.save()
+ToRead.objects.create(organisation=here, received=words, at=now)
+Message.objects.create(
+    organisation=here, person=jean, key="axe", template="received", channel="text", language="fr",
+    to="+3220001455", body="Bonjour", state="failed", error="absent", not_before=now, created_at=now,
+)
+ProviderState.objects.create(name="one", failures=2, broken_until=now, error="503", changed_at=now)
 """
 CALL = "console/line/00000000-0000-0000-0000-000000000007/"
 AXE = Axe()
@@ -194,6 +214,9 @@ def test_the_pages_of_the_team(reader: Reader) -> None:
         "console/", "console/volunteers/", "console/search/", "console/map/", "console/sandbox/",
         "console/what-if/?place=1050", "console/line/callbacks/", "console/line/wallboard/", CALL,
     )  # fmt: skip
+    reader.look("console/post/", "console/written/")
+    reader.page.click("#alerts a >> nth=0")
+    reader.see("an alert")
     reader.page.goto(f"{reader.home}console/volunteers/")
     reader.follow("/volunteers/")
     reader.see("a volunteer")
@@ -203,6 +226,8 @@ def test_the_pages_of_the_team(reader: Reader) -> None:
     reader.page.goto(f"{reader.home}console/")
     reader.follow("/requests/")
     reader.see("a request")
+    reader.follow("/messages/")
+    reader.see("the messages of a request")
     # Signed out midway: what was written is kept, shown after signing in, and can be sent.
     reader.follow("/cases/")
     reader.see("a file")
@@ -259,6 +284,10 @@ def test_a_call_becomes_a_request_that_is_closed_and_a_file_that_is_merged(reade
 def test_the_pages_of_the_head(reader: Reader) -> None:
     reader.become("admin")
     reader.look("console/asking/", "console/line/settings/")
+    reader.look("console/post/words/", "console/post/words/offer/")
+    reader.page.fill(f"#id_{reader.home.split('/')[-2]}-text", "Bonjour")
+    reader.press("main button[value=save]")
+    reader.see("what a message says, with an error")
 
 
 def test_the_pages_of_a_volunteer(reader: Reader) -> None:

@@ -54,7 +54,8 @@ def test_nothing_acknowledged_is_lost(database, tmp_path):
     print(done.stdout)
     wanted = {"kills": KILLS, "lost": 0, "doubled": 0, "undelivered": 0, "ok": True, "database": database}
     assert {name: result[name] for name in wanted} == wanted
-    assert result["extra_copies"] <= result["kills"]
+    assert result["extra_copies"] <= result["kills"] + result["ambiguous"]
+    assert result["ambiguous"] > 0 or result["texts"] < 50
     assert result["acknowledged"] > 0
 
 

@@ -14,6 +14,7 @@ HOUSE = ROOT / "quartier"
 
 LAYERS = [
     {"public", "console", "volunteer", "sim"},
+    {"conversation"},
     {"visits"},
     {"matching"},
     {"cases"},
@@ -30,6 +31,8 @@ ROOM_FILES = {
 }  # fmt: skip
 # One word each on why a room has a file that the others have not.
 ALLOWED_BESIDE = {
+    "intake": {"reading"},  # between messages and the phone line
+    "conversation": {"understanding", "vocabulary"},  # pure: what somebody means, and the words by which
     "jobs": {"backend", "pull", "schedule", "worker"},  # the machinery that all rooms' jobs.py use
     "live": {"stream", "events", "hub"},  # the event stream
     "limits": {"proof"},  # the proof of work
@@ -38,11 +41,26 @@ ALLOWED_BESIDE = {
         "policies",
         "planning",
     },  # pure: how likely a yes is; the ways of asking; many at once
-    "messaging": {"delivery", "saying", "words"},  # the worker's side, and what messages say
+    # the worker's side, what providers tell afterwards, and what messages say
+    "messaging": {
+        "aloud",
+        "breaker",
+        "codes",
+        "delivery",
+        "detours",
+        "incoming",
+        "reports",
+        "resending",
+        "saying",
+        "spending",
+        "stops",
+        "wording",
+        "words",
+    },
     "people": {"forms"},  # shared by the two surfaces on which a volunteer is described
     "places": {"shipped", "geocoding"},  # the table that ships with the project
-    # the desk of call control, beside the web; what callers hear; what a line costs
-    "telephony": {"desk", "prompts", "prices"},
+    # the desk of call control, beside the web; what callers hear; what a line costs; what was said, in writing
+    "telephony": {"desk", "prompts", "prices", "transcription"},
     "team": {"backend"},  # Django's word for where accounts come from
 }
 SURFACES = {"public", "console", "volunteer", "look", "sim", "cli", "config", "lib"}
@@ -127,7 +145,7 @@ def test_every_row_belongs_to_an_organisation():
     # Reference data and machinery that hold nothing about anybody; each says so in its docstring.
     of_nobody = {
         "team.Organisation", "places.Place", "places.PlaceName", "places.Gazetteer", "jobs.Job", "jobs.Tick",
-        "limits.Counter", "limits.Spent",
+        "limits.Counter", "limits.Spent", "messaging.Report", "messaging.ProviderState",
     }  # fmt: skip
     without = [
         model._meta.label

@@ -20,9 +20,12 @@ from quartier.alerts import actions as alerts
 from quartier.cases import actions as cases
 from quartier.cases.rules import Household, Wanted, Where
 from quartier.config.policy import ANYONE, POLICY, Row
+from quartier.conversation.models import ToRead
 from quartier.intake import actions as intake
 from quartier.lib import cells
 from quartier.matching import actions as matching
+from quartier.messaging import incoming
+from quartier.messaging.providers.heard import Incoming
 from quartier.people import actions as people
 from quartier.people.actions import Who
 from quartier.team.access import of_account, system
@@ -70,9 +73,23 @@ TEAM_SEES = {
     "line_note",
     "line_callbacks",
     "alert",
+    "written",
+    "written_act",
+    "request_messages",
+    "case_messages",
 }
 # What names one row of the database in an address.
-ROWS = ("request_id", "case_id", "volunteer_id", "draft_id", "call_id", "callback_id", "audio_id", "alert_id")
+ROWS = (
+    "request_id",
+    "case_id",
+    "volunteer_id",
+    "draft_id",
+    "call_id",
+    "callback_id",
+    "audio_id",
+    "alert_id",
+    "to_read_id",
+)
 
 
 def patterns(resolver: Any = None) -> dict[str, URLPattern]:
@@ -117,7 +134,16 @@ def called(organisation: Any, operator: Any, at: Any) -> dict[str, Any]:
     row = audio.call.callbacks.get()
     line.claim(actor=of_account(operator), callback_id=row.pk)
     heard = alerts.raise_alert(actor=of_account(operator), call=Call.objects.get(pk=ids["call_id"]))
-    return {"call_id": ids["call_id"], "audio_id": audio.pk, "callback_id": row.pk, "alert_id": heard.pk}
+    words = incoming.received(organisation, "one", Incoming(str(ids["second"]), "text", PHONE, NOTES, at))
+    assert words is not None
+    to_read = ToRead.objects.create(organisation=organisation, received=words, at=at)
+    return {
+        "call_id": ids["call_id"],
+        "audio_id": audio.pk,
+        "callback_id": row.pk,
+        "alert_id": heard.pk,
+        "to_read_id": to_read.pk,
+    }
 
 
 @pytest.fixture
@@ -173,6 +199,8 @@ def scene(
         "step": "what",
         "prompt": "closed",
         "spoken": "fr",
+        "template": "offer",
+        "name": "nobody",
         **called(organisation, lotte, tuesday),
     }
 

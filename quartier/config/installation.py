@@ -28,7 +28,10 @@ class Installation:
     hosts: tuple[str, ...]
     mail: str
     mail_sender: str
-    text_provider: str
+    # Where answers, and what did not arrive, come in (messaging/providers/mailbox).
+    mail_inbox: str
+    # Where texts leave, first choice first (messaging/providers/texts.py).
+    texts: tuple[str, ...]
     geocoder: str
     behaviour: str
     lease_seconds: float
@@ -55,7 +58,8 @@ def load(environ: dict[str, str] | None = None) -> Installation:
 
     def values(key: str, default: list[str]) -> tuple[str, ...]:
         from_env = env.get(f"QUARTIER_{key.upper()}")
-        return tuple(from_env.split(",")) if from_env else tuple(written.get(key, default))
+        found = from_env.split(",") if from_env else written.get(key, default)
+        return (found,) if isinstance(found, str) else tuple(map(str, found))
 
     def yes(key: str) -> bool:
         return value(key, "").lower() in {"1", "true", "yes"}
@@ -72,7 +76,8 @@ def load(environ: dict[str, str] | None = None) -> Installation:
         hosts=values("hosts", [urlsplit(origin).hostname or "127.0.0.1", "127.0.0.1", "localhost", "[::1]"]),
         mail=value("mail", "sandbox:"),
         mail_sender=value("mail_sender", "quartier@example.org"),
-        text_provider=value("text_provider", "sandbox"),
+        mail_inbox=value("mail_inbox", ""),
+        texts=values("texts", ["sandbox:"]),
         geocoder=value("geocoder", "gazetteer"),
         behaviour=value("behaviour", ""),
         # How long a worker that gives no sign of life keeps what it is working on.
@@ -134,7 +139,8 @@ def database(url: str) -> dict[str, Any]:
 
 
 def mailer(url: str) -> dict[str, Any]:
-    """Django's mailer for `smtp://user:password@host:port` (`smtps:` for TLS from the start) or `sandbox:`."""
+    """Django's mailer for `smtp://user:password@host:port` (`smtps:` for TLS from the start), for
+    `anymail:service?…`, or `sandbox:`."""
     parts = urlsplit(url)
     if parts.scheme == "sandbox":
         return {"BACKEND": "django.core.mail.backends.dummy.EmailBackend"}
@@ -151,4 +157,31 @@ def mailer(url: str) -> dict[str, Any]:
                 "timeout": 8,
             },
         }
-    raise ValueError(f"mail must begin with smtp:, smtps: or sandbox:, not {parts.scheme!r}")
+    if parts.scheme == "anymail":
+        name, options = _anymail(url)
+        ours = {key: words for key, words in options.items() if not _is_for_hooks(key)}
+        return {
+            "BACKEND": f"anymail.backends.{name}.EmailBackend",
+            "OPTIONS": {"timeout": 8, "ignore_unsupported_features": True, **ours},
+        }
+    raise ValueError(f"mail must begin with smtp:, smtps:, anymail: or sandbox:, not {parts.scheme!r}")
+
+
+def mail_hook(url: str) -> dict[str, str]:
+    """By what we know that a service of mail calls us, as django-anymail's view for it wants it."""
+    if not url.startswith("anymail:"):
+        return {}
+    _name, options = _anymail(url)
+    return {key: words for key, words in options.items() if _is_for_hooks(key) or key == "api_key"}
+
+
+def _anymail(url: str) -> tuple[str, dict[str, str]]:
+    """`anymail:mailgun?api_key=…`: the service as django-anymail calls it, and its settings. Raises `ValueError`."""
+    name, _mark, query = url.removeprefix("anymail:").partition("?")
+    if not name.isidentifier():
+        raise ValueError("mail must name a service: anymail:mailgun?api_key=...")
+    return name, dict(parse_qsl(query, keep_blank_values=True))
+
+
+def _is_for_hooks(key: str) -> bool:
+    return "webhook" in key or "signing" in key

@@ -52,6 +52,8 @@ POLICY: dict[str, Row] = {
     "status_cancel": Row("token", get=EVERYBODY, post=EVERYBODY),
     "status_tell": Row("token", get=EVERYBODY, post=EVERYBODY),
     "status_revoke": Row("token", get=EVERYBODY, post=EVERYBODY),
+    # No more offers by mail, by the key in a mail.
+    "no_more_offers": Row("token", get=EVERYBODY, post=EVERYBODY),
     "look": Row("demo", get=EVERYBODY),
     "join": Row(get=EVERYBODY, post=EVERYBODY),
     "join_step": Row("own", get=EVERYBODY, post=EVERYBODY),
@@ -71,7 +73,15 @@ POLICY: dict[str, Row] = {
     "volunteer_edit": Row("own", get=VOLUNTEERS, post=VOLUNTEERS),
     "volunteer_pause": Row("own", get=VOLUNTEERS, post=VOLUNTEERS),
     "volunteer_resume": Row("own", post=VOLUNTEERS),
+    "volunteer_calendar": Row("token", get=EVERYBODY),
+    "volunteer_calendar_act": Row("own", post=VOLUNTEERS),
     "volunteer_leave": Row("own", get=VOLUNTEERS, post=VOLUNTEERS),
+    # The app: no row about anybody, but for what a browser says of itself, by an address that only it knows.
+    "worker": Row(get=EVERYBODY),
+    "manifest": Row(get=EVERYBODY),
+    "volunteer_away": Row(get=EVERYBODY),
+    "push": Row("own", post=SIGNED_IN),
+    "push_renew": Row("token", post=EVERYBODY),
     # Team: the console. Whoever answers the line may take requests, ask volunteers and say what they heard;
     # what ends something for somebody (closing, merging, suspending) is a coordinator's.
     "board": Row("organisation", get=DESK),
@@ -114,12 +124,25 @@ POLICY: dict[str, Row] = {
     "alerts_wake": Row("own", post=DESK),
     "alert": Row("organisation", get=DESK),
     "alert_act": Row("organisation", post=DESK),
+    # What people wrote, and every message about a request.
+    "written": Row("organisation", get=DESK),
+    "written_act": Row("organisation", post=DESK),
+    "request_messages": Row("organisation", get=DESK),
+    "case_messages": Row("organisation", get=DESK),
+    # What did not arrive, and what messages cost.
+    "post": Row("organisation", get=COORDINATION),
+    "post_act": Row("organisation", post=COORDINATION),
+    # What messages say, in the group's own words: its head's.
+    "wordings": Row("organisation", get=HEADS),
+    "wording": Row("organisation", get=HEADS, post=HEADS),
     # How neighbours are asked: the organisation's choice, its head's.
     "asking": Row("organisation", get=HEADS, post=HEADS),
+    # Providers of messages: what each has signed, and nothing else (public/hooks.py).
+    "hook": Row("token", post=EVERYBODY),
     # Demonstration: only where every person is invented
     "demo": Row("demo", get=EVERYBODY, post=EVERYBODY),
     "sandbox": Row("demo", get=EVERYBODY),
-    "sandbox_box": Row("demo", get=EVERYBODY),
+    "sandbox_box": Row("demo", get=EVERYBODY, post=EVERYBODY),
     # Live pages: the view itself scopes the topics.
     "live": Row("organisation", get=EVERYBODY),
 }

@@ -21,6 +21,7 @@ FIELD_KEYS = INSTALLATION.field_keys
 INDEX_KEY = INSTALLATION.index_key
 
 ROOMS = [
+    "conversation",
     "visits",
     "matching",
     "cases",
@@ -155,7 +156,11 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 MAIL = INSTALLATION.mail
 MAILERS = {"default": installation.mailer(INSTALLATION.mail)}
 DEFAULT_FROM_EMAIL = INSTALLATION.mail_sender
-TEXT_PROVIDER = INSTALLATION.text_provider
+MAIL_HOOK = installation.mail_hook(INSTALLATION.mail)
+MAIL_INBOX = INSTALLATION.mail_inbox
+# Push services on this machine, without https: for tests, which have one.
+PUSH_LOOPBACK = False
+TEXTS = INSTALLATION.texts
 GEOCODER = INSTALLATION.geocoder
 BEHAVIOUR = INSTALLATION.behaviour
 

@@ -4,9 +4,12 @@ from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
 from quartier.config import errors
+from quartier.public import hooks
 
 urlpatterns = [
     path("live/", include("quartier.live.urls")),
+    path("hooks/<slug:name>/", hooks.take, name="hook"),
+    path("", include("quartier.volunteer.app.urls")),
     *i18n_patterns(
         path("", include("quartier.public.urls")),
         path("console/", include("quartier.console.urls")),

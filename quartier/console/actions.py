@@ -4,7 +4,6 @@ from typing import Any
 
 from django.db import transaction
 
-from quartier.audit import actions as audit
 from quartier.cases import actions as cases
 from quartier.cases.models import Case
 from quartier.cases.rules import Household, NotPossible, Wanted
@@ -58,6 +57,8 @@ def take_request(*, actor: Actor, draft: Draft, form: IntakeForm) -> Draft:
             wanted=wanted,
         )
         file, requests = opened.case, opened.requests
+    if claimed.call is not None:
+        line.note_call(actor=actor, call=claimed.call, noted=Call.Noted.REQUEST)
     intake.finish_draft(
         draft=claimed, result=file.pk, receipt={"requests": [str(request.pk) for request in requests]}
     )
@@ -120,30 +121,17 @@ def _wanted(form: IntakeForm, kind: str, language: str) -> Wanted:
 def call_noted(*, actor: Actor, call: Call, what: dict[str, Any]) -> Callback | None:
     """What came of a call, as `AfterwardsForm` says it. Gives the callback that was promised, if one was.
 
-    The words go to whoever is known by the number, else they stay in what was begun during the call; a form that
-    nobody has typed in goes away. Raises `NotPossible` of the line when there is no number to call back.
+    The words stay at the call, and count as a contact of whoever is known by the number; a form that nobody has typed
+    in goes away. Raises `NotPossible` of the line when there is no number to call back.
     """
     words = ": ".join(part for part in (what["service"], what["note"]) if part)
     promised = None
     if what["came"] == "callback":
         promised = line.promise(actor=actor, due_at=what["due_at"], call=call, note=what["note"])
     draft = Draft.objects.select_for_update().filter(call=call, submitted_at=None, account=actor.id).first()
-    if call.person is not None and words:
+    is_new = line.note_call(actor=actor, call=call, noted=what["came"], note=words)
+    if call.person is not None and is_new:
         intake.record_contact(actor=actor, person=call.person, channel=Contact.Channel.PHONE, words=words)
-    elif words and promised is None:
-        begun = draft or intake.draft_of_call(actor=actor, call=call, answers={"phone": call.number})
-        said = str((begun.answers or {}).get("words") or "")
-        intake.save_draft(draft_id=begun.pk, answers={"words": f"{said}\n{words}".strip()})
-        draft = None
     if draft is not None and draft.version == 0:
         intake.drop_draft(draft=draft)
-    audit.record(
-        organisation_id=actor.organisation.id,
-        actor_kind=actor.kind,
-        actor_id=actor.id,
-        verb="call.note",
-        subject_kind="call",
-        subject_id=call.pk,
-        details={"came": what["came"]},
-    )
     return promised

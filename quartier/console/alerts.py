@@ -46,7 +46,7 @@ def _page(request: HttpRequest, alert: Alert, words: str = "", wrong: str = "") 
             ),
             "mine": mine,
             "may_close": mine or actor.has("coordinator", "admin"),
-            "words": words,
+            "typed": words,
             "wrong": wrong,
             "now": clock.now(),
         },

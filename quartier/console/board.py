@@ -13,6 +13,7 @@ from quartier.console.queries import board as read
 from quartier.console.queries import map as places
 from quartier.console.request_page import COORDINATES
 from quartier.console.rules import Filters, Lane
+from quartier.conversation.queries import unread
 from quartier.lib import choices, clock
 from quartier.look import rules as look
 
@@ -26,6 +27,8 @@ TITLES = {
 }
 SIDE_SHOWS = 8
 MOST_AREAS = 24
+# More than this nobody counts on a board.
+MOST_UNREAD = 99
 EMPTY = {
     Lane.HUMAN: lambda: _("Nothing waits for a human."),
     Lane.FIND: lambda: _("Nobody waits for neighbours to be asked."),
@@ -43,6 +46,7 @@ def show(request: HttpRequest) -> HttpResponse:
     found = read.board(actor.organisation, actor.id, chosen, now)
     context = {
         "board": found,
+        "unread": len(unread(actor.organisation).values_list("pk", flat=True)[:MOST_UNREAD]),
         "filters": chosen,
         "now": now,
         "here": request.get_full_path(),

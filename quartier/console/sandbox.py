@@ -4,20 +4,24 @@
 """
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 
 from quartier.cases.models import Case
-from quartier.lib import phone
-from quartier.lib.text import one_line
-from quartier.messaging import queries
-from quartier.messaging.models import Message, SandboxDelivery
-from quartier.messaging.providers.sandbox import topic
+from quartier.lib import clock, phone
+from quartier.lib.ids import uuid7
+from quartier.lib.text import clean, one_line
+from quartier.limits.actions import allow
+from quartier.messaging import incoming, queries
+from quartier.messaging.models import Message, Received, SandboxDelivery
+from quartier.messaging.providers import heard
+from quartier.messaging.providers.sandbox import Sandbox, topic
 from quartier.people.models import Person, Volunteer
 from quartier.places.rules import fold
 from quartier.team.models import Organisation
@@ -28,6 +32,18 @@ IN_A_BOX = 40
 SHOWN = 2
 # A number shorter than this would be found in every other one.
 LEAST_DIGITS = 4
+# What one can write on a simulated phone: as long as it gets, and so often a minute.
+MOST_LETTERS, MOST_A_MINUTE = 1600, 20
+
+
+@dataclass(frozen=True)
+class Written:
+    """What was written on this phone."""
+
+    body: str
+    at: datetime
+    to: str
+    mine: bool = True
 
 
 @dataclass
@@ -37,7 +53,7 @@ class Box:
     person: Person
     role: str = ""
     place: str = ""
-    texts: list[SandboxDelivery] = field(default_factory=list)
+    texts: list[SandboxDelivery | Written] = field(default_factory=list)
     mails: list[SandboxDelivery] = field(default_factory=list)
 
     def add(self, message: SandboxDelivery) -> None:
@@ -67,17 +83,57 @@ def show(request: HttpRequest) -> HttpResponse:
 
 
 def box(request: HttpRequest, person_id: UUID) -> HttpResponse:
-    """One person's phone and mailbox, whole."""
+    """One person's phone and mailbox, whole. POST: what they write on that phone."""
     organisation: Organisation = request.organisation  # type: ignore[attr-defined]
     person = Person.objects.filter(pk=person_id, organisation=organisation).first()
     if person is None:
         raise Http404
+    texts = queries.box(organisation, person.pk).filter(channel=Message.Channel.TEXT)
+    newest = texts.first()
+    number = newest.to if newest else person.phone
+    too_often = False
+    if request.method == "POST" and phone.is_mobile(number):
+        too_often = not allow(purpose="sandbox", who=str(person.pk), limit=MOST_A_MINUTE, per_seconds=60)
+        if not too_often:
+            _write(organisation, number, request.POST.get("body", ""))
+            return redirect(request.path)
     page = Paginator(queries.box(organisation, person.pk), IN_A_BOX).get_page(request.GET.get("page"))
     shown = _described(organisation, [person])[person.pk]
     for message in page.object_list:
         shown.add(message)
-    context = {"box": shown, "messages_page": page, "topic": topic(organisation.id)}
-    return render(request, "messaging/sandbox_box.html", context)
+    if page.number == 1:
+        shown.texts = _with_written(organisation, person, shown.texts)
+    context = {
+        "box": shown,
+        "messages_page": page,
+        "topic": topic(organisation.id),
+        "can_write": phone.is_mobile(number),
+        "too_often": too_often,
+        "most": MOST_LETTERS,
+    }
+    return render(request, "messaging/sandbox_box.html", context, status=429 if too_often else 200)
+
+
+def _write(organisation: Organisation, number: str, body: str) -> None:
+    """As if a provider had brought it. What is empty is not sent."""
+    words = clean(body, MOST_LETTERS)
+    if words:
+        told = heard.Incoming(str(uuid7()), Message.Channel.TEXT, number, words, clock.now())
+        incoming.received(organisation, Sandbox.name, told)
+
+
+def _with_written(
+    organisation: Organisation, person: Person, texts: list[SandboxDelivery | Written]
+) -> list[SandboxDelivery | Written]:
+    """The texts and what was written on the same phone, the newest first."""
+    rows = Received.objects.filter(
+        organisation=organisation,
+        provider=Sandbox.name,
+        channel=Message.Channel.TEXT,
+        sender_index=person.phone_index or "-",
+    ).order_by("-came_at", "-id")
+    written = [Written(row.body, row.came_at, row.sender) for row in rows[:IN_A_BOX]]
+    return sorted([*texts, *written], key=lambda each: each.at, reverse=True)
 
 
 def _boxes(organisation: Organisation, ids: list[UUID]) -> list[Box]:

@@ -39,6 +39,17 @@ def allow(*, purpose: str, who: str, limit: int, per_seconds: int) -> bool:
     return True
 
 
+def first_time(*, purpose: str, what: str, until: datetime) -> bool:
+    """Whether `what` was not seen before; it is remembered until then, in the caller's transaction: what is rolled
+    back was not seen. Two at once wait for each other. Only a keyed hash is kept."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO limits_spent (challenge, until) VALUES (%s, %s) ON CONFLICT DO NOTHING",
+            [crypto.blind(f"once {purpose}", "", what), connection.ops.adapt_datetimefield_value(until)],
+        )
+        return bool(cursor.rowcount == 1)
+
+
 def _key(purpose: str, who: str, number: int, seconds: int) -> str:
     day = number * seconds // 86400
     return crypto.blind(f"limits {purpose} {seconds} day {day}", "", who or "nobody")

@@ -1,21 +1,30 @@
 """Writing messages into the outbox. Sending them is the worker's, see `delivery`."""
 
+import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
 from django.utils import translation
 
 from quartier.lib import clock, phone, sms
-from quartier.messaging import saying
-from quartier.messaging.models import Message
-from quartier.messaging.words import TEMPLATES
+from quartier.lib.crypto import blind
+from quartier.messaging import aloud, codes, queries, saying, stops, wording
+from quartier.messaging.models import Message, PushSubscription
+from quartier.messaging.providers.push import opened, posting
+from quartier.messaging.words import NOT_BY_PUSH, TEMPLATES, Words
 from quartier.people import actions as people
 from quartier.people.models import Person
 from quartier.team.models import Organisation
+
+# A group's own words, by template and language.
+Own = dict[tuple[str, str], Words]
+MOST_BROWSERS = 5
+TRIAL_LASTS = timedelta(minutes=5)
 
 
 @dataclass(frozen=True)
@@ -23,7 +32,8 @@ class Letter:
     """A message to be written. `values` may hold times, kinds, metres: `saying` turns them into words.
 
     `key` makes it unique in the organisation: written twice, it is sent once. It is not sent before
-    `not_before`, nor after `not_after`, when nobody needs it any more.
+    `not_before`, nor after `not_after`, when nobody needs it any more. `about`: what a text says yes or no to, with a
+    number to answer by. `by`: this channel and no other, for whoever has just written by it.
     """
 
     person: Person
@@ -32,6 +42,8 @@ class Letter:
     values: dict[str, Any] = field(default_factory=dict)
     not_before: datetime | None = None
     not_after: datetime | None = None
+    about: UUID | None = None
+    by: str = ""
 
 
 def write(*, organisation: Organisation, letter: Letter) -> Message | None:
@@ -42,22 +54,53 @@ def write(*, organisation: Organisation, letter: Letter) -> Message | None:
 
 def write_all(*, organisation: Organisation, letters: Iterable[Letter]) -> list[Message | None]:
     """Write many messages with one statement: a message, or `None` where a call is the only way, for each."""
-    messages = [_drafted(organisation, letter) for letter in letters]
+    letters = list(letters)
+    pushed = queries.with_push(letter.person.pk for letter in letters if letter.template not in NOT_BY_PUSH)
+    silent = stops.among(
+        organisation, [each.person for each in letters if each.template not in stops.DESPITE]
+    )
+    reads = aloud.wanted(organisation, [each.person for each in letters if each.template in aloud.READ])
+    ways = [
+        None
+        if letter.person.pk in silent and letter.template not in stops.DESPITE
+        else _way(letter, push=letter.person.pk in pushed, reads=reads)
+        for letter in letters
+    ]
+    numbers = _numbers(organisation, letters, ways)
+    own = wording.of(organisation) if letters else {}
+    messages = [
+        way and _drafted(organisation, letter, way, numbers.get(letter.about) if letter.about else None, own)
+        for letter, way in zip(letters, ways, strict=True)
+    ]
     Message.objects.bulk_create([each for each in messages if each is not None], ignore_conflicts=True)
     return messages
 
 
-def channel_to(person: Person) -> tuple[str, str] | None:
-    """Channel and address by which a person can be written to; their own wish first. `None`: only by a call."""
+def channel_to(person: Person, *, push: bool = False, template: str = "") -> tuple[str, str] | None:
+    """Channel and address by which a person can be written to; their own wish first. `None`: only by a call.
+
+    `push`: they have asked a browser of theirs to tell them at once, which goes before everything else.
+    """
+    if push:
+        return Message.Channel.PUSH.value, str(person.pk)
+    return next(iter(ways_to(person, template)), None)
+
+
+def ways_to(person: Person, template: str = "", *, reads: bool | None = None) -> list[tuple[str, str]]:
+    """Every channel and address by which a person can be told this template besides a browser; their own wish first.
+    To who wants to be called, the line may read it; `reads`: whether it does here (`None`: not known yet)."""
+    if person.channel == Person.Channel.CALL:
+        if template not in aloud.READ or not aloud.can_hear(person):
+            return []
+        if reads is None:
+            reads = aloud.reads(person.organisation_id)
+        return [(str(Message.Channel.VOICE), person.phone)] if reads else []
     ways = []
     if person.phone and phone.is_mobile(person.phone) and not person.phone_is_shared:
-        ways.append((Message.Channel.TEXT, person.phone))
+        ways.append((str(Message.Channel.TEXT), person.phone))
     if person.email:
-        ways.append((Message.Channel.EMAIL, person.email))
-    if person.channel == Person.Channel.CALL:
-        return None
-    ways.sort(key=lambda way: way[0] != person.channel)
-    return (str(ways[0][0]), ways[0][1]) if ways else None
+        ways.append((str(Message.Channel.EMAIL), person.email))
+    return sorted(ways, key=lambda way: way[0] != person.channel)
 
 
 def spoken_to(person: Person, organisation: Organisation) -> str:
@@ -67,18 +110,59 @@ def spoken_to(person: Person, organisation: Organisation) -> str:
     return next(code for code in wanted if code in ours)
 
 
-def _drafted(organisation: Organisation, letter: Letter) -> Message | None:
-    way = channel_to(letter.person)
-    if way is None:
-        return None
+def worded(channel: str, subject: str, text: str) -> tuple[str, str]:
+    """Subject and body of what was written for a browser, for another channel."""
+    if channel == Message.Channel.TEXT:
+        return "", sms.plain(text)
+    if channel == Message.Channel.VOICE:
+        return "", aloud.words(text)
+    # A link alone in its paragraph becomes a button.
+    return subject, re.sub(r"\s(https?://\S+)$", r"\n\n\1", text)
+
+
+def _way(letter: Letter, *, push: bool, reads: bool) -> tuple[str, str] | None:
+    if letter.by:
+        to = letter.person.phone if letter.by == Message.Channel.TEXT else letter.person.email
+        return (letter.by, to) if to else None
+    if push and letter.template not in NOT_BY_PUSH:
+        return channel_to(letter.person, push=True)
+    return next(iter(ways_to(letter.person, letter.template, reads=reads)), None)
+
+
+def _numbers(
+    organisation: Organisation, letters: list[Letter], ways: list[tuple[str, str] | None]
+) -> dict[UUID, int]:
+    """The number to answer by, for each text that can be answered, and for what is read and answered with a key."""
+    texts = codes.can_be_answered()
+    asked = [
+        codes.Asked(letter.person, letter.about, letter.not_after)
+        for letter, way in zip(letters, ways, strict=True)
+        if letter.about
+        and way
+        and (way[0] == Message.Channel.VOICE or (way[0] == Message.Channel.TEXT and texts))
+    ]
+    return codes.give_all(organisation=organisation, asked=asked) if asked else {}
+
+
+def _drafted(
+    organisation: Organisation, letter: Letter, way: tuple[str, str], number: int | None, own: Own
+) -> Message:
     channel, to = way
     now = clock.now()
-    words = TEMPLATES[letter.template]
     language = spoken_to(letter.person, organisation)
+    words = own.get((letter.template, language)) or TEMPLATES[letter.template]
     with translation.override(language):
         values = saying.ready(organisation, letter.values, now)
         if channel == Message.Channel.TEXT:
-            subject, body = "", sms.plain(str(words.text).format_map(values))
+            text = words.text if number is None or not words.answer else words.answer
+            subject, body = (
+                "",
+                sms.plain(str(text).format_map(values | ({} if number is None else {"number": str(number)}))),
+            )
+        elif channel == Message.Channel.VOICE:
+            subject, body = "", aloud.words(str(words.text)).format_map(values)
+        elif channel == Message.Channel.PUSH:
+            subject, body = (str(each).format_map(values) for each in (words.subject, words.text))
         else:
             subject = str(words.subject).format_map(values)
             body = str(words.mail or words.text).format_map(values)
@@ -92,6 +176,7 @@ def _drafted(organisation: Organisation, letter: Letter) -> Message | None:
         to=to,
         subject=subject,
         body=body,
+        answer_code=number if channel == Message.Channel.VOICE else None,
         not_before=letter.not_before or now,
         not_after=letter.not_after,
         created_at=now,
@@ -119,3 +204,78 @@ def send_sign_in_code(*, person: Person) -> Message | None:
         organisation=person.organisation,
         letter=Letter(reachable, "sign_in_code", key, {"code": code}, not_after=now + people.CODE_LIVES),
     )
+
+
+@dataclass(frozen=True)
+class Browser:
+    """A browser's subscription as it gives it: the address of its push service and its keys (base64url)."""
+
+    endpoint: str
+    keys: dict[str, str]
+    language: str = "fr"
+    device: str = ""
+
+
+@transaction.atomic
+def switch_push_on(*, person: Person, browser: Browser) -> PushSubscription:
+    """Tell this person things in this browser from now on, and nobody else who was told in it before.
+
+    Raises `ValueError` for what no browser gives. Of more browsers than `MOST_BROWSERS` the oldest is forgotten.
+    """
+    posting.checked(browser.endpoint)
+    opened(browser.keys)
+    row = push_in(person.organisation, browser.endpoint)
+    if row is not None and row.person_id == person.pk and row.keys == browser.keys:
+        return row
+    if row is not None:
+        row.delete()
+    mine = PushSubscription.objects.filter(person=person).order_by("-created_at")
+    for old in mine[MOST_BROWSERS - 1 :]:
+        old.delete()
+    return PushSubscription.objects.create(
+        organisation=person.organisation,
+        person=person,
+        endpoint=browser.endpoint,
+        endpoint_index=blind("push", person.organisation_id, browser.endpoint),
+        keys={name: browser.keys[name] for name in ("p256dh", "auth")},
+        language=browser.language,
+        device=browser.device[:20],
+        created_at=clock.now(),
+    )
+
+
+def push_in(organisation: Organisation, endpoint: str) -> PushSubscription | None:
+    """The subscription with this address, if it is one of ours."""
+    index = blind("push", organisation.pk, endpoint)
+    return PushSubscription.objects.filter(organisation=organisation, endpoint_index=index or None).first()
+
+
+@transaction.atomic
+def renew_push(*, organisation: Organisation, old: str, browser: Browser) -> bool:
+    """A browser has a new address: only it knows the old one. Raises `ValueError` as `switch_push_on` does."""
+    row = push_in(organisation, old)
+    if row is None:
+        return False
+    person = row.person
+    row.delete()
+    switch_push_on(person=person, browser=replace(browser, language=row.language, device=row.device))
+    return True
+
+
+def switch_push_off(*, person: Person, endpoint: str = "") -> int:
+    """Tell this person nothing more in the browser with this address; without one, in none of theirs."""
+    rows = PushSubscription.objects.filter(person=person)
+    if endpoint:
+        rows = rows.filter(endpoint_index=blind("push", person.organisation_id, endpoint))
+    return rows.delete()[0]
+
+
+@transaction.atomic
+def try_push(*, person: Person) -> Message | None:
+    """Write a message that only shows that messages arrive."""
+    now = clock.now()
+    if not queries.with_push([person.pk]):
+        return None
+    key = f"push:{person.pk}:{now.timestamp()}"
+    letter = Letter(person, "push_test", key, {"page": ("home_of_role",)}, not_after=now + TRIAL_LASTS)
+    return write(organisation=person.organisation, letter=letter)

@@ -21,23 +21,22 @@ from django.db import connection, transaction
 from django.db.models import Case, DateTimeField, ExpressionWrapper, F, SmallIntegerField, Value, When
 from django.db.models.functions import Now
 
-from quartier.audit import actions as audit
 from quartier.lib import clock
 from quartier.live import actions as live
-from quartier.messaging import queries, rules
+from quartier.messaging import queries, reports, rules
+from quartier.messaging.breaker import TOPIC, Breaker
+from quartier.messaging.detours import fall_back, tell
 from quartier.messaging.models import Message
 from quartier.messaging.providers import Post
 from quartier.messaging.providers.base import Provider, Receipt
 from quartier.messaging.rules import Outcome
+from quartier.messaging.spending import Purse, tomorrow
 
 log = logging.getLogger(__name__)
 AT_ONCE = 20
 # After so long a worker stops beginning new messages, so that one which is told to stop need not be waited for.
 STRETCH = 5.0
 GONE = "the senders of this message were lost again and again"
-
-# Providers that could not be reached, and until when (of the monotonic clock) this process leaves them alone.
-resting: dict[str, float] = {}
 
 
 @dataclass(frozen=True)
@@ -55,24 +54,49 @@ def deliver(post: Post | None = None) -> bool:
         return False
     token, end = uuid4(), time.monotonic() + STRETCH
     waiting = _claim(token, now)
+    breaker, purse = Breaker(), Purse(now)
     post = post or Post()
     try:
         while waiting and time.monotonic() < end:
             taken = waiting.pop(0)
-            provider = _provider(post, token, taken)
-            if provider is None:
+            found = _providers(post, token, taken)
+            if not found:
                 continue
-            if resting.get(provider.name, 0) > time.monotonic():
-                _put_back(token, [taken], now + rules.PROVIDER_PAUSE)
-                continue
-            receipt = _send(provider, taken)
-            if receipt.unreachable:
-                resting[provider.name] = time.monotonic() + rules.PROVIDER_PAUSE.total_seconds()
-            record(message=taken.message, token=token, receipt=receipt, provider=provider.name)
+            usable = breaker.usable(found, taken.message, unclear=taken.unclear)
+            if not usable:
+                _put_back(token, [taken], breaker.back_at(found))
+            elif _affordable(purse, token, taken, usable):
+                receipt, provider = _try(breaker, usable, taken)
+                record(message=taken.message, token=token, receipt=receipt, provider=provider)
     finally:
         post.close()
     _put_back(token, waiting)
     return True
+
+
+def _try(breaker: Breaker, usable: list[Provider], taken: Taken) -> tuple[Receipt, str]:
+    """One after the other, as long as the one before could not even be reached."""
+    for provider in usable:
+        began = time.monotonic()
+        receipt = _send(provider, taken)
+        breaker.noted(provider, receipt, time.monotonic() - began)
+        if not receipt.unreachable:
+            break
+    return receipt, provider.name
+
+
+def _affordable(purse: Purse, token: UUID, taken: Taken, usable: list[Provider]) -> bool:
+    """Whether the day's money is enough; if not, the message goes by mail, or tomorrow."""
+    message = taken.message
+    message.cost = usable[0].cost(message)
+    urgent = message.template in queries.FIRST
+    if taken.unclear or purse.allows(message.organisation, message.cost, urgent=urgent):
+        purse.pay(message.organisation, message.cost)
+        return True
+    if not fall_back(message=message, token=token, why=rules.SPENT):
+        _put_back(token, [taken], tomorrow(message.organisation, clock.now()), rules.SPENT)
+        live.touch(message.organisation_id, TOPIC)
+    return False
 
 
 def _lease_end() -> Any:
@@ -100,21 +124,24 @@ def _claim(token: UUID, now: datetime) -> list[Taken]:
     ]
 
 
-def _provider(post: Post, token: UUID, taken: Taken) -> Provider | None:
-    """The message's provider, unless it is not to be sent (any more): then that is written down."""
+def _providers(post: Post, token: UUID, taken: Taken) -> list[Provider]:
+    """The message's providers in order; none when it is not to be sent (any more): then that is written down."""
     message = taken.message
     if message.state == Message.State.SENDING and message.losses >= rules.MOST_LOSSES:
         _end(message, token, Message.State.FAILED, GONE)
-        return None
+        return []
     try:
-        provider = post.for_message(message)
+        found = post.all_for(message)
     except LookupError as error:
         _end(message, token, Message.State.FAILED, str(error))
-        return None
-    if rules.is_too_late(message.not_after, clock.now()) and not (taken.unclear and provider.ask(message)):
+        return []
+    if rules.is_too_late(message.not_after, clock.now()) and not (
+        taken.unclear and any(provider.ask(message) for provider in found)
+    ):
         _end(message, token, Message.State.CANCELLED, "")
-        return None
-    return provider
+        return []
+    refused = message.tried_by.split()
+    return [provider for provider in found if provider.name not in refused] or found
 
 
 def _send(provider: Provider, taken: Taken) -> Receipt:
@@ -130,7 +157,13 @@ def record(*, message: Message, token: UUID, receipt: Receipt, provider: str) ->
     """
     now = clock.now()
     tries = message.attempts + 1
-    then = rules.after(receipt.outcome, tries, now)
+    if rules.goes_another_way(message, receipt.outcome, tries, receipt.wait) and fall_back(
+        message=message, token=token, why=receipt.error, provider=provider
+    ):
+        return True
+    then = rules.after(receipt.outcome, tries, now, receipt.wait)
+    if then.state == Message.State.FAILED and message.template in rules.TRIALS:
+        then = rules.Next(Message.State.CANCELLED)
     changes: dict[str, Any] = {
         "state": then.state,
         "attempts": tries,
@@ -143,14 +176,19 @@ def record(*, message: Message, token: UUID, receipt: Receipt, provider: str) ->
     if then.not_before is not None:
         changes["not_before"] = then.not_before
     if receipt.outcome == Outcome.SENT:
-        changes["sent_at"] = now
-        rows = Message.objects.filter(pk=message.pk).exclude(state=Message.State.SENT)
+        changes |= {"sent_at": now, "cost": message.cost}
+        rows = Message.objects.filter(pk=message.pk).exclude(
+            state__in=[Message.State.SENT, Message.State.DELIVERED]
+        )
     else:
         rows = Message.objects.filter(pk=message.pk, state=Message.State.SENDING, claim=token)
     with transaction.atomic():
         changed = rows.update(**changes) == 1
         if changed and then.state == Message.State.FAILED:
-            _tell(message, receipt.error)
+            tell(message, receipt.error)
+        if changed and then.state == Message.State.SENT:
+            reports.believe_early(message.pk, provider, receipt.reference)
+            live.touch(message.organisation_id, TOPIC)
     return changed
 
 
@@ -160,31 +198,17 @@ def _end(message: Message, token: UUID, state: str, why: str) -> None:
         ours = Message.objects.filter(pk=message.pk, state=Message.State.SENDING, claim=token)
         ended = ours.update(state=state, claim=None, claimed_until=None, error=why[:300])
         if ended and state == Message.State.FAILED:
-            _tell(message, why)
+            tell(message, why)
 
 
-def _tell(message: Message, why: str) -> None:
-    """A message that was given up is seen: on the board, and in the record."""
-    log.error("message %s (%s) was given up: %s", message.pk, message.template, why)
-    audit.record(
-        organisation_id=message.organisation_id,
-        actor_kind="system",
-        actor_id=None,
-        verb="message.failed",
-        subject_kind="message",
-        subject_id=message.pk,
-        details={"template": message.template, "channel": message.channel},
-    )
-    live.touch(message.organisation_id, "board")
-
-
-def _put_back(token: UUID, taken: Iterable[Taken], not_before: datetime | None = None) -> None:
+def _put_back(token: UUID, taken: Iterable[Taken], not_before: datetime | None = None, why: str = "") -> None:
     """Give back what was not tried, as it was, so that the next one need not wait for the lease to run out."""
     for unclear in (False, True):
         ids = [each.message.pk for each in taken if each.unclear == unclear]
         if not ids:
             continue
-        later = {"not_before": Value(not_before, DateTimeField())} if not_before else {}
+        later: dict[str, Any] = {"not_before": Value(not_before, DateTimeField())} if not_before else {}
+        later |= {"error": why} if why else {}
         Message.objects.filter(pk__in=ids, state=Message.State.SENDING, claim=token).update(
             state=Message.State.UNKNOWN if unclear else Message.State.DUE,
             claim=None,

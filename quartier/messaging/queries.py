@@ -1,12 +1,14 @@
 """What is to be sent, and what could not be."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
 from django.db.models import F, Max, Q, QuerySet, Window
 from django.db.models.functions import Now, RowNumber
 
-from quartier.messaging.models import Message, SandboxDelivery
+from quartier.messaging import rules
+from quartier.messaging.models import Message, PushSubscription, SandboxDelivery
 from quartier.team.models import Organisation
 
 # What somebody waits for at a screen or at the door goes before what can wait a minute.
@@ -28,10 +30,20 @@ def due(now: datetime) -> QuerySet[Message]:
     ).order_by("not_before")
 
 
+def with_push(people: Iterable[UUID]) -> set[UUID]:
+    """Those of these people (ids) whom a browser of theirs tells things at once."""
+    asked, found = sorted(set(people)), set()
+    for start in range(0, len(asked), 500):
+        rows = PushSubscription.objects.filter(person_id__in=asked[start : start + 500])
+        found |= set(rows.values_list("person_id", flat=True))
+    return found
+
+
 def failed(organisation: Organisation) -> QuerySet[Message]:
-    """Messages that were given up, the newest first: somebody of the team must call instead."""
+    """Messages that were given up and that nobody has seen to, the newest first: somebody of the team must call
+    instead."""
     return (
-        Message.objects.filter(organisation=organisation, state=Message.State.FAILED)
+        Message.objects.filter(organisation=organisation, state=Message.State.FAILED, settled_at=None)
         .select_related("person")
         .order_by("-created_at")
     )
@@ -42,6 +54,13 @@ def unsettled(organisation: Organisation) -> int:
     return Message.objects.filter(
         organisation=organisation,
         state__in=[Message.State.DUE, Message.State.SENDING, Message.State.UNKNOWN],
+    ).count()
+
+
+def waiting_for_money(organisation: Organisation) -> int:
+    """How many messages wait until tomorrow because today's money is spent."""
+    return Message.objects.filter(
+        organisation=organisation, state=Message.State.DUE, error=rules.SPENT
     ).count()
 
 

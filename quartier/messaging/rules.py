@@ -21,8 +21,16 @@ TRIES = len(PAUSES) + 1
 # A message that takes its worker down each time must not do so for ever; a machine that is restarted a few
 # times must not lose one.
 MOST_LOSSES = 20
-# So long a provider that cannot be reached is left alone.
-PROVIDER_PAUSE = timedelta(seconds=30)
+# Why a message waits until tomorrow.
+SPENT = "what may be spent today is spent"
+# A provider that answers more slowly than this lets others go first for a while.
+SLOW_S, SLOW_LASTS = 8.0, timedelta(minutes=5)
+# After so many tries in a row that did not reach it (about five minutes), a provider is not waited for any more.
+GONE_AFTER = 7
+# What a browser does not take goes another way: after so many tries, or when it would be so long until the next.
+PUSH_TRIES, PUSH_PATIENCE = 3, timedelta(minutes=2)
+# Messages that only mean something where they were sent; nobody need hear that one did not arrive.
+TRIALS = frozenset({"push_test"})
 
 
 class Outcome(StrEnum):
@@ -43,14 +51,31 @@ class Next:
     not_before: datetime | None = None
 
 
-def after(outcome: Outcome, tries: int, now: datetime) -> Next:
-    """The state after the try number `tries` (from 1)."""
+def after(outcome: Outcome, tries: int, now: datetime, wait: timedelta | None = None) -> Next:
+    """The state after the try number `tries` (from 1). `wait`: not sooner than this, as the provider asks."""
     if outcome == Outcome.SENT:
         return Next(Message.State.SENT)
     if outcome == Outcome.REFUSED or tries >= TRIES:
         return Next(Message.State.FAILED)
     state = Message.State.UNKNOWN if outcome == Outcome.UNKNOWN else Message.State.DUE
-    return Next(state, now + PAUSES[max(tries, 1) - 1])
+    return Next(state, now + max(PAUSES[max(tries, 1) - 1], wait or timedelta(0)))
+
+
+def goes_another_way(message: Message, outcome: Outcome, tries: int, wait: timedelta | None = None) -> bool:
+    """Whether a message is better sent by the person's next way, if they have one, after this try: what was refused
+    for good, and a push that a browser does not take."""
+    if message.template in TRIALS:
+        return False
+    if outcome == Outcome.REFUSED:
+        return True
+    is_push = message.channel == Message.Channel.PUSH and outcome != Outcome.SENT
+    return is_push and (tries >= PUSH_TRIES or (wait or timedelta(0)) > PUSH_PATIENCE)
+
+
+def rest(failures: int) -> timedelta:
+    """How long a provider that could not be reached so often in a row is left alone: a moment at first, at most a
+    minute, so that what waits for it goes out soon after it is back."""
+    return timedelta(seconds=min(5 * 2 ** min(max(failures, 1), 8), 60))
 
 
 def is_too_late(not_after: datetime | None, now: datetime) -> bool:

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import get_language, pgettext_lazy
+from django.utils.translation import gettext as _
 
 from quartier.lib import phone
 from quartier.look import rules as look
@@ -38,7 +39,7 @@ def ready(organisation: Organisation, values: dict[str, Any], now: datetime) -> 
 
     `kind` (code) gives {what}, and {What} for the beginning of a sentence; `window` (from, until) {when};
     `by` (time) {by}, as in "before 6 pm today"; `metres` {distance}; `place` (postcode, name) {where};
-    `page` (name of an address and its words) {link}.
+    `page` (name of an address and its words) {link}; `offers` (number, kind, place, window of each) {offers}.
     """
     said = {
         "organisation": organisation.name,
@@ -59,12 +60,26 @@ def ready(organisation: Organisation, values: dict[str, Any], now: datetime) -> 
                     said["distance"] = look.distance(value)
                 case "place":
                     said["where"] = place(organisation.country, *value)
+                case "offers":
+                    said["offers"] = "; ".join(_offer(organisation, each, now) for each in value)
                 case "page":
                     page, *words = value
                     said["link"] = f"{settings.ORIGIN}{reverse(page, args=words)}"
                 case _:
                     said[name] = str(value)
     return said
+
+
+def _offer(organisation: Organisation, offer: Any, now: datetime) -> str:
+    """`42: shopping, Ixelles, before 6 pm`, in the language that is active."""
+    number, kind, where, (start, end) = offer
+    values = {
+        "number": number,
+        "what": INSIDE[kind],
+        "where": place(organisation.country, *where),
+        "when": window(start, end, now),
+    }
+    return _("{number}: {what}, {where}, {when}").format_map(values)
 
 
 def window(start: datetime, end: datetime, now: datetime) -> str:

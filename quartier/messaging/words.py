@@ -13,12 +13,17 @@ from django.utils.translation import gettext_lazy as _
 
 @dataclass(frozen=True)
 class Words:
-    """`text` for a phone; `subject` and `mail` for a mailbox (`mail` empty: the text is enough)."""
+    """`text` for a phone; `subject` and `mail` for a mailbox (`mail` empty: the text is enough). `answer`: instead of
+    `text` where it can be answered with a {number}."""
 
     text: str | Promise
     subject: str | Promise
     mail: str | Promise = ""
+    answer: str | Promise = ""
 
+
+# A code is asked for where somebody signs in: perhaps because the browser that is told things is not theirs any more.
+NOT_BY_PUSH = frozenset({"sign_in_code"})
 
 TEMPLATES: dict[str, Words] = {
     "sign_in_code": Words(
@@ -104,6 +109,7 @@ TEMPLATES: dict[str, Words] = {
             "A neighbour needs somebody.\n\nWhat: {what}\nWhere: {where}, {distance}\nWhen: {when}\n\n"
             "Yes or no, with one tap:\n{link}\n\nYou are free to say no. Then we ask somebody else."
         ),
+        answer=_("{What}, {where}, {distance}, {when}. Answer YES {number} or NO {number}, or: {link}"),
     ),
     "offer_remote": Words(
         text=_("{What} to a neighbour, from your home, {when}. Yes or no: {link}"),
@@ -112,6 +118,7 @@ TEMPLATES: dict[str, Words] = {
             "Somebody would like to be called.\n\nWhat: {what}, from your home\nWhen: {when}\n\n"
             "Yes or no, with one tap:\n{link}\n\nYou are free to say no. Then we ask somebody else."
         ),
+        answer=_("{What} from your home, {when}. Answer YES {number} or NO {number}, or: {link}"),
     ),
     "accepted": Words(
         text=_("{What}, {where}, {when}. Code word: {word}. Address and number: {link}"),
@@ -142,6 +149,10 @@ TEMPLATES: dict[str, Words] = {
             "{name} has somebody on the line who is in danger.\n\nGo and help, or call {name}. The call:\n{link}"
         ),
     ),
+    "push_test": Words(
+        text=_("It works: this is how we tell you things at once. {link}"),
+        subject=_("A test, nothing else"),
+    ),
     "wake": Words(
         text=_("Somebody waits on the line and nobody is there. Can you take calls? {link}"),
         subject=_("Somebody waits on the line"),
@@ -152,5 +163,75 @@ TEMPLATES: dict[str, Words] = {
         mail=_(
             "You were going to a neighbour: {what}, {where}, {when}.\n\nDid it work out? Tell us here:\n{link}"
         ),
+    ),
+    # Answers to what somebody has written to us.
+    "reply_yours": Words(
+        text=_("You are going, it is noted. Everything is here: {link}"),
+        subject=_("You are going, it is noted"),
+    ),
+    "reply_no": Words(
+        text=_("It is noted, thank you. We ask somebody else."),
+        subject=_("It is noted, thank you"),
+    ),
+    "reply_covered": Words(
+        text=_("Thank you, someone else is already going."),
+        subject=_("Someone else is already going"),
+    ),
+    "reply_over": Words(
+        text=_("Thank you, it is not needed any more."),
+        subject=_("It is not needed any more"),
+    ),
+    "reply_full": Words(
+        text=_(
+            "You have as many visits as you wanted, or you are on a break. You can change it here: {link}"
+        ),
+        subject=_("Not possible just now"),
+    ),
+    "reply_said_yes": Words(
+        text=_("You had said yes to this one. If you cannot go after all, tell us here: {link}"),
+        subject=_("You had said yes"),
+    ),
+    "reply_which": Words(
+        text=_("For which one? Answer YES or NO with its number. {offers}"),
+        subject=_("For which one?"),
+    ),
+    "reply_unknown": Words(
+        text=_("We do not know the number {number}. Look at our message again, or call us: {phone}"),
+        subject=_("We do not know this number"),
+    ),
+    "heard": Words(
+        text=_("Thank you, we have your message. One of our team reads it. If it is urgent, call {phone}"),
+        subject=_("We have your message"),
+    ),
+    "who_are_you": Words(
+        text=_("Who are you, and what can we do for you? Answer here, or call us: {phone}"),
+        subject=_("Who are you, and what can we do for you?"),
+    ),
+    "relay": Words(
+        text=_("{name} writes: {words}"),
+        subject=_("{name} writes to you"),
+    ),
+    "relay_call": Words(
+        text=_("We do not know whom this is for. Call us, and we pass it on: {phone}"),
+        subject=_("We do not know whom this is for"),
+    ),
+    "stopped": Words(
+        text=_("Nothing more comes from us. START to begin again."),
+        subject=_("Nothing more comes from us"),
+    ),
+    "started": Words(
+        text=_("You hear from us again. STOP to end it."),
+        subject=_("You hear from us again"),
+    ),
+    "still_stopped": Words(
+        text=_(
+            "You had asked us to write nothing more. START if we may again. You can also call us: {phone}"
+        ),
+        subject=_("You had asked us to write nothing more"),
+    ),
+    "said": Words(
+        text=_("{organisation}: {words}"),
+        subject=_("A word from {organisation}"),
+        mail=_("{words}\n\nYou can answer this mail, or call us: {phone}"),
     ),
 }

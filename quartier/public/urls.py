@@ -1,6 +1,6 @@
 from django.urls import path
 
-from quartier.public import demo, home, privacy
+from quartier.public import demo, home, leaving, privacy
 from quartier.public.ask import pages as ask
 from quartier.public.join import pages as join
 from quartier.public.signing_in import kept, passkeys
@@ -18,6 +18,7 @@ urlpatterns = [
     path("status/<str:token>/<uuid:request_id>/time/", status.time, name="status_time"),
     path("status/<str:token>/<uuid:request_id>/list/", status.details, name="status_list"),
     path("status/<str:token>/<uuid:request_id>/cancel/", status.cancel, name="status_cancel"),
+    path("offers/<str:token>/", leaving.no_more_offers, name="no_more_offers"),
     path("join/", join.start, name="join"),
     path("join/<slug:step>/", join.step, name="join_step"),
     path("sign-in/", signing_in.ask, name="sign_in"),

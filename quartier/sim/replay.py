@@ -243,9 +243,9 @@ def figures(organisation: Organisation, begins: datetime | None = None) -> dict[
     first = asked.annotate(first=Min("assignments__accepted_at")).values_list("created_at", "first")
     waited = [None if yes is None else (yes - created).total_seconds() / 60 for created, yes in first]
     served = counting.within_24h(waited)
-    sent = Message.objects.filter(organisation=organisation, state=Message.State.SENT, **since).count()
+    sent = Message.objects.filter(organisation=organisation, state__in=Message.GONE_OUT, **since).count()
     offers = Message.objects.filter(
-        organisation=organisation, template__in=OFFERS, state=Message.State.SENT, **since
+        organisation=organisation, template__in=OFFERS, state__in=Message.GONE_OUT, **since
     ).count()
     return {
         "created": len(waited),

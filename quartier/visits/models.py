@@ -67,3 +67,16 @@ class Assignment(models.Model):
 
     def __str__(self) -> str:
         return self.state
+
+
+class CalendarLink(models.Model):
+    """A private address under which a volunteer's calendar finds their visits. Without the row, it opens nothing."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    organisation = models.ForeignKey(Organisation, models.PROTECT)
+    volunteer = models.OneToOneField(Volunteer, models.CASCADE, related_name="calendar")
+    token_hash = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return str(self.volunteer_id)

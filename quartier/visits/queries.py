@@ -1,10 +1,15 @@
 """Reading visits and offers, as a volunteer's pages show them."""
 
+from datetime import timedelta
+
 from quartier.cases.models import Request
 from quartier.lib import clock
+from quartier.lib.ids import token_hash
 from quartier.matching.models import Offer
 from quartier.people.models import Volunteer
-from quartier.visits.models import Assignment
+from quartier.visits.models import Assignment, CalendarLink
+
+CALENDAR_LOOKS_BACK = timedelta(weeks=4)
 
 
 def asked_count(request: Request) -> int:
@@ -41,4 +46,24 @@ def visits_made(volunteer: Volunteer, limit: int = 5) -> list[Assignment]:
         Assignment.objects.filter(volunteer=volunteer, state=Assignment.State.DONE)
         .select_related("request")
         .order_by("-ended_at")[:limit]
+    )
+
+
+def calendar_of(token: str) -> CalendarLink | None:
+    """The calendar behind this address, of a volunteer who is not suspended."""
+    return (
+        CalendarLink.objects.select_related("volunteer__person", "organisation")
+        .filter(token_hash=token_hash(token))
+        .exclude(volunteer__state=Volunteer.State.SUSPENDED)
+        .first()
+    )
+
+
+def in_calendar(volunteer: Volunteer, limit: int = 100) -> list[Assignment]:
+    """What stands in a volunteer's calendar: visits to make, and those of the last weeks, with request and case."""
+    return list(
+        Assignment.objects.filter(volunteer=volunteer, comes_until__gt=clock.now() - CALENDAR_LOOKS_BACK)
+        .exclude(state=Assignment.State.FAILED)
+        .select_related("offer", "request__case", "request__organisation")
+        .order_by("-comes_until")[:limit]
     )

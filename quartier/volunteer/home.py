@@ -1,6 +1,7 @@
 """My page: what I am asked, what I promised, what I did, and a break when I need one."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -15,8 +16,11 @@ from quartier.people.models import Volunteer
 from quartier.team.models import Passkey
 from quartier.visits.actions.ledger import first_name
 from quartier.visits.queries import open_offers, visits_made, visits_to_make
-from quartier.volunteer import rules
+from quartier.volunteer import calendar, rules
 from quartier.volunteer.access import me
+from quartier.volunteer.app.frame import keep
+
+KEPT = timedelta(days=7)
 
 
 @never_cache
@@ -24,7 +28,7 @@ def show(request: HttpRequest) -> HttpResponse:
     """The page of the volunteer who is signed in."""
     actor, volunteer = me(request)
     suspended = volunteer.state == Volunteer.State.SUSPENDED
-    return render(
+    shown = render(
         request,
         "volunteer/home.html",
         {
@@ -34,10 +38,13 @@ def show(request: HttpRequest) -> HttpResponse:
             "paused": volunteer.state == Volunteer.State.PAUSED,
             "passkey_begin": _address("passkey_add_begin"),
             "passkey_finish": _address("passkey_add_finish"),
+            "calendar": calendar.address(volunteer),
             "has_passkey": Passkey.objects.filter(account=actor.account).exists(),
         }
         | ({} if suspended else _work(volunteer)),
     )
+    # Nothing on it says who is helped or where.
+    return keep(shown, None if suspended else clock.now() + KEPT)
 
 
 def _work(volunteer: Volunteer) -> dict[str, Any]:

@@ -1,8 +1,10 @@
 """One offer, by the link in the message: yes or no before, the visit after. Looking at it changes nothing."""
 
-from datetime import datetime
+import re
+from datetime import datetime, timedelta
 from typing import Any
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy, pgettext
@@ -10,6 +12,7 @@ from django.views.decorators.cache import never_cache
 
 from quartier.cases.models import Request
 from quartier.lib import choices, clock
+from quartier.limits.actions import first_time
 from quartier.look.rules import minutes_between
 from quartier.matching import actions as matching
 from quartier.matching.models import Offer
@@ -20,7 +23,10 @@ from quartier.visits.models import Assignment
 from quartier.visits.queries import asked_count
 from quartier.visits.rules import ADVANCE_AT_MOST_EUR
 from quartier.volunteer import rules, visit
+from quartier.volunteer.app.frame import keep
 
+# A phone that was without a network sends what it kept, for days, and perhaps twice.
+REMEMBERED = timedelta(days=7)
 WHY_NOT = (
     (Offer.Decline.NO_TIME, gettext_lazy("I have no time then")),
     (Offer.Decline.TOO_FAR, gettext_lazy("It is too far for me")),
@@ -39,12 +45,27 @@ def show(request: HttpRequest, token: str) -> HttpResponse:
     actor = team.link(offer.organisation, offer.volunteer.person_id)
     assignment = access.visit_of(offer)
     if request.method == "POST":
-        return _answer(request, actor, offer, assignment)
+        return _answer_once(request, actor, offer, assignment)
     if assignment is not None and assignment.state in Assignment.ACTIVE:
         return visit.page(request, actor, assignment)
     if assignment is not None and assignment.state == Assignment.State.DONE:
-        return render(request, "volunteer/thanks.html", visit.frame(assignment))
-    return render(request, "volunteer/offer.html", _said(offer, assignment))
+        return keep(render(request, "volunteer/thanks.html", visit.frame(assignment)), None, "done")
+    said = _said(offer, assignment)
+    until = offer.request.window_until if said["state"] in {"open", "expired"} else None
+    return keep(render(request, "volunteer/offer.html", said), until, said["state"])
+
+
+def _answer_once(
+    request: HttpRequest, actor: team.Actor, offer: Offer, assignment: Assignment | None
+) -> HttpResponse:
+    """`once` is the sender's own key for this answer: the same one again changes nothing, whatever happened since."""
+    once = request.POST.get("once", "")
+    if not re.fullmatch(r"[0-9a-f-]{36}", once):
+        return _answer(request, actor, offer, assignment)
+    with transaction.atomic():
+        if first_time(purpose="offer", what=f"{offer.pk} {once}", until=clock.now() + REMEMBERED):
+            return _answer(request, actor, offer, assignment)
+    return redirect(request.path)
 
 
 def _answer(

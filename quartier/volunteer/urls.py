@@ -1,6 +1,7 @@
 from django.urls import path
 
-from quartier.volunteer import edit, home, leave, offer, pause
+from quartier.volunteer import calendar, edit, home, leave, offer, pause
+from quartier.volunteer.app import frame, push
 
 urlpatterns = [
     path("", home.show, name="volunteer_home"),
@@ -8,5 +9,10 @@ urlpatterns = [
     path("pause/", pause.pause, name="volunteer_pause"),
     path("resume/", pause.resume, name="volunteer_resume"),
     path("leave/", leave.show, name="volunteer_leave"),
+    path("push/", push.act, name="push"),
+    path("away/", frame.away, name="volunteer_away"),
+    path("app.webmanifest", frame.manifest, name="manifest"),
+    path("calendar/", calendar.act, name="volunteer_calendar_act"),
+    path("calendar/<str:token>.ics", calendar.feed, name="volunteer_calendar"),
     path("offer/<str:token>/", offer.show, name="offer_link"),
 ]

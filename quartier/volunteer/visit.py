@@ -15,6 +15,7 @@ from quartier.visits import rules as visits
 from quartier.visits.actions.ledger import first_name
 from quartier.visits.models import Assignment
 from quartier.volunteer import rules
+from quartier.volunteer.app.frame import keep
 
 # A time longer than this is not yet one to wait for.
 VAGUE = timedelta(hours=4)
@@ -38,12 +39,13 @@ def page(
 ) -> HttpResponse:
     """The visit while it is active. The look at name, address and phone is written down."""
     details = access.details_for(actor, assignment)
-    return render(
+    shown = render(
         request,
         "volunteer/visit.html",
         {**frame(assignment), "details": details, "time_is_wrong": time_is_wrong}
         | (_in_words(details) if details else {}),
     )
+    return keep(shown, assignment.comes_until + visits.ACCESS_LASTS if details else None, "visit")
 
 
 def _in_words(details: access.Details) -> dict[str, Any]:

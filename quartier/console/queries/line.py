@@ -12,6 +12,7 @@ from quartier.intake.models import Draft
 from quartier.people.access import looked
 from quartier.people.models import Person
 from quartier.team.access import Actor
+from quartier.telephony import queries as line
 from quartier.telephony.models import Call, LineSettings, Operator, Wish
 
 # A wish that was not taken by then: call control is not there.
@@ -38,7 +39,8 @@ class Caller:
 @dataclass
 class Mine:
     """Where somebody stands on the line. `helps`: on a call that is a colleague's; `pending`: what they wish, while it
-    waits for call control, `late` when nobody takes it; `refused`: what spoke against the last wish."""
+    waits for call control, `late` when nobody takes it; `refused`: what spoke against the last wish; `records`: the
+    call may be recorded, if the caller agrees."""
 
     standing: str = Standing.OFFLINE
     reason: str = ""
@@ -49,6 +51,7 @@ class Mine:
     state: str = ""
     helps: bool = False
     colleagues: list[Operator] = field(default_factory=list)
+    records: bool = False
     pending: str = ""
     late: bool = False
     refused: str = ""
@@ -78,6 +81,7 @@ def mine(actor: Actor, now: datetime) -> Mine:
         here.helps = found.call.operator_id != actor.id
         if not here.helps:
             here.colleagues = free(actor)
+            here.records = line.records(actor.organisation)
     return here
 
 

@@ -45,7 +45,14 @@ class Line:
             actions.answer_wish(wish.pk, answer)
         return taken
 
-    def moves(self, call: UUID, state: str, account: Any = None, language: str = "fr") -> None:
+    def moves(
+        self,
+        call: UUID,
+        state: str,
+        account: Any = None,
+        language: str = "fr",
+        tape: actions.Tape | None = None,
+    ) -> None:
         self.version += 1
         actions.call_moved(
             organisation=self.organisation,
@@ -55,6 +62,7 @@ class Line:
             operator=account.pk if account else None,
             language=language,
             at=clock.now(),
+            tape=tape,
         )
 
     def calls(
@@ -74,8 +82,10 @@ class Line:
         self.moves(call, "offering")
         self.stands(account, "ringing", call=call)
 
-    def talks(self, call: UUID, account: Any, state: str = "bridged") -> Call:
-        self.moves(call, state, account)
+    def talks(
+        self, call: UUID, account: Any, state: str = "bridged", tape: actions.Tape | None = None
+    ) -> Call:
+        self.moves(call, state, account, tape=tape)
         self.stands(account, "in_call", call=call)
         return Call.objects.get(pk=call)
 

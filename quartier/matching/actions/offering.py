@@ -177,6 +177,7 @@ def _letter(request: Request, offer: Offer) -> Letter:
             "page": ("offer_link", token_of(offer)),
         },
         not_after=offer.expires_at,
+        about=offer.id,
     )
 
 

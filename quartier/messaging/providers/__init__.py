@@ -1,15 +1,34 @@
 """Which provider takes which message."""
 
+import logging
+
 from django.conf import settings
 
 from quartier.lib import phone
 from quartier.messaging.models import Message
+from quartier.messaging.providers import texts
+from quartier.messaging.providers.apprise import Apprise
 from quartier.messaging.providers.base import Provider
 from quartier.messaging.providers.email import Email
+from quartier.messaging.providers.email.web import Service
+from quartier.messaging.providers.gammu import Gammu
+from quartier.messaging.providers.http import Http
+from quartier.messaging.providers.push import Push
 from quartier.messaging.providers.sandbox import Sandbox
+from quartier.messaging.providers.twilio import Twilio
+from quartier.messaging.providers.voice import Voice
+
+log = logging.getLogger(__name__)
 
 # Names that belong to nobody (RFC 2606, RFC 6761): never written to by a real provider.
 NOBODYS = ("example", "example.org", "example.com", "example.net", "test", "invalid")
+BY_SCHEME: dict[str, type[texts.TextProvider]] = {
+    "gammu": Gammu,
+    "http": Http,
+    "https": Http,
+    "twilio": Twilio,
+    "apprise": Apprise,
+}
 
 
 def is_simulated(message: Message) -> bool:
@@ -19,13 +38,34 @@ def is_simulated(message: Message) -> bool:
         return settings.MAIL.startswith("sandbox:") or any(
             domain == name or domain.endswith(f".{name}") for name in NOBODYS
         )
-    # Texts have no real provider yet; whichever comes, these numbers stay here.
-    return settings.TEXT_PROVIDER == "sandbox" or phone.is_fictitious(message.to)
+    if message.channel == Message.Channel.PUSH:
+        # Somebody has pressed a button in a browser of theirs to have it, also on a demonstration.
+        return False
+    if message.channel == Message.Channel.VOICE:
+        return phone.is_fictitious(message.to)
+    return phone.is_fictitious(message.to) or _texts_stay_here()
+
+
+def _texts_stay_here() -> bool:
+    addresses, _faults = texts.each(settings.TEXTS)
+    return [address.scheme for address in addresses] == [texts.SANDBOX]
+
+
+def can_be_answered() -> bool:
+    """Whether what people answer to our texts reaches us: the one that is tried first hears it."""
+    addresses, _faults = texts.each(settings.TEXTS)
+    if not addresses:
+        return False
+    first = addresses[0]
+    return first.scheme == texts.SANDBOX or BY_SCHEME[first.scheme](first).hears
 
 
 def names_for(channel: str) -> set[str]:
     """The providers that may be asked to carry messages of a channel."""
-    return {Sandbox.name} | ({Email.name} if channel == Message.Channel.EMAIL else set())
+    channels = Message.Channel
+    real = {channels.EMAIL: {Email.name}, channels.PUSH: {Push.name}, channels.VOICE: {Voice.name}}
+    by_text = {address.name for address in texts.each(settings.TEXTS)[0]}
+    return {Sandbox.name} | real.get(channels(channel), by_text)
 
 
 class Post:
@@ -33,18 +73,55 @@ class Post:
 
     def __init__(self) -> None:
         self._open: dict[str, Provider] = {}
+        addresses, faults = texts.each(settings.TEXTS)
+        self._texts = {address.name: address for address in addresses if address.scheme != texts.SANDBOX}
+        for place, fault in faults:
+            log.error("texts, address %s: %s", place, fault)
 
     def for_message(self, message: Message) -> Provider:
-        """The provider for this message; raises `LookupError` when the installation has none for its channel."""
+        """The first choice for this message. Raises `LookupError` as `all_for` does."""
+        return self.all_for(message)[0]
+
+    def all_for(self, message: Message) -> list[Provider]:
+        """Every provider that may carry this message, first choice first. Raises `LookupError` when the installation
+        has none for its channel."""
         if is_simulated(message):
-            kind: type[Provider] = Sandbox
-        elif message.channel == Message.Channel.EMAIL:
-            kind = Email
-        else:
+            return [self.by_name(Sandbox.name)]
+        if message.channel == Message.Channel.EMAIL:
+            return [self.by_name(Email.name)]
+        if message.channel == Message.Channel.PUSH:
+            return [self.by_name(Push.name)]
+        if message.channel == Message.Channel.VOICE:
+            return [self.by_name(Voice.name)]
+        if not self._texts:
             raise LookupError(f"no provider for {message.channel}")
-        if kind.name not in self._open:
-            self._open[kind.name] = kind()
-        return self._open[kind.name]
+        return self.for_texts()
+
+    def by_name(self, name: str) -> Provider:
+        """The provider that `Message.provider` names; raises `LookupError` when the installation has none so called."""
+        if name not in self._open:
+            self._open[name] = self._made(name)
+        return self._open[name]
+
+    def _made(self, name: str) -> Provider:
+        mail = Service if settings.MAIL.startswith("anymail:") else Email
+        kinds: dict[str, type[Provider]] = {Email.name: mail}
+        kinds |= {each.name: each for each in (Sandbox, Push, Voice)}
+        if name in self._texts:
+            address = self._texts[name]
+            return BY_SCHEME[address.scheme](address)
+        if name in kinds:
+            return kinds[name]()
+        raise LookupError(f"no provider is called {name}")
+
+    def that_are_called(self) -> list[Provider]:
+        """Every real provider that may call us, besides those of browsers."""
+        mail = [self.by_name(Service.name)] if settings.MAIL.startswith("anymail:") else []
+        return [*self.for_texts(), *mail]
+
+    def for_texts(self) -> list[Provider]:
+        """Every real provider of texts, first choice first."""
+        return [self.by_name(name) for name in self._texts]
 
     def close(self) -> None:
         """Hang up everywhere."""

@@ -6,12 +6,15 @@ An adapter makes the call and raises what is named here; timing, logs and the re
 import logging
 import time
 from abc import ABC, abstractmethod
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import ClassVar
+from datetime import datetime, timedelta
+from decimal import Decimal
 
 from django.db import DatabaseError
 
 from quartier.messaging.models import Message
+from quartier.messaging.providers import heard
 from quartier.messaging.rules import Outcome
 
 log = logging.getLogger(__name__)
@@ -19,20 +22,24 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Receipt:
-    """What a provider said. `unreachable`: it could not even be asked, so others need not try now."""
+    """What a provider said. `unreachable`: it could not even be asked, so others need not try now. `wait`: how long
+    it asks us to leave it alone."""
 
     outcome: Outcome
     reference: str = ""
     error: str = ""
     unreachable: bool = False
+    wait: timedelta | None = None
 
 
 class NotSent(Exception):
-    """Surely not sent; may work later. `unreachable`: the provider itself was not there."""
+    """Surely not sent; may work later. `unreachable`: the provider itself was not there. `wait`: it says how long
+    to wait."""
 
-    def __init__(self, why: str, *, unreachable: bool = False) -> None:
+    def __init__(self, why: str, *, unreachable: bool = False, wait: timedelta | None = None) -> None:
         super().__init__(why)
         self.unreachable = unreachable
+        self.wait = wait
 
 
 class Refused(Exception):
@@ -42,7 +49,9 @@ class Refused(Exception):
 class Provider(ABC):
     """One way out. `reference` is what the provider knows a message by; we choose it: the message's id."""
 
-    name: ClassVar[str]
+    # What `Message.provider` keeps, and what webhooks are addressed to.
+    name: str
+    channels: frozenset[str] = frozenset({Message.Channel.TEXT})
 
     @abstractmethod
     def send(self, message: Message) -> str:
@@ -51,6 +60,24 @@ class Provider(ABC):
     def ask(self, message: Message) -> bool | None:
         """Whether the message has arrived; `None` when the provider cannot tell."""
         return None
+
+    def cost(self, message: Message) -> Decimal:
+        """What sending it takes, in euros."""
+        return Decimal(0)
+
+    def is_there(self) -> None:  # noqa: B027 (most cannot be asked without sending something)
+        """Look, within seconds and without sending anything, whether it could send now. Raises `NotSent`."""
+
+    def look(self) -> Iterable[heard.Report | heard.Incoming]:
+        """What has come where somebody must go and look. Each is kept before the next is asked for, and may come again
+        if that fails. Raises `NotSent` when one cannot look now."""
+        return ()
+
+    def hear(
+        self, body: bytes, headers: Mapping[str, str], path: str, now: datetime
+    ) -> list[heard.Report | heard.Incoming]:
+        """What a webhook says. `path`: with its query, as it was called. Raises `heard.Forged` and `heard.Garbled`."""
+        raise heard.Forged("this provider calls nobody")
 
     def close(self) -> None:  # noqa: B027 (most have nothing to hang up)
         """Hang up. Never raises."""
@@ -66,7 +93,10 @@ class Provider(ABC):
             receipt = Receipt(Outcome.REFUSED, error=without(str(error), message.to))
         except NotSent as error:
             receipt = Receipt(
-                Outcome.LATER, error=without(str(error), message.to), unreachable=error.unreachable
+                Outcome.LATER,
+                error=without(str(error), message.to),
+                unreachable=error.unreachable,
+                wait=error.wait,
             )
         except Exception as error:
             why = without(f"{type(error).__name__}: {error}", message.to)

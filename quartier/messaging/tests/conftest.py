@@ -5,15 +5,6 @@ import pytest
 from quartier.lib import clock
 
 
-@pytest.fixture(autouse=True)
-def _providers_are_up():
-    from quartier.messaging import delivery
-
-    delivery.resting.clear()
-    yield
-    delivery.resting.clear()
-
-
 @pytest.fixture
 def message(organisation, youssef):
     """Writes a message row: `message("a")`."""

@@ -39,8 +39,8 @@ class PostOf(Post):
         super().__init__()
         self.provider = provider
 
-    def for_message(self, message):
-        return self.provider
+    def all_for(self, message):
+        return [self.provider]
 
 
 def state(pk):
@@ -189,7 +189,6 @@ def test_a_provider_that_is_away_is_left_alone_and_costs_the_others_no_try(messa
     assert sorted(row.attempts for row in found) == [0, 0, 0, 0, 1]
     assert {row.state for row in found} == {"due"}
     assert deliver(PostOf(provider)) is False, "all wait"
-    delivery.resting.clear()
     with clock.stopped_at(tuesday + timedelta(minutes=2)):
         deliver(PostOf(provider))
     assert len(provider.sent) == 5
@@ -209,7 +208,7 @@ def test_nothing_leaves_to_numbers_and_addresses_of_nobody(message, settings):
     from quartier.messaging.providers import is_simulated
 
     settings.MAIL = "smtp://mail.example.org"
-    settings.TEXT_PROVIDER = "real"
+    settings.TEXTS = ["https://texts.quartier.brussels/send"]
     assert is_simulated(message("a", to="marie@example.org"))
     assert is_simulated(message("b", to="marie@Post.Example.ORG"))
     assert is_simulated(message("c", channel="text", to="+32400001427"))
@@ -218,7 +217,7 @@ def test_nothing_leaves_to_numbers_and_addresses_of_nobody(message, settings):
 
 
 def test_a_channel_without_a_provider_fails_visibly(message, settings, tuesday):
-    settings.TEXT_PROVIDER = "none"
+    settings.TEXTS = ["nothing:"]
     row = message(channel="text", to="+32470123456")
     deliver()
     assert (state(row.pk).state, state(row.pk).error) == ("failed", "no provider for text")

@@ -122,11 +122,8 @@ def _use(settings, port):
 
 def again(row):
     """The row after its next try."""
-    from quartier.messaging import delivery
-
-    delivery.resting.clear()
     row.refresh_from_db()
-    with clock.stopped_at(row.not_before + timedelta(seconds=1)):
+    with clock.stopped_at(row.not_before + timedelta(minutes=1)):
         deliver()
     row.refresh_from_db()
     return row
@@ -147,7 +144,7 @@ def test_a_letter_arrives_as_it_should(message, served, tuesday, organisation):
     assert letter["Date"].datetime == tuesday
     assert letter["Content-Language"] == "fr"
     assert letter["Auto-Submitted"] == "auto-generated"
-    assert letter["List-Unsubscribe"] == "<mailto:quartier@example.org?subject=stop>"
+    assert letter["List-Unsubscribe"].startswith("<mailto:quartier@example.org?subject=stop%20")
     plain = letter.get_body(["plain"]).get_content().replace("\r\n", "\n")
     page = letter.get_body(["html"]).get_content()
     assert plain.startswith(row.body)

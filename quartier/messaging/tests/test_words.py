@@ -23,6 +23,8 @@ VALUES = {
     "metres": 820,
     "kind": "groceries",
     "page": ("offer_link", "k" * 22),
+    "number": 642,
+    "words": "je suis devant la porte, la sonnette ne marche pas",
 }
 
 
@@ -31,6 +33,9 @@ def values(organisation, tuesday):
     return VALUES | {
         "window": (tuesday + timedelta(hours=23), tuesday + timedelta(hours=24)),
         "by": tuesday + timedelta(hours=3),
+        "offers": [
+            (42, "groceries", VALUES["place"], (tuesday + timedelta(hours=23), tuesday + timedelta(hours=24)))
+        ],
     }
 
 
@@ -45,7 +50,7 @@ def said(words, organisation, values, now):
 def test_every_template_can_be_read(name, language, organisation, tuesday, values):
     words = TEMPLATES[name]
     with translation.override(language):
-        text = sms.plain(said(words.text, organisation, values, tuesday))
+        text = sms.plain(said(words.answer or words.text, organisation, values, tuesday))
         subject = said(words.subject, organisation, values, tuesday)
         mail = said(words.mail or words.text, organisation, values, tuesday)
     size = sms.size(text)
@@ -67,7 +72,7 @@ def test_every_template_can_be_read(name, language, organisation, tuesday, value
 @pytest.mark.parametrize("name", TEMPLATES)
 def test_every_language_says_the_same_things(name):
     words = TEMPLATES[name]
-    for part in ("text", "subject", "mail"):
+    for part in ("text", "subject", "mail", "answer"):
         with translation.override("en"):
             wanted = set(BRACE.findall(str(getattr(words, part))))
         for language in LANGUAGES[1:]:
@@ -79,7 +84,7 @@ def test_every_language_says_the_same_things(name):
 @pytest.mark.parametrize("language", LANGUAGES[1:])
 def test_every_template_is_translated(language):
     for name, words in TEMPLATES.items():
-        for part in ("text", "subject", "mail"):
+        for part in ("text", "subject", "mail", "answer"):
             with translation.override(None):
                 english = str(getattr(words, part))
             with translation.override(language):
@@ -104,7 +109,8 @@ def test_most_texts_take_one_segment(organisation, tuesday, values):
     for language in LANGUAGES:
         with translation.override(language):
             for name, words in TEMPLATES.items():
-                size = sms.size(sms.plain(said(words.text, organisation, values, tuesday)))
+                text = said(words.answer or words.text, organisation, values, tuesday)
+                size = sms.size(sms.plain(text))
                 assert size.encoding == "GSM-7", (language, name)
                 if size.segments > 1:
                     long.append(f"{language} {name} {size.units}")

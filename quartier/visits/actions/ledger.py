@@ -52,6 +52,13 @@ def may_call_each_other(assignment: Assignment) -> None:
         about=assignment.id,
         at=clock.now(),
         until=assignment.comes_until + rules.ACCESS_LASTS,
+        coming=telephony.Coming(
+            first_name(assignment.volunteer.person),
+            assignment.comes_from,
+            assignment.comes_until,
+            assignment.code_word,
+            assignment.request.remote,
+        ),
     )
 
 

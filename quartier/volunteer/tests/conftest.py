@@ -1,5 +1,7 @@
 """What the tests of the volunteer's pages share: a planted case, its offers, and browsers."""
 
+import shutil
+
 import pytest
 
 from quartier.volunteer.tests.planted import DETAILS, NOTES
@@ -48,3 +50,60 @@ def signed_in():
         return client
 
     return make
+
+
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+PHONE = {
+    "viewport": {"width": 390, "height": 844},
+    "locale": "fr",
+    "is_mobile": True,
+    "has_touch": True,
+    "user_agent": "Mozilla/5.0 (Linux; Android 16) AppleWebKit/537.36 Chrome/150.0 Mobile Safari/537.36",
+}
+
+
+@pytest.fixture(scope="module")
+def browser():
+    from playwright.sync_api import sync_playwright
+
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as play:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+        running = play.chromium.launch(executable_path=shutil.which("chromium"), args=ARGUMENTS)
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def handset(browser, live_server, client):
+    """A handset, perhaps with somebody signed in: `handset(account)` gives its context."""
+    contexts, said = [], []
+
+    def take(account=None, **given):
+        context = browser.new_context(**PHONE, base_url=live_server.url, **given)
+        contexts.append(context)
+        if account is not None:
+            client.force_login(account)
+            context.add_cookies(
+                [{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}]
+            )
+        context.on("weberror", lambda error: said.append(str(error.error)))
+        context.on("console", lambda line: "Content Security" in line.text and said.append(line.text))
+        return context
+
+    yield take
+    for context in contexts:
+        context.close()
+    assert not said
+
+
+@pytest.fixture
+def wave(tuesday, organisation, youssef, nadia, asked):
+    """The addresses of the offers of one request (by name), and the request."""
+    from quartier.matching import actions as matching
+
+    request = asked("groceries", urgency="day", details="Deux pains gris").requests[0]
+    found = {
+        offer.volunteer.person.name: f"/fr/volunteer/offer/{matching.token_of(offer)}/"
+        for offer in matching.send_wave(request_id=request.id)
+    }
+    return found | {"request": request}

@@ -20,6 +20,7 @@ class Email(Provider):
     """The installation's mail server, over one connection that stays open until `close`."""
 
     name = "email"
+    channels = frozenset({Message.Channel.EMAIL})
 
     def __init__(self) -> None:
         self._mailer: Any = mailers.default

@@ -24,6 +24,7 @@ class Sandbox(Provider):
     """
 
     name = "sandbox"
+    channels = frozenset({Message.Channel.EMAIL, Message.Channel.TEXT, Message.Channel.VOICE})
 
     def __init__(self, *, forgetful: bool = False) -> None:
         self._forgetful = forgetful

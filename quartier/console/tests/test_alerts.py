@@ -1,0 +1,76 @@
+"""Danger on every page until somebody has it, and the page on which it is looked after."""
+
+import pytest
+from django.urls import reverse
+
+from quartier.alerts import actions
+from quartier.alerts.models import Alert, Wake
+from quartier.console.tests.line_scene import Line
+from quartier.team.access import of_account
+from quartier.telephony.models import Call
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def alert(organisation, settings, tuesday, lotte, thomas, sara):
+    settings.LINE_WSS = "wss://line.example.org"
+    call = Call.objects.get(pk=Line(organisation).calls())
+    return actions.raise_alert(actor=of_account(lotte), call=call)
+
+
+@pytest.fixture
+def page(signed_in):
+    def read(account, name, *args):
+        answer = signed_in(account).get(reverse(name, args=args))
+        assert answer.status_code == 200
+        return answer.content.decode().replace("\u00a0", " ")
+
+    return read
+
+
+def do(signed_in, account, alert, **data):
+    return signed_in(account).post(reverse("alert_act", args=[alert.pk]), data)
+
+
+def test_it_stands_on_every_page_until_it_is_closed(page, signed_in, alert, lotte, thomas):
+    for name in ("board", "search", "line_callbacks"):
+        assert "nobody looks after it yet" in page(lotte, name)
+    do(signed_in, thomas, alert, do="take")
+    assert "Thomas looks after it" in page(lotte, "board")
+    assert "you look after it" in page(thomas, "board")
+    do(signed_in, thomas, alert, do="close", words="Her doctor is there.")
+    assert "is in danger" not in page(lotte, "board")
+    assert "Her doctor is there." in page(thomas, "alert", alert.pk)
+
+
+def test_the_box_for_words_is_empty_and_keeps_what_was_typed(page, signed_in, alert, thomas, lotte):
+    words = page(thomas, "alert", alert.pk)
+    assert words.split("<textarea")[1].split("</textarea>")[0].endswith(">")
+    answer = do(signed_in, thomas, alert, do="close", words="   ")
+    assert answer.status_code == 422
+    assert "Write what was done" in answer.content.decode()
+    assert "<textarea" not in page(lotte, "alert", alert.pk)
+
+
+def test_somebody_else_has_it(page, signed_in, alert, thomas, sara):
+    do(signed_in, thomas, alert, do="take")
+    answer = signed_in(sara).post(reverse("alert_act", args=[alert.pk]), {"do": "take"}, follow=True)
+    assert "Somebody else looks after it already." in answer.content.decode()
+    do(signed_in, thomas, alert, do="give_back")
+    assert Alert.objects.get().state == "open"
+
+
+def test_nobody_of_elsewhere_sees_it(signed_in, alert, bram, page):
+    assert signed_in(bram).get(reverse("alert", args=[alert.pk])).status_code == 404
+    assert do(signed_in, bram, alert, do="take").status_code == 404
+    assert "nobody looks after it yet" not in page(bram, "board")
+
+
+def test_being_woken_is_asked_for_and_taken_back(signed_in, alert, lotte, page):
+    assert "Wake me when somebody waits" in page(lotte, "line_bar")
+    signed_in(lotte).post(reverse("alerts_wake"), {"wish": "yes"})
+    assert Wake.objects.filter(account=lotte).exists()
+    assert "Do not wake me any more" in page(lotte, "line_bar")
+    signed_in(lotte).post(reverse("alerts_wake"), {"wish": "no"})
+    assert not Wake.objects.exists()

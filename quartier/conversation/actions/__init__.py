@@ -1,0 +1,7 @@
+"""What becomes of what people write to us."""
+
+from quartier.conversation.actions.reading import read
+from quartier.conversation.actions.saying import CannotBeWritten, NothingSaid, say
+from quartier.conversation.actions.taking import take_next
+
+__all__ = ["CannotBeWritten", "NothingSaid", "read", "say", "take_next"]

@@ -1,0 +1,63 @@
+"""Messages that the phone line reads to people who can only be called: which, to whom, and in what words. (A file of
+its own beside `actions`, which writes messages.) Who calls them is decision 0024."""
+
+import re
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from quartier.messaging.models import Message, PostSettings
+from quartier.people.models import Person
+from quartier.team.models import Organisation
+
+# What helps by ear. Codes, links and words that somebody typed are not among them, nor what is answered on the line.
+READ = frozenset(
+    {
+        *("someone_comes", "someone_calls", "on_way", "helped", "looking_again", "nobody_yet", "withdrawn"),
+        *("offer", "offer_remote", "accepted", "visit_cancelled", "visit_moved"),
+        *("reply_yours", "reply_covered", "reply_over", "reply_full"),
+    }
+)
+# Somebody stands at the door, or sets out for nothing: also at an hour at which nobody is rung else.
+URGENT = frozenset({"on_way", "visit_cancelled"})
+
+_SENTENCE = re.compile(r"(?<=[.!?])\s+")
+_LINKS = ("{link}", "http://", "https://")
+
+
+def reads(organisation_id: UUID) -> bool:
+    """Whether the organisation wants that its line reads messages."""
+    return PostSettings.objects.filter(organisation_id=organisation_id, reads_aloud=True).exists()
+
+
+def can_hear(person: Person) -> bool:
+    """Whether messages may be read to this person: who wants to be called, on a phone that is theirs alone."""
+    return person.channel == Person.Channel.CALL and bool(person.phone) and not person.phone_is_shared
+
+
+def wanted(organisation: Organisation, people: Iterable[Person]) -> bool:
+    """Whether some of these may be read to here. Asks the database only where there is somebody."""
+    return any(map(can_hear, people)) and reads(organisation.pk)
+
+
+def words(text: str) -> str:
+    """A template's (or a message's) words for the ear: without the sentences that hold a link, and with the code word
+    said twice."""
+    said = []
+    for sentence in _SENTENCE.split(text):
+        if any(link in sentence for link in _LINKS):
+            continue
+        said += [sentence] * (2 if "{word}" in sentence else 1)
+    return " ".join(said)
+
+
+def waiting() -> QuerySet[Message]:
+    """Messages that were given to the line, and of which nothing was heard since; the oldest first."""
+    rows = Message.objects.filter(state=Message.State.SENT, provider=Message.Channel.VOICE)
+    return rows.select_related("organisation", "person").order_by("sent_at")
+
+
+def switch(organisation: Organisation, *, on: bool) -> None:
+    """Whether the line reads messages from now on. Whoever calls this has checked who may."""
+    PostSettings.objects.update_or_create(organisation=organisation, defaults={"reads_aloud": on})

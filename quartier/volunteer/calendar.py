@@ -1,0 +1,91 @@
+"""My visits in my own calendar: a private address that calendars fetch (iCalendar, RFC 5545). Who is helped and at
+which door never stands in it: what one subscribes to is kept by others."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from icalendar import Calendar, Event
+
+from quartier.lib import choices, clock
+from quartier.matching.actions import token_of
+from quartier.people.models import Volunteer
+from quartier.visits import actions, queries
+from quartier.visits.models import Assignment
+from quartier.volunteer import rules
+from quartier.volunteer.access import me
+
+# How often a calendar may ask again.
+FRESH_FOR = timedelta(minutes=15)
+STATUS = {Assignment.State.CANCELLED: "CANCELLED"}
+
+
+@never_cache
+def feed(request: HttpRequest, token: str) -> HttpResponse:
+    """The calendar behind the address; 404 for one that opens nothing."""
+    link = queries.calendar_of(token)
+    if link is None:
+        raise Http404
+    with translation.override(link.volunteer.person.language):
+        body = _calendar(link.volunteer, link.organisation.name)
+    return HttpResponse(
+        body,
+        content_type="text/calendar; charset=utf-8",
+        headers={"Content-Disposition": 'inline; filename="visits.ics"', "X-Robots-Tag": "noindex"},
+    )
+
+
+def act(request: HttpRequest) -> HttpResponse:
+    """A new address, or none any more."""
+    _actor, volunteer = me(request)
+    match request.POST.get("do"):
+        case "give":
+            actions.give_calendar(volunteer=volunteer)
+            messages.success(request, _("Here is the address of your calendar. Keep it to yourself."))
+        case "take":
+            actions.take_calendar(volunteer=volunteer)
+            messages.success(request, _("That address opens nothing any more."))
+        case _:
+            raise Http404
+    return redirect("volunteer_home")
+
+
+def address(volunteer: Volunteer) -> str:
+    """Where this volunteer's calendar is; "" when they have not asked for one."""
+    link = getattr(volunteer, "calendar", None)
+    if link is None:
+        return ""
+    return f"{settings.ORIGIN}{reverse('volunteer_calendar', args=[actions.calendar_token(link)])}"
+
+
+def _calendar(volunteer: Volunteer, organisation: str) -> bytes:
+    calendar = Calendar()
+    calendar.add("version", "2.0")
+    calendar.add("prodid", "-//Quartier//visits//")
+    calendar.add("x-wr-calname", organisation)
+    calendar.add("refresh-interval", FRESH_FOR, {"value": "DURATION"})
+    calendar.add("x-published-ttl", FRESH_FOR)
+    for visit in queries.in_calendar(volunteer):
+        calendar.add_component(_event(visit))
+    return bytes(calendar.to_ical())
+
+
+def _event(visit: Assignment) -> Event:
+    event = Event()
+    kind, where = choices.kind(visit.request.kind).name, rules.where(visit.request)
+    link = f"{settings.ORIGIN}{reverse('offer_link', args=[token_of(visit.offer)])}"
+    event.add("uid", f"{visit.pk}@quartier")
+    event.add("dtstamp", clock.now())
+    event.add("dtstart", visit.comes_from)
+    event.add("dtend", max(visit.comes_until, visit.comes_from + timedelta(minutes=15)))
+    event.add("summary", f"{kind}, {where}" if where else str(kind))
+    event.add("description", _("Address and number: {link}").format(link=link))
+    event.add("url", link)
+    event.add("status", STATUS.get(Assignment.State(visit.state), "CONFIRMED"))
+    return event
