@@ -256,6 +256,13 @@ def _tables_can_be_emptied() -> Iterator[None]:
     DatabaseOperations.sql_flush = empty  # type: ignore[method-assign]
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Browser tests come last: from the first one on, the browser's own loop runs in this thread, and no test could run
+    another one in it."""
+    items.sort(key=lambda item: "chromium" in getattr(item, "fixturenames", ()))
+
+
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Any]:
     """One Chromium for all browser tests. Elsewhere than in CI, tests that need it are left out without it."""
