@@ -12,13 +12,15 @@ from quartier.matching.models import Offer
 from quartier.people.access import looked
 from quartier.people.models import Volunteer
 from quartier.team.access import Actor
+from quartier.telephony import queries as telephony
 from quartier.visits import rules
 from quartier.visits.models import Assignment
 
 
 @dataclass(frozen=True)
 class Details:
-    """What only the volunteer who goes may see, and only while the visit is active."""
+    """What only the volunteer who goes may see, and only while the visit is active. `line`: the group's number, by which
+    the two reach each other; then neither sees the other's, and `phone` is empty."""
 
     name: str
     address: str
@@ -26,6 +28,7 @@ class Details:
     notes: str
     wish: str
     phone_is_shared: bool
+    line: str = ""
 
 
 def offer_by_token(token: str) -> Offer:
@@ -76,10 +79,13 @@ def details_for(actor: Actor, assignment: Assignment) -> Details | None:
         return None
     case = assignment.request.case
     looked(actor, "assignment", assignment.id)
+    number = assignment.request.organisation.phone
+    by_line = number and case.person.phone and telephony.reaches_by_line(assignment.id, clock.now())
     return Details(
         name=case.person.name,
         address=case.address,
-        phone=case.person.phone,
+        phone="" if by_line else case.person.phone,
+        line=number if by_line else "",
         notes=case.access_notes,
         wish=assignment.request.details,
         phone_is_shared=case.person.phone_is_shared,

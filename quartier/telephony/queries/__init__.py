@@ -18,6 +18,7 @@ from quartier.telephony.queries.line import (
     line_of,
     midnight,
     own_prompts,
+    reaches_by_line,
     records,
     settings_of,
 )
@@ -55,6 +56,7 @@ __all__ = [
     "number_to_read",
     "own_phone",
     "own_prompts",
+    "reaches_by_line",
     "records",
     "settings_of",
     "spent_today",

@@ -2,6 +2,7 @@
 
 import base64
 from datetime import datetime, time
+from uuid import UUID
 
 from django.conf import settings as django_settings
 from django.db.models import Q
@@ -58,6 +59,19 @@ def can_record() -> bool:
         return carrier(django_settings.INSTALLATION.line) == "sip"
     except ValueError:
         return False
+
+
+def reaches_by_line(about: UUID, now: datetime) -> bool:
+    """Whether the two of this visit reach each other by calling the line, which knows both by their numbers."""
+    if not (django_settings.LINE_WSS or django_settings.INSTALLATION.line):
+        return False
+    rows = Masked.objects.filter(about=about, ended_at=None, until__gt=now)
+    pair = rows.select_related("helper", "helped").first()
+    if pair is None:
+        return False
+    numbers = {pair.helper.phone_index, pair.helped.phone_index}
+    shared = pair.helper.phone_is_shared or pair.helped.phone_is_shared
+    return len(numbers) == 2 and "" not in numbers and not shared
 
 
 def can_read() -> bool:

@@ -7,6 +7,7 @@ import pytest
 from quartier.audit.models import Entry
 from quartier.cases.models import Request
 from quartier.lib import clock
+from quartier.lib.crypto import blind
 from quartier.messaging.models import Message
 from quartier.people.models import Person
 from quartier.team.access import system
@@ -142,3 +143,30 @@ def test_words_from_outside_stay_words(client, mine, opened):
     page = read(client, mine)
     assert "<script>alert" not in page
     assert "&lt;script&gt;alert(1)" in page
+
+
+@pytest.fixture
+def both_have_phones(mine, opened, organisation):
+    """Each has a number of their own, which call control knows them by."""
+    volunteer = Assignment.objects.get().volunteer.person
+    for person, number in ((volunteer, "+3220001491"), (opened.case.person, "+3220001492")):
+        person.phone, person.phone_index = number, blind("phone", organisation.pk, number)
+        person.phone_is_shared = False
+        person.save()
+    return opened.case.person
+
+
+def test_with_a_line_nobody_sees_the_others_number(client, mine, both_have_phones, settings, organisation):
+    assert "02 000 14 92" in read(client, mine).replace("\u00a0", " ")
+    settings.LINE_WSS = "wss://line.example.org"
+    page = read(client, mine).replace("\u00a0", " ")
+    assert "14 92" not in page
+    assert "+3220001492" not in page
+    assert f"tel:{organisation.phone}" in page
+    assert "nous vous mettons en relation" in page
+
+
+def test_a_shared_phone_is_called_directly_also_with_a_line(client, mine, both_have_phones, settings):
+    settings.LINE_WSS = "wss://line.example.org"
+    Person.objects.filter(pk=both_have_phones.pk).update(phone_is_shared=True)
+    assert "+3220001492" in read(client, mine)
