@@ -19,8 +19,8 @@ from quartier.visits.models import Assignment
 
 @dataclass(frozen=True)
 class Details:
-    """What only the volunteer who goes may see, and only while the visit is active. `line`: the group's number, by which
-    the two reach each other; then neither sees the other's, and `phone` is empty."""
+    """What only the volunteer who goes may see, and only while the visit is active. `line`: the group's number, by
+    which the two reach each other; then neither sees the other's, and `phone` is empty."""
 
     name: str
     address: str
