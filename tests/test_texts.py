@@ -1,6 +1,7 @@
 """Texts by a GSM stick, with the real gammu-smsd and its dummy modem."""
 
 import os
+import re
 import shutil
 import time
 from datetime import timedelta
@@ -9,12 +10,16 @@ import pytest
 from django.db.models.functions import Now
 from django.utils import translation
 
+from quartier.conversation import actions as conversation
 from quartier.lib import clock
+from quartier.lib.crypto import blind
+from quartier.matching import actions as matching
 from quartier.messaging import delivery, jobs
 from quartier.messaging.models import Message, Received, Report
 from quartier.messaging.providers import Post
 from quartier.messaging.providers.base import NotSent
 from quartier.messaging.providers.gammu import backup, inbox, spool
+from quartier.visits.models import Assignment
 from tests.smsd import Smsd
 
 pytestmark = [pytest.mark.django_db, pytest.mark.servers]
@@ -98,6 +103,30 @@ def test_a_text_with_accents_goes_out_and_an_answer_comes_in(smsd, text):
     assert all(row.channel == "text" and row.written_at <= clock.now() for row in rows)
     assert smsd.names("inbox") == []
     assert len(smsd.names("inbox/done")) == 2
+
+
+def test_a_volunteer_says_yes_by_text(smsd, tuesday, organisation, youssef, asked):
+    """From the offer on a stick to "OUI 42" on the same stick, and the address that comes back."""
+    person = youssef.person
+    person.phone, person.phone_index, person.channel = NADIA, blind("phone", organisation.pk, NADIA), "text"
+    person.save()
+    smsd.start()
+    (offer,) = matching.send_wave(request_id=asked("groceries").requests[0].pk)
+    while delivery.deliver():
+        pass
+    (path,) = smsd.comes("sent")
+    code = re.search(r"OUI (\d+)", words_in(path))
+    assert code is not None
+    smsd.arrives(NADIA, f"oui, d'accord {code[1]} !")
+    look_until(1)
+    while conversation.take_next():
+        pass
+    visit = Assignment.objects.get()
+    assert (visit.offer_id, visit.volunteer) == (offer.pk, youssef)
+    while delivery.deliver():
+        pass
+    answers = [words_in(path) for path in smsd.comes("sent", 2)]
+    assert any(visit.code_word in words for words in answers)
 
 
 def test_smsd_is_restarted_in_the_middle(smsd, text):
