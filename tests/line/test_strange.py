@@ -31,6 +31,17 @@ def nothing_breaks(line: LineSite) -> Iterator[None]:
     assert "Traceback" not in line.log
 
 
+def is_counted(line: LineSite, known: int) -> None:
+    """Wait until a call after the `known` ones is in the database with its end: it comes there a moment later, and the
+    next test counts too."""
+
+    def there() -> bool:
+        calls = line.calls()
+        return len(calls) > known and all(each["outcome"] for each in calls)
+
+    line.wait_until(there, 20)
+
+
 def test_nonsense_is_not_an_end(line: LineSite, raw: RawPhone) -> None:
     chance = random.Random(4)
     whole = raw.invite(NUMBER, SDP + AUDIO)
@@ -64,20 +75,23 @@ def test_nonsense_is_not_an_end(line: LineSite, raw: RawPhone) -> None:
     ],
     ids=["codec", "video", "no port", "nonsense", "ipv6"],
 )
-def test_a_phone_that_speaks_nothing_we_know(raw: RawPhone, body: str, code: int) -> None:
+def test_a_phone_that_speaks_nothing_we_know(line: LineSite, raw: RawPhone, body: str, code: int) -> None:
+    known = len(line.calls())
     answer = raw.calls(NUMBER, body)
     # IPv6 is refused or answered, as the machine can: but it is answered at once.
     assert answer == code or (code == 200 and 400 <= answer < 600)
     raw.bye()
+    is_counted(line, known)
 
 
 @pytest.mark.parametrize("number", ["", "anonymous", "999999999999999999999999", "+", "abc", "0", "+32%00"])
 def test_a_number_that_is_withheld_or_absurd(line: LineSite, raw: RawPhone, number: str) -> None:
-    before = len(line.callbacks())
+    before, known = len(line.callbacks()), len(line.calls())
     # No name at all before the @ is no address: the edge says so.
     assert raw.calls(NUMBER, SDP + AUDIO, number=number) == (200 if number else 400)
     raw.bye()
-    line.wait_until(lambda: all(each["outcome"] for each in line.calls()), 20)
+    if number:
+        is_counted(line, known)
     # There is nobody to ring back, but the call is counted.
     assert len(line.callbacks()) == before
 
