@@ -50,7 +50,7 @@ def raise_alert(*, actor: Actor, call: Call) -> Alert:
     if again:
         _reopen(row, now)
     _changed(actor, "alert.raise", row)
-    if again or row.told == 0:
+    if row.state == State.OPEN and (again or row.told == 0):
         _tell_next(row, now)
     return row
 

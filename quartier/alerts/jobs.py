@@ -2,7 +2,6 @@
 
 from quartier.alerts import actions
 from quartier.jobs.pull import puller
-from quartier.jobs.schedule import every
 from quartier.lib import clock
 
 
@@ -12,7 +11,7 @@ def climb() -> bool:
     return actions.climb(clock.now())
 
 
-@every(5, "alerts.wake")
-def wake() -> None:
-    """Wake operators where somebody waits and nobody is there."""
-    actions.wake(clock.now())
+@puller("alerts.wake")
+def wake() -> bool:
+    """Wake operators where somebody waits and nobody is there. True when some were; idle, it only looks."""
+    return actions.wake(clock.now()) > 0

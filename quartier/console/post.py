@@ -84,7 +84,14 @@ def _is_away(state: ProviderState) -> bool:
 
 def act(request: HttpRequest) -> HttpResponse:
     """Send one again, say that somebody has called instead, or change what may be spent."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    try:
+        return _act(request, request.actor)  # type: ignore[attr-defined]
+    except resending.SeenTo:
+        messages.success(request, _("It has been seen to already."))
+        return redirect("post")
+
+
+def _act(request: HttpRequest, actor: Actor) -> HttpResponse:
     match request.POST.get("do"):
         case "again":
             try:

@@ -21,10 +21,14 @@ AGAIN_LASTS = timedelta(hours=1)
 MOST_CENTS = 100_000
 
 
+class SeenTo(Exception):
+    """Somebody has seen to this message already, perhaps with the same button a moment ago."""
+
+
 @transaction.atomic
 def send_again(*, actor: Actor, message_id: UUID) -> Message:
     """Begin anew, by the address that the person has now: it may have been mended. Raises `Http404` for who may not,
-    `ValueError` when the person can only be called."""
+    `SeenTo`, and `ValueError` when the person can only be called."""
     message = _given_up(actor, message_id)
     ways = actions.ways_to(message.person, message.template)
     if not ways:
@@ -46,7 +50,7 @@ def send_again(*, actor: Actor, message_id: UUID) -> Message:
 
 @transaction.atomic
 def settle(*, actor: Actor, message_id: UUID) -> None:
-    """Somebody has called instead, or nobody needs it any more. Raises `Http404`."""
+    """Somebody has called instead, or nobody needs it any more. Raises `Http404`, `SeenTo`."""
     message = _given_up(actor, message_id)
     message.settled_by, message.settled_at = actor.account, clock.now()
     message.save(update_fields=["settled_by", "settled_at"])
@@ -77,11 +81,13 @@ def _given_up(actor: Actor, message_id: UUID) -> Message:
     message = (
         Message.objects.select_for_update(of=("self",))
         .select_related("person", "organisation")
-        .filter(pk=message_id, organisation=actor.organisation, state=Message.State.FAILED, settled_at=None)
+        .filter(pk=message_id, organisation=actor.organisation)
         .first()
     )
     if message is None or actor.account is None or not actor.has(*COORDINATES):
         raise Http404
+    if message.state != Message.State.FAILED or message.settled_at is not None:
+        raise SeenTo
     return message
 
 

@@ -134,3 +134,11 @@ def test_nobody_of_elsewhere_sees_or_takes_it(alert, bram):
         actions.take(actor=system(alert.organisation), alert_id=alert.pk)
     with pytest.raises(Http404):
         actions.take(actor=of_account(bram), alert_id=uuid4())
+
+
+def test_alone_one_takes_it_and_may_press_again(call, lotte):
+    """Nobody could be told: whoever hears it looks after it, and a second press changes nothing."""
+    alert = actions.raise_alert(actor=of_account(lotte), call=call)
+    actions.take(actor=of_account(lotte), alert_id=alert.pk)
+    again = actions.raise_alert(actor=of_account(lotte), call=call)
+    assert (again.pk, again.state, again.next_at) == (alert.pk, "taken", None)

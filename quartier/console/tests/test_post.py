@@ -90,3 +90,13 @@ def test_how_providers_do(page, thomas, tuesday):
     words = page(thomas)
     assert "does not answer" in words
     assert "no stick" in words
+
+
+@pytest.mark.parametrize("what", ["again", "settle"])
+def test_a_button_pressed_twice_does_it_once(signed_in, thomas, given_up, what):
+    for _press in range(2):
+        sent = {"do": what, "message": given_up.pk}
+        answer = signed_in(thomas).post(reverse("post_act"), sent, follow=True)
+        assert answer.status_code == 200
+    assert "seen to already" in answer.content.decode()
+    assert Entry.objects.filter(subject_id=given_up.pk).count() == 1
