@@ -6,6 +6,7 @@ from quartier.intake.models import Contact
 from quartier.lib import choices
 from quartier.lib.fields import SealedText
 from quartier.lib.ids import uuid7
+from quartier.lib.rhythm import Rhythm, parse
 from quartier.people.models import Person
 from quartier.team.models import Account, Organisation
 
@@ -51,6 +52,80 @@ class CaseContact(models.Model):
         return str(self.case_id)
 
 
+class Series(models.Model):
+    """One thing asked again and again. Each of its times becomes a request of its own, some days before.
+
+    running <-> paused;  running | paused -> ended
+    """
+
+    class State(models.TextChoices):
+        RUNNING = "running"
+        PAUSED = "paused"
+        ENDED = "ended"
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    organisation = models.ForeignKey(Organisation, models.PROTECT)
+    case = models.ForeignKey(Case, models.PROTECT, related_name="series")
+    kind = models.CharField(max_length=10)
+    details = SealedText(blank=True)
+    languages = models.IntegerField()
+    level = models.SmallIntegerField(default=0)
+    needed = models.SmallIntegerField(default=1)
+    # The value of an RRULE (`lib.rhythm`), its first day, and the hours on the local clock.
+    rule = models.CharField(max_length=120)
+    first_day = models.DateField()
+    starts = models.TimeField()
+    ends = models.TimeField()
+    last_day = models.DateField(null=True)
+    state = models.CharField(max_length=7, choices=State, default=State.RUNNING)
+    paused_until = models.DateField(null=True)
+    # The last day that has its request, or was left out.
+    made_until = models.DateField(null=True)
+    # When the next of its days gets one; nobody waits for that unless it runs.
+    next_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["next_at"], condition=models.Q(next_at__isnull=False), name="series_due"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(state="running") | models.Q(state="paused") | models.Q(next_at=None),
+                name="series_ended_without_next",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.rule}"
+
+    @property
+    def rhythm(self) -> Rhythm:
+        """How often, which says itself in the reader's language."""
+        return parse(self.rule)
+
+    @property
+    def what(self) -> choices.Kind:
+        """The kind of help, with its name for a screen."""
+        return choices.kind(self.kind)
+
+
+class LeftOut(models.Model):
+    """A day of a series on which nobody needs to come: "not this Tuesday"."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    organisation = models.ForeignKey(Organisation, models.PROTECT)
+    series = models.ForeignKey(Series, models.CASCADE, related_name="left_out")
+    day = models.DateField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["series", "day"], name="left_out_once")]
+
+    def __str__(self) -> str:
+        return str(self.day)
+
+
 class Request(models.Model):
     """One thing asked. How it ended (`closure`) is apart from where it stands (`state`).
 
@@ -93,6 +168,9 @@ class Request(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     organisation = models.ForeignKey(Organisation, models.PROTECT)
     case = models.ForeignKey(Case, models.PROTECT, related_name="requests")
+    # Of help that comes again: which of its days this is.
+    series = models.ForeignKey(Series, models.PROTECT, null=True, related_name="requests")
+    day = models.DateField(null=True)
     kind = models.CharField(max_length=10)
     details = SealedText(blank=True)
     urgency = models.CharField(max_length=4, choices=Urgency, default=Urgency.DAY)
@@ -156,6 +234,11 @@ class Request(models.Model):
                 condition=models.Q(state="closed", closed_at__isnull=False) & ~models.Q(closure="")
                 | ~models.Q(state="closed") & models.Q(closure=""),
                 name="request_closed_with_closure",
+            ),
+            models.UniqueConstraint(
+                fields=["series", "day"],
+                condition=models.Q(series__isnull=False),
+                name="request_once_a_day_of_series",
             ),
             # So "not closed" can be read from the index by closing, past a million closed ones.
             models.CheckConstraint(

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from quartier.cases.models import Request
 from quartier.lib import choices, hours
+from quartier.lib.rhythm import Rhythm
 from quartier.team.models import Organisation
 
 # Until when news is promised, by urgency.
@@ -23,6 +24,10 @@ WINDOWS = {
 }
 # Between these hours, on local clocks, somebody may ring at a door.
 MORNING, EVENING = 8, 20
+# So long before its day, somebody is looked for: enough to find another when the usual one is away.
+AHEAD = timedelta(days=5)
+# Less than this before its end, nobody can be found for it any more.
+TOO_LATE = timedelta(minutes=30)
 # How far a neighbour may live, in metres, before anybody looks farther.
 REACH_M = {"transport": 10_000, "meal": 5_000}
 REACH_OTHERWISE_M = 5_000
@@ -54,6 +59,8 @@ class Wanted:
     window_until: datetime | None = None
     needed: int = 1
     level: int = 0
+    # Once, or with this rhythm from that day on, at those hours.
+    rhythm: Rhythm | None = None
 
     def __post_init__(self) -> None:
         choices.kind(self.kind)
@@ -63,6 +70,8 @@ class Wanted:
             raise ValueError("at least one language is needed")
         if self.window_from and self.window_until and self.window_from >= self.window_until:
             raise ValueError("the time must end after it begins")
+        if self.rhythm and not (self.window_from and self.window_until):
+            raise ValueError("help that comes again begins on a day, at an hour")
 
 
 @dataclass(frozen=True)
@@ -138,3 +147,16 @@ def first_state(kind: str, moderated: bool) -> tuple[str, str]:
     if kind == "other":
         return Request.State.HUMAN, Request.Why.WORDS
     return Request.State.OPEN, ""
+
+
+def opens_at(start: datetime) -> datetime:
+    """When a time of a series that begins at `start` becomes a request."""
+    return start - AHEAD
+
+
+def urgency_at(start: datetime, now: datetime) -> str:
+    """How urgent a time of a series is: by how near it is."""
+    away = start - now
+    if away < timedelta(hours=3):
+        return Request.Urgency.NOW
+    return Request.Urgency.DAY if away < timedelta(hours=36) else Request.Urgency.WEEK

@@ -33,6 +33,8 @@ WHEN: list[tuple[Any, dict[str, Any]]] = [
             "received": gettext_lazy("When somebody has asked for help"),
             "someone_comes": gettext_lazy("When a neighbour is going to come"),
             "someone_calls": gettext_lazy("When a neighbour is going to call"),
+            "comes_ahead": gettext_lazy("The day before a neighbour comes"),
+            "call_ahead": gettext_lazy("The day before a neighbour calls"),
             "on_way": gettext_lazy("When the neighbour sets out"),
             "helped": gettext_lazy("When the neighbour says that it is done"),
             "looking_again": gettext_lazy("When the neighbour cannot come after all"),
@@ -49,6 +51,9 @@ WHEN: list[tuple[Any, dict[str, Any]]] = [
             "accepted": gettext_lazy("When a volunteer has said yes"),
             "visit_cancelled": gettext_lazy("When a volunteer need not go any more"),
             "visit_moved": gettext_lazy("When another time is wished"),
+            "visit_ahead": gettext_lazy("The day before a visit"),
+            "series_ended": gettext_lazy("When a volunteer need not go each time any more"),
+            "person_died": gettext_lazy("When a person to whom a volunteer went has died"),
             "visit_reminder": gettext_lazy("When a volunteer has not said how it went"),
         },
     ),
@@ -105,7 +110,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "risk_heard": ("alert", str(UUID(int=0x6F1C27AE90D34B5C8E21F7A6B4D80953))),
     "wake": ("board",),
 }
-BY_CALL = frozenset({"someone_calls", "offer_remote"})
+BY_CALL = frozenset({"someone_calls", "call_ahead", "offer_remote"})
 _ADDRESS = re.compile(r"https?://\S+")
 
 

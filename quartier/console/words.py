@@ -91,6 +91,8 @@ def _reason(code: str, value: object) -> str:
             return str(DOES.get(str(value), ""))
         case "known":
             return _("knows them already")
+        case "regular":
+            return _("comes each time")
         case "near":
             return look.distance(float(str(value)))
         case "language" if value:

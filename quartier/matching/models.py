@@ -5,7 +5,7 @@ from django.db import models
 from quartier.cases.models import Request
 from quartier.lib.ids import uuid7
 from quartier.messaging.models import Message
-from quartier.people.models import Volunteer
+from quartier.people.models import Person, Volunteer
 from quartier.team.models import Account, Organisation
 
 
@@ -108,3 +108,20 @@ class Offer(models.Model):
 
     def __str__(self) -> str:
         return f"wave {self.wave} {self.state}"
+
+
+class Acquaintance(models.Model):
+    """This volunteer has helped this person before: they know each other, and this one is asked first."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    organisation = models.ForeignKey(Organisation, models.PROTECT)
+    person = models.ForeignKey(Person, models.CASCADE, related_name="acquaintances")
+    volunteer = models.ForeignKey(Volunteer, models.CASCADE, related_name="acquaintances")
+    visits = models.PositiveIntegerField(default=0)
+    last_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "volunteer"], name="acquaintance_once")]
+
+    def __str__(self) -> str:
+        return str(self.visits)

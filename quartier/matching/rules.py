@@ -29,6 +29,16 @@ OFFER_LIVES = {
 }
 
 
+# Who knows the person is asked alone at first, so many of them at most; so long the others wait, by urgency. Where
+# minutes count, nobody waits for anybody.
+KNOWN_FIRST = 2
+KNOWN_HAVE = {
+    Request.Urgency.DAY: timedelta(minutes=20),
+    Request.Urgency.WEEK: timedelta(hours=2),
+    Request.Urgency.ANY: timedelta(hours=4),
+}
+
+
 # What an organisation may choose, from and to.
 BOUNDS = {
     "wave_size": (1, 60),
@@ -124,6 +134,14 @@ def next_wave(
         widest=step.widest,
         enough=step.enough,
     )
+
+
+def known_have(request: Request, now: datetime) -> timedelta | None:
+    """How long those who know the person have the request for themselves; `None`: not at all."""
+    wait = KNOWN_HAVE.get(Request.Urgency(request.urgency))
+    if wait is None or request.wave or now + 4 * wait > request.window_until:
+        return None
+    return wait
 
 
 def many_due(free: int) -> int:

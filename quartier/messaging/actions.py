@@ -62,7 +62,7 @@ def write_all(*, organisation: Organisation, letters: Iterable[Letter]) -> list[
     reads = aloud.wanted(organisation, [each.person for each in letters if each.template in aloud.READ])
     ways = [
         None
-        if letter.person.pk in silent and letter.template not in stops.DESPITE
+        if letter.person.died_at or (letter.person.pk in silent and letter.template not in stops.DESPITE)
         else _way(letter, push=letter.person.pk in pushed, reads=reads)
         for letter in letters
     ]
@@ -187,6 +187,12 @@ def cancel(messages: Iterable[Message | None]) -> int:
     """Take back those that were not sent yet, as far as is known. Returns how many."""
     ids = [message.pk for message in messages if message is not None]
     waiting = Message.objects.filter(pk__in=ids, state__in=[Message.State.DUE, Message.State.UNKNOWN])
+    return waiting.update(state=Message.State.CANCELLED)
+
+
+def cancel_all_to(person: Person) -> int:
+    """Take back what was not sent yet to this person. Returns how many."""
+    waiting = Message.objects.filter(person=person, state__in=[Message.State.DUE, Message.State.UNKNOWN])
     return waiting.update(state=Message.State.CANCELLED)
 
 

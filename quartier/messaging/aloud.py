@@ -15,6 +15,7 @@ from quartier.team.models import Organisation
 READ = frozenset(
     {
         *("someone_comes", "someone_calls", "on_way", "helped", "looking_again", "nobody_yet", "withdrawn"),
+        *("comes_ahead", "call_ahead", "visit_ahead", "series_ended", "person_died"),
         *("offer", "offer_remote", "accepted", "visit_cancelled", "visit_moved"),
         *("reply_yours", "reply_covered", "reply_over", "reply_full"),
     }

@@ -18,7 +18,7 @@ from quartier.team.models import Organisation
 # somebody from harm or from a walk for nothing while a visit is under way. All else is left to a call.
 DESPITE = frozenset(
     {"sign_in_code", "stopped", "started", "still_stopped"}
-    | {"visit_cancelled", "visit_moved", "looking_again", "on_way", "risk_heard"}
+    | {"visit_cancelled", "visit_moved", "looking_again", "on_way", "risk_heard", "person_died"}
 )
 REPORTS_COME = timedelta(days=3)
 

@@ -66,6 +66,22 @@ TEMPLATES: dict[str, Words] = {
             "for your bank card or your PIN.\n\nYour page:\n{link}"
         ),
     ),
+    "comes_ahead": Words(
+        text=_("Reminder: {name} is coming {when}. Code word: {word}. {link}"),
+        subject=_("Reminder: {name} is coming {when}"),
+        mail=_(
+            "{name} is coming {when}: {what}.\n\nCode word: {word}. {name} says it at the door.\n\nNobody of ours "
+            "ever asks for your bank card or your PIN.\n\nYour page, if it does not suit you after all:\n{link}"
+        ),
+    ),
+    "call_ahead": Words(
+        text=_("Reminder: {name} will call you {when}. Code word: {word}. {link}"),
+        subject=_("Reminder: {name} will call you {when}"),
+        mail=_(
+            "{name} will call you {when}.\n\nCode word: {word}. {name} says it first.\n\nYour page, if it does not "
+            "suit you after all:\n{link}"
+        ),
+    ),
     "on_way": Words(
         text=_("{name} is on the way to you now. Code word: {word}."),
         subject=_("{name} is on the way"),
@@ -140,6 +156,29 @@ TEMPLATES: dict[str, Words] = {
         mail=_(
             "Your neighbour wishes another time: {what}, {where}, {when}.\n\nIf it does not suit you, tell us here; "
             "we will find somebody else:\n{link}"
+        ),
+    ),
+    "visit_ahead": Words(
+        text=_("Reminder: {what}, {where}, {when}. If you cannot go after all: {link}"),
+        subject=_("Reminder: {what}, {where}, {when}"),
+        mail=_(
+            "You are going: {what}, {where}, {when}.\n\nAddress, number and code word are on your page. If you "
+            "cannot go after all, tell us there; we will find somebody else:\n{link}"
+        ),
+    ),
+    "series_ended": Words(
+        text=_("No need to go each time any more: {what}, {where}. Thank you for all the times."),
+        subject=_("No need to go each time any more: {what}"),
+        mail=_(
+            "No need to go each time any more: {what}, {where}.\n\nThank you for all the times that you went."
+        ),
+    ),
+    "person_died": Words(
+        text=_("The person you went to ({what}, {where}) has died. If you would like to talk: {phone}"),
+        subject=_("Sad news"),
+        mail=_(
+            "The person you went to ({what}, {where}) has died. You need not go there any more.\n\nThank you for "
+            "having been there. If you would like to talk about it, call us: {phone}"
         ),
     ),
     "risk_heard": Words(

@@ -94,15 +94,35 @@ def correct_person(*, actor: Actor, person: Person, who: Who) -> Person:
         return person
     _describe(person, who)
     person.save()
+    _changed_person(actor, "person.correct", person)
+    return person
+
+
+@transaction.atomic
+def record_death(*, actor: Actor, person: Person) -> None:
+    """We were told that this person has died. What was planned for them is ended by `visits.person_died`."""
+    told = Person.objects.filter(pk=person.pk, died_at=None).update(died_at=clock.now())
+    if told:
+        _changed_person(actor, "person.died", person)
+
+
+@transaction.atomic
+def undo_death(*, actor: Actor, person: Person) -> None:
+    """It was a mistake: they can be written to again. What was ended stays so, and is asked for anew."""
+    undone = Person.objects.filter(pk=person.pk, died_at__isnull=False).update(died_at=None)
+    if undone:
+        _changed_person(actor, "person.lives", person)
+
+
+def _changed_person(actor: Actor, verb: str, person: Person) -> None:
     audit.record(
         organisation_id=actor.organisation.id,
         actor_kind=actor.kind,
         actor_id=actor.id,
-        verb="person.correct",
+        verb=verb,
         subject_kind="person",
         subject_id=person.id,
     )
-    return person
 
 
 def _describe(person: Person, who: Who) -> None:

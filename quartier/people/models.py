@@ -31,6 +31,8 @@ class Person(models.Model):
     channel = models.CharField(max_length=5, choices=Channel, default=Channel.CALL)
     # A phone that others use too: no details to whoever picks up.
     phone_is_shared = models.BooleanField(default=False)
+    # We were told that this person has died: from then on nothing is written to them, and nobody asks for them.
+    died_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField()
 
     def __str__(self) -> str:

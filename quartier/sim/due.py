@@ -13,7 +13,9 @@ _NEXT = """
            (SELECT min(not_before) FROM messaging_message WHERE state IN ('due', 'unknown')),
            (SELECT min(comes_until) FROM visits_assignment
              WHERE state IN ('accepted', 'on_way') AND reminded_at IS NULL),
-           (SELECT min(comes_until) FROM visits_assignment WHERE state = 'accepted')
+           (SELECT min(comes_until) FROM visits_assignment WHERE state = 'accepted'),
+           (SELECT min(announce_at) FROM visits_assignment WHERE state = 'accepted'),
+           (SELECT min(next_at) FROM cases_series)
 """
 
 
@@ -21,10 +23,10 @@ def next_due() -> datetime | None:
     """The earliest moment at which a wave, an expiry, a message or a late visit is due; `None` if nothing is."""
     with connection.cursor() as cursor:
         cursor.execute(_NEXT)
-        wave, expiry, message, late, gone = map(_moment, cursor.fetchone())
+        wave, expiry, message, late, gone, *others = map(_moment, cursor.fetchone())
     late = late and late + rules.REMIND_AFTER
     gone = gone and gone + rules.NO_SHOW_AFTER
-    return min((moment for moment in (wave, expiry, message, late, gone) if moment), default=None)
+    return min((moment for moment in (wave, expiry, message, late, gone, *others) if moment), default=None)
 
 
 def _moment(value: object) -> datetime | None:

@@ -7,6 +7,12 @@ from quartier.visits import actions
 
 @puller("visits.watch")
 def watch() -> bool:
-    """Ask those who are late how it went; look for somebody else where nobody came."""
+    """Remind of what is tomorrow; ask those who are late how it went; look for somebody else where nobody came."""
     now = clock.now()
-    return bool(actions.remind_late(now) + actions.find_no_shows(now))
+    return bool(actions.remind_late(now) + actions.find_no_shows(now) + actions.announce(now))
+
+
+@puller("visits.rhythm")
+def rhythm() -> bool:
+    """Help that comes again: the next days become requests, and who comes each time has them."""
+    return bool(actions.open_due(clock.now()))

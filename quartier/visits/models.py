@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from quartier.cases.models import Request
+from quartier.cases.models import Request, Series
 from quartier.lib.ids import uuid7
 from quartier.matching.models import Offer
 from quartier.people.models import Volunteer
@@ -39,6 +39,8 @@ class Assignment(models.Model):
     state = models.CharField(max_length=9, choices=State, default=State.ACCEPTED)
     failure = models.CharField(max_length=11, choices=Failure, blank=True)
     code_word = models.CharField(max_length=20)
+    # One of the times of a regular (`Regular`): not counted against what this volunteer can carry at once.
+    regular = models.BooleanField(default=False, db_default=False)
     comes_from = models.DateTimeField()
     comes_until = models.DateTimeField()
     accepted_at = models.DateTimeField()
@@ -47,6 +49,8 @@ class Assignment(models.Model):
     # When who is helped was told who comes; empty while a human must still call.
     told_at = models.DateTimeField(null=True)
     reminded_at = models.DateTimeField(null=True)
+    # When both sides are reminded that it is tomorrow; empty once that is done, or where nobody needs it.
+    announce_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
@@ -63,10 +67,54 @@ class Assignment(models.Model):
                 condition=models.Q(state__in=["accepted", "on_way"]),
                 name="assignment_to_watch",
             ),
+            models.Index(
+                fields=["announce_at"],
+                condition=models.Q(state="accepted", announce_at__isnull=False),
+                name="assignment_to_announce",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.state
+
+
+class Regular(models.Model):
+    """A volunteer who comes each time of a series, until one of them ends it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    organisation = models.ForeignKey(Organisation, models.PROTECT)
+    series = models.ForeignKey(Series, models.CASCADE, related_name="regulars")
+    volunteer = models.ForeignKey(Volunteer, models.CASCADE, related_name="regulars")
+    since = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["series", "volunteer"],
+                condition=models.Q(ended_at__isnull=True),
+                name="regular_once",
+            )
+        ]
+        indexes = [models.Index(fields=["volunteer", "ended_at"], name="regular_of_volunteer")]
+
+    def __str__(self) -> str:
+        return str(self.series_id)
+
+
+class NotThisTime(models.Model):
+    """A day on which a regular volunteer cannot come: another one is looked for."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    organisation = models.ForeignKey(Organisation, models.PROTECT)
+    regular = models.ForeignKey(Regular, models.CASCADE, related_name="not_on")
+    day = models.DateField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["regular", "day"], name="not_this_time_once")]
+
+    def __str__(self) -> str:
+        return str(self.day)
 
 
 class CalendarLink(models.Model):

@@ -28,6 +28,10 @@ CODE_WORDS = {
 # After the end of the time agreed: a question to the volunteer, then somebody else is looked for.
 REMIND_AFTER = timedelta(minutes=30)
 NO_SHOW_AFTER = timedelta(hours=3)
+# So long before a visit both sides are reminded of it, between these hours; who agreed to it less long before is not.
+ANNOUNCED_BEFORE, ANNOUNCED_LATEST = timedelta(hours=26), timedelta(hours=2)
+REMEMBERS_FOR = timedelta(hours=20)
+ANNOUNCE_FROM, ANNOUNCE_UNTIL = time(9), time(20)
 # After this the address is hidden again, whatever the state says.
 ACCESS_LASTS = timedelta(hours=24)
 # What a volunteer lays out for a visit, at most; paid back at the door, against the receipt.
@@ -47,6 +51,22 @@ def may_see_details(assignment: Assignment, now: datetime) -> bool:
 def is_late(assignment: Assignment, now: datetime) -> bool:
     """Whether the time agreed is over and nobody has said how it went."""
     return assignment.state in Assignment.ACTIVE and now > assignment.comes_until
+
+
+def announce_at(start: datetime, now: datetime, zone: ZoneInfo, *, regular: bool = False) -> datetime | None:
+    """When both sides are reminded of a visit that begins at `start` and was agreed `now`: the day before, by day.
+
+    `None` where they remember: it was agreed less than a day before. What stands each week is reminded of each time.
+    """
+    at = (start - ANNOUNCED_BEFORE).astimezone(zone)
+    if at.time() < ANNOUNCE_FROM:
+        at = datetime.combine(at.date(), ANNOUNCE_FROM, tzinfo=zone)
+    elif at.time() >= ANNOUNCE_UNTIL:
+        at = datetime.combine(at.date() + timedelta(days=1), ANNOUNCE_FROM, tzinfo=zone)
+    at = at.astimezone(UTC)
+    if regular:
+        return max(at, now) if start - now > ANNOUNCED_LATEST else None
+    return at if at - now >= REMEMBERS_FOR else None
 
 
 # Between these local hours a volunteer can say that they come.

@@ -25,6 +25,10 @@ def why_you(reasons: list[list[Any]], by_hand: bool) -> list[str]:
         match code:
             case "near" if isinstance(value, int):
                 said.append(_("You live nearby: %(distance)s.") % {"distance": distance(value)})
+            case "known":
+                said.append(_("You have been there before, and know each other."))
+            case "regular":
+                said.append(_("You come each time."))
             case "kind" if name := _name(choices.KINDS, value):
                 said.append(_("You said that you can do this: %(kind)s.") % {"kind": name})
             case "language" if name := _name(choices.LANGUAGES, value):

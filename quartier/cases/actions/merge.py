@@ -3,7 +3,7 @@
 from django.db import transaction
 
 from quartier.cases.actions.ledger import changed
-from quartier.cases.models import Case, CaseContact, Note, Request, StatusLink
+from quartier.cases.models import Case, CaseContact, Note, Request, Series, StatusLink
 from quartier.cases.rules import NotPossible
 from quartier.team.access import Actor
 
@@ -27,6 +27,7 @@ def merge_cases(*, actor: Actor, keep: Case, other: Case) -> Case:
     if keep.merged_into_id or other.merged_into_id:
         raise NotPossible
     Request.objects.filter(case=other).update(case=keep)
+    Series.objects.filter(case=other).update(case=keep)
     CaseContact.objects.filter(case=other).update(case=keep)
     # Sealed notes are bound to their own row, so they move without being opened.
     Note.objects.filter(case=other).update(case=keep)

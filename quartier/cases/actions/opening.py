@@ -5,14 +5,15 @@ from datetime import timedelta
 
 from django.db import IntegrityError, transaction
 
-from quartier.cases import rules
 from quartier.cases.actions.ledger import changed
 from quartier.cases.actions.links import issue_link
+from quartier.cases.actions.making import make_request
+from quartier.cases.actions.series import begin_series
 from quartier.cases.models import Case, CaseContact, Note, Request
 from quartier.cases.rules import Household, Wanted
 from quartier.intake import actions as intake
 from quartier.intake.models import Contact
-from quartier.lib import cells, choices, clock
+from quartier.lib import cells, clock
 from quartier.lib.ids import spoken
 from quartier.messaging import actions as messaging
 from quartier.messaging.actions import Letter
@@ -124,38 +125,11 @@ def _save_with_reference(case: Case) -> None:
 
 def _ask(actor: Actor, case: Case, wanted: list[Wanted], moderated: bool) -> list[Request]:
     now = clock.now()
-    lat, lon = cells.centre(case.cell)
-    requests = []
-    for each in wanted:
-        state, why = rules.first_state(each.kind, moderated)
-        start, end = rules.window(now, each, actor.organisation)
-        request = Request(
-            organisation=actor.organisation,
-            case=case,
-            kind=each.kind,
-            details=each.details,
-            urgency=each.urgency,
-            window_from=start,
-            window_until=end,
-            languages=each.languages,
-            level=each.level,
-            needed=each.needed,
-            state=state,
-            why_human=why,
-            cell=case.cell,
-            area=case.area,
-            region=cells.region_of(case.cell),
-            lat=lat,
-            lon=lon,
-            remote=choices.kind(each.kind).remote,
-            radius_m=rules.reach_m(each.kind),
-            next_at=now if state == Request.State.OPEN else None,
-            promised_at=rules.promise(now, each.urgency, actor.organisation),
-            waiting_since=now,
-            created_at=now,
-        )
-        requests.append(request)
+    requests = [make_request(case, each, moderated=moderated, now=now) for each in wanted]
     Request.objects.bulk_create(requests)
-    for request in requests:
+    for request, each in zip(requests, wanted, strict=True):
         changed(actor, "request.open", request)
+        if each.rhythm:
+            begin_series(actor=actor, request=request, wish=each.rhythm)
+            request.refresh_from_db(fields=["series", "day"])
     return requests

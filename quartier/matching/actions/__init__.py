@@ -1,5 +1,6 @@
 """What changes offers."""
 
+from quartier.matching.actions.acquaintance import known_to, they_met, they_missed
 from quartier.matching.actions.answers import (
     decline_offer,
     expire_offers,
@@ -10,17 +11,22 @@ from quartier.matching.actions.asking import choose_way
 from quartier.matching.actions.learning import learn_answers, learners
 from quartier.matching.actions.offering import offer_by_hand, token_of
 from quartier.matching.actions.planning import plan_when_many
+from quartier.matching.actions.standing import standing_offer
 from quartier.matching.actions.waves import send_wave
 
 __all__ = [
     "choose_way",
     "decline_offer",
     "expire_offers",
+    "known_to",
     "learn_answers",
     "learners",
     "offer_by_hand",
     "plan_when_many",
     "send_wave",
+    "standing_offer",
+    "they_met",
+    "they_missed",
     "token_of",
     "withdraw_offers",
     "withdraw_offers_of",

@@ -83,8 +83,10 @@ def write_offers(
     wave: int,
     expires_at: datetime,
     by_hand_of: Actor | None = None,
+    know_her: bool = False,
 ) -> list[Offer]:
-    """One offer and one message for each volunteer, as `reserve` gave them.
+    """One offer and one message for each volunteer, as `reserve` gave them. `know_her`: they are asked because they
+    have been there before.
 
     Who was asked before a reopening, or is planned, is asked by the same offer.
     """
@@ -98,6 +100,8 @@ def write_offers(
         )
     }
     offers = [_offer(request, volunteer, wave, expires_at, now) for volunteer in volunteers]
+    for offer in offers if know_her else []:
+        offer.reasons.insert(0, ["known", ""])
     for offer in offers:
         if old := before.get(offer.volunteer_id):
             offer.pk = old.pk

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from math import inf
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -13,6 +14,7 @@ from quartier.cases.models import Request
 from quartier.lib import clock, hours
 from quartier.live import actions as live
 from quartier.matching import rules
+from quartier.matching.actions.acquaintance import known_to
 from quartier.matching.actions.offering import reserve, write_offers
 from quartier.matching.models import Offer
 from quartier.matching.queries import Candidate, assumed, local_day, nearest, offers_each, still_free
@@ -41,8 +43,10 @@ def send_wave(*, request_id: UUID) -> list[Offer]:
     wakes = hours.after_quiet(now, organisation.quiet_from, organisation.quiet_until, organisation.zone)
     if wakes > now:
         return _look_again(request, wakes)
-    pending, plenty = _pending(request, now)
     planned = _planned(request)
+    if not planned and (asked_first := _those_who_know_her(request, now)):
+        return asked_first
+    pending, plenty = _pending(request, now)
     while True:
         wave = rules.next_wave(request, organisation, now, pending, assumed(), plenty)
         if wave is None:
@@ -75,17 +79,45 @@ def send_wave(*, request_id: UUID) -> list[Offer]:
     else:
         request.wave, request.next_at = request.wave + 1, wave.next_at
     request.save(update_fields=["wave", "next_at"])
+    _asked(request, offers, radius_m=wave.radius_m)
+    return offers
+
+
+def _those_who_know_her(request: Request, now: datetime) -> list[Offer]:
+    """Before the first wave: who has helped this person before is asked, and the others wait a while.
+
+    That uses up no step of the ladder. Looked at again, those are asked already, and the waves begin.
+    """
+    wait = rules.known_have(request, now)
+    known = known_to(request.case.person_id, rules.KNOWN_FIRST * 3) if wait else []
+    if wait is None or not known:
+        return []
+    free = still_free(
+        request, known, radius_m=rules.farthest_m(request), budget=request.organisation.daily_budget
+    )
+    there = {each.volunteer_id for each in free}
+    ids = [pk for pk in known if pk in there][: max(rules.KNOWN_FIRST, request.needed - request.accepted)]
+    chosen = reserve(request, ids, local_day(request), budget=request.organisation.daily_budget)
+    if not chosen:
+        return []
+    offers = write_offers(request, chosen, wave=1, expires_at=rules.expires_at(request, now), know_her=True)
+    request.next_at = now + wait
+    request.save(update_fields=["next_at"])
+    _asked(request, offers, know_her=True)
+    return offers
+
+
+def _asked(request: Request, offers: list[Offer], **details: Any) -> None:
     audit.record(
-        organisation_id=organisation.id,
+        organisation_id=request.organisation_id,
         actor_kind="system",
         actor_id=None,
         verb="request.wave",
         subject_kind="request",
         subject_id=request.id,
-        details={"wave": offers[0].wave, "offers": len(offers), "radius_m": wave.radius_m},
+        details={"wave": offers[0].wave, "offers": len(offers), **details},
     )
-    live.touch(organisation.id, "board", f"case:{request.case_id}")
-    return offers
+    live.touch(request.organisation_id, "board", f"case:{request.case_id}")
 
 
 def _due(request_id: UUID, now: datetime) -> Request | None:

@@ -2,9 +2,16 @@
 
 from quartier.visits.actions.accept import Answer, accept_offer
 from quartier.visits.actions.calendars import calendar_token, give_calendar, take_calendar
-from quartier.visits.actions.ending import end_request, volunteer_leaves, volunteer_suspended
+from quartier.visits.actions.ending import (
+    end_request,
+    end_series,
+    person_died,
+    volunteer_leaves,
+    volunteer_suspended,
+)
 from quartier.visits.actions.moving import move_request
 from quartier.visits.actions.progress import (
+    announce,
     could_not,
     done,
     find_no_shows,
@@ -14,21 +21,44 @@ from quartier.visits.actions.progress import (
     told,
     wants_call,
 )
+from quartier.visits.actions.rhythm import (
+    come_every_time,
+    coming_days,
+    last_visit,
+    leave_out,
+    not_this_time,
+    open_due,
+    pause_series,
+    stop_coming,
+    this_time_after_all,
+)
 
 __all__ = [
     "Answer",
     "accept_offer",
+    "announce",
     "calendar_token",
+    "come_every_time",
+    "coming_days",
     "could_not",
     "done",
     "end_request",
+    "end_series",
     "find_no_shows",
     "give_calendar",
+    "last_visit",
+    "leave_out",
     "move_request",
+    "not_this_time",
     "on_my_way",
+    "open_due",
+    "pause_series",
+    "person_died",
     "remind_late",
     "set_time",
+    "stop_coming",
     "take_calendar",
+    "this_time_after_all",
     "told",
     "volunteer_leaves",
     "volunteer_suspended",

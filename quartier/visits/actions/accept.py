@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F
@@ -73,13 +74,18 @@ def _willing(offer: Offer) -> None:
     late.update(answered_at=clock.now())
 
 
-def _accept(actor: Actor, offer: Offer, window: tuple[datetime, datetime] | None) -> Answer:
-    # The request's row comes first, everywhere: so two who accept wait for each other instead of locking crosswise.
-    request = (
+def lock_request(request_id: UUID) -> Request:
+    """The request with its row locked: it comes first, everywhere, so that two who accept wait for each other instead
+    of locking crosswise."""
+    return (
         Request.objects.select_for_update(of=("self",))
         .select_related("organisation", "case__person", "case__asked_by")
-        .get(pk=offer.request_id)
+        .get(pk=request_id)
     )
+
+
+def _accept(actor: Actor, offer: Offer, window: tuple[datetime, datetime] | None) -> Answer:
+    request = lock_request(offer.request_id)
     offer = Offer.objects.select_for_update(of=("self",)).select_related("volunteer__person").get(pk=offer.pk)
     mine = Assignment.objects.filter(
         request=request, volunteer=offer.volunteer, state__in=Assignment.ACTIVE
@@ -88,13 +94,9 @@ def _accept(actor: Actor, offer: Offer, window: tuple[datetime, datetime] | None
         return Answer(Result.YOURS, mine)
     if request.state == Request.State.CLOSED:
         return Answer(Result.OVER)
-    now = clock.now()
-    placed = Request.objects.filter(
-        pk=request.pk, state__in=[Request.State.OPEN, Request.State.HUMAN], accepted__lt=F("needed")
-    ).update(accepted=F("accepted") + 1)
-    if not placed:
+    if not take_place(request):
         Offer.objects.filter(pk=offer.pk, state__in=Offer.LIVE).update(
-            state=Offer.State.WITHDRAWN, withdrawn_at=now
+            state=Offer.State.WITHDRAWN, withdrawn_at=clock.now()
         )
         _willing(offer)
         return Answer(Result.COVERED)
@@ -103,6 +105,31 @@ def _accept(actor: Actor, offer: Offer, window: tuple[datetime, datetime] | None
     ).update(open_count=F("open_count") + 1, accepted_total=F("accepted_total") + 1)
     if not carried:
         raise _Full
+    assignment = settle(request, offer, window)
+    ledger.changed(actor, "assignment.accept", assignment)
+    ledger.tell_who_comes(assignment)
+    ledger.tell_volunteer(assignment, "accepted")
+    return Answer(Result.YOURS, assignment)
+
+
+def take_place(request: Request) -> bool:
+    """Whether one of the places asked for was still free: then it is taken. The request's row is locked before."""
+    free = Request.objects.filter(
+        pk=request.pk, state__in=[Request.State.OPEN, Request.State.HUMAN], accepted__lt=F("needed")
+    )
+    return bool(free.update(accepted=F("accepted") + 1))
+
+
+def settle(
+    request: Request,
+    offer: Offer,
+    window: tuple[datetime, datetime] | None,
+    *,
+    regular: bool = False,
+    code_word: str = "",
+) -> Assignment:
+    """The assignment of a place that was taken; the request is covered if that was the last one."""
+    now = clock.now()
     offer.state, offer.answered_at = Offer.State.ACCEPTED, now
     offer.save(update_fields=["state", "answered_at"])
     if window and rules.fits(request, *window, now):
@@ -116,7 +143,9 @@ def _accept(actor: Actor, offer: Offer, window: tuple[datetime, datetime] | None
         offer=offer,
         request=request,
         volunteer=offer.volunteer,
-        code_word=rules.code_word(request.case.person.language),
+        code_word=code_word or rules.code_word(request.case.person.language),
+        regular=regular,
+        announce_at=rules.announce_at(start, now, request.organisation.zone, regular=regular),
         comes_from=start,
         comes_until=end,
         accepted_at=now,
@@ -127,8 +156,5 @@ def _accept(actor: Actor, offer: Offer, window: tuple[datetime, datetime] | None
         request.covered_at, request.priority = now, 0
         request.save(update_fields=["state", "why_human", "next_at", "covered_at", "priority"])
         matching.withdraw_offers(request=request)
-    ledger.changed(actor, "assignment.accept", assignment)
     ledger.may_call_each_other(assignment)
-    ledger.tell_who_comes(assignment)
-    ledger.tell_volunteer(assignment, "accepted")
-    return Answer(Result.YOURS, assignment)
+    return assignment

@@ -4,7 +4,8 @@ from django.db import transaction
 from django.db.models import F
 
 from quartier.cases import actions as cases
-from quartier.cases.models import Request
+from quartier.cases.models import Case, Request, Series
+from quartier.lib import clock
 from quartier.matching import actions as matching
 from quartier.messaging import actions as messaging
 from quartier.messaging.actions import Letter
@@ -12,15 +13,24 @@ from quartier.people import actions as people
 from quartier.people.models import Volunteer
 from quartier.team.access import Actor
 from quartier.visits.actions import ledger
-from quartier.visits.actions.progress import could_not, end, lock
-from quartier.visits.models import Assignment
+from quartier.visits.actions.progress import could_not, end, lock, met
+from quartier.visits.models import Assignment, Regular
 
 
 @transaction.atomic
 def end_request(
-    *, actor: Actor, request: Request, closure: str, note: str = "", merged_into: Request | None = None
+    *,
+    actor: Actor,
+    request: Request,
+    closure: str,
+    note: str = "",
+    merged_into: Request | None = None,
+    gently: bool = False,
 ) -> Request:
-    """Close a request with everything that hangs on it: offers are withdrawn, volunteers need not go any more."""
+    """Close a request with everything that hangs on it: offers are withdrawn, volunteers need not go any more.
+
+    `gently`: the person has died; who was going hears it, and nobody is told that something was cancelled.
+    """
     active = Assignment.objects.filter(request=request, state__in=Assignment.ACTIVE)
     for assignment in active:
         locked = lock(assignment)
@@ -29,15 +39,15 @@ def end_request(
             end(locked, Assignment.State.DONE if fulfilled else Assignment.State.CANCELLED)
             ledger.changed(actor, "assignment.done" if fulfilled else "assignment.cancel", locked)
             if fulfilled:
-                Volunteer.objects.filter(pk=locked.volunteer_id).update(done_total=F("done_total") + 1)
+                met(locked)
             else:
                 Request.objects.filter(pk=request.pk, accepted__gt=0).update(accepted=F("accepted") - 1)
-                ledger.tell_volunteer(locked, "visit_cancelled")
+                ledger.tell_volunteer(locked, "person_died" if gently else "visit_cancelled")
     closed = cases.close_request(
         actor=actor, request=request, closure=closure, note=note, merged_into=merged_into
     )
     matching.withdraw_offers(request=closed)
-    if closure == Request.Closure.WITHDRAWN:
+    if closure == Request.Closure.WITHDRAWN and not gently:
         case = closed.case
         told = case.asked_by if case.tell_asker else case.person
         messaging.write(
@@ -47,6 +57,49 @@ def end_request(
             ),
         )
     return closed
+
+
+@transaction.atomic
+def person_died(*, actor: Actor, case: Case) -> None:
+    """Everything that was planned for this person stops at once, and whoever was going hears it, in kind words.
+
+    A household in which somebody else needs help asks anew: what was asked for was hers.
+    """
+    person = case.person
+    people.record_death(actor=actor, person=person)
+    messaging.cancel_all_to(person)
+    for series in Series.objects.filter(case__person=person).exclude(state=Series.State.ENDED):
+        end_series(actor=actor, series=series, gently=True)
+    for request in Request.objects.filter(case__person=person).exclude(state=Request.State.CLOSED):
+        end_request(actor=actor, request=request, closure=Request.Closure.WITHDRAWN, gently=True)
+
+
+@transaction.atomic
+def end_series(*, actor: Actor, series: Series, gently: bool = False) -> None:
+    """It does not come again. Whoever came each time hears it, with thanks. `gently`: the person has died."""
+    ended = cases.end_series(actor=actor, series=series)
+    told = set()
+    for request in ended.requests.exclude(state=Request.State.CLOSED).order_by("day"):
+        if gently:
+            active = request.assignments.filter(state__in=Assignment.ACTIVE)
+            told |= set(active.values_list("volunteer", flat=True))
+        end_request(actor=actor, request=request, closure=Request.Closure.WITHDRAWN, gently=gently)
+    regulars = Regular.objects.filter(series=ended, ended_at=None)
+    for regular in list(regulars.select_related("volunteer__person")):
+        if regular.volunteer_id in told:
+            continue
+        letter = Letter(
+            regular.volunteer.person,
+            "person_died" if gently else "series_ended",
+            f"series_ended:{regular.pk}",
+            {
+                "kind": ended.kind,
+                "place": (ended.case.postcode, ended.case.place_name),
+                "page": ("volunteer_home",),
+            },
+        )
+        messaging.write(organisation=ended.organisation, letter=letter)
+    regulars.update(ended_at=clock.now())
 
 
 @transaction.atomic
@@ -66,6 +119,7 @@ def volunteer_suspended(*, actor: Actor, volunteer: Volunteer) -> None:
 
 
 def _give_back(actor: Actor, volunteer: Volunteer) -> None:
+    Regular.objects.filter(volunteer=volunteer, ended_at=None).update(ended_at=clock.now())
     for assignment in Assignment.objects.filter(volunteer=volunteer, state__in=Assignment.ACTIVE):
         could_not(actor=actor, assignment=assignment, failure=Assignment.Failure.CANNOT_GO)
     matching.withdraw_offers_of(volunteer=volunteer)

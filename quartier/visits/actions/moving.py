@@ -6,7 +6,9 @@ from django.db import transaction
 
 from quartier.cases import actions as cases
 from quartier.cases.models import Request
+from quartier.lib import clock
 from quartier.team.access import Actor
+from quartier.visits import rules
 from quartier.visits.actions import ledger
 from quartier.visits.actions.progress import lock
 from quartier.visits.models import Assignment
@@ -27,7 +29,10 @@ def move_request(
             continue
         locked.comes_from, locked.comes_until = window
         locked.reminded_at = None
-        locked.save(update_fields=["comes_from", "comes_until", "reminded_at"])
+        locked.announce_at = rules.announce_at(
+            window[0], clock.now(), moved.organisation.zone, regular=locked.regular
+        )
+        locked.save(update_fields=["comes_from", "comes_until", "reminded_at", "announce_at"])
         ledger.changed(actor, "assignment.move", locked)
         ledger.may_call_each_other(locked)
         ledger.tell_volunteer(locked, "visit_moved", again=f"{window[0]:%d%H%M}{window[1]:%d%H%M}")

@@ -9,6 +9,7 @@ from quartier.cases import actions as cases
 from quartier.cases.models import Case, Request
 from quartier.cases.rules import NotPossible
 from quartier.lib import clock
+from quartier.matching import actions as matching
 from quartier.people.models import Volunteer
 from quartier.team.access import Actor, system
 from quartier.telephony import actions as telephony
@@ -38,7 +39,10 @@ def set_time(*, actor: Actor, assignment: Assignment, start: datetime, end: date
     if (locked.comes_from, locked.comes_until) == (start, end):
         return locked
     locked.comes_from, locked.comes_until = start, end
-    locked.save(update_fields=["comes_from", "comes_until"])
+    locked.announce_at = rules.announce_at(
+        start, clock.now(), locked.request.organisation.zone, regular=locked.regular
+    )
+    locked.save(update_fields=["comes_from", "comes_until", "announce_at"])
     ledger.changed(actor, "assignment.set_time", locked)
     ledger.may_call_each_other(locked)
     ledger.tell_who_comes(locked, again=f"{start:%d%H%M}{end:%H%M}")
@@ -91,7 +95,7 @@ def done(*, actor: Actor, assignment: Assignment) -> Assignment:
     if locked.state not in Assignment.ACTIVE:
         return locked
     end(locked, Assignment.State.DONE)
-    Volunteer.objects.filter(pk=locked.volunteer_id).update(done_total=F("done_total") + 1)
+    met(locked)
     ledger.changed(actor, "assignment.done", locked)
     ledger.tell(locked, "helped")
     request = locked.request
@@ -99,6 +103,16 @@ def done(*, actor: Actor, assignment: Assignment) -> Assignment:
     if request.accepted >= request.needed and not under_way:
         cases.close_request(actor=actor, request=request, closure=Request.Closure.FULFILLED)
     return locked
+
+
+def met(assignment: Assignment) -> None:
+    """The two have met: counted for the volunteer, who is asked first when this person needs somebody again."""
+    Volunteer.objects.filter(pk=assignment.volunteer_id).update(done_total=F("done_total") + 1)
+    matching.they_met(
+        person=assignment.request.case.person,
+        volunteer=assignment.volunteer,
+        at=assignment.ended_at or clock.now(),
+    )
 
 
 @transaction.atomic
@@ -110,6 +124,8 @@ def could_not(*, actor: Actor, assignment: Assignment, failure: str) -> Assignme
     locked.failure = Assignment.Failure(failure)
     end(locked, Assignment.State.FAILED)
     ledger.changed(actor, "assignment.failed", locked, failure=failure)
+    if locked.failure == Assignment.Failure.NO_SHOW:
+        matching.they_missed(person=locked.request.case.person, volunteer=locked.volunteer)
     request = locked.request
     Request.objects.filter(pk=request.pk, accepted__gt=0).update(accepted=F("accepted") - 1)
     human = (
@@ -128,6 +144,8 @@ def end(assignment: Assignment, state: str) -> None:
     assignment.state, assignment.ended_at = Assignment.State(state), clock.now()
     assignment.save(update_fields=["state", "failure", "ended_at"])
     telephony.close_masked(about=assignment.id, at=assignment.ended_at)
+    if assignment.regular:
+        return
     Volunteer.objects.filter(pk=assignment.volunteer_id, open_count__gt=0).update(
         open_count=F("open_count") - 1
     )
@@ -148,6 +166,24 @@ def remind_late(now: datetime, limit: int = 100) -> int:
                 ledger.tell_volunteer(locked, "visit_reminder")
                 ledger.changed(system(locked.request.organisation), "assignment.remind", locked)
                 count += 1
+    return count
+
+
+def announce(now: datetime, limit: int = 100) -> int:
+    """Remind both sides of what is tomorrow, once. Returns how many visits."""
+    soon = Assignment.objects.filter(state=Assignment.State.ACCEPTED, announce_at__lte=now)
+    count = 0
+    for assignment in soon.order_by("announce_at")[:limit]:
+        with transaction.atomic():
+            locked = lock(assignment)
+            if locked.state != Assignment.State.ACCEPTED or locked.announce_at is None:
+                continue
+            locked.announce_at = None
+            locked.save(update_fields=["announce_at"])
+            ledger.tell_volunteer(locked, "visit_ahead")
+            ledger.tell(locked, "call_ahead" if locked.request.remote else "comes_ahead")
+            ledger.changed(system(locked.request.organisation), "assignment.announce", locked)
+            count += 1
     return count
 
 
