@@ -7,6 +7,7 @@ number, address and notes stand on no page of somebody who may not know them.
 import io
 import wave
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -22,7 +23,8 @@ from quartier.cases.rules import Household, Wanted, Where
 from quartier.config.policy import ANYONE, POLICY, Row
 from quartier.conversation.models import ToRead
 from quartier.intake import actions as intake
-from quartier.lib import cells
+from quartier.lib import cells, clock
+from quartier.lib.rhythm import simple
 from quartier.matching import actions as matching
 from quartier.messaging import incoming
 from quartier.messaging.providers.heard import Incoming
@@ -32,6 +34,7 @@ from quartier.team.access import of_account, system
 from quartier.telephony import actions as line
 from quartier.telephony.models import Audio, Call
 from quartier.visits import actions as visits
+from quartier.visits.models import Regular
 
 pytestmark = pytest.mark.django_db
 
@@ -64,6 +67,9 @@ TEAM_SEES = {
     "request_close",
     "case_page",
     "case_merge",
+    "series_begin",
+    "series",
+    "series_act",
     "search",
     "intake",
     "intake_page",
@@ -89,6 +95,7 @@ ROWS = (
     "audio_id",
     "alert_id",
     "to_read_id",
+    "series_id",
 )
 
 
@@ -165,7 +172,18 @@ def scene(
         household=Household(
             Where(cells.cell_at(*FLAGEY), "1050", "Ixelles"), address=ADDRESS, access_notes=NOTES
         ),
-        wanted=[Wanted("groceries", 1, details=WISH), Wanted("pharmacy", 1, details=WISH)],
+        wanted=[
+            Wanted("groceries", 1, details=WISH),
+            Wanted("pharmacy", 1, details=WISH),
+            Wanted(
+                "dog", 1, details=WISH, window_from=tuesday + timedelta(hours=4),
+                window_until=tuesday + timedelta(hours=6), rhythm=simple("week", tuesday.date()),
+            ),
+        ],
+    )  # fmt: skip
+    series = opened.requests[2].series
+    regular = Regular.objects.create(
+        organisation=organisation, series=series, volunteer=youssef, since=tuesday
     )
     request = opened.requests[0]
     offers = {offer.volunteer_id: offer for offer in matching.send_wave(request_id=request.pk)}
@@ -186,6 +204,8 @@ def scene(
         },
         "request_id": request.pk,
         "case_id": opened.case.pk,
+        "series_id": series.pk,
+        "regular_id": regular.pk,
         "volunteer_id": youssef.pk,
         "person_id": person.pk,
         "draft_id": draft.pk,
@@ -323,10 +343,19 @@ def test_no_message_holds_a_name_an_address_or_a_number(scene: dict[str, Any]):
 def test_two_organisations_with_the_same_data_see_nothing_of_each_other(
     scene: dict[str, Any], asked: Callable[..., Any], elsewhere: Any, volunteer: Any, bram: Any, swap: str
 ):
-    there = asked("groceries", name=NAME, org=elsewhere)
+    now = clock.now()
+    there = asked(
+        "groceries",
+        name=NAME,
+        org=elsewhere,
+        window_from=now + timedelta(hours=4),
+        window_until=now + timedelta(hours=6),
+        rhythm=simple("week", now.date()),
+    )
     theirs = {
         "request_id": there.requests[0].pk,
         "case_id": there.case.pk,
+        "series_id": there.requests[0].series_id,
         "volunteer_id": volunteer("Wim", org=elsewhere).pk,
         **called(elsewhere, bram, there.case.opened_at),
     }

@@ -2,9 +2,10 @@
 
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.http import Http404
 
-from quartier.cases.models import Case, Request, StatusLink
+from quartier.cases.models import Case, Request, Series, StatusLink
 from quartier.lib.ids import token_hash
 from quartier.people.access import looked
 from quartier.team.access import TEAM, Actor
@@ -26,7 +27,7 @@ def case_for(actor: Actor, case_id: UUID) -> Case:
 def request_for(actor: Actor, request_id: UUID) -> Request:
     """The request with its case, for somebody of the team; raises `Http404`."""
     request = (
-        Request.objects.select_related("case__person", "case__asked_by", "organisation", "taken_by")
+        Request.objects.select_related("case__person", "case__asked_by", "organisation", "taken_by", "series")
         .filter(pk=request_id, organisation=actor.organisation)
         .first()
     )
@@ -34,6 +35,27 @@ def request_for(actor: Actor, request_id: UUID) -> Request:
         raise Http404
     looked(actor, "request", request.id)
     return request
+
+
+def series_for(actor: Actor, series_id: UUID) -> Series:
+    """Help that comes again, with its case, for somebody of the team; raises `Http404`."""
+    series = _series().filter(pk=series_id, organisation=actor.organisation).first()
+    if series is None or not actor.has(*TEAM):
+        raise Http404
+    looked(actor, "case", series.case_id)
+    return series
+
+
+def series_by_link(link: StatusLink, series_id: UUID) -> Series:
+    """Help that comes again, for the holder of the case's private link; raises `Http404`."""
+    series = _series().filter(pk=series_id, case=link.case_id).first()
+    if series is None:
+        raise Http404
+    return series
+
+
+def _series() -> QuerySet[Series]:
+    return Series.objects.select_related("case__person", "case__asked_by", "organisation")
 
 
 def by_token(token: str) -> StatusLink:

@@ -113,6 +113,7 @@ def _wanted(form: IntakeForm, kind: str, language: str) -> Wanted:
         details=data[f"detail_{kind}"],
         window_from=start,
         window_until=end,
+        rhythm=form.rhythm,
         **given,
     )
 

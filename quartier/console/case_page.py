@@ -21,6 +21,8 @@ from quartier.lib import clock
 from quartier.lib.text import clean
 from quartier.messaging import actions as messaging
 from quartier.messaging.actions import Letter
+from quartier.people import actions as people
+from quartier.visits import actions as visits
 
 MOST = 4000
 
@@ -130,6 +132,19 @@ def _send(request: HttpRequest, case: Case) -> HttpResponse:
         messages.warning(request, _("%(name)s can only be called.") % {"name": person.name})
     else:
         messages.success(request, _("The link is sent again."))
+    return redirect("case_page", case.pk)
+
+
+def died(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """The person has died: everything that was planned stops at once. Or that was a mistake."""
+    actor = request.actor  # type: ignore[attr-defined]
+    case = case_for(actor, case_id)
+    if request.POST.get("do") == "undo":
+        people.undo_death(actor=actor, person=case.person)
+        messages.success(request, _("Noted. What was stopped is to be asked for anew."))
+    else:
+        visits.person_died(actor=actor, case=case)
+        messages.success(request, _("Everything is stopped, and whoever was going to come is told."))
     return redirect("case_page", case.pk)
 
 

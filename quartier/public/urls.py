@@ -6,6 +6,7 @@ from quartier.public.join import pages as join
 from quartier.public.signing_in import kept, passkeys
 from quartier.public.signing_in import pages as signing_in
 from quartier.public.status import pages as status
+from quartier.public.status import series
 
 urlpatterns = [
     path("", home.show, name="home"),
@@ -18,6 +19,7 @@ urlpatterns = [
     path("status/<str:token>/<uuid:request_id>/time/", status.time, name="status_time"),
     path("status/<str:token>/<uuid:request_id>/list/", status.details, name="status_list"),
     path("status/<str:token>/<uuid:request_id>/cancel/", status.cancel, name="status_cancel"),
+    path("status/<str:token>/again/<uuid:series_id>/", series.show, name="status_series"),
     path("offers/<str:token>/", leaving.no_more_offers, name="no_more_offers"),
     path("join/", join.start, name="join"),
     path("join/<slug:step>/", join.step, name="join_step"),

@@ -14,7 +14,7 @@ from quartier.people.models import Volunteer
 from quartier.team.access import Actor
 from quartier.telephony import queries as telephony
 from quartier.visits import rules
-from quartier.visits.models import Assignment
+from quartier.visits.models import Assignment, Regular
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ def visit_of(offer: Offer) -> Assignment | None:
     """The last visit that came of this offer, if any; the offer itself passed its gate before."""
     return (
         Assignment.objects.select_related(
-            "request__case__person", "request__organisation", "volunteer__person", "offer"
+            "request__case__person", "request__organisation", "request__series", "volunteer__person", "offer"
         )
         .filter(offer=offer)
         .order_by("-accepted_at", "-id")
@@ -66,6 +66,18 @@ def assignment_for(actor: Actor, volunteer: Volunteer, assignment_id: UUID) -> A
             "request__case__person", "request__organisation", "volunteer__person"
         )
         .filter(pk=assignment_id, volunteer=volunteer, organisation=actor.organisation)
+        .first()
+    )
+    if found is None or found.volunteer.state == Volunteer.State.SUSPENDED:
+        raise Http404
+    return found
+
+
+def regular_for(actor: Actor, volunteer: Volunteer, regular_id: UUID) -> Regular:
+    """What this volunteer does each time; raises `Http404`, also once it is over or for somebody who is suspended."""
+    found = (
+        Regular.objects.select_related("series__case", "series__organisation", "volunteer__person")
+        .filter(pk=regular_id, volunteer=volunteer, organisation=actor.organisation, ended_at=None)
         .first()
     )
     if found is None or found.volunteer.state == Volunteer.State.SUSPENDED:

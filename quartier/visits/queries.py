@@ -1,13 +1,17 @@
 """Reading visits and offers, as a volunteer's pages show them."""
 
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 
-from quartier.cases.models import Request
-from quartier.lib import clock
+from django.db.models import Prefetch
+
+from quartier.cases import actions as cases
+from quartier.cases.models import Request, Series
+from quartier.lib import clock, rhythm
 from quartier.lib.ids import token_hash
 from quartier.matching.models import Offer
 from quartier.people.models import Volunteer
-from quartier.visits.models import Assignment, CalendarLink
+from quartier.visits.models import Assignment, CalendarLink, Regular
 
 CALENDAR_LOOKS_BACK = timedelta(weeks=4)
 
@@ -67,3 +71,53 @@ def in_calendar(volunteer: Volunteer, limit: int = 100) -> list[Assignment]:
         .select_related("offer", "request__case", "request__organisation")
         .order_by("-comes_until")[:limit]
     )
+
+
+def regulars_of(volunteer: Volunteer) -> list[Regular]:
+    """What this volunteer does each time, the oldest first, with series and case."""
+    return list(
+        Regular.objects.filter(volunteer=volunteer, ended_at=None)
+        .select_related("series__case", "series__organisation")
+        .order_by("since")
+    )
+
+
+@dataclass(frozen=True)
+class Coming:
+    """One time of a series: its day, its hours, its request if it has one, and who comes (first names as we know
+    them, with their visits). `left_out`: nobody needs to come."""
+
+    day: date
+    start: datetime
+    end: datetime
+    request: Request | None = None
+    visits: tuple[Assignment, ...] = ()
+    left_out: bool = False
+
+
+def coming(series: Series, count: int = 6) -> list[Coming]:
+    """The next times of a series, with those left out among them. Four queries, however many."""
+    today = clock.now().astimezone(series.organisation.zone).date()
+    opened = (
+        series.requests.filter(day__gte=today - timedelta(days=1))
+        .exclude(state=Request.State.CLOSED)
+        .prefetch_related(
+            Prefetch(
+                "assignments",
+                Assignment.objects.filter(state__in=Assignment.ACTIVE).select_related(
+                    "volunteer__person", "offer"
+                ),
+                to_attr="going",
+            )
+        )
+    )
+    rows = [
+        Coming(each.day, each.window_from, each.window_until, each, tuple(each.going))
+        for each in opened
+        if each.day
+    ]
+    left_out = {day for day in series.left_out.values_list("day", flat=True) if day >= today}
+    for day in {*cases.days_ahead(series, count), *left_out} - {row.day for row in rows}:
+        start, end = rhythm.times(day, series.starts, series.ends, series.organisation.zone)
+        rows.append(Coming(day, start, end, left_out=day in left_out))
+    return sorted(rows, key=lambda row: row.day)[: count + len(left_out)]

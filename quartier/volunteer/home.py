@@ -16,7 +16,7 @@ from quartier.people.models import Volunteer
 from quartier.team.models import Passkey
 from quartier.visits.actions.ledger import first_name
 from quartier.visits.queries import open_offers, visits_made, visits_to_make
-from quartier.volunteer import calendar, rules
+from quartier.volunteer import calendar, regular, rules
 from quartier.volunteer.access import me
 from quartier.volunteer.app.frame import keep
 
@@ -52,6 +52,7 @@ def _work(volunteer: Volunteer) -> dict[str, Any]:
     visits, offers, now = visits_to_make(volunteer), open_offers(volunteer), clock.now()
     places = _places([*(each.request for each in visits), *(each.request for each in offers)])
     return {
+        "regulars": regular.mine(volunteer),
         "visits": [
             {
                 "kind": choices.kind(each.request.kind),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from quartier.volunteer import calendar, edit, home, leave, offer, pause
+from quartier.volunteer import calendar, edit, home, leave, offer, pause, regular
 from quartier.volunteer.app import frame, push
 
 urlpatterns = [
@@ -8,6 +8,7 @@ urlpatterns = [
     path("edit/", edit.show, name="volunteer_edit"),
     path("pause/", pause.pause, name="volunteer_pause"),
     path("resume/", pause.resume, name="volunteer_resume"),
+    path("each-time/<uuid:regular_id>/", regular.show, name="volunteer_regular"),
     path("leave/", leave.show, name="volunteer_leave"),
     path("push/", push.act, name="push"),
     path("away/", frame.away, name="volunteer_away"),

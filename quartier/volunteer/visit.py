@@ -1,5 +1,6 @@
 """The visit, on the same link, after a yes: who, where, the word, when; and its steps."""
 
+import contextlib
 from datetime import timedelta
 from typing import Any
 
@@ -7,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 
+from quartier.cases.models import Series
 from quartier.cases.rules import NotPossible
 from quartier.lib import choices, clock
 from quartier.team.access import Actor
@@ -73,11 +75,23 @@ def frame(assignment: Assignment) -> dict[str, Any]:
         "with_money": asked.kind in rules.WITH_MONEY,
         "advance": visits.ADVANCE_AT_MOST_EUR,
         "first_name": first_name(assignment.volunteer.person),
+        **_again(assignment),
     }
 
 
+def _again(assignment: Assignment) -> dict[str, Any]:
+    """What comes again is offered to be taken on each time, as long as somebody is wanted for that."""
+    series = assignment.request.series
+    if series is None or series.state == Series.State.ENDED:
+        return {}
+    regulars = set(series.regulars.filter(ended_at=None).values_list("volunteer", flat=True))
+    mine = assignment.volunteer_id in regulars
+    return {"again": series.rhythm, "is_regular": mine} if mine or len(regulars) < series.needed else {}
+
+
 def take_step(request: HttpRequest, actor: Actor, assignment: Assignment, step: str) -> HttpResponse:
-    """`on_way`, `done`, `failed` with a `failure`, `time` with a `when`. A step taken already changes nothing."""
+    """`on_way`, `done`, `failed` with a `failure`, `time` with a `when`, `each_time`. A step taken already changes
+    nothing."""
     said = {code.value for code, _words in FAILURES}
     match step:
         case "on_way":
@@ -86,6 +100,9 @@ def take_step(request: HttpRequest, actor: Actor, assignment: Assignment, step: 
             actions.done(actor=actor, assignment=assignment)
         case "failed" if (failure := request.POST.get("failure")) in said:
             actions.could_not(actor=actor, assignment=assignment, failure=str(failure))
+        case "each_time":
+            with contextlib.suppress(NotPossible):
+                actions.come_every_time(actor=actor, assignment=assignment)
         case "time":
             window = rules.chosen_time(request.POST.get("when", ""))
             try:

@@ -14,6 +14,7 @@ from quartier.cases.models import Case, Request
 from quartier.cases.rules import Where
 from quartier.console.intake import parsing
 from quartier.lib import cells, choices, clock, phone
+from quartier.lib.rhythm import Rhythm, simple
 from quartier.lib.text import clean, one_line
 from quartier.people.models import Person
 from quartier.places.models import Place
@@ -145,6 +146,17 @@ class IntakeForm(forms.Form):
     )
     start = Clock(label=gettext_lazy("From"), limit=20)
     end = Clock(label=gettext_lazy("Until"), limit=20)
+    again = forms.ChoiceField(
+        label=gettext_lazy("How often"),
+        choices=[
+            ("", gettext_lazy("once")),
+            ("week", gettext_lazy("every week")),
+            ("weeks2", gettext_lazy("every second week")),
+            ("month_day", gettext_lazy("every month, on this weekday")),
+            ("day", gettext_lazy("every day")),
+        ],
+        required=False,
+    )
     languages = forms.MultipleChoiceField(
         label=gettext_lazy("Languages of who needs help"),
         choices=[(each.code, each.name) for each in choices.LANGUAGES],
@@ -168,6 +180,7 @@ class IntakeForm(forms.Form):
         self.where: Where | None = None
         self.street = ""
         self.window: tuple[datetime | None, datetime | None] = (None, None)
+        self.rhythm: Rhythm | None = None
 
     def clean_phone(self) -> str:
         return number(self.cleaned_data["phone"], self.organisation.country)
@@ -271,3 +284,11 @@ class IntakeForm(forms.Form):
                 "end" if start or end else "day",
                 _("This time is over, or it ends before it begins. Ask again for when."),
             )
+            return
+        if not data.get("again"):
+            return
+        if self.window[0] is None:
+            self.add_error("day", _("Ask for the first day of what comes again."))
+        else:
+            first = self.window[0].astimezone(self.organisation.zone).date()
+            self.rhythm = simple(data["again"], first)

@@ -38,6 +38,7 @@ WORDS = (
     "day",
     "start",
     "end",
+    "again",
     "words",
     "consent",
     "case",

@@ -4,7 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from uuid import UUID
 
-from quartier.cases.models import Case, CaseContact, Note, Request, StatusLink
+from quartier.cases.models import Case, CaseContact, Note, Request, Series, StatusLink
 from quartier.cases.queries import Duplicate, Seen, possible_duplicates
 from quartier.visits.models import Assignment
 
@@ -29,10 +29,11 @@ class File:
     links: list[StatusLink]
     duplicates: list[Duplicate]
     merged: list[Case]
+    series: list[Series]
 
 
 def file(case: Case) -> File:
-    """Nine queries."""
+    """Ten queries."""
     requests = list(Request.objects.filter(case=case).order_by("-created_at")[:SHOWN])
     visits: dict[UUID, list[Assignment]] = defaultdict(list)
     active = Assignment.objects.filter(
@@ -59,6 +60,7 @@ def file(case: Case) -> File:
         ),
         duplicates=possible_duplicates(case.organisation, seen, but=case.pk),
         merged=list(Case.objects.filter(merged_into=case)),
+        series=list(Series.objects.filter(case=case).order_by("-created_at")[:SHOWN]),
     )
 
 

@@ -88,9 +88,9 @@ def test_ten_stays_ten_when_clocks_change():
 def test_a_visit_never_ends_before_it_begins(day, starts, ends):
     start, end = rhythm.times(day, starts, ends, BRUSSELS)
     assert end - start >= timedelta(minutes=30)
-    assert abs(
-        start.astimezone(BRUSSELS).replace(tzinfo=None) - datetime.combine(day, starts)
-    ) <= timedelta(hours=1)
+    assert abs(start.astimezone(BRUSSELS).replace(tzinfo=None) - datetime.combine(day, starts)) <= timedelta(
+        hours=1
+    )
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from quartier.intake.models import Draft
 from quartier.lib import choices, clock, phone
 from quartier.look import rules as saying
 from quartier.public import drafts, entrance, questions
-from quartier.public.ask import forms, sending
+from quartier.public.ask import again, forms, sending
 from quartier.public.ask.steps import ASK
 from quartier.public.questions import Answers
 from quartier.team.models import Organisation
@@ -112,6 +112,9 @@ def rows(answers: Answers, organisation: Organisation, url: Any) -> list[dict[st
         lines = [address.get("street", ""), address.get("notes", "")]
         found.append((_("Address"), [line for line in lines if line] or [_("Not given")], "address"))
     found.append((_("When"), [when_words(answers["when"])], "when"))
+    if "again" in [step.name for step in ASK.needed(answers)]:
+        rhythm = again.rhythm_of(answers)
+        found.append((_("How often"), [again.words(rhythm) if rhythm else _("Only this time")], "again"))
     spoken = choices.mask(choices.LANGUAGES, answers["languages"]["languages"])
     names = [str(each.name) for each in choices.chosen(choices.LANGUAGES, spoken)]
     found.append((_("Languages"), [", ".join(names)], "languages"))

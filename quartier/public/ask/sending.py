@@ -16,7 +16,7 @@ from quartier.lib import choices, clock
 from quartier.people import actions as people
 from quartier.people.actions import Who
 from quartier.people.models import Person
-from quartier.public.ask import forms
+from quartier.public.ask import again, forms
 from quartier.public.ask.steps import ASK
 from quartier.public.questions import Answers
 from quartier.team.access import Actor, system
@@ -127,6 +127,7 @@ def _wanted(answers: Answers) -> list[Wanted]:
             details=answers["details"].get(kind.code, ""),
             window_from=window[0] if window else None,
             window_until=window[1] if window else None,
+            rhythm=again.rhythm_of(answers),
         )
         for kind in forms.kinds_of(answers)
     ]

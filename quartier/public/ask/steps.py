@@ -1,7 +1,7 @@
 """The order of the questions, and which answers make which of them needed."""
 
 from quartier.intake.models import Draft
-from quartier.public.ask import forms
+from quartier.public.ask import again, forms
 from quartier.public.questions import Answers, Flow, Step
 
 
@@ -26,6 +26,7 @@ ASK = Flow(
         Step("where", forms.Where),
         Step("address", forms.Address, needed=_is_visited),
         Step("when", forms.When, holds=forms.is_ahead),
+        Step("again", again.Again, needed=again.has_day),
         Step("languages", forms.Languages),
         Step("person", forms.WhoNeeds, needed=forms.for_other),
         Step("reach", forms.Reach),

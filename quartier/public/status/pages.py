@@ -1,49 +1,20 @@
 """The private page, and the pages behind its buttons. A link that opens nothing says so, with the number to call."""
 
-from collections.abc import Callable
-from functools import wraps
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 
-from quartier.cases import access
 from quartier.cases import actions as cases
 from quartier.cases.models import Request, StatusLink
 from quartier.cases.rules import NotPossible
 from quartier.intake.models import Contact
 from quartier.public.questions import Question
 from quartier.public.status import forms, showing
-from quartier.team.access import Actor, link
+from quartier.public.status.frame import actor_of as _actor
+from quartier.public.status.frame import private as _private
 from quartier.visits import actions as visits
-
-View = Callable[..., HttpResponse]
-
-
-def _private(view: View) -> View:
-    """Finds the link; keeps the page out of caches, search engines and the addresses that others are told."""
-
-    @wraps(view)
-    def guarded(request: HttpRequest, token: str, **more: UUID) -> HttpResponse:
-        try:
-            found = access.by_token(token)
-            if found.organisation_id != request.organisation.id:  # type: ignore[attr-defined]
-                raise Http404
-        except Http404:
-            response = render(request, "public/status/gone.html", status=404)
-        else:
-            response = view(request, token, found, **more)
-        response["Cache-Control"] = "no-store"
-        response["Referrer-Policy"] = "same-origin"
-        response["X-Robots-Tag"] = "noindex"
-        return response
-
-    return guarded
-
-
-def _actor(found: StatusLink) -> Actor:
-    return link(found.case.organisation, found.person_id)
 
 
 def _back(token: str, done: str = "") -> HttpResponseRedirect:

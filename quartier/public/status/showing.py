@@ -79,7 +79,7 @@ def helps(link: StatusLink) -> list[Help]:
     requests = (
         Request.objects.filter(case_id=link.case_id)
         .exclude(closure=Request.Closure.DUPLICATE)
-        .select_related("organisation")
+        .select_related("organisation", "series")
         .prefetch_related(Prefetch("assignments", visits, to_attr="visits"))
         .order_by("-created_at")[:20]
     )

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-from quartier.cases.models import Case, Request
+from quartier.cases.models import Case, Request, Series
 from quartier.intake.models import Contact, Draft
 from quartier.lib import clock
 from quartier.public.tests.conftest import ANSWERS, PERSON
@@ -125,9 +125,37 @@ def test_a_past_date_is_refused_and_kept(answering, client):
     assert client.post(when, {"urgency": "date", "day": "2027-01-14", "part": "1"}).status_code == 302
 
 
+def on_a_day(day, again="once"):
+    """The answers, in the order of the questions, for a morning that was chosen."""
+    answers = {}
+    for name, words in ANSWERS.items():
+        answers[name] = {"urgency": "date", "day": day, "part": "0"} if name == "when" else words
+        if name == "when":
+            answers["again"] = {"again": again}
+    return answers
+
+
+@pytest.mark.parametrize("language", ["fr", "nl", "de", "en"])
+def test_help_that_comes_again_begins_on_the_day_chosen(answering, client, language):
+    check = answering(language, on_a_day("2027-01-13", "weeks2"))
+    assert "2" in text(client.get(check)).split("/again/")[0].rsplit("<dd>", 1)[1]
+    client.post(check, {"consent": "on"})
+    series = Series.objects.order_by("kind")
+    assert [each.kind for each in series] == ["groceries", "pharmacy"]
+    assert {(each.rule, str(each.first_day)) for each in series} == {
+        ("FREQ=WEEKLY;INTERVAL=2;BYDAY=WE", "2027-01-13")
+    }
+    assert {str(each.day) for each in Request.objects.all()} == {"2027-01-13"}
+
+
+def test_only_this_time_is_no_series(answering, client):
+    client.post(answering("fr", on_a_day("2027-01-13")), {"consent": "on"})
+    assert Request.objects.count() == 2
+    assert not Series.objects.exists()
+
+
 def test_a_day_that_passes_before_sending_is_asked_again(answering, client):
-    answers = {**ANSWERS, "when": {"urgency": "date", "day": "2027-01-13", "part": "0"}}
-    check = answering("fr", answers)
+    check = answering("fr", on_a_day("2027-01-13"))
     with clock.stopped_at(clock.now() + timedelta(days=2)):
         again = client.post(check, {"consent": "on"})
         assert "/when/" in again["Location"]

@@ -36,7 +36,8 @@ def open_due(now: datetime, limit: int = 50) -> int:
 def _fill(request: Request) -> None:
     """Whoever comes each time, and can on this day, has a place."""
     request = lock_request(request.pk)
-    assert request.series_id and request.day
+    assert request.series_id
+    assert request.day
     away = NotThisTime.objects.filter(regular__series=request.series_id, day=request.day)
     said_no = set(away.values_list("regular", flat=True))
     regulars = (
