@@ -106,5 +106,5 @@ def details_for(actor: Actor, assignment: Assignment) -> Details | None:
 
 def _offers() -> QuerySet[Offer]:
     return Offer.objects.select_related(
-        "request__case", "request__organisation", "volunteer__person", "organisation"
+        "request__case", "request__organisation", "request__series", "volunteer__person", "organisation"
     )

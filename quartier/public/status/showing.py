@@ -47,6 +47,8 @@ class Help:
     text: str = ""
     helpers: list[Helper] = field(default_factory=list)
     steps: list[Step] = field(default_factory=list)
+    # When the first of them comes.
+    first: datetime | None = None
 
     @property
     def is_paid(self) -> bool:
@@ -83,7 +85,13 @@ def helps(link: StatusLink) -> list[Help]:
         .prefetch_related(Prefetch("assignments", visits, to_attr="visits"))
         .order_by("-created_at")[:20]
     )
-    return sorted((_help(link, request) for request in requests), key=lambda shown: shown.rank)
+    found = [_help(link, request) for request in requests]
+    return sorted(found, key=lambda shown: (shown.rank, _when_first(shown)))
+
+
+def _when_first(shown: Help) -> float:
+    """Of those who come, who comes soonest; of the others, what was asked last."""
+    return shown.first.timestamp() if shown.first else -shown.request.created_at.timestamp()
 
 
 def _help(link: StatusLink, request: Request) -> Help:
@@ -103,6 +111,7 @@ def _help(link: StatusLink, request: Request) -> Help:
         Helper(first_name(visit.volunteer.person), visit.code_word, rules.is_late(visit, now))
         for visit in active
     ]
+    shown.first = min((visit.comes_from for visit in active), default=None)
     shown.steps = _steps(request, everybody, now)
     return shown
 

@@ -42,7 +42,10 @@ def end_request(
                 met(locked)
             else:
                 Request.objects.filter(pk=request.pk, accepted__gt=0).update(accepted=F("accepted") - 1)
-                ledger.tell_volunteer(locked, "person_died" if gently else "visit_cancelled")
+                if gently:
+                    ledger.tell_death(locked.volunteer, request.case, request.kind)
+                else:
+                    ledger.tell_volunteer(locked, "visit_cancelled")
     closed = cases.close_request(
         actor=actor, request=request, closure=closure, note=note, merged_into=merged_into
     )
@@ -78,28 +81,30 @@ def person_died(*, actor: Actor, case: Case) -> None:
 def end_series(*, actor: Actor, series: Series, gently: bool = False) -> None:
     """It does not come again. Whoever came each time hears it, with thanks. `gently`: the person has died."""
     ended = cases.end_series(actor=actor, series=series)
-    told = set()
     for request in ended.requests.exclude(state=Request.State.CLOSED).order_by("day"):
-        if gently:
-            active = request.assignments.filter(state__in=Assignment.ACTIVE)
-            told |= set(active.values_list("volunteer", flat=True))
         end_request(actor=actor, request=request, closure=Request.Closure.WITHDRAWN, gently=gently)
     regulars = Regular.objects.filter(series=ended, ended_at=None)
     for regular in list(regulars.select_related("volunteer__person")):
-        if regular.volunteer_id in told:
-            continue
-        letter = Letter(
-            regular.volunteer.person,
-            "person_died" if gently else "series_ended",
-            f"series_ended:{regular.pk}",
-            {
-                "kind": ended.kind,
-                "place": (ended.case.postcode, ended.case.place_name),
-                "page": ("volunteer_home",),
-            },
-        )
-        messaging.write(organisation=ended.organisation, letter=letter)
+        if gently:
+            ledger.tell_death(regular.volunteer, ended.case, ended.kind)
+        else:
+            _tell_end(regular, ended)
     regulars.update(ended_at=clock.now())
+
+
+def _tell_end(regular: Regular, series: Series) -> None:
+    case = series.case
+    letter = Letter(
+        regular.volunteer.person,
+        "series_ended",
+        f"series_ended:{regular.pk}",
+        {
+            "kind": series.kind,
+            "place": (case.postcode, case.place_name),
+            "page": ("volunteer_home",),
+        },
+    )
+    messaging.write(organisation=series.organisation, letter=letter)
 
 
 @transaction.atomic

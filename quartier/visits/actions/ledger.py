@@ -4,12 +4,13 @@ from typing import Any
 
 from quartier.audit import actions as audit
 from quartier.cases import actions as cases
+from quartier.cases.models import Case
 from quartier.lib import clock
 from quartier.live import actions as live
 from quartier.matching import actions as matching
 from quartier.messaging import actions as messaging
 from quartier.messaging.actions import Letter
-from quartier.people.models import Person
+from quartier.people.models import Person, Volunteer
 from quartier.team.access import Actor
 from quartier.telephony import actions as telephony
 from quartier.visits import rules
@@ -117,5 +118,18 @@ def tell_volunteer(assignment: Assignment, template: str, again: str = "") -> No
                 "word": assignment.code_word,
                 "page": ("offer_link", matching.token_of(assignment.offer)),
             },
+        ),
+    )
+
+
+def tell_death(volunteer: Volunteer, case: Case, kind: str) -> None:
+    """The person has died: said once to each volunteer who was going, however often they were."""
+    messaging.write(
+        organisation=case.organisation,
+        letter=Letter(
+            volunteer.person,
+            "person_died",
+            f"person_died:{case.person_id}:{volunteer.pk}",
+            {"kind": kind, "place": (case.postcode, case.place_name), "page": ("volunteer_home",)},
         ),
     )
