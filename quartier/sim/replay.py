@@ -200,7 +200,7 @@ def _days(crisis: Crisis, played: World) -> list[Day]:
 
     def by_day(rows: QuerySet[Any], moment: str) -> Counter[str]:
         day = Trunc(moment, "day", tzinfo=calendar.zone)
-        counted = rows.exclude(**{moment: None}).annotate(day=day).values_list("day").annotate(n=Count("pk"))
+        counted = rows.exclude(**{moment: None}).annotate(on=day).values_list("on").annotate(n=Count("pk"))
         return Counter({each.date().isoformat(): count for each, count in counted.order_by()})
 
     asked = Request.objects.filter(organisation=organisation)
