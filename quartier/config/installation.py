@@ -32,6 +32,9 @@ class Installation:
     mail_inbox: str
     # Where texts leave, first choice first (messaging/providers/texts.py).
     texts: tuple[str, ...]
+    # The bot, and the user of a homeserver, by whom volunteers are written to (messaging/providers/telegram, matrix).
+    telegram: str
+    matrix: str
     geocoder: str
     behaviour: str
     lease_seconds: float
@@ -78,6 +81,8 @@ def load(environ: dict[str, str] | None = None) -> Installation:
         mail_sender=value("mail_sender", "quartier@example.org"),
         mail_inbox=value("mail_inbox", ""),
         texts=values("texts", ["sandbox:"]),
+        telegram=value("telegram", ""),
+        matrix=value("matrix", ""),
         geocoder=value("geocoder", "gazetteer"),
         behaviour=value("behaviour", ""),
         # How long a worker that gives no sign of life keeps what it is working on.

@@ -77,6 +77,7 @@ POLICY: dict[str, Row] = {
     "volunteer_calendar": Row("token", get=EVERYBODY),
     "volunteer_calendar_act": Row("own", post=VOLUNTEERS),
     "volunteer_regular": Row("own", get=VOLUNTEERS, post=VOLUNTEERS),
+    "volunteer_chats": Row("own", get=VOLUNTEERS, post=VOLUNTEERS),
     "volunteer_leave": Row("own", get=VOLUNTEERS, post=VOLUNTEERS),
     # The app: no row about anybody, but for what a browser says of itself, by an address that only it knows.
     "worker": Row(get=EVERYBODY),

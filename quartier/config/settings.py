@@ -161,6 +161,8 @@ MAIL_INBOX = INSTALLATION.mail_inbox
 # Push services on this machine, without https: for tests, which have one.
 PUSH_LOOPBACK = False
 TEXTS = INSTALLATION.texts
+TELEGRAM = INSTALLATION.telegram
+MATRIX = INSTALLATION.matrix
 GEOCODER = INSTALLATION.geocoder
 BEHAVIOUR = INSTALLATION.behaviour
 

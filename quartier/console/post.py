@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
 from quartier.lib import clock
-from quartier.messaging import queries, resending, spending
+from quartier.messaging import chats, queries, resending, spending
 from quartier.messaging.actions import ways_to
 from quartier.messaging.models import Message, ProviderState
 from quartier.people.access import looked
@@ -24,6 +24,8 @@ CHANNELS = {
     "email": pgettext_lazy("a way to write to somebody", "mail"),
     "push": pgettext_lazy("a way to write to somebody", "notification"),
     "voice": pgettext_lazy("a way to write to somebody", "call"),
+    "telegram": "Telegram",
+    "matrix": "Matrix",
 }
 _LINK = re.compile(r"https?://\S+")
 SHOWN = 100
@@ -50,9 +52,10 @@ def _page(request: HttpRequest, wrong: str = "", cap: str = "") -> HttpResponse:
     rows = list(queries.failed(organisation)[:SHOWN])
     for row in rows:
         looked(actor, "message", row.pk)
+    linked = chats.ways(row.person_id for row in rows)
     limit, spent = spending.cap(organisation), spending.spent(organisation, now)
     context = {
-        "given_up": [_row(row) for row in rows],
+        "given_up": [_row(row, linked.get(row.person_id, [])) for row in rows],
         "on_their_way": queries.unsettled(organisation),
         "for_money": queries.waiting_for_money(organisation),
         "states": [(state, _is_away(state)) for state in ProviderState.objects.order_by("name")],
@@ -68,13 +71,13 @@ def _page(request: HttpRequest, wrong: str = "", cap: str = "") -> HttpResponse:
     return render(request, name, context, status=422 if wrong else 200)
 
 
-def _row(message: Message) -> GivenUp:
+def _row(message: Message, linked: list[str]) -> GivenUp:
     words = " ".join(_LINK.sub("", message.body).split())
     return GivenUp(
         message,
         str(CHANNELS.get(message.channel, message.channel)),
         words if len(words) < 200 else words[:200] + "…",
-        bool(ways_to(message.person, message.template)),
+        bool(ways_to(message.person, message.template, linked=linked)),
     )
 
 

@@ -13,7 +13,7 @@ from django.utils import translation
 
 from quartier.lib import clock, phone, sms
 from quartier.lib.crypto import blind
-from quartier.messaging import aloud, codes, queries, saying, stops, wording
+from quartier.messaging import aloud, chats, codes, queries, saying, stops, wording
 from quartier.messaging.models import Message, PushSubscription
 from quartier.messaging.providers.push import opened, posting
 from quartier.messaging.words import NOT_BY_PUSH, TEMPLATES, Words
@@ -24,6 +24,8 @@ from quartier.team.models import Organisation
 # A group's own words, by template and language.
 Own = dict[tuple[str, str], Words]
 MOST_BROWSERS = 5
+# Where yes and no are keys or buttons: the message itself holds the number that they stand for.
+WITH_KEYS = frozenset({Message.Channel.VOICE, *Message.CHATS})
 TRIAL_LASTS = timedelta(minutes=5)
 
 
@@ -60,10 +62,13 @@ def write_all(*, organisation: Organisation, letters: Iterable[Letter]) -> list[
         organisation, [each.person for each in letters if each.template not in stops.DESPITE]
     )
     reads = aloud.wanted(organisation, [each.person for each in letters if each.template in aloud.READ])
+    linked = chats.ways(each.person.pk for each in letters)
     ways = [
         None
         if letter.person.died_at or (letter.person.pk in silent and letter.template not in stops.DESPITE)
-        else _way(letter, push=letter.person.pk in pushed, reads=reads)
+        else _way(
+            letter, push=letter.person.pk in pushed, reads=reads, linked=linked.get(letter.person.pk, [])
+        )
         for letter in letters
     ]
     numbers = _numbers(organisation, letters, ways)
@@ -86,9 +91,19 @@ def channel_to(person: Person, *, push: bool = False, template: str = "") -> tup
     return next(iter(ways_to(person, template)), None)
 
 
-def ways_to(person: Person, template: str = "", *, reads: bool | None = None) -> list[tuple[str, str]]:
-    """Every channel and address by which a person can be told this template besides a browser; their own wish first.
-    To who wants to be called, the line may read it; `reads`: whether it does here (`None`: not known yet)."""
+def ways_to(
+    person: Person, template: str = "", *, reads: bool | None = None, linked: list[str] | None = None
+) -> list[tuple[str, str]]:
+    """Every channel and address by which a person can be told this template besides a browser: the chats that they have
+    linked (`linked`), then their own wish first. To who wants to be called, the line may read it; `reads`: whether it
+    does here. `None`: not known yet."""
+    if linked is None:
+        linked = chats.ways([person.pk]).get(person.pk, [])
+    in_chats = [] if template in NOT_BY_PUSH else [(channel, str(person.pk)) for channel in linked]
+    return in_chats + _other_ways(person, template, reads)
+
+
+def _other_ways(person: Person, template: str, reads: bool | None) -> list[tuple[str, str]]:
     if person.channel == Person.Channel.CALL:
         if template not in aloud.READ or not aloud.can_hear(person):
             return []
@@ -116,17 +131,21 @@ def worded(channel: str, subject: str, text: str) -> tuple[str, str]:
         return "", sms.plain(text)
     if channel == Message.Channel.VOICE:
         return "", aloud.words(text)
+    if channel in Message.CHATS:
+        return subject, text
     # A link alone in its paragraph becomes a button.
     return subject, re.sub(r"\s(https?://\S+)$", r"\n\n\1", text)
 
 
-def _way(letter: Letter, *, push: bool, reads: bool) -> tuple[str, str] | None:
-    if letter.by:
+def _way(letter: Letter, *, push: bool, reads: bool, linked: list[str]) -> tuple[str, str] | None:
+    if letter.by in linked:
+        return letter.by, str(letter.person.pk)
+    if letter.by and letter.by not in Message.CHATS:
         to = letter.person.phone if letter.by == Message.Channel.TEXT else letter.person.email
         return (letter.by, to) if to else None
     if push and letter.template not in NOT_BY_PUSH:
         return channel_to(letter.person, push=True)
-    return next(iter(ways_to(letter.person, letter.template, reads=reads)), None)
+    return next(iter(ways_to(letter.person, letter.template, reads=reads, linked=linked)), None)
 
 
 def _numbers(
@@ -137,9 +156,7 @@ def _numbers(
     asked = [
         codes.Asked(letter.person, letter.about, letter.not_after)
         for letter, way in zip(letters, ways, strict=True)
-        if letter.about
-        and way
-        and (way[0] == Message.Channel.VOICE or (way[0] == Message.Channel.TEXT and texts))
+        if letter.about and way and (way[0] in WITH_KEYS or (way[0] == Message.Channel.TEXT and texts))
     ]
     return codes.give_all(organisation=organisation, asked=asked) if asked else {}
 
@@ -153,12 +170,13 @@ def _drafted(
     words = own.get((letter.template, language)) or TEMPLATES[letter.template]
     with translation.override(language):
         values = saying.ready(organisation, letter.values, now)
+        text = str(words.text if number is None or not words.answer else words.answer)
+        numbered = values | ({} if number is None else {"number": str(number)})
         if channel == Message.Channel.TEXT:
-            text = words.text if number is None or not words.answer else words.answer
-            subject, body = (
-                "",
-                sms.plain(str(text).format_map(values | ({} if number is None else {"number": str(number)}))),
-            )
+            subject, body = "", sms.plain(text.format_map(numbered))
+        elif channel in Message.CHATS:
+            # The subject is for the mail that it becomes where the chat does not take it.
+            subject, body = str(words.subject).format_map(values), text.format_map(numbered)
         elif channel == Message.Channel.VOICE:
             subject, body = "", aloud.words(str(words.text)).format_map(values)
         elif channel == Message.Channel.PUSH:
@@ -176,7 +194,7 @@ def _drafted(
         to=to,
         subject=subject,
         body=body,
-        answer_code=number if channel == Message.Channel.VOICE else None,
+        answer_code=number if channel in WITH_KEYS else None,
         not_before=letter.not_before or now,
         not_after=letter.not_after,
         created_at=now,

@@ -34,6 +34,10 @@ class Breaker:
         up = [each for each in found if not self._is_broken(each, now)]
         return sorted(up, key=lambda each: self._is_slow(each, now))
 
+    def are_gone(self, found: Sequence[Provider]) -> bool:
+        """Whether all of these have been away for so long that what waits had better go another way."""
+        return all(self._failures(each) >= rules.GONE_AFTER for each in found)
+
     def back_at(self, found: Sequence[Provider]) -> datetime:
         """When the first of these is tried again."""
         times = [state.broken_until for each in found if (state := self._states.get(each.name))]

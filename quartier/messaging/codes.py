@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from quartier.lib import clock
+from quartier.lib.crypto import blind
 from quartier.messaging import providers
 from quartier.messaging.models import Code
 from quartier.people.models import Person
@@ -35,6 +36,11 @@ class Asked:
     until: datetime | None = None
 
 
+def _phone(person: Person) -> str:
+    """By what the numbers of a phone are kept apart; who has none, and answers in a chat, stands for one."""
+    return person.phone_index or blind("person", person.organisation_id, str(person.pk))
+
+
 def can_be_answered() -> bool:
     """Whether answers to texts reach us at all."""
     return providers.can_be_answered()
@@ -51,11 +57,11 @@ def give(
 def give_all(*, organisation: Organisation, asked: Sequence[Asked]) -> dict[UUID, int]:
     """A number for each text, by what it is about; three statements for many, as long as nobody is in the way.
 
-    Left out is who has no phone, or has had hundreds of texts within days: there is the link for them.
+    Left out is who has had hundreds of texts within days: there is the link for them.
     """
     now = clock.now()
     given: dict[UUID, int] = {}
-    waiting = [each for each in asked if each.person.phone_index]
+    waiting = list(asked)
     for _round in range(ROUNDS):
         if not waiting:
             return given
@@ -64,7 +70,7 @@ def give_all(*, organisation: Organisation, asked: Sequence[Asked]) -> dict[UUID
         used = _Used(row for row in rows if row.until > now)
         fresh: list[Code] = []
         for each in waiting:
-            index = each.person.phone_index
+            index = _phone(each.person)
             until = max(each.until or now, now + KEPT)
             known = used.known.get((index, each.about))
             if known is not None:
@@ -103,7 +109,7 @@ def _rows(organisation: Organisation, asked: Sequence[Asked]) -> list[Code]:
     found: dict[UUID, Code] = {}
     for start in range(0, len(asked), 250):
         some = asked[start : start + 250]
-        same = Q(phone_index__in=[each.person.phone_index for each in some])
+        same = Q(phone_index__in=[_phone(each.person) for each in some])
         same |= Q(person__in=[each.person.pk for each in some])
         found |= {row.pk: row for row in Code.objects.filter(same, organisation=organisation)}
     return list(found.values())

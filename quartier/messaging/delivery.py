@@ -63,6 +63,8 @@ def deliver(post: Post | None = None) -> bool:
             if not found:
                 continue
             usable = breaker.usable(found, taken.message, unclear=taken.unclear)
+            if not usable and breaker.are_gone(found) and _detour(token, taken):
+                continue
             if not usable:
                 _put_back(token, [taken], breaker.back_at(found))
             elif _affordable(purse, token, taken, usable):
@@ -83,6 +85,12 @@ def _try(breaker: Breaker, usable: list[Provider], taken: Taken) -> tuple[Receip
         if not receipt.unreachable:
             break
     return receipt, provider.name
+
+
+def _detour(token: UUID, taken: Taken) -> bool:
+    """Who has another way than the chat that is away does not wait for it."""
+    in_chat = taken.message.channel in Message.CHATS
+    return in_chat and fall_back(message=taken.message, token=token, why="away for long")
 
 
 def _affordable(purse: Purse, token: UUID, taken: Taken, usable: list[Provider]) -> bool:
@@ -133,6 +141,8 @@ def _providers(post: Post, token: UUID, taken: Taken) -> list[Provider]:
     try:
         found = post.all_for(message)
     except LookupError as error:
+        if message.channel in Message.CHATS and fall_back(message=message, token=token, why=str(error)):
+            return []
         _end(message, token, Message.State.FAILED, str(error))
         return []
     if rules.is_too_late(message.not_after, clock.now()) and not (
@@ -177,6 +187,8 @@ def record(*, message: Message, token: UUID, receipt: Receipt, provider: str) ->
         changes["not_before"] = then.not_before
     if receipt.outcome == Outcome.SENT:
         changes |= {"sent_at": now, "cost": message.cost}
+        if receipt.arrived:
+            changes |= {"state": Message.State.DELIVERED, "delivered_at": now}
         rows = Message.objects.filter(pk=message.pk).exclude(
             state__in=[Message.State.SENT, Message.State.DELIVERED]
         )

@@ -6,7 +6,8 @@ from django.db import transaction
 from quartier.lib import clock, phone
 from quartier.lib.crypto import blind
 from quartier.live import actions as live
-from quartier.messaging.models import Received
+from quartier.messaging import chats
+from quartier.messaging.models import Message, Received
 from quartier.messaging.providers import heard
 from quartier.people import queries as people
 from quartier.people.models import Person
@@ -53,11 +54,16 @@ def _sender(organisation: Organisation, told: heard.Incoming) -> str:
         except ValueError:
             # A name or a short code: a machine, to which nothing can be answered.
             return ""
+    if told.channel in Message.CHATS:
+        return told.sender
     return told.sender.strip().lower()[:254]
 
 
 def _person(organisation: Organisation, channel: str, sender: str) -> Person | None:
-    """Whoever has this number or address, if it is one person's alone."""
+    """Whoever has this number or address, if it is one person's alone; or has linked this chat."""
+    if channel in Message.CHATS:
+        link = chats.at(channel, sender)
+        return link.person if link is not None and link.organisation_id == organisation.pk else None
     found = (
         people.by_phone(organisation, sender) if channel in _PHONES else people.by_email(organisation, sender)
     )

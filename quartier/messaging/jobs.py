@@ -7,8 +7,8 @@ from django.db import DatabaseError
 
 from quartier.jobs.pull import puller
 from quartier.lib.background import every
-from quartier.messaging import delivery, incoming, reports
-from quartier.messaging.providers import Post, heard, mailbox
+from quartier.messaging import chatting, delivery, incoming, reports
+from quartier.messaging.providers import Post, bots, heard, mailbox
 from quartier.messaging.providers.base import NotSent
 from quartier.team.queries import organisation_for
 
@@ -49,6 +49,24 @@ def look() -> bool:
             # Its words may hold somebody's; the next one is looked at all the same.
             log.error("%s: nothing could be fetched: %s", provider.name, type(error).__name__)
     post.close()
+    return found
+
+
+# So often each worker asks whether it is the one who listens to the chats, and listens.
+LISTEN_S = 2.0
+_listen_again = 0.0
+
+
+@puller("messaging.chats")
+def listen() -> bool:
+    """Hear what was written in chats; true when there was something."""
+    global _listen_again
+    if time.monotonic() < _listen_again:
+        return False
+    _listen_again = time.monotonic() + LISTEN_S
+    found = False
+    for provider in bots():
+        found |= chatting.listen(provider)
     return found
 
 

@@ -27,7 +27,8 @@ SPENT = "what may be spent today is spent"
 SLOW_S, SLOW_LASTS = 8.0, timedelta(minutes=5)
 # After so many tries in a row that did not reach it (about five minutes), a provider is not waited for any more.
 GONE_AFTER = 7
-# What a browser does not take goes another way: after so many tries, or when it would be so long until the next.
+# What a browser or a chat does not take goes another way: after so many tries, or when it would be so long until the
+# next.
 PUSH_TRIES, PUSH_PATIENCE = 3, timedelta(minutes=2)
 # Messages that only mean something where they were sent; nobody need hear that one did not arrive.
 TRIALS = frozenset({"push_test"})
@@ -63,13 +64,13 @@ def after(outcome: Outcome, tries: int, now: datetime, wait: timedelta | None = 
 
 def goes_another_way(message: Message, outcome: Outcome, tries: int, wait: timedelta | None = None) -> bool:
     """Whether a message is better sent by the person's next way, if they have one, after this try: what was refused
-    for good, and a push that a browser does not take."""
+    for good, and what a browser or a chat does not take."""
     if message.template in TRIALS:
         return False
     if outcome == Outcome.REFUSED:
         return True
-    is_push = message.channel == Message.Channel.PUSH and outcome != Outcome.SENT
-    return is_push and (tries >= PUSH_TRIES or (wait or timedelta(0)) > PUSH_PATIENCE)
+    is_at_once = message.channel in {Message.Channel.PUSH, *Message.CHATS} and outcome != Outcome.SENT
+    return is_at_once and (tries >= PUSH_TRIES or (wait or timedelta(0)) > PUSH_PATIENCE)
 
 
 def rest(failures: int) -> timedelta:

@@ -22,7 +22,8 @@ class Words:
     answer: str | Promise = ""
 
 
-# A code is asked for where somebody signs in: perhaps because the browser that is told things is not theirs any more.
+# A code is asked for where somebody signs in: perhaps because the browser (or the chat) that is told things is not
+# theirs any more.
 NOT_BY_PUSH = frozenset({"sign_in_code"})
 
 TEMPLATES: dict[str, Words] = {

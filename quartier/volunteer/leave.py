@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 
+from quartier.messaging import chats
 from quartier.messaging.actions import switch_push_off
 from quartier.people.models import Volunteer
 from quartier.visits import actions
@@ -20,6 +21,7 @@ def show(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and volunteer.state != Volunteer.State.SUSPENDED:
         actions.volunteer_leaves(actor=actor, volunteer=volunteer)
         switch_push_off(person=volunteer.person)
+        chats.take_away(person=volunteer.person)
         if actor.account is not None:
             actor.account.refresh_from_db()
             if not actor.account.is_active:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from quartier.volunteer import calendar, edit, home, leave, offer, pause, regular
+from quartier.volunteer import calendar, chats, edit, home, leave, offer, pause, regular
 from quartier.volunteer.app import frame, push
 
 urlpatterns = [
@@ -10,6 +10,7 @@ urlpatterns = [
     path("resume/", pause.resume, name="volunteer_resume"),
     path("each-time/<uuid:regular_id>/", regular.show, name="volunteer_regular"),
     path("leave/", leave.show, name="volunteer_leave"),
+    path("chats/", chats.show, name="volunteer_chats"),
     path("push/", push.act, name="push"),
     path("away/", frame.away, name="volunteer_away"),
     path("app.webmanifest", frame.manifest, name="manifest"),

@@ -15,6 +15,7 @@ FIRST: tuple[Callable[[], Iterator[Finding]], ...] = (
     reach.mail,
     reach.inbox,
     reach.texts,
+    reach.chats,
     machine.disk,
     machine.backups,
 )

@@ -10,7 +10,7 @@ from django.core.mail import mailers
 from django.utils.translation import gettext as _
 
 from quartier.cli.check.finding import Finding, doubt, good, wrong
-from quartier.messaging.providers import Post, mailbox
+from quartier.messaging.providers import Post, bots, faulty_chats, mailbox
 from quartier.messaging.providers import texts as ways
 from quartier.messaging.providers.base import NotSent
 
@@ -179,3 +179,29 @@ def texts() -> Iterator[Finding]:
             )
         else:
             yield good("texts", _("Texts leave by {provider}.").format(provider=provider.name))
+
+
+def chats() -> Iterator[Finding]:
+    """Whether each chat that stands in the file is ours, by asking it. Nothing secret of it is shown."""
+    for name, fault in faulty_chats().items():
+        yield wrong(
+            "chats",
+            f"{name}: {fault}.",
+            _("Correct {name} in the file: docs/howto/chat.md says how it is written.").format(name=name),
+        )
+    for provider in bots():
+        try:
+            provider.is_there()
+            words = _("Messages leave by {provider}, as {name}.").format(
+                provider=provider.name, name=provider.handle()
+            )
+        except NotSent as error:
+            yield wrong(
+                "chats",
+                _("Messages cannot leave by {provider} now: {error}").format(
+                    provider=provider.name, error=error
+                ),
+                _("docs/howto/chat.md says what to look at."),
+            )
+        else:
+            yield good("chats", words)

@@ -3,20 +3,25 @@
 import os
 import shutil
 import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 
+from quartier.cli.suite import ROOT
+
 
 @dataclass(frozen=True)
 class Need:
-    """Something outside of Python. `there` looks for it; `packages` are those of Debian that bring it."""
+    """Something outside of our Python. `there` looks for it; `packages` are those of Debian that bring it, `put` brings
+    it without them."""
 
     name: str
     there: Callable[[], bool]
     packages: tuple[str, ...]
+    put: Callable[[], None] | None = None
 
 
 def has_postgresql() -> bool:
@@ -71,6 +76,30 @@ def has_baresip() -> bool:
     )
 
 
+# Servers written in Python whose packages must not mix with ours: each has an environment of its own.
+SYNAPSE = ROOT / ".tools" / "synapse"
+
+
+def has_synapse() -> bool:
+    """Whether a homeserver of Matrix is where tests start it from."""
+    return (SYNAPSE / "bin/synapse_homeserver").exists()
+
+
+def put_synapse() -> None:
+    """As `tests/synapse.txt` says, to the last version."""
+    own = ROOT / ".uv/bin/uv"
+    uv = os.environ.get("UV") or (str(own) if own.exists() else program("uv"))
+    if not uv:
+        return
+    print("Putting Synapse into .tools/", flush=True)
+    for words in (
+        ["venv", "--quiet", "--clear", "--python", sys.executable, str(SYNAPSE)],
+        ["pip", "install", "--quiet", "--python", str(SYNAPSE), "-r", str(ROOT / "tests/synapse.txt")],
+    ):
+        if subprocess.run([uv, *words], stdin=subprocess.DEVNULL, check=False).returncode:
+            return
+
+
 NEEDS = (
     Need("Chromium (browser tests)", has_chromium, ("chromium", "fonts-noto-core")),
     Need("PostgreSQL (tests on the second database)", has_postgresql, ("postgresql",)),
@@ -86,6 +115,7 @@ NEEDS = (
     Need("baresip (telephones for tests)", has_baresip, ("baresip",)),
     Need("gammu-smsd (texts by a stick)", lambda: has_program("gammu-smsd"), ("gammu", "gammu-smsd")),
     Need("Dovecot (an inbox that is read)", lambda: has_program("dovecot"), ("dovecot-imapd",)),
+    Need("Synapse (chats by Matrix)", has_synapse, (), put_synapse),
     Need("sipp (many telephones at once)", lambda: has_program("sipp"), ("sip-tester",)),
 )
 
@@ -112,8 +142,11 @@ def nothing_starts() -> Iterator[None]:
 def prepare() -> list[str]:
     """Install what is missing where that can be done; returns the names of what is missing afterwards."""
     missing = [need for need in NEEDS if not need.there()]
-    if missing and os.geteuid() == 0 and shutil.which("apt-get"):
-        wanted = sorted({package for need in missing for package in need.packages})
+    for need in missing:
+        if need.put is not None:
+            need.put()
+    wanted = sorted({package for need in missing for package in need.packages})
+    if wanted and os.geteuid() == 0 and shutil.which("apt-get"):
         print(f"Installing Debian packages: {' '.join(wanted)}", flush=True)
         environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
         with nothing_starts():

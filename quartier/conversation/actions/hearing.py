@@ -66,7 +66,7 @@ def record(talk: Talk) -> None:
     language = understanding.language_of(row.body) or next(iter(talk.organisation.languages), "fr")
     if row.channel == "text":
         who = Who("", phone=row.sender, language=language, channel=Person.Channel.TEXT)
-    elif "@" in row.sender:
+    elif row.channel == "email" and "@" in row.sender:
         who = Who("", email=row.sender, language=language, channel=Person.Channel.EMAIL)
     else:
         return

@@ -10,6 +10,7 @@ from quartier.conversation.actions import hearing
 from quartier.conversation.actions.talk import Meaning, Outcome, Talk, reply
 from quartier.lib import phone
 from quartier.messaging import actions as messaging
+from quartier.messaging import chats
 from quartier.messaging.actions import Letter
 from quartier.messaging.models import Message
 from quartier.people.models import Person
@@ -68,6 +69,6 @@ def _pass_on(talk: Talk, visit: Masked, me: Person, other: Person, words: str) -
         f"relay:{talk.row.pk}",
         {"name": name, "words": words},
         not_after=visit.until,
-        by=Message.Channel.TEXT if by_text else "",
+        by=next(iter(chats.ways([other.pk]).get(other.pk, [])), Message.Channel.TEXT if by_text else ""),
     )
     return messaging.write(organisation=talk.organisation, letter=letter)

@@ -7,6 +7,7 @@ from django.http import Http404
 
 from quartier.audit import actions as audit
 from quartier.conversation.actions.reading import read
+from quartier.conversation.actions.talk import WRITTEN
 from quartier.conversation.models import ToRead
 from quartier.lib.text import clean
 from quartier.live import actions as live
@@ -45,7 +46,7 @@ def say(*, actor: Actor, person: Person, words: str, once: UUID, to_read: ToRead
         "said",
         f"said:{once}",
         {"words": said},
-        by=by if by in {Message.Channel.TEXT, Message.Channel.EMAIL} else "",
+        by=by if by in WRITTEN else "",
     )
     written = messaging.write(organisation=actor.organisation, letter=letter)
     if written is None:

@@ -23,6 +23,10 @@ MOST_ANSWERS, MOST_RELAYED, MOST_ALIKE = 5, 20, 3
 ANSWER_LASTS = timedelta(hours=12)
 
 
+# Who writes by one of these is answered by it.
+WRITTEN = frozenset({Message.Channel.TEXT, Message.Channel.EMAIL, *Message.CHATS})
+
+
 @dataclass
 class Talk:
     """`people`: everybody who is reached at the number or address now, who knows us best first; nobody when it is new
@@ -37,7 +41,9 @@ class Talk:
     def about(cls, row: Received) -> "Talk":
         """Look up who wrote this. A number may have changed hands since it came."""
         known: list[Person] = []
-        if row.sender and row.channel in {"text", "voice"}:
+        if row.channel in Message.CHATS:
+            known = [row.person] if row.person is not None else []
+        elif row.sender and row.channel in {"text", "voice"}:
             known = people_queries.by_phone(row.organisation, row.sender)
         elif row.sender:
             known = people_queries.by_email(row.organisation, row.sender)
@@ -85,7 +91,7 @@ def reply(
     person = person or talk.person
     if person is None:
         return None
-    by = talk.row.channel if talk.row.channel in {Message.Channel.TEXT, Message.Channel.EMAIL} else ""
+    by = talk.row.channel if talk.row.channel in WRITTEN else ""
     letter = Letter(
         person,
         template,

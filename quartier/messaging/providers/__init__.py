@@ -6,9 +6,10 @@ from django.conf import settings
 
 from quartier.lib import phone
 from quartier.messaging.models import Message
-from quartier.messaging.providers import texts
+from quartier.messaging.providers import matrix, telegram, texts
 from quartier.messaging.providers.apprise import Apprise
 from quartier.messaging.providers.base import Provider
+from quartier.messaging.providers.chat import ChatProvider, NotABot
 from quartier.messaging.providers.email import Email
 from quartier.messaging.providers.email.web import Service
 from quartier.messaging.providers.gammu import Gammu
@@ -31,6 +32,38 @@ BY_SCHEME: dict[str, type[texts.TextProvider]] = {
 }
 
 
+def _bots() -> tuple[dict[str, ChatProvider], dict[str, str]]:
+    """The chats that the installation has, in the order in which they are tried; and what is wrong with the others."""
+    found: dict[str, ChatProvider] = {}
+    faults: dict[str, str] = {}
+    try:
+        if (bot := telegram.parse(settings.TELEGRAM)) is not None:
+            found["telegram"] = telegram.Telegram(bot)
+    except NotABot as fault:
+        faults["telegram"] = str(fault)
+    try:
+        if (login := matrix.parse(settings.MATRIX)) is not None:
+            found["matrix"] = matrix.Matrix(login)
+    except NotABot as fault:
+        faults["matrix"] = str(fault)
+    return found, faults
+
+
+def chats() -> list[str]:
+    """The channels of chats by which this installation writes, first choice first."""
+    return list(_bots()[0])
+
+
+def bots() -> list[ChatProvider]:
+    """Every chat that the installation has. What is wrong with another one `quartier check` says."""
+    return list(_bots()[0].values())
+
+
+def faulty_chats() -> dict[str, str]:
+    """What is wrong in the installation's file, by channel."""
+    return _bots()[1]
+
+
 def is_simulated(message: Message) -> bool:
     """Whether the message goes to a simulated phone or mailbox, and never leaves the installation."""
     if message.channel == Message.Channel.EMAIL:
@@ -38,8 +71,8 @@ def is_simulated(message: Message) -> bool:
         return settings.MAIL.startswith("sandbox:") or any(
             domain == name or domain.endswith(f".{name}") for name in NOBODYS
         )
-    if message.channel == Message.Channel.PUSH:
-        # Somebody has pressed a button in a browser of theirs to have it, also on a demonstration.
+    if message.channel in {Message.Channel.PUSH, *Message.CHATS}:
+        # Somebody has pressed a button of theirs to have it, also on a demonstration.
         return False
     if message.channel == Message.Channel.VOICE:
         return phone.is_fictitious(message.to)
@@ -64,6 +97,7 @@ def names_for(channel: str) -> set[str]:
     """The providers that may be asked to carry messages of a channel."""
     channels = Message.Channel
     real = {channels.EMAIL: {Email.name}, channels.PUSH: {Push.name}, channels.VOICE: {Voice.name}}
+    real |= {channel: {str(channel)} for channel in Message.CHATS}
     by_text = {address.name for address in texts.each(settings.TEXTS)[0]}
     return {Sandbox.name} | real.get(channels(channel), by_text)
 
@@ -93,6 +127,8 @@ class Post:
             return [self.by_name(Push.name)]
         if message.channel == Message.Channel.VOICE:
             return [self.by_name(Voice.name)]
+        if message.channel in Message.CHATS:
+            return [self.by_name(message.channel)]
         if not self._texts:
             raise LookupError(f"no provider for {message.channel}")
         return self.for_texts()
@@ -112,6 +148,8 @@ class Post:
             return BY_SCHEME[address.scheme](address)
         if name in kinds:
             return kinds[name]()
+        if name in (bots := _bots()[0]):
+            return bots[name]
         raise LookupError(f"no provider is called {name}")
 
     def that_are_called(self) -> list[Provider]:

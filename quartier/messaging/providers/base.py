@@ -30,6 +30,8 @@ class Receipt:
     error: str = ""
     unreachable: bool = False
     wait: timedelta | None = None
+    # Sent, and on the phone already.
+    arrived: bool = False
 
 
 class NotSent(Exception):
@@ -52,6 +54,8 @@ class Provider(ABC):
     # What `Message.provider` keeps, and what webhooks are addressed to.
     name: str
     channels: frozenset[str] = frozenset({Message.Channel.TEXT})
+    # Whether what it takes has arrived by that; else somebody must say so later, or nobody does.
+    sent_is_arrived = False
 
     @abstractmethod
     def send(self, message: Message) -> str:
@@ -86,7 +90,7 @@ class Provider(ABC):
         """Send, and say what came of it. A database that goes away is not the provider's fault, and is raised."""
         began = time.monotonic()
         try:
-            receipt = Receipt(Outcome.SENT, self.send(message))
+            receipt = Receipt(Outcome.SENT, self.send(message), arrived=self.sent_is_arrived)
         except DatabaseError:
             raise
         except Refused as error:

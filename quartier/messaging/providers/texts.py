@@ -27,7 +27,7 @@ OURS = {
     "apprise": {"cents"},
 }
 # Names of providers that carry something else than texts.
-TAKEN = {"email", "push", "text", "voice"}
+TAKEN = {"email", "push", "text", "voice", "telegram", "matrix"}
 
 
 class NotAnAddress(ValueError):

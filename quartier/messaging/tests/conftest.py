@@ -3,6 +3,7 @@ from datetime import timedelta
 import pytest
 
 from quartier.lib import clock
+from quartier.messaging.tests.telegram_api import YOUSSEF, BotApi, hear
 
 
 @pytest.fixture
@@ -41,3 +42,33 @@ def lost():
         Message.objects.filter(pk=pk).update(claimed_until=Now() - timedelta(seconds=1))
 
     return lose
+
+
+@pytest.fixture
+def api(settings, organisation):
+    found = BotApi()
+    settings.TELEGRAM = found.url
+    yield found
+    found.close()
+
+
+@pytest.fixture
+def linked(tuesday, api, youssef):
+    """Youssef has linked his chat."""
+    from quartier.messaging import chats
+    from quartier.messaging.models import ChatLink
+
+    code = chats.new_code(person=youssef.person, channel="telegram")
+    api.writes(
+        YOUSSEF, f"/start {code}", **{"from": {"id": YOUSSEF, "username": "youssef", "language_code": "fr"}}
+    )
+    hear()
+    return ChatLink.objects.get()
+
+
+@pytest.fixture
+def chat(message, linked, youssef):
+    """A message for the linked chat."""
+    return lambda key="a", **more: message(
+        key, **{"channel": "telegram", "to": str(youssef.person_id), "body": "Été, 14 h 😀", **more}
+    )

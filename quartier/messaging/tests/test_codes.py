@@ -87,8 +87,13 @@ def test_few_statements_for_many(organisation, tuesday, phones, django_assert_ma
 
 
 @pytest.mark.django_db
-def test_no_phone_no_number(organisation, youssef, tuesday):
-    assert codes.give(organisation=organisation, person=youssef.person, about=uuid4()) is None
+def test_who_has_no_phone_answers_in_a_chat(organisation, youssef, nadia, tuesday):
+    """Each stands for a phone of their own."""
+    abouts = [uuid4() for _ in range(60)]
+    mine = [codes.give(organisation=organisation, person=youssef.person, about=about) for about in abouts]
+    assert len(set(mine)) == 60
+    assert codes.give(organisation=organisation, person=nadia.person, about=uuid4()) < 100
+    assert codes.find(organisation, [youssef.person], mine[0]).about == abouts[0]
 
 
 @pytest.mark.django_db(transaction=True)

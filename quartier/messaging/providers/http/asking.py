@@ -55,6 +55,13 @@ def connected(parts: SplitResult) -> socket.socket:
 
 def post(parts: SplitResult, body: bytes, headers: dict[str, str]) -> Answer:
     """Raises `NotSent` when nothing was sent; any other error means: perhaps taken."""
+    return asked("POST", parts, body, headers)
+
+
+def asked(
+    method: str, parts: SplitResult, body: bytes, headers: dict[str, str], largest: int = LARGEST
+) -> Answer:
+    """One request by any method, and at most `largest` bytes of its answer. Raises as `post` does."""
     line = connected(parts)
     # A server that answers one letter at a time would keep within any time limit of the socket.
     hang_up = threading.Timer(WHOLE_S, _shut, [line])
@@ -66,9 +73,9 @@ def post(parts: SplitResult, body: bytes, headers: dict[str, str]) -> Answer:
         connection.sock = line
         target = f"{parts.path or '/'}{f'?{parts.query}' if parts.query else ''}"
         host = parts.netloc.rpartition("@")[2]
-        connection.request("POST", target, body, {"Host": host, "Connection": "close", **headers})
+        connection.request(method, target, body or None, {"Host": host, "Connection": "close", **headers})
         answer = connection.getresponse()
-        said = answer.read(LARGEST)
+        said = answer.read(largest)
         if answer.length and 200 <= answer.status < 300:
             raise Unclear("an answer that is cut off, or endless")
         return Answer(answer.status, said, waits(answer.getheader("Retry-After", "")))

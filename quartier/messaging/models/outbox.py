@@ -33,6 +33,11 @@ class Message(models.Model):
         TEXT = "text"
         PUSH = "push"
         VOICE = "voice"  # read by the phone line
+        TELEGRAM = "telegram"
+        MATRIX = "matrix"
+
+    # To who has linked a chat of theirs (`ChatLink`); `to` is then the person's id, as it is for a browser.
+    CHATS = (Channel.TELEGRAM, Channel.MATRIX)
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     organisation = models.ForeignKey(Organisation, models.PROTECT)
@@ -40,7 +45,7 @@ class Message(models.Model):
     # The same key is never written twice: doing an action again writes no second message.
     key = models.CharField(max_length=120)
     template = models.CharField(max_length=40)
-    channel = models.CharField(max_length=5, choices=Channel)
+    channel = models.CharField(max_length=8, choices=Channel)
     language = models.CharField(max_length=2)
     to = SealedText()
     subject = SealedText(blank=True)
@@ -63,7 +68,8 @@ class Message(models.Model):
     delivered_at = models.DateTimeField(null=True)
     # What its provider takes for it, in euros.
     cost = models.DecimalField(max_digits=8, decimal_places=4, default=0, db_default=0)
-    # The number by which a message that is read aloud is answered, with a key; `None` where it is not.
+    # The number by which a message is answered with a key (read aloud) or a button (in a chat); `None` where it is
+    # not.
     answer_code = models.PositiveSmallIntegerField(null=True)
     # Failed, and somebody of the team has seen to it: called instead, or nobody needs it any more.
     settled_by = models.ForeignKey(Account, models.SET_NULL, null=True, related_name="+")
@@ -138,7 +144,7 @@ class SandboxDelivery(models.Model):
     organisation = models.ForeignKey(Organisation, models.PROTECT)
     person = models.ForeignKey(Person, models.CASCADE)
     copy_of = models.UUIDField(db_index=True)
-    channel = models.CharField(max_length=5, choices=Message.Channel)
+    channel = models.CharField(max_length=8, choices=Message.Channel)
     to = SealedText()
     subject = SealedText(blank=True)
     body = SealedText()
