@@ -9,10 +9,10 @@ from quartier.audit.models import Entry
 from quartier.conversation import actions as conversation
 from quartier.lib import clock
 from quartier.matching import actions as matching
-from quartier.messaging import chats, chatting
+from quartier.messaging import chats, chatting, incoming
 from quartier.messaging.actions import Letter, write
 from quartier.messaging.models import ChatFeed, ChatLink, Message, Received
-from quartier.messaging.providers import bots
+from quartier.messaging.providers import bots, heard
 from quartier.messaging.tests import conftest, telegram_api
 from quartier.messaging.tests.telegram_api import STRANGER, YOUSSEF, BotApi, hangs_up, send
 from quartier.people.models import Person
@@ -301,3 +301,67 @@ def test_another_bot_counts_anew(linked, api, monkeypatch):
     hear()
     assert ChatFeed.objects.get().handle == "quartier_bot"
     assert Received.objects.count() == 2
+
+
+def test_the_page_asks_little_and_refuses_nonsense(
+    linked, youssef, nadia, client, settings, django_assert_max_num_queries
+):
+    client.force_login(youssef.person.account)
+    client.get(CHATS)
+    with django_assert_max_num_queries(9):
+        assert client.get(CHATS).status_code == 200
+    for words in ({}, {"do": "link"}, {"do": "link", "channel": "sms"}, {"do": "x", "channel": "telegram"}):
+        assert client.post(CHATS, words).status_code == 404
+    # Taking away what is not there, and twice, is answered.
+    for _again in range(2):
+        answer = client.post(CHATS, {"do": "take", "channel": "telegram"})
+        assert (answer.status_code, answer["Location"]) == (302, CHATS)
+    assert client.get("/fr/volunteer/").content.count(b"/fr/volunteer/chats/") == 1
+    settings.TELEGRAM = ""
+    assert client.get(CHATS).status_code == 404
+    assert b"/volunteer/chats/" not in client.get("/fr/volunteer/").content
+
+
+def test_not_any_number_of_codes(api, tuesday, youssef, client):
+    hear()
+    client.force_login(youssef.person.account)
+    statuses = [client.post(CHATS, {"do": "link", "channel": "telegram"}).status_code for _ in range(12)]
+    assert statuses == [200] * 10 + [429] * 2
+    assert (
+        "Réessayez dans une heure"
+        in client.post(CHATS, {"do": "link", "channel": "telegram"}).content.decode()
+    )
+
+
+def test_words_during_a_visit_go_through_and_back(linked, api, youssef, asked, organisation):
+    """Youssef goes to Marie, and writes in his chat; she answers by mail."""
+    matching.send_wave(request_id=asked("groceries", urgency="day").requests[0].pk)
+    send()
+    api.presses(YOUSSEF, f"OUI {Message.objects.get(template='offer').answer_code}")
+    hear()
+    api.writes(YOUSSEF, "Je serai là dans dix minutes")
+    hear()
+    send()
+    relayed = Message.objects.get(template="relay")
+    assert (relayed.channel, relayed.person.name) == ("email", "Marie Peeters")
+    answer = heard.Incoming("m1", "email", "marie@example.org", "La porte est ouverte", clock.now())
+    incoming.received(organisation, "email", answer)
+    hear()
+    send()
+    back = Message.objects.filter(template="relay").exclude(pk=relayed.pk).get()
+    assert (back.channel, back.state) == ("telegram", "delivered")
+    assert "La porte est ouverte" in api.words(YOUSSEF)[-1]
+
+
+def test_what_the_team_sees_and_answers(linked, api, youssef, client, lotte):
+    api.writes(YOUSSEF, "Ma voiture est en panne cette semaine")
+    hear()
+    client.force_login(lotte)
+    page = client.get("/fr/console/written/").content.decode()
+    assert "Ma voiture est en panne" in page
+    assert "Telegram" in page
+    row = Received.objects.get()
+    words = {"do": "answer", "words": "Merci de le dire.", "once": str(row.pk)}
+    client.post(f"/fr/console/written/{row.to_read.pk}/", words)
+    send()
+    assert "Merci de le dire." in api.words(YOUSSEF)[-1]

@@ -1,6 +1,13 @@
 """Matrix with a real homeserver: a chat is linked, an offer is answered in it, and nothing is written twice."""
 
 import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+import urllib.request
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
@@ -11,7 +18,7 @@ from quartier.messaging import chats, chatting, delivery
 from quartier.messaging.actions import Letter, write
 from quartier.messaging.delivery import deliver
 from quartier.messaging.models import ChatFeed, ChatLink, Message, Received
-from quartier.messaging.providers import bots
+from quartier.messaging.providers import bots, heard, matrix
 from quartier.messaging.providers.base import NotSent
 from quartier.messaging.tests import conftest
 from quartier.people.models import Person
@@ -173,10 +180,11 @@ def test_who_leaves_is_written_to_another_way(room, element, youssef, message, c
     assert later.channel == "email"
 
 
-def test_leaving_is_heard_before_anything_is_sent(room, element):
+def test_leaving_is_heard_before_anything_is_sent(room, element, ours):
     element.leave(room)
     hear()
     assert ChatLink.objects.get().dead_at is not None
+    assert room not in ours.do("GET", "joined_rooms")["joined_rooms"]
 
 
 def test_a_stranger_is_answered_once_and_is_nobody(ours, synapse, names, tuesday):
@@ -250,6 +258,12 @@ def test_a_third_one_in_the_room_is_not_the_volunteer(ours, room, element, synap
     third.write(room, "STOP")
     hear()
     assert Received.objects.count() == 0
+    third.leave(room)
+    hear()
+    assert ChatLink.objects.get().dead_at is None
+    element.write(room, "bonjour")
+    hear()
+    assert Received.objects.get().body == "bonjour"
 
 
 def test_a_code_is_good_once_and_for_a_while(tuesday, ours, element, youssef, nadia, synapse, names):
@@ -273,6 +287,38 @@ def test_a_code_is_good_once_and_for_a_while(tuesday, ours, element, youssef, na
     assert ChatLink.objects.get().person == nadia.person
 
 
+def test_a_busy_server_is_not_written_down_each_time(ours, monkeypatch):
+    (provider,) = bots()
+    said = {"next_batch": "s2"}
+    monkeypatch.setattr(provider, "_call", lambda *_: said)
+    monkeypatch.setattr(matrix, "_keep_at", float("inf"))
+    assert list(provider.listen("s1")) == []
+    assert list(provider.listen("")) == [heard.Position("s2")]
+    monkeypatch.setattr(matrix, "_keep_at", 0.0)
+    assert list(provider.listen("s1")) == [heard.Position("s2")]
+    monkeypatch.setattr(matrix, "_keep_at", float("inf"))
+    # Whatever it says, nothing breaks, and what is ours is found in it.
+    for odd in (
+        [],
+        {"join": []},
+        {"join": {"!r": []}, "invite": {"!r": {"invite_state": {"events": [4, {}]}}}},
+    ):
+        said = {"next_batch": "s3", "rooms": odd}
+        assert [each for each in provider.listen("s1") if each != heard.Position("s3")] == []
+    events = [
+        None,
+        {},
+        {"sender": 4},
+        {"sender": "@a:b", "event_id": "$1", "type": "m.room.message", "content": []},
+    ]
+    said = {"next_batch": "s4", "rooms": {"join": {"!r": {"timeline": {"events": events}}}}}
+    assert list(provider.listen("s1")) == [heard.Position("s4")]
+    for wrong in ({}, {"next_batch": 4}):
+        said = wrong
+        with pytest.raises(NotSent):
+            list(provider.listen("s1"))
+
+
 def test_what_the_check_says(ours, settings, synapse):
     (provider,) = bots()
     provider.is_there()
@@ -285,3 +331,110 @@ def test_what_the_check_says(ours, settings, synapse):
     before = ChatFeed.objects.get().position
     hear()
     assert ChatFeed.objects.get().position == before
+
+
+PEOPLE = """
+from quartier.lib import clock
+from quartier.lib.crypto import blind
+from quartier.messaging.models import ChatLink, Message
+from quartier.people.models import Person
+person = Person.objects.select_related("organisation").first()
+address, now = "{address}", clock.now()
+ChatLink.objects.create(
+    organisation=person.organisation, person=person, channel="matrix", address=address,
+    address_index=blind("chat", "matrix", address), linked_at=now,
+)
+Message.objects.create(
+    organisation=person.organisation, person=person, key="once", template="heard", channel="matrix", language="fr",
+    to=str(person.pk), body="une seule fois", not_before=now, created_at=now,
+)
+"""
+HOW = "from quartier.messaging.models import Message; m = Message.objects.get(key='once'); print(m.state, m.losses)"
+
+
+class Between:
+    """Between us and the homeserver: what it has answered to the first message does not reach us any more."""
+
+    def __init__(self, url):
+        self.kill, outer = None, self
+
+        class Handler(BaseHTTPRequestHandler):
+            def _pass_on(self):
+                body = self.rfile.read(int(self.headers.get("Content-Length", 0))) or None
+                headers = {
+                    name: self.headers[name]
+                    for name in ("Authorization", "Content-Type")
+                    if self.headers[name]
+                }
+                asked = urllib.request.Request(url + self.path, body, headers, method=self.command)
+                with urllib.request.urlopen(asked, timeout=20) as answer:
+                    said = answer.read()
+                if self.command == "PUT" and outer.kill is not None:
+                    outer.kill()
+                    outer.kill = None
+                    return
+                self.send_response(200)
+                self.end_headers()
+                self.wfile.write(said)
+
+            do_GET = do_POST = do_PUT = _pass_on  # noqa: N815
+
+            def log_message(self, *words):
+                pass
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self.server.server_port}"
+        threading.Thread(target=self.server.serve_forever, args=[0.05], daemon=True).start()
+
+
+def test_a_worker_killed_by_signal_9_sends_no_second_copy(synapse, names, tmp_path):
+    """A whole installation: its worker is killed after the homeserver has taken the message, and before it says so."""
+    bot, reader, between = synapse.user(names("bot")), synapse.user(names("reader")), Between(synapse.url)
+    room = bot.do("POST", "createRoom", {"preset": "private_chat", "invite": [reader.name]})["room_id"]
+    reader.join(room)
+    environ = {
+        key: value for key, value in os.environ.items() if not key.startswith(("QUARTIER_", "DJANGO_"))
+    }
+    environ |= {
+        "QUARTIER_HOME": str(tmp_path / "home"),
+        "QUARTIER_LEASE_SECONDS": "2",
+        "QUARTIER_MATRIX": f"{between.url}?user={bot.name}&token={bot.token}",
+        "LANG": "C.UTF-8",
+    }
+
+    def quartier(*words):
+        done = subprocess.run(
+            [sys.executable, "-m", "quartier", *words],
+            env=environ,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr[-3000:]
+        return done.stdout
+
+    def worker():
+        return subprocess.Popen(
+            [sys.executable, "-m", "quartier", "worker"], env=environ, stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+
+    quartier(
+        "init", "--organisation", "Quartier Bruxelles", "--languages", "fr,nl,de,en", "--country", "BE",
+        "--phone", "0800 00 020", "--sender", "sara@example.org", "--origin", "http://127.0.0.1:8000",
+    )  # fmt: skip
+    quartier("manage", "shell", "-c", PEOPLE.format(address=f"{room} {reader.name}"))
+    first = worker()
+    between.kill = first.kill
+    assert first.wait(60) == -signal.SIGKILL
+    assert reader.reads(room) == ["une seule fois"]
+    assert "sending 0" in quartier("manage", "shell", "-c", HOW)
+    second = worker()
+    try:
+        end = time.monotonic() + 60
+        while "sent 1" not in quartier("manage", "shell", "-c", HOW):
+            assert time.monotonic() < end
+    finally:
+        second.terminate()
+        second.wait(30)
+    assert reader.reads(room) == ["une seule fois"]

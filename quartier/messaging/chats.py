@@ -136,10 +136,10 @@ def take_away(*, person: Person, channel: str = "") -> int:
     return count
 
 
-def gone(channel: str, address: str) -> None:
-    """Nothing more arrives there: the link stays, and is shown as what it is."""
+def gone(channel: str, address: str) -> bool:
+    """Nothing more arrives there: the link stays, and is shown as what it is. False when it was none."""
     alive = ChatLink.objects.filter(channel=channel, address_index=_index(channel, address), dead_at=None)
-    alive.update(dead_at=clock.now())
+    return alive.update(dead_at=clock.now()) > 0
 
 
 def to_invite(channel: str) -> list[ChatCode]:

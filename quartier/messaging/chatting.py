@@ -69,7 +69,8 @@ def listen(provider: ChatProvider) -> bool:
             elif isinstance(told, heard.Report):
                 reports.reported(provider.name, told)
             elif isinstance(told, heard.Gone):
-                chats.gone(told.channel, told.address)
+                if chats.gone(told.channel, told.address):
+                    provider.leave(told.address)
             else:
                 _hear(provider, told)
     except NotSent as error:
@@ -191,7 +192,8 @@ def _once(told: heard.Spoken, seconds: int, why: str) -> bool:
 def _language(told: heard.Spoken, here: Organisation) -> str:
     """That of their program; where it says none, the organisation's first."""
     ours = [str(code) for code, _name in settings.LANGUAGES]
-    return next(code for code in (told.language, *here.languages, *ours) if code in ours)
+    wanted: list[str] = [told.language, *here.languages, *ours]
+    return next(code for code in wanted if code in ours)
 
 
 def _in(language: str, words: str | Promise, organisation: Organisation) -> str:

@@ -7,13 +7,21 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from quartier.limits.actions import allow
-from quartier.messaging import chats
+from quartier.messaging import chats, providers
 from quartier.people.models import Volunteer
 from quartier.volunteer.access import me
 
 # What people call them.
 CHATS = {"telegram": "Telegram", "matrix": "Element"}
 TRIES, TRIES_S = 10, 3600
+
+
+def title() -> str:
+    """What the page is called, "" where the installation has no chat."""
+    names = [CHATS[each] for each in providers.chats()]
+    if len(names) > 1:
+        return _("Messages by {one} or {other}").format(one=names[0], other=names[1])
+    return _("Messages by {one}").format(one=names[0]) if names else ""
 
 
 @never_cache
@@ -74,5 +82,5 @@ def _page(
         {"channel": channel, "name": CHATS[channel], "handle": handle, "link": linked.get(channel)}
         for channel, handle in chats.handles().items()
     ]
-    context = {"volunteer": volunteer, "rows": rows, "typed": typed, "wrong": wrong}
+    context = {"volunteer": volunteer, "rows": rows, "title": title(), "typed": typed, "wrong": wrong}
     return render(request, "volunteer/chats.html", context, status=status)

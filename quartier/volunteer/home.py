@@ -12,15 +12,13 @@ from django.views.decorators.cache import never_cache
 from quartier.cases.models import Request
 from quartier.lib import choices, clock
 from quartier.matching.actions import token_of
-from quartier.messaging import providers
 from quartier.people.models import Volunteer
 from quartier.team.models import Passkey
 from quartier.visits.actions.ledger import first_name
 from quartier.visits.queries import open_offers, visits_made, visits_to_make
-from quartier.volunteer import calendar, regular, rules
+from quartier.volunteer import calendar, chats, regular, rules
 from quartier.volunteer.access import me
 from quartier.volunteer.app.frame import keep
-from quartier.volunteer.chats import CHATS
 
 KEPT = timedelta(days=7)
 
@@ -41,7 +39,7 @@ def show(request: HttpRequest) -> HttpResponse:
             "passkey_begin": _address("passkey_add_begin"),
             "passkey_finish": _address("passkey_add_finish"),
             "calendar": calendar.address(volunteer),
-            "chats": [CHATS[each] for each in providers.chats()],
+            "chats": chats.title(),
             "has_passkey": Passkey.objects.filter(account=actor.account).exists(),
         }
         | ({} if suspended else _work(volunteer)),

@@ -14,6 +14,7 @@ from quartier.config import installation
 from quartier.jobs.models import Tick
 from quartier.lib import clock
 from quartier.messaging.models import Message
+from quartier.messaging.tests.telegram_api import TOKEN, BotApi
 from quartier.places.models import Place
 
 
@@ -115,6 +116,23 @@ def test_texts(settings, tmp_path):
     assert all(each.todo for each in found if each.level != "good")
     settings.TEXTS = []
     assert levels(reach.texts) == {"texts": "wrong"}
+
+
+def test_chats(settings):
+    assert list(reach.chats()) == []
+    api = BotApi()
+    settings.TELEGRAM = api.url
+    settings.MATRIX = "http://127.0.0.1:9?user=@line:example.org&token=very-secret"
+    found = list(reach.chats())
+    assert [each.level for each in found] == ["good", "wrong"]
+    assert "quartier_bot" in found[0].words
+    assert "matrix" in found[1].words
+    settings.TELEGRAM, settings.MATRIX = TOKEN[:-9], "matrix.example.org?token=very-secret"
+    found += list(reach.chats())
+    api.close()
+    assert [each.level for each in found] == ["good", "wrong", "wrong", "wrong"]
+    assert not any("very-secret" in each.words + each.todo or TOKEN[:20] in each.words for each in found)
+    assert all("chat.md" in each.todo for each in found[1:])
 
 
 def test_texts_of_an_installation(tmp_path):

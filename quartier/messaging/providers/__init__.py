@@ -93,15 +93,6 @@ def can_be_answered() -> bool:
     return first.scheme == texts.SANDBOX or BY_SCHEME[first.scheme](first).hears
 
 
-def names_for(channel: str) -> set[str]:
-    """The providers that may be asked to carry messages of a channel."""
-    channels = Message.Channel
-    real = {channels.EMAIL: {Email.name}, channels.PUSH: {Push.name}, channels.VOICE: {Voice.name}}
-    real |= {channel: {str(channel)} for channel in Message.CHATS}
-    by_text = {address.name for address in texts.each(settings.TEXTS)[0]}
-    return {Sandbox.name} | real.get(channels(channel), by_text)
-
-
 class Post:
     """The providers as one run of the worker uses them: connections are opened once, and closed at the end."""
 

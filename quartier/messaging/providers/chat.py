@@ -48,6 +48,9 @@ class ChatProvider(Provider):
         """Begin a chat with whoever is called so, and write a first word there; for providers that let us."""
         raise Refused("one cannot be invited there")
 
+    def leave(self, address: str) -> None:
+        """The other one has left. Never raises."""
+
     def send(self, message: Message) -> str:
         link = ChatLink.objects.filter(
             person_id=message.person_id, channel=self.name, dead_at__isnull=True

@@ -8,6 +8,7 @@ one device alone; what is written in a sealed one we cannot read, and say so.
 import json
 import logging
 import re
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -30,6 +31,9 @@ USER = re.compile(r"@[^\s:\x00/?#]{1,200}:[A-Za-z0-9.\-\[\]:]{1,200}")
 LARGEST = 16 * 1024 * 1024
 # Whoever invites us more often than so is not joined.
 INVITES, INVITES_S = 5, 86_400
+# A busy homeserver counts on also where nothing is ours: that is written down now and then.
+KEEP_S = 600.0
+_keep_at = 0.0
 # Nothing but what people write, who comes and goes, and what was read.
 FILTER = {
     "presence": {"not_types": ["*"]},
@@ -132,6 +136,7 @@ class Matrix(ChatProvider):
         self._write(room, words)
 
     def listen(self, position: str) -> Iterator[heard.Spoken | heard.Gone | heard.Report | heard.Position]:
+        global _keep_at
         query = f"sync?timeout=0&filter={_in_path(json.dumps(FILTER, separators=(',', ':')))}"
         if position:
             query += f"&since={_in_path(position)}"
@@ -151,10 +156,12 @@ class Matrix(ChatProvider):
             if isinstance(told, heard.Report) and not _is_ours(told.reference):
                 continue
             yield told
-            if isinstance(told, heard.Gone):
-                self._quietly("leave", told.address.partition(" ")[0])
-        if then != position:
+        if not position or said.get("rooms") or time.monotonic() > _keep_at:
+            _keep_at = time.monotonic() + KEEP_S
             yield heard.Position(then)
+
+    def leave(self, address: str) -> None:
+        self._quietly("leave", address.partition(" ")[0])
 
     def _invited(self, room: str, inviter: str, *, is_direct: bool) -> None:
         """Into a chat of two we go; into a group never."""

@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -161,7 +162,7 @@ class Telegram(ChatProvider):
             return
         yield self._spoken(f"q{key}", chat, writer, pressed["data"], None)
         try:
-            with translation.override(_language(writer) or translation.get_language() or "en"):
+            with translation.override(_language(writer) or settings.LANGUAGE_CODE):
                 said = {"callback_query_id": key, "text": _("We have your answer.")}
             self._call("answerCallbackQuery", said)
         except Exception as error:
@@ -244,8 +245,10 @@ def _private(message: dict[str, Any]) -> str:
 
 
 def _language(writer: dict[str, Any]) -> str:
+    """That of their program, if we speak it; else ''."""
     found = writer.get("language_code")
-    return found[:2].lower() if isinstance(found, str) else ""
+    short = found[:2].lower() if isinstance(found, str) else ""
+    return short if short in dict(settings.LANGUAGES) else ""
 
 
 def _time(date: object) -> datetime:
