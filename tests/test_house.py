@@ -15,6 +15,7 @@ HOUSE = ROOT / "quartier"
 LAYERS = [
     {"public", "console", "volunteer", "sim"},
     {"conversation"},
+    {"appeals"},
     {"visits"},
     {"matching"},
     {"cases"},

@@ -18,6 +18,9 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from conftest import FLAGEY
 from quartier.alerts import actions as alerts
+from quartier.appeals import actions as appeals
+from quartier.appeals.actions import Asked
+from quartier.appeals.models import RoleWish
 from quartier.cases import actions as cases
 from quartier.cases.rules import Household, Wanted, Where
 from quartier.config.policy import ANYONE, POLICY, Row
@@ -96,6 +99,8 @@ ROWS = (
     "alert_id",
     "to_read_id",
     "series_id",
+    "appeal_id",
+    "wish_id",
 )
 
 
@@ -151,6 +156,14 @@ def called(organisation: Any, operator: Any, at: Any) -> dict[str, Any]:
         "alert_id": heard.pk,
         "to_read_id": to_read.pk,
     }
+
+
+def appealed(organisation: Any, thomas: Any, nadia: Any, at: Any) -> dict[str, Any]:
+    """Thomas has made an appeal; Nadia would like to help the coordinators."""
+    asked = Asked("role", 1, role="helper")
+    appeal = appeals.make(actor=of_account(thomas), asked=asked)
+    wish = RoleWish.objects.create(organisation=organisation, volunteer=nadia, role="helper", at=at)
+    return {"appeal_id": appeal.pk, "wish_id": wish.pk}
 
 
 @pytest.fixture
@@ -221,6 +234,7 @@ def scene(
         "spoken": "fr",
         "template": "offer",
         "name": "nobody",
+        **appealed(organisation, thomas, nadia, tuesday),
         **called(organisation, lotte, tuesday),
     }
 
@@ -344,6 +358,7 @@ def test_two_organisations_with_the_same_data_see_nothing_of_each_other(
     scene: dict[str, Any], asked: Callable[..., Any], elsewhere: Any, volunteer: Any, bram: Any, swap: str
 ):
     now = clock.now()
+    wim = volunteer("Wim", org=elsewhere)
     there = asked(
         "groceries",
         name=NAME,
@@ -356,7 +371,8 @@ def test_two_organisations_with_the_same_data_see_nothing_of_each_other(
         "request_id": there.requests[0].pk,
         "case_id": there.case.pk,
         "series_id": there.requests[0].series_id,
-        "volunteer_id": volunteer("Wim", org=elsewhere).pk,
+        "volunteer_id": wim.pk,
+        **appealed(elsewhere, bram, wim, there.case.opened_at),
         **called(elsewhere, bram, there.case.opened_at),
     }
     for name, row in POLICY.items():

@@ -70,7 +70,10 @@ POLICY: dict[str, Row] = {
     "home_of_role": Row(get=SIGNED_IN),
     # Volunteers
     "offer_link": Row("token", get=EVERYBODY, post=EVERYBODY),
+    # What an appeal asks one volunteer.
+    "appeal_link": Row("token", get=EVERYBODY, post=EVERYBODY),
     "volunteer_home": Row("own", get=VOLUNTEERS),
+    "volunteer_impact": Row("own", get=VOLUNTEERS, post=VOLUNTEERS),
     "volunteer_edit": Row("own", get=VOLUNTEERS, post=VOLUNTEERS),
     "volunteer_pause": Row("own", get=VOLUNTEERS, post=VOLUNTEERS),
     "volunteer_resume": Row("own", post=VOLUNTEERS),
@@ -112,6 +115,13 @@ POLICY: dict[str, Row] = {
     "map": Row("organisation", get=DESK),
     "map_data": Row("organisation", get=DESK),
     "what_if": Row("organisation", get=COORDINATION),
+    # Appeals to volunteers who have little to do: counts alone, until somebody says that they would like a role.
+    "appeals": Row("organisation", get=COORDINATION),
+    "appeal_new": Row("organisation", get=COORDINATION, post=COORDINATION),
+    "appeal": Row("organisation", get=COORDINATION),
+    "appeal_act": Row("organisation", post=COORDINATION),
+    "role_wishes": Row("organisation", get=COORDINATION),
+    "role_wish_act": Row("organisation", post=COORDINATION),
     # The line: whoever answers it. What is heard of a call is for those who answer calls too, and is written down.
     "line_bar": Row("own", get=DESK),
     "line_wish": Row("own", post=DESK),

@@ -22,6 +22,7 @@ INDEX_KEY = INSTALLATION.index_key
 
 ROOMS = [
     "conversation",
+    "appeals",
     "visits",
     "matching",
     "cases",

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from quartier.console import rules
+from quartier.console.appeals.overview import proposed
 from quartier.console.queries import board as read
 from quartier.console.queries import map as places
 from quartier.console.request_page import COORDINATES
@@ -70,7 +71,8 @@ def show(request: HttpRequest) -> HttpResponse:
         "human_title": TITLES[Lane.HUMAN](),
         "human_all": _address(chosen, lane=Lane.HUMAN.value),
         "whole": _address(chosen, lane=""),
-        "coordinates": actor.has(*COORDINATES),
+        "coordinates": (coordinates := actor.has(*COORDINATES)),
+        "proposed": proposed(actor.organisation) if coordinates and not chosen.lane else None,
     }
     return render(request, "console/board_live.html" if request.htmx else "console/board.html", context)  # type: ignore[attr-defined]
 

@@ -17,6 +17,7 @@ from quartier.console import (
     what_if,
     wording,
 )
+from quartier.console.appeals import one, overview, wishes, write
 from quartier.console.intake import page, saving
 from quartier.console.line import bar, behaviour, call, callbacks, risk, sounds, wallboard
 
@@ -47,6 +48,12 @@ urlpatterns = [
     path("map/areas/", map_page.data, name="map_data"),
     path("what-if/", what_if.show, name="what_if"),
     path("asking/", asking.show, name="asking"),
+    path("appeals/", overview.show, name="appeals"),
+    path("appeals/new/", write.new, name="appeal_new"),
+    path("appeals/roles/", wishes.show, name="role_wishes"),
+    path("appeals/roles/<uuid:wish_id>/", wishes.act, name="role_wish_act"),
+    path("appeals/<uuid:appeal_id>/", one.show, name="appeal"),
+    path("appeals/<uuid:appeal_id>/do/", one.act, name="appeal_act"),
     path("line/bar/", bar.show, name="line_bar"),
     path("line/wish/", bar.wish, name="line_wish"),
     path("line/colleagues/", bar.colleagues, name="line_colleagues"),

@@ -17,6 +17,8 @@ from django.utils import translation
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from quartier.appeals.models import Appeal
+from quartier.appeals.rules import ROLE_NAMES, ROLES
 from quartier.lib import clock, sms
 from quartier.messaging import saying, wording
 from quartier.messaging.providers.email.letter import footer
@@ -55,11 +57,20 @@ WHEN: list[tuple[Any, dict[str, Any]]] = [
             "series_ended": gettext_lazy("When a volunteer need not go each time any more"),
             "person_died": gettext_lazy("When a person to whom a volunteer went has died"),
             "visit_reminder": gettext_lazy("When a volunteer has not said how it went"),
+            "appeal_place": gettext_lazy("An appeal: help in another neighbourhood"),
+            "appeal_kind": gettext_lazy("An appeal: another kind of help"),
+            "appeal_role": gettext_lazy("An appeal: another role"),
+            "appeal_still": gettext_lazy("An appeal: whether they are still there"),
+            "role_given": gettext_lazy("When a volunteer is given another role"),
         },
     ),
     (
         gettext_lazy("When somebody writes back"),
         {
+            "appeal_yes": gettext_lazy("After a yes to an appeal"),
+            "appeal_no": gettext_lazy("After a no to an appeal"),
+            "appeal_break": gettext_lazy("After a no, from somebody who does not want to be asked any more"),
+            "appeal_over": gettext_lazy("After an answer to an appeal that is over"),
             "reply_yours": gettext_lazy("After a yes"),
             "reply_no": gettext_lazy("After a no"),
             "reply_covered": gettext_lazy("After a yes, when somebody else is already going"),
@@ -105,7 +116,7 @@ ROOM = {"GSM-7": 160, "UCS-2": 70}
 ASKED, OFFERED = ("status", "Zt4wVb8nQk2mXr6cLh9pTd3fYs7gJe5a"), ("offer_link", "Kq7vX2mTz9RfHd4sWb8nLc")
 PAGES: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(WHEN[0][1], ASKED),
-    "welcome": ("volunteer_home",),
+    **dict.fromkeys(("welcome", "role_given", "appeal_break"), ("volunteer_home",)),
     "push_test": ("home_of_role",),
     "risk_heard": ("alert", str(UUID(int=0x6F1C27AE90D34B5C8E21F7A6B4D80953))),
     "wake": ("board",),
@@ -236,6 +247,8 @@ def samples(organisation: Organisation, language: str, template: str) -> dict[st
             "by": (now + timedelta(hours=3)).replace(minute=0, second=0, microsecond=0),
             "page": PAGES.get(template, OFFERED),
             "words": _("I am at the door."),
+            "role": (ROLE_NAMES if template == "role_given" else ROLES)[Appeal.Role.OPERATOR],
+            "note": "",
         }
         ready = saying.ready(organisation, values, now)
         return ready | {

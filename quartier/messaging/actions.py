@@ -57,13 +57,29 @@ def write(*, organisation: Organisation, letter: Letter) -> Message | None:
 def write_all(*, organisation: Organisation, letters: Iterable[Letter]) -> list[Message | None]:
     """Write many messages with one statement: a message, or `None` where a call is the only way, for each."""
     letters = list(letters)
+    ways = _ways(organisation, letters)
+    messages = _drafts(organisation, letters, ways, _numbers(organisation, letters, ways))
+    Message.objects.bulk_create([each for each in messages if each is not None], ignore_conflicts=True)
+    return messages
+
+
+def drafts(*, organisation: Organisation, letters: Iterable[Letter]) -> list[Message | None]:
+    """The same messages as `write_all` would write, and none of them is written: to show what they say and cost."""
+    letters = list(letters)
+    answered = codes.can_be_answered()
+    numbers = {each.about: codes.LONG[0] for each in letters if each.about and answered}
+    return _drafts(organisation, letters, _ways(organisation, letters), numbers)
+
+
+def _ways(organisation: Organisation, letters: list[Letter]) -> list[tuple[str, str] | None]:
+    """By which channel and to which address each goes; `None`: only a call is left."""
     pushed = queries.with_push(letter.person.pk for letter in letters if letter.template not in NOT_BY_PUSH)
     silent = stops.among(
         organisation, [each.person for each in letters if each.template not in stops.DESPITE]
     )
     reads = aloud.wanted(organisation, [each.person for each in letters if each.template in aloud.READ])
     linked = chats.ways(each.person.pk for each in letters)
-    ways = [
+    return [
         None
         if letter.person.died_at or (letter.person.pk in silent and letter.template not in stops.DESPITE)
         else _way(
@@ -71,14 +87,19 @@ def write_all(*, organisation: Organisation, letters: Iterable[Letter]) -> list[
         )
         for letter in letters
     ]
-    numbers = _numbers(organisation, letters, ways)
+
+
+def _drafts(
+    organisation: Organisation,
+    letters: list[Letter],
+    ways: list[tuple[str, str] | None],
+    numbers: dict[UUID, int],
+) -> list[Message | None]:
     own = wording.of(organisation) if letters else {}
-    messages = [
+    return [
         way and _drafted(organisation, letter, way, numbers.get(letter.about) if letter.about else None, own)
         for letter, way in zip(letters, ways, strict=True)
     ]
-    Message.objects.bulk_create([each for each in messages if each is not None], ignore_conflicts=True)
-    return messages
 
 
 def channel_to(person: Person, *, push: bool = False, template: str = "") -> tuple[str, str] | None:

@@ -1,6 +1,7 @@
 """What messages cost, and how much a group spends on them in a day. (A file of its own: the worker asks it before it
 sends, pages show it.)"""
 
+from collections.abc import Iterable
 from datetime import datetime, time, timedelta
 from decimal import Decimal
 from uuid import UUID
@@ -8,6 +9,7 @@ from uuid import UUID
 from django.db.models import Sum
 
 from quartier.messaging.models import Message, PostSettings
+from quartier.messaging.providers import Post
 from quartier.team.models import Organisation
 
 CENT = Decimal("0.01")
@@ -38,6 +40,20 @@ def cap(organisation: Organisation) -> Decimal:
     """Euros that may be spent in a day."""
     row = PostSettings.objects.filter(organisation=organisation).first() or PostSettings()
     return row.daily_cents * CENT
+
+
+def price(messages: Iterable[Message]) -> Decimal:
+    """Euros that these take, by the providers that would be asked first. Nothing is sent."""
+    post, euros = Post(), Decimal(0)
+    try:
+        for message in messages:
+            try:
+                euros += post.for_message(message).cost(message)
+            except LookupError:
+                continue  # nobody carries it: it costs nothing, and is shown where it fails
+    finally:
+        post.close()
+    return euros
 
 
 class Purse:

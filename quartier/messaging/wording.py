@@ -51,6 +51,8 @@ MEANINGS = {
     "number": pgettext_lazy("what we fill in", "the number to answer with"),
     "offers": pgettext_lazy("what we fill in", "what they can answer to"),
     "words": pgettext_lazy("what we fill in", "what was written"),
+    "role": pgettext_lazy("what we fill in", "what they are asked to do"),
+    "note": pgettext_lazy("what we fill in", "the sentence of your own for this appeal"),
 }
 # What we understand when somebody answers; a text that says to answer must say it with these.
 KEYWORDS = frozenset({"YES", "NO", "OUI", "NON", "JA", "NEE", "NEIN", "START", "STOP"})
@@ -176,7 +178,8 @@ def _unwelcome(part: str, text: str, default: Words, hosts: Collection[str]) -> 
 
 def addresses(text: str) -> list[str]:
     """What a phone or a mail program could make a link of, besides what we fill in ourselves."""
-    bare = _FILLED.sub(lambda found: " " if found[1] == "link" else found[1], text)
+    # A sentence of one's own begins with a space when it is filled in.
+    bare = _FILLED.sub(lambda found: " " if found[1] in {"link", "note"} else found[1], text)
     plain = unicodedata.normalize("NFKC", bare).replace("。", ".")
     seen = "".join(letter for letter in plain if unicodedata.category(letter) != "Cf")
     found = [match[0].rstrip(".,;:!?)") for match in _WEB.finditer(seen)]

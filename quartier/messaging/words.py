@@ -204,7 +204,73 @@ TEMPLATES: dict[str, Words] = {
             "You were going to a neighbour: {what}, {where}, {when}.\n\nDid it work out? Tell us here:\n{link}"
         ),
     ),
+    # Appeals to volunteers who have had little to do. {note}: a sentence of the group's own, with a space before it.
+    "appeal_place": Words(
+        text=_("{where}: helpers are missing. May we ask you there too?{note} {link}"),
+        subject=_("Helpers are missing: {where}"),
+        mail=_(
+            "Helpers are missing here: {where}. It is a little farther than you said you would go.{note}\n\nMay we "
+            "ask you there too, for a month? You are free to say no each time.\n\nYes, no or later, with one tap:"
+            "\n{link}"
+        ),
+        answer=_(
+            "{where}: helpers are missing. May we ask you there?{note} YES {number} or NO {number}, or: {link}"
+        ),
+    ),
+    "appeal_kind": Words(
+        text=_("{What}: helpers are missing. Would you do that too?{note} {link}"),
+        subject=_("Helpers are missing: {what}"),
+        mail=_(
+            "Helpers are missing for this: {what}.{note}\n\nMay we ask you for it too, now and then? You are free to "
+            "say no each time.\n\nYes, no or later, with one tap:\n{link}"
+        ),
+        answer=_(
+            "{What}: helpers are missing. Would you do that too?{note} YES {number} or NO {number}, or: {link}"
+        ),
+    ),
+    "appeal_role": Words(
+        text=_("We look for volunteers {role}. Would you like that?{note} {link}"),
+        subject=_("Would you like to do something else too?"),
+        mail=_(
+            "We look for volunteers {role}.{note}\n\nWould you like that? Somebody of our team speaks with you first; "
+            "you promise nothing.\n\nYes, no or later, with one tap:\n{link}"
+        ),
+        answer=_("We look for volunteers {role}. Would you?{note} YES {number} or NO {number}, or: {link}"),
+    ),
+    "appeal_still": Words(
+        text=_("May we still ask you when a neighbour needs somebody?{note} {link}"),
+        subject=_("May we still ask you?"),
+        mail=_(
+            "You have not been needed for a while: there are more who help than who ask, and that is good news.{note}"
+            "\n\nMay we still ask you when a neighbour needs somebody?\n\nYes, no or later, with one tap:\n{link}"
+        ),
+        answer=_("May we still ask you for help?{note} YES {number} or NO {number}, or: {link}"),
+    ),
+    "role_given": Words(
+        text=_("We would be glad to have you: {role}. One of our team calls you soon. {link}"),
+        subject=_("We would be glad to have you"),
+        mail=_(
+            "We would be glad to have you: {role}.\n\nOne of our team calls you soon and tells you how it goes."
+            "\n\nYour page:\n{link}"
+        ),
+    ),
     # Answers to what somebody has written to us.
+    "appeal_yes": Words(
+        text=_("Thank you, it is noted. You can take it back here: {link}"),
+        subject=_("Thank you, it is noted"),
+    ),
+    "appeal_no": Words(
+        text=_("It is noted, thank you. Nothing changes for you."),
+        subject=_("It is noted, thank you"),
+    ),
+    "appeal_break": Words(
+        text=_("You are on a break. We ask you nothing until you say that you are back: {link}"),
+        subject=_("You are on a break"),
+    ),
+    "appeal_over": Words(
+        text=_("Thank you. This is over, nothing changes for you."),
+        subject=_("This is over, thank you"),
+    ),
     "reply_yours": Words(
         text=_("You are going, it is noted. Everything is here: {link}"),
         subject=_("You are going, it is noted"),

@@ -21,6 +21,7 @@ from quartier.team.models import Account, Organisation, Role
 
 CODE_LIVES = timedelta(minutes=15)
 CODE_TRIES = 5
+FARTHEST_M = 100_000
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ class Readiness:
     def __post_init__(self) -> None:
         if not self.kinds or not self.languages or not self.slots:
             raise ValueError("a volunteer needs a kind of help, a language and a time")
-        if not (500 <= self.radius_m <= 100_000 and 1 <= self.capacity <= 20 and 1 <= self.budget <= 10):
+        if not (500 <= self.radius_m <= FARTHEST_M and 1 <= self.capacity <= 20 and 1 <= self.budget <= 10):
             raise ValueError("radius, capacity or budget out of bounds")
 
 
@@ -257,6 +258,28 @@ def edit_volunteer(*, actor: Actor, volunteer: Volunteer, who: Who, ready: Readi
     locked.save()
     _note(actor, "volunteer.edit", locked)
     return locked
+
+
+@transaction.atomic
+def change_readiness(
+    *, actor: Actor, volunteer: Volunteer, radius_m: int = 0, only_from: int = 0, add: int = 0, drop: int = 0
+) -> tuple[int, int]:
+    """Another radius in metres (with `only_from`, unless it is not that any more), and kinds of help added or dropped
+    (bits; the last kind stays). Returns radius and kinds as they were."""
+    locked = Volunteer.objects.select_for_update(of=("self",)).get(pk=volunteer.pk)
+    before = locked.radius_m, locked.kinds
+    if radius_m and only_from in {0, locked.radius_m}:
+        locked.radius_m = min(radius_m, FARTHEST_M)
+    locked.kinds = (locked.kinds | add) & ~drop or locked.kinds
+    if (locked.radius_m, locked.kinds) != before:
+        locked.save(update_fields=["radius_m", "kinds"])
+        _note(actor, "volunteer.edit", locked)
+    return before
+
+
+def show_milestones(*, volunteer: Volunteer, shown: bool) -> None:
+    """Whether a volunteer's own page shows the dates worth remembering."""
+    Volunteer.objects.filter(pk=volunteer.pk).update(shows_milestones=shown)
 
 
 class AlreadyInUse(Exception):

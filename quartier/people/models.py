@@ -89,6 +89,8 @@ class Volunteer(models.Model):
     offers_lately = models.PositiveSmallIntegerField(default=0, db_default=0)
     yes_lately = models.PositiveSmallIntegerField(default=0, db_default=0)
     habit_m = models.PositiveIntegerField(default=0, db_default=0)
+    # Whether their page shows the dates worth remembering ("Ten doors").
+    shows_milestones = models.BooleanField(default=True, db_default=True)
     postcode = models.CharField(max_length=12, blank=True)
     place_name = models.CharField(max_length=120, blank=True)
     cell = models.BigIntegerField()

@@ -7,7 +7,8 @@ from django.db.models import Q
 
 from quartier.audit import actions as audit
 from quartier.lib import clock
-from quartier.team.models import Account, Organisation, Passkey
+from quartier.team.access import Actor
+from quartier.team.models import Account, Organisation, Passkey, Role
 
 
 @transaction.atomic
@@ -42,6 +43,25 @@ def use_passkey(*, passkey: Passkey, sign_count: int) -> bool:
     return bool(
         Passkey.objects.filter(fits, pk=passkey.pk).update(sign_count=sign_count, used_at=clock.now())
     )
+
+
+@transaction.atomic
+def give_role(*, actor: Actor, account: Account, name: str) -> bool:
+    """From now on this account has this role too. False when it had it already. Raises `ValueError` for no role."""
+    _role, new = Role.objects.get_or_create(
+        account=account, name=Role.Name(name), defaults={"organisation_id": account.organisation_id}
+    )
+    if new:
+        audit.record(
+            organisation_id=account.organisation_id,
+            actor_kind=actor.kind,
+            actor_id=actor.id,
+            verb="account.give_role",
+            subject_kind="account",
+            subject_id=account.id,
+            details={"role": name},
+        )
+    return new
 
 
 @transaction.atomic

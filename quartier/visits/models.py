@@ -117,6 +117,25 @@ class NotThisTime(models.Model):
         return str(self.day)
 
 
+class Thanks(models.Model):
+    """Who was helped has pressed a thank you: one of three sentences, so that nobody need read it first. The volunteer
+    sees it without a name."""
+
+    class Said(models.TextChoices):
+        HELPED = "helped"
+        COMPANY = "company"
+        CAREFUL = "careful"
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    organisation = models.ForeignKey(Organisation, models.PROTECT)
+    assignment = models.OneToOneField(Assignment, models.CASCADE, related_name="thanks")
+    said = models.CharField(max_length=7, choices=Said)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.said
+
+
 class CalendarLink(models.Model):
     """A private address under which a volunteer's calendar finds their visits. Without the row, it opens nothing."""
 

@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from uuid import UUID
 
-from django.db.models import Prefetch
+from django.db.models import Count, Prefetch
 
 from quartier.cases import actions as cases
-from quartier.cases.models import Request, Series
-from quartier.lib import clock, rhythm
+from quartier.cases.models import Case, Request, Series
+from quartier.lib import cells, clock, rhythm
 from quartier.lib.ids import token_hash
 from quartier.matching.models import Offer
 from quartier.people.models import Volunteer
@@ -51,6 +52,77 @@ def visits_made(volunteer: Volunteer, limit: int = 5) -> list[Assignment]:
         .select_related("request")
         .order_by("-ended_at")[:limit]
     )
+
+
+def last_done(case: Case, since: datetime) -> Assignment | None:
+    """The last visit to this household that was done, if it ended after `since`."""
+    return (
+        Assignment.objects.filter(request__case=case, state=Assignment.State.DONE, ended_at__gt=since)
+        .select_related("request")
+        .order_by("-ended_at")
+        .first()
+    )
+
+
+@dataclass(frozen=True)
+class Deed:
+    """One visit that a volunteer made. `metres`: there and back between two neighbourhoods, 0 for help by phone;
+    `person`: who was helped, only to count people; `thanks`: what they said, or nothing."""
+
+    at: datetime
+    minutes: int
+    kind: str
+    remote: bool
+    person: UUID
+    area: int
+    metres: int
+    thanks: str
+
+
+# How long a visit takes where nobody has said when they set out; and within what a time said is believed.
+USUAL_MIN, USUAL_CALL_MIN, SHORTEST_MIN, LONGEST_MIN = 45, 30, 10, 180
+
+
+def deeds(volunteer: Volunteer, limit: int = 3000) -> list[Deed]:
+    """Every visit that this volunteer made, the first first. One query."""
+    rows = Assignment.objects.filter(volunteer=volunteer, state=Assignment.State.DONE, ended_at__isnull=False)
+    columns = ("ended_at", "on_way_at", "request__kind", "request__remote", "request__case__person_id")
+    more = ("request__area", "offer__distance_m", "thanks__said")
+    found = []
+    for ended, began, kind, remote, person, area, metres, said in rows.order_by("ended_at").values_list(
+        *columns, *more
+    )[:limit]:
+        usual = USUAL_CALL_MIN if remote else USUAL_MIN
+        took = round((ended - began).total_seconds() / 60) if began else usual
+        took = took if SHORTEST_MIN <= took <= LONGEST_MIN else usual
+        there = 0 if remote else 2 * (metres or 0)
+        found.append(Deed(ended, took, kind, remote, person, area, there, said or ""))
+    return found
+
+
+@dataclass(frozen=True)
+class Together:
+    """What a neighbourhood did within a time: visits, people helped, neighbours who helped."""
+
+    visits: int
+    people: int
+    helpers: int
+
+
+def together(volunteer: Volunteer, since: datetime) -> Together:
+    """The same for everybody in the volunteer's neighbourhood and those next to it. One query."""
+    rows = Assignment.objects.filter(
+        organisation=volunteer.organisation_id,
+        state=Assignment.State.DONE,
+        ended_at__gte=since,
+        request__area__in=cells.disk(volunteer.area, 1),
+    )
+    counted = rows.aggregate(
+        visits=Count("pk"),
+        people=Count("request__case__person", distinct=True),
+        helpers=Count("volunteer", distinct=True),
+    )
+    return Together(**counted)
 
 
 def calendar_of(token: str) -> CalendarLink | None:

@@ -4,8 +4,10 @@ import secrets
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from django.utils.translation import gettext_lazy as _
+
 from quartier.cases.models import Request
-from quartier.visits.models import Assignment
+from quartier.visits.models import Assignment, Thanks
 
 # Short, known in each language, easy to say through a door; never a name, nothing sad.
 CODE_WORDS = {
@@ -36,6 +38,12 @@ ANNOUNCE_FROM, ANNOUNCE_UNTIL = time(9), time(20)
 ACCESS_LASTS = timedelta(hours=24)
 # What a volunteer lays out for a visit, at most; paid back at the door, against the receipt.
 ADVANCE_AT_MOST_EUR = 30
+# What who was helped can say in one press.
+THANKS = {
+    Thanks.Said.HELPED: _("Thank you, that helped me a lot."),
+    Thanks.Said.COMPANY: _("Thank you for the company."),
+    Thanks.Said.CAREFUL: _("Thank you for being so attentive."),
+}
 
 
 def code_word(language: str) -> str:

@@ -16,7 +16,7 @@ from quartier.people.models import Volunteer
 from quartier.team.models import Passkey
 from quartier.visits.actions.ledger import first_name
 from quartier.visits.queries import open_offers, visits_made, visits_to_make
-from quartier.volunteer import calendar, chats, regular, rules
+from quartier.volunteer import appeal, calendar, chats, regular, rules
 from quartier.volunteer.access import me
 from quartier.volunteer.app.frame import keep
 
@@ -77,6 +77,7 @@ def _work(volunteer: Volunteer) -> dict[str, Any]:
             }
             for each in offers
         ],
+        "appeals": appeal.open_ones(volunteer),
         "made": [(choices.kind(each.request.kind), each.ended_at) for each in visits_made(volunteer)],
     }
 

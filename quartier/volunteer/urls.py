@@ -1,10 +1,11 @@
 from django.urls import path
 
-from quartier.volunteer import calendar, chats, edit, home, leave, offer, pause, regular
+from quartier.volunteer import appeal, calendar, chats, edit, home, impact, leave, offer, pause, regular
 from quartier.volunteer.app import frame, push
 
 urlpatterns = [
     path("", home.show, name="volunteer_home"),
+    path("impact/", impact.show, name="volunteer_impact"),
     path("edit/", edit.show, name="volunteer_edit"),
     path("pause/", pause.pause, name="volunteer_pause"),
     path("resume/", pause.resume, name="volunteer_resume"),
@@ -16,5 +17,6 @@ urlpatterns = [
     path("app.webmanifest", frame.manifest, name="manifest"),
     path("calendar/", calendar.act, name="volunteer_calendar_act"),
     path("calendar/<str:token>.ics", calendar.feed, name="volunteer_calendar"),
+    path("asked/<str:token>/", appeal.show, name="appeal_link"),
     path("offer/<str:token>/", offer.show, name="offer_link"),
 ]

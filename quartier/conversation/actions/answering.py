@@ -1,10 +1,10 @@
-"""Yes or no to an offer, by text: the same as on the volunteer's page, and never one word for two offers."""
+"""Yes or no to an offer, or to an appeal, by text: the same as on its page, and never one word for two."""
 
 from dataclasses import replace
 from uuid import UUID
 
 from quartier.cases.models import Request
-from quartier.conversation.actions import hearing, passing
+from quartier.conversation.actions import appealing, hearing, passing
 from quartier.conversation.actions.talk import Meaning, Outcome, Talk, reply
 from quartier.conversation.understanding import Meaning as Meant
 from quartier.conversation.understanding import Understood
@@ -24,7 +24,7 @@ MOST_ASKED = 4
 
 
 def answer(talk: Talk, meant: Understood) -> Outcome | None:
-    """What a yes or no does. `None` when it answers no offer of ours: then it is words like others."""
+    """What a yes or no does. `None` when it answers nothing that we asked: then it is words like others."""
     mine = _volunteers(talk)
     if not mine:
         return None
@@ -63,6 +63,8 @@ def _offer_with(talk: Talk, mine: list[Volunteer], **which: object) -> Offer | N
 
 def _by_number(talk: Talk, mine: list[Volunteer], number: int, *, yes: bool) -> Outcome:
     offer = _offer(talk, mine, number)
+    if offer is None and (invitation := appealing.behind(talk, mine, number)) is not None:
+        return appealing.answered(talk, invitation, yes=yes)
     if offer is None:
         # The same words whether it is nobody's or somebody else's.
         wrong = reply(talk, "reply_unknown", {"number": number}, mine[0].person, f":{number}")
@@ -89,6 +91,10 @@ def _bare(talk: Talk, mine: list[Volunteer], *, yes: bool) -> Outcome | None:
         told = _offer_with(talk, mine, message=last.pk)
         if told is not None and [each.pk for each in live] in ([], [told.pk]):
             return _yes(talk, told) if yes else _no(talk, told)
+    elif last is not None and last.template in appealing.APPEALED and not live:
+        asked = appealing.told(talk, mine, last.pk)
+        if asked is not None:
+            return appealing.answered(talk, asked, yes=yes)
     elif last is not None and last.template == "reply_which" and len(live) == 1:
         only = _offer_with(talk, mine, pk=live[0].pk)
         assert only is not None

@@ -6,9 +6,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Case as When_
-from django.db.models import F, Q, Value, When
-from django.db.models.functions import Least
+from django.db.models import Q
 
 from quartier.audit import actions as audit
 from quartier.cases.models import Request
@@ -18,6 +16,7 @@ from quartier.lib.crypto import blind
 from quartier.lib.ids import token_hash
 from quartier.live import actions as live
 from quartier.matching import rules
+from quartier.matching.actions import budget as spent
 from quartier.matching.models import Offer
 from quartier.matching.policies import fewest
 from quartier.matching.queries import assumed, local_day
@@ -51,22 +50,14 @@ def reserve(
     They stand in the order of `ids`. `enough`: the likeliest first, and no more of them than it takes until one
     says yes with this probability.
     """
-    within = Q(asked_on=None) | Q(asked_on__lt=today) | Q(asked_count__lt=Least(F("budget"), budget or 0))
-    rows = Volunteer.objects.filter(pk__in=ids, state=Volunteer.State.ACTIVE).select_related("person")
-    if budget is not None:
-        rows = rows.filter(within)
-    rows = rows.select_for_update(of=("self",), skip_locked=budget is not None)
+    rows = spent.lock(ids, today, budget=budget)
     there = {volunteer.pk: volunteer for volunteer in rows}
     free = [there[pk] for pk in ids if pk in there]
     if enough is not None:
         likely = {volunteer.pk: _likely(request, volunteer, today) for volunteer in free}
         free.sort(key=lambda volunteer: -likely[volunteer.pk])
         free = free[: fewest([likely[volunteer.pk] for volunteer in free], enough)]
-    Volunteer.objects.filter(pk__in=[volunteer.pk for volunteer in free]).update(
-        asked_count=When_(When(asked_on=today, then=F("asked_count") + 1), default=Value(1)),
-        asked_on=today,
-        asked_total=F("asked_total") + 1,
-    )
+    spent.count(free, today)
     return free
 
 

@@ -25,6 +25,8 @@ VALUES = {
     "page": ("offer_link", "k" * 22),
     "number": 642,
     "words": "je suis devant la porte, la sonnette ne marche pas",
+    "role": "pour répondre à notre ligne, de chez eux",
+    "note": "",
 }
 
 

@@ -11,6 +11,7 @@ from quartier.cases.models import Request
 from quartier.lib import clock
 from quartier.public.ask.forms import When, urgency_of
 from quartier.public.questions import Question, Words
+from quartier.visits.rules import THANKS
 
 
 class Time(When):
@@ -59,7 +60,20 @@ class Tell(Question):
         widget=forms.Textarea(attrs={"rows": 5}),
         error_messages={"required": _("Write a few words.")},
     )
+    thanks = forms.ChoiceField(
+        required=False,
+        label=_("Or a thank you, in one press"),
+        help_text=_("Whoever came to you reads it on their own page, without your name."),
+        choices=list(THANKS.items()),
+        widget=forms.RadioSelect,
+    )
     call = forms.BooleanField(required=False, label=_("Something is not right. Please call me."))
+
+    def prepare(self) -> None:
+        if not self.answers.get("helped"):
+            del self.fields["thanks"]
+        elif self.data.get("thanks"):
+            self.fields["words"].required = False
 
 
 class Cancel(Question):

@@ -10,11 +10,13 @@ from quartier.cases import actions as cases
 from quartier.cases.models import Request, StatusLink
 from quartier.cases.rules import NotPossible
 from quartier.intake.models import Contact
+from quartier.lib import clock
 from quartier.public.questions import Question
 from quartier.public.status import forms, showing
 from quartier.public.status.frame import actor_of as _actor
 from quartier.public.status.frame import private as _private
 from quartier.visits import actions as visits
+from quartier.visits.queries import last_done
 
 
 def _back(token: str, done: str = "") -> HttpResponseRedirect:
@@ -108,18 +110,26 @@ def cancel(request: HttpRequest, token: str, found: StatusLink, request_id: UUID
 @_private
 def tell(request: HttpRequest, token: str, found: StatusLink) -> HttpResponse:
     """A thank you, or what was not right."""
+    helped = last_done(found.case, clock.now() - visits.THANKED_WITHIN) is not None
     form = forms.Tell(
-        request.POST if request.method == "POST" else None, organisation=found.case.organisation, answers={}
+        request.POST if request.method == "POST" else None,
+        organisation=found.case.organisation,
+        answers={"helped": helped},
     )
     if request.method == "POST" and form.is_valid():
         actor = _actor(found)
-        cases.hear(
-            actor=actor,
-            case=found.case,
-            person=found.person,
-            channel=Contact.Channel.WEB,
-            words=form.cleaned_data["words"],
-        )
+        if form.cleaned_data.get("thanks"):
+            visits.thank(actor=actor, case=found.case, said=form.cleaned_data["thanks"])
+        if form.cleaned_data["words"]:
+            cases.hear(
+                actor=actor,
+                case=found.case,
+                person=found.person,
+                channel=Contact.Channel.WEB,
+                words=form.cleaned_data["words"],
+            )
+        elif not form.cleaned_data["call"]:
+            return _back(token, "thanks")
         if form.cleaned_data["call"]:
             visits.wants_call(actor=actor, case=found.case)
         return _back(token, "call" if form.cleaned_data["call"] else "tell")

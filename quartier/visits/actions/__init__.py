@@ -32,8 +32,10 @@ from quartier.visits.actions.rhythm import (
     stop_coming,
     this_time_after_all,
 )
+from quartier.visits.actions.thanking import THANKED_WITHIN, thank
 
 __all__ = [
+    "THANKED_WITHIN",
     "Answer",
     "accept_offer",
     "announce",
@@ -58,6 +60,7 @@ __all__ = [
     "set_time",
     "stop_coming",
     "take_calendar",
+    "thank",
     "this_time_after_all",
     "told",
     "volunteer_leaves",

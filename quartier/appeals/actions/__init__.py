@@ -1,0 +1,23 @@
+"""What changes appeals."""
+
+from quartier.appeals.actions.answering import answer, end_farther, take_back
+from quartier.appeals.actions.asking import Wording, due, letters, send_wave, token_of
+from quartier.appeals.actions.making import Asked, NotSo, make, stop
+from quartier.appeals.actions.wishes import accept_wish, decline_wish
+
+__all__ = [
+    "Asked",
+    "NotSo",
+    "Wording",
+    "accept_wish",
+    "answer",
+    "decline_wish",
+    "due",
+    "end_farther",
+    "letters",
+    "make",
+    "send_wave",
+    "stop",
+    "take_back",
+    "token_of",
+]

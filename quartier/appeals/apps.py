@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class AppealsConfig(AppConfig):
+    name = "quartier.appeals"

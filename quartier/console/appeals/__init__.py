@@ -1,0 +1,1 @@
+"""Appeals: where help is missing, who has little to do, and asking them."""

@@ -1,0 +1,54 @@
+"""Who would like another role, and a yes or no to it."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from quartier.appeals import access, actions, queries
+from quartier.appeals.models import Appeal
+from quartier.appeals.rules import ROLE_NAMES
+from quartier.lib import choices
+from quartier.people.access import looked
+from quartier.team.access import Actor
+
+SHOWN = 60
+
+
+def show(request: HttpRequest) -> HttpResponse:
+    """The list, by role; the first who said so first."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    rows = list(queries.wishes(actor.organisation)[:SHOWN])
+    if rows:
+        looked(actor, "volunteers", rows[0].volunteer_id, count=len(rows))
+    groups = [
+        (
+            name,
+            [
+                (each, choices.chosen(choices.LANGUAGES, each.volunteer.languages))
+                for each in rows
+                if each.role == role
+            ],
+        )
+        for role, name in ROLE_NAMES.items()
+    ]
+    context = {"groups": [group for group in groups if group[1]], "opens": Appeal.Role.OPERATOR}
+    return render(request, "console/role_wishes.html", context)
+
+
+def act(request: HttpRequest, wish_id: UUID) -> HttpResponse:
+    """`accept` or `decline`. What is settled already stays so."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    wish = access.wish_for(actor, wish_id)
+    match request.POST.get("do"):
+        case "accept":
+            if actions.accept_wish(actor=actor, wish=wish):
+                messages.success(request, _("It is noted, and they are told. Call them soon."))
+        case "decline":
+            if actions.decline_wish(actor=actor, wish=wish):
+                messages.success(request, _("It is noted. Nothing is written to them."))
+        case _unknown:
+            raise Http404
+    return redirect("role_wishes")
