@@ -236,7 +236,7 @@ def _nothing_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(autouse=True, scope="session")
 def _tables_can_be_emptied() -> Iterator[None]:
-    """Between tests with real commits, SQLite empties tables row by row: the audit's triggers step aside."""
+    """Between tests with real commits, SQLite empties tables row by row: the triggers of audit and book step aside."""
     from django.db.backends.sqlite3.base import DatabaseWrapper
 
     DatabaseOperations = DatabaseWrapper.ops_class  # noqa: N806
@@ -245,7 +245,8 @@ def _tables_can_be_emptied() -> Iterator[None]:
     def sql_flush(self: Any, *args: Any, **kwargs: Any) -> list[str]:
         with self.connection.cursor() as cursor:
             cursor.execute(
-                "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name LIKE 'audit%'"
+                "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' "
+                "AND (tbl_name LIKE 'audit%' OR tbl_name LIKE 'expenses%')"
             )
             triggers = cursor.fetchall()
         drop = [f"DROP TRIGGER {name}" for name, _ in triggers]

@@ -25,6 +25,8 @@ from quartier.cases import actions as cases
 from quartier.cases.rules import Household, Wanted, Where
 from quartier.config.policy import ANYONE, POLICY, Row
 from quartier.conversation.models import ToRead
+from quartier.expenses import actions as expenses
+from quartier.expenses.pictures import Picture
 from quartier.intake import actions as intake
 from quartier.lib import cells, clock
 from quartier.lib.rhythm import simple
@@ -86,6 +88,9 @@ TEAM_SEES = {
     "written_act",
     "request_messages",
     "case_messages",
+    "request_list",
+    "money",
+    "money_decide",
 }
 # What names one row of the database in an address.
 ROWS = (
@@ -101,6 +106,8 @@ ROWS = (
     "series_id",
     "appeal_id",
     "wish_id",
+    "expense_id",
+    "receipt_id",
 )
 
 
@@ -113,6 +120,13 @@ def patterns(resolver: Any = None) -> dict[str, URLPattern]:
         elif each.name:
             found[each.name] = each
     return found
+
+
+def visit_there(opened: Any, volunteer: Any) -> Any:
+    """This volunteer goes there."""
+    actor = system(volunteer.organisation)
+    offer = matching.offer_by_hand(actor=actor, request=opened.requests[0], volunteer=volunteer)
+    return visits.accept_offer(actor=of_account(volunteer.person.account), offer=offer).assignment
 
 
 def test_every_address_has_a_row_and_every_row_an_address():
@@ -166,6 +180,14 @@ def appealed(organisation: Any, thomas: Any, nadia: Any, at: Any) -> dict[str, A
     return {"appeal_id": appeal.pk, "wish_id": wish.pk}
 
 
+def bought(actor: Any, assignment: Any) -> dict[str, Any]:
+    """The volunteer has paid something, with a receipt, and who is helped is asked whether it is right."""
+    picture = Picture(b"\xff\xd8\xff", "0123456789abcdef")
+    expense = expenses.paid_in_shop(actor=actor, assignment=assignment, cents=1250, pictures=(picture,))
+    expenses.confirm(actor=actor, expense=expense)
+    return {"expense_id": expense.pk, "receipt_id": expense.receipts.get().pk}
+
+
 @pytest.fixture
 def scene(
     tuesday, organisation, youssef, nadia, volunteer, lotte, thomas, sara, bram, account, settings
@@ -201,6 +223,8 @@ def scene(
     request = opened.requests[0]
     offers = {offer.volunteer_id: offer for offer in matching.send_wave(request_id=request.pk)}
     answer = visits.accept_offer(actor=of_account(youssef.person.account), offer=offers[youssef.pk])
+    assert answer.assignment is not None
+    paid = bought(of_account(youssef.person.account), answer.assignment)
     visits.volunteer_suspended(actor=of_account(thomas), volunteer=simon)
     draft = intake.start_draft(organisation=organisation, form="intake", actor=of_account(lotte))
     intake.save_draft(draft_id=draft.pk, answers={"phone": PHONE, "words": WISH})
@@ -229,6 +253,7 @@ def scene(
             "other volunteer": matching.token_of(offers[nadia.pk]),
             "suspended": matching.token_of(offers[simon.pk]),
         },
+        **paid,
         "step": "what",
         "prompt": "closed",
         "spoken": "fr",
@@ -343,6 +368,21 @@ def test_a_suspended_volunteer_loses_the_address_at_once(scene: dict[str, Any], 
     assert response.status_code == 404
 
 
+@pytest.mark.parametrize("column", COLUMNS)
+def test_a_receipt_opens_for_nobody_else(scene: dict[str, Any], column: str):
+    opens = {
+        name
+        for name in ("offer_receipt", "status_receipt", "money_receipt")
+        if visitor(scene, column).get(address_of(name, scene, column)).status_code == 200
+    }
+    wanted = {
+        "assigned": {"offer_receipt"},
+        "link": {"status_receipt"},
+        **{each: {"money_receipt"} for each in ("operator", "coordinator", "admin")},
+    }
+    assert opens == wanted.get(column, set())
+
+
 def test_no_message_holds_a_name_an_address_or_a_number(scene: dict[str, Any]):
     from quartier.messaging.models import Message
 
@@ -374,6 +414,7 @@ def test_two_organisations_with_the_same_data_see_nothing_of_each_other(
         "volunteer_id": wim.pk,
         **appealed(elsewhere, bram, wim, there.case.opened_at),
         **called(elsewhere, bram, there.case.opened_at),
+        **bought(system(elsewhere), visit_there(there, volunteer("Jan", org=elsewhere))),
     }
     for name, row in POLICY.items():
         if swap not in patterns()[name].pattern.converters:

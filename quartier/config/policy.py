@@ -53,6 +53,12 @@ POLICY: dict[str, Row] = {
     "status_cancel": Row("token", get=EVERYBODY, post=EVERYBODY),
     "status_tell": Row("token", get=EVERYBODY, post=EVERYBODY),
     "status_revoke": Row("token", get=EVERYBODY, post=EVERYBODY),
+    # The list on paper.
+    "status_sheet": Row("token", get=EVERYBODY),
+    "paper_list": Row(get=EVERYBODY),
+    # Money: is it right, the receipt, where it can be transferred to.
+    "status_money": Row("token", get=EVERYBODY, post=EVERYBODY),
+    "status_receipt": Row("token", get=EVERYBODY),
     # No more offers by mail, by the key in a mail.
     "no_more_offers": Row("token", get=EVERYBODY, post=EVERYBODY),
     "look": Row("demo", get=EVERYBODY),
@@ -72,6 +78,8 @@ POLICY: dict[str, Row] = {
     "offer_link": Row("token", get=EVERYBODY, post=EVERYBODY),
     # What an appeal asks one volunteer.
     "appeal_link": Row("token", get=EVERYBODY, post=EVERYBODY),
+    # The photograph of a receipt, for who took it.
+    "offer_receipt": Row("token", get=EVERYBODY),
     "volunteer_home": Row("own", get=VOLUNTEERS),
     "volunteer_impact": Row("own", get=VOLUNTEERS, post=VOLUNTEERS),
     "volunteer_edit": Row("own", get=VOLUNTEERS, post=VOLUNTEERS),
@@ -149,6 +157,17 @@ POLICY: dict[str, Row] = {
     # What did not arrive, and what messages cost.
     "post": Row("organisation", get=COORDINATION),
     "post_act": Row("organisation", post=COORDINATION),
+    # Lists: whoever answers the line writes them, and prints them for a volunteer without a phone.
+    "request_list": Row("organisation", get=DESK, post=DESK),
+    "request_sheet": Row("organisation", get=DESK),
+    # Money that volunteers lay out. Whoever answers the line says what was heard on it; a coordinator decides.
+    "money": Row("organisation", get=DESK),
+    "money_act": Row("organisation", post=DESK),
+    "money_decide": Row("organisation", post=COORDINATION),
+    "money_looked": Row("organisation", post=COORDINATION),
+    "money_export": Row("organisation", get=COORDINATION),
+    "money_receipt": Row("organisation", get=DESK),
+    "money_caps": Row("organisation", get=HEADS, post=HEADS),
     # What messages say, in the group's own words: its head's.
     "wordings": Row("organisation", get=HEADS),
     "wording": Row("organisation", get=HEADS, post=HEADS),

@@ -23,6 +23,8 @@ INDEX_KEY = INSTALLATION.index_key
 ROOMS = [
     "conversation",
     "appeals",
+    "expenses",
+    "shopping",
     "visits",
     "matching",
     "cases",

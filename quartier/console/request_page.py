@@ -19,6 +19,7 @@ from quartier.cases.rules import NotPossible
 from quartier.console import rules, why, words
 from quartier.console.intake import parsing
 from quartier.console.intake.form import Clock, Day, Line
+from quartier.console.queries import money
 from quartier.console.queries import request as read
 from quartier.lib import choices, clock
 from quartier.lib.text import clean
@@ -26,6 +27,9 @@ from quartier.matching import actions as matching
 from quartier.matching.models import Offer
 from quartier.people.access import volunteer_for
 from quartier.people.models import Volunteer
+from quartier.shopping import paper
+from quartier.shopping import queries as shopping
+from quartier.shopping.rules import WITH_LIST
 from quartier.team.access import Actor
 from quartier.team.models import Role
 from quartier.visits import actions as visits
@@ -108,6 +112,10 @@ def _page(
         "is_closed": found.state == Request.State.CLOSED,
         "now": now,
         "mine": found.taken_by_id == actor.id,
+        "shopping": (listed := shopping.of_request(found)),
+        "if_missing": paper.substitutions().get(listed.substitutions, "") if listed else "",
+        "money": money.rows(found.pk),
+        "here": request.path,
         "tell": found.case.asked_by if found.case.tell_asker else found.case.person,
     }
     return render(request, "console/request.html", context, status=status)
@@ -261,7 +269,8 @@ def _change(request: HttpRequest, found: Request) -> HttpResponse:
                 request=found,
                 window=window if window[0] and window[1] else None,  # type: ignore[arg-type]
                 urgency=urgency,
-                details=data["details"],
+                # A list has a page of its own.
+                details=None if found.kind in WITH_LIST else data["details"],
             )
         except parsing.Over:
             form.add_error("end", _("This time is over, or it ends before it begins. Ask again for when."))

@@ -42,6 +42,9 @@ WHEN: list[tuple[Any, dict[str, Any]]] = [
             "looking_again": gettext_lazy("When the neighbour cannot come after all"),
             "nobody_yet": gettext_lazy("When nobody is found yet"),
             "withdrawn": gettext_lazy("When the help is cancelled"),
+            "expense_asked": gettext_lazy("When a volunteer has paid for something"),
+            "expense_settled": gettext_lazy("When the volunteer has the money back"),
+            "expense_decided": gettext_lazy("When you have decided about money"),
         },
     ),
     (
@@ -62,6 +65,8 @@ WHEN: list[tuple[Any, dict[str, Any]]] = [
             "appeal_role": gettext_lazy("An appeal: another role"),
             "appeal_still": gettext_lazy("An appeal: whether they are still there"),
             "role_given": gettext_lazy("When a volunteer is given another role"),
+            "expense_agreed": gettext_lazy("When the neighbour agrees with what was paid"),
+            "expense_disputed": gettext_lazy("When the neighbour sees it otherwise than the volunteer"),
         },
     ),
     (
@@ -242,6 +247,7 @@ def samples(organisation: Organisation, language: str, template: str) -> dict[st
             "number": "42",
             "place": ("1050", "Ixelles"),
             "metres": 820,
+            "cents": 1250,
             "kind": "talk" if template in BY_CALL else "groceries",
             "window": (tomorrow, tomorrow + timedelta(hours=1)),
             "by": (now + timedelta(hours=3)).replace(minute=0, second=0, microsecond=0),

@@ -6,6 +6,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from quartier.cases.models import Request
+from quartier.expenses.models import Expense
+from quartier.expenses.rules import Odd
 from quartier.lib import choices
 from quartier.look import rules as look
 from quartier.matching.models import Offer
@@ -31,6 +33,21 @@ FAILURES = {
     Assignment.Failure.CANNOT_GO: gettext_lazy("Cannot go after all"),
     Assignment.Failure.NO_SHOW: gettext_lazy("Did not come"),
     Assignment.Failure.OTHER: gettext_lazy("Another reason"),
+}
+MONEY = {
+    Expense.State.ADVANCED: pgettext_lazy("money", "the volunteer has not confirmed it yet"),
+    Expense.State.ASKED: pgettext_lazy("money", "waits for a yes"),
+    Expense.State.AGREED: pgettext_lazy("money", "agreed, to be paid back"),
+    Expense.State.SETTLED: pgettext_lazy("money", "settled"),
+    Expense.State.DISPUTED: pgettext_lazy("money", "disputed"),
+    Expense.State.CANCELLED: pgettext_lazy("money", "nothing to pay"),
+}
+ODD = {
+    Odd.MANY_PEOPLE: gettext_lazy("Money with many different people"),
+    Odd.SAME_PAIR: gettext_lazy("Money at each visit to the same person"),
+    Odd.NEAR_CAP: gettext_lazy("Several times just below the limit"),
+    Odd.ROUND: gettext_lazy("Round amounts without a receipt"),
+    Odd.SAME_PICTURE: gettext_lazy("The same photograph of a receipt more than once"),
 }
 DECLINES = {
     Offer.Decline.NO_TIME: gettext_lazy("no time"),

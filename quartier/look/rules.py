@@ -5,6 +5,7 @@ number and its unit, so that a line never begins with "h 30".
 """
 
 import math
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -102,6 +103,23 @@ def age(minutes: float) -> str:
         return pgettext("a wait", "%(hours)s h").replace(" ", NBSP) % {"hours": hours}
     days = whole // (24 * 60)
     return (ngettext("%(count)s day", "%(count)s days", days) % {"count": days}).replace(" ", NBSP)
+
+
+def money(cents: int) -> str:
+    """Euros as they are written here: `1.234,50 €` (fr with a narrow space for thousands), `€ 12,50`, `€12.50`."""
+    whole, rest = divmod(abs(cents), 100)
+    grouped = f"{whole:,}"
+    language, sign = _language(), "-" if cents < 0 else ""
+    if language == "en":
+        return f"{sign}€{grouped}.{rest:02}"
+    between = NBSP if language == "fr" else "."
+    said = f"{sign}{grouped.replace(',', between)},{rest:02}"
+    return f"€{NBSP}{said}" if language == "nl" else f"{said}{NBSP}€"
+
+
+def euros(cents: int) -> str:
+    """The same without its cents where there are none: `30 €`."""
+    return money(cents) if cents % 100 else re.sub(r"[.,]00", "", money(cents))
 
 
 def distance(metres: float) -> str:

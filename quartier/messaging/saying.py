@@ -39,7 +39,8 @@ def ready(organisation: Organisation, values: dict[str, Any], now: datetime) -> 
 
     `kind` (code) gives {what}, and {What} for the beginning of a sentence; `window` (from, until) {when};
     `by` (time) {by}, as in "before 6 pm today"; `metres` {distance}; `place` (postcode, name) {where};
-    `page` (name of an address and its words) {link}; `offers` (number, kind, place, window of each) {offers}.
+    `cents` {amount}; `page` (name of an address and its words) {link}; `offers` (number, kind, place, window of
+    each) {offers}.
     """
     said = {
         "organisation": organisation.name,
@@ -62,6 +63,8 @@ def ready(organisation: Organisation, values: dict[str, Any], now: datetime) -> 
                     said["where"] = place(organisation.country, *value)
                 case "offers":
                     said["offers"] = "; ".join(_offer(organisation, each, now) for each in value)
+                case "cents":
+                    said["amount"] = look.money(value)
                 case "page":
                     page, *words = value
                     said["link"] = f"{settings.ORIGIN}{reverse(page, args=words)}"

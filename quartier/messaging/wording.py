@@ -50,6 +50,7 @@ MEANINGS = {
     "distance": pgettext_lazy("what we fill in", "how far it is"),
     "number": pgettext_lazy("what we fill in", "the number to answer with"),
     "offers": pgettext_lazy("what we fill in", "what they can answer to"),
+    "amount": pgettext_lazy("what we fill in", "the amount of money"),
     "words": pgettext_lazy("what we fill in", "what was written"),
     "role": pgettext_lazy("what we fill in", "what they are asked to do"),
     "note": pgettext_lazy("what we fill in", "the sentence of your own for this appeal"),

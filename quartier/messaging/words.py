@@ -254,6 +254,50 @@ TEMPLATES: dict[str, Words] = {
             "\n\nYour page:\n{link}"
         ),
     ),
+    # Money that a volunteer laid out.
+    "expense_asked": Words(
+        text=_(
+            "{name} paid {amount} for you. If it is right, say {word}, or: {link} Never a card, never a PIN."
+        ),
+        subject=_("{name} paid {amount} for you. Is it right?"),
+        mail=_(
+            "{name} paid {amount} for you. Is it right?\n\nIf it is, tell {name} this word and number: {word}. Or say "
+            "yes or no on your page, where you also see the receipt:\n{link}\n\nNever give your bank card or your PIN "
+            "to anybody, even if somebody asks for it."
+        ),
+    ),
+    "expense_agreed": Words(
+        text=_("Your neighbour agrees: {amount}. How you get it back: {link}"),
+        subject=_("Your neighbour agrees: {amount}"),
+        mail=_(
+            "Your neighbour agrees: {amount}.\n\nTell us when you have it back:\n{link}\n\nTake cash or a transfer. "
+            "Never take a bank card or a PIN, even if it is offered."
+        ),
+    ),
+    "expense_disputed": Words(
+        text=_("Your neighbour sees it otherwise: {amount}. One of our team calls you. {link}"),
+        subject=_("Your neighbour sees it otherwise: {amount}"),
+        mail=_(
+            "Your neighbour does not agree with {amount}. It may be a mistake: one of our team calls you, and looks "
+            "into it with both of you.\n\n{link}\n\nNever take a bank card or a PIN, even if it is offered."
+        ),
+    ),
+    "expense_settled": Words(
+        text=_("{name} has {amount} back, nothing is left to pay. If that is not so: {link}"),
+        subject=_("{amount}: nothing is left to pay"),
+        mail=_(
+            "{name} tells us that {amount} came back. Nothing is left to pay.\n\nIf that is not so, tell us here:\n"
+            "{link}\n\nNever give your bank card or your PIN to anybody, even if somebody asks for it."
+        ),
+    ),
+    "expense_decided": Words(
+        text=_("We looked into the money and decided: {amount}. Why, and what comes next: {link}"),
+        subject=_("We have decided: {amount}"),
+        mail=_(
+            "We looked into the money with both of you, and decided: {amount}.\n\nWhy, and what comes next:\n{link}\n\n"
+            "Never a bank card, never a PIN: nobody of ours asks for it."
+        ),
+    ),
     # Answers to what somebody has written to us.
     "appeal_yes": Words(
         text=_("Thank you, it is noted. You can take it back here: {link}"),

@@ -5,8 +5,9 @@ from quartier.public.ask import pages as ask
 from quartier.public.join import pages as join
 from quartier.public.signing_in import kept, passkeys
 from quartier.public.signing_in import pages as signing_in
+from quartier.public.status import lists, series
+from quartier.public.status import money as status_money
 from quartier.public.status import pages as status
-from quartier.public.status import series
 
 urlpatterns = [
     path("", home.show, name="home"),
@@ -16,8 +17,12 @@ urlpatterns = [
     path("status/<str:token>/", status.show, name="status"),
     path("status/<str:token>/close/", status.revoke, name="status_revoke"),
     path("status/<str:token>/tell/", status.tell, name="status_tell"),
+    path("status/<str:token>/money/<uuid:expense_id>/", status_money.show, name="status_money"),
+    path("status/<str:token>/receipt/<uuid:receipt_id>/", status_money.receipt, name="status_receipt"),
     path("status/<str:token>/<uuid:request_id>/time/", status.time, name="status_time"),
-    path("status/<str:token>/<uuid:request_id>/list/", status.details, name="status_list"),
+    path("status/<str:token>/<uuid:request_id>/list/", lists.show, name="status_list"),
+    path("status/<str:token>/<uuid:request_id>/list.pdf", lists.sheet, name="status_sheet"),
+    path("list.pdf", lists.empty, name="paper_list"),
     path("status/<str:token>/<uuid:request_id>/cancel/", status.cancel, name="status_cancel"),
     path("status/<str:token>/again/<uuid:series_id>/", series.show, name="status_series"),
     path("offers/<str:token>/", leaving.no_more_offers, name="no_more_offers"),

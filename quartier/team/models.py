@@ -37,6 +37,9 @@ class Organisation(models.Model):
     # The local day for which that was learnt last, and up to which volunteer it has come if it is not done.
     learned_on = models.DateField(null=True)
     learned_to = models.UUIDField(null=True)
+    # What a volunteer may lay out at most: on one visit, and for one person within seven days. Cents of the euro.
+    visit_cap_cents = models.PositiveIntegerField(default=3000, db_default=3000)
+    week_cap_cents = models.PositiveIntegerField(default=6000, db_default=6000)
 
     def __str__(self) -> str:
         return self.name

@@ -36,8 +36,6 @@ REMEMBERS_FOR = timedelta(hours=20)
 ANNOUNCE_FROM, ANNOUNCE_UNTIL = time(9), time(20)
 # After this the address is hidden again, whatever the state says.
 ACCESS_LASTS = timedelta(hours=24)
-# What a volunteer lays out for a visit, at most; paid back at the door, against the receipt.
-ADVANCE_AT_MOST_EUR = 30
 # What who was helped can say in one press.
 THANKS = {
     Thanks.Said.HELPED: _("Thank you, that helped me a lot."),

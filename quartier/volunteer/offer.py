@@ -21,7 +21,6 @@ from quartier.visits import access, actions
 from quartier.visits.actions.accept import Result
 from quartier.visits.models import Assignment
 from quartier.visits.queries import asked_count
-from quartier.visits.rules import ADVANCE_AT_MOST_EUR
 from quartier.volunteer import rules, visit
 from quartier.volunteer.app.frame import keep
 
@@ -49,7 +48,7 @@ def show(request: HttpRequest, token: str) -> HttpResponse:
     if assignment is not None and assignment.state in Assignment.ACTIVE:
         return visit.page(request, actor, assignment)
     if assignment is not None and assignment.state == Assignment.State.DONE:
-        return keep(render(request, "volunteer/thanks.html", visit.frame(assignment)), None, "done")
+        return visit.over(request, actor, assignment)
     said = _said(offer, assignment)
     until = offer.request.window_until if said["state"] in {"open", "expired"} else None
     return keep(render(request, "volunteer/offer.html", said), until, said["state"])
@@ -131,7 +130,7 @@ def _known_before_yes(offer: Offer, now: datetime) -> dict[str, Any]:
         "travel": travel,
         "travel_icon": "walk" if travel.code == "foot" else travel.code,
         "with_money": asked.kind in rules.WITH_MONEY,
-        "advance": ADVANCE_AT_MOST_EUR,
+        "advance": asked.organisation.visit_cap_cents,
         "missing": asked.needed - asked.accepted,
         "why": rules.why_you(offer.reasons, by_hand=offer.by_hand_of_id is not None),
         "cells": cells,

@@ -1,6 +1,18 @@
 from django.urls import path
 
-from quartier.volunteer import appeal, calendar, chats, edit, home, impact, leave, offer, pause, regular
+from quartier.volunteer import (
+    appeal,
+    calendar,
+    chats,
+    edit,
+    home,
+    impact,
+    leave,
+    money,
+    offer,
+    pause,
+    regular,
+)
 from quartier.volunteer.app import frame, push
 
 urlpatterns = [
@@ -19,4 +31,5 @@ urlpatterns = [
     path("calendar/<str:token>.ics", calendar.feed, name="volunteer_calendar"),
     path("asked/<str:token>/", appeal.show, name="appeal_link"),
     path("offer/<str:token>/", offer.show, name="offer_link"),
+    path("offer/<str:token>/receipt/<uuid:receipt_id>/", money.picture, name="offer_receipt"),
 ]

@@ -11,12 +11,13 @@ from django.utils.translation import gettext_lazy as _
 from quartier.cases.models import Series
 from quartier.cases.rules import NotPossible
 from quartier.lib import choices, clock
+from quartier.matching import actions as matching
 from quartier.team.access import Actor
 from quartier.visits import access, actions
 from quartier.visits import rules as visits
 from quartier.visits.actions.ledger import first_name
 from quartier.visits.models import Assignment
-from quartier.volunteer import rules
+from quartier.volunteer import money, rules, shopping
 from quartier.volunteer.app.frame import keep
 
 # A time longer than this is not yet one to wait for.
@@ -37,7 +38,12 @@ FAILURES_REMOTE = (
 
 
 def page(
-    request: HttpRequest, actor: Actor, assignment: Assignment, *, time_is_wrong: bool = False
+    request: HttpRequest,
+    actor: Actor,
+    assignment: Assignment,
+    *,
+    time_is_wrong: bool = False,
+    typed: money.Typed | None = None,
 ) -> HttpResponse:
     """The visit while it is active. The look at name, address and phone is written down."""
     details = access.details_for(actor, assignment)
@@ -45,16 +51,32 @@ def page(
         request,
         "volunteer/visit.html",
         {**frame(assignment), "details": details, "time_is_wrong": time_is_wrong}
-        | (_in_words(details) if details else {}),
+        | (_in_words(details, assignment) if details else {})
+        | money.shown(assignment, typed),
+        status=422 if typed else 200,
     )
     return keep(shown, assignment.comes_until + visits.ACCESS_LASTS if details else None, "visit")
 
 
-def _in_words(details: access.Details) -> dict[str, Any]:
+def over(
+    request: HttpRequest, actor: Actor, assignment: Assignment, typed: money.Typed | None = None
+) -> HttpResponse:
+    """The visit once it is done: no name and no address any more, only how the money stands."""
+    shown = render(
+        request,
+        "volunteer/thanks.html",
+        frame(assignment) | money.shown(assignment, typed),
+        status=422 if typed else 200,
+    )
+    return keep(shown, None, "done")
+
+
+def _in_words(details: access.Details, assignment: Assignment) -> dict[str, Any]:
+    listed = shopping.shown(assignment)
     return {
         "name": details.name or _("Your neighbour"),
-        "list": [line.strip() for line in details.wish.splitlines() if line.strip()],
-    }
+        "list": [] if listed else [line.strip() for line in details.wish.splitlines() if line.strip()],
+    } | listed
 
 
 def frame(assignment: Assignment) -> dict[str, Any]:
@@ -62,6 +84,7 @@ def frame(assignment: Assignment) -> dict[str, Any]:
     asked, now = assignment.request, clock.now()
     return {
         "assignment": assignment,
+        "token": matching.token_of(assignment.offer),
         "asked": asked,
         "where": rules.where(asked),
         "kind": choices.kind(asked.kind),
@@ -73,7 +96,7 @@ def frame(assignment: Assignment) -> dict[str, Any]:
         "times": rules.times(asked, now),
         "failures": FAILURES_REMOTE if asked.remote else FAILURES,
         "with_money": asked.kind in rules.WITH_MONEY,
-        "advance": visits.ADVANCE_AT_MOST_EUR,
+        "advance": asked.organisation.visit_cap_cents,
         "first_name": first_name(assignment.volunteer.person),
         **_again(assignment),
     }
@@ -92,6 +115,14 @@ def _again(assignment: Assignment) -> dict[str, Any]:
 def take_step(request: HttpRequest, actor: Actor, assignment: Assignment, step: str) -> HttpResponse:
     """`on_way`, `done`, `failed` with a `failure`, `time` with a `when`, `each_time`. A step taken already changes
     nothing."""
+    if step == "list":
+        return shopping.tick(request, actor, assignment)
+    if step in money.STEPS:
+        typed = money.take_step(request, actor, assignment, step)
+        if typed is None:
+            return redirect(f"{request.path}#money")
+        is_active = assignment.state in Assignment.ACTIVE
+        return (page if is_active else over)(request, actor, assignment, typed=typed)
     said = {code.value for code, _words in FAILURES}
     match step:
         case "on_way":

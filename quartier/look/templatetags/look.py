@@ -206,12 +206,20 @@ def step(title: str, when: str = "", state: str = "", text: str = "") -> SafeStr
     return element("li", format_html("{}{}{}", words, text, time), **{"class": state})
 
 
+@register.inclusion_tag("look/components/never_card.html")
+def never_card(who: str) -> dict[str, Any]:
+    """What stands wherever money appears. `who` reads it: `gives` (who pays), `takes` (a volunteer), `team`."""
+    return {"who": who}
+
+
 # ---- filters ----
 
 register.filter("phone", rules.phone)
 register.filter("clock_time", rules.clock_time)
 register.filter("distance", rules.distance)
 register.filter("age", rules.age)
+register.filter("money", rules.money)
+register.filter("euros", rules.euros)
 
 
 @register.filter

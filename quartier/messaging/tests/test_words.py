@@ -24,6 +24,7 @@ VALUES = {
     "kind": "groceries",
     "page": ("offer_link", "k" * 22),
     "number": 642,
+    "cents": 2999,
     "words": "je suis devant la porte, la sonnette ne marche pas",
     "role": "pour répondre à notre ligne, de chez eux",
     "note": "",

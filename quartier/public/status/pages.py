@@ -9,29 +9,31 @@ from django.urls import reverse
 from quartier.cases import actions as cases
 from quartier.cases.models import Request, StatusLink
 from quartier.cases.rules import NotPossible
+from quartier.expenses import access as expenses
 from quartier.intake.models import Contact
 from quartier.lib import clock
 from quartier.public.questions import Question
 from quartier.public.status import forms, showing
-from quartier.public.status.frame import actor_of as _actor
-from quartier.public.status.frame import private as _private
+from quartier.public.status.frame import actor_of as acting
+from quartier.public.status.frame import private
+from quartier.shopping import queries as shopping
 from quartier.visits import actions as visits
 from quartier.visits.queries import last_done
 
 
-def _back(token: str, done: str = "") -> HttpResponseRedirect:
+def back(token: str, done: str = "") -> HttpResponseRedirect:
     address = reverse("status", args=[token])
     return HttpResponseRedirect(f"{address}?done={done}" if done else address)
 
 
-def _request_of(found: StatusLink, request_id: UUID) -> Request:
+def request_of(found: StatusLink, request_id: UUID) -> Request:
     one = Request.objects.select_related("organisation").filter(pk=request_id, case_id=found.case_id).first()
     if one is None:
         raise Http404
     return one
 
 
-@_private
+@private
 def show(request: HttpRequest, token: str, found: StatusLink) -> HttpResponse:
     """What the holder of the link may know."""
     helps = showing.helps(found)
@@ -45,11 +47,13 @@ def show(request: HttpRequest, token: str, found: StatusLink) -> HttpResponse:
         "for_other": found.person_id != found.case.person_id,
         "person": showing.first_name(found.case.person),
         "done": request.GET.get("done", "")[:10],
+        "money": expenses.of_link(found),
+        "shopping": shopping.of_request(helps[0].request),
     }
     return render(request, "public/status/page.html", context)
 
 
-def _form_page(
+def form_page(
     request: HttpRequest, token: str, found: StatusLink, form: Question, one: Request | None, template: str
 ) -> HttpResponse:
     context = {"form": form, "token": token, "link": found, "back": reverse("status", args=[token])}
@@ -58,27 +62,25 @@ def _form_page(
     return render(request, template, context)
 
 
-@_private
+@private
 def time(request: HttpRequest, token: str, found: StatusLink, request_id: UUID) -> HttpResponse:
     """Another time."""
-    one = _request_of(found, request_id)
+    one = request_of(found, request_id)
     form = forms.Time(
         request.POST if request.method == "POST" else None, organisation=one.organisation, answers={}
     )
     if request.method == "POST" and form.is_valid():
         try:
             window, urgency = form.window_of(one)
-            visits.move_request(actor=_actor(found), request=one, window=window, urgency=urgency)
+            visits.move_request(actor=acting(found), request=one, window=window, urgency=urgency)
         except NotPossible:
-            return _back(token, "over")
-        return _back(token, "time")
-    return _form_page(request, token, found, form, one, "public/status/form.html")
+            return back(token, "over")
+        return back(token, "time")
+    return form_page(request, token, found, form, one, "public/status/form.html")
 
 
-@_private
-def details(request: HttpRequest, token: str, found: StatusLink, request_id: UUID) -> HttpResponse:
-    """Another list."""
-    one = _request_of(found, request_id)
+def details(request: HttpRequest, token: str, found: StatusLink, one: Request) -> HttpResponse:
+    """Other words, for help without a list (see `lists`, which has found the link)."""
     form = forms.List(
         request.POST if request.method == "POST" else None,
         organisation=one.organisation,
@@ -87,27 +89,27 @@ def details(request: HttpRequest, token: str, found: StatusLink, request_id: UUI
     )
     if request.method == "POST" and form.is_valid():
         try:
-            cases.change_request(actor=_actor(found), request=one, details=form.cleaned_data["details"])
+            cases.change_request(actor=acting(found), request=one, details=form.cleaned_data["details"])
         except NotPossible:
-            return _back(token, "over")
-        return _back(token, "list")
-    return _form_page(request, token, found, form, one, "public/status/form.html")
+            return back(token, "over")
+        return back(token, "list")
+    return form_page(request, token, found, form, one, "public/status/form.html")
 
 
-@_private
+@private
 def cancel(request: HttpRequest, token: str, found: StatusLink, request_id: UUID) -> HttpResponse:
     """No help needed any more: asked once, in kind words."""
-    one = _request_of(found, request_id)
+    one = request_of(found, request_id)
     if one.state == Request.State.CLOSED:
-        return _back(token, "cancel" if one.closure == Request.Closure.WITHDRAWN else "over")
+        return back(token, "cancel" if one.closure == Request.Closure.WITHDRAWN else "over")
     if request.method == "POST":
-        visits.end_request(actor=_actor(found), request=one, closure=Request.Closure.WITHDRAWN)
-        return _back(token, "cancel")
+        visits.end_request(actor=acting(found), request=one, closure=Request.Closure.WITHDRAWN)
+        return back(token, "cancel")
     form = forms.Cancel(organisation=one.organisation, answers={})
-    return _form_page(request, token, found, form, one, "public/status/cancel.html")
+    return form_page(request, token, found, form, one, "public/status/cancel.html")
 
 
-@_private
+@private
 def tell(request: HttpRequest, token: str, found: StatusLink) -> HttpResponse:
     """A thank you, or what was not right."""
     helped = last_done(found.case, clock.now() - visits.THANKED_WITHIN) is not None
@@ -117,7 +119,7 @@ def tell(request: HttpRequest, token: str, found: StatusLink) -> HttpResponse:
         answers={"helped": helped},
     )
     if request.method == "POST" and form.is_valid():
-        actor = _actor(found)
+        actor = acting(found)
         if form.cleaned_data.get("thanks"):
             visits.thank(actor=actor, case=found.case, said=form.cleaned_data["thanks"])
         if form.cleaned_data["words"]:
@@ -129,18 +131,18 @@ def tell(request: HttpRequest, token: str, found: StatusLink) -> HttpResponse:
                 words=form.cleaned_data["words"],
             )
         elif not form.cleaned_data["call"]:
-            return _back(token, "thanks")
+            return back(token, "thanks")
         if form.cleaned_data["call"]:
             visits.wants_call(actor=actor, case=found.case)
-        return _back(token, "call" if form.cleaned_data["call"] else "tell")
-    return _form_page(request, token, found, form, None, "public/status/form.html")
+        return back(token, "call" if form.cleaned_data["call"] else "tell")
+    return form_page(request, token, found, form, None, "public/status/form.html")
 
 
-@_private
+@private
 def revoke(request: HttpRequest, token: str, found: StatusLink) -> HttpResponse:
     """The link stops working, for a device that others use too."""
     if request.method == "POST":
-        cases.revoke_links(actor=_actor(found), case=found.case, person=found.person)
+        cases.revoke_links(actor=acting(found), case=found.case, person=found.person)
         return render(request, "public/status/gone.html", {"revoked": True})
     form = forms.Cancel(organisation=found.case.organisation, answers={})
-    return _form_page(request, token, found, form, None, "public/status/revoke.html")
+    return form_page(request, token, found, form, None, "public/status/revoke.html")

@@ -18,16 +18,25 @@ const notice = (name) => {
 };
 
 if (kept && main) {
-  if (kept.later.length) main.prepend(notice("away-later"));
+  // Ticks of a list are shown where they are: see `ticks.js`.
+  if (kept.later.some((what) => what !== "list")) main.prepend(notice("away-later"));
   if (!document.body.querySelector("[data-away]")) main.prepend(notice("away-kept"));
   // What was answered is answered: the buttons would only ask again.
-  if (kept.later.length) document.querySelector(".decision")?.setAttribute("hidden", "");
+  if (kept.later.some((what) => what !== "list" && what !== "paid")) document.querySelector(".decision")?.setAttribute("hidden", "");
+}
+
+// What was kept without a network, and the server could not take.
+if (main && sessionStorage.getItem("refused") === location.pathname) {
+  sessionStorage.removeItem("refused");
+  main.prepend(notice("away-refused"));
 }
 
 if ("serviceWorker" in navigator && words) {
   const { serviceWorker } = navigator;
   serviceWorker.addEventListener("message", ({ data }) => {
-    if (data?.sent === location.pathname) location.reload();
+    if (data?.sent !== location.pathname) return;
+    if (data.refused) sessionStorage.setItem("refused", data.sent);
+    location.reload();
   });
   const send = async () => (await serviceWorker.ready).active.postMessage({ send: true });
   // "Online" is said when there is a network, not when it carries: so it is tried, and tried again.

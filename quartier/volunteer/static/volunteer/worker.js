@@ -10,10 +10,12 @@ const HASHED = /\.[0-9a-f]{12}\.[^/]+$/;
 const MOST_FILES = 80;
 const PATIENCE = 6000; // ms; then what is kept is shown
 const ANSWER = 10000; // ms; then an answer waits for a better moment
+const PHOTOGRAPH = 60000; // ms; the same, where there is a photograph to send
 const STALE = 3 * 86400000; // ms; the server remembers longer what it was sent
 const ON_WAY = 15 * 60000; // ms; who said "I am leaving" longer ago is there by now
 
-// ---- what waits to be sent: { once, at (ms), path, what, body } ----
+// ---- what waits to be sent: { once, at (ms), path, what, body }; with a photograph, `parts` (names and values, some of
+// them files) in place of `body` ----
 
 const open = () =>
   new Promise((done, failed) => {
@@ -41,7 +43,8 @@ const waiting = async () => (await stored("readonly", (rows) => rows.getAll())).
 const drop = (once) => stored("readwrite", (rows) => rows.delete(once));
 
 const wait = async (item) => {
-  for (const other of await waiting()) {
+  // What was paid is never replaced: each may carry a photograph of its own.
+  for (const other of item.parts ? [] : await waiting()) {
     const both = [other.what, item.what];
     const changed = both.every((what) => what === "yes" || what === "no");
     if (other.path === item.path && (changed || both.every((what) => what === item.what))) await drop(other.once);
@@ -98,9 +101,11 @@ const plain = (url) => new URL(url).origin + new URL(url).pathname;
 
 // A page as it was, which says so: `app.js` reads it.
 const asItWas = async (url, answer) => {
-  const later = (await waiting()).filter(({ path }) => path === new URL(url).pathname).map(({ what }) => what);
+  const mine = (await waiting()).filter(({ path }) => path === new URL(url).pathname);
+  const later = mine.map(({ what }) => what);
+  const ticks = mine.findLast(({ what }) => what === "list")?.body;
   const at = Number(answer.headers.get("Quartier-At"));
-  const said = JSON.stringify({ at, later }).replaceAll('"', "&quot;");
+  const said = JSON.stringify({ at, later, ticks }).replaceAll("&", "&amp;").replaceAll('"', "&quot;");
   const words = (await answer.text()).replace("<head>", `<head><meta name="quartier-kept" content="${said}">`);
   return new Response(words, { headers: { "Content-Type": "text/html; charset=utf-8" } });
 };
@@ -127,44 +132,68 @@ const page = async (event) => {
   return within(PATIENCE, asked).catch(() => asItWas(url, before));
 };
 
-const post = (path, body) =>
+const filled = (parts) => {
+  const form = new FormData();
+  for (const [name, value] of parts) form.append(name, value);
+  return form;
+};
+
+const post = ({ path, body, parts, part }) =>
   within(
-    ANSWER,
-    fetch(path, { method: "POST", body: new URLSearchParams(body), redirect: "manual", credentials: "same-origin" }),
+    parts ? PHOTOGRAPH : ANSWER,
+    fetch(path, {
+      method: "POST",
+      headers: part ? { "Quartier-Part": part } : {},
+      body: parts ? filled(parts) : new URLSearchParams(body),
+      redirect: "manual",
+      credentials: "same-origin",
+    }),
   );
 
-const answered = async (request) => {
+const answered = async (request, otherwise) => {
   const path = new URL(request.url).pathname;
-  const body = new URLSearchParams(await request.text());
-  body.set("once", crypto.randomUUID());
+  const several = request.headers.get("Content-Type")?.startsWith("multipart/");
+  const form = several ? await request.formData() : new URLSearchParams(await request.text());
+  const once = crypto.randomUUID();
+  form.set("once", once);
+  const what = /^[a-z_]+$/.exec(form.get("do") ?? "")?.[0] ?? "";
+  // An empty file is what a form without a photograph sends.
+  const parts = several && [...form].filter(([, value]) => typeof value === "string" || value.size);
+  const part = request.headers.get("Quartier-Part");
+  const item = { once, at: Date.now(), path, what, part, ...(several ? { parts } : { body: form.toString() }) };
   try {
-    return await post(path, body.toString());
+    return await post(item);
   } catch {
-    const what = /^[a-z_]+$/.exec(body.get("do") ?? "")?.[0] ?? "";
-    await wait({ once: body.get("once"), at: Date.now(), path, what, body: body.toString() });
-    return Response.redirect(path, 303);
+    await wait(item);
+    return otherwise(path);
   }
 };
+
+const toThePage = (path) => Response.redirect(path, 303);
+// A script has sent it, and shows that it is kept.
+const accepted = () => new Response(null, { status: 202 });
 
 // The page was open for so long that its form is not taken any more: a fresh one is.
 const again = async (item) => {
   const fresh = await (await fetch(item.path)).text();
   const token = fresh.match(/name="csrfmiddlewaretoken" value="([^"]+)"/)?.[1];
-  const body = new URLSearchParams(item.body);
-  if (token) body.set("csrfmiddlewaretoken", token);
-  return post(item.path, body.toString());
+  if (!token) return post(item);
+  const renew = ([name, value]) => [name, name === "csrfmiddlewaretoken" ? token : value];
+  if (item.parts) return post({ ...item, parts: item.parts.map(renew) });
+  const body = new URLSearchParams([...new URLSearchParams(item.body)].map(renew));
+  return post({ ...item, body: body.toString() });
 };
 
 // How it came out: on the page if it is open, else, when it is not what was answered, as a notification.
-const tell = async (item) => {
+const tell = async (item, refused) => {
   const answer = await fetch(item.path);
   const words = await answer.clone().text();
   await keep(self.location.origin + item.path, answer);
   const open = (await self.clients.matchAll({ type: "window" })).filter(
     (one) => new URL(one.url).pathname === item.path,
   );
-  for (const one of open) one.postMessage({ sent: item.path });
-  const other = item.what === "yes" && answer.headers.get("Quartier-State") !== "visit";
+  for (const one of open) one.postMessage({ sent: item.path, refused });
+  const other = refused || (item.what === "yes" && answer.headers.get("Quartier-State") !== "visit");
   const title = words.match(/<h1[^>]*>([^<]+)/)?.[1].replaceAll("&#x27;", "'").replaceAll("&amp;", "&").trim();
   if (other && !open.length && title && Notification.permission === "granted") {
     await self.registration.showNotification(title, { tag: item.path, data: { url: item.path }, icon: ICON });
@@ -178,13 +207,15 @@ const send = () =>
     if (!mine) return;
     for (const item of await waiting()) {
       const late = Date.now() - item.at > (item.what === "on_way" ? ON_WAY : STALE);
+      let refused = false;
       if (!late) {
-        let answer = await post(item.path, item.body);
+        let answer = await post(item);
         if (answer.status === 403) answer = await again(item);
         if (answer.status === 429 || answer.status >= 500) throw new TypeError(`${answer.status}`);
+        refused = answer.status === 422;
       }
       await drop(item.once);
-      await tell(item);
+      await tell(item, refused);
     }
   }).catch((error) => {
     if (!(error instanceof TypeError)) throw error;
@@ -222,7 +253,9 @@ self.addEventListener("fetch", (event) => {
   if (request.method === "POST" && LEAVING.test(url.pathname)) {
     event.waitUntil(forget());
   } else if (request.method === "POST" && opened && OFFER.test(url.pathname)) {
-    event.respondWith(answered(request));
+    event.respondWith(answered(request, toThePage));
+  } else if (request.method === "POST" && request.headers.get("Quartier-Part") && OFFER.test(url.pathname)) {
+    event.respondWith(answered(request, accepted));
   } else if (request.method === "GET" && opened && MINE.test(url.pathname)) {
     event.respondWith(page(event));
   } else if (request.method === "GET" && FILE.test(url.pathname)) {

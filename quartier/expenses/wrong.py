@@ -1,0 +1,54 @@
+"""What is wrong with an amount or a picture, in words; and a picture as an answer. Shared by the three surfaces on
+which money appears (a file of its own: they may not import each other)."""
+
+from collections.abc import Callable
+
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from quartier.expenses.pictures import Refused
+from quartier.expenses.rules import OverCap, Wrong
+
+AMOUNT = {
+    Wrong.EMPTY: gettext_lazy("Write the amount, such as 12,50."),
+    Wrong.UNREADABLE: gettext_lazy("We cannot read this amount. Write it as 12,50."),
+    Wrong.CURRENCY: gettext_lazy("Write the amount in euros, such as 12,50."),
+    Wrong.NOT_ABOVE_ZERO: gettext_lazy("The amount must be more than zero."),
+    Wrong.DECIMALS: gettext_lazy("Write two digits after the comma at most, such as 12,50."),
+    Wrong.TOO_MUCH: gettext_lazy("This is too much to be right. Look where the comma stands."),
+}
+PICTURE = {
+    Refused.TOO_BIG: gettext_lazy("This file is too large: 12 MB at most. Take a photograph of the receipt."),
+    Refused.TOO_MANY_PIXELS: gettext_lazy(
+        "This picture is too large. Take it again with a lower resolution."
+    ),
+    Refused.HEIC: gettext_lazy(
+        "We cannot open pictures of this kind (HEIC). Take a photograph of the receipt from here, or save it as JPEG."
+    ),
+    Refused.PDF: gettext_lazy("This is a PDF. Take a photograph of the receipt, or of the screen."),
+    Refused.KIND: gettext_lazy("This is no photograph that we can open. It must be a JPEG or PNG picture."),
+    Refused.BROKEN: gettext_lazy("This picture did not arrive whole. Take it again."),
+}
+
+
+def over(cap: OverCap, euros: Callable[[int], str]) -> str:
+    """That it is more than may be laid out, and what to do."""
+    values = {"cap": euros(cap.cap), "left": euros(cap.left)}
+    if cap.per == "visit":
+        return (
+            _("More than %(cap)s is not laid out on one visit. Call our team before you pay more.") % values
+        )
+    return (
+        _("For this person, %(left)s are left of %(cap)s a week. Call our team, and we find a way.") % values
+    )
+
+
+def as_file(picture: bytes) -> HttpResponse:
+    """A photograph of a receipt: shown, never kept by anybody on the way, and nothing else than a picture."""
+    answer = HttpResponse(picture, content_type="image/jpeg")
+    answer["Content-Disposition"] = 'inline; filename="receipt.jpg"'
+    answer["Cache-Control"] = "no-store"
+    answer["X-Content-Type-Options"] = "nosniff"
+    answer["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return answer

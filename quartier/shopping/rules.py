@@ -1,0 +1,82 @@
+"""Rules of lists: lines as people write them, and the key by which a line is ticked. Pure."""
+
+import re
+from dataclasses import dataclass
+from hashlib import sha256
+
+from quartier.lib.text import one_line
+from quartier.shopping.models import Item, ShoppingList
+
+# Help for which there is a list.
+WITH_LIST = frozenset({"groceries", "pharmacy"})
+MOST_ITEMS = 60
+LONGEST = 200
+
+_BULLET = re.compile(r"^(?:[-*•·–]\s*|\[[ xX]?\]\s*|\d{1,2}[.)]\s+)")
+# "2 x milk", "2x milk", "500 g butter", "6 eggs".
+_AMOUNT = re.compile(
+    r"^(\d+(?:[.,/]\d+)?(?:\s*(?:x|×|kg|gr?|mg|l|cl|ml|dl|st|pcs?)(?![^\W\d_]))?)\s+(?=\S)",
+    re.IGNORECASE,
+)
+_NOTE = re.compile(r"^(.*\S)\s*\(([^()]+)\)\s*$")
+
+
+@dataclass(frozen=True)
+class Thing:
+    """One line: `amount` and `note` are '' where nothing was said. `key`: by which a page names it."""
+
+    key: str
+    words: str
+    what: str
+    amount: str = ""
+    note: str = ""
+    state: str = Item.State.WANTED
+    instead: str = ""
+
+    @property
+    def is_bought(self) -> bool:
+        return self.state == Item.State.BOUGHT
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """What is to be bought and how. `lines` as people write them, one thing each."""
+
+    lines: str
+    shop: str = ""
+    substitutions: str = ShoppingList.Substitutions.ASK
+    allergies: str = ""
+    never: str = ""
+
+
+def lines(text: str) -> list[str]:
+    """One thing a line, without bullets; one line with commas is several things. At most `MOST_ITEMS`."""
+    rows = [one_line(row, LONGEST) for row in text.splitlines()]
+    rows = [row for row in rows if row]
+    if len(rows) == 1 and rows[0].count(",") >= 2 and "(" not in rows[0]:
+        # A comma between digits belongs to a number: "1,5 l milk".
+        rows = [part.strip() for part in re.split(r",(?!\d)", rows[0])]
+    bare = [_BULLET.sub("", row).strip() for row in rows]
+    return [row for row in bare if row][:MOST_ITEMS]
+
+
+def thing(words: str, number: int, state: str = Item.State.WANTED, instead: str = "") -> Thing:
+    """A line as a page shows it. `number`: which of several equal lines it is, from 0."""
+    key = sha256(f"{number}|{words}".encode()).hexdigest()[:12]
+    rest, amount, note = words, "", ""
+    if (found := _AMOUNT.match(words)) and words[found.end() :].strip():
+        amount, rest = found[1].strip(), words[found.end() :].strip()
+    if found := _NOTE.match(rest):
+        rest, note = found[1], found[2].strip()
+    return Thing(key, words, rest, amount, note, state, instead)
+
+
+def things(rows: list[tuple[str, str, str]]) -> list[Thing]:
+    """(words, state, instead) of each line, as pages show them."""
+    seen: dict[str, int] = {}
+    made = []
+    for words, state, instead in rows:
+        number = seen.get(words, 0)
+        seen[words] = number + 1
+        made.append(thing(words, number, state, instead))
+    return made

@@ -1,0 +1,56 @@
+"""Lines as people write them."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from quartier.shopping import rules
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("Deux pains gris\nDu lait", ["Deux pains gris", "Du lait"]),
+        (
+            "- pain\n* lait\n• beurre\n1. œufs\n2) sel\n[ ] thé\n[x] café",
+            ["pain", "lait", "beurre", "œufs", "sel", "thé", "café"],
+        ),
+        ("du lait, du pain, 1,5 l d’eau", ["du lait", "du pain", "1,5 l d’eau"]),
+        ("du lait, du pain", ["du lait, du pain"]),
+        ("café (sans sucre, sans lait, moulu)", ["café (sans sucre, sans lait, moulu)"]),
+        ("\n\n  \n", []),
+        ("x\n" * 100, ["x"] * rules.MOST_ITEMS),
+    ],
+)
+def test_one_thing_a_line(text, lines):
+    assert rules.lines(text) == lines
+
+
+@pytest.mark.parametrize(
+    ("words", "amount", "what", "note"),
+    [
+        ("2 pains gris (tranchés)", "2", "pains gris", "tranchés"),
+        ("2x lait", "2x", "lait", ""),
+        ("500 g beurre", "500 g", "beurre", ""),
+        ("1,5 l eau", "1,5 l", "eau", ""),
+        ("6 eieren", "6", "eieren", ""),
+        ("2 laits", "2", "laits", ""),
+        ("3 gros oignons", "3", "gros oignons", ""),
+        ("lait", "", "lait", ""),
+        ("12", "", "12", ""),
+        ("(rien)", "", "(rien)", ""),
+    ],
+)
+def test_how_many_what_and_a_note(words, amount, what, note):
+    thing = rules.thing(words, 0)
+    assert (thing.amount, thing.what, thing.note) == (amount, what, note)
+
+
+@given(st.text(max_size=300))
+def test_no_word_is_lost_and_each_line_has_its_key(text):
+    found = rules.lines(text)
+    things = rules.things([(line, "wanted", "") for line in found])
+    assert len({each.key for each in things}) == len(things)
+    for each in things:
+        letters = "".join(char for char in each.words if char.isalnum())
+        assert letters == "".join(char for char in f"{each.amount}{each.what}{each.note}" if char.isalnum())
