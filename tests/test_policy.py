@@ -25,8 +25,6 @@ from quartier.cases import actions as cases
 from quartier.cases.rules import Household, Wanted, Where
 from quartier.config.policy import ANYONE, POLICY, Row
 from quartier.conversation.models import ToRead
-from quartier.expenses import actions as expenses
-from quartier.expenses.pictures import Picture
 from quartier.intake import actions as intake
 from quartier.lib import cells, clock
 from quartier.lib.rhythm import simple
@@ -40,6 +38,7 @@ from quartier.telephony import actions as line
 from quartier.telephony.models import Audio, Call
 from quartier.visits import actions as visits
 from quartier.visits.models import Regular
+from tests.bought import bought, visit_there
 
 pytestmark = pytest.mark.django_db
 
@@ -122,13 +121,6 @@ def patterns(resolver: Any = None) -> dict[str, URLPattern]:
     return found
 
 
-def visit_there(opened: Any, volunteer: Any) -> Any:
-    """This volunteer goes there."""
-    actor = system(volunteer.organisation)
-    offer = matching.offer_by_hand(actor=actor, request=opened.requests[0], volunteer=volunteer)
-    return visits.accept_offer(actor=of_account(volunteer.person.account), offer=offer).assignment
-
-
 def test_every_address_has_a_row_and_every_row_an_address():
     assert set(patterns()) == set(POLICY)
 
@@ -178,14 +170,6 @@ def appealed(organisation: Any, thomas: Any, nadia: Any, at: Any) -> dict[str, A
     appeal = appeals.make(actor=of_account(thomas), asked=asked)
     wish = RoleWish.objects.create(organisation=organisation, volunteer=nadia, role="helper", at=at)
     return {"appeal_id": appeal.pk, "wish_id": wish.pk}
-
-
-def bought(actor: Any, assignment: Any) -> dict[str, Any]:
-    """The volunteer has paid something, with a receipt, and who is helped is asked whether it is right."""
-    picture = Picture(b"\xff\xd8\xff", "0123456789abcdef")
-    expense = expenses.paid_in_shop(actor=actor, assignment=assignment, cents=1250, pictures=(picture,))
-    expenses.confirm(actor=actor, expense=expense)
-    return {"expense_id": expense.pk, "receipt_id": expense.receipts.get().pk}
 
 
 @pytest.fixture
@@ -366,21 +350,6 @@ def test_a_suspended_volunteer_loses_the_address_at_once(scene: dict[str, Any], 
     visits.volunteer_suspended(actor=of_account(thomas), volunteer=scene["assignment"].volunteer)
     response = visitor(scene, "assigned").get(address_of("offer_link", scene, "assigned"))
     assert response.status_code == 404
-
-
-@pytest.mark.parametrize("column", COLUMNS)
-def test_a_receipt_opens_for_nobody_else(scene: dict[str, Any], column: str):
-    opens = {
-        name
-        for name in ("offer_receipt", "status_receipt", "money_receipt")
-        if visitor(scene, column).get(address_of(name, scene, column)).status_code == 200
-    }
-    wanted = {
-        "assigned": {"offer_receipt"},
-        "link": {"status_receipt"},
-        **{each: {"money_receipt"} for each in ("operator", "coordinator", "admin")},
-    }
-    assert opens == wanted.get(column, set())
 
 
 def test_no_message_holds_a_name_an_address_or_a_number(scene: dict[str, Any]):

@@ -151,11 +151,12 @@ def test_look_again_human_and_take(desk, request_, thomas):
     assert desk.post(f"{page_of(request_)}do/", {"do": "nonsense"}).status_code == 404
 
 
-def test_another_time_and_urgency_and_a_time_that_is_over(desk, request_):
+def test_another_time_and_urgency_and_a_time_that_is_over(desk, asked):
+    # What is to be bought has a page of its own; other help has words.
+    request_ = asked("papers").requests[0]
     do(desk, request_, do="change", urgency="now", day="2027-01-13", start="15", end="17.30", details="milk")
     request_.refresh_from_db()
-    # What is to be bought has a page of its own.
-    assert (request_.urgency, request_.details) == ("now", "")
+    assert (request_.urgency, request_.details) == ("now", "milk")
     assert request_.window_until.isoformat() == "2027-01-13T16:30:00+00:00"
     wrong = do(desk, request_, do="change", urgency="now", day="2027-01-11", details="kept as typed")
     assert wrong.status_code == 422

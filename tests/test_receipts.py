@@ -1,0 +1,26 @@
+"""The photograph of a receipt opens for who took it, for who is asked about it, and for the team; for nobody else."""
+
+from typing import Any
+
+import pytest
+
+from tests import test_policy
+from tests.test_policy import COLUMNS, address_of, visitor
+
+pytestmark = pytest.mark.django_db
+scene = test_policy.scene
+
+
+@pytest.mark.parametrize("column", COLUMNS)
+def test_a_receipt_opens_for_nobody_else(scene: dict[str, Any], column: str):
+    opens = {
+        name
+        for name in ("offer_receipt", "status_receipt", "money_receipt")
+        if visitor(scene, column).get(address_of(name, scene, column)).status_code == 200
+    }
+    wanted = {
+        "assigned": {"offer_receipt"},
+        "link": {"status_receipt"},
+        **{each: {"money_receipt"} for each in ("operator", "coordinator", "admin")},
+    }
+    assert opens == wanted.get(column, set())
