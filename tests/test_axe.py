@@ -137,6 +137,7 @@ def reader(request: Any, chromium: Any, site: tuple[Site, str, str]) -> Iterator
 
 
 def test_the_first_pages(reader: Reader) -> None:
+    reader.look("concern/", "ours/", "objection/", "concern/nothing-here/")
     reader.look("", "privacy/", "demo/", "look/", "nothing-here/", "status/nothing-here/")
 
 
@@ -215,6 +216,7 @@ def test_the_pages_of_the_team(reader: Reader) -> None:
         "console/what-if/?place=1050", "console/line/callbacks/", "console/line/wallboard/", CALL,
     )  # fmt: skip
     reader.look("console/post/", "console/written/")
+    reader.look("console/concerns/", "console/concerns/new/", "console/blocks/", "console/levels/")
     reader.page.click("#alerts a >> nth=0")
     reader.see("an alert")
     reader.page.goto(f"{reader.home}console/volunteers/")
@@ -283,7 +285,7 @@ def test_a_call_becomes_a_request_that_is_closed_and_a_file_that_is_merged(reade
 
 def test_the_pages_of_the_head(reader: Reader) -> None:
     reader.become("admin")
-    reader.look("console/asking/", "console/line/settings/")
+    reader.look("console/asking/", "console/line/settings/", "console/concerns/trusted/")
     reader.look("console/post/words/", "console/post/words/offer/")
     reader.page.fill(f"#id_{reader.home.split('/')[-2]}-text", "Bonjour")
     reader.press("main button[value=save]")
@@ -292,6 +294,8 @@ def test_the_pages_of_the_head(reader: Reader) -> None:
 
 def test_the_pages_of_a_volunteer(reader: Reader) -> None:
     reader.become("volunteer")
-    reader.look("volunteer/", "volunteer/edit/", "volunteer/pause/", "volunteer/leave/")
+    reader.look(
+        "volunteer/", "volunteer/standing/", "volunteer/edit/", "volunteer/pause/", "volunteer/leave/"
+    )
     assert "/volunteer/" in reader.page.url
     reader.look("console/")  # not of the team: refused, in their language

@@ -23,6 +23,7 @@ from quartier.appeals.actions import Asked
 from quartier.appeals.models import RoleWish
 from quartier.cases import actions as cases
 from quartier.cases.rules import Household, Wanted, Where
+from quartier.concerns import actions as concerns
 from quartier.config.policy import ANYONE, POLICY, Row
 from quartier.conversation.models import ToRead
 from quartier.intake import actions as intake
@@ -83,6 +84,8 @@ TEAM_SEES = {
     "line_note",
     "line_callbacks",
     "alert",
+    "concern_page",
+    "concern_tell",
     "written",
     "written_act",
     "request_messages",
@@ -101,6 +104,7 @@ ROWS = (
     "callback_id",
     "audio_id",
     "alert_id",
+    "concern_id",
     "to_read_id",
     "series_id",
     "appeal_id",
@@ -155,7 +159,13 @@ def called(organisation: Any, operator: Any, at: Any) -> dict[str, Any]:
     words = incoming.received(organisation, "one", Incoming(str(ids["second"]), "text", PHONE, NOTES, at))
     assert words is not None
     to_read = ToRead.objects.create(organisation=organisation, received=words, at=at)
+    concern, token = concerns.raise_concern(
+        actor=of_account(operator),
+        said=concerns.Raised("unknown", f"{NAME}: {NOTES}", "team", person=audio.call.person),
+    )
     return {
+        "concern_id": concern.pk,
+        "concern": token,
         "call_id": ids["call_id"],
         "audio_id": audio.pk,
         "callback_id": row.pk,
@@ -254,6 +264,8 @@ def address_of(name: str, scene: dict[str, Any], column: str) -> str:
     for word in patterns()[name].pattern.converters:
         if word == "token":
             held = scene["offer"].get(column, "x" * 43) if name.startswith("offer") else scene["status"]
+            if name == "concern_follow":
+                held = scene["concern"]
             words[word] = held if name.startswith("offer") or column == "link" else "x" * 43
         else:
             words[word] = scene[word]

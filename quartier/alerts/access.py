@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.http import Http404
 
+from quartier.alerts import queries
 from quartier.alerts.models import Alert
 from quartier.people.access import looked
 from quartier.team.access import TEAM, Actor
@@ -12,8 +13,9 @@ from quartier.team.access import TEAM, Actor
 def alert_for(actor: Actor, alert_id: UUID) -> Alert:
     """The alert, for somebody of the team; raises `Http404`."""
     alert = (
-        Alert.objects.select_related("organisation", "call__person", "raised_by", "taken_by", "closed_by")
-        .filter(pk=alert_id, organisation=actor.organisation)
+        queries.visible(actor)
+        .select_related("organisation", "call__person", "raised_by", "taken_by", "closed_by")
+        .filter(pk=alert_id)
         .first()
     )
     if alert is None or not actor.has(*TEAM):

@@ -1,5 +1,6 @@
 """Raising an alert, looking after it, and what follows while nobody does."""
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -7,17 +8,19 @@ from django.db import connection, transaction
 from django.http import Http404
 
 from quartier.alerts import queries, rules
-from quartier.alerts.models import Alert, Told, Wake
+from quartier.alerts.models import Alert, Around, Told, Wake
 from quartier.audit import actions as audit
 from quartier.callcore.call import WAITING
 from quartier.lib import clock
+from quartier.lib.crypto import blind
+from quartier.lib.ids import token_hash
 from quartier.lib.text import one_line
 from quartier.live import actions as live
 from quartier.messaging import actions as messaging
 from quartier.messaging.actions import Letter
 from quartier.people.models import Person
 from quartier.team.access import TEAM, Actor, system
-from quartier.team.models import Organisation
+from quartier.team.models import Account, Organisation, Role
 from quartier.telephony.models import Call
 
 State = Alert.State
@@ -53,6 +56,92 @@ def raise_alert(*, actor: Actor, call: Call) -> Alert:
     if row.state == State.OPEN and (again or row.told == 0):
         _tell_next(row, now)
     return row
+
+
+@transaction.atomic
+def open_alert(
+    *,
+    actor: Actor,
+    kind: str,
+    urgent: bool = True,
+    around: Collection[UUID] = (),
+    raised_by: Account | None = None,
+) -> Alert:
+    """What a room above has found out, in its transaction; it decides who may, and calls `tell_first` once its own row
+    stands beside it. `around`: accounts for which this alert does not exist; `raised_by`: whose alert it is, if not the
+    actor's."""
+    now = clock.now()
+    alert = Alert.objects.create(
+        organisation=actor.organisation,
+        kind=Alert.Kind(kind),
+        urgent=urgent,
+        raised_by=raised_by or actor.account,
+        raised_at=now,
+        next_at=now,
+    )
+    _go_around(alert, around)
+    _changed(actor, "alert.raise", alert)
+    return alert
+
+
+@transaction.atomic
+def tell_first(*, alert: Alert) -> None:
+    """Tell the first of the ladder, once what the alert is about stands beside it."""
+    row = Alert.objects.select_for_update().get(pk=alert.pk)
+    if row.state == State.OPEN and row.told == 0:
+        _tell_next(row, clock.now())
+
+
+@transaction.atomic
+def again(*, actor: Actor, alert: Alert) -> Alert:
+    """The same once more: closed before, it is open again, and the next one is told at once."""
+    row = Alert.objects.select_for_update().select_related("organisation").get(pk=alert.pk)
+    if row.state == State.CLOSED:
+        now = clock.now()
+        _reopen(row, now)
+        _changed(actor, "alert.raise", row)
+        _tell_next(row, now)
+    return row
+
+
+@transaction.atomic
+def go_around(*, alert: Alert, accounts: Collection[UUID]) -> Alert:
+    """It has come out whom it concerns: from now on it does not exist for them. If one of them looked after it, the
+    next one is told at once."""
+    row = Alert.objects.select_for_update().select_related("organisation").get(pk=alert.pk)
+    _go_around(row, accounts)
+    if row.state == State.TAKEN and row.taken_by_id in accounts:
+        now = clock.now()
+        _reopen(row, now)
+        _tell_next(row, now)
+    _touch(row)
+    return row
+
+
+@transaction.atomic
+def is_urgent(*, actor: Actor, alert: Alert) -> Alert:
+    """Somebody is in danger after all: one after the other is told within minutes. What is closed stays so."""
+    row = Alert.objects.select_for_update().select_related("organisation").get(pk=alert.pk)
+    if row.state == State.CLOSED or row.urgent:
+        return row
+    now, taken = clock.now(), row.state == State.TAKEN
+    row.urgent = True
+    row.save(update_fields=["urgent"])
+    if not taken:
+        _reopen(row, now)
+        _tell_next(row, now)
+    _changed(actor, "alert.urgent", row)
+    return row
+
+
+def _go_around(alert: Alert, accounts: Collection[UUID]) -> None:
+    Around.objects.bulk_create(
+        [
+            Around(organisation_id=alert.organisation_id, alert=alert, account_id=account)
+            for account in sorted(set(accounts))
+        ],
+        ignore_conflicts=True,
+    )
 
 
 @transaction.atomic
@@ -97,14 +186,20 @@ def close(*, actor: Actor, alert_id: UUID, words: str) -> Alert:
         return row
     if row.taken_by_id != actor.id and not actor.has("coordinator", "admin"):
         raise NotYours
-    words = words.strip()[:2000]
-    if not words:
+    if not words.strip():
         raise NothingSaid
-    row.state, row.closed_by, row.closed_at, row.words = State.CLOSED, actor.account, clock.now(), words
-    row.next_at = None
-    row.save()
-    _changed(actor, "alert.close", row)
-    return row
+    if row.kind == Alert.Kind.CONCERN:  # whoever raised it hears what came of it: its own room closes it
+        raise Http404
+    return close_for(actor=actor, alert=row, words=words)
+
+
+def close_for(*, actor: Actor, alert: Alert, words: str) -> Alert:
+    """Close a locked alert, in the caller's transaction: a room above has decided who may."""
+    alert.state, alert.closed_by, alert.closed_at = State.CLOSED, actor.account, clock.now()
+    alert.words, alert.next_at = words.strip()[:2000], None
+    alert.save()
+    _changed(actor, "alert.close", alert)
+    return alert
 
 
 def climb(now: datetime) -> bool:
@@ -123,16 +218,16 @@ def climb(now: datetime) -> bool:
 
 def _tell_next(alert: Alert, now: datetime) -> None:
     """The next of the ladder, in the caller's transaction; who cannot be written to costs no time."""
-    ladder = queries.ladder(alert.organisation, alert.raised_by_id)
+    ladder = queries.of_alert(alert)
     before = list(alert.tellings.order_by("step").values_list("person", flat=True))
     for person in _in_turn(ladder, before):
         alert.told += 1
         told = _tell(alert, person, now)
-        live.touch(alert.organisation_id, TOPIC)
         if told:
             break
-    alert.next_at = rules.next_at(alert.told, len(ladder), now)
-    alert.save(update_fields=["told", "next_at"])
+    _touch(alert)
+    alert.next_at = rules.next_at(alert.told, len(ladder), now, urgent=alert.urgent)
+    alert.save(update_fields=["told", "next_at", "trustee_hash"])
 
 
 def _in_turn(ladder: list[Person], before: list[UUID]) -> list[Person]:
@@ -144,11 +239,11 @@ def _in_turn(ladder: list[Person], before: list[UUID]) -> list[Person]:
 def _tell(alert: Alert, person: Person, now: datetime) -> bool:
     letter = Letter(
         person,
-        "risk_heard",
+        _template(alert),
         f"alert:{alert.pk}:{alert.told}",
         {
             "name": alert.raised_by.name if alert.raised_by else alert.organisation.name,
-            "page": ("alert", str(alert.pk)),
+            "page": _page_for(alert, person),
         },
     )
     reached = messaging.write(organisation=alert.organisation, letter=letter) is not None
@@ -163,6 +258,29 @@ def _tell(alert: Alert, person: Person, now: datetime) -> bool:
     return reached
 
 
+def _template(alert: Alert) -> str:
+    match alert.kind:
+        case Alert.Kind.VISIT:
+            return "visit_alarm"
+        case Alert.Kind.CONCERN:
+            return "concern_danger" if alert.urgent else "concern_raised"
+    return "risk_heard"
+
+
+def _page_for(alert: Alert, person: Person) -> tuple[str, str]:
+    """Where they read it; who is not of the team, by a link of their own."""
+    if alert.kind == Alert.Kind.CONCERN and person.account_id is None:
+        token = trustee_token(alert)
+        alert.trustee_hash = token_hash(token)
+        return "concern_trustee", token
+    return "alert", str(alert.pk)
+
+
+def trustee_token(alert: Alert) -> str:
+    """The unguessable part of the trustee's link; worked out, never stored."""
+    return blind("trustee", alert.organisation_id, str(alert.pk))[:32]
+
+
 def _reopen(alert: Alert, now: datetime) -> None:
     alert.state, alert.taken_by, alert.taken_at = State.OPEN, None, None
     alert.closed_by = alert.closed_at = None
@@ -172,9 +290,10 @@ def _reopen(alert: Alert, now: datetime) -> None:
 
 def _locked(actor: Actor, alert_id: UUID) -> Alert:
     row = (
-        Alert.objects.select_for_update(of=("self",))
+        queries.visible(actor)
+        .select_for_update(of=("self",))
         .select_related("organisation")
-        .filter(pk=alert_id, organisation=actor.organisation)
+        .filter(pk=alert_id)
         .first()
     )
     if row is None or actor.account is None or not actor.has(*TEAM):
@@ -191,7 +310,22 @@ def _changed(actor: Actor, verb: str, alert: Alert) -> None:
         subject_kind="alert",
         subject_id=alert.pk,
     )
-    live.touch(actor.organisation.id, TOPIC, "board", "line")
+    _touch(alert)
+    if alert.kind != Alert.Kind.CONCERN:
+        live.touch(actor.organisation.id, "board", "line")
+
+
+def _touch(alert: Alert) -> None:
+    """Open pages hear of it. Of a concern each hears by a topic that is theirs alone, and whom it concerns hears
+    nothing: not even that something has changed."""
+    if alert.kind != Alert.Kind.CONCERN:
+        live.touch(alert.organisation_id, TOPIC)
+        return
+    team = Role.objects.filter(organisation=alert.organisation_id, name__in=queries.COORDINATES)
+    around = set(alert.around.values_list("account", flat=True))
+    accounts = sorted(set(team.values_list("account", flat=True)) - around)
+    if accounts:
+        live.touch(alert.organisation_id, *(f"own:{account}" for account in accounts))
 
 
 # Waking operators

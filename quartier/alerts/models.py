@@ -10,7 +10,7 @@ from quartier.telephony.models import Call
 
 
 class Alert(models.Model):
-    """Danger, heard by somebody of the team. It never closes by itself.
+    """What somebody of the team must see to. It never closes by itself.
 
     open -> taken (somebody looks after it) -> closed, with what was done
     taken -> open (given back: the ladder begins again)
@@ -21,8 +21,18 @@ class Alert(models.Model):
         TAKEN = "taken"
         CLOSED = "closed"
 
+    class Kind(models.TextChoices):
+        """Danger heard on a call; a volunteer who goes alone and does not answer; a concern about somebody."""
+
+        CALL = "call"
+        VISIT = "visit"
+        CONCERN = "concern"
+
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     organisation = models.ForeignKey(Organisation, models.PROTECT)
+    kind = models.CharField(max_length=7, choices=Kind, default=Kind.CALL)
+    # Somebody may be in danger: the next one is told within minutes. Else it has a day.
+    urgent = models.BooleanField(default=True)
     # The call on which it was heard.
     call = models.OneToOneField(Call, models.SET_NULL, null=True, related_name="alert")
     raised_by = models.ForeignKey(Account, models.SET_NULL, null=True, related_name="+")
@@ -37,6 +47,8 @@ class Alert(models.Model):
     # When the next one is told; nobody is waiting for that once it is taken. `told` counts, over all rounds.
     next_at = models.DateTimeField(null=True)
     told = models.PositiveSmallIntegerField(default=0)
+    # By this link somebody outside the team reads it, once they were told (`Trustee`).
+    trustee_hash = models.CharField(max_length=64, blank=True, db_index=True)
 
     class Meta:
         indexes = [
@@ -53,6 +65,31 @@ class Alert(models.Model):
 
     def __str__(self) -> str:
         return self.state
+
+
+class Around(models.Model):
+    """An alert goes around this account: it is not told, and the alert does not exist for it (decision 0030)."""
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT)
+    alert = models.ForeignKey(Alert, models.CASCADE, related_name="around")
+    account = models.ForeignKey(Account, models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["alert", "account"], name="alert_around_once")]
+
+    def __str__(self) -> str:
+        return str(self.account_id)
+
+
+class Trustee(models.Model):
+    """Whom the group trusts outside of its team: told of a concern when nobody of the team is left."""
+
+    organisation = models.OneToOneField(Organisation, models.CASCADE, related_name="trustee")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    since = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return str(self.person_id)
 
 
 class Told(models.Model):

@@ -3,28 +3,60 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from quartier.alerts import rules
-from quartier.alerts.models import Alert, Wake
+from quartier.alerts.models import Alert, Around, Trustee, Wake
 from quartier.callcore import Standing
 from quartier.callcore.call import WAITING
 from quartier.people.models import Person
+from quartier.team.access import Actor
 from quartier.team.models import Organisation, Role
 from quartier.telephony.models import Call, Operator
 
+COORDINATES = (Role.Name.COORDINATOR, Role.Name.ADMIN)
 
-def listed(organisation: Organisation) -> QuerySet[Alert]:
-    """Alerts that are not closed: those that nobody has first, the oldest first."""
+
+def visible(actor: Actor) -> QuerySet[Alert]:
+    """Every alert that exists for this account: those that go around it do not, and a concern is for those who
+    coordinate alone. Whatever lists, counts or opens alerts begins here."""
+    rows = Alert.objects.filter(
+        ~Exists(Around.objects.filter(alert=OuterRef("pk"), account=actor.id)),
+        organisation=actor.organisation,
+    )
+    return rows if actor.has(*COORDINATES) else rows.exclude(kind=Alert.Kind.CONCERN)
+
+
+def listed(actor: Actor) -> QuerySet[Alert]:
+    """Alerts that are not closed and have no day's time: those that nobody has first, the oldest first."""
     return (
-        Alert.objects.filter(~Q(state=Alert.State.CLOSED), organisation=organisation)
+        visible(actor)
+        .filter(~Q(state=Alert.State.CLOSED), urgent=True)
         .select_related("raised_by", "taken_by", "call")
         .order_by("taken_at", "raised_at")
     )
 
 
-def ladder(organisation: Organisation, but: UUID | None) -> list[Person]:
-    """Coordinators and administrators in the order in which they are told, without the account `but`."""
+def of_alert(alert: Alert) -> list[Person]:
+    """Who is told of this alert, in their order. Of a concern the trustee is told after everybody else: first, when
+    nobody else is left."""
+    around = frozenset(alert.around.values_list("account", flat=True))
+    people = ladder(alert.organisation, alert.raised_by_id, around)
+    if alert.kind == Alert.Kind.CONCERN and (trustee := trustee_of(alert.organisation)) is not None:
+        people.append(trustee.person)
+    return people
+
+
+def trustee_of(organisation: Organisation) -> Trustee | None:
+    """Whom the group trusts outside of its team, if it has said so."""
+    return Trustee.objects.select_related("person").filter(organisation=organisation).first()
+
+
+def ladder(
+    organisation: Organisation, but: UUID | None, without: frozenset[UUID] = frozenset()
+) -> list[Person]:
+    """Coordinators and administrators in the order in which they are told, without the account `but`, and without
+    those whom it concerns."""
     heads = Role.objects.filter(name=Role.Name.COORDINATOR, organisation=organisation)
     coordinators = set(heads.values_list("account", flat=True))
     people = {
@@ -35,6 +67,7 @@ def ladder(organisation: Organisation, but: UUID | None) -> list[Person]:
             account__roles__name__in=[Role.Name.COORDINATOR, Role.Name.ADMIN],
         )
         .exclude(account=but)
+        .exclude(account__in=without)
         .order_by("created_at", "pk")
     }
     there = Operator.objects.filter(organisation=organisation).exclude(standing=Standing.OFFLINE)

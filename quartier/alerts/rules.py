@@ -10,6 +10,8 @@ PATIENCE = timedelta(minutes=2)
 # Everybody was told so often at that pace; after that, again and again, but not faster than this.
 FAST_ROUNDS = 3
 SLOWLY = timedelta(minutes=10)
+# The same where nobody is in danger.
+CALMLY = timedelta(days=1)
 
 # So long somebody waits before operators at home are woken, so many at once, and nobody again before.
 WAITS_S = 15.0
@@ -33,7 +35,9 @@ def ladder(team: Sequence[Rung]) -> list[UUID]:
     return [each.person for each in sorted(team, key=lambda each: (not each.on_duty, each.head))]
 
 
-def next_at(told: int, people: int, now: datetime) -> datetime:
+def next_at(told: int, people: int, now: datetime, *, urgent: bool = True) -> datetime:
     """When the next one is told, after `told` have been, of `people`."""
+    if not urgent:
+        return now + CALMLY
     slow = told >= FAST_ROUNDS * max(people, 1)
     return now + (SLOWLY if slow else PATIENCE)

@@ -52,6 +52,13 @@ POLICY: dict[str, Row] = {
     "status_series": Row("token", get=EVERYBODY, post=EVERYBODY),
     "status_cancel": Row("token", get=EVERYBODY, post=EVERYBODY),
     "status_tell": Row("token", get=EVERYBODY, post=EVERYBODY),
+    "status_wrong": Row("token", get=EVERYBODY, post=EVERYBODY),
+    # Somebody is worried: anybody, without signing in; how it stands, by the link of whoever raised it or is trusted.
+    "objection": Row(get=EVERYBODY, post=EVERYBODY),
+    "ours": Row(get=EVERYBODY, post=EVERYBODY),
+    "concern": Row(get=EVERYBODY, post=EVERYBODY),
+    "concern_follow": Row("token", get=EVERYBODY),
+    "concern_trustee": Row("token", get=EVERYBODY, post=EVERYBODY),
     "status_revoke": Row("token", get=EVERYBODY, post=EVERYBODY),
     # The list on paper.
     "status_sheet": Row("token", get=EVERYBODY),
@@ -83,6 +90,8 @@ POLICY: dict[str, Row] = {
     "volunteer_home": Row("own", get=VOLUNTEERS),
     "volunteer_impact": Row("own", get=VOLUNTEERS, post=VOLUNTEERS),
     "volunteer_edit": Row("own", get=VOLUNTEERS, post=VOLUNTEERS),
+    "volunteer_standing": Row("own", get=VOLUNTEERS, post=VOLUNTEERS),
+    "volunteer_word": Row("own", post=VOLUNTEERS),
     "volunteer_pause": Row("own", get=VOLUNTEERS, post=VOLUNTEERS),
     "volunteer_resume": Row("own", post=VOLUNTEERS),
     "volunteer_calendar": Row("token", get=EVERYBODY),
@@ -119,6 +128,11 @@ POLICY: dict[str, Row] = {
     "volunteers": Row("organisation", get=DESK),
     "volunteer_page": Row("organisation", get=DESK),
     "volunteer_act": Row("organisation", post=COORDINATION),
+    # What the team has seen of a volunteer is written down by those who coordinate; whether levels count is the head's.
+    "volunteer_trust": Row("organisation", post=COORDINATION),
+    "blocks": Row("organisation", get=COORDINATION),
+    "blocks_act": Row("organisation", post=COORDINATION),
+    "levels": Row("organisation", get=DESK, post=HEADS),
     "search": Row("organisation", get=DESK, post=DESK),
     "map": Row("organisation", get=DESK),
     "map_data": Row("organisation", get=DESK),
@@ -149,6 +163,12 @@ POLICY: dict[str, Row] = {
     "alerts_wake": Row("own", post=DESK),
     "alert": Row("organisation", get=DESK),
     "alert_act": Row("organisation", post=DESK),
+    # Concerns: for those who coordinate, never for whom they are about (decision 0030). Anybody may write one down.
+    "concerns": Row("organisation", get=COORDINATION),
+    "concern_page": Row("organisation", get=COORDINATION),
+    "concern_act": Row("organisation", post=COORDINATION),
+    "concern_tell": Row("organisation", get=DESK, post=DESK),
+    "trustee": Row("organisation", get=HEADS, post=HEADS),
     # What people wrote, and every message about a request.
     "written": Row("organisation", get=DESK),
     "written_act": Row("organisation", post=DESK),

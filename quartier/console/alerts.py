@@ -12,8 +12,11 @@ from django.utils.translation import gettext as _
 from quartier.alerts import actions, queries
 from quartier.alerts.access import alert_for
 from quartier.alerts.models import Alert
+from quartier.concerns.access import concern_of_alert
 from quartier.lib import clock, emergency
+from quartier.people.access import looked
 from quartier.team.access import Actor
+from quartier.visits.models import OwnWord, Watch
 
 
 def strip(request: HttpRequest) -> HttpResponse:
@@ -23,13 +26,17 @@ def strip(request: HttpRequest) -> HttpResponse:
 
 
 def context(actor: Actor) -> dict[str, Any]:
-    """What the strip shows: every alert that is not closed. One query."""
-    return {"alerts": list(queries.listed(actor.organisation)[:10]), "now": clock.now(), "me": actor.id}
+    """What the strip shows: every alert that is not closed and exists for this account. One query."""
+    return {"alerts": list(queries.listed(actor)[:10]), "now": clock.now(), "me": actor.id}
 
 
 def show(request: HttpRequest, alert_id: UUID) -> HttpResponse:
-    """One alert: who heard it, who was told and when, and what to do."""
-    return _page(request, alert_for(request.actor, alert_id))  # type: ignore[attr-defined]
+    """One alert: who heard it, who was told and when, and what to do. That of a concern is the concern's own page."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    alert = alert_for(actor, alert_id)
+    if alert.kind == Alert.Kind.CONCERN:
+        return redirect("concern_page", concern_of_alert(actor, alert.pk))
+    return _page(request, alert)
 
 
 def _page(request: HttpRequest, alert: Alert, words: str = "", wrong: str = "") -> HttpResponse:
@@ -44,6 +51,7 @@ def _page(request: HttpRequest, alert: Alert, words: str = "", wrong: str = "") 
             "numbers": emergency.numbers(
                 actor.organisation.country, alert.call.language if alert.call else request.LANGUAGE_CODE
             ),
+            "visit": _visit(actor, alert) if alert.kind == Alert.Kind.VISIT else None,
             "mine": mine,
             "may_close": mine or actor.has("coordinator", "admin"),
             "typed": words,
@@ -52,6 +60,27 @@ def _page(request: HttpRequest, alert: Alert, words: str = "", wrong: str = "") 
         },
         status=422 if wrong else 200,
     )
+
+
+def _visit(actor: Actor, alert: Alert) -> dict[str, Any] | None:
+    """Who went alone, where, since when and until when, and the word by which they say that all is well."""
+    watch = (
+        Watch.objects.select_related("assignment__volunteer__person", "assignment__request__case__person")
+        .filter(alert=alert, organisation=actor.organisation)
+        .first()
+    )
+    if watch is None:
+        return None
+    looked(actor, "assignment", watch.assignment_id)
+    volunteer = watch.assignment.volunteer
+    word = OwnWord.objects.filter(volunteer=volunteer).first()
+    return {
+        "watch": watch,
+        "assignment": watch.assignment,
+        "case": watch.assignment.request.case,
+        "volunteer": volunteer,
+        "word": word.word if word else "",
+    }
 
 
 def act(request: HttpRequest, alert_id: UUID) -> HttpResponse:

@@ -14,13 +14,16 @@ from quartier.console import words
 from quartier.console.intake import parsing
 from quartier.console.queries import volunteers as read
 from quartier.console.request_page import COORDINATES, too_late
+from quartier.console.standing import KINDS, name_of
 from quartier.lib import choices, clock
-from quartier.lib.text import one_line
+from quartier.lib.text import clean, one_line
 from quartier.matching.models import Offer
 from quartier.people import actions as people
 from quartier.people.access import volunteer_for
 from quartier.people.models import Person, Volunteer
 from quartier.team.models import Organisation
+from quartier.trust import actions as trusting
+from quartier.trust import queries as trust
 from quartier.visits import actions as visits
 from quartier.visits.models import Assignment
 
@@ -35,6 +38,9 @@ def show(request: HttpRequest, volunteer_id: UUID) -> HttpResponse:
     met = {visit.request.case.person_id: visit.request.case.person for visit in found.visits}
     for exclusion in found.exclusions:
         met.pop(exclusion.person_id, None)
+    standing = trust.standing(volunteer, clock.now().astimezone(actor.organisation.zone).date())
+    for sighting in standing.sightings:
+        sighting.what = name_of(sighting)  # type: ignore[attr-defined]
     context = {
         "volunteer": volunteer,
         "state": words.VOLUNTEERS[STATE(volunteer.state)],
@@ -49,6 +55,11 @@ def show(request: HttpRequest, volunteer_id: UUID) -> HttpResponse:
         "exclusions": found.exclusions,
         "met": list(met.values()),
         "coordinates": actor.has(*COORDINATES),
+        "standing": standing,
+        "suspension": volunteer.suspensions.filter(lifted_at=None).select_related("by").first()
+        if volunteer.state == STATE.SUSPENDED
+        else None,
+        "papers": KINDS.items(),
     }
     return render(request, "console/volunteer.html", context)
 
@@ -90,18 +101,49 @@ def act(request: HttpRequest, volunteer_id: UUID) -> HttpResponse:
                 people.resume(actor=actor, volunteer=volunteer)
                 messages.success(request, _("%(name)s can be asked again.") % name)
         case "suspend":
-            visits.volunteer_suspended(actor=actor, volunteer=volunteer)
+            reason = clean(request.POST.get("words", ""))
+            if not reason:
+                messages.warning(request, _("Nothing was done: say why, in a few words."))
+                return redirect("volunteer_page", volunteer.pk)
+            visits.volunteer_suspended(actor=actor, volunteer=volunteer, words=reason)
             messages.success(
                 request, _("%(name)s is suspended: no addresses, no visits, from this moment.") % name
             )
         case "lift":
+            reason = clean(request.POST.get("words", ""))
+            if not reason:
+                messages.warning(request, _("Nothing was done: say why, in a few words."))
+                return redirect("volunteer_page", volunteer.pk)
             people.lift_suspension(actor=actor, volunteer=volunteer)
+            trusting.lifted(actor=actor, volunteer=volunteer, words=reason)
             messages.success(request, _("%(name)s can be asked again.") % name)
+        case "block":
+            _block(request, volunteer)
         case "exclude":
             _exclude(request, volunteer)
         case _:
             raise Http404
     return redirect("volunteer_page", volunteer.pk)
+
+
+def _block(request: HttpRequest, volunteer: Volunteer) -> None:
+    """Keep the number and the address of somebody who is suspended from coming back as somebody new."""
+    actor = request.actor  # type: ignore[attr-defined]
+    if volunteer.state != STATE.SUSPENDED:
+        messages.warning(request, too_late())
+        return
+    try:
+        trusting.block(
+            actor=actor,
+            phone=volunteer.person.phone,
+            email=volunteer.person.email,
+            words=request.POST.get("words", ""),
+            until=_until(request.POST.get("until", "")),
+        )
+    except trusting.NothingSaid:
+        messages.warning(request, _("Nothing was done: say why, in a few words."))
+    else:
+        messages.success(request, _("This number and this address are on the list."))
 
 
 def _until(text: str) -> date | None:

@@ -45,12 +45,14 @@ WHEN: list[tuple[Any, dict[str, Any]]] = [
             "expense_asked": gettext_lazy("When a volunteer has paid for something"),
             "expense_settled": gettext_lazy("When the volunteer has the money back"),
             "expense_decided": gettext_lazy("When you have decided about money"),
+            "concern_answered": gettext_lazy("When a concern is closed, to whoever raised it"),
         },
     ),
     (
         gettext_lazy("To volunteers"),
         {
             "welcome": gettext_lazy("When somebody joins as a volunteer"),
+            "not_joined": gettext_lazy("When somebody joins who is kept from joining"),
             "offer": gettext_lazy("When a neighbour is asked"),
             "offer_remote": gettext_lazy("When a neighbour is asked to call somebody"),
             "accepted": gettext_lazy("When a volunteer has said yes"),
@@ -67,6 +69,7 @@ WHEN: list[tuple[Any, dict[str, Any]]] = [
             "role_given": gettext_lazy("When a volunteer is given another role"),
             "expense_agreed": gettext_lazy("When the neighbour agrees with what was paid"),
             "expense_disputed": gettext_lazy("When the neighbour sees it otherwise than the volunteer"),
+            "watch_over": gettext_lazy("When a volunteer who went alone is not back in time"),
         },
     ),
     (
@@ -99,6 +102,9 @@ WHEN: list[tuple[Any, dict[str, Any]]] = [
         {
             "sign_in_code": gettext_lazy("When somebody signs in"),
             "risk_heard": gettext_lazy("When somebody on the line is in danger"),
+            "visit_alarm": gettext_lazy("When a volunteer needs help or does not answer"),
+            "concern_danger": gettext_lazy("When somebody is worried and sees a danger"),
+            "concern_raised": gettext_lazy("When somebody is worried"),
             "wake": gettext_lazy("When somebody waits on the line and nobody is there"),
             "push_test": gettext_lazy("When somebody tries whether notifications arrive"),
         },
@@ -124,6 +130,12 @@ PAGES: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(("welcome", "role_given", "appeal_break"), ("volunteer_home",)),
     "push_test": ("home_of_role",),
     "risk_heard": ("alert", str(UUID(int=0x6F1C27AE90D34B5C8E21F7A6B4D80953))),
+    **dict.fromkeys(
+        ("visit_alarm", "concern_danger", "concern_raised"),
+        ("alert", str(UUID(int=0x6F1C27AE90D34B5C8E21F7A6B4D80953))),
+    ),
+    "concern_answered": ("concern_follow", "Zt4wVb8nQk2mXr6cLh9pTd3fYs7gJe5a"),
+    "not_joined": ("objection",),
     "wake": ("board",),
 }
 BY_CALL = frozenset({"someone_calls", "call_ahead", "offer_remote"})

@@ -11,6 +11,7 @@ from quartier.cases.models import Case, CaseContact, Request
 from quartier.conversation.models import ToRead
 from quartier.matching.models import Offer
 from quartier.messaging.models import Message, Received
+from quartier.messaging.queries import AROUND
 from quartier.people.models import Person
 from quartier.team.models import Organisation
 from quartier.visits.models import Assignment
@@ -60,6 +61,7 @@ def thread(
     else:
         sent, came = _of_file(organisation, request_id, case_id)
     messages = Message.objects.filter(sent, organisation=organisation).select_related("person")
+    messages = messages.exclude(template__in=AROUND)
     received = Received.objects.filter(came, organisation=organisation).select_related("person", "to_read")
     lines = [_sent(each) for each in messages.order_by("-created_at", "-pk")[:limit]]
     lines += [_came(each) for each in received.order_by("-came_at", "-pk")[:limit]]

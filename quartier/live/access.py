@@ -1,7 +1,8 @@
 """Who may listen to what. A stream tells only that a topic changed, never how.
 
-- Staff (operators, listeners, coordinators, admins): every topic of their own organisation.
-- Whoever is signed in, volunteers included: `account:` and their own id.
+- Staff (operators, listeners, coordinators, admins): every topic of their own organisation, but for `own:…`.
+- Whoever is signed in, volunteers included: `account:` and `own:` with their own id. Nobody else may listen to
+  `own:`, which tells of what goes around somebody of the team (decision 0030).
 - Whoever knows the hash of a private link: its topic `link:…`. It cannot be guessed, and says nothing more.
 - Whoever was given a ticket by a page that they could open: the topic of the ticket, as whom they were then.
 
@@ -78,6 +79,8 @@ def allowed(
 def _is_own(actor: Listener | None, topic: str) -> bool:
     if actor is None or actor.id is None:
         return False
+    if topic.partition(":")[0] == "own":
+        return topic == f"own:{actor.id}"
     return actor.has(*STAFF) or topic == f"account:{actor.id}"
 
 

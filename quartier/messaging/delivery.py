@@ -93,6 +93,12 @@ def _detour(token: UUID, taken: Taken) -> bool:
     return in_chat and fall_back(message=taken.message, token=token, why="away for long")
 
 
+def _touch(message: Message) -> None:
+    """The lists of messages change, unless this one stands on none of them."""
+    if message.template not in queries.AROUND:
+        live.touch(message.organisation_id, TOPIC)
+
+
 def _affordable(purse: Purse, token: UUID, taken: Taken, usable: list[Provider]) -> bool:
     """Whether the day's money is enough; if not, the message goes by mail, or tomorrow."""
     message = taken.message
@@ -103,7 +109,7 @@ def _affordable(purse: Purse, token: UUID, taken: Taken, usable: list[Provider])
         return True
     if not fall_back(message=message, token=token, why=rules.SPENT):
         _put_back(token, [taken], tomorrow(message.organisation, clock.now()), rules.SPENT)
-        live.touch(message.organisation_id, TOPIC)
+        _touch(message)
     return False
 
 
@@ -200,7 +206,7 @@ def record(*, message: Message, token: UUID, receipt: Receipt, provider: str) ->
             tell(message, receipt.error)
         if changed and then.state == Message.State.SENT:
             reports.believe_early(message.pk, provider, receipt.reference)
-            live.touch(message.organisation_id, TOPIC)
+            _touch(message)
     return changed
 
 

@@ -13,6 +13,7 @@ from quartier.live import actions as live
 from quartier.messaging import actions, rules
 from quartier.messaging.models import Message
 from quartier.messaging.providers import is_simulated, texts
+from quartier.messaging.queries import AROUND
 from quartier.people.models import Person
 
 log = logging.getLogger(__name__)
@@ -86,4 +87,5 @@ def tell(message: Message, why: str) -> None:
         subject_id=message.pk,
         details={"template": message.template, "channel": message.channel},
     )
-    live.touch(message.organisation_id, "board")
+    if message.template not in AROUND:
+        live.touch(message.organisation_id, "board")

@@ -13,9 +13,11 @@ from quartier.team.models import Organisation
 
 # What somebody waits for at a screen or at the door goes before what can wait a minute.
 FIRST = (
-    *("risk_heard", "wake", "sign_in_code"),
+    *("risk_heard", "visit_alarm", "concern_danger", "watch_over", "wake", "sign_in_code"),
     *("on_way", "visit_cancelled", "someone_comes", "someone_calls", "accepted"),
 )
+# What goes around somebody of the team stands on no list of messages: it is seen to where the concern is (0030).
+AROUND = ("concern_danger", "concern_raised", "concern_answered")
 
 
 def due(now: datetime) -> QuerySet[Message]:
@@ -44,6 +46,7 @@ def failed(organisation: Organisation) -> QuerySet[Message]:
     instead."""
     return (
         Message.objects.filter(organisation=organisation, state=Message.State.FAILED, settled_at=None)
+        .exclude(template__in=AROUND)
         .select_related("person")
         .order_by("-created_at")
     )
@@ -51,17 +54,17 @@ def failed(organisation: Organisation) -> QuerySet[Message]:
 
 def unsettled(organisation: Organisation) -> int:
     """How many messages are still on their way."""
-    return Message.objects.filter(
+    waiting = Message.objects.filter(
         organisation=organisation,
         state__in=[Message.State.DUE, Message.State.SENDING, Message.State.UNKNOWN],
-    ).count()
+    )
+    return waiting.exclude(template__in=AROUND).count()
 
 
 def waiting_for_money(organisation: Organisation) -> int:
     """How many messages wait until tomorrow because today's money is spent."""
-    return Message.objects.filter(
-        organisation=organisation, state=Message.State.DUE, error=rules.SPENT
-    ).count()
+    waiting = Message.objects.filter(organisation=organisation, state=Message.State.DUE, error=rules.SPENT)
+    return waiting.exclude(template__in=AROUND).count()
 
 
 def boxes(organisation: Organisation) -> QuerySet[SandboxDelivery, UUID]:

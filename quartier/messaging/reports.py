@@ -10,6 +10,7 @@ from quartier.live import actions as live
 from quartier.messaging.detours import not_arrived
 from quartier.messaging.models import Message, Report
 from quartier.messaging.providers import heard
+from quartier.messaging.queries import AROUND
 
 
 @transaction.atomic
@@ -53,7 +54,8 @@ def believe(report: Report, message: Message) -> None:
             message.save()
     elif message.state == states.SENT and message.provider == report.provider:
         not_arrived(message, report.error)
-    live.touch(message.organisation_id, "messages")
+    if message.template not in AROUND:
+        live.touch(message.organisation_id, "messages")
 
 
 def _message(provider: str, reference: str) -> Message | None:

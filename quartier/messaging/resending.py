@@ -12,6 +12,7 @@ from quartier.lib import clock
 from quartier.live import actions as live
 from quartier.messaging import actions
 from quartier.messaging.models import Message, PostSettings
+from quartier.messaging.queries import AROUND
 from quartier.team.access import Actor
 from quartier.team.models import Role
 
@@ -82,6 +83,7 @@ def _given_up(actor: Actor, message_id: UUID) -> Message:
         Message.objects.select_for_update(of=("self",))
         .select_related("person", "organisation")
         .filter(pk=message_id, organisation=actor.organisation)
+        .exclude(template__in=AROUND)
         .first()
     )
     if message is None or actor.account is None or not actor.has(*COORDINATES):

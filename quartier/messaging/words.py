@@ -189,6 +189,49 @@ TEMPLATES: dict[str, Words] = {
             "{name} has somebody on the line who is in danger.\n\nGo and help, or call {name}. The call:\n{link}"
         ),
     ),
+    "not_joined": Words(
+        text=_(
+            "We cannot put you on the list of volunteers. You can object, and somebody else decides: {link}"
+        ),
+        subject=_("We cannot put you on the list"),
+        mail=_(
+            "Somebody of our team has decided not to put this number or address on the list of volunteers.\n\nYou can "
+            "object. Somebody else decides on that:\n{link}"
+        ),
+    ),
+    "visit_alarm": Words(
+        text=_("{name} went to a neighbour alone and needs help, or does not answer. {link}"),
+        subject=_("{name} needs help, or does not answer"),
+        mail=_(
+            "{name} went to a neighbour alone and needs help, or does not answer.\n\nWhere, since when, and what to "
+            "do:\n{link}"
+        ),
+    ),
+    "watch_over": Words(
+        text=_("Are you well? The time that you told us is over. Say so here: {link}"),
+        subject=_("Are you well?"),
+        mail=_(
+            "The time that you told us is over.\n\nTell us that you are well, or that you need longer. Without a "
+            "word from you we call you in ten minutes:\n{link}"
+        ),
+    ),
+    "concern_danger": Words(
+        text=_("Somebody is worried and sees a danger. Please read it now: {link}"),
+        subject=_("Somebody is worried and sees a danger"),
+        mail=_(
+            "Somebody has raised a concern and sees a danger.\n\nRead it now, and say that you have it:\n{link}"
+        ),
+    ),
+    "concern_raised": Words(
+        text=_("Somebody is worried about something. Please read it today: {link}"),
+        subject=_("Somebody is worried about something"),
+        mail=_("Somebody has raised a concern.\n\nRead it today, and say that you have it:\n{link}"),
+    ),
+    "concern_answered": Words(
+        text=_("You told us of something that worries you. What came of it: {link}"),
+        subject=_("What came of your concern"),
+        mail=_("You told us of something that worries you.\n\nWhat came of it:\n{link}"),
+    ),
     "push_test": Words(
         text=_("It works: this is how we tell you things at once. {link}"),
         subject=_("A test, nothing else"),

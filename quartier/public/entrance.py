@@ -14,6 +14,12 @@ from quartier.limits.actions import allow
 LIMITS = {
     "begin": (120, 3600),
     "send": (40, 3600),
+    "concern": (20, 3600),
+    "objection": (5, 3600),
+    # "Is this volunteer yours?": few, since a code word is one of few.
+    "ours": (6, 600),
+    "ours_plain": (3, 600),
+    "ours_place": (30, 3600),
     "code": (30, 900),
     "code_to": (5, 900),
     "try": (60, 900),

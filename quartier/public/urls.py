@@ -1,7 +1,8 @@
 from django.urls import path
 
-from quartier.public import demo, home, leaving, privacy
+from quartier.public import demo, home, leaving, objection, ours, privacy
 from quartier.public.ask import pages as ask
+from quartier.public.concern import pages as concern
 from quartier.public.join import pages as join
 from quartier.public.signing_in import kept, passkeys
 from quartier.public.signing_in import pages as signing_in
@@ -19,6 +20,12 @@ urlpatterns = [
     path("status/<str:token>/tell/", status.tell, name="status_tell"),
     path("status/<str:token>/money/<uuid:expense_id>/", status_money.show, name="status_money"),
     path("status/<str:token>/receipt/<uuid:receipt_id>/", status_money.receipt, name="status_receipt"),
+    path("status/<str:token>/wrong/", status.wrong, name="status_wrong"),
+    path("objection/", objection.show, name="objection"),
+    path("ours/", ours.show, name="ours"),
+    path("concern/", concern.tell, name="concern"),
+    path("concern/<str:token>/", concern.follow, name="concern_follow"),
+    path("concern/<str:token>/trusted/", concern.trustee, name="concern_trustee"),
     path("status/<str:token>/<uuid:request_id>/time/", status.time, name="status_time"),
     path("status/<str:token>/<uuid:request_id>/list/", lists.show, name="status_list"),
     path("status/<str:token>/<uuid:request_id>/list.pdf", lists.sheet, name="status_sheet"),

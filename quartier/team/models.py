@@ -41,6 +41,11 @@ class Organisation(models.Model):
     visit_cap_cents = models.PositiveIntegerField(default=3000, db_default=3000)
     week_cap_cents = models.PositiveIntegerField(default=6000, db_default=6000)
 
+    # Volunteers are asked only for help of their level (`trust.rules`).
+    vets = models.BooleanField(default=False, db_default=False)
+    # What is going on, and so what is promised at the door (`trust.rules`).
+    incident = models.CharField(max_length=10, default="everyday", db_default="everyday")
+
     def __str__(self) -> str:
         return self.name
 

@@ -51,7 +51,12 @@ def visit_of(offer: Offer) -> Assignment | None:
     """The last visit that came of this offer, if any; the offer itself passed its gate before."""
     return (
         Assignment.objects.select_related(
-            "request__case__person", "request__organisation", "request__series", "volunteer__person", "offer"
+            "request__case__person",
+            "request__organisation",
+            "request__series",
+            "volunteer__person",
+            "offer",
+            "watch",
         )
         .filter(offer=offer)
         .order_by("-accepted_at", "-id")

@@ -16,3 +16,10 @@ def watch() -> bool:
 def rhythm() -> bool:
     """Help that comes again: the next days become requests, and who comes each time has them."""
     return bool(actions.open_due(clock.now()))
+
+
+@puller("visits.alone")
+def alone() -> bool:
+    """Ask those who went alone and are not out again; tell the team of those who do not answer."""
+    now = clock.now()
+    return bool(actions.ask_overdue(now) + actions.raise_overdue(now))

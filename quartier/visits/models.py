@@ -2,7 +2,9 @@
 
 from django.db import models
 
+from quartier.alerts.models import Alert
 from quartier.cases.models import Request, Series
+from quartier.lib.fields import SealedText
 from quartier.lib.ids import uuid7
 from quartier.matching.models import Offer
 from quartier.people.models import Volunteer
@@ -144,6 +146,50 @@ class CalendarLink(models.Model):
     volunteer = models.OneToOneField(Volunteer, models.CASCADE, related_name="calendar")
     token_hash = models.CharField(max_length=64, unique=True)
     created_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return str(self.volunteer_id)
+
+
+class Watch(models.Model):
+    """Somebody goes alone and has said until when; or has asked for help without a word (decision 0031).
+
+    until passes -> the volunteer is asked (`asked_at`) -> no word (`out_at`) -> an alert. `quiet_at` is an alert at
+    once. No word of the volunteer's on a page ever closes the alert: only the team does.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    organisation = models.ForeignKey(Organisation, models.PROTECT)
+    assignment = models.OneToOneField(Assignment, models.CASCADE, related_name="watch")
+    at_door_at = models.DateTimeField(null=True)
+    until = models.DateTimeField(null=True)
+    asked_at = models.DateTimeField(null=True)
+    out_at = models.DateTimeField(null=True)
+    quiet_at = models.DateTimeField(null=True)
+    alert = models.OneToOneField(Alert, models.SET_NULL, null=True, related_name="watch")
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["until"],
+                condition=models.Q(out_at=None, alert=None, until__isnull=False),
+                name="watch_runs",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.assignment_id)
+
+
+class OwnWord(models.Model):
+    """A word that only this volunteer and the team know: said on the phone, it means that all is well. Anything else
+    means that it is not."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    organisation = models.ForeignKey(Organisation, models.PROTECT)
+    volunteer = models.OneToOneField(Volunteer, models.CASCADE, related_name="own_word")
+    word = SealedText()
+    since = models.DateTimeField()
 
     def __str__(self) -> str:
         return str(self.volunteer_id)

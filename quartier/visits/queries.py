@@ -12,6 +12,10 @@ from quartier.lib import cells, clock, rhythm
 from quartier.lib.ids import token_hash
 from quartier.matching.models import Offer
 from quartier.people.models import Volunteer
+from quartier.places.rules import fold
+from quartier.team.models import Organisation
+from quartier.visits import rules
+from quartier.visits.actions.ledger import first_name
 from quartier.visits.models import Assignment, CalendarLink, Regular
 
 CALENDAR_LOOKS_BACK = timedelta(weeks=4)
@@ -193,3 +197,29 @@ def coming(series: Series, count: int = 6) -> list[Coming]:
         start, end = rhythm.times(day, series.starts, series.ends, series.organisation.zone)
         rows.append(Coming(day, start, end, left_out=day in left_out))
     return sorted(rows, key=lambda row: row.day)[: count + len(left_out)]
+
+
+def ours(organisation: Organisation, *, word: str, beside: str, now: datetime) -> Assignment | None:
+    """The visit of just now that goes by this code word, and in this place (postcode or name) or by a volunteer of this
+    first name, as `beside` says one of them. The same work is done whether there is one or not.
+    """
+    said, other = fold(word), fold(beside)
+    # Never an empty list: it would be answered without asking the database, and sooner.
+    words = [each for group in rules.CODE_WORDS.values() for each in group if fold(each) == said] or ["-"]
+    visits = (
+        Assignment.objects.filter(
+            organisation=organisation,
+            state__in=Assignment.ACTIVE,
+            comes_until__gt=now - rules.STAYS_LATE,
+            code_word__in=words,
+        )
+        .select_related("request__case", "volunteer__person")
+        .order_by("comes_until")
+    )
+    found = None
+    for visit in visits:
+        case = visit.request.case
+        names = {fold(case.postcode), fold(case.place_name), fold(first_name(visit.volunteer.person))}
+        if other and other in names and rules.is_on(visit, now) and found is None:
+            found = visit
+    return found

@@ -10,23 +10,40 @@ from quartier.cases.models import Request
 from quartier.visits.models import Assignment, Thanks
 
 # Short, known in each language, easy to say through a door; never a name, nothing sad.
+# fmt: off
 CODE_WORDS = {
     "fr": (
-        "tulipe",
-        "citron",
-        "bateau",
-        "soleil",
-        "cerise",
-        "violon",
-        "sapin",
-        "colombe",
-        "biscuit",
-        "lanterne",
+        "tulipe", "citron", "bateau", "soleil", "cerise", "violon", "sapin", "colombe", "biscuit",
+        "lanterne", "abeille", "pommier", "nuage", "flocon", "rivière", "moulin", "guitare", "coquille",
+        "papillon", "muguet", "orange", "tambour", "hibou", "fougère", "galet", "lavande", "panier",
+        "phare", "plume", "prairie", "renard", "rosier", "sablier", "toupie", "trèfle", "vanille",
+        "voilier", "cannelle", "marmite", "pivoine",
     ),
-    "nl": ("tulp", "citroen", "boot", "zon", "kers", "viool", "spar", "duif", "koekje", "lantaarn"),
-    "de": ("Tulpe", "Zitrone", "Boot", "Sonne", "Kirsche", "Geige", "Tanne", "Taube", "Keks", "Laterne"),
-    "en": ("tulip", "lemon", "boat", "sun", "cherry", "violin", "fir", "dove", "biscuit", "lantern"),
+    "nl": (
+        "tulp", "citroen", "boot", "zon", "kers", "viool", "spar", "duif", "koekje", "lantaarn", "bij",
+        "appelboom", "wolk", "sneeuwvlok", "rivier", "molen", "gitaar", "schelp", "vlinder", "sering",
+        "sinaasappel", "trommel", "uil", "varen", "kiezel", "lavendel", "mand", "vuurtoren", "pluim",
+        "weide", "vos", "rozenstruik", "zandloper", "tol", "klaver", "vanille", "zeilboot", "kaneel",
+        "kookpot", "pioenroos",
+    ),
+    "de": (
+        "Tulpe", "Zitrone", "Boot", "Sonne", "Kirsche", "Geige", "Tanne", "Taube", "Keks", "Laterne",
+        "Biene", "Apfelbaum", "Wolke", "Schneeflocke", "Fluss", "Mühle", "Gitarre", "Muschel",
+        "Schmetterling", "Flieder", "Orange", "Trommel", "Eule", "Farn", "Kiesel", "Lavendel", "Korb",
+        "Leuchtturm", "Feder", "Wiese", "Fuchs", "Rosenstrauch", "Sanduhr", "Kreisel", "Klee", "Vanille",
+        "Segelboot", "Zimt", "Kochtopf", "Pfingstrose",
+    ),
+    "en": (
+        "tulip", "lemon", "boat", "sun", "cherry", "violin", "fir", "dove", "biscuit", "lantern", "bee",
+        "apple", "cloud", "snowflake", "river", "windmill", "guitar", "shell", "butterfly", "lilac",
+        "orange", "drum", "owl", "fern", "pebble", "lavender", "basket", "lighthouse", "feather", "meadow",
+        "fox", "rose", "hourglass", "clover", "vanilla", "sailboat", "cinnamon", "saucepan", "peony",
+        "marble",
+    ),
 }
+# fmt: on
+# Around the time agreed a visit is one of ours for whoever asks (`is_on`): some come early, some stay.
+COMES_EARLY, STAYS_LATE = timedelta(hours=1), timedelta(hours=3)
 # After the end of the time agreed: a question to the volunteer, then somebody else is looked for.
 REMIND_AFTER = timedelta(minutes=30)
 NO_SHOW_AFTER = timedelta(hours=3)
@@ -36,12 +53,28 @@ REMEMBERS_FOR = timedelta(hours=20)
 ANNOUNCE_FROM, ANNOUNCE_UNTIL = time(9), time(20)
 # After this the address is hidden again, whatever the state says.
 ACCESS_LASTS = timedelta(hours=24)
+# For how long a volunteer can go alone before we ask, in minutes.
+STAYS = (15, 30, 60, 120, 180)
+# Asked whether all is well, and no word after so long: the team is told.
+SILENCE = timedelta(minutes=10)
+# A phone without a network sends later what was pressed: so much later it is still believed.
+PRESSED_BEFORE = timedelta(days=3)
+
 # What who was helped can say in one press.
 THANKS = {
     Thanks.Said.HELPED: _("Thank you, that helped me a lot."),
     Thanks.Said.COMPANY: _("Thank you for the company."),
     Thanks.Said.CAREFUL: _("Thank you for being so attentive."),
 }
+
+
+def pressed_at(said_ms: str, now: datetime) -> datetime:
+    """When a button was pressed, by the phone's clock (milliseconds since 1970), as far as that can be; else now."""
+    try:
+        at = datetime.fromtimestamp(int(said_ms[:16]) / 1000, tz=UTC)
+    except (ValueError, OverflowError, OSError):
+        return now
+    return at if now - PRESSED_BEFORE <= at <= now else now
 
 
 def code_word(language: str) -> str:
@@ -52,6 +85,12 @@ def code_word(language: str) -> str:
 def may_see_details(assignment: Assignment, now: datetime) -> bool:
     """Whether the volunteer may see name, address and phone: while the visit is active, and a day at most."""
     return assignment.state in Assignment.ACTIVE and now < assignment.comes_until + ACCESS_LASTS
+
+
+def is_on(assignment: Assignment, now: datetime) -> bool:
+    """Whether somebody may stand at that door just now: under way, or near the time agreed."""
+    early = assignment.on_way_at is not None or assignment.comes_from - COMES_EARLY <= now
+    return assignment.state in Assignment.ACTIVE and early and now < assignment.comes_until + STAYS_LATE
 
 
 def is_late(assignment: Assignment, now: datetime) -> bool:

@@ -16,7 +16,7 @@ from quartier.people.models import Volunteer
 from quartier.team.models import Passkey
 from quartier.visits.actions.ledger import first_name
 from quartier.visits.queries import open_offers, visits_made, visits_to_make
-from quartier.volunteer import appeal, calendar, chats, regular, rules
+from quartier.volunteer import alone, appeal, calendar, chats, regular, rules
 from quartier.volunteer.access import me
 from quartier.volunteer.app.frame import keep
 
@@ -40,6 +40,7 @@ def show(request: HttpRequest) -> HttpResponse:
             "passkey_finish": _address("passkey_add_finish"),
             "calendar": calendar.address(volunteer),
             "chats": chats.title(),
+            "own_word": alone.word_of(volunteer),
             "has_passkey": Passkey.objects.filter(account=actor.account).exists(),
         }
         | ({} if suspended else _work(volunteer)),

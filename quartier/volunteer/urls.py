@@ -1,6 +1,7 @@
 from django.urls import path
 
 from quartier.volunteer import (
+    alone,
     appeal,
     calendar,
     chats,
@@ -12,6 +13,7 @@ from quartier.volunteer import (
     offer,
     pause,
     regular,
+    standing,
 )
 from quartier.volunteer.app import frame, push
 
@@ -24,6 +26,8 @@ urlpatterns = [
     path("each-time/<uuid:regular_id>/", regular.show, name="volunteer_regular"),
     path("leave/", leave.show, name="volunteer_leave"),
     path("chats/", chats.show, name="volunteer_chats"),
+    path("standing/", standing.show, name="volunteer_standing"),
+    path("word/", alone.own_word, name="volunteer_word"),
     path("push/", push.act, name="push"),
     path("away/", frame.away, name="volunteer_away"),
     path("app.webmanifest", frame.manifest, name="manifest"),

@@ -13,11 +13,12 @@ from quartier.cases.rules import NotPossible
 from quartier.lib import choices, clock
 from quartier.matching import actions as matching
 from quartier.team.access import Actor
+from quartier.trust import rules as trust
 from quartier.visits import access, actions
 from quartier.visits import rules as visits
 from quartier.visits.actions.ledger import first_name
 from quartier.visits.models import Assignment
-from quartier.volunteer import money, rules, shopping
+from quartier.volunteer import alone, money, rules, shopping
 from quartier.volunteer.app.frame import keep
 
 # A time longer than this is not yet one to wait for.
@@ -44,13 +45,15 @@ def page(
     *,
     time_is_wrong: bool = False,
     typed: money.Typed | None = None,
+    **more: Any,
 ) -> HttpResponse:
     """The visit while it is active. The look at name, address and phone is written down."""
     details = access.details_for(actor, assignment)
     shown = render(
         request,
         "volunteer/visit.html",
-        {**frame(assignment), "details": details, "time_is_wrong": time_is_wrong}
+        {**frame(assignment), **alone.frame(assignment), "details": details, "time_is_wrong": time_is_wrong}
+        | more
         | (_in_words(details, assignment) if details else {})
         | money.shown(assignment, typed),
         status=422 if typed else 200,
@@ -96,6 +99,7 @@ def frame(assignment: Assignment) -> dict[str, Any]:
         "times": rules.times(asked, now),
         "failures": FAILURES_REMOTE if asked.remote else FAILURES,
         "with_money": asked.kind in rules.WITH_MONEY,
+        "doorstep": () if asked.remote else trust.DOORSTEP.get(asked.organisation.incident, ()),
         "advance": asked.organisation.visit_cap_cents,
         "first_name": first_name(assignment.volunteer.person),
         **_again(assignment),
@@ -124,7 +128,12 @@ def take_step(request: HttpRequest, actor: Actor, assignment: Assignment, step: 
         is_active = assignment.state in Assignment.ACTIVE
         return (page if is_active else over)(request, actor, assignment, typed=typed)
     said = {code.value for code, _words in FAILURES}
+    if alone.take_step(request, actor, assignment, step):
+        return redirect(request.path)
     match step:
+        case "worried":
+            if not alone.worried(request, actor, assignment) and assignment.state in Assignment.ACTIVE:
+                return page(request, actor, assignment, nothing_said=True)
         case "on_way":
             actions.on_my_way(actor=actor, assignment=assignment)
         case "done":

@@ -72,7 +72,7 @@ def test_once_taken_nobody_else_is_told(alert, thomas, sara, tuesday):
     with clock.stopped_at(tuesday + timedelta(hours=5)):
         assert not jobs.climb()
     assert Alert.objects.get().state == "taken"
-    assert queries.listed(alert.organisation).count() == 1
+    assert queries.listed(of_account(thomas)).count() == 1
 
 
 def test_given_back_the_next_one_is_told_at_once(alert, thomas):
@@ -89,7 +89,7 @@ def test_it_closes_with_words_alone(alert, thomas, lotte):
     actions.close(
         actor=of_account(thomas), alert_id=alert.pk, words="Samen met de huisarts bij haar geweest."
     )
-    assert not queries.listed(alert.organisation).exists()
+    assert not queries.listed(of_account(thomas)).exists()
     verbs = set(Entry.objects.filter(subject_id=alert.pk).values_list("verb", flat=True))
     assert verbs == {"alert.raise", "alert.close"}
 

@@ -6,6 +6,7 @@ from quartier.cases import rules
 from quartier.cases.models import Case, Request, Series
 from quartier.cases.rules import Wanted
 from quartier.lib import cells, choices
+from quartier.trust import rules as trust
 
 
 def make_request(
@@ -34,7 +35,7 @@ def make_request(
         window_from=start,
         window_until=end,
         languages=wanted.languages,
-        level=wanted.level,
+        level=max(wanted.level, trust.needed(wanted.kind) if case.organisation.vets else 0),
         needed=wanted.needed,
         state=state,
         why_human=why,

@@ -336,13 +336,13 @@ def test_a_volunteer_is_paused_suspended_and_kept_apart(
     assert (youssef.state, str(youssef.paused_until)) == ("paused", "2027-01-20")
     client.post(f"{address}do/", {"do": "resume"})
     for _twice in range(2):
-        client.post(f"{address}do/", {"do": "suspend"})
+        client.post(f"{address}do/", {"do": "suspend", "words": "x"})
     youssef.refresh_from_db()
     visit.refresh_from_db()
     assert (youssef.state, visit.state) == ("suspended", "failed")
     client.post(f"{address}do/", {"do": "resume"})
     youssef.refresh_from_db()
     assert youssef.state == "suspended"
-    client.post(f"{address}do/", {"do": "lift"})
+    client.post(f"{address}do/", {"do": "lift", "words": "x"})
     youssef.refresh_from_db()
     assert youssef.state == "active"

@@ -21,6 +21,8 @@ from quartier.public.ask.steps import ASK
 from quartier.public.questions import Answers
 from quartier.team.access import Actor, system
 from quartier.team.models import Organisation
+from quartier.trust import queries as trust
+from quartier.trust.actions import blocking
 
 CONSENT = "web-2026-11"
 
@@ -53,6 +55,10 @@ def send(*, organisation: Organisation, draft_id: UUID, actor: Actor | None, mod
     if missing != ASK.last:
         raise NotComplete(missing)
     actor = actor or system(organisation)
+    # Nobody is refused help. Whoever was kept from joining is read by one of us first.
+    reach, today = answers["reach"], clock.now().astimezone(organisation.zone).date()
+    marks = blocking.marks(organisation, reach["phone"], reach["email"])
+    moderated = moderated or trust.is_blocked(organisation, marks, today)
     asker = people.record_person(organisation=organisation, who=_asker(answers["reach"]))
     person = asker
     if forms.for_other(answers):

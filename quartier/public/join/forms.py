@@ -5,7 +5,6 @@ from typing import Any
 from django import forms
 from django.forms import BoundField
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from quartier.people import forms as people
 from quartier.public.questions import Answers
@@ -108,12 +107,3 @@ class Who(_Page, people.WhoForm):
     def __init__(self, *args: Any, **given: Any) -> None:
         super().__init__(*args, **given)
         _only(self, "name", "channel", "phone", "email", "language", "charter")
-
-
-CHARTER = (
-    pgettext_lazy("charter", "I stay at the door. I do not go in."),
-    pgettext_lazy("charter", "I say the code word first."),
-    pgettext_lazy("charter", "I never ask for a bank card or a code. I am paid back against the receipt."),
-    pgettext_lazy("charter", "What I see and hear stays with me."),
-    pgettext_lazy("charter", "If I cannot go, I say so. Nobody will blame me."),
-)

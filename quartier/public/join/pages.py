@@ -8,6 +8,7 @@ from quartier.intake.models import Draft
 from quartier.public import drafts, entrance, questions
 from quartier.public.join import forms, sending
 from quartier.public.questions import Flow, Step
+from quartier.trust.rules import CHARTER
 
 JOIN = Flow(
     form=Draft.Form.JOIN,
@@ -40,7 +41,7 @@ def step(request: HttpRequest, step: str) -> HttpResponse:
     last = step == JOIN.steps[-1].name
     if last and request.method == "POST" and not entrance.may(request, "send"):
         return entrance.refuse(request, request.get_full_path(), kept=True)
-    shown = questions.page(request, JOIN, step, last=last, charter=forms.CHARTER if last else ())
+    shown = questions.page(request, JOIN, step, last=last, charter=CHARTER if last else ())
     if shown is None:
         raise Http404
     if last and request.method == "POST" and shown.status_code == 302:

@@ -3,15 +3,19 @@
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from quartier.cases import actions as cases
 from quartier.cases.models import Request, StatusLink
 from quartier.cases.rules import NotPossible
+from quartier.concerns import actions as concerns
+from quartier.concerns.models import Concern
 from quartier.expenses import access as expenses
 from quartier.intake.models import Contact
 from quartier.lib import clock
+from quartier.public.concern import forms as concern
+from quartier.public.concern.pages import numbers
 from quartier.public.questions import Question
 from quartier.public.status import forms, showing
 from quartier.public.status.frame import actor_of as acting
@@ -136,6 +140,33 @@ def tell(request: HttpRequest, token: str, found: StatusLink) -> HttpResponse:
             visits.wants_call(actor=actor, case=found.case)
         return back(token, "call" if form.cleaned_data["call"] else "tell")
     return form_page(request, token, found, form, None, "public/status/form.html")
+
+
+@private
+def wrong(request: HttpRequest, token: str, found: StatusLink) -> HttpResponse:
+    """Something is wrong: a concern, about who was sent to her or anybody else. It stands nowhere in her file."""
+    organisation = found.case.organisation
+    helpers = showing.who_came(found)
+    form = concern.Wrong(
+        request.POST if request.method == "POST" else None,
+        organisation=organisation,
+        answers={},
+        helpers=[(str(one.pk), name) for name, one in helpers],
+    )
+    if request.method == "POST" and form.is_valid():
+        about = form.cleaned_data["about"]
+        who = next((one for _name, one in helpers if str(one.pk) == about), None)
+        said = form.said(
+            about=Concern.About.VOLUNTEER if who else about,
+            volunteer=who,
+            by=Concern.By.HELPED,
+            by_person=found.person,
+            case=found.case,
+        )
+        _row, follow = concerns.raise_concern(actor=acting(found), said=said)
+        return redirect("concern_follow", follow)
+    context = {"form": form, "back": reverse("status", args=[token]), **numbers(organisation)}
+    return render(request, "public/concern/wrong.html", context)
 
 
 @private

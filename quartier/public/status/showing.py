@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from quartier.cases.models import Request, StatusLink
 from quartier.lib import choices, clock
 from quartier.look import rules as saying
-from quartier.people.models import Person
+from quartier.people.models import Person, Volunteer
 from quartier.visits import rules
 from quartier.visits.models import Assignment
 
@@ -92,6 +92,17 @@ def helps(link: StatusLink) -> list[Help]:
 def _when_first(shown: Help) -> float:
     """Of those who come, who comes soonest; of the others, what was asked last."""
     return shown.first.timestamp() if shown.first else -shown.request.created_at.timestamp()
+
+
+def who_came(link: StatusLink) -> list[tuple[str, Volunteer]]:
+    """Everybody who was sent to this household, by first name, the last one first; each once."""
+    visits = (
+        Assignment.objects.filter(request__case_id=link.case_id)
+        .select_related("volunteer__person")
+        .order_by("-accepted_at")[:50]
+    )
+    found = {visit.volunteer_id: visit.volunteer for visit in visits}
+    return [(first_name(each.person), each) for each in list(found.values())[:8]]
 
 
 def _help(link: StatusLink, request: Request) -> Help:

@@ -226,3 +226,20 @@ def test_a_question_cannot_be_skipped(answering, client):
     skipped = client.get(where.replace("/where/", "/reach/"))
     assert "/where/" in skipped["Location"]
     assert client.get(where.replace("/where/", "/nothing/")).status_code == 404
+
+
+def test_who_was_kept_from_joining_is_helped_all_the_same_and_read_first(
+    answering, client, thomas, organisation
+):
+    import re
+
+    from quartier.limits import proof
+    from quartier.team.access import of_account
+    from quartier.trust import actions as trust
+
+    trust.block(actor=of_account(thomas), phone="+3220001427", words="Des plaintes.")
+    url = answering()
+
+    challenge = re.search(r'data-proof="([^"]+)"', client.get(url).content.decode())[1]
+    client.post(url, {"proof": proof.solve(challenge), "consent": "on"})
+    assert {request.state for request in Request.objects.all()} == {"human"}

@@ -80,3 +80,22 @@ def test_the_charter_is_asked(joining, client):
     assert 'class="oops"' in page.content.decode()
     assert "Sofia Renard" in page.content.decode()
     assert not Volunteer.objects.exists()
+
+
+def test_who_is_kept_from_joining_reads_the_same_page_and_hears_it_by_their_own_address(
+    joining, client, thomas
+):
+    from quartier.team.access import of_account
+    from quartier.trust import actions as trust
+
+    done, _last = joining()
+    usual = without_draft(client.get(done))
+    Volunteer.objects.all().delete()
+    trust.block(actor=of_account(thomas), email="maria@example.org", words="Des plaintes.")
+    blocked = {**ANSWERS, "who": {**ANSWERS["who"], "name": "Maria", "email": "Maria@example.org"}}
+    done, _last = joining(answers=blocked)
+    assert without_draft(client.get(done)) == usual
+    assert not Volunteer.objects.exists()
+    message = Message.objects.get(template="not_joined")
+    assert message.to == "Maria@example.org"
+    assert "/fr/objection/" in message.body

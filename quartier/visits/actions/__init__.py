@@ -33,12 +33,22 @@ from quartier.visits.actions.rhythm import (
     this_time_after_all,
 )
 from quartier.visits.actions.thanking import THANKED_WITHIN, thank
+from quartier.visits.actions.watching import (
+    agree_word,
+    ask_overdue,
+    needs_help,
+    out_again,
+    raise_overdue,
+    watch,
+)
 
 __all__ = [
     "THANKED_WITHIN",
     "Answer",
     "accept_offer",
+    "agree_word",
     "announce",
+    "ask_overdue",
     "calendar_token",
     "come_every_time",
     "coming_days",
@@ -51,11 +61,14 @@ __all__ = [
     "last_visit",
     "leave_out",
     "move_request",
+    "needs_help",
     "not_this_time",
     "on_my_way",
     "open_due",
+    "out_again",
     "pause_series",
     "person_died",
+    "raise_overdue",
     "remind_late",
     "set_time",
     "stop_coming",
@@ -66,4 +79,5 @@ __all__ = [
     "volunteer_leaves",
     "volunteer_suspended",
     "wants_call",
+    "watch",
 ]

@@ -12,6 +12,7 @@ from quartier.messaging.actions import Letter
 from quartier.people import actions as people
 from quartier.people.models import Volunteer
 from quartier.team.access import Actor
+from quartier.trust import actions as trust
 from quartier.visits.actions import ledger
 from quartier.visits.actions.progress import could_not, end, lock, met
 from quartier.visits.models import Assignment, Regular
@@ -117,9 +118,11 @@ def volunteer_leaves(*, actor: Actor, volunteer: Volunteer) -> None:
 
 
 @transaction.atomic
-def volunteer_suspended(*, actor: Actor, volunteer: Volunteer) -> None:
-    """A coordinator suspends somebody: no more addresses, no more visits, from this moment."""
+def volunteer_suspended(*, actor: Actor, volunteer: Volunteer, words: str = "") -> None:
+    """A coordinator suspends somebody, and says why: no more addresses, no more visits, from this moment, also in the
+    middle of one. Who is helped hears that somebody else comes."""
     people.suspend(actor=actor, volunteer=volunteer)
+    trust.suspended(actor=actor, volunteer=volunteer, words=words)
     _give_back(actor, volunteer)
 
 

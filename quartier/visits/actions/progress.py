@@ -15,7 +15,7 @@ from quartier.team.access import Actor, system
 from quartier.telephony import actions as telephony
 from quartier.visits import rules
 from quartier.visits.actions import ledger
-from quartier.visits.models import Assignment
+from quartier.visits.models import Assignment, Watch
 
 
 def lock(assignment: Assignment) -> Assignment:
@@ -144,6 +144,7 @@ def end(assignment: Assignment, state: str) -> None:
     assignment.state, assignment.ended_at = Assignment.State(state), clock.now()
     assignment.save(update_fields=["state", "failure", "ended_at"])
     telephony.close_masked(about=assignment.id, at=assignment.ended_at)
+    Watch.objects.filter(assignment=assignment, out_at=None).update(out_at=assignment.ended_at)
     if assignment.regular:
         return
     Volunteer.objects.filter(pk=assignment.volunteer_id, open_count__gt=0).update(

@@ -17,12 +17,16 @@ const notice = (name) => {
   return found;
 };
 
+// A call for help shows nowhere on the page that it was pressed on.
+const QUIET = "minute";
+const said = kept?.later.filter((what) => what !== QUIET) ?? [];
+
 if (kept && main) {
   // Ticks of a list are shown where they are: see `ticks.js`.
-  if (kept.later.some((what) => what !== "list")) main.prepend(notice("away-later"));
+  if (said.some((what) => what !== "list")) main.prepend(notice("away-later"));
   if (!document.body.querySelector("[data-away]")) main.prepend(notice("away-kept"));
   // What was answered is answered: the buttons would only ask again.
-  if (kept.later.some((what) => what !== "list" && what !== "paid")) document.querySelector(".decision")?.setAttribute("hidden", "");
+  if (said.some((what) => what !== "list" && what !== "paid")) document.querySelector(".decision")?.setAttribute("hidden", "");
 }
 
 // What was kept without a network, and the server could not take.

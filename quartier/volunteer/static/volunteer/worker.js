@@ -156,6 +156,7 @@ const answered = async (request, otherwise) => {
   const form = several ? await request.formData() : new URLSearchParams(await request.text());
   const once = crypto.randomUUID();
   form.set("once", once);
+  form.set("at", Date.now());
   const what = /^[a-z_]+$/.exec(form.get("do") ?? "")?.[0] ?? "";
   // An empty file is what a form without a photograph sends.
   const parts = several && [...form].filter(([, value]) => typeof value === "string" || value.size);

@@ -1,0 +1,200 @@
+"""Raising a concern, saying whom it is about, and closing it."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import transaction
+from django.http import Http404
+from django.utils.translation import get_language
+
+from quartier.alerts import actions as alerts
+from quartier.alerts.models import Alert, Trustee
+from quartier.alerts.queries import trustee_of
+from quartier.audit import actions as audit
+from quartier.cases.models import Case
+from quartier.concerns import queries, rules
+from quartier.concerns.models import Concern
+from quartier.lib import clock
+from quartier.lib.crypto import blind
+from quartier.lib.ids import token_hash, uuid7
+from quartier.lib.text import clean, one_line
+from quartier.messaging import actions as messaging
+from quartier.messaging.actions import Letter
+from quartier.people import actions as people
+from quartier.people.actions import Who
+from quartier.people.models import Person, Volunteer
+from quartier.team.access import Actor
+from quartier.team.models import Account
+from quartier.telephony.models import Call
+
+NothingSaid = alerts.NothingSaid
+
+
+@dataclass(frozen=True)
+class Raised:
+    """A concern as somebody raises it. `about`, `by`: codes of `Concern`; who it is about as far as is known; `named`,
+    `contact` as typed; `unproven`: the form came without its proof of work."""
+
+    about: str
+    words: str
+    by: str
+    danger: bool = False
+    account: Account | None = None
+    volunteer: Volunteer | None = None
+    person: Person | None = None
+    named: str = ""
+    by_person: Person | None = None
+    contact: str = ""
+    case: Case | None = None
+    call: Call | None = None
+    unproven: bool = False
+
+
+@transaction.atomic
+def raise_concern(*, actor: Actor, said: Raised) -> tuple[Concern, str]:
+    """Keep it, and tell the first who may hear of it. Returns it with the word of the link by which whoever raised it
+    follows it. `actor`: an account, the holder of a link, or the system for who does not say who they are.
+
+    Raises `NothingSaid` without words.
+    """
+    words = clean(said.words, 4000)
+    if not words:
+        raise NothingSaid
+    organisation = actor.organisation
+    key = uuid7()
+    token = blind("concern", organisation.pk, str(key))[:32]
+    around = rules.around(
+        queries.team(organisation),
+        said.about,
+        _names_in(said, words),
+        _accounts(said),
+        outside=trustee_of(organisation) is not None,
+    )
+    alert = alerts.open_alert(actor=actor, kind=Alert.Kind.CONCERN, urgent=said.danger, around=around)
+    concern = Concern.objects.create(
+        id=key,
+        organisation=organisation,
+        alert=alert,
+        about=Concern.About(said.about),
+        account=said.account,
+        volunteer=said.volunteer,
+        person=said.person,
+        named=one_line(said.named, 120),
+        words=words,
+        by=Concern.By(said.by),
+        by_person=said.by_person,
+        contact=one_line(said.contact, 200),
+        language=(get_language() or "fr")[:2],
+        case=said.case,
+        call=said.call,
+        token_hash=token_hash(token),
+        unproven=said.unproven,
+        raised_at=alert.raised_at,
+    )
+    _note(actor, "concern.raise", concern)
+    alerts.tell_first(alert=alert)
+    alert.refresh_from_db()
+    return concern, token
+
+
+def _names_in(said: Raised, words: str) -> str:
+    """Where names of the team are looked for: in the name that was given, and in the words when it could be anybody."""
+    loose = said.about in {Concern.About.TEAM, Concern.About.UNKNOWN, Concern.About.PARTNER}
+    return f"{said.named} {words}" if loose and said.account is None else said.named
+
+
+def _accounts(said: Raised) -> set[UUID]:
+    """The accounts of whom it is about: a volunteer or somebody helped can be of the team too."""
+    people_ = [said.volunteer.person if said.volunteer else None, said.person]
+    found = {each.account_id for each in people_ if each is not None}
+    return {each for each in found | {said.account.pk if said.account else None} if each is not None}
+
+
+@transaction.atomic
+def name_whom(*, actor: Actor, concern: Concern, account: Account) -> None:
+    """Somebody of the team reads whom it is about: from now on it goes around that one. Raises `Http404` for an account
+    of elsewhere, or one's own."""
+    if account.organisation_id != concern.organisation_id or account.pk == actor.id:
+        raise Http404
+    concern.about, concern.account = Concern.About.TEAM, account
+    concern.save(update_fields=["about", "account"])
+    alerts.go_around(alert=concern.alert, accounts=[account.pk])
+    _note(actor, "concern.name", concern)
+
+
+@transaction.atomic
+def is_danger(*, actor: Actor, concern: Concern) -> None:
+    """Somebody is in danger after all: the ladder of minutes begins, around the same people."""
+    alerts.is_urgent(actor=actor, alert=concern.alert)
+
+
+@transaction.atomic
+def close(*, actor: Actor, concern: Concern, words: str, answer: str) -> None:
+    """It is over. `words`: what was done, for the team; `answer`: what whoever raised it may be told. Both are needed.
+
+    `actor` passed the gate: it is not who it is about. Raises `NothingSaid`, `Http404`.
+    """
+    words, answer = clean(words), clean(answer)
+    if not words or not answer:
+        raise NothingSaid
+    row = Alert.objects.select_for_update().get(pk=concern.alert_id)
+    if row.around.filter(account=actor.id).exists():
+        raise Http404
+    if row.state == Alert.State.CLOSED:
+        return
+    alerts.close_for(actor=actor, alert=row, words=words)
+    concern.answer = answer
+    concern.save(update_fields=["answer"])
+    _note(actor, "concern.close", concern)
+    person = concern.by_person or (
+        Person.objects.filter(account=row.raised_by).first() if row.raised_by_id else None
+    )
+    if person is not None:
+        messaging.write(
+            organisation=concern.organisation,
+            letter=Letter(
+                person,
+                "concern_answered",
+                f"concern:{concern.pk}:{row.told}",
+                {"page": ("concern_follow", token_of(concern))},
+            ),
+        )
+
+
+def token_of(concern: Concern) -> str:
+    """The unguessable part of the link of whoever raised it; worked out, never stored."""
+    return blind("concern", concern.organisation_id, str(concern.pk))[:32]
+
+
+@transaction.atomic
+def trust(*, actor: Actor, who: Who) -> Trustee:
+    """The head says whom the group trusts outside of its team. Raises `ValueError` without a way to reach them."""
+    if not who.name.strip() or not (who.phone or who.email):
+        raise ValueError("no name, or no way to reach them")
+    before = trustee_of(actor.organisation)
+    person = people.record_person(organisation=actor.organisation, who=who)
+    if person.account_id is not None:
+        raise ValueError("of the team")
+    row, _new = Trustee.objects.update_or_create(
+        organisation=actor.organisation, defaults={"person": person, "since": clock.now()}
+    )
+    audit.record(
+        organisation_id=actor.organisation.pk,
+        actor_kind=actor.kind,
+        actor_id=actor.id,
+        verb="trustee.change" if before else "trustee.name",
+        subject_kind="person",
+        subject_id=person.pk,
+    )
+    return row
+
+
+def _note(actor: Actor, verb: str, concern: Concern) -> None:
+    audit.record(
+        organisation_id=concern.organisation_id,
+        actor_kind=actor.kind,
+        actor_id=actor.id,
+        verb=verb,
+        subject_kind="concern",
+        subject_id=concern.pk,
+    )

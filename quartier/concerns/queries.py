@@ -1,0 +1,47 @@
+"""Reading concerns, always through what exists for this account."""
+
+from django.db.models import Q, QuerySet
+
+from quartier.alerts import queries as alerts
+from quartier.alerts.models import Alert
+from quartier.concerns.models import Concern
+from quartier.concerns.rules import Member
+from quartier.people.models import Person
+from quartier.team.access import Actor
+from quartier.team.models import Organisation, Role
+
+TEAM = (Role.Name.OPERATOR, Role.Name.LISTENER, Role.Name.COORDINATOR, Role.Name.ADMIN)
+
+
+def visible(actor: Actor) -> QuerySet[Concern]:
+    """Every concern that exists for this account."""
+    seen = alerts.visible(actor).filter(kind=Alert.Kind.CONCERN)
+    return Concern.objects.filter(alert__in=seen).select_related(
+        "alert__taken_by", "alert__closed_by", "alert__raised_by", "account", "volunteer__person", "person",
+        "by_person", "case", "call",
+    )  # fmt: skip
+
+
+def listed(actor: Actor, limit: int = 100) -> list[Concern]:
+    """Those that are not closed, danger first, then the oldest; then the last ones that were closed."""
+    open_ = visible(actor).filter(~Q(alert__state=Alert.State.CLOSED))
+    closed = visible(actor).filter(alert__state=Alert.State.CLOSED)
+    found = list(open_.order_by("-alert__urgent", "raised_at")[:limit])
+    return found + list(closed.order_by("-alert__closed_at")[:20])
+
+
+def team(organisation: Organisation) -> list[Member]:
+    """Everybody of the team, by account."""
+    heads = set(
+        Role.objects.filter(organisation=organisation, name=Role.Name.ADMIN).values_list("account", flat=True)
+    )
+    people = (
+        Person.objects.filter(organisation=organisation, account__roles__name__in=TEAM)
+        .select_related("account")
+        .distinct()
+    )
+    return [
+        Member(person.account_id, person.account.name, person.account_id in heads)
+        for person in people
+        if person.account is not None and person.account_id is not None
+    ]

@@ -1,0 +1,266 @@
+"""Concerns: the list, one of them, writing one down for somebody, and whom the group trusts outside of its team."""
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from quartier.alerts import actions as alerts
+from quartier.alerts.models import Alert
+from quartier.alerts.queries import trustee_of
+from quartier.cases.access import case_for
+from quartier.cases.models import Case
+from quartier.concerns import actions, queries
+from quartier.concerns.access import concern_for
+from quartier.concerns.models import Concern
+from quartier.lib import clock, emergency, phone
+from quartier.lib.text import one_line
+from quartier.people.actions import Who
+from quartier.people.models import Person
+from quartier.team.access import Actor
+from quartier.team.models import Account
+from quartier.telephony.access import call_for
+from quartier.telephony.models import Call
+from quartier.visits.models import Assignment
+
+About = Concern.About
+ABOUT = {
+    About.TEAM: gettext_lazy("somebody of the team"),
+    About.VOLUNTEER: gettext_lazy("a volunteer"),
+    About.HELPED: gettext_lazy("somebody who is helped"),
+    About.PARTNER: gettext_lazy("another service"),
+    About.UNKNOWN: gettext_lazy("it is not known whom"),
+}
+BY = {
+    Concern.By.HELPED: gettext_lazy("whoever is helped"),
+    Concern.By.VOLUNTEER: gettext_lazy("a volunteer"),
+    Concern.By.TEAM: gettext_lazy("somebody of the team"),
+    Concern.By.ANYBODY: gettext_lazy("somebody who did not sign in"),
+}
+
+
+def show(request: HttpRequest) -> HttpResponse:
+    """The list. Those that go around who reads it are not on it, and in no count."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    rows = [(each, ABOUT[About(each.about)]) for each in queries.listed(actor)]
+    closed = [row for row in rows if row[0].alert.state == Alert.State.CLOSED]
+    context = {
+        "open": [row for row in rows if row[0].alert.state != Alert.State.CLOSED],
+        "closed": closed,
+        "trustee": trustee_of(actor.organisation),
+        "is_head": actor.has("admin"),
+        "me": actor.id,
+    }
+    return render(request, "console/concerns.html", context)
+
+
+def one(request: HttpRequest, concern_id: UUID) -> HttpResponse:
+    """One concern. Who looks is written down."""
+    return _page(request, concern_for(request.actor, concern_id))  # type: ignore[attr-defined]
+
+
+def _page(request: HttpRequest, concern: Concern, typed: dict[str, str] | None = None) -> HttpResponse:
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    alert = concern.alert
+    context = {
+        "concern": concern,
+        "alert": alert,
+        "about": ABOUT[About(concern.about)],
+        "by": BY[Concern.By(concern.by)],
+        "tellings": alert.tellings.select_related("person").order_by("step"),
+        "around": [row.account.name for row in alert.around.select_related("account")],
+        "team": [member for member in queries.team(concern.organisation) if member.account != actor.id],
+        "numbers": emergency.numbers(concern.organisation.country, concern.language),
+        "mine": alert.taken_by_id == actor.id,
+        "typed": typed or {},
+        "me": actor.id,
+    }
+    return render(request, "console/concern.html", context, status=422 if typed else 200)
+
+
+def act(request: HttpRequest, concern_id: UUID) -> HttpResponse:
+    """Take it, give it back, say whom it is about, that it is a danger, or what was done."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    concern = concern_for(actor, concern_id)
+    try:
+        match request.POST.get("do"):
+            case "take":
+                alerts.take(actor=actor, alert_id=concern.alert_id)
+                messages.success(request, _("You look after it. Nobody else is rung for it any more."))
+            case "give_back":
+                alerts.give_back(actor=actor, alert_id=concern.alert_id)
+                messages.success(request, _("The next one of the team has been told."))
+            case "danger":
+                actions.is_danger(actor=actor, concern=concern)
+                messages.success(request, _("It is urgent now: one after the other is told within minutes."))
+            case "name":
+                actions.name_whom(actor=actor, concern=concern, account=_account(request, actor))
+                messages.success(request, _("From now on it goes around them."))
+            case "close":
+                given = {name: request.POST.get(name, "") for name in ("words", "answer")}
+                try:
+                    actions.close(actor=actor, concern=concern, **given)
+                except actions.NothingSaid:
+                    return _page(request, concern, given)
+                messages.success(
+                    request, _("It is closed. Whoever raised it can read what you wrote for them.")
+                )
+            case _:
+                raise Http404
+    except alerts.NotYours:
+        messages.warning(request, _("Somebody else looks after it already."))
+    return redirect("concern_page", concern.pk)
+
+
+def _account(request: HttpRequest, actor: Actor) -> Account:
+    try:
+        key = UUID(request.POST.get("account", ""))
+    except ValueError as error:
+        raise Http404 from error
+    found = Account.objects.filter(pk=key, organisation=actor.organisation).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+# ---- writing one down ----
+
+
+class Heard(forms.Form):
+    """A concern that somebody of the team writes down: their own, or what somebody tells them."""
+
+    use_required_attribute = False
+    about = forms.ChoiceField(choices=[(code.value, words) for code, words in ABOUT.items()])
+    account = forms.UUIDField(required=False)
+    volunteer = forms.UUIDField(required=False)
+    named = forms.CharField(required=False, max_length=120)
+    words = forms.CharField(
+        max_length=4000, error_messages={"required": gettext_lazy("Write what was said, in a few words.")}
+    )
+    contact = forms.CharField(required=False, max_length=200)
+    danger = forms.BooleanField(required=False)
+
+
+def tell(request: HttpRequest) -> HttpResponse:
+    """Written down during a call (`call`), from a file (`case`), or for oneself."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    case, call = _context(request, actor)
+    visits = Assignment.objects.filter(request__case=case).select_related("volunteer__person") if case else []
+    volunteers = {visit.volunteer_id: visit.volunteer for visit in visits}
+    form = Heard(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        about = given["about"]
+        team = {member.account for member in queries.team(actor.organisation)}
+        account = Account.objects.get(pk=given["account"]) if given["account"] in team else None
+        person = (case.person if case else call.person if call else None) if about == About.HELPED else None
+        _concern, token = actions.raise_concern(
+            actor=actor,
+            said=actions.Raised(
+                about=about,
+                words=given["words"],
+                by=Concern.By.TEAM,
+                danger=given["danger"],
+                account=account if about == About.TEAM else None,
+                volunteer=volunteers.get(given["volunteer"]) if about == About.VOLUNTEER else None,
+                person=person,
+                named=given["named"],
+                contact=given["contact"],
+                by_person=Person.objects.filter(account=actor.account).first(),
+                case=case,
+                call=call,
+            ),
+        )
+        return redirect("concern_follow", token)
+    context = {
+        "form": form,
+        "abouts": ABOUT.items(),
+        "case": case,
+        "call": call,
+        "volunteers": volunteers.values(),
+        "team": queries.team(actor.organisation),
+        "numbers": emergency.numbers(actor.organisation.country, request.LANGUAGE_CODE),
+    }
+    return render(request, "console/concern_tell.html", context, status=422 if form.is_bound else 200)
+
+
+def _context(request: HttpRequest, actor: Actor) -> tuple[Case | None, Call | None]:
+    """The file and the call in which it was said, each through its own gate."""
+    given = request.POST if request.method == "POST" else request.GET
+    try:
+        case = case_for(actor, UUID(given["case"])) if given.get("case") else None
+        call = call_for(actor, UUID(given["call"])) if given.get("call") else None
+    except ValueError as error:
+        raise Http404 from error
+    return case, call
+
+
+# ---- whom the group trusts ----
+
+
+class Trusted(forms.Form):
+    """Somebody outside of the team, and a way to reach them."""
+
+    use_required_attribute = False
+    name = forms.CharField(
+        max_length=120,
+        label=gettext_lazy("Name"),
+        error_messages={"required": gettext_lazy("Write the name.")},
+    )
+    email = forms.EmailField(
+        required=False,
+        label=gettext_lazy("Mail"),
+        error_messages={"invalid": gettext_lazy("It should read like name@example.org.")},
+    )
+    phone = forms.CharField(required=False, max_length=60, label=gettext_lazy("Mobile number"))
+
+    def __init__(self, *given: Any, country: str, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self.country = country
+
+    def clean_phone(self) -> str:
+        typed = one_line(self.cleaned_data["phone"], 60)
+        if not typed:
+            return ""
+        try:
+            return phone.parse(typed, self.country)
+        except phone.NotANumber as error:
+            raise forms.ValidationError(_("We cannot read this number. Is a digit missing?")) from error
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        if not self.errors and not given.get("email") and not given.get("phone"):
+            self.add_error(
+                "email", _("Write a mail address or a mobile number: they must be told within minutes.")
+            )
+        return given
+
+
+def trustee(request: HttpRequest) -> HttpResponse:
+    """Who is told of a concern when nobody of the team is left: outside of it, so that it goes around everybody."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    now = trustee_of(actor.organisation)
+    before = {"name": now.person.name, "email": now.person.email, "phone": now.person.phone} if now else None
+    form = Trusted(
+        request.POST if request.method == "POST" else None, country=actor.organisation.country, initial=before
+    )
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        channel = Person.Channel.TEXT if given["phone"] else Person.Channel.EMAIL
+        who = Who(given["name"], given["phone"], given["email"], request.LANGUAGE_CODE, channel)
+        try:
+            actions.trust(actor=actor, who=who)
+        except ValueError:
+            form.add_error("name", _("This is somebody of the team. Choose somebody outside of it."))
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("concerns")
+    status = 422 if form.is_bound else 200
+    return render(
+        request, "console/trustee.html", {"form": form, "now": now, "at": clock.now()}, status=status
+    )

@@ -1,0 +1,96 @@
+"""Concerns at the desk: the list, one of them, writing one down, and whom the group trusts."""
+
+import pytest
+from django.urls import reverse
+
+from quartier.alerts.models import Trustee
+from quartier.concerns import actions
+from quartier.concerns.actions import Raised
+from quartier.concerns.models import Concern
+from quartier.team.access import system
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("tuesday", "lotte", "thomas", "sara")]
+
+
+@pytest.fixture
+def concern(organisation):
+    said = Raised("unknown", "Des cris la nuit.", "anybody", danger=True)
+    return actions.raise_concern(actor=system(organisation), said=said)[0]
+
+
+def do(signed_in, who, concern, **data):
+    return signed_in(who).post(reverse("concern_act", args=[concern.pk]), data, follow=True)
+
+
+def test_a_danger_stands_on_every_page_and_leads_to_the_concern(signed_in, concern, thomas, lotte):
+    desk = signed_in(thomas)
+    assert "somebody sees a danger" in desk.get(reverse("board")).content.decode()
+    assert desk.get(reverse("alert", args=[concern.alert_id]))["Location"] == reverse(
+        "concern_page", args=[concern.pk]
+    )
+    assert "Des cris la nuit." in desk.get(reverse("concern_page", args=[concern.pk])).content.decode()
+    assert "somebody sees a danger" not in signed_in(lotte).get(reverse("board")).content.decode()
+
+
+def test_taken_given_back_and_closed_with_both_texts(signed_in, concern, thomas):
+    do(signed_in, thomas, concern, do="take")
+    concern.alert.refresh_from_db()
+    assert concern.alert.state == "taken"
+    assert do(signed_in, thomas, concern, do="close", words="Police.", answer="").status_code == 422
+    page = do(
+        signed_in, thomas, concern, do="close", words="Police.", answer="On y est allé."
+    ).content.decode()
+    assert "On y est allé." in page
+    assert "Des cris" in signed_in(thomas).get(reverse("concern_page", args=[concern.pk])).content.decode()
+
+
+def test_named_it_is_gone_for_them(signed_in, concern, thomas, sara):
+    do(signed_in, sara, concern, do="name", account=str(thomas.pk))
+    assert signed_in(thomas).get(reverse("concern_page", args=[concern.pk])).status_code == 404
+    assert do(signed_in, sara, concern, do="name", account=str(sara.pk)).status_code == 404
+
+
+def test_an_operator_writes_one_down_about_the_coordinator(signed_in, lotte, thomas, sara, asked):
+    case = asked("groceries").case
+    desk = signed_in(lotte)
+    where = f"{reverse('concern_tell')}?case={case.pk}"
+    assert "Thomas" in desk.get(where).content.decode()
+    answer = desk.post(
+        where, {"case": str(case.pk), "about": "team", "account": str(thomas.pk), "words": "Il crie."}
+    )
+    concern = Concern.objects.get()
+    assert answer["Location"].endswith(f"/concern/{actions.token_of(concern)}/")
+    assert (concern.account, concern.case, concern.by) == (thomas, case, "team")
+    assert list(concern.alert.around.values_list("account", flat=True)) == [thomas.pk]
+    assert desk.post(where, {"about": "team", "words": ""}).status_code == 422
+
+
+def test_the_coordinator_writes_down_what_is_said_about_them_and_sees_it_no_more(signed_in, thomas, sara):
+    answer = signed_in(thomas).post(
+        reverse("concern_tell"), {"about": "team", "account": str(thomas.pk), "words": "Il crie."}
+    )
+    assert answer.status_code == 302
+    assert signed_in(thomas).get(answer["Location"]).status_code == 404
+    assert "Il crie" not in signed_in(thomas).get(reverse("concerns")).content.decode()
+    assert signed_in(sara).get(reverse("concern_page", args=[Concern.objects.get().pk])).status_code == 200
+
+
+def test_the_head_says_whom_the_group_trusts(signed_in, sara, thomas):
+    head = signed_in(sara)
+    assert head.post(reverse("trustee"), {"name": "Agnès"}).status_code == 422
+    assert head.post(reverse("trustee"), {"name": "Thomas", "email": "thomas@example.org"}).status_code == 422
+    head.post(reverse("trustee"), {"name": "Agnès", "email": "agnes@example.org"})
+    assert Trustee.objects.get().person.name == "Agnès"
+    assert "Agnès" in signed_in(thomas).get(reverse("concerns")).content.decode()
+    assert signed_in(thomas).get(reverse("trustee")).status_code == 403
+
+
+def test_few_statements_whatever_there_is(
+    signed_in, concern, thomas, organisation, django_assert_max_num_queries
+):
+    for number in range(20):
+        said = Raised("unknown", f"Autre {number}", "anybody")
+        actions.raise_concern(actor=system(organisation), said=said)
+    desk = signed_in(thomas)
+    with django_assert_max_num_queries(16):
+        desk.get(reverse("concerns"))

@@ -1,0 +1,121 @@
+"""Raising a concern by the public page and by one's own page; following it; the page of the trustee."""
+
+import re
+
+import pytest
+from django.urls import reverse
+
+from quartier.alerts.models import Told
+from quartier.concerns import actions
+from quartier.concerns.models import Concern
+from quartier.limits import proof
+from quartier.matching import actions as matching
+from quartier.people.actions import Who
+from quartier.team.access import of_account
+from quartier.visits import actions as visits
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("organisation", "tuesday", "thomas", "sara")]
+GIVEN = {"about": "unknown", "words": "On m’a demandé ma carte."}
+
+
+def words_of(answer):
+    return answer.content.decode().replace("\u00a0", " ")
+
+
+@pytest.mark.parametrize("language", ["fr", "nl", "de", "en"])
+def test_anybody_can_raise_one_in_each_language(client, language):
+    shown = client.get(f"/{language}/concern/")
+    assert words_of(shown).index('href="tel:112"') < words_of(shown).index("<form method=")
+    answer = client.post(
+        f"/{language}/concern/", GIVEN | {"named": "Thomas", "contact": "0470 12 34 56"}, follow=True
+    )
+    assert answer.redirect_chain[0][0].startswith(f"/{language}/concern/")
+    concern = Concern.objects.get()
+    assert (concern.by, concern.named, concern.language, concern.unproven) == (
+        "anybody",
+        "Thomas",
+        language,
+        True,
+    )
+    assert "ma carte" not in words_of(answer)
+    assert [row.person.account.name for row in Told.objects.all()] == ["Sara"]
+
+
+def test_with_the_proof_of_work_it_is_not_marked(client):
+    page = words_of(client.get("/fr/concern/"))
+    challenge = re.search(r'data-proof="([^"]+)"', page)[1]
+    client.post("/fr/concern/", GIVEN | {"proof": proof.solve(challenge)})
+    assert not Concern.objects.get().unproven
+
+
+def test_what_is_missing_is_said_and_nothing_typed_is_lost(client):
+    answer = client.post("/fr/concern/", {"words": "Quelque chose", "danger": "on"})
+    assert "Choisissez de qui il s’agit" in words_of(answer)
+    assert "Quelque chose" in words_of(answer)
+    assert not Concern.objects.exists()
+
+
+def test_too_many_from_one_address_are_asked_to_call(client):
+    for _ in range(20):
+        assert client.post("/fr/concern/", GIVEN).status_code == 302
+    assert client.post("/fr/concern/", GIVEN).status_code == 429
+    assert Concern.objects.count() == 20
+
+
+def test_she_says_on_her_own_page_that_something_is_wrong_with_who_came(client, asked, youssef):
+    opened = asked("groceries")
+    offer = matching.send_wave(request_id=opened.requests[0].pk)[0]
+    visits.accept_offer(actor=of_account(youssef.person.account), offer=offer)
+    assert "Quelque chose ne va pas" in words_of(client.get(f"/fr/status/{opened.token}/"))
+    where = f"/fr/status/{opened.token}/wrong/"
+    assert "Youssef" in words_of(client.get(where))
+    answer = client.post(where, {"about": str(youssef.pk), "words": "Il est entré.", "danger": "on"})
+    concern = Concern.objects.get()
+    assert answer["Location"] == f"/fr/concern/{actions.token_of(concern)}/"
+    assert (concern.volunteer, concern.by, concern.by_person) == (youssef, "helped", opened.case.person)
+    assert concern.alert.urgent
+    # It stands nowhere in her file.
+    assert not [note for note in opened.case.notes.all() if "entré" in note.words]
+    assert "entré" not in words_of(client.get(f"/fr/status/{opened.token}/"))
+
+
+def test_about_somebody_who_never_came_is_not_taken(client, asked, youssef, nadia):
+    opened = asked("groceries")
+    answer = client.post(f"/fr/status/{opened.token}/wrong/", {"about": str(nadia.pk), "words": "x"})
+    assert answer.status_code == 200
+    assert not Concern.objects.exists()
+
+
+def test_who_raised_it_reads_what_came_of_it(client, sara):
+    follow = client.post("/fr/concern/", GIVEN)["Location"]
+    assert "Quelqu’un le lit" in words_of(client.get(follow))
+    actions.close(
+        actor=of_account(sara), concern=Concern.objects.get(), words="Appelé.", answer="Nous l’avons vu."
+    )
+    assert "Nous l’avons vu." in words_of(client.get(follow))
+    assert "Appelé." not in words_of(client.get(follow))
+
+
+def test_the_trustee_reads_and_closes(client, sara, thomas):
+    actions.trust(actor=of_account(sara), who=Who("Agnès", email="agnes@example.org", channel="email"))
+    client.post("/fr/concern/", GIVEN | {"about": "team", "words": "Thomas et Sara"})
+    concern = Concern.objects.get()
+    from quartier.alerts.actions import trustee_token
+
+    where = reverse("concern_trustee", args=[trustee_token(concern.alert)])
+    assert "Thomas et Sara" in words_of(client.get(where))
+    assert client.post(where, {"words": "Parlé.", "outcome": ""}).status_code == 200
+    client.post(where, {"words": "Parlé.", "outcome": "Nous leur avons parlé."})
+    concern.refresh_from_db()
+    assert (concern.alert.state, concern.answer) == ("closed", "Nous leur avons parlé.")
+
+
+def test_a_link_that_opens_nothing(client):
+    for name in ("concern_follow", "concern_trustee"):
+        assert client.get(reverse(name, args=["x" * 32])).status_code == 404
+
+
+def test_of_elsewhere_it_opens_nothing(client, elsewhere, settings):
+    settings.ALLOWED_HOSTS = ["*"]
+    follow = client.post("/fr/concern/", GIVEN)["Location"]
+    assert client.get(follow, headers={"host": "gent.example.org"}).status_code == 404
