@@ -215,7 +215,7 @@ def test_each_page_takes_the_same_few_queries(client, opened, links, django_asse
     client.post(links["Youssef"], {"do": "yes"})
     # The same without the count, and the look written down: two rows between a savepoint and its release; what was
     # paid, the list, and what its household wishes each time.
-    with django_assert_max_num_queries(11):
+    with django_assert_max_num_queries(12):
         read(client, links["Youssef"])
 
 
