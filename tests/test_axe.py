@@ -199,7 +199,7 @@ def test_signing_in(reader: Reader) -> None:
 
 def test_the_private_page(reader: Reader, site: tuple[Site, str, str]) -> None:
     status = site[1].split("/", 2)[2]
-    reader.look(status, f"{status}tell/", f"{status}close/", site[2].split("/", 2)[2])
+    reader.look(status, f"{status}tell/", f"{status}told/", f"{status}close/", site[2].split("/", 2)[2])
     for part in ("/time/", "/list/", "/cancel/"):
         reader.page.goto(reader.home + status)
         reader.follow(part)
@@ -222,6 +222,8 @@ def test_the_pages_of_the_team(reader: Reader) -> None:
     reader.page.goto(f"{reader.home}console/volunteers/")
     reader.follow("/volunteers/")
     reader.see("a volunteer")
+    reader.follow("/wishes/")
+    reader.see("how a volunteer is reached")
     reader.page.goto(f"{reader.home}console/sandbox/")
     reader.follow("/sandbox/")
     reader.see("a mailbox")
@@ -295,7 +297,12 @@ def test_the_pages_of_the_head(reader: Reader) -> None:
 def test_the_pages_of_a_volunteer(reader: Reader) -> None:
     reader.become("volunteer")
     reader.look(
-        "volunteer/", "volunteer/standing/", "volunteer/edit/", "volunteer/pause/", "volunteer/leave/"
+        "volunteer/",
+        "volunteer/standing/",
+        "volunteer/edit/",
+        "volunteer/reach/",
+        "volunteer/pause/",
+        "volunteer/leave/",
     )
     assert "/volunteer/" in reader.page.url
     reader.look("console/")  # not of the team: refused, in their language

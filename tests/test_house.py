@@ -58,16 +58,19 @@ ALLOWED_BESIDE = {
         "codes",
         "delivery",
         "detours",
+        "digest",
         "incoming",
         "reports",
         "resending",
         "saying",
         "spending",
         "stops",
+        "waiting",
         "wording",
         "words",
     },
-    "people": {"forms"},  # shared by the two surfaces on which a volunteer is described
+    # what the surfaces share on which somebody is described; what somebody wishes, beside who they are
+    "people": {"forms", "wish_form", "wishes"},
     "places": {"shipped", "geocoding"},  # the table that ships with the project
     # the desk of call control, beside the web; what callers hear; what a line costs; what was said, in writing
     "telephony": {"desk", "prompts", "prices", "transcription"},

@@ -80,6 +80,7 @@ TEAM_SEES = {
     "intake_page",
     "intake_done",
     "volunteer_page",
+    "volunteer_wishes",
     "line_call",
     "line_note",
     "line_callbacks",

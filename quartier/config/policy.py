@@ -59,6 +59,7 @@ POLICY: dict[str, Row] = {
     "concern": Row(get=EVERYBODY, post=EVERYBODY),
     "concern_follow": Row("token", get=EVERYBODY),
     "concern_trustee": Row("token", get=EVERYBODY, post=EVERYBODY),
+    "status_wishes": Row("token", get=EVERYBODY, post=EVERYBODY),
     "status_revoke": Row("token", get=EVERYBODY, post=EVERYBODY),
     # The list on paper.
     "status_sheet": Row("token", get=EVERYBODY),
@@ -94,6 +95,8 @@ POLICY: dict[str, Row] = {
     "volunteer_word": Row("own", post=VOLUNTEERS),
     "volunteer_pause": Row("own", get=VOLUNTEERS, post=VOLUNTEERS),
     "volunteer_resume": Row("own", post=VOLUNTEERS),
+    "volunteer_stay": Row("own", post=VOLUNTEERS),
+    "volunteer_reach": Row("own", get=VOLUNTEERS, post=VOLUNTEERS),
     "volunteer_calendar": Row("token", get=EVERYBODY),
     "volunteer_calendar_act": Row("own", post=VOLUNTEERS),
     "volunteer_regular": Row("own", get=VOLUNTEERS, post=VOLUNTEERS),
@@ -133,6 +136,8 @@ POLICY: dict[str, Row] = {
     "blocks": Row("organisation", get=COORDINATION),
     "blocks_act": Row("organisation", post=COORDINATION),
     "levels": Row("organisation", get=DESK, post=HEADS),
+    # What somebody says on the phone of how and when to be told things.
+    "volunteer_wishes": Row("organisation", get=DESK, post=DESK),
     "search": Row("organisation", get=DESK, post=DESK),
     "map": Row("organisation", get=DESK),
     "map_data": Row("organisation", get=DESK),

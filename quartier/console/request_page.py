@@ -23,6 +23,7 @@ from quartier.console.queries import money
 from quartier.console.queries import request as read
 from quartier.lib import choices, clock
 from quartier.lib.text import clean
+from quartier.look import rules as look
 from quartier.matching import actions as matching
 from quartier.matching.models import Offer
 from quartier.people.access import volunteer_for
@@ -198,8 +199,13 @@ def _could_not(actor: Actor, found: Request, request: HttpRequest) -> Said:
 
 def _ask(actor: Actor, found: Request, request: HttpRequest) -> Said:
     volunteer = _volunteer(actor, request)
-    matching.offer_by_hand(actor=actor, request=found, volunteer=volunteer)
-    return _("%(name)s is asked now.") % {"name": volunteer.person.name}, True
+    offer = matching.offer_by_hand(actor=actor, request=found, volunteer=volunteer)
+    name, now = {"name": volunteer.person.name}, clock.now()
+    if offer.message is not None and offer.message.not_before > now:
+        at = look.day_time(offer.message.not_before, now)
+        words_ = _("%(name)s does not want to be disturbed at this hour, and is asked %(at)s.")
+        return words_ % {**name, "at": at}, True
+    return _("%(name)s is asked now.") % name, True
 
 
 def _accept(actor: Actor, found: Request, request: HttpRequest) -> Said:

@@ -29,6 +29,7 @@ STATES = {
     "delivered": gettext_lazy("arrived"),
     "failed": gettext_lazy("not arrived"),
     "cancelled": gettext_lazy("not needed any more"),
+    "held": gettext_lazy("waits for a mail with others"),
     "new": pgettext_lazy("a text that came in", "just came"),
     "yes": pgettext_lazy("a text that came in", "a yes"),
     "no": pgettext_lazy("a text that came in", "a no"),

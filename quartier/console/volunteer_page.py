@@ -1,8 +1,10 @@
 """One volunteer: what they can, what they did; a break, a suspension, people whom they are not sent to."""
 
 from datetime import date
+from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
@@ -12,15 +14,19 @@ from django.utils.translation import gettext as _
 
 from quartier.console import words
 from quartier.console.intake import parsing
+from quartier.console.post import CHANNELS
 from quartier.console.queries import volunteers as read
 from quartier.console.request_page import COORDINATES, too_late
 from quartier.console.standing import KINDS, name_of
 from quartier.lib import choices, clock
 from quartier.lib.text import clean, one_line
 from quartier.matching.models import Offer
+from quartier.messaging.actions import ways_known
 from quartier.people import actions as people
+from quartier.people import wishes
 from quartier.people.access import volunteer_for
 from quartier.people.models import Person, Volunteer
+from quartier.people.wish_form import said
 from quartier.team.models import Organisation
 from quartier.trust import actions as trusting
 from quartier.trust import queries as trust
@@ -60,8 +66,23 @@ def show(request: HttpRequest, volunteer_id: UUID) -> HttpResponse:
         if volunteer.state == STATE.SUSPENDED
         else None,
         "papers": KINDS.items(),
+        **_reached(volunteer),
     }
     return render(request, "console/volunteer.html", context)
+
+
+def _reached(volunteer: Volunteer) -> dict[str, Any]:
+    """How and when they want to be told things. Four queries."""
+    person, today = volunteer.person, clock.now().astimezone(volunteer.organisation.zone).date()
+    wish = wishes.of(person)
+    quiet = wishes.quiet_of(wish)
+    return {
+        "ways": ", ".join(str(CHANNELS.get(code, code)) for code, _to in ways_known(person)),
+        "quiet": [said(each) for each in quiet] if quiet else [],
+        "together": [said(each) for each in wishes.mails_at(wish)],
+        "spoken": dict(settings.LANGUAGES).get(person.language, person.language),
+        "away": wishes.times_away(volunteer, today),
+    }
 
 
 def _answers(organisation: Organisation, volunteer: Volunteer) -> str:

@@ -19,7 +19,7 @@ from quartier.matching.queries import METRES_AN_OFFER
 # Less likely than this is not worth a figure.
 HARDLY = 0.02
 # A coordinator may ask these all the same; the others cannot or must not.
-CAN_BE_ASKED = {WhyNot.BUDGET}
+CAN_BE_ASKED = {WhyNot.BUDGET, WhyNot.ASLEEP}
 SPEAKS_NOT = {
     "fr": pgettext_lazy("a volunteer", "does not speak French"),
     "nl": pgettext_lazy("a volunteer", "does not speak Dutch"),
@@ -119,6 +119,10 @@ def why_not(found: NotAsked, request: Request) -> str:
             return _("is on a break")
         case WhyNot.LEFT:
             return _("has left")
+        case WhyNot.AWAY:
+            return _("is away")
+        case WhyNot.ASLEEP:
+            return _("does not want to be disturbed at this hour")
         case WhyNot.KIND:
             return _("does not offer this kind of help")
         case WhyNot.LANGUAGE:

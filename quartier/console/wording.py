@@ -70,6 +70,8 @@ WHEN: list[tuple[Any, dict[str, Any]]] = [
             "expense_agreed": gettext_lazy("When the neighbour agrees with what was paid"),
             "expense_disputed": gettext_lazy("When the neighbour sees it otherwise than the volunteer"),
             "watch_over": gettext_lazy("When a volunteer who went alone is not back in time"),
+            "away_visit": gettext_lazy("The day before a volunteer is away who has promised a visit"),
+            "digest": gettext_lazy("When somebody wishes one mail instead of many"),
         },
     ),
     (
@@ -270,7 +272,8 @@ def samples(organisation: Organisation, language: str, template: str) -> dict[st
         }
         ready = saying.ready(organisation, values, now)
         return ready | {
-            "offers": f"42: {ready['what']}, {ready['where']}. 43: {ready['what']}, {ready['when']}."
+            "offers": f"42: {ready['what']}, {ready['where']}. 43: {ready['what']}, {ready['when']}.",
+            "list": f"{ready['What']}, {ready['where']}, {ready['when']}\n{ready['link']}",
         }
 
 

@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from quartier.cases.models import Case, CaseContact, Request
 from quartier.conversation.models import ToRead
 from quartier.matching.models import Offer
+from quartier.messaging import digest
 from quartier.messaging.models import Message, Received
 from quartier.messaging.queries import AROUND
 from quartier.people.models import Person
@@ -23,7 +24,8 @@ SHOWN = 200
 class Line:
     """One message. `incoming`: somebody wrote to us; then `template` is empty and `state` is its meaning, or `new`.
     `cost` in euros, `reason` why it failed or goes another way, `arrived_at` where its provider has said so,
-    `tried_by` channels and providers before this one. `to_read`: of this room, unread."""
+    `tried_by` channels and providers before this one. `to_read`: of this room, unread. `together`: it went in one mail
+    with others, whose state is its own."""
 
     at: datetime
     incoming: bool
@@ -40,6 +42,7 @@ class Line:
     id: UUID | None = None
     about: UUID | None = None
     to_read: UUID | None = None
+    together: bool = False
 
 
 def thread(
@@ -60,8 +63,9 @@ def thread(
         came = Q(person=person_id)
     else:
         sent, came = _of_file(organisation, request_id, case_id)
-    messages = Message.objects.filter(sent, organisation=organisation).select_related("person")
-    messages = messages.exclude(template__in=AROUND)
+    messages = Message.objects.filter(sent, organisation=organisation).exclude(template__in=AROUND)
+    # What stood together in one mail is told message by message, each where it belongs.
+    messages = messages.exclude(template=digest.TEMPLATE).select_related("person", "digest")
     received = Received.objects.filter(came, organisation=organisation).select_related("person", "to_read")
     lines = [_sent(each) for each in messages.order_by("-created_at", "-pk")[:limit]]
     lines += [_came(each) for each in received.order_by("-came_at", "-pk")[:limit]]
@@ -98,18 +102,21 @@ def _of_file(organisation: Organisation, request_id: UUID | None, case_id: UUID 
 
 
 def _sent(message: Message) -> Line:
+    # Where it stands: by itself, or as the mail in which it went.
+    mail = message.digest or message
     return Line(
-        at=message.sent_at or message.created_at,
+        at=mail.sent_at or message.created_at,
         incoming=False,
         channel=message.channel,
-        state=message.state,
+        state=mail.state,
         words=message.body,
         person=message.person,
         template=message.template,
         subject=message.subject,
         cost=message.cost,
-        reason=message.error,
-        arrived_at=message.delivered_at,
+        reason=mail.error,
+        arrived_at=mail.delivered_at,
+        together=message.digest is not None,
         tried_by=message.tried_by,
         id=message.pk,
     )

@@ -1,7 +1,7 @@
 """Writing messages into the outbox. Sending them is the worker's, see `delivery`."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,16 +13,21 @@ from django.utils import translation
 
 from quartier.lib import clock, phone, sms
 from quartier.lib.crypto import blind
-from quartier.messaging import aloud, chats, codes, queries, saying, stops, wording
+from quartier.messaging import aloud, chats, codes, queries, saying, stops, waiting, wording
 from quartier.messaging.models import Message, PushSubscription
 from quartier.messaging.providers.push import opened, posting
+from quartier.messaging.waiting import Hold
 from quartier.messaging.words import NOT_BY_PUSH, TEMPLATES, Words
 from quartier.people import actions as people
-from quartier.people.models import Person
+from quartier.people.models import Person, Wishes
+from quartier.people.rules import AT_ONCE, CHANNELS, in_order
+from quartier.people.wishes import of, of_people
 from quartier.team.models import Organisation
 
 # A group's own words, by template and language.
 Own = dict[tuple[str, str], Words]
+# Channel and address for each letter; `None`: only a call is left.
+Ways = list[tuple[str, str] | None]
 MOST_BROWSERS = 5
 # Where yes and no are keys or buttons: the message itself holds the number that they stand for.
 WITH_KEYS = frozenset({Message.Channel.VOICE, *Message.CHATS})
@@ -35,7 +40,9 @@ class Letter:
 
     `key` makes it unique in the organisation: written twice, it is sent once. It is not sent before
     `not_before`, nor after `not_after`, when nobody needs it any more. `about`: what a text says yes or no to, with a
-    number to answer by. `by`: this channel and no other, for whoever has just written by it.
+    number to answer by. `by`: this channel and no other, for whoever has just written by it. `urgent`: may come in
+    somebody's own quiet hours, if they have said so; `by_hand`: somebody of the team writes now, whatever the hour
+    of the organisation is.
     """
 
     person: Person
@@ -46,6 +53,8 @@ class Letter:
     not_after: datetime | None = None
     about: UUID | None = None
     by: str = ""
+    urgent: bool = False
+    by_hand: bool = False
 
 
 def write(*, organisation: Organisation, letter: Letter) -> Message | None:
@@ -55,10 +64,13 @@ def write(*, organisation: Organisation, letter: Letter) -> Message | None:
 
 
 def write_all(*, organisation: Organisation, letters: Iterable[Letter]) -> list[Message | None]:
-    """Write many messages with one statement: a message, or `None` where a call is the only way, for each."""
+    """Write many messages with one statement: a message, or `None` where a call is the only way, for each.
+
+    What can wait for the end of quiet hours does, or stands in one mail with others where they wish so (`waiting`).
+    """
     letters = list(letters)
-    ways = _ways(organisation, letters)
-    messages = _drafts(organisation, letters, ways, _numbers(organisation, letters, ways))
+    ways, holds = _ways(organisation, letters)
+    messages = _drafts(organisation, letters, ways, holds, _numbers(organisation, letters, ways))
     Message.objects.bulk_create([each for each in messages if each is not None], ignore_conflicts=True)
     return messages
 
@@ -68,75 +80,111 @@ def drafts(*, organisation: Organisation, letters: Iterable[Letter]) -> list[Mes
     letters = list(letters)
     answered = codes.can_be_answered()
     numbers = {each.about: codes.LONG[0] for each in letters if each.about and answered}
-    return _drafts(organisation, letters, _ways(organisation, letters), numbers)
+    return _drafts(organisation, letters, *_ways(organisation, letters), numbers)
 
 
-def _ways(organisation: Organisation, letters: list[Letter]) -> list[tuple[str, str] | None]:
-    """By which channel and to which address each goes; `None`: only a call is left."""
+def _ways(organisation: Organisation, letters: list[Letter]) -> tuple[Ways, list[Hold | None]]:
+    """By which channel and to which address each goes, and what it waits for; `None`: only a call is left."""
+    now = clock.now()
+    wishes = of_people(letter.person for letter in letters)
     pushed = queries.with_push(letter.person.pk for letter in letters if letter.template not in NOT_BY_PUSH)
     silent = stops.among(
         organisation, [each.person for each in letters if each.template not in stops.DESPITE]
     )
-    reads = aloud.wanted(organisation, [each.person for each in letters if each.template in aloud.READ])
+    to_read = [each.person for each in letters if each.template in aloud.READ]
+    reads = aloud.wanted(organisation, to_read, wishes)
     linked = chats.ways(each.person.pk for each in letters)
-    return [
-        None
-        if letter.person.died_at or (letter.person.pk in silent and letter.template not in stops.DESPITE)
-        else _way(
-            letter, push=letter.person.pk in pushed, reads=reads, linked=linked.get(letter.person.pk, [])
-        )
-        for letter in letters
-    ]
+    ways: Ways = []
+    holds: list[Hold | None] = []
+    for letter in letters:
+        person, wish = letter.person, wishes.get(letter.person.pk)
+        together = waiting.together_at(letter, person, wish, organisation, now)
+        if person.died_at or (person.pk in silent and letter.template not in stops.DESPITE):
+            together = way = None
+        elif together:
+            way = str(Message.Channel.EMAIL), person.email
+        else:
+            way = _way(letter, wish, push=person.pk in pushed, reads=reads, linked=linked.get(person.pk, []))
+        ways.append(way)
+        if together:
+            holds.append(Hold(together, Message.State.HELD, Message.Quiet.ALL))
+        else:
+            holds.append(waiting.hold(letter, way[0], wish, organisation, now) if way else None)
+    return ways, holds
 
 
 def _drafts(
     organisation: Organisation,
     letters: list[Letter],
-    ways: list[tuple[str, str] | None],
+    ways: Ways,
+    holds: list[Hold | None],
     numbers: dict[UUID, int],
 ) -> list[Message | None]:
     own = wording.of(organisation) if letters else {}
     return [
-        way and _drafted(organisation, letter, way, numbers.get(letter.about) if letter.about else None, own)
-        for letter, way in zip(letters, ways, strict=True)
+        _drafted(organisation, letter, way, hold, numbers.get(letter.about) if letter.about else None, own)
+        if way and hold
+        else None
+        for letter, way, hold in zip(letters, ways, holds, strict=True)
     ]
 
 
 def channel_to(person: Person, *, push: bool = False, template: str = "") -> tuple[str, str] | None:
-    """Channel and address by which a person can be written to; their own wish first. `None`: only by a call.
-
-    `push`: they have asked a browser of theirs to tell them at once, which goes before everything else.
-    """
-    if push:
-        return Message.Channel.PUSH.value, str(person.pk)
-    return next(iter(ways_to(person, template)), None)
+    """Channel and address by which a person can be written to; their own wish first. `None`: only by a call."""
+    order = of(person).order
+    return next(iter(ways_to(person, template, push=push, order=order)), None)
 
 
 def ways_to(
-    person: Person, template: str = "", *, reads: bool | None = None, linked: list[str] | None = None
+    person: Person,
+    template: str = "",
+    *,
+    reads: bool | None = None,
+    push: bool = False,
+    linked: list[str] | None = None,
+    order: Sequence[str] = (),
 ) -> list[tuple[str, str]]:
-    """Every channel and address by which a person can be told this template besides a browser: the chats that they have
-    linked (`linked`), then their own wish first. To who wants to be called, the line may read it; `reads`: whether it
-    does here. `None`: not known yet."""
+    """Every channel and address by which a person can be told this template, in the order in which they are tried:
+    the usual one, or `order` of their own (`people.rules`). `push`: they have asked a browser of theirs to tell them
+    at once; `linked`: the chats that they have linked (`None`: not known yet).
+
+    To who wants to be called, the line may read it, and to who has named that way; `reads`: whether it does here
+    (`None`: not known yet). Nothing is written to who wants calls alone.
+    """
     if linked is None:
         linked = chats.ways([person.pk]).get(person.pk, [])
-    in_chats = [] if template in NOT_BY_PUSH else [(channel, str(person.pk)) for channel in linked]
-    return in_chats + _other_ways(person, template, reads)
-
-
-def _other_ways(person: Person, template: str, reads: bool | None) -> list[tuple[str, str]]:
+    known: dict[str, str] = {}
+    if template not in NOT_BY_PUSH:
+        known = dict.fromkeys([Message.Channel.PUSH.value, *linked] if push else linked, str(person.pk))
+    if person.phone and phone.is_mobile(person.phone) and not person.phone_is_shared:
+        known[Message.Channel.TEXT] = person.phone
+    if person.email:
+        known[Message.Channel.EMAIL] = person.email
     if person.channel == Person.Channel.CALL:
-        if template not in aloud.READ or not aloud.can_hear(person):
-            return []
+        asked_for = {*AT_ONCE, *order}
+        known = {code: to for code, to in known.items() if code in asked_for}
+    if template in aloud.READ and aloud.can_hear(person, order):
         if reads is None:
             reads = aloud.reads(person.organisation_id)
-        return [(str(Message.Channel.VOICE), person.phone)] if reads else []
-    ways = []
-    if person.phone and phone.is_mobile(person.phone) and not person.phone_is_shared:
-        ways.append((str(Message.Channel.TEXT), person.phone))
-    if person.email:
-        ways.append((str(Message.Channel.EMAIL), person.email))
-    return sorted(ways, key=lambda way: way[0] != person.channel)
+        if reads:
+            known[Message.Channel.VOICE] = person.phone
+    return [(code, known[code]) for code in in_order(person.channel, order) if code in known]
+
+
+def ways_of(person: Person, template: str) -> list[tuple[str, str]]:
+    """As `ways_to`, with all that is known of the person looked up: three queries at most."""
+    push = bool(queries.with_push([person.pk]))
+    return ways_to(person, template, push=push, order=of(person).order)
+
+
+def ways_known(person: Person) -> list[tuple[str, str]]:
+    """Every way by which this person can be told something at all, in the order in which they are tried: what a page
+    shows to put in another order. To who wants calls alone, none."""
+    if person.channel == Person.Channel.CALL:
+        return []
+    push = bool(queries.with_push([person.pk]))
+    known = dict(ways_to(person, "offer", push=push, order=CHANNELS))
+    return [(code, known[code]) for code in in_order(person.channel, of(person).order) if code in known]
 
 
 def spoken_to(person: Person, organisation: Organisation) -> str:
@@ -147,26 +195,30 @@ def spoken_to(person: Person, organisation: Organisation) -> str:
 
 
 def worded(channel: str, subject: str, text: str) -> tuple[str, str]:
-    """Subject and body of what was written for a browser, for another channel."""
+    """Subject and body of what was written for one channel, for another one."""
     if channel == Message.Channel.TEXT:
         return "", sms.plain(text)
     if channel == Message.Channel.VOICE:
         return "", aloud.words(text)
     if channel in Message.CHATS:
         return subject, text
+    if channel == Message.Channel.PUSH:
+        return subject, sms.plain(text)
     # A link alone in its paragraph becomes a button.
     return subject, re.sub(r"\s(https?://\S+)$", r"\n\n\1", text)
 
 
-def _way(letter: Letter, *, push: bool, reads: bool, linked: list[str]) -> tuple[str, str] | None:
+def _way(
+    letter: Letter, wish: Wishes | None, *, push: bool, reads: bool, linked: list[str]
+) -> tuple[str, str] | None:
     if letter.by in linked:
         return letter.by, str(letter.person.pk)
     if letter.by and letter.by not in Message.CHATS:
         to = letter.person.phone if letter.by == Message.Channel.TEXT else letter.person.email
         return (letter.by, to) if to else None
-    if push and letter.template not in NOT_BY_PUSH:
-        return channel_to(letter.person, push=True)
-    return next(iter(ways_to(letter.person, letter.template, reads=reads, linked=linked)), None)
+    order = wish.order if wish else ()
+    ways = ways_to(letter.person, letter.template, reads=reads, push=push, linked=linked, order=order)
+    return next(iter(ways), None)
 
 
 def _numbers(
@@ -183,14 +235,15 @@ def _numbers(
 
 
 def _drafted(
-    organisation: Organisation, letter: Letter, way: tuple[str, str], number: int | None, own: Own
+    organisation: Organisation, letter: Letter, way: tuple[str, str], hold: Hold, number: int | None, own: Own
 ) -> Message:
     channel, to = way
     now = clock.now()
     language = spoken_to(letter.person, organisation)
     words = own.get((letter.template, language)) or TEMPLATES[letter.template]
     with translation.override(language):
-        values = saying.ready(organisation, letter.values, now)
+        # "Tomorrow" is said as it will be read.
+        values = saying.ready(organisation, letter.values, max(hold.at, now))
         text = str(words.text if number is None or not words.answer else words.answer)
         numbered = values | ({} if number is None else {"number": str(number)})
         if channel == Message.Channel.TEXT:
@@ -216,7 +269,10 @@ def _drafted(
         subject=subject,
         body=body,
         answer_code=number if channel in WITH_KEYS else None,
-        not_before=letter.not_before or now,
+        state=hold.state,
+        quiet=hold.quiet,
+        error=hold.error,
+        not_before=hold.at,
         not_after=letter.not_after,
         created_at=now,
     )
@@ -225,14 +281,14 @@ def _drafted(
 def cancel(messages: Iterable[Message | None]) -> int:
     """Take back those that were not sent yet, as far as is known. Returns how many."""
     ids = [message.pk for message in messages if message is not None]
-    waiting = Message.objects.filter(pk__in=ids, state__in=[Message.State.DUE, Message.State.UNKNOWN])
-    return waiting.update(state=Message.State.CANCELLED)
+    rows = Message.objects.filter(pk__in=ids, state__in=Message.WAITING)
+    return rows.update(state=Message.State.CANCELLED)
 
 
 def cancel_all_to(person: Person) -> int:
     """Take back what was not sent yet to this person. Returns how many."""
-    waiting = Message.objects.filter(person=person, state__in=[Message.State.DUE, Message.State.UNKNOWN])
-    return waiting.update(state=Message.State.CANCELLED)
+    rows = Message.objects.filter(person=person, state__in=Message.WAITING)
+    return rows.update(state=Message.State.CANCELLED)
 
 
 @transaction.atomic
@@ -323,4 +379,20 @@ def try_push(*, person: Person) -> Message | None:
         return None
     key = f"push:{person.pk}:{now.timestamp()}"
     letter = Letter(person, "push_test", key, {"page": ("home_of_role",)}, not_after=now + TRIAL_LASTS)
+    return write(organisation=person.organisation, letter=letter)
+
+
+@transaction.atomic
+def try_way(*, person: Person, channel: str) -> Message | None:
+    """Write a message that only shows that messages arrive by this way; `None` where there is no such way."""
+    ways = dict(ways_to(person, "push_test", order=[channel]))
+    if channel == Message.Channel.PUSH:
+        return try_push(person=person)
+    if channel == Message.Channel.VOICE or channel not in ways:
+        return None
+    now = clock.now()
+    key = f"try:{channel}:{person.pk}:{now.timestamp()}"
+    letter = Letter(
+        person, "push_test", key, {"page": ("home_of_role",)}, not_after=now + TRIAL_LASTS, by=channel
+    )
     return write(organisation=person.organisation, letter=letter)

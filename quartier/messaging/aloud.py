@@ -2,13 +2,13 @@
 its own beside `actions`, which writes messages.) Who calls them is decision 0024."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
 from django.db.models import QuerySet
 
 from quartier.messaging.models import Message, PostSettings
-from quartier.people.models import Person
+from quartier.people.models import Person, Wishes
 from quartier.team.models import Organisation
 
 # What helps by ear. Codes, links and words that somebody typed are not among them, nor what is answered on the line.
@@ -32,14 +32,18 @@ def reads(organisation_id: UUID) -> bool:
     return PostSettings.objects.filter(organisation_id=organisation_id, reads_aloud=True).exists()
 
 
-def can_hear(person: Person) -> bool:
-    """Whether messages may be read to this person: who wants to be called, on a phone that is theirs alone."""
-    return person.channel == Person.Channel.CALL and bool(person.phone) and not person.phone_is_shared
+def can_hear(person: Person, order: Sequence[str] = ()) -> bool:
+    """Whether messages may be read to this person: who wants to be called, or names that among the ways (`order`), on a
+    phone that is theirs alone."""
+    wants = person.channel == Person.Channel.CALL or Message.Channel.VOICE in order
+    return wants and bool(person.phone) and not person.phone_is_shared
 
 
-def wanted(organisation: Organisation, people: Iterable[Person]) -> bool:
-    """Whether some of these may be read to here. Asks the database only where there is somebody."""
-    return any(map(can_hear, people)) and reads(organisation.pk)
+def wanted(organisation: Organisation, people: Iterable[Person], wishes: Mapping[UUID, Wishes]) -> bool:
+    """Whether some of these may be read to here. Asks the database only where there is somebody.
+    `wishes`: by person (id)."""
+    own = {pk: wish.order for pk, wish in wishes.items()}
+    return any(can_hear(each, own.get(each.pk, ())) for each in people) and reads(organisation.pk)
 
 
 def words(text: str) -> str:

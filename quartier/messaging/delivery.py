@@ -31,6 +31,9 @@ from quartier.messaging.providers import Post
 from quartier.messaging.providers.base import Provider, Receipt
 from quartier.messaging.rules import Outcome
 from quartier.messaging.spending import Purse, tomorrow
+from quartier.messaging.waiting import quiet_for
+from quartier.people.rules import wakes
+from quartier.people.wishes import of_all
 
 log = logging.getLogger(__name__)
 AT_ONCE = 20
@@ -53,7 +56,7 @@ def deliver(post: Post | None = None) -> bool:
     if not queries.due(now).exists():
         return False
     token, end = uuid4(), time.monotonic() + STRETCH
-    waiting = _claim(token, now)
+    waiting = _awake(token, _claim(token, now), now)
     breaker, purse = Breaker(), Purse(now)
     post = post or Post()
     try:
@@ -136,6 +139,25 @@ def _claim(token: UUID, now: datetime) -> list[Taken]:
     return [
         Taken(message, message.state in {Message.State.SENDING, Message.State.UNKNOWN}) for message in found
     ]
+
+
+def _awake(token: UUID, taken: list[Taken], now: datetime) -> list[Taken]:
+    """Those whose readers are not asleep; the others are put back. They were written for another hour: a provider was
+    away, or no worker was there."""
+    wishes = of_all(each.message.person_id for each in taken if each.message.quiet)
+    ready = []
+    for each in taken:
+        message = each.message
+        quiet = None
+        if message.quiet:
+            wish = wishes.get(message.person_id)
+            quiet = quiet_for(wish, message.organisation, message.channel, message.quiet)
+        later = wakes(now, quiet, message.organisation.zone)
+        if later > now:
+            _put_back(token, [each], later)
+        else:
+            ready.append(each)
+    return ready
 
 
 def _providers(post: Post, token: UUID, taken: Taken) -> list[Provider]:

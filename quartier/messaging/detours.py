@@ -10,7 +10,7 @@ from django.db import transaction
 from quartier.audit import actions as audit
 from quartier.lib import clock
 from quartier.live import actions as live
-from quartier.messaging import actions, rules
+from quartier.messaging import actions, digest, rules
 from quartier.messaging.models import Message
 from quartier.messaging.providers import is_simulated, texts
 from quartier.messaging.queries import AROUND
@@ -23,12 +23,15 @@ log = logging.getLogger(__name__)
 def fall_back(*, message: Message, token: UUID | None, why: str, provider: str = "") -> bool:
     """A message goes on by a way that was not tried, from now and with all its tries: a text by the next provider (the
     one called `provider` has refused it), else by the person's next channel. `token`: of the lease, `None` for one that
-    had been sent. False when there is no other way, or when it is not ours any more."""
+    had been sent. False when there is no other way, or when it is not ours any more. Of a mail in which several stood,
+    each goes on by itself."""
+    if message.template == digest.TEMPLATE:
+        return digest.take_apart(message=message, token=token, why=why)
     tried = set(message.tried_by.split()) | ({provider} if provider else set())
     way = _same_channel(message, tried) if provider else None
     if way is None:
         tried.add(message.channel)
-        ways = actions.ways_to(Person.objects.get(pk=message.person_id), message.template)
+        ways = actions.ways_of(Person.objects.get(pk=message.person_id), message.template)
         way = next((way for way in ways if way[0] not in tried), None)
     if way is None or rules.is_too_late(message.not_after, clock.now()):
         return False
@@ -52,6 +55,8 @@ def fall_back(*, message: Message, token: UUID | None, why: str, provider: str =
     # Sealed columns are sealed again for their row, so they are written through it.
     if message.channel != way[0]:
         message.subject, message.body = actions.worded(way[0], message.subject, message.body)
+        if way[0] == Message.Channel.PUSH and not message.subject:
+            message.subject = message.organisation.name
     message.channel, message.to = way
     message.save(update_fields=["to", "subject", "body"])
     return True

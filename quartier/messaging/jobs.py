@@ -6,8 +6,9 @@ import time
 from django.db import DatabaseError
 
 from quartier.jobs.pull import puller
+from quartier.lib import clock
 from quartier.lib.background import every
-from quartier.messaging import chatting, delivery, incoming, reports
+from quartier.messaging import chatting, delivery, digest, incoming, reports
 from quartier.messaging.providers import Post, bots, heard, mailbox
 from quartier.messaging.providers.base import NotSent
 from quartier.team.queries import organisation_for
@@ -19,6 +20,12 @@ log = logging.getLogger(__name__)
 def outbox() -> bool:
     """Send some of what is due. True when there was something."""
     return delivery.deliver()
+
+
+@every(60, "messaging.digest", atomic=False)
+def gather() -> int:
+    """Write the mails in which several messages stand together. Returns how many people get one."""
+    return digest.gather(clock.now())
 
 
 # So often each worker looks.

@@ -55,8 +55,7 @@ def failed(organisation: Organisation) -> QuerySet[Message]:
 def unsettled(organisation: Organisation) -> int:
     """How many messages are still on their way."""
     waiting = Message.objects.filter(
-        organisation=organisation,
-        state__in=[Message.State.DUE, Message.State.SENDING, Message.State.UNKNOWN],
+        organisation=organisation, state__in=[*Message.WAITING, Message.State.SENDING]
     )
     return waiting.exclude(template__in=AROUND).count()
 

@@ -10,7 +10,7 @@ from django.http import Http404
 from quartier.audit import actions as audit
 from quartier.lib import clock
 from quartier.live import actions as live
-from quartier.messaging import actions
+from quartier.messaging import actions, digest
 from quartier.messaging.models import Message, PostSettings
 from quartier.messaging.queries import AROUND
 from quartier.team.access import Actor
@@ -31,7 +31,9 @@ def send_again(*, actor: Actor, message_id: UUID) -> Message:
     """Begin anew, by the address that the person has now: it may have been mended. Raises `Http404` for who may not,
     `SeenTo`, and `ValueError` when the person can only be called."""
     message = _given_up(actor, message_id)
-    ways = actions.ways_to(message.person, message.template)
+    ways = actions.ways_of(message.person, message.template)
+    if message.template == digest.TEMPLATE:
+        ways = [way for way in ways if way[0] == Message.Channel.EMAIL]
     if not ways:
         raise ValueError("only by a call")
     tried = set(message.tried_by.split()) | {message.channel}

@@ -23,6 +23,8 @@ TRIES = len(PAUSES) + 1
 MOST_LOSSES = 20
 # Why a message waits until tomorrow.
 SPENT = "what may be spent today is spent"
+# Why a message was not sent at all.
+ASLEEP = "they sleep until nobody needs it any more"
 # A provider that answers more slowly than this lets others go first for a while.
 SLOW_S, SLOW_LASTS = 8.0, timedelta(minutes=5)
 # After so many tries in a row that did not reach it (about five minutes), a provider is not waited for any more.

@@ -61,9 +61,7 @@ def stop(
     # Nor by another way, should its provider say later that it has not arrived.
     under_way = Q(state=Message.State.SENDING) | Q(state=Message.State.SENT, sent_at__gt=now - REPORTS_COME)
     waiting.filter(under_way).update(not_after=now)
-    return waiting.filter(state__in=[Message.State.DUE, Message.State.UNKNOWN]).update(
-        state=Message.State.CANCELLED
-    )
+    return waiting.filter(state__in=Message.WAITING).update(state=Message.State.CANCELLED)
 
 
 @transaction.atomic

@@ -341,6 +341,19 @@ TEMPLATES: dict[str, Words] = {
             "Never a bank card, never a PIN: nobody of ours asks for it."
         ),
     ),
+    "away_visit": Words(
+        text=_("You will be away, and have promised: {what}, {where}, {when}. If you cannot go: {link}"),
+        subject=_("You will be away, and have promised: {what}"),
+        mail=_(
+            "You told us that you will be away. For that time you have promised a visit: {what}, {where}, {when}.\n\n"
+            "If you cannot go, tell us here; we will find somebody else:\n{link}"
+        ),
+    ),
+    "digest": Words(
+        text=_("What is new for you: {list}"),
+        subject=_("What is new for you, in one mail"),
+        mail=_("{list}\n\nWhat cannot wait comes by itself, as before."),
+    ),
     # Answers to what somebody has written to us.
     "appeal_yes": Words(
         text=_("Thank you, it is noted. You can take it back here: {link}"),

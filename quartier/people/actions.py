@@ -14,7 +14,7 @@ from quartier.lib import cells, clock
 from quartier.lib.crypto import blind
 from quartier.lib.ids import token_hash
 from quartier.lib.text import one_line
-from quartier.people import queries
+from quartier.people import queries, wishes
 from quartier.people.models import Exclusion, Person, SignInCode, Volunteer
 from quartier.team.access import Actor
 from quartier.team.models import Account, Organisation, Role
@@ -93,6 +93,7 @@ def correct_person(*, actor: Actor, person: Person, who: Who) -> Person:
     """
     if person.account_id is not None:
         return person
+    wishes.chosen_anew(person, who.channel)
     _describe(person, who)
     person.save()
     _changed_person(actor, "person.correct", person)
@@ -249,6 +250,7 @@ def edit_volunteer(*, actor: Actor, volunteer: Volunteer, who: Who, ready: Readi
     other = queries.with_account(actor.organisation, **indexes(actor.organisation, who))
     if other is not None and other.id != locked.person_id:
         raise AlreadyInUse
+    wishes.chosen_anew(locked.person, who.channel)
     _describe(locked.person, who)
     locked.person.save()
     if locked.person.account is not None:

@@ -212,7 +212,7 @@ class WhatForm(Asked):
         for name, usual, say in (
             ("radius_m", RADII_M, _kilometres),
             ("capacity", CAPACITIES, _people),
-            ("budget", BUDGETS, _times),
+            ("budget", BUDGETS, times_a_day),
         ):
             numbers = sorted({*usual, int(self.initial.get(name) or usual[0])})
             self.fields[name].choices = [(number, say(number)) for number in numbers]  # type: ignore[attr-defined]
@@ -341,7 +341,8 @@ def _people(number: int) -> str | Promise:
     return ngettext_lazy("%(number)s neighbour", "%(number)s neighbours", "number") % {"number": number}
 
 
-def _times(number: int) -> str | Promise:
+def times_a_day(number: int) -> str | Promise:
+    """How often somebody may be asked, in words."""
     return ngettext_lazy("At most once a day", "At most %(number)s times a day", "number") % {
         "number": number
     }

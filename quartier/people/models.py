@@ -1,5 +1,7 @@
 """Every human we hold data about. Requester, person helped and volunteer are roles of a `Person`."""
 
+from datetime import time
+
 from django.db import models
 from django.db.models.lookups import GreaterThan
 
@@ -128,6 +130,66 @@ class Volunteer(models.Model):
 
     def __str__(self) -> str:
         return str(self.id)
+
+
+class Wishes(models.Model):
+    """How and when somebody wants to be told things. Without a row, the defaults are meant (`people.rules`).
+
+    `order`: codes of `rules.CHANNELS`, the first first; one that is not named keeps its usual place. `quiet_from`,
+    `quiet_until`: hours of their own in which nothing reaches them that can wait, on the organisation's clocks; they
+    may pass over midnight. `urgent`: who helps, and may be asked in them all the same when somebody needs help at
+    once. `rhythm`: whether mails come one by one or together; `daily_at`: the hour of the one mail a day.
+    """
+
+    class Rhythm(models.TextChoices):
+        EACH = "each"
+        FEW = "few"
+        DAILY = "daily"
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    organisation = models.ForeignKey(Organisation, models.PROTECT)
+    person = models.OneToOneField(Person, models.CASCADE, related_name="wishes")
+    order = models.JSONField(default=list)
+    quiet_from = models.TimeField(null=True)
+    quiet_until = models.TimeField(null=True)
+    urgent = models.BooleanField(default=False)
+    rhythm = models.CharField(max_length=5, choices=Rhythm, default=Rhythm.EACH)
+    daily_at = models.TimeField(default=time(18))
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(quiet_from__isnull=True, quiet_until__isnull=True)
+                | models.Q(quiet_from__isnull=False, quiet_until__isnull=False),
+                name="wishes_from_and_until",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.person_id)
+
+
+class Away(models.Model):
+    """A volunteer is not there from one day to another, both included, on the organisation's calendar."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    organisation = models.ForeignKey(Organisation, models.PROTECT)
+    volunteer = models.ForeignKey(Volunteer, models.CASCADE, related_name="away")
+    starts_on = models.DateField()
+    ends_on = models.DateField()
+    created_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["ends_on"], name="away_by_end")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(ends_on__gte=models.F("starts_on")), name="away_not_backwards"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.starts_on} {self.ends_on}"
 
 
 class Exclusion(models.Model):

@@ -1,8 +1,18 @@
-"""Finding people again."""
+"""Finding people again, and who is not to be asked now."""
 
+from collections.abc import Sequence
+from datetime import datetime, time, timedelta
+from uuid import UUID
+
+from django.db.models import F, Q, TimeField, Value
+
+from quartier.lib import hours
 from quartier.lib.crypto import blind
-from quartier.people.models import Person
+from quartier.people.models import Away, Person, Wishes
 from quartier.team.models import Organisation
+
+# From and until: when help is useful.
+Window = tuple[datetime, datetime]
 
 
 def known(organisation: Organisation, *, phone_index: str, email_index: str, name: str) -> Person | None:
@@ -56,3 +66,73 @@ def by_email(organisation: Organisation, address: str, limit: int = 5) -> list[P
     return list(
         Person.objects.filter(organisation=organisation, email_index=index).order_by("-created_at")[:limit]
     )
+
+
+def asleep(at: time, prefix: str = "") -> Q:
+    """Who has quiet hours of their own at this time of the day. `prefix`: of the wishes' columns."""
+    start, end = f"{prefix}quiet_from", f"{prefix}quiet_until"
+    within = Q(**{f"{start}__lte": at, f"{end}__gt": at, f"{start}__lt": F(end)})
+    over_midnight = Q(**{f"{start}__gt": F(end)}) & (Q(**{f"{start}__lte": at}) | Q(**{f"{end}__gt": at}))
+    return within | over_midnight
+
+
+def away(organisation: Organisation, now: datetime, window: Window | None = None) -> Q:
+    """Times away (rows of `Away`) that hold today, or all of what is left of `window`."""
+    today = now.astimezone(organisation.zone).date()
+    found = Q(starts_on__lte=today, ends_on__gte=today)
+    if window is not None:
+        first = max(window[0], now).astimezone(organisation.zone).date()
+        last = (window[1] - timedelta(microseconds=1)).astimezone(organisation.zone).date()
+        found |= Q(starts_on__lte=first, ends_on__gte=max(first, last))
+    return found
+
+
+def not_now(
+    organisation: Organisation,
+    now: datetime,
+    *,
+    window: Window | None = None,
+    urgent: bool = False,
+    among: Sequence[UUID] | None = None,
+) -> dict[UUID, datetime | None]:
+    """Volunteers (ids) who are not to be asked now, and when their quiet hours end; `None` for who is away.
+
+    `window`: when the help is useful; `urgent`: it is needed at once, which some may be asked for at any hour; `among`:
+    only these, one query for each 500. Everybody of the organisation: one query that reads only who is meant.
+    """
+    if among is not None:
+        found: dict[UUID, datetime | None] = {}
+        for start in range(0, len(among), 500):
+            found |= _not_now(organisation, now, window, urgent, among[start : start + 500])
+        return found
+    return _not_now(organisation, now, window, urgent, None)
+
+
+def _not_now(
+    organisation: Organisation,
+    now: datetime,
+    window: Window | None,
+    urgent: bool,
+    among: Sequence[UUID] | None,
+) -> dict[UUID, datetime | None]:
+    sleeping = Wishes.objects.filter(
+        asleep(now.astimezone(organisation.zone).time()),
+        organisation=organisation,
+        person__volunteer__isnull=False,
+    )
+    gone = Away.objects.filter(away(organisation, now, window), organisation=organisation)
+    if urgent:
+        sleeping = sleeping.filter(urgent=False)
+    if among is not None:
+        sleeping = sleeping.filter(person__volunteer__in=among)
+        gone = gone.filter(volunteer__in=among)
+    rows = sleeping.order_by().values_list("person__volunteer", "quiet_until")
+    nobody = Value(None, output_field=TimeField())
+    rows = rows.union(gone.order_by().values_list("volunteer", nobody), all=True)
+    found: dict[UUID, datetime | None] = {}
+    for volunteer_id, until in rows:
+        if until is None:
+            found[volunteer_id] = None
+        else:
+            found.setdefault(volunteer_id, hours.next_time(now, until, organisation.zone))
+    return found

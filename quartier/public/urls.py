@@ -17,6 +17,7 @@ urlpatterns = [
     path("ask/<slug:step>/", ask.step, name="ask_step"),
     path("status/<str:token>/", status.show, name="status"),
     path("status/<str:token>/close/", status.revoke, name="status_revoke"),
+    path("status/<str:token>/told/", status.told, name="status_wishes"),
     path("status/<str:token>/tell/", status.tell, name="status_tell"),
     path("status/<str:token>/money/<uuid:expense_id>/", status_money.show, name="status_money"),
     path("status/<str:token>/receipt/<uuid:receipt_id>/", status_money.receipt, name="status_receipt"),

@@ -2,6 +2,7 @@
 
 from quartier.jobs.pull import puller
 from quartier.lib import clock
+from quartier.lib.background import every
 from quartier.visits import actions
 
 
@@ -23,3 +24,9 @@ def alone() -> bool:
     """Ask those who went alone and are not out again; tell the team of those who do not answer."""
     now = clock.now()
     return bool(actions.ask_overdue(now) + actions.raise_overdue(now))
+
+
+@every(1800, "visits.holidays", atomic=False)
+def point_out_visits() -> int:
+    """Point out to those who are away from tomorrow on what they have promised. Returns for how many visits."""
+    return actions.point_out(clock.now())

@@ -49,6 +49,17 @@ def visits_to_make(volunteer: Volunteer) -> list[Assignment]:
     )
 
 
+def promised_between(volunteer: Volunteer, start: datetime, end: datetime) -> list[Assignment]:
+    """As `visits_to_make`, those alone that lie in this time at least in part; all that a message about one needs."""
+    return list(
+        Assignment.objects.filter(
+            volunteer=volunteer, state__in=Assignment.ACTIVE, comes_from__lt=end, comes_until__gt=start
+        )
+        .select_related("offer", "volunteer__person", "request__case", "request__organisation")
+        .order_by("comes_from")
+    )
+
+
 def visits_made(volunteer: Volunteer, limit: int = 5) -> list[Assignment]:
     """The last visits that were done, the newest first, with the request."""
     return list(

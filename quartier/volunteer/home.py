@@ -13,6 +13,7 @@ from quartier.cases.models import Request
 from quartier.lib import choices, clock
 from quartier.matching.actions import token_of
 from quartier.people.models import Volunteer
+from quartier.people.wishes import times_away
 from quartier.team.models import Passkey
 from quartier.visits.actions.ledger import first_name
 from quartier.visits.queries import open_offers, visits_made, visits_to_make
@@ -28,6 +29,7 @@ def show(request: HttpRequest) -> HttpResponse:
     """The page of the volunteer who is signed in."""
     actor, volunteer = me(request)
     suspended = volunteer.state == Volunteer.State.SUSPENDED
+    today = clock.now().astimezone(volunteer.organisation.zone).date()
     shown = render(
         request,
         "volunteer/home.html",
@@ -41,6 +43,8 @@ def show(request: HttpRequest) -> HttpResponse:
             "calendar": calendar.address(volunteer),
             "chats": chats.title(),
             "own_word": alone.word_of(volunteer),
+            "away": times_away(volunteer, today),
+            "today": today,
             "has_passkey": Passkey.objects.filter(account=actor.account).exists(),
         }
         | ({} if suspended else _work(volunteer)),

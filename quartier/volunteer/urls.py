@@ -12,6 +12,7 @@ from quartier.volunteer import (
     money,
     offer,
     pause,
+    reach,
     regular,
     standing,
 )
@@ -21,7 +22,9 @@ urlpatterns = [
     path("", home.show, name="volunteer_home"),
     path("impact/", impact.show, name="volunteer_impact"),
     path("edit/", edit.show, name="volunteer_edit"),
+    path("reach/", reach.show, name="volunteer_reach"),
     path("pause/", pause.pause, name="volunteer_pause"),
+    path("stay/", pause.stay, name="volunteer_stay"),
     path("resume/", pause.resume, name="volunteer_resume"),
     path("each-time/<uuid:regular_id>/", regular.show, name="volunteer_regular"),
     path("leave/", leave.show, name="volunteer_leave"),

@@ -101,7 +101,7 @@ def worker() -> Iterator[Finding]:
 def outbox() -> Iterator[Finding]:
     """Messages that should have left, and those that were given up."""
     now = clock.now()
-    due = [Message.State.DUE, Message.State.SENDING, Message.State.UNKNOWN]
+    due = [*Message.WAITING, Message.State.SENDING]
     stuck = Message.objects.filter(state__in=due, not_before__lt=now - STUCK_AFTER).count()
     failed = Message.objects.filter(state=Message.State.FAILED, created_at__gt=now - LATELY).count()
     if stuck:

@@ -18,6 +18,7 @@ from quartier.matching.planning.way import cap_of, way_of
 from quartier.matching.planning.why import NotAsked, near_and_not_asked, sought_by
 from quartier.matching.queries import nearest
 from quartier.people.models import Volunteer
+from quartier.people.queries import not_now
 from quartier.team.models import Account
 from quartier.visits.models import Assignment
 
@@ -75,11 +76,19 @@ def assignments_of(request: Request) -> list[Assignment]:
 
 
 def ranked(request: Request, now: datetime) -> list[Ranked]:
-    """Who would be asked now if every wave went at once, in the order of asking. At most eight queries."""
+    """Who would be asked now if every wave went at once, in the order of asking. At most nine queries."""
     organisation = request.organisation
     policy, settings = way_of(organisation)
     cap = cap_of(policy, settings)
-    found = nearest(request, limit=RANKED, radius_m=rules.farthest_m(request), budget=cap)
+    found = nearest(request, limit=RANKED + NOT_ASKED, radius_m=rules.farthest_m(request), budget=cap)
+    out = not_now(
+        organisation,
+        now,
+        window=(request.window_from, request.window_until),
+        urgent=request.urgency == Request.Urgency.NOW,
+        among=[each.volunteer_id for each in found],
+    )
+    found = [each for each in found if each.volunteer_id not in out][:RANKED]
     ids = [each.volunteer_id for each in found]
     volunteers = {
         volunteer.pk: volunteer for volunteer in Volunteer.objects.filter(pk__in=ids).select_related("person")

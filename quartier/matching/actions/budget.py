@@ -24,7 +24,9 @@ def lock(ids: Sequence[UUID], today: date, *, budget: int | None) -> QuerySet[Vo
 
     Whom somebody else holds is left out. Without a budget somebody has chosen them, and waits the moment.
     """
-    rows = Volunteer.objects.filter(pk__in=ids, state=Volunteer.State.ACTIVE).select_related("person")
+    rows = Volunteer.objects.filter(pk__in=ids, state=Volunteer.State.ACTIVE)
+    # Writing to them asks how they want to be told.
+    rows = rows.select_related("person__wishes")
     if budget is not None:
         rows = rows.filter(within(today, budget))
     return rows.select_for_update(of=("self",), skip_locked=budget is not None)

@@ -22,7 +22,9 @@ from quartier.matching.policies import fewest
 from quartier.matching.queries import assumed, local_day
 from quartier.messaging import actions as messaging
 from quartier.messaging.actions import Letter
+from quartier.people import wishes
 from quartier.people.models import Volunteer
+from quartier.people.rules import wakes
 from quartier.team.access import Actor
 
 WITHIN_AN_AREA_M = 1000
@@ -102,6 +104,8 @@ def write_offers(
     if by_hand_of is None:
         quiet = hours.after_quiet(now, organisation.quiet_from, organisation.quiet_until, organisation.zone)
         letters = [replace(each, not_before=quiet) for each in letters]
+    else:
+        letters = [replace(each, by_hand=True) for each in letters]
     for offer, message in zip(
         offers, messaging.write_all(organisation=organisation, letters=letters), strict=True
     ):
@@ -173,6 +177,7 @@ def _letter(request: Request, offer: Offer) -> Letter:
         },
         not_after=offer.expires_at,
         about=offer.id,
+        urgent=request.urgency == Request.Urgency.NOW,
     )
 
 
@@ -183,17 +188,28 @@ def _open_again(request: Request, offer: Offer, actor: Actor, now: datetime) -> 
     ended = offer.state not in Offer.LIVE
     offer.state, offer.decline_reason = Offer.State.SENT, ""
     offer.answered_at = offer.withdrawn_at = None
-    offer.expires_at, offer.by_hand_of = rules.expires_at(request, now), actor.account
+    offer.expires_at = _answered_by(request, offer.volunteer, now)
+    offer.by_hand_of = actor.account
     if ended:
         letter = _letter(request, offer)
         again = f"{letter.key}:{now:%y%m%d%H%M}"
-        offer.message = messaging.write(organisation=request.organisation, letter=replace(letter, key=again))
+        letter = replace(letter, key=again, by_hand=True)
+        offer.message = messaging.write(organisation=request.organisation, letter=letter)
     offer.save()
+
+
+def _answered_by(request: Request, volunteer: Volunteer, now: datetime) -> datetime:
+    """Until when an offer made by hand can be answered: who sleeps is told when they wake."""
+    wish = wishes.of(volunteer.person)
+    may_wake = wish.urgent and request.urgency == Request.Urgency.NOW
+    quiet = None if may_wake else wishes.quiet_of(wish)
+    return rules.expires_at(request, wakes(now, quiet, request.organisation.zone))
 
 
 @transaction.atomic
 def offer_by_hand(*, actor: Actor, request: Request, volunteer: Volunteer) -> Offer:
-    """A coordinator asks this volunteer, whatever the budget says. Asked again, the old offer is opened again.
+    """A coordinator asks this volunteer, whatever the budget says; in quiet hours of their own, when these are over.
+    Asked again, the old offer is opened again.
 
     Raises `NotPossible` when the request is covered or over, or the volunteer is paused, gone or suspended.
     """
@@ -218,7 +234,11 @@ def offer_by_hand(*, actor: Actor, request: Request, volunteer: Volunteer) -> Of
         _open_again(locked, offer, actor, now)
     else:
         (offer,) = write_offers(
-            locked, chosen, wave=locked.wave, expires_at=rules.expires_at(locked, now), by_hand_of=actor
+            locked,
+            chosen,
+            wave=locked.wave,
+            expires_at=_answered_by(locked, chosen[0], now),
+            by_hand_of=actor,
         )
     if locked.state == Request.State.HUMAN:
         locked.state, locked.why_human = Request.State.OPEN, ""

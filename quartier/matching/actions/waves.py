@@ -21,12 +21,15 @@ from quartier.matching.queries import Candidate, assumed, local_day, nearest, of
 from quartier.matching.rules import Wave
 from quartier.messaging import actions as messaging
 from quartier.messaging.actions import Letter
+from quartier.people.queries import not_now
 from quartier.team.access import system
 
 # After so long it is looked again at volunteers whom other waves were just about to ask.
 HELD_BY_OTHERS = timedelta(seconds=2)
 # So many offers are written in one transaction; a larger wave goes on with the next one, at once.
 AT_ONCE = 500
+# Of more neighbours than this it is not asked whether they sleep.
+MOST_LOOKED_AT = 4000
 
 
 @transaction.atomic
@@ -43,18 +46,17 @@ def send_wave(*, request_id: UUID) -> list[Offer]:
     wakes = hours.after_quiet(now, organisation.quiet_from, organisation.quiet_until, organisation.zone)
     if wakes > now:
         return _look_again(request, wakes)
-    planned = _planned(request)
+    planned, sleepers, step = _planned(request), list[datetime](), request.wave
     if not planned and (asked_first := _those_who_know_her(request, now)):
         return asked_first
     pending, plenty = _pending(request, now)
     while True:
         wave = rules.next_wave(request, organisation, now, pending, assumed(), plenty)
         if wave is None:
-            _give_to_human(request)
-            return []
+            return _wait_or_give_up(request, sleepers, step)
         asked = _asked_in_this_step(request, wave)
         limit = min(wave.size - asked, AT_ONCE)
-        found = _neighbours(request, wave, planned, limit)
+        found = _neighbours(request, wave, planned, limit, sleepers)
         ids = [each.volunteer_id for each in found]
         chosen = reserve(request, ids, local_day(request), budget=wave.budget, enough=wave.enough)
         if chosen:
@@ -67,10 +69,9 @@ def send_wave(*, request_id: UUID) -> list[Offer]:
             return _look_again(request, wave.next_at)
         if wave.widest or request.remote:
             # Nobody new to ask. Those who were asked may still say yes, so the clock goes on while they can.
-            if not Offer.objects.filter(request=request, state__in=Offer.LIVE).exists():
-                _give_to_human(request)
-                return []
-            return _look_again(request, wave.next_at)
+            if Offer.objects.filter(request=request, state__in=Offer.LIVE).exists():
+                return _look_again(request, wave.next_at)
+            return _wait_or_give_up(request, sleepers, step)
     offers = write_offers(request, chosen, wave=request.wave + 1, expires_at=wave.expires_at)
     if planned:
         _let_go(request, [])
@@ -95,7 +96,7 @@ def _those_who_know_her(request: Request, now: datetime) -> list[Offer]:
     free = still_free(
         request, known, radius_m=rules.farthest_m(request), budget=request.organisation.daily_budget
     )
-    there = {each.volunteer_id for each in free}
+    there = {each.volunteer_id for each in _reachable(request, free, [])}
     ids = [pk for pk in known if pk in there][: max(rules.KNOWN_FIRST, request.needed - request.accepted)]
     chosen = reserve(request, ids, local_day(request), budget=request.organisation.daily_budget)
     if not chosen:
@@ -139,15 +140,42 @@ def _planned(request: Request) -> list[UUID]:
     return list(offers.values_list("volunteer_id", flat=True))
 
 
-def _neighbours(request: Request, wave: Wave, planned: list[UUID], limit: int) -> list[Candidate]:
+def _neighbours(
+    request: Request, wave: Wave, planned: list[UUID], limit: int, sleepers: list[datetime]
+) -> list[Candidate]:
     """Those planned who can still be asked: that is this request's share, also when it is a small one. The best others
-    when nobody is left of them."""
+    when nobody is left of them. `sleepers` gets to know when those wake who are left out because they sleep."""
     if limit <= 0:
         return []
-    found = still_free(request, planned, radius_m=wave.radius_m, budget=wave.budget)[:limit]
+    found = still_free(request, planned, radius_m=wave.radius_m, budget=wave.budget)
+    found = _reachable(request, found, sleepers)[:limit] if found else []
     if len(found) < len(planned):
         _let_go(request, [each.volunteer_id for each in found])
-    return found or nearest(request, limit=limit, radius_m=wave.radius_m, budget=wave.budget)
+    return found or _nearest(request, wave, limit, sleepers)
+
+
+def _nearest(request: Request, wave: Wave, limit: int, sleepers: list[datetime]) -> list[Candidate]:
+    """The nearest of those who can be asked at this hour. The search knows nothing of hours, which would slow it for
+    everybody: where it finds people who sleep or are away, it looks for so many more."""
+    wanted = limit
+    while True:
+        found = nearest(request, limit=wanted, radius_m=wave.radius_m, budget=wave.budget)
+        awake = _reachable(request, found, sleepers)
+        if len(awake) >= limit or len(found) < wanted or wanted >= MOST_LOOKED_AT:
+            return awake[:limit]
+        wanted += max(limit, 2 * (len(found) - len(awake)))
+
+
+def _reachable(request: Request, found: list[Candidate], sleepers: list[datetime]) -> list[Candidate]:
+    out = not_now(
+        request.organisation,
+        clock.now(),
+        window=(request.window_from, request.window_until),
+        urgent=request.urgency == Request.Urgency.NOW,
+        among=[each.volunteer_id for each in found],
+    )
+    sleepers += [wakes for wakes in out.values() if wakes is not None]
+    return [each for each in found if each.volunteer_id not in out]
 
 
 def _let_go(request: Request, all_but: list[UUID]) -> None:
@@ -177,6 +205,16 @@ def _asked_in_this_step(request: Request, wave: Wave) -> int:
 def _look_again(request: Request, at: datetime) -> list[Offer]:
     request.next_at = at
     request.save(update_fields=["wave", "next_at"])
+    return []
+
+
+def _wait_or_give_up(request: Request, sleepers: list[datetime], step: int) -> list[Offer]:
+    """Nobody is left who can be asked now. Somebody who sleeps could be, if they wake before we have promised news:
+    then the request stands at the same step (`step`) again. Else a human takes it."""
+    if sleepers and min(sleepers) <= request.promised_at:
+        request.wave = step
+        return _look_again(request, min(sleepers))
+    _give_to_human(request)
     return []
 
 

@@ -19,6 +19,7 @@ from quartier.matching.planning.proposing import Proposals, propose
 from quartier.matching.planning.reading import URGENCIES, Due, due_requests, free_volunteers, must_not_meet
 from quartier.matching.policies import fewest
 from quartier.matching.queries import METRES_AN_OFFER, assumed, offers_each
+from quartier.people.queries import not_now
 from quartier.team.models import Organisation
 
 # The same weights as the search for one request has: an offer more, today or in this plan, is worth so many metres.
@@ -54,7 +55,7 @@ def plan_waves(organisation: Organisation, now: datetime) -> Planned:
         due = due_requests(organisation, now)
         sizes, radius, budget = _waves(organisation, due, now)
         today = now.astimezone(organisation.zone).date()
-        free = free_volunteers(organisation, today, budget)
+        free = free_volunteers(organisation, today, budget).without(not_now(organisation, now))
         excluded = must_not_meet(organisation, due, free)
         seconds["read_s"], began = perf_counter() - began, perf_counter()
         # When there are fewer offers to give than are wanted, one for everybody comes before a dozen for a few.

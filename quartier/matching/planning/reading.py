@@ -4,9 +4,9 @@ The database packs what fits into two integers a row and strings the rows togeth
 value; on PostgreSQL, two connections read half each.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -74,6 +74,18 @@ class Free:
         there = _sortable(self.keys)
         found = np.minimum(np.searchsorted(there, wanted, sorter=order), len(order) - 1)
         return np.where(there[order[found]] == wanted, order[found], -1)
+
+    def without(self, ids: Iterable[UUID]) -> "Free":
+        """All but these (those of them who are there)."""
+        given = b"".join(each.bytes for each in ids)
+        if not given:
+            return self
+        rows = self.rows_of(np.frombuffer(given, dtype="V16"))
+        stays = np.ones(len(self.keys), dtype=bool)
+        stays[rows[rows >= 0]] = False
+        columns = {each.name: getattr(self.volunteers, each.name)[stays] for each in fields(Volunteers)}
+        columns["ids"] = np.arange(int(stays.sum()), dtype=np.int64)
+        return Free(self.keys[stays], Volunteers(**columns))
 
 
 def _sortable(keys: NDArray[np.void]) -> NDArray[Any]:

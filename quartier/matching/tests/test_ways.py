@@ -128,7 +128,7 @@ def test_a_large_wave_ends_at_its_size_also_when_that_is_a_whole_number_of_trans
         assert (Offer.objects.filter(request=request).count(), request.wave) == (size, 1)
 
 
-@pytest.mark.parametrize(("policy", "most"), [("waves", 21), ("nearest", 21), ("adaptive", 26)])
+@pytest.mark.parametrize(("policy", "most"), [("waves", 22), ("nearest", 22), ("adaptive", 27)])
 def test_a_wave_takes_few_statements(
     organisation, street, asked, django_assert_max_num_queries, monkeypatch, policy, most
 ):

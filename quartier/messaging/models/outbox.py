@@ -15,6 +15,8 @@ class Message(models.Model):
     sent -> delivered (its provider says that it arrived) | failed (that it never will) | due (by another way)
     due | unknown -> cancelled (no longer true when its turn came, or nobody needs it after `not_after`)
     sending -> due (not tried after all) | unknown (its worker was lost)
+    held -> due | gathered (went in the mail `digest`, whose state is its own) | cancelled
+    gathered -> due (that mail was refused, and what stood in it goes on one by one)
     """
 
     class State(models.TextChoices):
@@ -25,7 +27,17 @@ class Message(models.Model):
         UNKNOWN = "unknown"
         FAILED = "failed"
         CANCELLED = "cancelled"
+        HELD = "held"  # waits for the mail in which it stands with others
+        GATHERED = "gathered"
 
+    class Quiet(models.TextChoices):
+        """Whose quiet hours it waits for: the person's own, or the organisation's where they have none."""
+
+        OWN = "own"
+        ALL = "all"
+
+    # Nobody has tried to send it yet, as far as is known.
+    WAITING = (State.DUE, State.UNKNOWN, State.HELD)
     GONE_OUT = (State.SENT, State.DELIVERED)
 
     class Channel(models.TextChoices):
@@ -53,6 +65,9 @@ class Message(models.Model):
     state = models.CharField(max_length=9, choices=State, default=State.DUE)
     not_before = models.DateTimeField()
     not_after = models.DateTimeField(null=True)
+    quiet = models.CharField(max_length=3, choices=Quiet, blank=True, default="", db_default="")
+    # The mail in which it went with others.
+    digest = models.ForeignKey("self", models.SET_NULL, null=True, related_name="gathered", db_index=False)
     # Tries that ended with an answer or without one; `losses`: workers that were lost while they had it.
     attempts = models.SmallIntegerField(default=0)
     losses = models.SmallIntegerField(default=0)
@@ -81,6 +96,10 @@ class Message(models.Model):
                 fields=["not_before"],
                 condition=models.Q(state__in=["due", "sending", "unknown"]),
                 name="message_to_send",
+            ),
+            models.Index(fields=["not_before"], condition=models.Q(state="held"), name="message_held"),
+            models.Index(
+                fields=["digest"], condition=models.Q(digest__isnull=False), name="message_in_digest"
             ),
             models.Index(fields=["person", "created_at"], name="message_of_person"),
             models.Index(

@@ -171,12 +171,12 @@ def test_as_many_queries_for_one_as_for_many(
         return [Letter(person, "heard", f"{key}{at}") for at, person in enumerate(some)]
 
     actions.write_all(organisation=organisation, letters=letters(people[:1], "warm"))
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         actions.write_all(organisation=organisation, letters=letters(people[:1], "a"))
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         actions.write_all(organisation=organisation, letters=letters(people, "b"))
     settings.TELEGRAM = ""
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         actions.write_all(organisation=organisation, letters=letters(people, "c"))
 
 
@@ -230,3 +230,16 @@ def test_what_the_check_says(api, settings):
     settings.TELEGRAM = api.url.replace("AAH", "BBB")
     with pytest.raises(NotSent, match="401"):
         bots()[0].is_there()
+
+
+def test_a_chat_has_its_place_in_an_order_of_ones_own(linked, organisation, youssef, tuesday):
+    from quartier.people import wishes
+    from quartier.team.access import system
+
+    person = youssef.person
+    assert actions.ways_of(person, "offer")[0][0] == "telegram"
+    wishes.put_in_order(actor=system(organisation), person=person, order=["email", "telegram"])
+    assert [code for code, _to in actions.ways_of(person, "offer")] == ["email", "telegram"]
+    # A code is shown in no chat.
+    assert [code for code, _to in actions.ways_of(person, "sign_in_code")] == ["email"]
+    assert actions.try_way(person=person, channel="telegram").channel == "telegram"

@@ -28,6 +28,7 @@ VALUES = {
     "words": "je suis devant la porte, la sonnette ne marche pas",
     "role": "pour répondre à notre ligne, de chez eux",
     "note": "",
+    "list": "Courses pour une voisine, Uccle, avant demain 18 h : https://line.example.org/fr/volunteer/offer/k/",
 }
 
 

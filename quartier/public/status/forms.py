@@ -5,12 +5,18 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from quartier.cases import rules
 from quartier.cases.models import Request
-from quartier.lib import clock
+from quartier.lib import clock, phone
+from quartier.people import wishes
+from quartier.people.forms import UI_LANGUAGES
+from quartier.people.models import Person
+from quartier.people.wish_form import HALVES, hour_field, quiet_in, written
 from quartier.public.ask.forms import When, urgency_of
 from quartier.public.questions import Question, Words
+from quartier.team.models import Organisation
 from quartier.visits.rules import THANKS
 
 
@@ -74,6 +80,58 @@ class Tell(Question):
             del self.fields["thanks"]
         elif self.data.get("thanks"):
             self.fields["words"].required = False
+
+
+class Told(Question):
+    """How the holder of the link wants to be told things, in what language, and at which hours not."""
+
+    title = _("How do we tell you?")
+    channel = forms.ChoiceField(
+        label=title, widget=forms.RadioSelect, error_messages={"required": _("Choose how we tell you.")}
+    )
+    language = forms.ChoiceField(
+        label=_("In what language?"),
+        choices=UI_LANGUAGES,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose a language.")},
+    )
+    quiet_from = hour_field(_("Nothing from"), HALVES, pgettext_lazy("an hour of one's own", "None"))
+    quiet_until = hour_field(_("Until"), HALVES, pgettext_lazy("an hour of one's own", "None"))
+
+    def __init__(self, data: Any = None, *, organisation: Organisation, person: Person) -> None:
+        self.person, self.wish = person, wishes.of(person)
+        quiet = wishes.quiet_of(self.wish)
+        initial: dict[str, Any] = {"channel": person.channel, "language": person.language}
+        if quiet is not None:
+            initial |= {"quiet_from": written(quiet.start), "quiet_until": written(quiet.end)}
+        super().__init__(data, organisation=organisation, answers={}, initial=initial)
+
+    def prepare(self) -> None:
+        person, country = self.person, self.organisation.country
+        ways, number = [], {"to": phone.display(person.phone, country) if person.phone else ""}
+        if person.phone and phone.is_mobile(person.phone) and not person.phone_is_shared:
+            ways.append(("text", _("By text message, to %(to)s") % number))
+        if person.email:
+            ways.append(("email", _("By e-mail, to %(to)s") % {"to": person.email}))
+        if person.phone:
+            ways.append(("call", _("By a call, at %(to)s") % number))
+        self.fields["channel"].choices = ways  # type: ignore[attr-defined]
+        spoken = set(self.organisation.languages) | {person.language}
+        self.fields["language"].choices = [each for each in UI_LANGUAGES if each[0] in spoken]  # type: ignore[attr-defined]
+        self.fields["quiet_from"].help_text = _(
+            "Hours at which you would rather hear nothing. Who stands at your door comes all the same."
+        )
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        data["quiet"] = quiet_in(self)
+        return data
+
+    def page(self) -> wishes.Page:
+        """What a valid form says; what it does not ask stays as it was."""
+        data, was = self.cleaned_data, self.wish
+        said = wishes.Said(data["quiet"], was.urgent, was.rhythm, was.daily_at)
+        return wishes.Page(said, data["language"], channel=data["channel"])
 
 
 class Cancel(Question):

@@ -14,6 +14,7 @@ from quartier.concerns.models import Concern
 from quartier.expenses import access as expenses
 from quartier.intake.models import Contact
 from quartier.lib import clock
+from quartier.people import wishes
 from quartier.public.concern import forms as concern
 from quartier.public.concern.pages import numbers
 from quartier.public.questions import Question
@@ -167,6 +168,20 @@ def wrong(request: HttpRequest, token: str, found: StatusLink) -> HttpResponse:
         return redirect("concern_follow", follow)
     context = {"form": form, "back": reverse("status", args=[token]), **numbers(organisation)}
     return render(request, "public/concern/wrong.html", context)
+
+
+@private
+def told(request: HttpRequest, token: str, found: StatusLink) -> HttpResponse:
+    """How and when the holder of the link wants to be told things."""
+    form = forms.Told(
+        request.POST if request.method == "POST" else None,
+        organisation=found.case.organisation,
+        person=found.person,
+    )
+    if request.method == "POST" and form.is_valid():
+        wishes.write_down(actor=acting(found), person=found.person, page=form.page())
+        return back(token, "told")
+    return form_page(request, token, found, form, None, "public/status/form.html")
 
 
 @private

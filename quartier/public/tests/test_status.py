@@ -7,6 +7,7 @@ from quartier.cases.models import CaseContact, Request, StatusLink
 from quartier.lib.ids import token_hash
 from quartier.matching import actions as matching
 from quartier.messaging.models import Message
+from quartier.people.models import Person, Wishes
 from quartier.team.access import of_account, system
 from quartier.visits import actions as visits
 
@@ -159,3 +160,43 @@ def test_queries_do_not_grow(client, opened, asked, youssef, django_assert_max_n
         Request.objects.filter(pk__in=[request.pk for request in more]).update(case=opened.case)
     with django_assert_max_num_queries(8):
         assert client.get(url(opened)).status_code == 200
+
+
+def told_page(opened_):
+    return f"/fr/status/{opened_.token}/told/"
+
+
+def test_how_she_is_told(client, opened):
+    page = client.get(told_page(opened)).content.decode()
+    assert "Par e-mail, à marie@example.org" in page
+    # A text does not reach the phone at home.
+    assert "Par SMS" not in page
+    said = {"channel": "call", "language": "nl", "quiet_from": "20:00", "quiet_until": "09:00"}
+    assert client.post(told_page(opened), said).url.endswith("?done=told")
+    marie = Person.objects.get(pk=opened.case.person_id)
+    assert (marie.channel, marie.language) == ("call", "nl")
+    wish = Wishes.objects.get(person=marie)
+    assert (f"{wish.quiet_from:%H:%M}", f"{wish.quiet_until:%H:%M}", wish.rhythm) == (
+        "20:00",
+        "09:00",
+        "each",
+    )
+    page = client.get(told_page(opened)).content.decode()
+    assert '<option value="20:00" selected>' in page
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"channel": "text"},
+        {"channel": ""},
+        {"language": "xx"},
+        {"quiet_from": "20:00"},
+        {"quiet_until": "\x00"},
+    ],
+)
+def test_what_is_wrong_there_is_said(client, opened, wrong):
+    response = client.post(told_page(opened), {"channel": "email", "language": "fr"} | wrong)
+    assert response.status_code == 200
+    assert 'class="oops"' in response.content.decode()
+    assert not Wishes.objects.exists()

@@ -9,6 +9,7 @@ from quartier.visits.actions.ending import (
     volunteer_leaves,
     volunteer_suspended,
 )
+from quartier.visits.actions.holidays import point_out, promised_while
 from quartier.visits.actions.moving import move_request
 from quartier.visits.actions.progress import (
     announce,
@@ -68,6 +69,8 @@ __all__ = [
     "out_again",
     "pause_series",
     "person_died",
+    "point_out",
+    "promised_while",
     "raise_overdue",
     "remind_late",
     "set_time",

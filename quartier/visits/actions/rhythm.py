@@ -10,7 +10,7 @@ from quartier.cases.models import Request, Series
 from quartier.cases.rules import NotPossible
 from quartier.lib import clock
 from quartier.matching import actions as matching
-from quartier.people.models import Volunteer
+from quartier.people.models import Away, Volunteer
 from quartier.team.access import Actor, system
 from quartier.visits.actions import ledger
 from quartier.visits.actions.accept import lock_request, settle, take_place
@@ -40,6 +40,11 @@ def _fill(request: Request) -> None:
     assert request.day
     away = NotThisTime.objects.filter(regular__series=request.series_id, day=request.day)
     said_no = set(away.values_list("regular", flat=True))
+    # Who told us ahead that they are away need not say so for each day.
+    holidays = Away.objects.filter(
+        volunteer__regulars__series=request.series_id, starts_on__lte=request.day, ends_on__gte=request.day
+    )
+    on_holiday = set(holidays.values_list("volunteer", flat=True))
     regulars = (
         Regular.objects.filter(
             series=request.series_id, ended_at=None, volunteer__state=Volunteer.State.ACTIVE
@@ -48,7 +53,7 @@ def _fill(request: Request) -> None:
         .order_by("since", "id")
     )
     for regular in regulars:
-        if regular.pk in said_no:
+        if regular.pk in said_no or regular.volunteer_id in on_holiday:
             matching.standing_offer(request=request, volunteer=regular.volunteer, comes=False)
             continue
         if not take_place(request):

@@ -12,6 +12,8 @@ from quartier.matching import actions as matching
 from quartier.matching.models import Acquaintance, Offer
 from quartier.messaging.models import Message
 from quartier.people import actions as people
+from quartier.people import wishes
+from quartier.people.rules import Quiet
 from quartier.team.access import of_account, system
 from quartier.visits import actions
 from quartier.visits.actions.accept import Result
@@ -196,6 +198,25 @@ def test_who_is_suspended_in_the_middle_comes_no_more_and_neighbours_are_asked(
 def test_who_is_on_a_break_is_not_counted_on(regular, youssef):
     people.pause(actor=actor(youssef), volunteer=youssef, until=None)
     assert open_next().state == Request.State.OPEN
+
+
+def test_who_has_told_ahead_that_they_are_away_need_not_say_so_for_each_day(regular, youssef):
+    wishes.go_away(actor=actor(youssef), volunteer=youssef, starts_on=NEXT, ends_on=NEXT + timedelta(days=3))
+    assert open_next().state == Request.State.OPEN
+    # Nor is he asked for that day, and afterwards it is his again.
+    assert not Offer.objects.filter(request__day=NEXT, volunteer=youssef, state="sent").exists()
+    assert open_next(date(2027, 1, 26)).state == Request.State.COVERED
+
+
+def test_who_knows_her_and_sleeps_is_not_asked_first(weekly, regular, youssef, nadia):
+    said = wishes.Said(quiet=Quiet(time(6), time(20)))
+    wishes.wish(actor=actor(youssef), person=youssef.person, said=said)
+    people.pause(actor=actor(youssef), volunteer=youssef, until=None)
+    request = open_next()
+    people.resume(actor=actor(youssef), volunteer=youssef)
+    with clock.stopped_at(at(NEXT - timedelta(days=5), 11)):
+        found = matching.send_wave(request_id=request.pk)
+    assert youssef.pk not in {offer.volunteer_id for offer in found}
 
 
 def test_not_this_tuesday_and_a_pause(regular, youssef, weekly):

@@ -50,6 +50,13 @@ def in_subject(subject: str) -> Person | None:
     return by_key(match[1]) if match else None
 
 
+def is_now_and_then(message: Message) -> bool:
+    """Whether a message is one of these, or one of them stands in it with others."""
+    if message.template == "digest":
+        return message.gathered.filter(template__in=NOW_AND_THEN).exists()
+    return message.template in NOW_AND_THEN
+
+
 def page(message: Message) -> str:
     """The address of the page, in the message's language."""
     with translation.override(message.language):
@@ -58,7 +65,7 @@ def page(message: Message) -> str:
 
 def headers(message: Message) -> dict[str, str]:
     """For mail programs, which show a button of their own."""
-    if message.template not in NOW_AND_THEN:
+    if not is_now_and_then(message):
         return {}
     subject = quote(f"stop {key_of(message.person)}")
     by_mail = f"<mailto:{settings.DEFAULT_FROM_EMAIL}?subject={subject}>"
@@ -79,7 +86,7 @@ def gets_offers(person: Person) -> bool:
 def no_more_offers(*, person: Person) -> bool:
     """From now on none comes, by whatever way; what they have promised stays. False when that was so before."""
     waiting = Message.objects.filter(person=person, template__in=NOW_AND_THEN)
-    waiting.filter(state__in=[Message.State.DUE, Message.State.UNKNOWN]).update(state=Message.State.CANCELLED)
+    waiting.filter(state__in=Message.WAITING).update(state=Message.State.CANCELLED)
     mine = Volunteer.objects.select_for_update().filter(person=person)
     volunteer = mine.filter(state__in=[Volunteer.State.ACTIVE, Volunteer.State.PAUSED]).first()
     if volunteer is None or (volunteer.state == Volunteer.State.PAUSED and volunteer.paused_until is None):

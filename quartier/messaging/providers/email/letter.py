@@ -75,7 +75,7 @@ def footer(organisation: Organisation) -> str:
 
 def leaving_page(message: Message) -> str:
     """Where offers can be ended, for messages that come now and then; else ""."""
-    return leaving.page(message) if message.template in leaving.NOW_AND_THEN else ""
+    return leaving.page(message) if leaving.is_now_and_then(message) else ""
 
 
 def _leave_words() -> str:

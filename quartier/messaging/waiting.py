@@ -1,0 +1,184 @@
+"""Which messages wait, for what, and how long: for the end of quiet hours, for a mail in which several stand together.
+(A file of its own beside `actions`, which writes them: asked there, and once more by `delivery`; it is pure.)"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from quartier.messaging import rules
+from quartier.messaging.models import Message
+from quartier.people import rules as wishing
+from quartier.people.models import Person, Wishes
+from quartier.people.rules import Quiet
+from quartier.people.wishes import mails_at, quiet_of
+from quartier.team.models import Organisation
+
+if TYPE_CHECKING:
+    from quartier.messaging.actions import Letter
+
+
+class Waits(StrEnum):
+    """What a template waits for.
+
+    never  somebody is in danger, waits at a screen or at a door, or has asked for it a moment ago
+    visit  the end of quiet hours, unless what it speaks of happens before
+    night  the end of quiet hours
+    news   that, and a mail in which it stands with others, where somebody wishes so
+    offer  as news, as long as there is time left to answer; what could no longer be answered is not sent
+    """
+
+    NEVER = "never"
+    VISIT = "visit"
+    NIGHT = "night"
+    NEWS = "news"
+    OFFER = "offer"
+
+
+# Every template stands here (a test looks). Who is in doubt writes NIGHT.
+WAITS: dict[str, Waits] = {
+    # Danger, and somebody who waits on the line.
+    "risk_heard": Waits.NEVER,
+    "wake": Waits.NEVER,
+    "visit_alarm": Waits.NEVER,
+    "watch_over": Waits.NEVER,
+    "concern_danger": Waits.NEVER,
+    # Asked for a moment ago, at a screen or on the phone.
+    "sign_in_code": Waits.NEVER,
+    "push_test": Waits.NEVER,
+    "welcome": Waits.NEVER,
+    "received": Waits.NEVER,
+    "accepted": Waits.NEVER,
+    # Answers to what somebody has just written.
+    "reply_yours": Waits.NEVER,
+    "reply_no": Waits.NEVER,
+    "reply_covered": Waits.NEVER,
+    "reply_over": Waits.NEVER,
+    "reply_full": Waits.NEVER,
+    "reply_said_yes": Waits.NEVER,
+    "reply_which": Waits.NEVER,
+    "reply_unknown": Waits.NEVER,
+    "heard": Waits.NEVER,
+    "who_are_you": Waits.NEVER,
+    "appeal_yes": Waits.NEVER,
+    "appeal_no": Waits.NEVER,
+    "appeal_break": Waits.NEVER,
+    "appeal_over": Waits.NEVER,
+    "relay_call": Waits.NEVER,
+    "stopped": Waits.NEVER,
+    "started": Waits.NEVER,
+    "still_stopped": Waits.NEVER,
+    # A visit is under way: somebody is at the door, or writes from there.
+    "on_way": Waits.NEVER,
+    "relay": Waits.NEVER,
+    # Asked at the door, where the money is given back.
+    "expense_asked": Waits.NEVER,
+    # What was agreed has changed, or will soon be true.
+    "someone_comes": Waits.VISIT,
+    "someone_calls": Waits.VISIT,
+    "looking_again": Waits.VISIT,
+    "visit_cancelled": Waits.VISIT,
+    "visit_moved": Waits.VISIT,
+    "nobody_yet": Waits.VISIT,
+    "comes_ahead": Waits.VISIT,
+    "call_ahead": Waits.VISIT,
+    "visit_ahead": Waits.VISIT,
+    "person_died": Waits.VISIT,
+    # Good to know tomorrow.
+    "withdrawn": Waits.NIGHT,
+    "series_ended": Waits.NIGHT,
+    "expense_agreed": Waits.NIGHT,
+    "expense_disputed": Waits.NIGHT,
+    "expense_settled": Waits.NIGHT,
+    "expense_decided": Waits.NIGHT,
+    "visit_reminder": Waits.NIGHT,
+    "away_visit": Waits.NIGHT,
+    "said": Waits.NIGHT,
+    "not_joined": Waits.NIGHT,
+    "concern_raised": Waits.NIGHT,
+    "concern_answered": Waits.NIGHT,
+    "digest": Waits.NIGHT,
+    "helped": Waits.NEWS,
+    "appeal_place": Waits.NEWS,
+    "appeal_kind": Waits.NEWS,
+    "appeal_role": Waits.NEWS,
+    "appeal_still": Waits.NEWS,
+    "role_given": Waits.NEWS,
+    "offer": Waits.OFFER,
+    "offer_remote": Waits.OFFER,
+}
+# What makes a sound by itself. Calls of the line obey its own hours (`telephony.actions.read_aloud`).
+RINGS = frozenset({Message.Channel.TEXT, Message.Channel.PUSH, *Message.CHATS})
+# An offer waits for a mail with others only if it can be answered for so long, and still for half of that.
+LONG_OFFER = timedelta(hours=12)
+
+
+@dataclass(frozen=True)
+class Hold:
+    """How a message begins: not before `at`, in `state`, and whose quiet hours it obeys (as `Message.quiet`)."""
+
+    at: datetime
+    state: str = Message.State.DUE
+    quiet: str = ""
+    error: str = ""
+
+
+def together_at(
+    letter: "Letter", person: Person, wish: Wishes | None, organisation: Organisation, now: datetime
+) -> datetime | None:
+    """When a letter goes with others in one mail; `None` for what goes by itself."""
+    kind, at_hours = WAITS[letter.template], mails_at(wish)
+    if kind not in {Waits.NEWS, Waits.OFFER} or not at_hours or letter.by or letter.by_hand or letter.urgent:
+        return None
+    if not person.email or person.channel == Person.Channel.CALL:
+        return None
+    start = max(letter.not_before or now, now)
+    at = wishing.wakes(
+        wishing.next_mail(start, at_hours, organisation.zone), quiet_of(wish), organisation.zone
+    )
+    if letter.not_after is None:
+        return at
+    lives = letter.not_after - start
+    in_time = at < letter.not_after and (
+        kind == Waits.NEWS or (lives >= LONG_OFFER and at <= start + lives / 2)
+    )
+    return at if in_time else None
+
+
+def hold(
+    letter: "Letter", channel: str, wish: Wishes | None, organisation: Organisation, now: datetime
+) -> Hold:
+    """What a letter that goes by itself waits for."""
+    kind = WAITS[letter.template]
+    start = max(letter.not_before or now, now)
+    if kind == Waits.NEVER or (letter.urgent and wish is not None and wish.urgent):
+        return Hold(letter.not_before or now)
+    # Waves keep the organisation's hours themselves, and who is asked by hand is asked now.
+    obeys = Message.Quiet.OWN if letter.by_hand else Message.Quiet.ALL
+    quiet = quiet_for(wish, organisation, channel, obeys)
+    wakes = wishing.wakes(start, quiet, organisation.zone)
+    if wakes <= start:
+        return Hold(letter.not_before or now, quiet=obeys)
+    if kind == Waits.VISIT and _speaks_of(letter, start, wakes):
+        return Hold(letter.not_before or now)
+    if rules.is_too_late(letter.not_after, wakes):
+        return Hold(wakes, Message.State.CANCELLED, obeys, rules.ASLEEP)
+    return Hold(wakes, quiet=obeys)
+
+
+def quiet_for(
+    wish: Wishes | None, organisation: Organisation, channel: str, obeys: str = Message.Quiet.ALL
+) -> Quiet | None:
+    """The hours in which a message by this channel waits: their own, else the organisation's for what makes a sound."""
+    own = quiet_of(wish)
+    if own is None and obeys == Message.Quiet.ALL and channel in RINGS:
+        return Quiet(organisation.quiet_from, organisation.quiet_until)
+    return own
+
+
+def _speaks_of(letter: "Letter", start: datetime, wakes: datetime) -> bool:
+    """Whether a letter is about a time before its reader wakes: a visit that begins by then, news promised by then."""
+    window, by = letter.values.get("window"), letter.values.get("by")
+    if window is not None and window[0] < wakes and window[1] > start:
+        return True
+    return window is None and by is not None and start < by < wakes
