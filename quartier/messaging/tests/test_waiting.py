@@ -119,7 +119,7 @@ def test_what_can_wait_comes_when_they_wake(sleeps, told, template):
 def test_what_cannot_wait_comes_at_once(sleeps, told, template):
     with clock.stopped_at(TONIGHT):
         window = (TONIGHT + timedelta(days=1), TONIGHT + timedelta(days=1, hours=1))
-        more = {"window": window, "reference": "K7M4PX", "number": "42", "offers": []}
+        more = {"window": window, "reference": "K7M4PX", "number": "42", "offers": [], "amount": 1250}
         told(sleeps, template, values=more)
         delivery.deliver()
         assert SandboxDelivery.objects.count() == 1
