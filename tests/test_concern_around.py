@@ -24,7 +24,7 @@ from quartier.live import actions as live
 from quartier.messaging.models import Message
 from quartier.people.models import Person
 from quartier.team.access import of_account, system
-from tests.test_policy import address_of, patterns, scene  # noqa: F401
+from tests.planted import address_of, patterns, scene  # noqa: F401
 
 pytestmark = pytest.mark.django_db
 PLANTED = "merle-quatorze"

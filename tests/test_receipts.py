@@ -4,11 +4,11 @@ from typing import Any
 
 import pytest
 
-from tests import test_policy
-from tests.test_policy import COLUMNS, address_of, visitor
+from tests import planted
+from tests.planted import COLUMNS, address_of, visitor
 
 pytestmark = pytest.mark.django_db
-scene = test_policy.scene
+scene = planted.scene
 
 
 @pytest.mark.parametrize("column", COLUMNS)

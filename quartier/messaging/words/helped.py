@@ -1,0 +1,116 @@
+"""What those hear who are helped, or who asked for them."""
+
+from django.utils.translation import gettext_lazy as _
+
+from quartier.messaging.words.form import Words
+
+HELPED: dict[str, Words] = {
+    "received": Words(
+        text=_("We are looking for someone near you. You will hear from us {by}, in any case. {link}"),
+        subject=_("We are looking for someone near you"),
+        mail=_(
+            "We are looking for someone near you: {what}.\n\nYou will hear from us {by}, even if we have not found "
+            "anyone yet.\n\nYour reference: {reference}\n\nFollow it, change it or cancel it here:\n{link}"
+        ),
+    ),
+    "someone_comes": Words(
+        text=_("{name} is coming {when}. Code word: {word}. {link}"),
+        subject=_("{name} is coming {when}"),
+        mail=_(
+            "{name} is coming {when}: {what}.\n\nCode word: {word}. {name} says it at the door.\n\nNobody of ours "
+            "ever asks for your bank card or your PIN.\n\nYour page:\n{link}"
+        ),
+    ),
+    "someone_calls": Words(
+        text=_("{name} will call you {when}. Code word: {word}. {link}"),
+        subject=_("{name} will call you {when}"),
+        mail=_(
+            "{name} will call you {when}.\n\nCode word: {word}. {name} says it first.\n\nNobody of ours ever asks "
+            "for your bank card or your PIN.\n\nYour page:\n{link}"
+        ),
+    ),
+    "comes_ahead": Words(
+        text=_("Reminder: {name} is coming {when}. Code word: {word}. {link}"),
+        subject=_("Reminder: {name} is coming {when}"),
+        mail=_(
+            "{name} is coming {when}: {what}.\n\nCode word: {word}. {name} says it at the door.\n\nNobody of ours "
+            "ever asks for your bank card or your PIN.\n\nYour page, if it does not suit you after all:\n{link}"
+        ),
+    ),
+    "call_ahead": Words(
+        text=_("Reminder: {name} will call you {when}. Code word: {word}. {link}"),
+        subject=_("Reminder: {name} will call you {when}"),
+        mail=_(
+            "{name} will call you {when}.\n\nCode word: {word}. {name} says it first.\n\nYour page, if it does not "
+            "suit you after all:\n{link}"
+        ),
+    ),
+    "on_way": Words(
+        text=_("{name} is on the way to you now. Code word: {word}."),
+        subject=_("{name} is on the way"),
+        mail=_("{name} is on the way to you now.\n\nCode word: {word}. {name} says it at the door."),
+    ),
+    "helped": Words(
+        text=_("{name} tells us that it is done: {what}. If something is not right, tell us: {link}"),
+        subject=_("Done: {what}"),
+        mail=_(
+            "{name} tells us that it is done: {what}.\n\nIf something is not right, tell us here:\n{link}"
+        ),
+    ),
+    "looking_again": Words(
+        text=_("{name} cannot come after all. We are already looking for someone else. News {by}."),
+        subject=_("We are looking for someone else"),
+        mail=_(
+            "{name} cannot come after all. We are already looking for someone else.\n\nYou will hear from us {by}, "
+            "even if we have not found anyone yet.\n\nYour page:\n{link}"
+        ),
+    ),
+    "nobody_yet": Words(
+        text=_(
+            "We have not found anyone yet. One of our team is taking care of it and will call you {by}. "
+            "Our number: {phone}"
+        ),
+        subject=_("We have not found anyone yet"),
+        mail=_(
+            "We have not found anyone yet.\n\nOne of our team is taking care of it and will call you {by}. You can "
+            "also call us: {phone}"
+        ),
+    ),
+    "withdrawn": Words(
+        text=_("It is cancelled: {what}. If you need us again, call {phone}."),
+        subject=_("Cancelled: {what}"),
+        mail=_("It is cancelled: {what}.\n\nIf you need us again, call {phone}."),
+    ),
+    "expense_asked": Words(
+        text=_(
+            "{name} paid {amount} for you. If it is right, say {word}, or: {link} Never a card, never a PIN."
+        ),
+        subject=_("{name} paid {amount} for you. Is it right?"),
+        mail=_(
+            "{name} paid {amount} for you. Is it right?\n\nIf it is, tell {name} this word and number: {word}. Or say "
+            "yes or no on your page, where you also see the receipt:\n{link}\n\nNever give your bank card or your PIN "
+            "to anybody, even if somebody asks for it."
+        ),
+    ),
+    "expense_settled": Words(
+        text=_("{name} has {amount} back, nothing is left to pay. If that is not so: {link}"),
+        subject=_("{amount}: nothing is left to pay"),
+        mail=_(
+            "{name} tells us that {amount} came back. Nothing is left to pay.\n\nIf that is not so, tell us here:\n"
+            "{link}\n\nNever give your bank card or your PIN to anybody, even if somebody asks for it."
+        ),
+    ),
+    "expense_decided": Words(
+        text=_("We looked into the money and decided: {amount}. Why, and what comes next: {link}"),
+        subject=_("We have decided: {amount}"),
+        mail=_(
+            "We looked into the money with both of you, and decided: {amount}.\n\nWhy, and what comes next:\n{link}\n\n"
+            "Never a bank card, never a PIN: nobody of ours asks for it."
+        ),
+    ),
+    "concern_answered": Words(
+        text=_("You told us of something that worries you. What came of it: {link}"),
+        subject=_("What came of your concern"),
+        mail=_("You told us of something that worries you.\n\nWhat came of it:\n{link}"),
+    ),
+}

@@ -1,0 +1,56 @@
+"""What the team hears, and whoever signs in."""
+
+from django.utils.translation import gettext_lazy as _
+
+from quartier.messaging.words.form import Words
+
+TEAM: dict[str, Words] = {
+    "sign_in_code": Words(
+        text=_("{code} is your code for {organisation}. It works for 15 minutes. Give it to nobody."),
+        subject=_("{code} is your code"),
+        mail=_(
+            "Your code is {code}.\n\nIt works for 15 minutes. Give it to nobody: we never ask for it by phone.\n\n"
+            "If you did not ask for a code, you need not do anything."
+        ),
+    ),
+    "push_test": Words(
+        text=_("It works: this is how we tell you things at once. {link}"),
+        subject=_("A test, nothing else"),
+    ),
+    "digest": Words(
+        text=_("What is new for you: {list}"),
+        subject=_("What is new for you, in one mail"),
+        mail=_("{list}\n\nWhat cannot wait comes by itself, as before."),
+    ),
+    "wake": Words(
+        text=_("Somebody waits on the line and nobody is there. Can you take calls? {link}"),
+        subject=_("Somebody waits on the line"),
+    ),
+    "risk_heard": Words(
+        text=_("Somebody is in danger: {name} has them on the line now. {link}"),
+        subject=_("Somebody is in danger, on the line now"),
+        mail=_(
+            "{name} has somebody on the line who is in danger.\n\nGo and help, or call {name}. The call:\n{link}"
+        ),
+    ),
+    "visit_alarm": Words(
+        text=_("{name} went to a neighbour alone and needs help, or does not answer. {link}"),
+        subject=_("{name} needs help, or does not answer"),
+        mail=_(
+            "{name} went to a neighbour alone and needs help, or does not answer.\n\nWhere, since when, and what to "
+            "do:\n{link}"
+        ),
+    ),
+    "concern_danger": Words(
+        text=_("Somebody is worried and sees a danger. Please read it now: {link}"),
+        subject=_("Somebody is worried and sees a danger"),
+        mail=_(
+            "Somebody has raised a concern and sees a danger.\n\nRead it now, and say that you have it:\n{link}"
+        ),
+    ),
+    "concern_raised": Words(
+        text=_("Somebody is worried about something. Please read it today: {link}"),
+        subject=_("Somebody is worried about something"),
+        mail=_("Somebody has raised a concern.\n\nRead it today, and say that you have it:\n{link}"),
+    ),
+}
