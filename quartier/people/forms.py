@@ -9,8 +9,7 @@ from typing import Any
 
 from django import forms
 from django.utils.functional import Promise
-from django.utils.translation import get_language, ngettext_lazy
-from django.utils.translation import gettext as _now
+from django.utils.translation import get_language, gettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from quartier.lib import choices, phone
@@ -283,7 +282,7 @@ class WhereForm(Asked):
         if self.found is None and self._results:
             self.add_error("place", _("Tell us which of these places you mean."))
         elif self.found is None:
-            words = _now("We can't find “%(words)s”. Try the postcode alone, or the next town.")
+            words = gettext("We can't find “%(words)s”. Try the postcode alone, or the next town.")
             self.add_error("where", words % {"words": self._typed})
         return data
 
