@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from quartier.incidents.models import Incident
 from quartier.intake.models import Contact
 from quartier.lib import choices
 from quartier.lib.fields import SealedText
@@ -171,6 +172,8 @@ class Request(models.Model):
     # Of help that comes again: which of its days this is.
     series = models.ForeignKey(Series, models.PROTECT, null=True, related_name="requests")
     day = models.DateField(null=True)
+    # During which incident it was asked; empty where none ran.
+    incident = models.ForeignKey(Incident, models.PROTECT, null=True, related_name="requests")
     kind = models.CharField(max_length=10)
     details = SealedText(blank=True)
     urgency = models.CharField(max_length=4, choices=Urgency, default=Urgency.DAY)

@@ -198,6 +198,11 @@ POLICY: dict[str, Row] = {
     "wording": Row("organisation", get=HEADS, post=HEADS),
     # How neighbours are asked: the organisation's choice, its head's.
     "asking": Row("organisation", get=HEADS, post=HEADS),
+    # What is going on: coordinators see it, the head opens, changes and ends it.
+    "incidents": Row("organisation", get=COORDINATION),
+    "incident_new": Row("organisation", get=COORDINATION, post=HEADS),
+    "incident": Row("organisation", get=COORDINATION, post=HEADS),
+    "incident_end": Row("organisation", get=HEADS, post=HEADS),
     # Providers of messages: what each has signed, and nothing else (public/hooks.py).
     "hook": Row("token", post=EVERYBODY),
     # Demonstration: only where every person is invented

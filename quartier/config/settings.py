@@ -35,6 +35,7 @@ ROOMS = [
     "telephony",
     "messaging",
     "people",
+    "incidents",
     "team",
     "places",
     "jobs",

@@ -38,7 +38,7 @@ def take_request(*, actor: Actor, draft: Draft, form: IntakeForm) -> Draft:
         actor=actor,
         person=caller,
         channel=Contact.Channel.PHONE,
-        words=data["words"],
+        words="\n".join(filter(None, [data["words"], form.situation(for_neighbour=False)])),
         consent=CONSENT,
         consent_spoken=True,
     )
@@ -106,11 +106,12 @@ def _household(form: IntakeForm) -> Household:
 def _wanted(form: IntakeForm, kind: str, language: str) -> Wanted:
     data: dict[str, Any] = form.cleaned_data
     start, end = form.window
+    said = "" if choices.kind(kind).remote else form.situation(for_neighbour=True)
     given: dict[str, Any] = {"urgency": data["urgency"]} if data["urgency"] else {}
     return Wanted(
         kind=kind,
         languages=choices.mask(choices.LANGUAGES, data["languages"] or [language]),
-        details=data[f"detail_{kind}"],
+        details="\n".join(filter(None, [data[f"detail_{kind}"], said])),
         window_from=start,
         window_until=end,
         rhythm=form.rhythm,

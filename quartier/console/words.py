@@ -94,6 +94,11 @@ DOES = {
     "papers": gettext_lazy("helps with paperwork"),
     "talk": gettext_lazy("calls people"),
     "other": gettext_lazy("does other things too"),
+    "cleanup": gettext_lazy("cleans up"),
+    "shelter": gettext_lazy("has a bed"),
+    "interpret": gettext_lazy("interprets"),
+    "things": gettext_lazy("gives clothes and things"),
+    "lookin": gettext_lazy("looks in on people"),
 }
 
 

@@ -43,7 +43,15 @@ KINDS = (
     Kind("papers", 5, _("Help with paperwork"), "paper"),
     Kind("talk", 6, _("A friendly call"), "phone", remote=True),
     Kind("other", 7, _("Something else"), "dots"),
+    Kind("cleanup", 8, _("Cleaning up"), "broom"),
+    Kind("shelter", 9, _("A place to sleep"), "bed"),
+    Kind("interpret", 10, _("Somebody who interprets"), "tongues"),
+    Kind("things", 11, _("Clothes, blankets, things"), "shirt"),
+    Kind("lookin", 12, _("Somebody looks in"), "eye"),
 )
+# Those that are offered when nothing special happens; the others belong to incidents.
+EVERYDAY = KINDS[:8]
+KINDS_BY_CODE = {choice.code: choice for choice in KINDS}
 
 LANGUAGES = (
     Choice("fr", 0, _("French")),
@@ -80,12 +88,10 @@ PARTS = (
 )
 ALL_SLOTS = (1 << 21) - 1
 
-_KINDS = {choice.code: choice for choice in KINDS}
-
 
 def kind(code: str) -> Kind:
     """The kind of help with this code; raises `KeyError`."""
-    return _KINDS[code]
+    return KINDS_BY_CODE[code]
 
 
 def mask(group: tuple[Choice, ...], codes: list[str] | tuple[str, ...]) -> int:

@@ -31,6 +31,11 @@ INSIDE = {
     "papers": pgettext_lazy("help, inside a sentence", "help with paperwork"),
     "talk": pgettext_lazy("help, inside a sentence", "a friendly call"),
     "other": pgettext_lazy("help, inside a sentence", "a helping hand"),
+    "cleanup": pgettext_lazy("help, inside a sentence", "help with cleaning up"),
+    "shelter": pgettext_lazy("help, inside a sentence", "a place to sleep"),
+    "interpret": pgettext_lazy("help, inside a sentence", "interpreting"),
+    "things": pgettext_lazy("help, inside a sentence", "clothes and things"),
+    "lookin": pgettext_lazy("help, inside a sentence", "a look-in at home"),
 }
 
 

@@ -12,6 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from quartier.incidents.queries import offered
 from quartier.lib import choices, phone
 from quartier.lib.text import one_line
 from quartier.people.actions import Readiness, Who
@@ -207,6 +208,11 @@ class WhatForm(Asked):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        # What is offered at the moment, and what was ticked before.
+        codes = {*(each.code for each in offered(self.organisation)), *self.initial.get("kinds", [])}
+        self.fields["kinds"].choices = [  # type: ignore[attr-defined]
+            (each.code, each.name) for each in choices.KINDS if each.code in codes
+        ]
         # What was written elsewhere (an import, a coordinator) stays one of the answers.
         for name, usual, say in (
             ("radius_m", RADII_M, _kilometres),

@@ -9,6 +9,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import get_language
 
 from quartier.cases import queries
+from quartier.incidents import queries as incidents
 from quartier.lib import choices, clock
 from quartier.look import rules as saying
 from quartier.team.models import Organisation
@@ -42,7 +43,10 @@ def _drawn(request: HttpRequest, organisation: Organisation) -> str:
         for at in (organisation.opens, organisation.closes)
     )
     names = [str(each.name) for each in choices.LANGUAGES if each.code in organisation.languages]
+    going_on = incidents.running(organisation)
     context = {
+        "incidents": going_on,
+        "kinds": incidents.offered(organisation) if going_on else [],
         "wait": _wait(organisation),
         "always": opens == closes,
         "opens": opens,

@@ -11,7 +11,7 @@ from quartier.sim import draws
 from quartier.sim.behaviour import behaviour
 from quartier.sim.country import REQUESTS, VOLUNTEERS, Country, Homes
 
-KINDS = tuple(choice.code for choice in choices.KINDS)
+KINDS = tuple(choice.code for choice in choices.EVERYDAY)
 LANGUAGES = {choice.code: choice.mask for choice in choices.LANGUAGES}
 OTHER_NATIONAL = {"fr": "nl", "nl": "fr", "de": "fr"}
 OTHERS = ("ar", "tr", "es", "it", "pl", "ro", "pt", "uk")

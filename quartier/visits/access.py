@@ -54,6 +54,7 @@ def visit_of(offer: Offer) -> Assignment | None:
             "request__case__person",
             "request__organisation",
             "request__series",
+            "request__incident",
             "volunteer__person",
             "offer",
             "watch",
@@ -111,5 +112,6 @@ def details_for(actor: Actor, assignment: Assignment) -> Details | None:
 
 def _offers() -> QuerySet[Offer]:
     return Offer.objects.select_related(
-        "request__case", "request__organisation", "request__series", "volunteer__person", "organisation"
-    )
+        "request__case", "request__organisation", "request__series", "request__incident",
+        "volunteer__person", "organisation",
+    )  # fmt: skip

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -101,3 +102,8 @@ def chosen_time(value: str) -> tuple[datetime, datetime] | None:
     except (ValueError, OverflowError, OSError):
         return None
     return start, end
+
+
+def doorstep(asked: Request) -> tuple[str | Promise, ...]:
+    """What is promised at the door during the incident of this request, beside what always holds."""
+    return () if asked.remote or asked.incident is None else asked.incident.shipped.door

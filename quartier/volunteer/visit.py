@@ -101,6 +101,7 @@ def frame(assignment: Assignment) -> dict[str, Any]:
         "with_money": asked.kind in rules.WITH_MONEY,
         "doorstep": () if asked.remote else trust.DOORSTEP.get(asked.organisation.incident, ()),
         "advance": asked.organisation.visit_cap_cents,
+        "doorstep": rules.doorstep(asked),
         "first_name": first_name(assignment.volunteer.person),
         **_again(assignment),
     }

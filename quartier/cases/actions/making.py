@@ -1,10 +1,13 @@
 """A request as it begins, of what was asked and of the case."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from quartier.cases import rules
 from quartier.cases.models import Case, Request, Series
 from quartier.cases.rules import Wanted
+from quartier.incidents.models import Incident
+from quartier.incidents.rules import incident_of
 from quartier.lib import cells, choices
 from quartier.trust import rules as trust
 
@@ -15,9 +18,11 @@ def make_request(
     *,
     moderated: bool,
     now: datetime,
+    running: Sequence[Incident] = (),
     day: tuple[Series, date] | None = None,
 ) -> Request:
-    """Not saved yet. `day`: which one of which series. Raises `NotPossible` when its time is over."""
+    """Not saved yet. `running`: incidents, the newest first; `day`: which one of which series. Raises `NotPossible`
+    when its time is over."""
     state, why = rules.first_state(wanted.kind, moderated)
     if day:
         # One of us has read the words when the series began.
@@ -29,6 +34,7 @@ def make_request(
         case=case,
         series=day[0] if day else None,
         day=day[1] if day else None,
+        incident=incident_of(running, wanted.kind),
         kind=wanted.kind,
         details=wanted.details,
         urgency=wanted.urgency,

@@ -11,6 +11,7 @@ from quartier.cases.actions.making import make_request
 from quartier.cases.actions.series import begin_series
 from quartier.cases.models import Case, CaseContact, Note, Request
 from quartier.cases.rules import Household, Wanted
+from quartier.incidents import queries as incidents
 from quartier.intake import actions as intake
 from quartier.intake.models import Contact
 from quartier.lib import cells, clock
@@ -125,7 +126,8 @@ def _save_with_reference(case: Case) -> None:
 
 def _ask(actor: Actor, case: Case, wanted: list[Wanted], moderated: bool) -> list[Request]:
     now = clock.now()
-    requests = [make_request(case, each, moderated=moderated, now=now) for each in wanted]
+    running = incidents.read(actor.organisation)
+    requests = [make_request(case, each, moderated=moderated, now=now, running=running) for each in wanted]
     Request.objects.bulk_create(requests)
     for request, each in zip(requests, wanted, strict=True):
         changed(actor, "request.open", request)

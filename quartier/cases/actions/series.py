@@ -13,6 +13,7 @@ from quartier.cases.actions.ledger import changed
 from quartier.cases.actions.making import make_request
 from quartier.cases.models import LeftOut, Request, Series
 from quartier.cases.rules import NotPossible, Wanted
+from quartier.incidents import queries as incidents
 from quartier.lib import clock, rhythm
 from quartier.lib.rhythm import Rhythm
 from quartier.team.access import Actor, system
@@ -156,7 +157,8 @@ def open_next(*, series_id: UUID, now: datetime) -> Request | None:
         series.needed,
         series.level,
     )
-    request = make_request(series.case, wanted, moderated=False, now=now, day=(series, day))
+    running = incidents.read(series.organisation)
+    request = make_request(series.case, wanted, moderated=False, now=now, running=running, day=(series, day))
     request.save(force_insert=True)
     changed(system(series.organisation), "request.open", request, series=str(series.pk))
     return request

@@ -13,6 +13,9 @@ from django.utils.translation import gettext as _
 from quartier.cases.models import Case, Request
 from quartier.cases.rules import Where
 from quartier.console.intake import parsing
+from quartier.incidents import rules as incidents
+from quartier.incidents.queries import offered, running
+from quartier.incidents.shipped import TEMPLATES, Template
 from quartier.lib import cells, choices, clock, phone
 from quartier.lib.rhythm import Rhythm, simple
 from quartier.lib.text import clean, one_line
@@ -175,12 +178,36 @@ class IntakeForm(forms.Form):
         self.organisation = organisation
         for kind in choices.KINDS:
             self.fields[f"detail_{kind.code}"] = Line(label=kind.name, limit=2000)
+        for template in TEMPLATES.values():
+            for asked in template.questions:
+                self.fields[incidents.field_name(template, asked)] = forms.ChoiceField(
+                    label=str(asked.words),
+                    choices=list(incidents.ANSWERS.items()),
+                    widget=forms.RadioSelect,
+                    required=False,
+                )
         self.known: Person | None = None
         self.file: Case | None = None
         self.where: Where | None = None
         self.street = ""
         self.window: tuple[datetime | None, datetime | None] = (None, None)
         self.rhythm: Rhythm | None = None
+
+    @property
+    def kinds_shown(self) -> list[choices.Kind]:
+        """What is offered at the moment, and what is ticked."""
+        ticked = [kind for kind in choices.KINDS if kind.code in (self["kinds"].value() or [])]
+        return list({kind.code: kind for kind in [*offered(self.organisation), *ticked]}.values())
+
+    @property
+    def asking(self) -> list[Template]:
+        """What runs and asks something beside the usual."""
+        every = [kind.code for kind in choices.KINDS]
+        return incidents.asking(running(self.organisation), every)
+
+    def situation(self, *, for_neighbour: bool) -> str:
+        """What was answered to the questions of incidents, a line each."""
+        return incidents.notes(TEMPLATES.values(), self.cleaned_data, for_neighbour=for_neighbour)
 
     def clean_phone(self) -> str:
         return number(self.cleaned_data["phone"], self.organisation.country)

@@ -17,6 +17,8 @@ from quartier.console import actions
 from quartier.console.intake import parsing
 from quartier.console.intake.beside import beside
 from quartier.console.intake.form import IntakeForm
+from quartier.incidents.rules import field_name
+from quartier.incidents.shipped import TEMPLATES
 from quartier.intake import actions as intake
 from quartier.intake import queries
 from quartier.intake.access import own_draft
@@ -125,7 +127,12 @@ def context(actor: Any, draft: Draft, answers: dict[str, Any], form: IntakeForm 
         "others": others(answers),
         "kinds": [
             (number, kind, shown[f"detail_{kind.code}"], kind.code in (answers.get("kinds") or []))
-            for number, kind in enumerate(choices.KINDS, 1)
+            for number, kind in enumerate(shown.kinds_shown, 1)
+        ],
+        "keys": min(len(shown.kinds_shown), 9),
+        "situations": [
+            (template, [shown[field_name(template, asked)] for asked in template.questions])
+            for template in shown.asking
         ],
         "consent_words": consent_words(spoken),
         "spoken": spoken,
@@ -141,6 +148,11 @@ def others(answers: dict[str, Any]) -> list[dict[str, str]]:
     """What another page held when this one was saved first: label and both texts."""
     form = IntakeForm.base_fields
     kinds = {f"detail_{kind.code}": kind.name for kind in choices.KINDS}
+    kinds |= {
+        field_name(template, asked): asked.words
+        for template in TEMPLATES.values()
+        for asked in template.questions
+    }
     return [
         {
             "label": str(form[name].label if name in form else kinds.get(name, name)),

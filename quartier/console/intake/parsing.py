@@ -6,6 +6,8 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from quartier.incidents.rules import field_name
+from quartier.incidents.shipped import TEMPLATES
 from quartier.lib import choices
 from quartier.lib.text import clean
 
@@ -43,6 +45,7 @@ WORDS = (
     "consent",
     "case",
     *(f"detail_{kind.code}" for kind in choices.KINDS),
+    *(field_name(each, asked) for each in TEMPLATES.values() for asked in each.questions),
 )
 # Longer texts are kept in the draft, so that nothing is lost, and refused when the form is sent.
 KEPT = 20_000

@@ -16,6 +16,7 @@ from quartier.console.intake import page
 from quartier.console.line import script
 from quartier.console.line.afterwards import NOTED, form_for
 from quartier.console.queries import line as read
+from quartier.incidents.queries import running
 from quartier.intake import actions as intake
 from quartier.intake.models import Draft
 from quartier.lib import clock
@@ -92,6 +93,7 @@ def context(actor: Actor, call: Call, spoken: str, *, again: bool = False) -> di
             line=actor.organisation.name,
             operator=actor.account.name if actor.account else "",
             caller=caller.name,
+            running=running(actor.organisation),
         ),
         "said_in": spoken,
         "languages": [

@@ -7,6 +7,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from quartier.incidents.models import Incident
 from quartier.lib import choices
 
 
@@ -34,8 +35,11 @@ class Step:
     heard: Sequence[Heard] = field(default_factory=tuple)
 
 
-def steps(*, spoken: str, line: str, operator: str, caller: str) -> list[Step]:
-    """The five steps of a call. `caller`: their name where the number is known, else ''."""
+def steps(
+    *, spoken: str, line: str, operator: str, caller: str, running: Sequence[Incident] = ()
+) -> list[Step]:
+    """The five steps of a call, and before the last one what the running incidents say. `caller`: their name where the
+    number is known, else ''."""
     with translation.override(spoken):
         greet = _("Good day, this is %(line)s, my name is %(operator)s.") % {
             "line": line,
@@ -90,8 +94,19 @@ def steps(*, spoken: str, line: str, operator: str, caller: str) -> list[Step]:
             spoken,
             (_("Read out the sentence at the end of the form, and note the answer."),),
         ),
+        *_going_on(running, spoken),
         Step(pgettext("a step of a call", "Close"), close, spoken, (_("Let the caller hang up first."),)),
     ]
+
+
+def _going_on(running: Sequence[Incident], spoken: str) -> list[Step]:
+    """A step for each template that runs and has lines; its name is in the operator's language."""
+    found = []
+    for incident in {each.template: each for each in running if each.shipped.script}.values():
+        with translation.override(spoken):
+            lines = [str(line) for line in incident.shipped.script]
+        found.append(Step(incident.name, " ".join(lines), spoken))
+    return found
 
 
 def risk(spoken: str) -> list[str]:

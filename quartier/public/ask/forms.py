@@ -9,9 +9,12 @@ from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from quartier.cases.models import Request
+from quartier.incidents import rules as incidents
+from quartier.incidents.queries import offered, running
 from quartier.lib import choices, clock, phone
 from quartier.lib.text import one_line
 from quartier.people.models import Person
+from quartier.public.ask.kinds import HINTS, TEXTS
 from quartier.public.questions import Answers, Mail, PhoneNumber, Question, Words
 from quartier.public.where import WherePart
 
@@ -60,31 +63,20 @@ class What(Question):
         },
     )
     kinds.icons = {kind.code: kind.icon for kind in choices.KINDS}  # type: ignore[attr-defined]
-    kinds.texts = {  # type: ignore[attr-defined]
-        "groceries": _("Food, things for the house. You pay afterwards, against the receipt."),
-        "pharmacy": _("Somebody fetches your medicine, with or without a prescription."),
-        "meal": _("Brought to your door."),
-        "transport": _("To the doctor, to the hospital, to an appointment."),
-        "dog": _("Once or several times."),
-        "papers": _("A letter, a form, a telephone call to an office."),
-        "talk": _("Somebody calls you to talk for a while."),
-        "other": _("You tell us in your own words. One of us reads it first."),
-    }
+    kinds.texts = TEXTS  # type: ignore[attr-defined]
 
     def prepare(self) -> None:
         if for_other(self.answers):
             self.title = self.fields["kinds"].label = str(_("What is needed?"))
+        # What is offered at the moment; what was ticked before stays.
+        kinds = {kind.code: kind for kind in [*offered(self.organisation), *kinds_of(self.answers)]}
+        self.fields["kinds"].choices = [(kind.code, kind.name) for kind in kinds.values()]  # type: ignore[attr-defined]
 
-
-HINTS = {
-    "groceries": _("What to buy, and where if it matters."),
-    "pharmacy": _("Which pharmacy, and what to fetch. No need to say what it is for."),
-    "meal": _("For how many people, and what must not be in it."),
-    "transport": _("From where to where, and at what time. Say if there is a wheelchair or a walking frame."),
-    "dog": _("How big the dog is, and what it likes or fears."),
-    "papers": _("What kind of paper it is. Not its contents."),
-    "talk": _("When it suits you, or what you like to talk about."),
-}
+    def answer(self) -> Answers:
+        """The kinds, and the templates whose questions follow."""
+        kinds = self.cleaned_data["kinds"]
+        asking = incidents.asking(running(self.organisation), kinds)
+        return {"kinds": kinds, "asking": [template.code for template in asking]}
 
 
 class Details(Question):

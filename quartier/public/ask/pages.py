@@ -12,7 +12,7 @@ from quartier.intake.models import Draft
 from quartier.lib import choices, clock, phone
 from quartier.look import rules as saying
 from quartier.public import drafts, entrance, questions
-from quartier.public.ask import again, forms, sending
+from quartier.public.ask import again, forms, sending, situation
 from quartier.public.ask.steps import ASK
 from quartier.public.questions import Answers
 from quartier.team.models import Organisation
@@ -106,8 +106,10 @@ def rows(answers: Answers, organisation: Organisation, url: Any) -> list[dict[st
             [details[kind.code] for kind in forms.kinds_of(answers) if details.get(kind.code)] or [_("None")],
             "details",
         ),
-        (_("Where"), [place["label"]], "where"),
     ]
+    if "situation" in [step.name for step in ASK.needed(answers)]:
+        found.append((_("The situation"), _situation(answers) or [_("Not given")], "situation"))
+    found.append((_("Where"), [place["label"]], "where"))
     if "address" in [step.name for step in ASK.needed(answers)]:
         lines = [address.get("street", ""), address.get("notes", "")]
         found.append((_("Address"), [line for line in lines if line] or [_("Not given")], "address"))
@@ -135,6 +137,12 @@ def rows(answers: Answers, organisation: Organisation, url: Any) -> list[dict[st
     ]
     found.append((_("You"), [line for line in lines if line], "reach"))
     return [{"name": name, "lines": lines, "url": url(step)} for name, lines, step in found]
+
+
+def _situation(answers: Answers) -> list[str]:
+    """The answers on the situation, a line each."""
+    notes = (situation.noted(answers, for_neighbour=who) for who in (True, False))
+    return [line for lines in notes for line in lines.splitlines()]
 
 
 def when_words(answer: Answers) -> str:

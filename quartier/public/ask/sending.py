@@ -16,7 +16,7 @@ from quartier.lib import choices, clock
 from quartier.people import actions as people
 from quartier.people.actions import Who
 from quartier.people.models import Person
-from quartier.public.ask import again, forms
+from quartier.public.ask import again, forms, situation
 from quartier.public.ask.steps import ASK
 from quartier.public.questions import Answers
 from quartier.team.access import Actor, system
@@ -67,7 +67,9 @@ def send(*, organisation: Organisation, draft_id: UUID, actor: Actor | None, mod
         actor=actor,
         person=asker,
         channel=Contact.Channel.WEB,
-        words=answers["details"].get("other", ""),
+        words="\n".join(
+            filter(None, [answers["details"].get("other", ""), situation.noted(answers, for_neighbour=False)])
+        ),
         consent=CONSENT,
         moderated=moderated,
     )
@@ -124,13 +126,16 @@ def _household(answers: Answers) -> Household:
 def _wanted(answers: Answers) -> list[Wanted]:
     when = answers["when"]
     languages = choices.mask(choices.LANGUAGES, answers["languages"]["languages"])
+    noted = situation.noted(answers, for_neighbour=True)
     window = [datetime.fromisoformat(when[name]) for name in ("from", "until") if name in when]
     return [
         Wanted(
             kind=kind.code,
             languages=languages,
             urgency=forms.urgency_of(when, clock.now()),
-            details=answers["details"].get(kind.code, ""),
+            details="\n".join(
+                filter(None, [answers["details"].get(kind.code, ""), "" if kind.remote else noted])
+            ),
             window_from=window[0] if window else None,
             window_until=window[1] if window else None,
             rhythm=again.rhythm_of(answers),

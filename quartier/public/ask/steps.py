@@ -1,7 +1,7 @@
 """The order of the questions, and which answers make which of them needed."""
 
 from quartier.intake.models import Draft
-from quartier.public.ask import again, forms
+from quartier.public.ask import again, forms, situation
 from quartier.public.questions import Answers, Flow, Step
 
 
@@ -23,6 +23,7 @@ ASK = Flow(
         Step("for", forms.ForWhom),
         Step("what", forms.What),
         Step("details", forms.Details, holds=_says_what),
+        Step("situation", situation.Situation, needed=lambda answers: bool(situation.asking(answers))),
         Step("where", forms.Where),
         Step("address", forms.Address, needed=_is_visited),
         Step("when", forms.When, holds=forms.is_ahead),
