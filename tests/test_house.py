@@ -42,7 +42,7 @@ ALLOWED_BESIDE = {
     "shopping": {"paper"},  # lists on paper
     "intake": {"reading"},  # between messages and the phone line
     "conversation": {"understanding", "vocabulary"},  # pure: what somebody means, and the words by which
-    "incidents": {"shipped"},  # the templates that ship with the project
+    "incidents": {"shipped", "cap"},  # the templates that ship with the project; alerts of authorities, read
     "jobs": {"backend", "pull", "schedule", "worker"},  # the machinery that all rooms' jobs.py use
     "live": {"stream", "events", "hub"},  # the event stream
     "limits": {"proof"},  # the proof of work

@@ -37,6 +37,8 @@ class Installation:
     matrix: str
     geocoder: str
     behaviour: str
+    # From where alerts of authorities may be read (incidents/cap).
+    cap_hosts: tuple[str, ...]
     lease_seconds: float
     demo: bool
     debug: bool
@@ -85,6 +87,7 @@ def load(environ: dict[str, str] | None = None) -> Installation:
         matrix=value("matrix", ""),
         geocoder=value("geocoder", "gazetteer"),
         behaviour=value("behaviour", ""),
+        cap_hosts=values("cap_hosts", ["feeds.meteoalarm.org"]),
         # How long a worker that gives no sign of life keeps what it is working on.
         lease_seconds=float(value("lease_seconds", "30")),
         demo=yes("demo"),

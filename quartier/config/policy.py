@@ -201,6 +201,8 @@ POLICY: dict[str, Row] = {
     # What is going on: coordinators see it, the head opens, changes and ends it.
     "incidents": Row("organisation", get=COORDINATION),
     "incident_new": Row("organisation", get=COORDINATION, post=HEADS),
+    "incident_alerts": Row("organisation", get=HEADS, post=HEADS),
+    "incident_proposal": Row("organisation", post=HEADS),
     "incident": Row("organisation", get=COORDINATION, post=HEADS),
     "incident_end": Row("organisation", get=HEADS, post=HEADS),
     # Providers of messages: what each has signed, and nothing else (public/hooks.py).

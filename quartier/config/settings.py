@@ -17,6 +17,7 @@ ALLOWED_HOSTS = list(INSTALLATION.hosts)
 ORIGIN = INSTALLATION.origin
 SECURE = ORIGIN.startswith("https:")
 
+CAP_HOSTS = set(INSTALLATION.cap_hosts)
 FIELD_KEYS = INSTALLATION.field_keys
 INDEX_KEY = INSTALLATION.index_key
 

@@ -20,7 +20,7 @@ from quartier.incidents.access import incident_for
 from quartier.incidents.actions import Opening
 from quartier.incidents.models import Incident
 from quartier.incidents.shipped import TEMPLATES, Template
-from quartier.lib import choices
+from quartier.lib import choices, clock
 from quartier.team.access import Actor
 from quartier.team.models import Organisation
 
@@ -30,12 +30,14 @@ ENDED_SHOWN = 20
 class IncidentForm(forms.Form):
     """Name and sentence in each language of the organisation, and the kinds of help. Empty words are the template's.
 
-    `key`: the id of the incident that is opened, so that pressing twice opens one.
+    `key`: the id of the incident that is opened, so that pressing twice opens one; `proposal`: of the alert that
+    proposed it.
     """
 
     use_required_attribute = False
 
     key = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    proposal = forms.UUIDField(widget=forms.HiddenInput, required=False)
     kinds = forms.MultipleChoiceField(
         label=gettext_lazy("Which kinds of help are offered?"),
         help_text=gettext_lazy("On the site, on the phone and to volunteers, in this order."),
@@ -88,6 +90,7 @@ def show(request: HttpRequest) -> HttpResponse:
     ended = mine.filter(ended_at__isnull=False).order_by("-ended_at")[:ENDED_SHOWN]
     counted = Count("requests"), Count("requests", Q(requests__closure=Request.Closure.FULFILLED))
     context = {
+        "proposed": queries.proposed(actor.organisation, clock.now()),
         "running": mine.filter(ended_at=None)
         .annotate(asked=counted[0], helped=counted[1])
         .order_by("-opened_at"),
@@ -107,15 +110,23 @@ def new(request: HttpRequest, code: str) -> HttpResponse:
     if request.method == "POST":
         form = IncidentForm(request.POST, organisation=actor.organisation, template=template)
         if form.is_valid():
+            said = form.cleaned_data
             incident = actions.open_incident(
-                actor=actor, incident_id=form.cleaned_data["key"] or uuid4(), opening=form.opening()
+                actor=actor,
+                incident_id=said["key"] or uuid4(),
+                opening=form.opening(),
+                proposal_id=said["proposal"],
             )
             messages.success(
                 request, _("It is open: the site, the form for calls and volunteers follow it now.")
             )
             return redirect("incident", incident.pk)
     else:
-        initial = {"key": uuid4(), "kinds": list(template.kinds)}
+        initial = {
+            "key": uuid4(),
+            "kinds": list(template.kinds),
+            "proposal": request.GET.get("proposal", "")[:40],
+        }
         form = IncidentForm(initial=initial, organisation=actor.organisation, template=template)
     return _page(request, form, template, None)
 

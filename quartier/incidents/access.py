@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.http import Http404
 
-from quartier.incidents.models import Incident
+from quartier.incidents.models import Incident, Proposal
 from quartier.team.access import Actor
 
 
@@ -15,6 +15,14 @@ def incident_for(actor: Actor, incident_id: UUID) -> Incident:
         .filter(pk=incident_id, organisation=actor.organisation)
         .first()
     )
+    if found is None or not actor.has("coordinator", "admin"):
+        raise Http404
+    return found
+
+
+def proposal_for(actor: Actor, proposal_id: UUID) -> Proposal:
+    """What an alert proposed; raises `Http404`."""
+    found = Proposal.objects.filter(pk=proposal_id, organisation=actor.organisation).first()
     if found is None or not actor.has("coordinator", "admin"):
         raise Http404
     return found

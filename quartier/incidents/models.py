@@ -51,3 +51,73 @@ class Incident(models.Model):
     def sentence(self) -> str:
         """For the first page, in the reader's language."""
         return self.sentences.get((get_language() or "en")[:2]) or str(self.shipped.sentence)
+
+
+class Feed(models.Model):
+    """An address from which alerts are read every ten minutes. `etag`, `modified`: what the last answer said, so that
+    an unchanged one is not sent again; `seen`: the messages of an Atom or RSS feed that were read; `problem`: what was
+    wrong the last time, as a code of `cap.fetching`."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    organisation = models.ForeignKey(Organisation, models.CASCADE)
+    address = models.CharField(max_length=300)
+    etag = models.CharField(max_length=200, blank=True)
+    modified = models.CharField(max_length=60, blank=True)
+    seen = models.JSONField(default=list)
+    read_at = models.DateTimeField(null=True)
+    problem = models.CharField(max_length=20, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organisation", "address"], name="feed_once")]
+
+    def __str__(self) -> str:
+        return self.address
+
+
+class Proposal(models.Model):
+    """An alert of an authority that speaks of a template. It opens nothing: the head does, or sets it aside.
+
+    open -> opened | dismissed | replaced (an update came) | withdrawn (cancelled, or over for us)
+    """
+
+    class State(models.TextChoices):
+        OPEN = "open"
+        OPENED = "opened"
+        DISMISSED = "dismissed"
+        REPLACED = "replaced"
+        WITHDRAWN = "withdrawn"
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    organisation = models.ForeignKey(Organisation, models.CASCADE)
+    sender = models.CharField(max_length=250)
+    identifier = models.CharField(max_length=250)
+    sent_at = models.DateTimeField()
+    template = models.CharField(max_length=10)
+    headlines = models.JSONField(default=dict)
+    areas = models.CharField(max_length=300, blank=True)
+    expires_at = models.DateTimeField()
+    # Whether a signature stood in it, which nobody has checked.
+    signed = models.BooleanField(default=False)
+    received_at = models.DateTimeField()
+    state = models.CharField(max_length=9, choices=State, default=State.OPEN)
+    decided_by = models.ForeignKey(Account, models.SET_NULL, null=True)
+    incident = models.ForeignKey(Incident, models.SET_NULL, null=True, related_name="proposals")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "sender", "identifier"], name="proposal_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.template} {self.state}"
+
+    @property
+    def shipped(self) -> Template:
+        """The template that it proposes."""
+        return TEMPLATES[self.template]
+
+    @property
+    def headline(self) -> str:
+        """In the reader's language, else in the first one; else the name of the template."""
+        here = (get_language() or "en")[:2]
+        return self.headlines.get(here) or next(iter(self.headlines.values()), str(self.shipped.name))

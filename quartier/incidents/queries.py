@@ -1,9 +1,10 @@
 """What runs at the moment, read once a page."""
 
 import time
+from datetime import datetime
 
 from quartier.incidents import rules
-from quartier.incidents.models import Incident
+from quartier.incidents.models import Incident, Proposal
 from quartier.lib.choices import Kind
 from quartier.team.models import Organisation
 
@@ -36,3 +37,11 @@ def forget(organisation: Organisation) -> None:
 def offered(organisation: Organisation) -> list[Kind]:
     """The kinds of help that forms offer."""
     return rules.offered(running(organisation))
+
+
+def proposed(organisation: Organisation, now: datetime) -> list[Proposal]:
+    """What alerts propose and nobody has decided, while they hold; the newest first."""
+    found = Proposal.objects.filter(
+        organisation_id=organisation.pk, state=Proposal.State.OPEN, expires_at__gt=now
+    )
+    return list(found.order_by("-received_at", "-pk")[:5])

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from quartier.audit import actions as audit
 from quartier.incidents import queries
+from quartier.incidents.actions.proposing import opened
 from quartier.incidents.models import Incident
 from quartier.incidents.shipped import TEMPLATES
 from quartier.lib import choices, clock
@@ -33,8 +34,11 @@ class Opening:
 
 
 @transaction.atomic
-def open_incident(*, actor: Actor, incident_id: UUID, opening: Opening) -> Incident:
-    """From now on it runs. `incident_id`: made by the form, so that pressing twice opens one."""
+def open_incident(
+    *, actor: Actor, incident_id: UUID, opening: Opening, proposal_id: UUID | None = None
+) -> Incident:
+    """From now on it runs. `incident_id`: made by the form, so that pressing twice opens one; `proposal_id`: the alert
+    that proposed it."""
     Organisation.objects.select_for_update().get(pk=actor.organisation.pk)
     known = Incident.objects.filter(pk=incident_id).first()
     if known is not None and known.organisation_id == actor.organisation.pk:
@@ -50,6 +54,8 @@ def open_incident(*, actor: Actor, incident_id: UUID, opening: Opening) -> Incid
         opened_at=clock.now(),
         opened_by=actor.account,
     )
+    if proposal_id:
+        opened(actor=actor, proposal_id=proposal_id, incident=incident)
     _written(actor, "incident.open", incident, template=incident.template, kinds=incident.kinds)
     return incident
 
