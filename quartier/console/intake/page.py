@@ -129,7 +129,7 @@ def context(actor: Any, draft: Draft, answers: dict[str, Any], form: IntakeForm 
             (number, kind, shown[f"detail_{kind.code}"], kind.code in (answers.get("kinds") or []))
             for number, kind in enumerate(shown.kinds_shown, 1)
         ],
-        "keys": min(len(shown.kinds_shown), 9),
+        "keys": f"Alt+1-{min(len(shown.kinds_shown), 9)}",
         "situations": [
             (template, [shown[field_name(template, asked)] for asked in template.questions])
             for template in shown.asking
