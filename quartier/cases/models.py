@@ -176,6 +176,8 @@ class Request(models.Model):
     incident = models.ForeignKey(Incident, models.PROTECT, null=True, related_name="requests")
     kind = models.CharField(max_length=10)
     details = SealedText(blank=True)
+    # What was answered to the incident's questions, a line each, for whoever goes there.
+    situation = SealedText(blank=True)
     urgency = models.CharField(max_length=4, choices=Urgency, default=Urgency.DAY)
     window_from = models.DateTimeField()
     window_until = models.DateTimeField()

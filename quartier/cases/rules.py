@@ -61,6 +61,8 @@ class Wanted:
     level: int = 0
     # Once, or with this rhythm from that day on, at those hours.
     rhythm: Rhythm | None = None
+    # What whoever goes there should know of the situation: water in the house, no lift.
+    situation: str = ""
 
     def __post_init__(self) -> None:
         choices.kind(self.kind)

@@ -106,12 +106,12 @@ def _household(form: IntakeForm) -> Household:
 def _wanted(form: IntakeForm, kind: str, language: str) -> Wanted:
     data: dict[str, Any] = form.cleaned_data
     start, end = form.window
-    said = "" if choices.kind(kind).remote else form.situation(for_neighbour=True)
     given: dict[str, Any] = {"urgency": data["urgency"]} if data["urgency"] else {}
     return Wanted(
         kind=kind,
         languages=choices.mask(choices.LANGUAGES, data["languages"] or [language]),
-        details="\n".join(filter(None, [data[f"detail_{kind}"], said])),
+        details=data[f"detail_{kind}"],
+        situation="" if choices.kind(kind).remote else form.situation(for_neighbour=True),
         window_from=start,
         window_until=end,
         rhythm=form.rhythm,

@@ -15,7 +15,7 @@ from quartier.console.queries import map as places
 from quartier.console.request_page import COORDINATES
 from quartier.console.rules import Filters, Lane
 from quartier.conversation.queries import unread
-from quartier.incidents.queries import proposed
+from quartier.incidents import queries as incidents
 from quartier.lib import choices, clock
 from quartier.look import rules as look
 
@@ -48,7 +48,11 @@ def show(request: HttpRequest) -> HttpResponse:
     found = read.board(actor.organisation, actor.id, chosen, now)
     context = {
         "board": found,
-        "proposed": proposed(actor.organisation, now) if actor.has(*COORDINATES) and not request.htmx else [],  # type: ignore[attr-defined]
+        "alerted": (
+            incidents.proposed(actor.organisation, now)
+            if actor.has(*COORDINATES) and not request.htmx
+            else []  # type: ignore[attr-defined]
+        ),
         "unread": len(unread(actor.organisation).values_list("pk", flat=True)[:MOST_UNREAD]),
         "filters": chosen,
         "now": now,

@@ -109,7 +109,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "address": address,
         "feeds": [(feed, PROBLEMS.get(feed.problem, "")) for feed in feeds],
         "hosts": ", ".join(sorted(settings.CAP_HOSTS)),
-        "proposed": queries.proposed(actor.organisation, clock.now()),
+        "alerted": queries.proposed(actor.organisation, clock.now()),
     }
     wrong = form.errors or address.errors
     return render(request, "console/incident_alerts.html", context, status=422 if wrong else 200)

@@ -11,10 +11,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from quartier.cases.models import Request
 from quartier.console.intake.form import Line
+from quartier.console.queries.volunteers import by_kind
 from quartier.incidents import actions, queries
 from quartier.incidents.access import incident_for
 from quartier.incidents.actions import Opening
@@ -90,7 +91,7 @@ def show(request: HttpRequest) -> HttpResponse:
     ended = mine.filter(ended_at__isnull=False).order_by("-ended_at")[:ENDED_SHOWN]
     counted = Count("requests"), Count("requests", Q(requests__closure=Request.Closure.FULFILLED))
     context = {
-        "proposed": queries.proposed(actor.organisation, clock.now()),
+        "alerted": queries.proposed(actor.organisation, clock.now()),
         "running": mine.filter(ended_at=None)
         .annotate(asked=counted[0], helped=counted[1])
         .order_by("-opened_at"),
@@ -159,6 +160,7 @@ def _page(
             announced.append((code, names[code], str(template.announce), str(template.check_in)))
     context = {
         "form": form,
+        "helping": _helping(request),
         "names": form.boxes("name"),
         "sentences": form.boxes("sentence"),
         "template": template,
@@ -167,6 +169,16 @@ def _page(
         "may_change": request.actor.has("admin") and (incident is None or incident.ended_at is None),  # type: ignore[attr-defined]
     }
     return render(request, "console/incident.html", context, status=422 if form.errors else 200)
+
+
+def _helping(request: HttpRequest) -> dict[str, str]:
+    """Beside each kind, how many volunteers do it: a kind that nobody has ticked helps nobody."""
+    return {
+        code: ngettext("%(count)s volunteer", "%(count)s volunteers", count) % {"count": count}
+        if count
+        else _("no volunteer yet")
+        for code, count in by_kind(request.actor.organisation).items()  # type: ignore[attr-defined]
+    }
 
 
 def end(request: HttpRequest, incident_id: UUID) -> HttpResponse:

@@ -29,6 +29,7 @@ class Details:
     wish: str
     phone_is_shared: bool
     line: str = ""
+    situation: str = ""
 
 
 def offer_by_token(token: str) -> Offer:
@@ -106,6 +107,7 @@ def details_for(actor: Actor, assignment: Assignment) -> Details | None:
         line=number if by_line else "",
         notes=case.access_notes,
         wish=assignment.request.details,
+        situation=assignment.request.situation,
         phone_is_shared=case.person.phone_is_shared,
     )
 

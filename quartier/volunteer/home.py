@@ -10,6 +10,8 @@ from django.urls import NoReverseMatch, reverse
 from django.views.decorators.cache import never_cache
 
 from quartier.cases.models import Request
+from quartier.incidents import queries as incidents
+from quartier.incidents import rules as incidents_rules
 from quartier.lib import choices, clock
 from quartier.matching.actions import token_of
 from quartier.people.models import Volunteer
@@ -57,7 +59,11 @@ def _work(volunteer: Volunteer) -> dict[str, Any]:
     """What they go to, what they are asked, what they did: nothing of it says who or at which door."""
     visits, offers, now = visits_to_make(volunteer), open_offers(volunteer), clock.now()
     places = _places([*(each.request for each in visits), *(each.request for each in offers)])
+    running = incidents.running(volunteer.organisation)
+    more = [kind for kind in incidents_rules.offered(running) if not volunteer.kinds & kind.mask]
     return {
+        "incidents": running if more else [],
+        "more": more,
         "regulars": regular.mine(volunteer),
         "visits": [
             {

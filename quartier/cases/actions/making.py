@@ -37,6 +37,7 @@ def make_request(
         incident=incident_of(running, wanted.kind),
         kind=wanted.kind,
         details=wanted.details,
+        situation=wanted.situation,
         urgency=wanted.urgency,
         window_from=start,
         window_until=end,

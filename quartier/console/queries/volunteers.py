@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import F
+from django.db.models import Count, F, Q
 
 from quartier.lib import cells, choices
 from quartier.matching.models import Offer
@@ -77,3 +77,11 @@ def history(volunteer: Volunteer) -> History:
         ),
         exclusions=list(Exclusion.objects.filter(volunteer=volunteer).select_related("person")),
     )
+
+
+def by_kind(organisation: Organisation) -> dict[str, int]:
+    """How many active volunteers do each kind of help, by its code. One query."""
+    rows = Volunteer.objects.filter(organisation=organisation, state=Volunteer.State.ACTIVE)
+    bits = {f"bit_{kind.code}": F("kinds").bitand(kind.mask) for kind in choices.KINDS}
+    counts = {kind.code: Count("pk", Q(**{f"bit_{kind.code}__gt": 0})) for kind in choices.KINDS}
+    return {code: count or 0 for code, count in rows.alias(**bits).aggregate(**counts).items()}

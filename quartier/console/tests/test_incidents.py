@@ -138,7 +138,9 @@ def test_the_form_for_calls_offers_and_asks_what_runs(signed_in, lotte, thomas, 
     client.post(where, answers)
     request = Request.objects.get()
     assert request.incident == heat
-    assert request.details == "in the morning\nA cool room: no"
+    assert (request.details, request.situation) == ("in the morning", "A cool room: no")
+    client.force_login(thomas)
+    assert "A cool room: no" in words(client.get(f"/en/console/requests/{request.pk}/"))
     assert Contact.objects.get().words == "she is tired\nSomebody looks in each day: no"
 
 

@@ -66,4 +66,4 @@ def test_a_heatwave_is_opened_and_somebody_asks_in_it(at_desk, browser, live_ser
     plain.close()
     request = Request.objects.get()
     assert (request.kind, request.incident) == ("lookin", Incident.objects.get())
-    assert request.details == "Pièce fraîche\u00a0: non"
+    assert request.situation == "Pièce fraîche\u00a0: non"

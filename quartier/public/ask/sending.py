@@ -133,9 +133,8 @@ def _wanted(answers: Answers) -> list[Wanted]:
             kind=kind.code,
             languages=languages,
             urgency=forms.urgency_of(when, clock.now()),
-            details="\n".join(
-                filter(None, [answers["details"].get(kind.code, ""), "" if kind.remote else noted])
-            ),
+            details=answers["details"].get(kind.code, ""),
+            situation="" if kind.remote else noted,
             window_from=window[0] if window else None,
             window_until=window[1] if window else None,
             rhythm=again.rhythm_of(answers),

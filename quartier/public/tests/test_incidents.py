@@ -75,10 +75,11 @@ def test_asking_in_a_flood(answering, client, flood, language):
     assert client.post(check, {"consent": "on"}).status_code == 302
     requests = {each.kind: each for each in Request.objects.all()}
     assert requests["cleanup"].incident == flood
-    assert requests["cleanup"].details.startswith(f"La cave\n{neighbour}\n")
-    assert team not in requests["cleanup"].details
+    assert requests["cleanup"].details == "La cave"
+    assert requests["cleanup"].situation.startswith(f"{neighbour}\n")
+    assert team not in requests["cleanup"].situation
     # A friendly call is given from far: nobody needs to know there whether the house is wet.
-    assert requests["talk"].details == ""
+    assert requests["talk"].situation == ""
     assert Contact.objects.get().words == team
 
 
@@ -102,7 +103,7 @@ def test_what_was_ticked_before_the_end_is_still_asked(answering, client, flood,
     client.post(check, {"consent": "on"})
     request = Request.objects.get(kind="cleanup")
     assert request.incident is None
-    assert "Eau dans la maison" in request.details
+    assert "Eau dans la maison" in request.situation
 
 
 def test_questions_can_be_left_open_but_not_made_up(answering, client, flood):
@@ -113,7 +114,7 @@ def test_questions_can_be_left_open_but_not_made_up(answering, client, flood):
     assert "id_flood_water_error" in text(wrong)
     check = answering("fr", answers)
     client.post(check, {"consent": "on"})
-    assert Request.objects.get(kind="cleanup").details == "La cave"
+    assert Request.objects.get(kind="cleanup").situation == ""
     assert Contact.objects.get().words == ""
 
 
