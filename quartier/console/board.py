@@ -16,8 +16,10 @@ from quartier.console.request_page import COORDINATES
 from quartier.console.rules import Filters, Lane
 from quartier.conversation.queries import unread
 from quartier.incidents import queries as incidents
+from quartier.incidents.models import Incident, Proposal
 from quartier.lib import choices, clock
 from quartier.look import rules as look
+from quartier.team.models import Organisation
 
 TITLES = {
     Lane.HUMAN: lambda: _("A human first"),
@@ -48,18 +50,14 @@ def show(request: HttpRequest) -> HttpResponse:
     found = read.board(actor.organisation, actor.id, chosen, now)
     context = {
         "board": found,
-        "alerted": (
-            incidents.proposed(actor.organisation, now)
-            if actor.has(*COORDINATES) and not request.htmx
-            else []  # type: ignore[attr-defined]
-        ),
+        "alerted": _alerted(request),
         "unread": len(unread(actor.organisation).values_list("pk", flat=True)[:MOST_UNREAD]),
         "filters": chosen,
         "now": now,
         "here": request.get_full_path(),
         "shows": [_shown(chosen, show, found.shows[show]) for show in Filters.SHOWS],
-        "more": _more(chosen, found),
-        "narrowed": bool(chosen.kind or chosen.language or chosen.area),
+        "more": _more(actor.organisation, chosen, found),
+        "narrowed": bool(chosen.kind or chosen.language or chosen.area or chosen.incident),
         "lanes": [
             (
                 lane,
@@ -83,6 +81,13 @@ def show(request: HttpRequest) -> HttpResponse:
     return render(request, "console/board_live.html" if request.htmx else "console/board.html", context)  # type: ignore[attr-defined]
 
 
+def _alerted(request: HttpRequest) -> list[Proposal]:
+    """What alerts propose, for whoever coordinates; not in the moving part."""
+    actor = request.actor  # type: ignore[attr-defined]
+    shown = actor.has(*COORDINATES) and not request.htmx  # type: ignore[attr-defined]
+    return incidents.proposed(actor.organisation, clock.now()) if shown else []
+
+
 def _address(chosen: Filters, **changes: object) -> str:
     words = {
         "show": "" if chosen.show == "all" else chosen.show,
@@ -90,6 +95,7 @@ def _address(chosen: Filters, **changes: object) -> str:
         "language": chosen.language,
         "area": chosen.area or "",
         "lane": chosen.lane,
+        "incident": chosen.incident.hex if chosen.incident else "",
     } | changes
     given = {name: value for name, value in words.items() if value}
     return reverse("board") + (f"?{urlencode(given)}" if given else "")
@@ -114,7 +120,18 @@ def _shown(chosen: Filters, show: str, count: int) -> dict[str, object]:
     }
 
 
-def _more(chosen: Filters, found: read.Board) -> list[dict[str, object]]:
+def _incidents(
+    organisation: Organisation, chosen: Filters, found: read.Board
+) -> list[tuple[object, str, int]]:
+    """Those during which something that is not closed was asked. One query if there are any."""
+    ids = [*found.incidents, *([chosen.incident] if chosen.incident else [])]
+    if not ids:
+        return []
+    named = Incident.objects.filter(pk__in=ids, organisation=organisation).order_by("-opened_at")
+    return [(each.pk.hex, each.name, found.incidents[each.pk]) for each in named]
+
+
+def _more(organisation: Organisation, chosen: Filters, found: read.Board) -> list[dict[str, object]]:
     """Kinds, languages and neighbourhoods that somebody waits for, as groups of links; the chosen one can be left."""
     kinds = [(each.code, str(each.name), found.kinds[each.code]) for each in choices.KINDS]
     languages = [(each.code, str(each.name), found.languages[each.code]) for each in choices.LANGUAGES]
@@ -129,6 +146,8 @@ def _more(chosen: Filters, found: read.Board) -> list[dict[str, object]]:
         ("language", _("Language"), chosen.language, list(languages)),
         ("area", _("Where"), chosen.area, areas),
     ]
+    if during := _incidents(organisation, chosen, found):
+        groups.append(("incident", _("During"), chosen.incident and chosen.incident.hex, during))
     return [
         {
             "name": title,

@@ -1,5 +1,6 @@
 """Where each request stands on the board: its next step, and the age of its wait. Pure."""
 
+import contextlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -51,6 +52,7 @@ class Open:
     waiting_since: datetime
     promised_at: datetime
     asked: bool
+    incident: UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -108,6 +110,7 @@ class Filters:
     language: str = ""
     area: int = 0
     lane: str = ""
+    incident: UUID | None = None
 
     SHOWS = ("all", "late", "urgent", "mine")
 
@@ -122,11 +125,13 @@ class Filters:
         return True
 
     def fits(self, wait: Wait) -> bool:
-        """Whether kind, language and neighbourhood are those that were chosen."""
+        """Whether kind, language, neighbourhood and incident are those that were chosen."""
         request = wait.request
         if self.kind and request.kind != self.kind:
             return False
         if self.language and not request.languages & choices.mask(choices.LANGUAGES, [self.language]):
+            return False
+        if self.incident and request.incident != self.incident:
             return False
         return not self.area or request.area == self.area
 
@@ -135,10 +140,14 @@ def filters(given: dict[str, str]) -> Filters:
     """Filters from the words of an address; what nobody offers is left out."""
     show, kind, language = given.get("show", ""), given.get("kind", ""), given.get("language", "")
     area, lane = given.get("area", ""), given.get("lane", "")
+    incident = None
+    with contextlib.suppress(ValueError):
+        incident = UUID(given.get("incident", "")[:40])
     return Filters(
         show=show if show in Filters.SHOWS else "all",
         kind=kind if kind in {each.code for each in choices.KINDS} else "",
         language=language if language in {each.code for each in choices.LANGUAGES} else "",
         area=int(area) if area.isascii() and area.isdigit() and len(area) < 20 else 0,
         lane=lane if lane in {each.value for each in Lane} else "",
+        incident=incident,
     )

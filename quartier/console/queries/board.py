@@ -101,6 +101,7 @@ class Board:
     kinds: Counter[str]
     languages: Counter[str]
     areas: list[Area]
+    incidents: Counter[UUID]
     open_count: int
     closed_today: int
 
@@ -131,6 +132,7 @@ def waits(organisation: Organisation, now: datetime) -> list[Wait]:
             "waiting_since",
             "promised_at",
             "asked",
+            "incident",
         )
     )
     found = [Open(*row) for row in rows]
@@ -172,6 +174,7 @@ def board(organisation: Organisation, me: UUID | None, chosen: Filters, now: dat
         kinds=Counter(wait.request.kind for wait in everything),
         languages=languages,
         areas=areas_with_need(organisation, everything),
+        incidents=Counter(wait.request.incident for wait in everything if wait.request.incident),
         open_count=len(everything),
         closed_today=Request.objects.filter(organisation=organisation, closed_at__gte=midnight).count(),
     )

@@ -159,3 +159,15 @@ def test_the_script_says_what_the_incident_says(heat, organisation):
     assert now[-1].say == usual[-1].say
     assert "le 112" in now[-2].say
     assert now[-2].lang == "fr"
+
+
+def test_the_board_can_show_those_of_one_incident(head, sara, heat, asked):
+    asked("lookin")
+    actions.end_incident(actor=of_account(sara), incident=heat)
+    asked("dog")
+    every = head.get("/en/console/")
+    assert every.context["board"].open_count == 2
+    narrowed = head.get(f"/en/console/?incident={heat.pk.hex}")
+    assert narrowed.context["shows"][0]["count"] == 1
+    assert "A heatwave" in words(narrowed)
+    assert head.get("/en/console/?incident=nonsense").context["shows"][0]["count"] == 2
