@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from quartier.incidents.queries import running
 from quartier.lib import choices
 from quartier.lib.text import one_line
 from quartier.people.access import volunteer_for
@@ -83,10 +84,7 @@ def levels(request: HttpRequest) -> HttpResponse:
     """The table: what each level needs and opens; whether it counts is its head's to say."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     if request.method == "POST":
-        if "incident" in request.POST:
-            actions.warn_of(actor=actor, incident=request.POST["incident"])
-        else:
-            actions.vet(actor=actor, wish=request.POST.get("vets") == "yes")
+        actions.vet(actor=actor, wish=request.POST.get("vets") == "yes")
         messages.success(request, _("Saved."))
         return redirect("levels")
     context = {
@@ -100,8 +98,6 @@ def levels(request: HttpRequest) -> HttpResponse:
         ],
         "vets": actor.organisation.vets,
         "is_head": actor.has("admin"),
-        "incidents": rules.INCIDENTS.items(),
-        "incident": actor.organisation.incident,
-        "doorstep": rules.DOORSTEP.get(actor.organisation.incident, ()),
+        "incidents": running(actor.organisation),
     }
     return render(request, "console/levels.html", context)

@@ -43,8 +43,6 @@ class Organisation(models.Model):
 
     # Volunteers are asked only for help of their level (`trust.rules`).
     vets = models.BooleanField(default=False, db_default=False)
-    # What is going on, and so what is promised at the door (`trust.rules`).
-    incident = models.CharField(max_length=10, default="everyday", db_default="everyday")
 
     def __str__(self) -> str:
         return self.name

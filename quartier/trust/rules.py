@@ -66,6 +66,11 @@ OPENS = {
     "other": 1,
     "transport": 2,
     "papers": 2,
+    "cleanup": 1,
+    "things": 1,
+    "lookin": 1,
+    "shelter": 2,
+    "interpret": 2,
 }
 WITH_CHILDREN = 3
 # For how long what was seen holds, unless the paper says otherwise; what is not named holds for good.
@@ -118,29 +123,3 @@ def holds_until(kind: str, seen_on: date) -> date | None:
     """Until when something seen on that day holds, when the paper does not say."""
     lasts = HOLDS.get(kind)
     return seen_on + lasts if lasts else None
-
-
-# What is promised at the door, by what is going on. Shown on the page of a visit beside what always holds.
-INCIDENTS: dict[str, str | Promise] = {
-    "everyday": _("Every day"),
-    "pandemic": _("An illness that spreads"),
-    "flood": _("A flood"),
-    "heatwave": _("A heatwave"),
-}
-DOORSTEP: dict[str, tuple[str | Promise, ...]] = {
-    "everyday": (),
-    "pandemic": (
-        _("You put the bag down, ring, and step back two metres."),
-        _("You wear a mask, and wash your hands before and after."),
-        _("With a fever or a cough, you do not go: tell us, and we find somebody else."),
-    ),
-    "flood": (
-        _("You do not walk or drive through water, not even if it looks shallow."),
-        _("You touch no wire and no electric device that was wet."),
-        _("You go by daylight, and you tell us when you are out again."),
-    ),
-    "heatwave": (
-        _("You go before eleven or after six, and take water for yourself and for the person."),
-        _("You look how the person is: confused, very hot, or not drinking, call 112 and then us."),
-    ),
-}

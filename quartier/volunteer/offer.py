@@ -132,6 +132,7 @@ def _known_before_yes(offer: Offer, now: datetime) -> dict[str, Any]:
         "with_money": asked.kind in rules.WITH_MONEY,
         "advance": asked.organisation.visit_cap_cents,
         "doorstep": rules.doorstep(asked),
+        "at_door": rules.at_door(asked),
         "missing": asked.needed - asked.accepted,
         "why": rules.why_you(offer.reasons, by_hand=offer.by_hand_of_id is not None),
         "cells": cells,

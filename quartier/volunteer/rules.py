@@ -15,6 +15,8 @@ from quartier.visits.rules import times_to_choose
 
 # Help for which a volunteer may have to lay out money.
 WITH_MONEY = frozenset({"groceries", "pharmacy"})
+# Help that is not given at a door: one goes along, goes in, or takes somebody in.
+NOT_AT_THE_DOOR = frozenset({"transport", "cleanup", "shelter", "interpret"})
 # Farther apart than this many rings (about 2.4 km each), only the neighbourhood of the help is drawn.
 MOST_RINGS = 7
 
@@ -102,6 +104,11 @@ def chosen_time(value: str) -> tuple[datetime, datetime] | None:
     except (ValueError, OverflowError, OSError):
         return None
     return start, end
+
+
+def at_door(asked: Request) -> bool:
+    """Whether whoever goes there stays at the door."""
+    return not asked.remote and asked.kind not in NOT_AT_THE_DOOR
 
 
 def doorstep(asked: Request) -> tuple[str | Promise, ...]:

@@ -13,7 +13,6 @@ from quartier.cases.rules import NotPossible
 from quartier.lib import choices, clock
 from quartier.matching import actions as matching
 from quartier.team.access import Actor
-from quartier.trust import rules as trust
 from quartier.visits import access, actions
 from quartier.visits import rules as visits
 from quartier.visits.actions.ledger import first_name
@@ -99,9 +98,9 @@ def frame(assignment: Assignment) -> dict[str, Any]:
         "times": rules.times(asked, now),
         "failures": FAILURES_REMOTE if asked.remote else FAILURES,
         "with_money": asked.kind in rules.WITH_MONEY,
-        "doorstep": () if asked.remote else trust.DOORSTEP.get(asked.organisation.incident, ()),
         "advance": asked.organisation.visit_cap_cents,
         "doorstep": rules.doorstep(asked),
+        "at_door": rules.at_door(asked),
         "first_name": first_name(assignment.volunteer.person),
         **_again(assignment),
     }

@@ -1,6 +1,7 @@
 """Suspended at once, in words; kept from joining by a mark that cannot be read back; objections decided by another."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.http import Http404
@@ -8,6 +9,7 @@ from django.urls import reverse
 
 from quartier.audit.models import Entry
 from quartier.cases.models import Request
+from quartier.incidents.actions import Opening, open_incident
 from quartier.lib import clock
 from quartier.matching import actions as matching
 from quartier.messaging.models import Message
@@ -131,10 +133,11 @@ def test_suspended_in_the_middle_of_a_visit(client, asked, youssef, nadia, thoma
 
 def test_what_is_promised_at_the_door_follows_what_is_going_on(client, asked, youssef, sara, thomas):
     client.force_login(sara)
-    client.post(reverse("levels"), {"incident": "pandemic"})
-    assert client.post(reverse("levels"), {"incident": "nothing"}).status_code == 404
+    opening = Opening("pandemic", ["groceries"])
+    open_incident(actor=of_account(sara), incident_id=uuid4(), opening=opening)
+    assert "a metre and a half" in client.get(reverse("levels")).content.decode()
     request = asked("groceries").requests[0]
     offer = matching.send_wave(request_id=request.pk)[0]
     visits.accept_offer(actor=of_account(youssef.person.account), offer=offer)
     page = client.get(reverse("offer_link", args=[matching.token_of(offer)])).content.decode()
-    assert "two metres" in page
+    assert "a metre and a half" in page

@@ -27,6 +27,7 @@ FLOOD = Template(
         _("You never step into standing water near electricity: first the mains is off."),
         _("You neither walk nor drive through water that flows."),
         _("You wear boots and gloves, and wash your hands before you eat: the water is dirty."),
+        _("You go by daylight, and you tell us when you are out again."),
     ),
     announce=_("Was your house under water? Tell us what you need. Neighbours clean up, cook, and have a bed."),
     check_in=_("Is it dry and warm where you sleep, and is there water from the tap?"),

@@ -10,7 +10,7 @@ from quartier.trust.actions.blocking import (
     lifted,
     suspended,
 )
-from quartier.trust.actions.seeing import NotSeen, Paper, expire, refresh, saw, sign, take_back, vet, warn_of
+from quartier.trust.actions.seeing import NotSeen, Paper, expire, refresh, saw, sign, take_back, vet
 
 __all__ = [
     "NotSeen",
@@ -29,5 +29,4 @@ __all__ = [
     "suspended",
     "take_back",
     "vet",
-    "warn_of",
 ]

@@ -132,25 +132,6 @@ def vet(*, actor: Actor, wish: bool) -> None:
     )
 
 
-@transaction.atomic
-def warn_of(*, actor: Actor, incident: str) -> None:
-    """What is going on, and so what is promised at the door. Raises `Http404` for who does not head the group, or for
-    something that is not in the table."""
-    if not actor.has(Role.Name.ADMIN) or incident not in rules.INCIDENTS:
-        raise Http404
-    Organisation.objects.filter(pk=actor.organisation.pk).update(incident=incident)
-    actor.organisation.incident = incident
-    audit.record(
-        organisation_id=actor.organisation.pk,
-        actor_kind=actor.kind,
-        actor_id=actor.id,
-        verb="organisation.incident",
-        subject_kind="organisation",
-        subject_id=actor.organisation.pk,
-        details={"incident": incident},
-    )
-
-
 def _lock(volunteer: Volunteer) -> None:
     Volunteer.objects.select_for_update().get(pk=volunteer.pk)
 
