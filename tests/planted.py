@@ -34,6 +34,7 @@ from quartier.telephony.models import Audio, Call
 from quartier.visits import actions as visits
 from quartier.visits.models import Regular
 from tests.bought import bought
+from tests.going_on import going_on
 
 pytestmark = pytest.mark.django_db
 
@@ -104,6 +105,8 @@ ROWS = (
     "concern_id",
     "to_read_id",
     "series_id",
+    "incident_id",
+    "proposal_id",
     "appeal_id",
     "wish_id",
     "expense_id",
@@ -241,6 +244,7 @@ def scene(
             "suspended": matching.token_of(offers[simon.pk]),
         },
         **paid,
+        **going_on(organisation, sara),
         "step": "what",
         "prompt": "closed",
         "spoken": "fr",

@@ -18,6 +18,7 @@ from quartier.team.access import of_account, system
 from quartier.visits import actions as visits
 from tests import planted
 from tests.bought import bought, visit_there
+from tests.going_on import going_on
 from tests.planted import (
     ADDRESS,
     COLUMNS,
@@ -149,6 +150,7 @@ def test_two_organisations_with_the_same_data_see_nothing_of_each_other(
         "case_id": there.case.pk,
         "series_id": there.requests[0].series_id,
         "volunteer_id": wim.pk,
+        **going_on(elsewhere, bram),
         **appealed(elsewhere, bram, wim, there.case.opened_at),
         **called(elsewhere, bram, there.case.opened_at),
         **bought(system(elsewhere), visit_there(there, volunteer("Jan", org=elsewhere))),
