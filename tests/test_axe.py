@@ -292,6 +292,16 @@ def test_the_pages_of_the_head(reader: Reader) -> None:
     reader.page.fill(f"#id_{reader.home.split('/')[-2]}-text", "Bonjour")
     reader.press("main button[value=save]")
     reader.see("what a message says, with an error")
+    reader.look("console/incidents/", "console/incidents/new/flood/", "console/incidents/alerts/")
+    reader.go_on("an alert that is none")
+    reader.page.goto(f"{reader.home}console/incidents/new/heatwave/")
+    reader.go_on("an incident that runs")
+    reader.look("")
+    reader.page.goto(f"{reader.home}console/incidents/")
+    reader.follow("/incidents/")
+    reader.follow("/end/")
+    reader.see("an incident that ends")
+    reader.go_on("incidents that are over")
 
 
 def test_the_pages_of_a_volunteer(reader: Reader) -> None:
