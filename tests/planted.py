@@ -33,6 +33,7 @@ from quartier.telephony import actions as line
 from quartier.telephony.models import Audio, Call
 from quartier.visits import actions as visits
 from quartier.visits.models import Regular
+from tests.asked import checked, to_call
 from tests.bought import bought
 from tests.going_on import going_on
 
@@ -91,6 +92,12 @@ TEAM_SEES = {
     "request_list",
     "money",
     "money_decide",
+    "calls_out",
+    "after_call",
+    "said",
+    "check_call",
+    "check_people",
+    "campaign",
 }
 # What names one row of the database in an address.
 ROWS = (
@@ -111,6 +118,10 @@ ROWS = (
     "wish_id",
     "expense_id",
     "receipt_id",
+    "follow_up_id",
+    "member_id",
+    "campaign_id",
+    "check_in_id",
 )
 
 
@@ -250,6 +261,8 @@ def scene(
         "spoken": "fr",
         "template": "offer",
         "name": "nobody",
+        **to_call(answer.assignment, tuesday),
+        **checked(opened.case, thomas, tuesday),
         **appealed(organisation, thomas, nadia, tuesday),
         **called(organisation, lotte, tuesday),
     }
@@ -263,6 +276,8 @@ def address_of(name: str, scene: dict[str, Any], column: str) -> str:
             held = scene["offer"].get(column, "x" * 43) if name.startswith("offer") else scene["status"]
             if name == "concern_follow":
                 held = scene["concern"]
+            if name in {"after", "check"}:
+                held = scene[name]
             words[word] = held if name.startswith("offer") or column == "link" else "x" * 43
         else:
             words[word] = scene[word]

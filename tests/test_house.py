@@ -16,6 +16,7 @@ LAYERS = [
     {"public", "console", "volunteer", "sim"},
     {"conversation"},
     {"appeals"},
+    {"followup"},
     {"expenses", "shopping", "concerns"},
     {"visits"},
     {"matching"},
@@ -43,6 +44,7 @@ ALLOWED_BESIDE = {
     "intake": {"reading"},  # between messages and the phone line
     "conversation": {"understanding", "vocabulary"},  # pure: what somebody means, and the words by which
     "incidents": {"shipped", "cap"},  # the templates that ship with the project; alerts of authorities, read
+    "followup": {"forms"},  # the three questions, on the private page and beside a call
     "jobs": {"backend", "pull", "schedule", "worker"},  # the machinery that all rooms' jobs.py use
     "live": {"stream", "events", "hub"},  # the event stream
     "limits": {"proof"},  # the proof of work

@@ -17,6 +17,7 @@ from quartier.lib.rhythm import simple
 from quartier.team.access import of_account, system
 from quartier.visits import actions as visits
 from tests import planted
+from tests.asked import checked, to_call
 from tests.bought import bought, visit_there
 from tests.going_on import going_on
 from tests.planted import (
@@ -145,6 +146,7 @@ def test_two_organisations_with_the_same_data_see_nothing_of_each_other(
         window_until=now + timedelta(hours=6),
         rhythm=simple("week", now.date()),
     )
+    visit = visit_there(there, volunteer("Jan", org=elsewhere))
     theirs = {
         "request_id": there.requests[0].pk,
         "case_id": there.case.pk,
@@ -153,7 +155,9 @@ def test_two_organisations_with_the_same_data_see_nothing_of_each_other(
         **going_on(elsewhere, bram),
         **appealed(elsewhere, bram, wim, there.case.opened_at),
         **called(elsewhere, bram, there.case.opened_at),
-        **bought(system(elsewhere), visit_there(there, volunteer("Jan", org=elsewhere))),
+        **bought(system(elsewhere), visit),
+        **to_call(visit, now),
+        **checked(there.case, bram, now),
     }
     for name, row in POLICY.items():
         if swap not in patterns()[name].pattern.converters:

@@ -67,6 +67,11 @@ POLICY: dict[str, Row] = {
     # Money: is it right, the receipt, where it can be transferred to.
     "status_money": Row("token", get=EVERYBODY, post=EVERYBODY),
     "status_receipt": Row("token", get=EVERYBODY),
+    # How it was, after a visit.
+    "after": Row("token", get=EVERYBODY, post=EVERYBODY),
+    # Are you well? And the list of those who are asked, on their own page.
+    "check": Row("token", get=EVERYBODY, post=EVERYBODY),
+    "status_checks": Row("token", get=EVERYBODY, post=EVERYBODY),
     # No more offers by mail, by the key in a mail.
     "no_more_offers": Row("token", get=EVERYBODY, post=EVERYBODY),
     "look": Row("demo", get=EVERYBODY),
@@ -179,6 +184,23 @@ POLICY: dict[str, Row] = {
     "written_act": Row("organisation", post=DESK),
     "request_messages": Row("organisation", get=DESK),
     "case_messages": Row("organisation", get=DESK),
+    # Whom we call after a visit; what people say of a visit is for those who look after an area.
+    "calls_out": Row("organisation", get=DESK),
+    "after_call": Row("organisation", get=DESK, post=DESK),
+    "check_call": Row("organisation", get=DESK, post=DESK),
+    "checks": Row("organisation", get=DESK),
+    "check_people": Row("organisation", get=DESK),
+    "check_add": Row("organisation", get=DESK, post=DESK),
+    "check_leave": Row("organisation", post=DESK),
+    "check_import": Row("organisation", get=COORDINATION, post=COORDINATION),
+    "case_checks": Row("organisation", post=DESK),
+    "campaign_new": Row("organisation", get=COORDINATION, post=COORDINATION),
+    "campaign": Row("organisation", get=DESK),
+    "campaign_act": Row("organisation", post=COORDINATION),
+    "said": Row("organisation", get=COORDINATION),
+    "said_act": Row("organisation", post=COORDINATION),
+    "said_csv": Row("organisation", get=COORDINATION),
+    "said_settings": Row("organisation", post=HEADS),
     # What did not arrive, and what messages cost.
     "post": Row("organisation", get=COORDINATION),
     "post_act": Row("organisation", post=COORDINATION),

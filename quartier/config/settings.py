@@ -24,6 +24,7 @@ INDEX_KEY = INSTALLATION.index_key
 ROOMS = [
     "conversation",
     "appeals",
+    "followup",
     "expenses",
     "shopping",
     "concerns",

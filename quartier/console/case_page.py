@@ -15,6 +15,7 @@ from quartier.cases.access import case_for
 from quartier.cases.models import Case, Request
 from quartier.cases.rules import NotPossible
 from quartier.console import words
+from quartier.console.checks import people as checks
 from quartier.console.queries import case as read
 from quartier.console.request_page import COORDINATES
 from quartier.lib import clock
@@ -57,6 +58,7 @@ def _page(
         "note": note,
         "wrong": wrong,
         "told": case.asked_by if case.tell_asker else case.person,
+        **checks.of_file(case),
     }
     response = render(request, "console/case.html", context, status=status)
     if link:

@@ -5,6 +5,7 @@ from quartier.console import (
     asking,
     blocks,
     board,
+    calls,
     cap,
     case_page,
     concerns,
@@ -15,6 +16,7 @@ from quartier.console import (
     post,
     reached,
     request_page,
+    said,
     sandbox,
     search,
     series,
@@ -26,6 +28,7 @@ from quartier.console import (
     wording,
 )
 from quartier.console.appeals import one, overview, wishes, write
+from quartier.console.checks import campaigns, people
 from quartier.console.intake import page, saving
 from quartier.console.line import bar, behaviour, call, callbacks, risk, sounds, wallboard
 
@@ -92,6 +95,22 @@ urlpatterns = [
     path("written/<uuid:to_read_id>/", talk.act, name="written_act"),
     path("requests/<uuid:request_id>/messages/", talk.of_request, name="request_messages"),
     path("cases/<uuid:case_id>/messages/", talk.of_case, name="case_messages"),
+    path("calls/", calls.show, name="calls_out"),
+    path("calls/after/<uuid:follow_up_id>/", calls.after, name="after_call"),
+    path("calls/check/<uuid:check_in_id>/", calls.check, name="check_call"),
+    path("checks/", campaigns.show, name="checks"),
+    path("checks/people/", people.show, name="check_people"),
+    path("checks/people/add/", people.add, name="check_add"),
+    path("checks/people/import/", people.take_table, name="check_import"),
+    path("checks/people/<uuid:member_id>/leave/", people.leave, name="check_leave"),
+    path("checks/new/", campaigns.new, name="campaign_new"),
+    path("checks/<uuid:campaign_id>/", campaigns.one, name="campaign"),
+    path("checks/<uuid:campaign_id>/do/", campaigns.act, name="campaign_act"),
+    path("cases/<uuid:case_id>/check-ins/", people.of_case, name="case_checks"),
+    path("said/", said.show, name="said"),
+    path("said/counts.csv", said.export, name="said_csv"),
+    path("said/whom/", said.choose, name="said_settings"),
+    path("said/<uuid:follow_up_id>/do/", said.act, name="said_act"),
     path("post/", post.show, name="post"),
     path("post/do/", post.act, name="post_act"),
     path("post/words/", wording.show, name="wordings"),

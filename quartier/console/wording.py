@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 
 from quartier.appeals.models import Appeal
 from quartier.appeals.rules import ROLE_NAMES, ROLES
+from quartier.console.wording_when import WHEN
 from quartier.lib import clock, sms
 from quartier.messaging import saying, wording
 from quartier.messaging.providers.email.letter import footer
@@ -27,91 +28,6 @@ from quartier.team.access import Actor
 from quartier.team.models import Organisation
 from quartier.visits.rules import CODE_WORDS
 
-# When each of them is sent, by whom they are for.
-WHEN: list[tuple[Any, dict[str, Any]]] = [
-    (
-        gettext_lazy("To those who ask for help"),
-        {
-            "received": gettext_lazy("When somebody has asked for help"),
-            "someone_comes": gettext_lazy("When a neighbour is going to come"),
-            "someone_calls": gettext_lazy("When a neighbour is going to call"),
-            "comes_ahead": gettext_lazy("The day before a neighbour comes"),
-            "call_ahead": gettext_lazy("The day before a neighbour calls"),
-            "on_way": gettext_lazy("When the neighbour sets out"),
-            "helped": gettext_lazy("When the neighbour says that it is done"),
-            "looking_again": gettext_lazy("When the neighbour cannot come after all"),
-            "nobody_yet": gettext_lazy("When nobody is found yet"),
-            "withdrawn": gettext_lazy("When the help is cancelled"),
-            "expense_asked": gettext_lazy("When a volunteer has paid for something"),
-            "expense_settled": gettext_lazy("When the volunteer has the money back"),
-            "expense_decided": gettext_lazy("When you have decided about money"),
-            "concern_answered": gettext_lazy("When a concern is closed, to whoever raised it"),
-        },
-    ),
-    (
-        gettext_lazy("To volunteers"),
-        {
-            "welcome": gettext_lazy("When somebody joins as a volunteer"),
-            "not_joined": gettext_lazy("When somebody joins who is kept from joining"),
-            "offer": gettext_lazy("When a neighbour is asked"),
-            "offer_remote": gettext_lazy("When a neighbour is asked to call somebody"),
-            "accepted": gettext_lazy("When a volunteer has said yes"),
-            "visit_cancelled": gettext_lazy("When a volunteer need not go any more"),
-            "visit_moved": gettext_lazy("When another time is wished"),
-            "visit_ahead": gettext_lazy("The day before a visit"),
-            "series_ended": gettext_lazy("When a volunteer need not go each time any more"),
-            "person_died": gettext_lazy("When a person to whom a volunteer went has died"),
-            "visit_reminder": gettext_lazy("When a volunteer has not said how it went"),
-            "appeal_place": gettext_lazy("An appeal: help in another neighbourhood"),
-            "appeal_kind": gettext_lazy("An appeal: another kind of help"),
-            "appeal_role": gettext_lazy("An appeal: another role"),
-            "appeal_still": gettext_lazy("An appeal: whether they are still there"),
-            "role_given": gettext_lazy("When a volunteer is given another role"),
-            "expense_agreed": gettext_lazy("When the neighbour agrees with what was paid"),
-            "expense_disputed": gettext_lazy("When the neighbour sees it otherwise than the volunteer"),
-            "watch_over": gettext_lazy("When a volunteer who went alone is not back in time"),
-            "away_visit": gettext_lazy("The day before a volunteer is away who has promised a visit"),
-            "digest": gettext_lazy("When somebody wishes one mail instead of many"),
-        },
-    ),
-    (
-        gettext_lazy("When somebody writes back"),
-        {
-            "appeal_yes": gettext_lazy("After a yes to an appeal"),
-            "appeal_no": gettext_lazy("After a no to an appeal"),
-            "appeal_break": gettext_lazy("After a no, from somebody who does not want to be asked any more"),
-            "appeal_over": gettext_lazy("After an answer to an appeal that is over"),
-            "reply_yours": gettext_lazy("After a yes"),
-            "reply_no": gettext_lazy("After a no"),
-            "reply_covered": gettext_lazy("After a yes, when somebody else is already going"),
-            "reply_over": gettext_lazy("After a yes, when it is not needed any more"),
-            "reply_full": gettext_lazy("After a yes, from somebody on a break or with enough visits"),
-            "reply_said_yes": gettext_lazy("After a no, from somebody who had said yes"),
-            "reply_which": gettext_lazy("After a yes or a no without its number"),
-            "reply_unknown": gettext_lazy("After a number that we do not know"),
-            "heard": gettext_lazy("After words that one of you is going to read"),
-            "who_are_you": gettext_lazy("After words from a number that we do not know"),
-            "said": gettext_lazy("When one of you answers in your own words"),
-            "relay": gettext_lazy("When one passes on words to the other"),
-            "relay_call": gettext_lazy("When we do not know to whom words are to be passed on"),
-            "stopped": gettext_lazy("After STOP"),
-            "started": gettext_lazy("After START"),
-            "still_stopped": gettext_lazy("When somebody writes who had said STOP"),
-        },
-    ),
-    (
-        gettext_lazy("To your team, and to whoever signs in"),
-        {
-            "sign_in_code": gettext_lazy("When somebody signs in"),
-            "risk_heard": gettext_lazy("When somebody on the line is in danger"),
-            "visit_alarm": gettext_lazy("When a volunteer needs help or does not answer"),
-            "concern_danger": gettext_lazy("When somebody is worried and sees a danger"),
-            "concern_raised": gettext_lazy("When somebody is worried"),
-            "wake": gettext_lazy("When somebody waits on the line and nobody is there"),
-            "push_test": gettext_lazy("When somebody tries whether notifications arrive"),
-        },
-    ),
-]
 LABELS = {
     "text": gettext_lazy("Text message"),
     "answer": gettext_lazy("Text message that can be answered with yes or no"),
@@ -139,8 +55,13 @@ PAGES: dict[str, tuple[str, ...]] = {
     "concern_answered": ("concern_follow", "Zt4wVb8nQk2mXr6cLh9pTd3fYs7gJe5a"),
     "not_joined": ("objection",),
     "wake": ("board",),
+    **dict.fromkeys(("after_visit", "after_call", "after_failed"), ("after", OFFERED[1])),
+    **dict.fromkeys(("check_heat", "check_blackout", "check_lockdown"), ("check", OFFERED[1])),
+    "check_help": ("check_call", str(UUID(int=0x6F1C27AE90D34B5C8E21F7A6B4D80953))),
+    "check_unreached": ("campaign", str(UUID(int=0x6F1C27AE90D34B5C8E21F7A6B4D80953))),
+    "after_bad": ("request_page", str(UUID(int=0x6F1C27AE90D34B5C8E21F7A6B4D80953))),
 }
-BY_CALL = frozenset({"someone_calls", "call_ahead", "offer_remote"})
+BY_CALL = frozenset({"someone_calls", "call_ahead", "after_call", "offer_remote"})
 _ADDRESS = re.compile(r"https?://\S+")
 
 

@@ -17,6 +17,8 @@ READ = frozenset(
         *("someone_comes", "someone_calls", "on_way", "helped", "looking_again", "nobody_yet", "withdrawn"),
         *("comes_ahead", "call_ahead", "visit_ahead", "series_ended", "person_died"),
         *("offer", "offer_remote", "accepted", "visit_cancelled", "visit_moved"),
+        *("after_visit", "after_call", "after_failed", "after_thanks", "after_we_call"),
+        *("check_heat", "check_blackout", "check_lockdown"),
         *("reply_yours", "reply_covered", "reply_over", "reply_full"),
     }
 )

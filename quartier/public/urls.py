@@ -1,12 +1,12 @@
 from django.urls import path
 
-from quartier.public import demo, home, leaving, objection, ours, privacy
+from quartier.public import after, check, demo, home, leaving, objection, ours, privacy
 from quartier.public.ask import pages as ask
 from quartier.public.concern import pages as concern
 from quartier.public.join import pages as join
 from quartier.public.signing_in import kept, passkeys
 from quartier.public.signing_in import pages as signing_in
-from quartier.public.status import lists, series
+from quartier.public.status import checks, lists, series
 from quartier.public.status import money as status_money
 from quartier.public.status import pages as status
 
@@ -33,6 +33,9 @@ urlpatterns = [
     path("list.pdf", lists.empty, name="paper_list"),
     path("status/<str:token>/<uuid:request_id>/cancel/", status.cancel, name="status_cancel"),
     path("status/<str:token>/again/<uuid:series_id>/", series.show, name="status_series"),
+    path("after/<str:token>/", after.show, name="after"),
+    path("check/<str:token>/", check.show, name="check"),
+    path("status/<str:token>/check-ins/", checks.show, name="status_checks"),
     path("offers/<str:token>/", leaving.no_more_offers, name="no_more_offers"),
     path("join/", join.start, name="join"),
     path("join/<slug:step>/", join.step, name="join_step"),

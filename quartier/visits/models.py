@@ -74,6 +74,12 @@ class Assignment(models.Model):
                 condition=models.Q(state="accepted", announce_at__isnull=False),
                 name="assignment_to_announce",
             ),
+            # Who was helped is asked afterwards how it was (`followup`).
+            models.Index(
+                fields=["ended_at"],
+                condition=models.Q(state__in=["done", "failed"]),
+                name="assignment_ended",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.cache import never_cache
 
 from quartier.cases.models import Request
+from quartier.followup import actions as followup
+from quartier.followup.models import HelperSays
 from quartier.lib import choices, clock
 from quartier.limits.actions import first_time
 from quartier.look.rules import minutes_between
@@ -80,6 +82,9 @@ def _answer(
             matching.decline_offer(actor=actor, offer=offer)
         case "why" if request.POST.get("reason") in Offer.Decline.values:
             matching.decline_offer(actor=actor, offer=offer, reason=request.POST["reason"])
+        case "how" if assignment is not None and request.POST.get("how") in HelperSays.How.values:
+            words = request.POST.get("words", "")
+            followup.helper_says(actor=actor, assignment=assignment, how=request.POST["how"], words=words)
         case str() as step if assignment is not None:
             return visit.take_step(request, actor, assignment, step)
     return redirect(request.path)

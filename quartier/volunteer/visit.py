@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from quartier.cases.models import Series
 from quartier.cases.rules import NotPossible
+from quartier.followup.models import HelperSays
 from quartier.lib import choices, clock
 from quartier.matching import actions as matching
 from quartier.team.access import Actor
@@ -67,7 +68,7 @@ def over(
     shown = render(
         request,
         "volunteer/thanks.html",
-        frame(assignment) | money.shown(assignment, typed),
+        frame(assignment) | how_it_was(assignment) | money.shown(assignment, typed),
         status=422 if typed else 200,
     )
     return keep(shown, None, "done")
@@ -114,6 +115,18 @@ def _again(assignment: Assignment) -> dict[str, Any]:
     regulars = set(series.regulars.filter(ended_at=None).values_list("volunteer", flat=True))
     mine = assignment.volunteer_id in regulars
     return {"again": series.rhythm, "is_regular": mine} if mine or len(regulars) < series.needed else {}
+
+
+HOW = (
+    (HelperSays.How.GOOD, _("Good"), "tick"),
+    (HelperSays.How.FAIR, _("All right"), "dots"),
+    (HelperSays.How.HARD, _("Hard"), "talk"),
+)
+
+
+def how_it_was(assignment: Assignment) -> dict[str, Any]:
+    """The question to the volunteer, once the visit is done, and what they have said."""
+    return {"hows": HOW, "said": HelperSays.objects.filter(assignment=assignment).first()}
 
 
 def take_step(request: HttpRequest, actor: Actor, assignment: Assignment, step: str) -> HttpResponse:

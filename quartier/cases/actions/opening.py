@@ -35,9 +35,16 @@ class Opened:
 
 @transaction.atomic
 def open_case(
-    *, actor: Actor, contact: Contact, person: Person, household: Household, wanted: list[Wanted]
+    *,
+    actor: Actor,
+    contact: Contact,
+    person: Person,
+    household: Household,
+    wanted: list[Wanted],
+    quiet: bool = False,
 ) -> Opened:
-    """Open a file for `person`, who needs help; `contact` says who told us. Who asked is told what happens next."""
+    """Open a file for `person`, who needs help; `contact` says who told us. Who asked is told what happens next,
+    unless it is `quiet`: they have asked for nothing, we did for them."""
     if not wanted:
         raise ValueError("a case is opened for at least one thing")
     case = Case(
@@ -60,21 +67,22 @@ def open_case(
     changed(actor, "case.open", case)
     requests = _ask(actor, case, wanted, contact.moderated)
     token = issue_link(case=case, person=contact.person)
-    first = min(requests, key=lambda request: request.promised_at)
-    messaging.write(
-        organisation=actor.organisation,
-        letter=Letter(
-            contact.person,
-            "received",
-            f"received:{contact.id}",
-            {
-                "kind": first.kind,
-                "by": first.promised_at,
-                "reference": case.reference,
-                "page": ("status", token),
-            },
-        ),
-    )
+    if not quiet:
+        first = min(requests, key=lambda request: request.promised_at)
+        messaging.write(
+            organisation=actor.organisation,
+            letter=Letter(
+                contact.person,
+                "received",
+                f"received:{contact.id}",
+                {
+                    "kind": first.kind,
+                    "by": first.promised_at,
+                    "reference": case.reference,
+                    "page": ("status", token),
+                },
+            ),
+        )
     return Opened(case, requests, token)
 
 

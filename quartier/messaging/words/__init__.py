@@ -6,6 +6,7 @@ letters that double its price where a language can do without them (`lib.sms`).
 """
 
 from quartier.messaging.words.answers import ANSWERS
+from quartier.messaging.words.asked import ASKED
 from quartier.messaging.words.form import Words
 from quartier.messaging.words.helped import HELPED
 from quartier.messaging.words.helping import HELPING
@@ -17,4 +18,4 @@ __all__ = ["NOT_BY_PUSH", "TEMPLATES", "Words"]
 # theirs any more.
 NOT_BY_PUSH = frozenset({"sign_in_code"})
 
-TEMPLATES: dict[str, Words] = {**HELPED, **HELPING, **ANSWERS, **TEAM}
+TEMPLATES: dict[str, Words] = {**HELPED, **ASKED, **HELPING, **ANSWERS, **TEAM}

@@ -22,6 +22,27 @@ TEAM: dict[str, Words] = {
         subject=_("What is new for you, in one mail"),
         mail=_("{list}\n\nWhat cannot wait comes by itself, as before."),
     ),
+    "after_bad": Words(
+        text=_("After a visit something is not right: {what}, {where}. {link}"),
+        subject=_("After a visit something is not right: {what}, {where}"),
+        mail=_(
+            "Whoever was helped says that something is not right: {what}, {where}.\n\nPlease call them. The request:"
+            "\n{link}"
+        ),
+    ),
+    "check_help": Words(
+        text=_("Somebody whom we asked needs help. {link}"),
+        subject=_("Somebody whom we asked needs help"),
+        mail=_("Somebody whom we asked whether they are well needs help.\n\nCall them first:\n{link}"),
+    ),
+    "check_unreached": Words(
+        text=_("Somebody could not be reached, not even at the door. {link}"),
+        subject=_("Somebody could not be reached"),
+        mail=_(
+            "Somebody on the list could not be reached: no answer, and nobody at the door.\n\nPlease decide what comes "
+            "next:\n{link}"
+        ),
+    ),
     "wake": Words(
         text=_("Somebody waits on the line and nobody is there. Can you take calls? {link}"),
         subject=_("Somebody waits on the line"),

@@ -1,0 +1,1 @@
+"""Who agreed to be called, and campaigns that ask them."""

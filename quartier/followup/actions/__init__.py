@@ -1,0 +1,53 @@
+"""What changes what people say afterwards, and check-ins."""
+
+from quartier.followup.actions.answering import answer, helper_says, look_after
+from quartier.followup.actions.asking import ask_due, expire, plan
+from quartier.followup.actions.calling import TakenAlready, claim, nobody_answered
+from quartier.followup.actions.campaigns import (
+    Estimate,
+    NobodyThere,
+    Plan,
+    RunsAlready,
+    end,
+    estimate,
+    pause,
+    resume,
+    start,
+)
+from quartier.followup.actions.checking import check_answer, check_unanswered, claim_check, send_neighbour
+from quartier.followup.actions.choosing import choose
+from quartier.followup.actions.climbing import climb, see_knocks
+from quartier.followup.actions.importing import import_members
+from quartier.followup.actions.members import Agreed, agree, leave
+
+__all__ = [
+    "Agreed",
+    "Estimate",
+    "NobodyThere",
+    "Plan",
+    "RunsAlready",
+    "TakenAlready",
+    "agree",
+    "answer",
+    "ask_due",
+    "check_answer",
+    "check_unanswered",
+    "choose",
+    "claim",
+    "claim_check",
+    "climb",
+    "end",
+    "estimate",
+    "expire",
+    "helper_says",
+    "import_members",
+    "leave",
+    "look_after",
+    "nobody_answered",
+    "pause",
+    "plan",
+    "resume",
+    "see_knocks",
+    "send_neighbour",
+    "start",
+]

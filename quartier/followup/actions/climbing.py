@@ -1,0 +1,268 @@
+"""The ladder: who does not answer is asked again, called, then a neighbour knocks, then the coordinators are told.
+
+People are asked a few at a time, within what the line reads and what the group may spend. A row is locked before its
+request, everywhere in this room.
+"""
+
+from contextlib import suppress
+from datetime import datetime, timedelta
+
+from django.db import connection, transaction
+from django.db.models import QuerySet
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from quartier.cases import actions as cases
+from quartier.cases.models import Case, Request
+from quartier.cases.rules import Household, NotPossible, Wanted, Where
+from quartier.followup import access
+from quartier.followup.actions.ledger import changed, tell_coordinators
+from quartier.followup.models import Campaign, CheckIn
+from quartier.followup.rules import CALL_AGAIN, READ_A_MINUTE, Step, Ways, next_step
+from quartier.intake import actions as intake
+from quartier.intake.models import Contact
+from quartier.lib import choices, hours
+from quartier.messaging import actions as messaging
+from quartier.messaging import aloud, spending
+from quartier.messaging.actions import Letter
+from quartier.people.wishes import of_people
+from quartier.team.access import system
+from quartier.visits.models import Assignment
+
+State = CheckIn.State
+A_MINUTE, FOR_MONEY = timedelta(minutes=1), timedelta(minutes=10)
+AT_ONCE = 50
+
+
+def climb(now: datetime) -> bool:
+    """One step of each campaign that runs, and one for each person whose time is over. True when there was something.
+
+    Nothing happens in quiet hours: whoever did not answer in the evening is asked again in the morning.
+    """
+    found = False
+    for campaign in Campaign.objects.filter(state=Campaign.State.RUNNING).select_related("organisation"):
+        if _wakes(campaign, now) <= now:
+            found |= _ask_some(campaign, now)
+            found |= _climb_some(campaign, now)
+    return found
+
+
+def _wakes(campaign: Campaign, now: datetime) -> datetime:
+    where = campaign.organisation
+    return hours.after_quiet(now, where.quiet_from, where.quiet_until, where.zone)
+
+
+def _mine(rows: QuerySet[CheckIn]) -> QuerySet[CheckIn]:
+    """These rows, for this worker alone."""
+    skip = connection.features.has_select_for_update_skip_locked
+    return rows.select_related(
+        "organisation", "campaign", "member__person", "member__case__person", "request"
+    ).select_for_update(of=("self",), skip_locked=skip)
+
+
+@transaction.atomic
+def _ask_some(campaign: Campaign, now: datetime) -> bool:
+    """Write to the next few. The campaign's own row says when: two workers never ask twice as many."""
+    due = Campaign.objects.filter(pk=campaign.pk, state=Campaign.State.RUNNING, next_at__lte=now)
+    if not due.update(next_at=now + A_MINUTE):
+        return False
+    waiting = _mine(
+        campaign.check_ins.filter(
+            state__in=[State.WAITING, State.ASKED], next_at__lte=now, asked__lt=campaign.asks
+        )
+    )
+    rows = list(waiting.order_by("next_at", "pk")[: campaign.per_minute])
+    if not rows:
+        return False
+    if spending.spent(campaign.organisation, now) >= spending.cap(campaign.organisation) > 0:
+        Campaign.objects.filter(pk=campaign.pk).update(next_at=now + FOR_MONEY)
+        return False
+    rows = _what_the_line_reads(campaign, rows)
+    for row in [each for each in rows if _is_over(each)]:
+        _to(row, State.ENDED, None)
+    rows = [each for each in rows if each.state != State.ENDED]
+    written = messaging.write_all(
+        organisation=campaign.organisation, letters=[_letter(campaign, row, now) for row in rows]
+    )
+    for row, message in zip(rows, written, strict=True):
+        if message is None:
+            # A call is the only way.
+            row.asked = campaign.asks
+            _step(row, now)
+            continue
+        row.asked, row.since = row.asked + 1, row.since or now
+        _to(row, State.ASKED, now + timedelta(minutes=campaign.answer_minutes))
+    changed(system(campaign.organisation), "campaign.ask", "campaign", campaign.pk, people=len(rows))
+    return True
+
+
+def _what_the_line_reads(campaign: Campaign, rows: list[CheckIn]) -> list[CheckIn]:
+    """Those who are written to, and of those to whom the line reads no more than it can in a minute."""
+    if not aloud.reads(campaign.organisation_id):
+        return rows
+    wishes = of_people(row.member.person for row in rows)
+    left, some = READ_A_MINUTE, []
+    for row in rows:
+        wish = wishes.get(row.member.person_id)
+        if aloud.can_hear(row.member.person, wish.order if wish else ()):
+            if not left:
+                continue
+            left -= 1
+        some.append(row)
+    return some
+
+
+def _letter(campaign: Campaign, row: CheckIn, now: datetime) -> Letter:
+    return Letter(
+        row.member.person,
+        f"check_{campaign.occasion}",
+        f"check:{campaign.pk}:{row.pk}:{row.asked}",
+        {"page": ("check", access.check_token_of(row))},
+        not_after=now + timedelta(minutes=campaign.answer_minutes),
+        about=row.pk,
+    )
+
+
+def _is_over(row: CheckIn) -> bool:
+    """They have died, or agree no more."""
+    return bool(row.member.person.died_at or row.member.left_at)
+
+
+def _climb_some(campaign: Campaign, now: datetime) -> bool:
+    """Whoever was asked often enough, called in vain, or waited for a neighbour too long."""
+    over = campaign.check_ins.filter(next_at__lte=now).exclude(
+        state__in=[State.WAITING, State.ASKED], asked__lt=campaign.asks
+    )
+    keys = list(over.order_by("next_at", "pk").values_list("pk", flat=True)[:AT_ONCE])
+    for key in keys:
+        with transaction.atomic():
+            row = _mine(over).filter(pk=key).first()
+            if row is not None:
+                _step(row, now)
+    return bool(keys)
+
+
+def _step(row: CheckIn, now: datetime) -> None:
+    """The next rung, for a locked row."""
+    if _is_over(row):
+        _to(row, State.ENDED, None)
+        return
+    campaign, member = row.campaign, row.member
+    row.since = row.since or now
+    ways = Ways(
+        write=row.asked < campaign.asks,
+        call=bool(member.person.phone),
+        knock=member.case_id is not None or member.cell is not None,
+    )
+    match next_step(row.state, row.asked, campaign.asks, ways):
+        case Step.CALL:
+            _to(row, State.CALLING, now + timedelta(minutes=campaign.call_minutes))
+        case Step.KNOCK:
+            knock(row, now)
+        case Step.ALERT:
+            alert(row, now)
+        case Step.ASK:
+            # Only the paced step writes.
+            row.next_at = now + A_MINUTE
+            row.save(update_fields=["next_at", "since"])
+
+
+def knock(row: CheckIn, now: datetime) -> None:
+    """Ask the nearest neighbours, for a locked row: one request, however often this is said."""
+    if row.request is None or row.request.state == Request.State.CLOSED:
+        row.request = open_request(row)
+    with suppress(NotPossible):  # Somebody goes there already.
+        cases.look_again(actor=system(row.organisation), request=row.request, from_start=True)
+    _to(row, State.KNOCKING, now + timedelta(minutes=row.campaign.knock_minutes))
+
+
+def open_request(row: CheckIn, words: str = "") -> Request:
+    """A request for this person, urgent, which waits for a human until somebody says otherwise."""
+    actor, member = system(row.organisation), row.member
+    with translation.override(next(iter(row.organisation.languages), "fr")):
+        details = words or _(
+            "Nobody has answered our calls. Please ring at the door and ask whether everything is all right. If nobody "
+            "opens, tell us on your page."
+        )
+        if member.notes:
+            details = f"{details}\n{member.notes}"
+    language = member.person.language
+    known = language if language in {each.code for each in choices.LANGUAGES} else "fr"
+    wanted = Wanted("other", choices.mask(choices.LANGUAGES, [known]), Request.Urgency.NOW, details)
+    contact = intake.record_contact(actor=actor, person=member.person, channel=Contact.Channel.PHONE)
+    case = _file(member.case)
+    if case is not None:
+        return cases.add_requests(actor=actor, case=case, contact=contact, wanted=[wanted])[0]
+    assert member.cell is not None
+    opened = cases.open_case(
+        actor=actor,
+        contact=contact,
+        person=member.person,
+        household=Household(Where(member.cell, member.postcode, member.place_name), address=member.address),
+        wanted=[wanted],
+        quiet=True,
+    )
+    member.case = opened.case
+    member.save(update_fields=["case"])
+    return opened.requests[0]
+
+
+def _file(case: Case | None) -> Case | None:
+    """The file as it stands now: two may have become one."""
+    while case is not None and case.merged_into is not None:
+        case = case.merged_into
+    return case
+
+
+def alert(row: CheckIn, now: datetime) -> None:
+    """The end of the ladder: the coordinators are told, once an hour for each campaign, and it stands on its page."""
+    _to(row, State.ALERTED, None)
+    values = {"page": ("campaign", row.campaign_id)}
+    tell_coordinators(row.organisation, "check_unreached", f"{row.campaign_id}:{now:%Y%m%d%H}", values)
+
+
+def see_knocks(now: datetime, limit: int = 100) -> int:
+    """What came of the knocks: a neighbour was there, or nobody opened. Returns how many."""
+    keys = list(
+        CheckIn.objects.filter(state=State.KNOCKING, request__isnull=False)
+        .filter(request__assignments__state__in=[Assignment.State.DONE, Assignment.State.FAILED])
+        .distinct()
+        .values_list("pk", flat=True)[:limit]
+    )
+    count = 0
+    for key in keys:
+        with transaction.atomic():
+            row = _mine(CheckIn.objects.filter(pk=key, state=State.KNOCKING)).first()
+            count += row is not None and _see_knock(row, now)
+    return count
+
+
+def _see_knock(row: CheckIn, now: datetime) -> bool:
+    assert row.request is not None
+    visits = row.request.assignments.all()
+    if any(each.state == Assignment.State.DONE for each in visits):
+        row.answered_at = now
+        _to(row, State.KNOCKED, None)
+        return True
+    nobody = {Assignment.Failure.NOBODY_HOME, Assignment.Failure.WRONG_ADDRESS}
+    if any(each.failure in nobody for each in visits):
+        alert(row, now)
+        return True
+    return False
+
+
+def called_in_vain(row: CheckIn, now: datetime, calls: int) -> None:
+    """Nobody answered one of the team, for a locked row: called again soon, then a neighbour knocks."""
+    row.tries, row.claimed_by, row.claimed_until = row.tries + 1, None, None
+    row.save(update_fields=["tries", "claimed_by", "claimed_until"])
+    if row.state == State.CALLING and row.tries >= calls:
+        _step(row, now)
+    elif row.state in {State.CALLING, State.NEEDS_HELP}:
+        CheckIn.objects.filter(pk=row.pk).update(claimed_until=now + CALL_AGAIN)
+
+
+def _to(row: CheckIn, state: str, next_at: datetime | None) -> None:
+    """Put a locked row on a rung; saves it."""
+    row.state, row.next_at = State(state), next_at
+    row.save()
+    changed(system(row.organisation), "check_in.move", "check_in", row.pk, state=row.state, asked=row.asked)

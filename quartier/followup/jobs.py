@@ -1,0 +1,30 @@
+"""What comes by itself after a visit: the question, and its end."""
+
+from quartier.followup import actions
+from quartier.jobs.pull import puller
+from quartier.lib import clock
+from quartier.lib.background import every
+
+
+@every(60, "followup.plan")
+def plan() -> int:
+    """Each visit that has ended gets its question."""
+    return actions.plan(clock.now())
+
+
+@puller("followup.ask")
+def ask() -> bool:
+    """Ask those whose turn it is."""
+    return bool(actions.ask_due(clock.now()))
+
+
+@every(600, "followup.expire")
+def expire() -> int:
+    """Questions that nobody answered end silently."""
+    return actions.expire(clock.now())
+
+
+@puller("followup.check_ins")
+def check_ins() -> bool:
+    """Campaigns ask, and whoever does not answer climbs the ladder."""
+    return actions.climb(clock.now()) or bool(actions.see_knocks(clock.now()))

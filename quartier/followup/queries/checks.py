@@ -1,0 +1,109 @@
+"""Who agreed to be called, how a campaign stands, and whom the team calls."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Value, When
+
+from quartier.followup import access
+from quartier.followup.models import Campaign, CheckIn, Member
+from quartier.followup.rules import OCCASIONS
+from quartier.lib import choices
+from quartier.team.models import Organisation
+
+State = CheckIn.State
+
+
+def members(organisation: Organisation) -> QuerySet[Member]:
+    """Everybody who agreed, the newest first."""
+    rows = Member.objects.filter(organisation=organisation, left_at=None, person__died_at=None)
+    return rows.select_related("person", "case", "noted_by").order_by("-created_at", "-pk")
+
+
+def counts(organisation: Organisation) -> list[tuple[choices.Choice, int]]:
+    """How many agreed, for each occasion. One query."""
+    masks = Counter(members(organisation).values_list("occasions", flat=True))
+    return [(each, sum(count for mask, count in masks.items() if mask & each.mask)) for each in OCCASIONS]
+
+
+def members_for(organisation: Organisation, occasion: str, postcodes: Sequence[str] = ()) -> QuerySet[Member]:
+    """Whom a campaign asks: who agreed to it, in these postcodes or everywhere."""
+    mask = choices.mask(OCCASIONS, [occasion])
+    rows = members(organisation).annotate(fits=F("occasions").bitand(mask)).filter(fits__gt=0)
+    if postcodes:
+        rows = rows.filter(Q(case__postcode__in=postcodes) | Q(case=None, postcode__in=postcodes))
+    return rows.select_related("person__organisation", "case")
+
+
+def campaigns(organisation: Organisation) -> QuerySet[Campaign]:
+    """Those that run first, then the newest; with how many people each."""
+    over = Case(
+        When(state=Campaign.State.ENDED, then=Value(1)), default=Value(0), output_field=IntegerField()
+    )
+    rows = Campaign.objects.filter(organisation=organisation).annotate(over=over, people=Count("check_ins"))
+    return rows.order_by("over", "-started_at")
+
+
+@dataclass
+class Progress:
+    """How a campaign stands. `longest`: who has waited longest without an answer; `places`: by postcode, how many are
+    asked, are well, and have not answered."""
+
+    people: int
+    states: Counter[str]
+    help: list[CheckIn] = field(default_factory=list)
+    unreached: list[CheckIn] = field(default_factory=list)
+    longest: list[CheckIn] = field(default_factory=list)
+    places: list[tuple[str, int, int, int]] = field(default_factory=list)
+
+
+def progress(campaign: Campaign, shown: int = 20) -> Progress:
+    """Everything that the page of a campaign shows. Five queries."""
+    rows = campaign.check_ins.all()
+    found = Progress(0, Counter())
+    places: dict[str, Counter[str]] = {}
+    by_place = rows.order_by().values_list("state", "member__case__postcode", "member__postcode")
+    for state, of_case, own, count in by_place.annotate(count=Count("pk")):
+        found.people += count
+        found.states[state] += count
+        places.setdefault(of_case or own or "", Counter())[state] += count
+    people = rows.select_related("member__person", "member__case", "request", "claimed_by")
+    found.help = list(people.filter(state=State.NEEDS_HELP).order_by("answered_at")[:shown])
+    found.unreached = list(people.filter(state=State.ALERTED).order_by("since")[:shown])
+    climbing = [State.ASKED, State.CALLING, State.KNOCKING]
+    found.longest = list(people.filter(state__in=climbing).order_by("since", "pk")[:shown])
+    well = {State.FINE, State.KNOCKED}
+    found.places = sorted(
+        (
+            (
+                place,
+                sum(states.values()),
+                sum(count for state, count in states.items() if state in well),
+                sum(count for state, count in states.items() if state in {*climbing, State.ALERTED}),
+            )
+            for place, states in places.items()
+        ),
+        key=lambda one: (-one[3], one[0]),
+    )
+    return found
+
+
+def checks_to_call(organisation: Organisation, now: datetime) -> QuerySet[CheckIn]:
+    """Whom the team calls: who needs help first, then nobody-reached, then who did not answer; the oldest first.
+
+    Who was called in vain a moment ago is left out until it is time again.
+    """
+    first = Case(
+        *(When(state=state, then=Value(place)) for place, state in enumerate(access.TO_CALL)),
+        output_field=IntegerField(),
+    )
+    rows = CheckIn.objects.filter(organisation=organisation, state__in=access.TO_CALL)
+    rests = Q(claimed_by=None, claimed_until__gt=now)
+    return (
+        rows.exclude(rests)
+        .annotate(first=first)
+        .select_related("member__person", "campaign", "claimed_by")
+        .order_by("first", "since", "pk")
+    )
