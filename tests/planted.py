@@ -18,10 +18,13 @@ from quartier.appeals.actions import Asked
 from quartier.appeals.models import RoleWish
 from quartier.cases import actions as cases
 from quartier.cases.rules import Household, Wanted, Where
+from quartier.companions import actions as companions
+from quartier.companions.actions.pairing import Wanted as Wishes
+from quartier.companions.tests import scene as scene_of_companions
 from quartier.concerns import actions as concerns
 from quartier.conversation.models import ToRead
 from quartier.intake import actions as intake
-from quartier.lib import cells
+from quartier.lib import cells, choices
 from quartier.lib.rhythm import simple
 from quartier.matching import actions as matching
 from quartier.messaging import incoming
@@ -46,13 +49,14 @@ NAME, ADDRESS, NOTES, WISH = (
     "clef sous le pot bleu",
     "insuline au frigo",
 )
-PLANTED = (NAME, "Zénobie", "Plantevin", ADDRESS, NOTES, WISH, PHONE, SHOWN_PHONE)
+WHISPER = "elle pleure chaque soir Quasimodo"
+PLANTED = (NAME, "Zénobie", "Plantevin", ADDRESS, NOTES, WISH, PHONE, SHOWN_PHONE, WHISPER, "Quasimodo")
 # Its last digits by themselves: within an id they are chance.
 END_OF_PHONE = re.compile(r"(?<![\w-])9137(?![\w-])")
 
 COLUMNS = (
     "anonymous", "link", "assigned", "other volunteer", "suspended",
-    "operator", "listener", "coordinator", "admin", "other organisation",
+    "operator", "listener", "supervisor", "coordinator", "admin", "other organisation",
 )  # fmt: skip
 ROLE = {
     "assigned": {"volunteer"},
@@ -60,6 +64,7 @@ ROLE = {
     "suspended": {"volunteer"},
     "operator": {"operator"},
     "listener": {"listener"},
+    "supervisor": {"supervisor"},
     "coordinator": {"coordinator"},
     "admin": {"admin"},
     "other organisation": {"operator", "coordinator"},
@@ -98,7 +103,11 @@ TEAM_SEES = {
     "check_call",
     "check_people",
     "campaign",
+    "companion_wish_begin",
 }
+# What is planted is of somebody who is called regularly: these show her to the programme and to her listener.
+PROGRAMME_SEES = {"companions", "companion", "companion_wish", "companion_listener", "companion_glass"}
+LISTENER_SEES = {"listen", "listen_pairing"}
 # What names one row of the database in an address.
 ROWS = (
     "request_id",
@@ -122,6 +131,9 @@ ROWS = (
     "member_id",
     "campaign_id",
     "check_in_id",
+    "pairing_id",
+    "call_wish_id",
+    "listener_id",
 )
 
 
@@ -134,6 +146,19 @@ def patterns(resolver: Any = None) -> dict[str, URLPattern]:
         elif each.name:
             found[each.name] = each
     return found
+
+
+def listened_to(organisation: Any, case: Any, supervisor: Any, listener: Any) -> dict[str, Any]:
+    """The person of this case is called by a listener, who has written a note."""
+    trained = scene_of_companions.trained(supervisor, listener)
+    wish = companions.wish_for(
+        actor=of_account(supervisor), case=case, person=case.person,
+        wanted=Wishes(1, choices.ALL_SLOTS, to_know="orchidées"),
+    )  # fmt: skip
+    pairing = scene_of_companions.propose(supervisor, wish, trained)
+    scene_of_companions.begin(trained, scene_of_companions.agree(supervisor, trained, pairing))
+    companions.write_note(actor=of_account(listener), pairing=pairing, words=WHISPER)
+    return {"pairing_id": pairing.pk, "call_wish_id": wish.pk, "listener_id": trained.pk}
 
 
 def called(organisation: Any, operator: Any, at: Any) -> dict[str, Any]:
@@ -227,6 +252,8 @@ def scene(
     assert answer.assignment is not None
     paid = bought(of_account(youssef.person.account), answer.assignment)
     visits.volunteer_suspended(actor=of_account(thomas), volunteer=simon)
+    amina, hadija = account("Amina", "supervisor"), account("Hadija", "listener")
+    listened = listened_to(organisation, opened.case, amina, hadija)
     draft = intake.start_draft(organisation=organisation, form="intake", actor=of_account(lotte))
     intake.save_draft(draft_id=draft.pk, answers={"phone": PHONE, "words": WISH})
     return {
@@ -235,7 +262,8 @@ def scene(
             "other volunteer": nadia.person.account,
             "suspended": simon.person.account,
             "operator": lotte,
-            "listener": account("Hadija", "listener"),
+            "listener": hadija,
+            "supervisor": amina,
             "coordinator": thomas,
             "admin": sara,
             "other organisation": bram,
@@ -264,6 +292,7 @@ def scene(
         **to_call(answer.assignment, tuesday),
         **checked(opened.case, thomas, tuesday),
         **appealed(organisation, thomas, nadia, tuesday),
+        **listened,
         **called(organisation, lotte, tuesday),
     }
 

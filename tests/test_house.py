@@ -18,6 +18,7 @@ LAYERS = [
     {"appeals"},
     {"followup"},
     {"expenses", "shopping", "concerns"},
+    {"companions"},
     {"visits"},
     {"matching"},
     {"cases"},
@@ -75,6 +76,7 @@ ALLOWED_BESIDE = {
     },
     # what the surfaces share on which somebody is described; what somebody wishes, beside who they are
     "people": {"forms", "wish_form", "wishes"},
+    "companions": {"forms", "hsds"},  # shared by the surfaces; the directory as others write it
     "places": {"shipped", "geocoding"},  # the table that ships with the project
     # the desk of call control, beside the web; what callers hear; what a line costs; what was said, in writing
     "telephony": {"desk", "prompts", "prices", "transcription"},

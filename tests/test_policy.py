@@ -1,4 +1,4 @@
-"""Who may open what: every address, by method, by ten kinds of visitor. What they must not see is planted first.
+"""Who may open what: every address, by method, by eleven kinds of visitor. What they must not see is planted first.
 
 The table is `quartier/config/policy.py`. For each row the status is what the table says, and the planted name,
 number, address and notes stand on no page of somebody who may not know them.
@@ -23,9 +23,11 @@ from tests.going_on import going_on
 from tests.planted import (
     ADDRESS,
     COLUMNS,
+    LISTENER_SEES,
     NAME,
     NOTES,
     PLANTED,
+    PROGRAMME_SEES,
     ROLE,
     ROWS,
     SHOWN_PHONE,
@@ -33,6 +35,7 @@ from tests.planted import (
     address_of,
     appealed,
     called,
+    listened_to,
     patterns,
     planted_in,
     visitor,
@@ -95,7 +98,11 @@ def _may_see(name: str, column: str) -> bool:
     if POLICY[name].scope == "demo":
         return True  # Every person is invented there; the gate's own test says that it is nowhere else.
     if column in {"operator", "coordinator", "admin"}:
-        return name in TEAM_SEES
+        return name in TEAM_SEES or (column != "operator" and name in PROGRAMME_SEES)
+    if column == "supervisor":
+        return name in PROGRAMME_SEES
+    if column == "listener":
+        return name in LISTENER_SEES
     if column == "assigned":
         return name == "offer_link"
     # Who asked sees what she wrote herself.
@@ -134,7 +141,13 @@ def test_no_message_holds_a_name_an_address_or_a_number(scene: dict[str, Any]):
 
 @pytest.mark.parametrize("swap", [word for word in ROWS if word != "draft_id"])
 def test_two_organisations_with_the_same_data_see_nothing_of_each_other(
-    scene: dict[str, Any], asked: Callable[..., Any], elsewhere: Any, volunteer: Any, bram: Any, swap: str
+    scene: dict[str, Any],
+    asked: Callable[..., Any],
+    elsewhere: Any,
+    volunteer: Any,
+    bram: Any,
+    account: Any,
+    swap: str,
 ):
     now = clock.now()
     wim = volunteer("Wim", org=elsewhere)
@@ -158,6 +171,12 @@ def test_two_organisations_with_the_same_data_see_nothing_of_each_other(
         **bought(system(elsewhere), visit),
         **to_call(visit, now),
         **checked(there.case, bram, now),
+        **listened_to(
+            elsewhere,
+            there.case,
+            account("Ans", "supervisor", at=elsewhere),
+            account("Bart", "listener", at=elsewhere),
+        ),
     }
     for name, row in POLICY.items():
         if swap not in patterns()[name].pattern.converters:

@@ -264,6 +264,8 @@ def _template(alert: Alert) -> str:
             return "visit_alarm"
         case Alert.Kind.CONCERN:
             return "concern_danger" if alert.urgent else "concern_raised"
+        case Alert.Kind.WORRY | Alert.Kind.CHECK | Alert.Kind.GLASS:
+            return f"companion_{alert.kind}"
     return "risk_heard"
 
 

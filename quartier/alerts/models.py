@@ -22,11 +22,15 @@ class Alert(models.Model):
         CLOSED = "closed"
 
     class Kind(models.TextChoices):
-        """Danger heard on a call; a volunteer who goes alone and does not answer; a concern about somebody."""
+        """Danger heard on a call; a volunteer who goes alone and does not answer; a concern about somebody; and what is
+        seen of regular calls: a listener's worry, somebody not reached, a notebook opened."""
 
         CALL = "call"
         VISIT = "visit"
         CONCERN = "concern"
+        WORRY = "worry"
+        CHECK = "check"
+        GLASS = "glass"
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     organisation = models.ForeignKey(Organisation, models.PROTECT)

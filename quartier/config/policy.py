@@ -17,15 +17,19 @@ ANYONE = "anyone"
 VOLUNTEER = "volunteer"
 OPERATOR = "operator"
 LISTENER = "listener"
+SUPERVISOR = "supervisor"
 COORDINATOR = "coordinator"
 ADMIN = "admin"
 
 EVERYBODY = frozenset({ANYONE})
-SIGNED_IN = frozenset({VOLUNTEER, OPERATOR, LISTENER, COORDINATOR, ADMIN})
+SIGNED_IN = frozenset({VOLUNTEER, OPERATOR, LISTENER, SUPERVISOR, COORDINATOR, ADMIN})
 DESK = frozenset({OPERATOR, COORDINATOR, ADMIN})
 COORDINATION = frozenset({COORDINATOR, ADMIN})
 HEADS = frozenset({ADMIN})
 VOLUNTEERS = frozenset({VOLUNTEER})
+LISTENERS = frozenset({LISTENER})
+SUPERVISORS = frozenset({SUPERVISOR})
+PROGRAMME = frozenset({SUPERVISOR, COORDINATOR, ADMIN})
 
 
 @dataclass(frozen=True)
@@ -50,6 +54,7 @@ POLICY: dict[str, Row] = {
     "status_time": Row("token", get=EVERYBODY, post=EVERYBODY),
     "status_list": Row("token", get=EVERYBODY, post=EVERYBODY),
     "status_series": Row("token", get=EVERYBODY, post=EVERYBODY),
+    "status_companion": Row("token", get=EVERYBODY, post=EVERYBODY),
     "status_cancel": Row("token", get=EVERYBODY, post=EVERYBODY),
     "status_tell": Row("token", get=EVERYBODY, post=EVERYBODY),
     "status_wrong": Row("token", get=EVERYBODY, post=EVERYBODY),
@@ -179,6 +184,21 @@ POLICY: dict[str, Row] = {
     "concern_act": Row("organisation", post=COORDINATION),
     "concern_tell": Row("organisation", get=DESK, post=DESK),
     "trustee": Row("organisation", get=HEADS, post=HEADS),
+    # The listening programme: coordinators see that it runs, supervisors decide. Words of a notebook have a gate of
+    # their own (companions.access.notebook), which this table does not open.
+    "companions": Row("organisation", get=PROGRAMME),
+    "companion_supervisors": Row("organisation", post=HEADS),
+    "companion_train": Row("organisation", get=SUPERVISORS, post=SUPERVISORS),
+    "companion_listener": Row("organisation", get=PROGRAMME, post=SUPERVISORS),
+    "companion_wish": Row("organisation", get=PROGRAMME, post=SUPERVISORS),
+    "companion_wish_begin": Row("organisation", get=DESK, post=DESK),
+    "companion": Row("organisation", get=PROGRAMME, post=SUPERVISORS),
+    "companion_glass": Row("organisation", get=COORDINATION, post=COORDINATION),
+    # Public facts about services: whoever answers somebody may look them up.
+    "companion_services": Row("organisation", get=DESK | SUPERVISORS, post=PROGRAMME),
+    "companion_services_file": Row("organisation", get=DESK | SUPERVISORS),
+    "listen": Row("own", get=LISTENERS),
+    "listen_pairing": Row("own", get=LISTENERS, post=LISTENERS),
     # What people wrote, and every message about a request.
     "written": Row("organisation", get=DESK),
     "written_act": Row("organisation", post=DESK),

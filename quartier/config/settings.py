@@ -28,6 +28,7 @@ ROOMS = [
     "expenses",
     "shopping",
     "concerns",
+    "companions",
     "visits",
     "matching",
     "cases",

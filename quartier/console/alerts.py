@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from quartier.alerts import actions, queries
 from quartier.alerts.access import alert_for
 from quartier.alerts.models import Alert
+from quartier.companions.queries import about_alert
 from quartier.concerns.access import concern_of_alert
 from quartier.lib import clock, emergency
 from quartier.people.access import looked
@@ -53,6 +54,7 @@ def _page(request: HttpRequest, alert: Alert, words: str = "", wrong: str = "") 
             ),
             "visit": _visit(actor, alert) if alert.kind == Alert.Kind.VISIT else None,
             "mine": mine,
+            "sign": None if alert.call_id else about_alert(alert),
             "may_close": mine or actor.has("coordinator", "admin"),
             "typed": words,
             "wrong": wrong,

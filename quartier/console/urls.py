@@ -29,6 +29,8 @@ from quartier.console import (
 )
 from quartier.console.appeals import one, overview, wishes, write
 from quartier.console.checks import campaigns, people
+from quartier.console.companions import directory, listeners, pairing, programme
+from quartier.console.companions import wishes as call_wishes
 from quartier.console.intake import page, saving
 from quartier.console.line import bar, behaviour, call, callbacks, risk, sounds, wallboard
 
@@ -131,6 +133,16 @@ urlpatterns = [
     path("concerns/trusted/", concerns.trustee, name="trustee"),
     path("concerns/<uuid:concern_id>/", concerns.one, name="concern_page"),
     path("concerns/<uuid:concern_id>/do/", concerns.act, name="concern_act"),
+    path("listening/", programme.show, name="companions"),
+    path("listening/supervisors/", programme.supervisors, name="companion_supervisors"),
+    path("listening/services/", directory.show, name="companion_services"),
+    path("listening/services/file/", directory.file, name="companion_services_file"),
+    path("listening/training/", listeners.train, name="companion_train"),
+    path("listening/listeners/<uuid:listener_id>/", listeners.show, name="companion_listener"),
+    path("listening/wishes/<uuid:call_wish_id>/", call_wishes.show, name="companion_wish"),
+    path("listening/<uuid:pairing_id>/", pairing.show, name="companion"),
+    path("listening/<uuid:pairing_id>/glass/", pairing.glass, name="companion_glass"),
+    path("cases/<uuid:case_id>/called/", call_wishes.begin, name="companion_wish_begin"),
     path("sandbox/", sandbox.show, name="sandbox"),
     path("sandbox/<uuid:person_id>/", sandbox.box, name="sandbox_box"),
 ]

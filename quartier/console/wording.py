@@ -49,7 +49,14 @@ PAGES: dict[str, tuple[str, ...]] = {
     "push_test": ("home_of_role",),
     "risk_heard": ("alert", str(UUID(int=0x6F1C27AE90D34B5C8E21F7A6B4D80953))),
     **dict.fromkeys(
-        ("visit_alarm", "concern_danger", "concern_raised"),
+        (
+            "visit_alarm",
+            "concern_danger",
+            "concern_raised",
+            "companion_worry",
+            "companion_check",
+            "companion_glass",
+        ),
         ("alert", str(UUID(int=0x6F1C27AE90D34B5C8E21F7A6B4D80953))),
     ),
     "concern_answered": ("concern_follow", "Zt4wVb8nQk2mXr6cLh9pTd3fYs7gJe5a"),

@@ -60,6 +60,23 @@ WHEN: list[tuple[Any, dict[str, Any]]] = [
         },
     ),
     (
+        gettext_lazy("To listeners and their supervisors"),
+        {
+            "companion_asked": gettext_lazy("When a listener is asked whether somebody would suit"),
+            "companion_agreed": gettext_lazy("When listener and person have both said yes"),
+            "companion_remind": gettext_lazy("When a listener has not said how a call went"),
+            "companion_missed": gettext_lazy("When a call was perhaps not made (to the supervisor)"),
+            "companion_gone": gettext_lazy("When a listener cannot go on (to the supervisor)"),
+            "companion_paused": gettext_lazy("When calls rest for a while"),
+            "companion_ended": gettext_lazy("When calls end"),
+            "companion_died": gettext_lazy("When somebody whom a listener calls has died"),
+            "companion_opened": gettext_lazy("When somebody else has opened a listener's notebook"),
+            "companion_worry": gettext_lazy("When a listener is worried about somebody"),
+            "companion_check": gettext_lazy("When somebody was not reached twice"),
+            "companion_glass": gettext_lazy("When somebody has opened a notebook (to the team)"),
+        },
+    ),
+    (
         gettext_lazy("When somebody writes back"),
         {
             "appeal_yes": gettext_lazy("After a yes to an appeal"),

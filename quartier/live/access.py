@@ -1,6 +1,6 @@
 """Who may listen to what. A stream tells only that a topic changed, never how.
 
-- Staff (operators, listeners, coordinators, admins): every topic of their own organisation, but for `own:…`.
+- Staff (operators, listeners, supervisors, heads): every topic of their own organisation, but for `own:…`.
 - Whoever is signed in, volunteers included: `account:` and `own:` with their own id. Nobody else may listen to
   `own:`, which tells of what goes around somebody of the team (decision 0030).
 - Whoever knows the hash of a private link: its topic `link:…`. It cannot be guessed, and says nothing more.
@@ -19,7 +19,7 @@ from uuid import UUID
 from quartier.lib import crypto
 from quartier.live import rules
 
-STAFF = ("operator", "listener", "coordinator", "admin")
+STAFF = ("operator", "listener", "supervisor", "coordinator", "admin")
 
 
 class Listener(Protocol):

@@ -8,7 +8,7 @@ import math
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -26,9 +26,10 @@ def _language() -> str:
     return (get_language() or "en").split("-")[0]
 
 
-def clock_time(moment: datetime, unit: bool = True) -> str:
-    """`16 h 30`, `16.30 uur`, `16.30 Uhr`, `4.30 pm`. Without `unit`: `16.30`, `4.30`."""
-    local = timezone.localtime(moment)
+def clock_time(moment: datetime | time, unit: bool = True) -> str:
+    """`16 h 30`, `16.30 uur`, `16.30 Uhr`, `4.30 pm`. Without `unit`: `16.30`, `4.30`. A time of the day is
+    one of the local clock."""
+    local = timezone.localtime(moment) if isinstance(moment, datetime) else moment
     hour, minute = local.hour, local.minute
     if _language() == "fr":
         return f"{hour}{NBSP}h" + (f"{NBSP}{minute:02}" if minute else "")

@@ -13,7 +13,17 @@ from quartier.team.models import Organisation
 
 # What somebody waits for at a screen or at the door goes before what can wait a minute.
 FIRST = (
-    *("risk_heard", "visit_alarm", "concern_danger", "watch_over", "check_help", "wake", "sign_in_code"),
+    *(
+        "risk_heard",
+        "visit_alarm",
+        "concern_danger",
+        "companion_worry",
+        "companion_check",
+        "watch_over",
+        "check_help",
+        "wake",
+        "sign_in_code",
+    ),
     *("on_way", "visit_cancelled", "someone_comes", "someone_calls", "accepted"),
 )
 # What goes around somebody of the team stands on no list of messages: it is seen to where the concern is (0030).

@@ -45,6 +45,14 @@ WAITS: dict[str, Waits] = {
     "concern_danger": Waits.NEVER,
     "check_help": Waits.NEVER,
     "check_unreached": Waits.NEVER,
+    "companion_worry": Waits.NEVER,
+    "companion_check": Waits.NEVER,
+    "companion_glass": Waits.NEVER,
+    **dict.fromkeys(
+        [f"companion_{what}" for what in ("asked", "agreed", "remind", "missed", "gone", "paused", "ended")],
+        Waits.NIGHT,
+    ),
+    **dict.fromkeys(["companion_died", "companion_opened"], Waits.NIGHT),
     # Asked for a moment ago, at a screen or on the phone.
     "sign_in_code": Waits.NEVER,
     "push_test": Waits.NEVER,

@@ -136,3 +136,8 @@ def _not_now(
         else:
             found.setdefault(volunteer_id, hours.next_time(now, until, organisation.zone))
     return found
+
+
+def first_name(person: Person) -> str:
+    """How somebody is called in front of others: the first name alone."""
+    return person.name.split()[0] if person.name.split() else ""

@@ -6,7 +6,7 @@ from quartier.public.concern import pages as concern
 from quartier.public.join import pages as join
 from quartier.public.signing_in import kept, passkeys
 from quartier.public.signing_in import pages as signing_in
-from quartier.public.status import checks, lists, series
+from quartier.public.status import called, checks, lists, series
 from quartier.public.status import money as status_money
 from quartier.public.status import pages as status
 
@@ -32,6 +32,7 @@ urlpatterns = [
     path("status/<str:token>/<uuid:request_id>/list.pdf", lists.sheet, name="status_sheet"),
     path("list.pdf", lists.empty, name="paper_list"),
     path("status/<str:token>/<uuid:request_id>/cancel/", status.cancel, name="status_cancel"),
+    path("status/<str:token>/called/", called.show, name="status_companion"),
     path("status/<str:token>/again/<uuid:series_id>/", series.show, name="status_series"),
     path("after/<str:token>/", after.show, name="after"),
     path("check/<str:token>/", check.show, name="check"),

@@ -1,13 +1,15 @@
 """What changes organisations and accounts."""
 
 from datetime import time
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q
+from django.http import Http404
 
 from quartier.audit import actions as audit
 from quartier.lib import clock
-from quartier.team.access import Actor
+from quartier.team.access import TEAM, Actor
 from quartier.team.models import Account, Organisation, Passkey, Role
 
 
@@ -72,6 +74,33 @@ def found_organisation(
     under which its pages are reached, '' for the first organisation of an installation."""
     return Organisation.objects.create(
         name=name, languages=languages, country=country, phone=phone, host=host, created_at=clock.now()
+    )
+
+
+@transaction.atomic
+def set_supervisor(*, actor: Actor, account_id: str, wish: bool) -> None:
+    """An administrator entrusts listeners to somebody of the team, or no longer. Raises `Http404`."""
+    try:
+        key = UUID(account_id)
+    except ValueError as error:
+        raise Http404 from error
+    account = Account.objects.filter(pk=key, organisation=actor.organisation, is_active=True).first()
+    of_team = account is not None and account.roles.filter(name__in=[*TEAM, Role.Name.SUPERVISOR]).exists()
+    if account is None or not of_team or not actor.has(Role.Name.ADMIN):
+        raise Http404
+    if wish:
+        Role.objects.get_or_create(
+            organisation=actor.organisation, account=account, name=Role.Name.SUPERVISOR
+        )
+    else:
+        Role.objects.filter(account=account, name=Role.Name.SUPERVISOR).delete()
+    audit.record(
+        organisation_id=actor.organisation.id,
+        actor_kind=actor.kind,
+        actor_id=actor.id,
+        verb="account.supervise" if wish else "account.supervise_no_more",
+        subject_kind="account",
+        subject_id=account.pk,
     )
 
 

@@ -78,6 +78,7 @@ class Role(models.Model):
         VOLUNTEER = "volunteer"
         OPERATOR = "operator"
         LISTENER = "listener"
+        SUPERVISOR = "supervisor"
         COORDINATOR = "coordinator"
         ADMIN = "admin"
 

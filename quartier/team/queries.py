@@ -1,6 +1,6 @@
 """Which organisation a visitor has come to."""
 
-from quartier.team.models import Organisation
+from quartier.team.models import Account, Organisation, Role
 
 
 def organisation_for(host: str) -> Organisation | None:
@@ -9,3 +9,24 @@ def organisation_for(host: str) -> Organisation | None:
     return next((each for each in found if each.host == host), found[0] if found else None) or (
         Organisation.objects.order_by("created_at").first()
     )
+
+
+def supervisors(organisation: Organisation) -> list[Account]:
+    """Who supervises listeners."""
+    return list(
+        Account.objects.filter(
+            organisation=organisation, is_active=True, roles__name=Role.Name.SUPERVISOR
+        ).order_by("created_at", "id")[:100]
+    )
+
+
+def accounts_of_team(organisation: Organisation) -> list[tuple[Account, frozenset[str]]]:
+    """Who answers the line, coordinates, heads or supervises, each with their roles. Two queries."""
+    named = [Role.Name.OPERATOR, Role.Name.COORDINATOR, Role.Name.ADMIN, Role.Name.SUPERVISOR]
+    found = (
+        Account.objects.filter(organisation=organisation, is_active=True, roles__name__in=named)
+        .distinct()
+        .prefetch_related("roles")
+        .order_by("created_at", "id")[:200]
+    )
+    return [(each, frozenset(role.name for role in each.roles.all())) for each in found]

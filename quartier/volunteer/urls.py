@@ -17,6 +17,7 @@ from quartier.volunteer import (
     standing,
 )
 from quartier.volunteer.app import frame, push
+from quartier.volunteer.listen import one, people
 
 urlpatterns = [
     path("", home.show, name="volunteer_home"),
@@ -27,6 +28,8 @@ urlpatterns = [
     path("stay/", pause.stay, name="volunteer_stay"),
     path("resume/", pause.resume, name="volunteer_resume"),
     path("each-time/<uuid:regular_id>/", regular.show, name="volunteer_regular"),
+    path("listen/", people.show, name="listen"),
+    path("listen/<uuid:pairing_id>/", one.show, name="listen_pairing"),
     path("leave/", leave.show, name="volunteer_leave"),
     path("chats/", chats.show, name="volunteer_chats"),
     path("standing/", standing.show, name="volunteer_standing"),

@@ -174,12 +174,21 @@ def leave(request: HttpRequest) -> HttpResponse:
 def home_of_role(request: HttpRequest) -> HttpResponse:
     """The first page of who is signed in: the board for the team, the own page for volunteers."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    for name in (["board"] if actor.has(*DESK) else []) + ["volunteer_home"]:
+    for name in _first_pages(actor):
         try:
             return HttpResponseRedirect(reverse(name))
         except NoReverseMatch:
             continue
     return HttpResponseRedirect(reverse("home"))
+
+
+def _first_pages(actor: Actor) -> list[str]:
+    """The pages with which somebody begins, the first that there is."""
+    if actor.has(*DESK):
+        return ["board"]
+    if actor.has("supervisor"):
+        return ["companions"]
+    return ["volunteer_home"] if actor.has("volunteer") or not actor.has("listener") else ["listen"]
 
 
 def own_page(request: HttpRequest, address: str) -> str:

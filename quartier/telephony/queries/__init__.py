@@ -9,6 +9,7 @@ from quartier.telephony.queries.dialling import (
     spent_today,
 )
 from quartier.telephony.queries.line import (
+    can_mask,
     can_read,
     can_record,
     hours_of,
@@ -41,6 +42,7 @@ __all__ = [
     "Waiting",
     "Wallboard",
     "callbacks",
+    "can_mask",
     "can_read",
     "can_record",
     "cents_of",

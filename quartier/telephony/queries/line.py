@@ -1,6 +1,7 @@
 """How the line is, and what is known of a caller."""
 
 import base64
+from collections.abc import Sequence
 from datetime import datetime, time
 from uuid import UUID
 
@@ -63,15 +64,24 @@ def can_record() -> bool:
 
 def reaches_by_line(about: UUID, now: datetime) -> bool:
     """Whether the two of this visit reach each other by calling the line, which knows both by their numbers."""
-    if not (django_settings.LINE_WSS or django_settings.INSTALLATION.line):
+    if not _is_here():
         return False
     rows = Masked.objects.filter(about=about, ended_at=None, until__gt=now)
     pair = rows.select_related("helper", "helped").first()
     if pair is None:
         return False
-    numbers = {pair.helper.phone_index, pair.helped.phone_index}
-    shared = pair.helper.phone_is_shared or pair.helped.phone_is_shared
-    return len(numbers) == 2 and "" not in numbers and not shared
+    return can_mask([pair.helper, pair.helped])
+
+
+def can_mask(people: Sequence[Person]) -> bool:
+    """Whether these two could reach each other through the line: there is one, and each has a number of their own."""
+    numbers = {person.phone_index for person in people}
+    shared = any(person.phone_is_shared for person in people)
+    return _is_here() and len(numbers) == len(people) and "" not in numbers and not shared
+
+
+def _is_here() -> bool:
+    return bool(django_settings.LINE_WSS or django_settings.INSTALLATION.line)
 
 
 def can_read() -> bool:

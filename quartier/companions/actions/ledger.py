@@ -1,0 +1,64 @@
+"""What goes with every change: the row locked first, the audit entry, the open pages, the words to those concerned."""
+
+from typing import Any
+from uuid import UUID
+
+from quartier.audit import actions as audit
+from quartier.companions.models import Pairing
+from quartier.live import actions as live
+from quartier.messaging import actions as messaging
+from quartier.messaging.actions import Letter
+from quartier.people.models import Person
+from quartier.team.access import Actor
+from quartier.team.models import Account
+
+
+def locked(pairing_id: UUID) -> Pairing:
+    """The pairing, held until the transaction is over, with both sides."""
+    Pairing.objects.select_for_update().get(pk=pairing_id)
+    return Pairing.objects.select_related(
+        "organisation",
+        "wish__person",
+        "wish__case",
+        "listener__account__person",
+        "listener__supervisor__person",
+    ).get(pk=pairing_id)
+
+
+def changed(actor: Actor, verb: str, kind: str, subject_id: UUID, **details: Any) -> None:
+    """Write down what was done, and tell the pages that show it. Never a word of a note."""
+    audit.record(
+        organisation_id=actor.organisation.id,
+        actor_kind=actor.kind,
+        actor_id=actor.id,
+        verb=verb,
+        subject_kind=kind,
+        subject_id=subject_id,
+        details=details,
+    )
+    live.touch(actor.organisation.id, "companions")
+
+
+def person_of(account: Account) -> Person | None:
+    """How an account is written to."""
+    return Person.objects.filter(account=account).first()
+
+
+def tell_listener(pairing: Pairing, template: str, again: str = "", **values: Any) -> bool:
+    """Write to the listener; false when they can only be called. Nothing of it says whom they call."""
+    page = ("listen_pairing", str(pairing.pk))
+    return _tell(pairing, pairing.listener.account, template, again, {"page": page, **values})
+
+
+def tell_supervisor(pairing: Pairing, template: str, again: str = "", **values: Any) -> bool:
+    """Write to whoever looks after the listener."""
+    page = ("companion", str(pairing.pk))
+    return _tell(pairing, pairing.listener.supervisor, template, again, {"page": page, **values})
+
+
+def _tell(pairing: Pairing, account: Account, template: str, again: str, values: dict[str, Any]) -> bool:
+    person = person_of(account)
+    if person is None:
+        return False
+    letter = Letter(person, template, f"{template}:{pairing.pk}:{again}", values)
+    return messaging.write(organisation=pairing.organisation, letter=letter) is not None

@@ -1,0 +1,83 @@
+"""What makes an alert climb, and what follows by itself from what others have done."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q
+
+from quartier.alerts import actions as alerts
+from quartier.companions.actions import pairing as pairings
+from quartier.companions.actions.ledger import changed, locked, tell_supervisor
+from quartier.companions.models import Pairing, Sign
+from quartier.lib import clock
+from quartier.people.models import Volunteer
+from quartier.team.access import Actor, of_account, system
+from quartier.team.models import Account
+
+TEMPLATES = {
+    Sign.What.WORRY: "companion_worry",
+    Sign.What.CHECK: "companion_check",
+    Sign.What.GLASS: "companion_glass",
+}
+
+
+@transaction.atomic
+def worry(*, actor: Actor, pairing: Pairing) -> Sign:
+    """The listener is worried about her: an alert that climbs until somebody has it. Said again while it stands open,
+    it is the same one."""
+    row = locked(pairing.pk)
+    return raise_sign(row, Sign.What.WORRY, actor.account)
+
+
+def raise_sign(row: Pairing, what: Sign.What, account: Account | None) -> Sign:
+    """Raise an alert about a pairing, in the caller's transaction; a worry, or a check, only once at a time."""
+    if what != Sign.What.GLASS:
+        standing = row.signs.filter(~Q(alert__state="closed"), what=what).first()
+        if standing is not None:
+            return standing
+    actor = of_account(account) if account else system(row.organisation)
+    alert = alerts.open_alert(actor=actor, kind=what)
+    sign = Sign.objects.create(
+        organisation=row.organisation, pairing=row, what=what, alert=alert, at=clock.now()
+    )
+    alerts.tell_first(alert=alert)
+    name = account.name if account else row.organisation.name
+    tell_supervisor(row, TEMPLATES[what], again=str(sign.pk), name=name)
+    return sign
+
+
+def follow(now: datetime) -> int:
+    """What others have done and pairings follow: a death ends one gently; a break that is over ends; the supervisor
+    hears of a listener who cannot go on. Returns how many. Idle, it only looks."""
+    done = 0
+    live = Pairing.objects.filter(state__in=Pairing.LIVE)
+    for row in live.filter(wish__person__died_at__isnull=False).select_related("organisation")[:50]:
+        actor = system(row.organisation)
+        pairings.end(actor=actor, pairing=row, ending=pairings.Ending(Pairing.Why.DIED))
+        done += 1
+    resting = Pairing.objects.filter(state=Pairing.State.PAUSED, paused_until__isnull=False)
+    for row in resting.select_related("organisation")[:50]:
+        if row.paused_until and row.paused_until <= now.astimezone(row.organisation.zone).date():
+            pairings.resume(actor=system(row.organisation), pairing=row)
+            done += 1
+    cannot = (
+        Q(listener__away=True)
+        | Q(listener__account__is_active=False)
+        | Q(listener__account__person__volunteer__state=Volunteer.State.SUSPENDED)
+    )
+    for gone in live.filter(cannot, listener_gone_at=None).values_list("pk", flat=True)[:50]:
+        done += _needs_another(gone)
+    return done
+
+
+@transaction.atomic
+def _needs_another(pairing_id: UUID) -> bool:
+    row = locked(pairing_id)
+    if row.listener_gone_at is not None:
+        return False
+    row.listener_gone_at = clock.now()
+    row.save(update_fields=["listener_gone_at"])
+    tell_supervisor(row, "companion_gone", again=row.listener_gone_at.isoformat())
+    changed(system(row.organisation), "pairing.listener_gone", "pairing", row.pk)
+    return True

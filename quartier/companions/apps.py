@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class CompanionsConfig(AppConfig):
+    name = "quartier.companions"

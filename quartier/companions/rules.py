@@ -1,0 +1,198 @@
+"""Rules of the listening programme: who fits whom, what may follow what, when somebody is told. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext_lazy as _
+
+from quartier.companions.models import Pairing, Talk
+from quartier.lib import rhythm
+from quartier.lib.choices import Choice
+from quartier.lib.rhythm import Rhythm
+
+State, Said = Pairing.State, Talk.State
+
+# What people like to speak about. A bit, once given, is never given again.
+INTERESTS = (
+    Choice("family", 0, _("Family and grandchildren")),
+    Choice("garden", 1, _("Garden and plants")),
+    Choice("animals", 2, _("Animals")),
+    Choice("cooking", 3, _("Cooking")),
+    Choice("music", 4, _("Music")),
+    Choice("books", 5, _("Books")),
+    Choice("films", 6, _("Films and television")),
+    Choice("sport", 7, _("Sport")),
+    Choice("crafts", 8, _("Handicrafts")),
+    Choice("travel", 9, _("Journeys and other countries")),
+    Choice("faith", 10, _("Faith and the meaning of life")),
+    Choice("old_days", 11, _("The old days")),
+    Choice("news", 12, _("What is in the news")),
+)
+
+# The wording of the consent, by its version: what is read to her or shown stands in `companions/consent.html`.
+CONSENT = "2026-11"
+# A training is good for so long, unless its record says otherwise.
+TRAINING_LASTS = timedelta(days=730)
+# Calls are planned so far ahead, and the next ones looked at that often.
+AHEAD = timedelta(days=15)
+PLAN_EVERY = timedelta(days=1)
+# From when a call may be made, counted from its time; and how long the two reach each other through the line.
+CALL_FROM = timedelta(hours=-1)
+CALL_UNTIL = timedelta(hours=24)
+# Nothing was said of a call: the listener is reminded, then the supervisor is told.
+REMIND_AFTER = timedelta(hours=2)
+ALARM_AFTER = timedelta(hours=6)
+# So often not reached, one time after the other: somebody checks on her.
+NOT_REACHED = 2
+# A listener is spoken with at least so often.
+SUPERVISE_EVERY = timedelta(weeks=4)
+# Broken glass stays open so long.
+GLASS_OPEN = timedelta(minutes=30)
+# Notes are gone so long after the end (safety.md: distress notes).
+NOTES_KEPT = timedelta(days=90)
+
+# She is asked at most so often how she is.
+MOOD_EVERY = timedelta(days=14)
+# At or below this score, or after a fall of so many points, we say what can be done. Source: WHO, "Wellbeing
+# Measures in Primary Health Care", Copenhagen 1998; Topp et al., Psychother Psychosom 2015;84:167 (28 of 100).
+MOOD_LOW, MOOD_FALL = 28, 25
+# The five statements of the WHO-5 (WHO 1998, free to use), about the last two weeks.
+WHO5 = (
+    _("I have felt cheerful and in good spirits"),
+    _("I have felt calm and relaxed"),
+    _("I have felt active and vigorous"),
+    _("I woke up feeling fresh and rested"),
+    _("My daily life has been filled with things that interest me"),
+)
+WHO5_ANSWERS = (
+    (5, _("All of the time")),
+    (4, _("Most of the time")),
+    (3, _("More than half of the time")),
+    (2, _("Less than half of the time")),
+    (1, _("Some of the time")),
+    (0, _("At no time")),
+)
+
+MOVES = {
+    State.PROPOSED: {State.AGREED, State.ENDED},
+    State.AGREED: {State.RUNNING, State.ENDED},
+    State.RUNNING: {State.PAUSED, State.ENDED},
+    State.PAUSED: {State.RUNNING, State.ENDED},
+    State.ENDED: frozenset(),
+}
+
+
+class NotPossible(Exception):
+    """The state does not allow it (any more)."""
+
+
+def may(state: str, to: str) -> bool:
+    """Whether a pairing may go from one state to the other."""
+    return to in MOVES[State(state)]
+
+
+@dataclass(frozen=True)
+class Side:
+    """One of two who could speak with each other: sets of bits, and the neighbourhood (H3, resolution 7) if known."""
+
+    languages: int
+    slots: int
+    interests: int
+    area: int | None = None
+
+
+@dataclass(frozen=True)
+class Fit:
+    """Why somebody fits: bits in common, whether they live in the same neighbourhood, how many more calls they take."""
+
+    languages: int
+    slots: int
+    interests: int
+    near: bool
+    left: int
+
+    @property
+    def rank(self) -> tuple[int, bool, int, int]:
+        """The greater, the better: interests first, then the neighbourhood, room left, times in common."""
+        return (self.interests.bit_count(), self.near, self.left, self.slots.bit_count())
+
+
+def fit(wish: Side, listener: Side, left: int) -> Fit | None:
+    """How well they fit; `None` without a language or a time in common, or when the listener has enough."""
+    languages, slots = wish.languages & listener.languages, wish.slots & listener.slots
+    if not languages or not slots or left < 1:
+        return None
+    near = wish.area is not None and wish.area == listener.area
+    return Fit(languages, slots, wish.interests & listener.interests, near, left)
+
+
+def is_trained(until: date, today: date) -> bool:
+    """Whether a training is still good."""
+    return today <= until
+
+
+def talk_at(day: date, at: time, zone: ZoneInfo) -> datetime:
+    """When the call of that day is, in UTC; an hour that the clocks leave out is the one after."""
+    return rhythm.times(day, at, at, zone)[0].astimezone(UTC)
+
+
+def days(every: Rhythm, first: date, after: date, until: date) -> list[date]:
+    """The days of a rhythm after `after`, up to `until`."""
+    return list(every.after(first, after, until))
+
+
+class Step(StrEnum):
+    """What is due when nothing was said of a call."""
+
+    REMIND = "remind"
+    ALARM = "alarm"
+
+
+def due(at: datetime, now: datetime, *, reminded: bool) -> Step | None:
+    """What is due for a call planned at `at` of which nothing was said."""
+    if now >= at + ALARM_AFTER:
+        return Step.ALARM
+    if now >= at + REMIND_AFTER and not reminded:
+        return Step.REMIND
+    return None
+
+
+def not_reached_in_a_row(newest_first: Sequence[str]) -> int:
+    """How often she was not reached since they spoke last; what was postponed, dropped or never said does not count."""
+    count = 0
+    for state in newest_first:
+        if state == Said.SPOKEN:
+            break
+        count += state == Said.NOT_REACHED
+    return count
+
+
+def who5(answers: Sequence[int]) -> int:
+    """The score of five answers, each from 0 to 5: from 0 (as bad as can be) to 100. Raises `ValueError`."""
+    if len(answers) != len(WHO5) or not all(0 <= each <= 5 for each in answers):
+        raise ValueError("five answers from 0 to 5")
+    return sum(answers) * 4
+
+
+def is_low(scores: Sequence[int]) -> bool:
+    """Whether the last score, the oldest first, is low, or has fallen a lot since the one before."""
+    if not scores:
+        return False
+    fell = len(scores) > 1 and scores[-2] - scores[-1] >= MOOD_FALL
+    return scores[-1] <= MOOD_LOW or fell
+
+
+def drawn(
+    moments: Sequence[datetime], scores: Sequence[int], width: int, height: int
+) -> list[tuple[int, int]]:
+    """Where the points of a drawing lie: time from left to right, 100 at the top."""
+    if not moments:
+        return []
+    first, length = moments[0], (moments[-1] - moments[0]).total_seconds() or 1.0
+    return [
+        (round((at - first).total_seconds() / length * width), round(height - score / 100 * height))
+        for at, score in zip(moments, scores, strict=True)
+    ]

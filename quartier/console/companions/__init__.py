@@ -1,0 +1,1 @@
+"""The listening programme, for supervisors; coordinators and administrators see that it runs."""

@@ -1,0 +1,67 @@
+"""The directory of services: search it, give it away and take one in, as Open Referral HSDS."""
+
+import json
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from quartier.companions import actions, hsds, queries
+from quartier.lib import choices
+from quartier.lib.text import one_line
+from quartier.team.access import Actor
+
+LARGEST = 5 * 1024 * 1024
+
+
+def show(request: HttpRequest) -> HttpResponse:
+    """Search by need, place and language; POST: take in a file."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    wrong: list[str] = []
+    if request.method == "POST":
+        wrong = _take_in(request, actor)
+        if not wrong:
+            return redirect("companion_services")
+    need, place, language = (
+        one_line(request.GET.get(name, ""), 80) for name in ("need", "place", "language")
+    )
+    return render(
+        request,
+        "console/companions/services.html",
+        {
+            "chosen": {"need": need, "place": place, "language": language},
+            "services": queries.services(actor.organisation, need=need, place=place, language=language),
+            "languages": choices.LANGUAGES,
+            "keeps": actor.has("supervisor", "coordinator", "admin"),
+            "wrong": wrong,
+        },
+        status=422 if wrong else 200,
+    )
+
+
+def _take_in(request: HttpRequest, actor: Actor) -> list[str]:
+    """Read and keep the file; gives what is wrong with it."""
+    file: Any = request.FILES.get("file")
+    if file is None:
+        return [_("Choose a file.")]
+    if file.size > LARGEST:
+        return [_("This file is too large: at most 5 MB.")]
+    try:
+        services = hsds.read(json.loads(file.read()))
+    except hsds.NotHSDS as error:
+        return error.reasons
+    except (ValueError, RecursionError):
+        return [_("This is no JSON file.")]
+    new, known = actions.take_in(actor=actor, services=services)
+    messages.success(request, _("Taken in: %(new)s new, %(known)s renewed.") % {"new": new, "known": known})
+    return []
+
+
+def file(request: HttpRequest) -> HttpResponse:
+    """The whole directory, as a file that others can read."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    response = JsonResponse(hsds.written(queries.listed_services(actor.organisation)))
+    response["Content-Disposition"] = 'attachment; filename="services.json"'
+    return response

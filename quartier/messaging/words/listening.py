@@ -1,0 +1,64 @@
+"""What messages of the listening programme say: never a name of who is called, and nothing of what was said."""
+
+from django.utils.translation import gettext_lazy as _
+
+from quartier.messaging.words.form import Words
+
+LISTENING: dict[str, Words] = {
+    "companion_asked": Words(
+        text=_("Somebody would like to be called regularly. Would it suit you? {link}"),
+        subject=_("Would you call somebody regularly?"),
+        mail=_(
+            "Somebody would like to be called regularly, and we think that the two of you could get on.\n\nSee why, "
+            "and say yes or no:\n{link}"
+        ),
+    ),
+    "companion_agreed": Words(
+        text=_("You have both said yes. Choose when you call: {link}"),
+        subject=_("You have both said yes"),
+    ),
+    "companion_remind": Words(
+        text=_("Have you been able to call? Tell us in two taps: {link}"),
+        subject=_("Have you been able to call?"),
+    ),
+    "companion_missed": Words(
+        text=_("A call planned {when} was perhaps not made: nobody has said how it went. {link}"),
+        subject=_("A call that was perhaps not made"),
+    ),
+    "companion_gone": Words(
+        text=_("A listener cannot go on for now. Somebody waits for another one: {link}"),
+        subject=_("Another listener is needed"),
+    ),
+    "companion_paused": Words(
+        text=_("The calls rest for a while. When they go on stands here: {link}"),
+        subject=_("The calls rest for a while"),
+    ),
+    "companion_ended": Words(
+        text=_("The calls with one of your people end. Thank you for each of them."),
+        subject=_("The calls end. Thank you for each of them"),
+    ),
+    "companion_died": Words(
+        text=_("One of the people whom you call has died. If you would like to talk: {phone}"),
+        subject=_("Sad news"),
+        mail=_(
+            "One of the people whom you call has died. You need do nothing more.\n\nThank you for having been there. "
+            "If you would like to talk about it, call us: {phone}"
+        ),
+    ),
+    "companion_opened": Words(
+        text=_("{name} has opened a notebook of yours. Why stands here: {link}"),
+        subject=_("{name} has opened a notebook of yours"),
+    ),
+    "companion_worry": Words(
+        text=_("{name} is worried about somebody whom we call regularly. Have a look: {link}"),
+        subject=_("{name} is worried about somebody"),
+    ),
+    "companion_check": Words(
+        text=_("Not reached twice, somebody whom we call regularly. Please check on her: {link}"),
+        subject=_("Not reached twice: please check"),
+    ),
+    "companion_glass": Words(
+        text=_("{name} has opened a listener's notebook. See why: {link}"),
+        subject=_("{name} has opened a listener's notebook"),
+    ),
+}

@@ -1,0 +1,1 @@
+"""For who listens: the people one calls regularly."""

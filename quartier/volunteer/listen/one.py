@@ -1,0 +1,128 @@
+"""One of my people: yes or no, the next call, how it went, my notes, and what I do when I am worried."""
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+
+from quartier.companions import access, actions, queries
+from quartier.companions.actions.talks import may_call
+from quartier.companions.forms import TALK_MINUTES, LaterForm, MoodForm, RhythmForm
+from quartier.companions.models import Pairing, Talk
+from quartier.companions.rules import INTERESTS, NotPossible
+from quartier.lib import choices, clock, emergency
+from quartier.people.queries import first_name
+from quartier.team.access import Actor
+
+
+@never_cache
+def show(request: HttpRequest, pairing_id: UUID) -> HttpResponse:
+    """One of the listener's own; POST: a step."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    pairing = access.own_pairing(actor, pairing_id)
+    if request.method != "POST":
+        return _page(request, actor, pairing)
+    wrong: dict[str, forms.Form] = {}
+    try:
+        wrong = _act(request, actor, pairing)
+    except NotPossible:
+        messages.warning(request, _("This is not possible any more. Here is how it stands."))
+    if wrong:
+        return _page(request, actor, pairing, **wrong)
+    if request.POST.get("do") == "no":
+        messages.success(request, _("Noted. It is no problem: we look for somebody else."))
+        return redirect("listen")
+    return redirect("listen_pairing", pairing.pk)
+
+
+def _act(request: HttpRequest, actor: Actor, pairing: Pairing) -> dict[str, forms.Form]:
+    """Do it; gives the form back in which something is left to put right."""
+    match request.POST.get("do"):
+        case "yes":
+            actions.agree_listener(actor=actor, pairing=pairing)
+        case "no":
+            actions.decline(actor=actor, pairing=pairing, by_listener=True)
+        case "begin":
+            form = RhythmForm(request.POST)
+            if not form.is_valid():
+                return {"rhythm_form": form}
+            today = clock.now().astimezone(actor.organisation.zone).date()
+            actions.begin(actor=actor, pairing=pairing, rhythm=form.rhythm(), first_day=today, at=form.time())
+        case "call":
+            actions.call(actor=actor, talk=_talk(request, pairing))
+        case "spoken":
+            actions.mark(actor=actor, talk=_talk(request, pairing), state="spoken", minutes=_minutes(request))
+            messages.success(request, _("Noted. Thank you for having been there."))
+        case "not_reached":
+            actions.mark(actor=actor, talk=_talk(request, pairing), state="not_reached")
+            messages.success(request, _("Noted. Try once more at another hour, if you can."))
+        case "later":
+            later = LaterForm(request.POST)
+            if not later.is_valid():
+                return {"later_form": later}
+            to = later.moment(actor.organisation.zone)
+            actions.postpone(actor=actor, talk=_talk(request, pairing), to=to)
+        case "note":
+            actions.write_note(actor=actor, pairing=pairing, words=request.POST.get("words", ""))
+            messages.success(request, _("Your note is kept. Only you and your supervisor read it."))
+        case "mood":
+            mood = MoodForm(request.POST)
+            if not mood.is_valid():
+                return {"mood_form": mood}
+            actions.note_mood(actor=actor, pairing=pairing, answers=mood.answers())
+            messages.success(request, _("Noted. Only you and your supervisor see it."))
+        case "worry":
+            actions.worry(actor=actor, pairing=pairing)
+            messages.warning(
+                request, _("Our team is told now, one after the other, until somebody looks after it.")
+            )
+        case _:
+            raise Http404
+    return {}
+
+
+def _talk(request: HttpRequest, pairing: Pairing) -> Talk:
+    try:
+        found = pairing.talks.filter(pk=UUID(request.POST.get("talk", ""))).first()
+    except ValueError as error:
+        raise Http404 from error
+    if found is None:
+        raise Http404
+    return found
+
+
+def _minutes(request: HttpRequest) -> int | None:
+    chosen = request.POST.get("minutes", "")
+    return int(chosen) if chosen in {str(each) for each in TALK_MINUTES} else None
+
+
+def _page(request: HttpRequest, actor: Actor, pairing: Pairing, **given: forms.Form) -> HttpResponse:
+    now, state = clock.now(), pairing.state
+    wish = pairing.wish
+    talk = queries.next_talks([pairing.pk]).get(pairing.pk) if state == Pairing.State.RUNNING else None
+    calls = talk is not None and may_call(talk, now)
+    context: dict[str, Any] = {
+        "pairing": pairing,
+        "name": "" if state == Pairing.State.PROPOSED else first_name(wish.person),
+        "languages": choices.chosen(choices.LANGUAGES, wish.languages & pairing.listener.languages),
+        "interests": choices.chosen(INTERESTS, wish.interests),
+        "talk": talk,
+        "may_call": calls,
+        "contact": access.contact(actor, talk, pairing) if calls and talk else None,
+        "has_line": bool(actor.organisation.phone) and access.has_line(pairing),
+        "asks": talk is not None and talk.at <= now,
+        "minutes": TALK_MINUTES,
+        "book": access.notebook(actor, pairing) if state != Pairing.State.PROPOSED else None,
+        "glasses": pairing.glasses.select_related("account").order_by("-at"),
+        "numbers": emergency.numbers(actor.organisation.country, request.LANGUAGE_CODE, short=True),
+        "rhythm_form": RhythmForm(initial=RhythmForm.begin_with(pairing)),
+        "later_form": LaterForm(),
+        "mood_form": MoodForm(),
+        **given,
+    }
+    return render(request, "volunteer/listen/one.html", context, status=422 if given else 200)
