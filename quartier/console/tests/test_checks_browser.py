@@ -5,8 +5,9 @@
 import os
 
 import pytest
+from django.test import Client
 
-from quartier.followup import actions
+from quartier.followup import access, actions
 from quartier.followup.models import Campaign, CheckIn
 from quartier.followup.rules import Said
 from quartier.followup.tests.conftest import agreed, ask, helped, pass_time
@@ -58,3 +59,48 @@ def test_a_heatwave_on_a_phone(at_desk, agreed, pass_time, thomas, tuesday, help
         page.goto(page.url.split("/fr/")[0] + f"/fr/console/{where}/")
         shot(page, where.replace("/", "-"))
     assert clock.now() > tuesday
+
+
+def test_five_hundred_people_in_a_heatwave_followed_in_a_browser(
+    at_desk, browser, live_server, agreed, pass_time, thomas, tuesday, youssef
+):
+    """Begun and followed by the coordinator; some answer on their own phones; to 40 who do not, a neighbour is sent."""
+    people, silent = 500, 40
+    for number in range(people):
+        agreed(number)
+    page = at_desk(thomas, "/fr/console/checks/new/", width=390)
+    page.get_by_label("Canicule").check(force=True)
+    page.locator("details:has(#id_per_minute) > summary").click()
+    page.locator("#id_per_minute").fill("100")
+    page.locator("#id_asks").fill("2")
+    page.get_by_role("button", name="Voir ce que cela demande").click()
+    assert page.get_by_text("500 personnes").first.is_visible()
+    page.get_by_role("button", name="Lancer maintenant").click()
+    page.get_by_role("heading", name="Canicule").wait_for()
+    here = page.url
+    pass_time(minutes=30)
+    campaign = Campaign.objects.get()
+    rows = list(campaign.check_ins.select_related("member__person", "organisation").order_by("pk"))
+    assert {row.state for row in rows} == {CheckIn.State.ASKED}
+    theirs = browser.new_context(viewport={"width": 390, "height": 844}, locale="fr").new_page()
+    for row, answer in [*((row, "fine") for row in rows[:5]), (rows[5], "help")]:
+        theirs.goto(f"{live_server.url}/fr/check/{access.check_token_of(row)}/")
+        theirs.locator(f"button[value={answer}]").click()
+        theirs.wait_for_load_state("load")
+    theirs.context.close()
+    for row in rows[6 : people - silent]:
+        client = Client()
+        client.post(f"/fr/check/{access.check_token_of(row)}/", {"do": "fine"})
+    page.goto(here)
+    assert page.get_by_text("a besoin d’aide").first.is_visible()
+    # Written to again, then called by nobody, then a neighbour is asked to knock.
+    for _hour in range(24):
+        pass_time(hours=1)
+        if campaign.check_ins.filter(state=CheckIn.State.KNOCKING).count() == silent:
+            break
+    page.goto(here)
+    shot(page, "campaign-500")
+    cells = page.locator("section[aria-labelledby=places] td.num").all_inner_texts()
+    assert cells == [str(people), str(people - silent - 1), str(silent)]
+    knocks = campaign.check_ins.filter(state=CheckIn.State.KNOCKING)
+    assert knocks.filter(request__state="open", request__urgency="now").count() == silent
