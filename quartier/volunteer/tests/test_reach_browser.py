@@ -92,6 +92,7 @@ def test_the_page_of_who_is_helped(handset, opened):
         page.goto(f"/{language}/status/{token}/told/")
         looks_well(page, f"told-{language}")
     page.goto(f"/fr/status/{token}/")
+    page.get_by_text("Comment vous joindre, et nos appels").click()
     page.get_by_role("link", name="Choisir comment nous vous prévenons").click()
     page.locator("#id_quiet_from").select_option("20:00")
     page.locator("#id_quiet_until").select_option("09:00")
