@@ -31,7 +31,7 @@ PLANTED = "merle-quatorze"
 # What differs between two views of the same page: keys against forgery, challenges, ids and keys made anew.
 _ANEW = re.compile(
     r'csrfmiddlewaretoken" value="[^"]*"|data-proof="[^"]*"|nonce-[\w+/=-]+|nonce="[^"]*"|"X-CSRFToken": "[^"]*"'
-    r'|data-csrf="[^"]*"|"challenge": "[^"]*"|name="once" value="[^"]*"'
+    r'|data-csrf="[^"]*"|"challenge": "[^"]*"|name="(?:once|key)" value="[^"]*"'
 )
 
 

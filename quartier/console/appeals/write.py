@@ -13,7 +13,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import translation
-from django.utils.translation import get_language, gettext_lazy, ngettext
+from django.utils.translation import get_language, gettext_lazy, npgettext
 from django.utils.translation import gettext as _
 
 from quartier.appeals import actions, rules
@@ -69,7 +69,7 @@ class AppealForm(forms.Form):
         kinds: list[tuple[str, Any]] = [(each.code, each.name) for each in choices.KINDS]
         languages = [(each.code, each.name) for each in choices.LANGUAGES]
         days = [
-            (each, ngettext("%(count)s day", "%(count)s days", each) % {"count": each})
+            (each, npgettext("without a visit", "%(count)s day", "%(count)s days", each) % {"count": each})
             for each in rules.IDLE_DAYS
         ]
         self._choose("kind", ([("", _("Whatever is needed"))] if purpose == PLACE else []) + kinds)

@@ -107,7 +107,7 @@ def test_on_a_phone_it_is_written_refused_and_kept(page, organisation):
             shot(page, f"{scheme}-{where.strip('/').split('/')[-1]}")
     page.click("a[href$='/words/offer/']")
     page.wait_for_load_state()
-    page.click("details > summary")
+    page.click("main details > summary")
     sent("ours")
     assert not OwnWords.objects.exists()
 

@@ -52,7 +52,7 @@ def crowd(tuesday, volunteer, asked):
         made = volunteer(
             f"V{number}",
             at=(50.8275 + chance.gauss(0, 0.05), 4.3722 + chance.gauss(0, 0.08)),
-            kinds=chance.sample([each.code for each in choices.KINDS], 4),
+            kinds=chance.sample([each.code for each in choices.KINDS], 7),
             languages=[chance.choice(["fr", "nl", "de"])],
             slots=chance.getrandbits(21) | 1,
             radius_m=chance.choice([1000, 4000, 20_000]),

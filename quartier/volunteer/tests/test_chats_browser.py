@@ -29,6 +29,7 @@ def test_the_pages(handset, both, youssef, language):
     page = handset(youssef.person.account).new_page()
 
     def fine(name):
+        page.wait_for_load_state("load")
         wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert wide <= 0, name
         found = AXE.run(page, options={"resultTypes": ["violations"]})
