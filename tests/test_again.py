@@ -7,7 +7,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
-from quartier.cases.models import Request, Series
+from quartier.cases import actions as cases
+from quartier.cases.models import LeftOut, Request, Series
 from quartier.lib import clock, rhythm
 from quartier.lib.rhythm import LAST, Rhythm, Unit
 from quartier.matching import actions as matching
@@ -139,6 +140,21 @@ def test_the_household_sees_the_next_times_and_lets_it_rest(regular, opened, ser
     assert "terminé" in text(said) or "passé" in text(said)
 
 
+@pytest.mark.parametrize("day", ["9999-12-31", "2020-01-07", "2029-01-09"])
+def test_a_day_that_nobody_can_mean_changes_nothing(regular, opened, series, client, phone, desk, day):
+    address = f"/fr/status/{opened.token}/again/{series.pk}/"
+    said = client.post(address, {"do": "leave_out", "day": day}, follow=True)
+    assert "rien n’a changé" in text(said)
+    said = phone.post(f"/fr/volunteer/each-time/{regular.pk}/", {"do": "not_then", "day": day}, follow=True)
+    assert "trop loin" in text(said)
+    for do in ("leave_out", "pause"):
+        desk.post(here("series_act", series.pk), {"do": do, "day": day})
+    series.refresh_from_db()
+    assert series.state == Series.State.RUNNING
+    assert not LeftOut.objects.exists()
+    assert not regular.not_on.exists()
+
+
 def test_another_households_link_opens_nothing(series, asked, client):
     other = asked("pharmacy", name="Paul Maes")
     assert client.get(f"/fr/status/{other.token}/again/{series.pk}/").status_code == 404
@@ -166,7 +182,7 @@ def test_the_team_makes_a_request_regular_and_changes_the_rhythm(asked, tuesday,
     )
     series.refresh_from_db()
     assert (str(series.rhythm), series.starts.hour) == ("le dernier mardi du mois", 9)
-    assert visits.coming_days(series, 2) == [FIRST, THIRD]
+    assert cases.days_ahead(series, 1) == [THIRD]
     again = desk.get(address)
     assert again["Location"] == here("series", series.pk)
 

@@ -26,6 +26,8 @@ WINDOWS = {
 MORNING, EVENING = 8, 20
 # So long before its day, somebody is looked for: enough to find another when the usual one is away.
 AHEAD = timedelta(days=5)
+# A day of a series that somebody means lies at most so far ahead.
+FARTHEST = timedelta(days=400)
 # Less than this before its end, nobody can be found for it any more.
 TOO_LATE = timedelta(minutes=30)
 # How far a neighbour may live, in metres, before anybody looks farther.

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
-from itertools import islice
 from zoneinfo import ZoneInfo
 
 from dateutil.rrule import rrulestr
@@ -105,10 +104,6 @@ class Rhythm:
             if until and each.date() > until:
                 return
             yield each.date()
-
-    def next_after(self, first: date, day: date | None, until: date | None = None) -> date | None:
-        """The first day after `day`; `None` when there is none."""
-        return next(islice(self.after(first, day, until), 1), None)
 
     def __str__(self) -> str:
         return said(self)

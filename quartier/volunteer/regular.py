@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from quartier.cases.models import Series
+from quartier.cases.rules import NotPossible
 from quartier.matching.actions import token_of
 from quartier.messaging.saying import place
 from quartier.people.models import Volunteer
@@ -32,8 +33,12 @@ def show(request: HttpRequest, regular_id: UUID) -> HttpResponse:
     if request.method == "POST":
         match request.POST.get("do"):
             case "not_then":
-                actions.not_this_time(actor=actor, regular=mine, day=_day(request))
-                messages.success(request, _("Noted: we ask somebody else for that day."))
+                try:
+                    actions.not_this_time(actor=actor, regular=mine, day=_day(request))
+                except NotPossible:
+                    messages.warning(request, _("This day is over, or too far ahead."))
+                else:
+                    messages.success(request, _("Noted: we ask somebody else for that day."))
             case "after_all":
                 if actions.this_time_after_all(actor=actor, regular=mine, day=_day(request)):
                     messages.success(request, _("Good, it is you on that day."))

@@ -16,6 +16,7 @@ from quartier.cases.actions.requests import (
 from quartier.cases.actions.series import (
     begin_series,
     change_series,
+    check_day,
     days_ahead,
     end_series,
     leave_out,
@@ -34,6 +35,7 @@ __all__ = [
     "begin_series",
     "change_request",
     "change_series",
+    "check_day",
     "close_request",
     "days_ahead",
     "end_series",

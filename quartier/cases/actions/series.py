@@ -99,6 +99,13 @@ def change_series(
     return locked
 
 
+def check_day(series: Series, day: date) -> None:
+    """Raises `NotPossible` for a day that nobody can mean: long over, or more than a year ahead."""
+    today = clock.now().astimezone(series.organisation.zone).date()
+    if not today - timedelta(days=1) <= day <= today + rules.FARTHEST:
+        raise NotPossible
+
+
 def days_ahead(series: Series, count: int) -> list[date]:
     """The next days for which there is no request yet and on which somebody is to come."""
     if series.state == State.ENDED:
@@ -166,8 +173,12 @@ def open_next(*, series_id: UUID, now: datetime) -> Request | None:
 
 @transaction.atomic
 def leave_out(*, actor: Actor, series: Series, day: date) -> Request | None:
-    """Nobody needs to come on that day. Returns its request, if it has one already: whoever calls ends it."""
+    """Nobody needs to come on that day. Returns its request, if it has one already: whoever calls ends it.
+
+    Raises `NotPossible` for a day that is long over or too far ahead.
+    """
     locked = lock_series(series.pk)
+    check_day(locked, day)
     _row, new = LeftOut.objects.get_or_create(
         series=locked, day=day, defaults={"organisation": locked.organisation}
     )
@@ -189,8 +200,11 @@ def take_in(*, actor: Actor, series: Series, day: date) -> None:
 
 @transaction.atomic
 def pause_series(*, actor: Actor, series: Series, until: date | None) -> Series:
-    """It rests, until a day or until somebody says otherwise. Raises `NotPossible` once it has ended."""
+    """It rests, until a day or until somebody says otherwise. Raises `NotPossible` once it has ended, or for a day that
+    is over or more than a year ahead."""
     locked = lock_series(series.pk)
+    if until is not None:
+        check_day(locked, until)
     if locked.state == State.ENDED:
         raise NotPossible
     locked.state, locked.paused_until = State.PAUSED, until

@@ -24,7 +24,6 @@ from quartier.visits.actions.progress import (
 )
 from quartier.visits.actions.rhythm import (
     come_every_time,
-    coming_days,
     last_visit,
     leave_out,
     not_this_time,
@@ -52,7 +51,6 @@ __all__ = [
     "ask_overdue",
     "calendar_token",
     "come_every_time",
-    "coming_days",
     "could_not",
     "done",
     "end_request",

@@ -1,6 +1,6 @@
 """Help that comes again: who comes each time, who stands in, and how it rests or ends."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import F
@@ -58,23 +58,29 @@ def _fill(request: Request) -> None:
             continue
         if not take_place(request):
             return
-        offer = matching.standing_offer(request=request, volunteer=regular.volunteer)
-        before = last_visit(regular)
-        assignment = settle(
-            request,
-            offer,
-            _usual_hours(request, before),
-            regular=True,
-            # The word that this neighbour knows already: nobody need be called each week to be told a new one.
-            code_word=before.code_word if before else "",
-        )
+        assignment, knows = _place(request, regular)
         Volunteer.objects.filter(pk=regular.volunteer_id).update(accepted_total=F("accepted_total") + 1)
-        if before and before.told_at:
+        if knows:
             assignment.told_at = assignment.accepted_at
             assignment.save(update_fields=["told_at"])
         else:
             ledger.tell_who_comes(assignment)
         ledger.changed(system(request.organisation), "assignment.regular", assignment)
+
+
+def _place(request: Request, regular: Regular) -> tuple[Assignment, bool]:
+    """The place that was taken is this regular's, at the usual hours; and whether who is helped knows so already."""
+    offer = matching.standing_offer(request=request, volunteer=regular.volunteer)
+    before = last_visit(regular)
+    assignment = settle(
+        request,
+        offer,
+        _usual_hours(request, before),
+        regular=True,
+        # The word that this neighbour knows already: nobody need be called each week to be told a new one.
+        code_word=before.code_word if before else "",
+    )
+    return assignment, bool(before and before.told_at)
 
 
 def last_visit(regular: Regular) -> Assignment | None:
@@ -139,8 +145,12 @@ def stop_coming(*, actor: Actor, regular: Regular) -> None:
 
 @transaction.atomic
 def not_this_time(*, actor: Actor, regular: Regular, day: date) -> None:
-    """This volunteer cannot come on that day. If it has its request already, another one is looked for at once."""
-    cases.lock_series(regular.series_id)
+    """This volunteer cannot come on that day. If it has its request already, another one is looked for at once.
+
+    Raises `NotPossible` for a day that is long over or too far ahead.
+    """
+    series = cases.lock_series(regular.series_id)
+    cases.check_day(series, day)
     NotThisTime.objects.get_or_create(
         regular=regular, day=day, defaults={"organisation_id": regular.organisation_id}
     )
@@ -168,15 +178,7 @@ def this_time_after_all(*, actor: Actor, regular: Regular, day: date) -> bool:
         return True
     if not take_place(request):
         return False
-    offer = matching.standing_offer(request=request, volunteer=regular.volunteer)
-    before = last_visit(regular)
-    assignment = settle(
-        request,
-        offer,
-        _usual_hours(request, before),
-        regular=True,
-        code_word=before.code_word if before else "",
-    )
+    assignment, _knows = _place(request, regular)
     ledger.changed(actor, "assignment.regular", assignment)
     ledger.tell_who_comes(assignment)
     return True
@@ -203,15 +205,3 @@ def _end_open(actor: Actor, series: Series, until: date | None) -> None:
         open_ = open_.filter(day__lt=until)
     for request in open_.order_by("day"):
         end_request(actor=actor, request=request, closure=Request.Closure.WITHDRAWN)
-
-
-def coming_days(series: Series, count: int = 6) -> list[date]:
-    """The next days on which somebody is to come, also those that have their request already."""
-    today = clock.now().astimezone(series.organisation.zone).date()
-    opened = (
-        series.requests.exclude(state=Request.State.CLOSED)
-        .filter(day__gte=today - timedelta(days=1))
-        .order_by("day")
-        .values_list("day", flat=True)
-    )
-    return [*(day for day in opened if day), *cases.days_ahead(series, count)][:count]

@@ -226,10 +226,10 @@ def test_not_this_tuesday_and_a_pause(regular, youssef, weekly):
     request.refresh_from_db()
     assert (request.state, request.closure) == (Request.State.CLOSED, Request.Closure.WITHDRAWN)
     assert request.assignments.get().state == Assignment.State.CANCELLED
-    assert actions.coming_days(weekly, 2) == [date(2027, 1, 26), date(2027, 2, 2)]
+    assert cases.days_ahead(weekly, 2) == [date(2027, 1, 26), date(2027, 2, 2)]
     actions.pause_series(actor=me, series=weekly, until=date(2027, 2, 9))
     weekly.refresh_from_db()
-    assert actions.coming_days(weekly, 2) == [date(2027, 2, 9), date(2027, 2, 16)]
+    assert cases.days_ahead(weekly, 2) == [date(2027, 2, 9), date(2027, 2, 16)]
     assert weekly.next_at == at(date(2027, 2, 4), 14)
     request = open_next(date(2027, 2, 9))
     weekly.refresh_from_db()
@@ -244,7 +244,7 @@ def test_paused_without_a_day_it_rests_until_somebody_says_so(weekly):
     cases.resume_series(actor=me, series=weekly)
     weekly.refresh_from_db()
     # It was the 16th of February: days that went by are not made up for.
-    assert actions.coming_days(weekly, 1) == [date(2027, 2, 16)]
+    assert cases.days_ahead(weekly, 1) == [date(2027, 2, 16)]
     assert actions.open_due(clock.now()) == 1
     assert Request.objects.filter(series=weekly).count() == 2
 
