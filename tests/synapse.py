@@ -5,6 +5,7 @@ It speaks with no other server, and lets in whoever knows its secret. `quartier 
 
 import hmac
 import json
+import os
 import secrets
 import signal
 import subprocess
@@ -14,6 +15,8 @@ from base64 import b64encode
 from contextlib import suppress
 from pathlib import Path
 from urllib.parse import quote
+
+import pytest
 
 from quartier.cli.suite.packages import SYNAPSE, has_synapse
 from tests.servers import free_port
@@ -146,3 +149,21 @@ def asked(url: str, method: str = "GET", words: dict | None = None, token: str =
     request = urllib.request.Request(url, body, headers, method=method)
     with urllib.request.urlopen(request, timeout=20) as answer:
         return dict(json.load(answer))
+
+
+@pytest.fixture(scope="module")
+def synapse(tmp_path_factory):
+    if not has_synapse():
+        if os.environ.get("CI"):
+            pytest.fail("no Synapse")
+        pytest.skip("no Synapse")
+    server = Synapse(tmp_path_factory.mktemp("matrix"))
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def names(request):
+    """A name that nobody has yet on the server that the tests share."""
+    return lambda name: f"{name}-{abs(hash(request.node.nodeid)) % 10**9}"
