@@ -5,6 +5,7 @@ import os
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from quartier.appeals import jobs
 from quartier.appeals.tests.conftest import ANDERLECHT
@@ -125,7 +126,7 @@ def test_who_would_like_a_role(page_of, places, tuesday, idle, made, thomas):
     audited(page)
     page.click("button[value=accept]")
     page.locator(".said").wait_for()
-    assert not page.locator("button[value=accept]").count()
+    expect(page.locator("button[value=accept]")).to_have_count(0)
     page.goto("/fr/console/appeals/new/")
     look(page, "purposes")
     audited(page)

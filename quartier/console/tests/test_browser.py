@@ -4,6 +4,7 @@ from datetime import time, timedelta
 from urllib.parse import urljoin
 
 import pytest
+from playwright.sync_api import expect
 
 from quartier.cases.models import Case, Request
 from quartier.lib import clock
@@ -44,11 +45,11 @@ def test_a_request_is_taken_with_the_keyboard_alone(at_desk, lotte, places):
     write("Rue du Page 42")
     press("Alt+1")
     press("Alt+2")
-    assert page.locator("input[name=kinds]:checked").count() == 2
+    expect(page.locator("input[name=kinds]:checked")).to_have_count(2)
     # A digit alone chooses while the focus is among the kinds.
     tab_to("id_kinds_0")
     press("2")
-    assert page.locator("input[name=kinds]:checked").count() == 1
+    expect(page.locator("input[name=kinds]:checked")).to_have_count(1)
     press("Shift+Tab")
     assert page.evaluate("() => document.activeElement.id") == "id_detail_groceries"
     write("pain, lait")
@@ -117,7 +118,7 @@ def test_the_board_moves_but_never_under_a_hand(at_desk, thomas, places, asked):
     page = at_desk(thomas, "/en/console/")
     page.wait_for_function("() => window.htmx")
     cards = page.locator("[data-card]")
-    assert cards.count() == 1
+    expect(cards).to_have_count(1)
     change = (
         "document.getElementById('board').dispatchEvent(new CustomEvent('live:changed', {bubbles: true}))"
     )
@@ -132,7 +133,7 @@ def test_the_board_moves_but_never_under_a_hand(at_desk, thomas, places, asked):
     page.evaluate(wait)
     page.locator(".news").wait_for()
     assert page.inner_text(".news") == "1 new, show it"
-    assert cards.count() == 2
+    expect(cards).to_have_count(2)
     assert page.evaluate("document.activeElement.closest('[data-card]').dataset.card") == focused
     page.keyboard.press("o")
     page.wait_for_url(f"**/requests/{focused}/")
@@ -143,14 +144,14 @@ def test_keys_are_listed_and_can_be_turned_off(at_desk, thomas, asked):
     page = at_desk(thomas, "/en/console/")
     page.keyboard.press("?")
     dialog = page.locator("#keys")
-    assert dialog.is_visible()
+    expect(dialog).to_be_visible()
     page.locator("#keys-on").uncheck(force=True)
     page.keyboard.press("Escape")
     page.keyboard.press("j")
     assert page.evaluate("document.activeElement.closest('[data-card]')") is None
     page.reload()
     page.keyboard.press("?")
-    assert not dialog.is_visible()
+    expect(dialog).not_to_be_visible()
 
 
 @pytest.mark.parametrize(("language", "width", "scheme"), [("de", 1366, "light"), ("fr", 390, "dark")])
@@ -214,7 +215,7 @@ def test_a_click_on_the_map_leads_to_who_waits_there(at_desk, thomas, places, as
     box = page.locator("#map").bounding_box()
     page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     page.wait_for_url(f"**/console/?area={request.area}")
-    assert page.locator("[data-card]").count() == 1
+    expect(page.locator("[data-card]")).to_have_count(1)
 
 
 def test_a_coordinator_asks_what_if_on_a_phone(at_desk, thomas, places, asked, youssef):

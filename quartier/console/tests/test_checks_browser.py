@@ -6,6 +6,7 @@ import os
 
 import pytest
 from django.test import Client
+from playwright.sync_api import expect
 
 from quartier.followup import access, actions
 from quartier.followup.models import Campaign, CheckIn
@@ -30,7 +31,7 @@ def test_a_heatwave_on_a_phone(at_desk, agreed, pass_time, thomas, tuesday, help
     page = at_desk(thomas, "/fr/console/checks/new/", width=390)
     page.get_by_label("Canicule").check(force=True)
     page.get_by_role("button", name="Voir ce que cela demande").click()
-    assert page.get_by_role("heading", name="Ce que cela demande").is_visible()
+    expect(page.get_by_role("heading", name="Ce que cela demande")).to_be_visible()
     shot(page, "campaign-new")
     page.get_by_role("button", name="Lancer maintenant").click()
     page.get_by_role("heading", name="Canicule").wait_for()
@@ -41,7 +42,7 @@ def test_a_heatwave_on_a_phone(at_desk, agreed, pass_time, thomas, tuesday, help
             actor=link(row.organisation, row.member.person_id), check_in=row, fine=fine, by="web"
         )
     page.reload()
-    assert page.get_by_text("a besoin d’aide").first.is_visible()
+    expect(page.get_by_text("a besoin d’aide").first).to_be_visible()
     shot(page, "campaign")
     page.goto(page.url.split("/fr/")[0] + "/fr/console/calls/")
     shot(page, "calls")
@@ -74,7 +75,7 @@ def test_five_hundred_people_in_a_heatwave_followed_in_a_browser(
     page.locator("#id_per_minute").fill("100")
     page.locator("#id_asks").fill("2")
     page.get_by_role("button", name="Voir ce que cela demande").click()
-    assert page.get_by_text("500 personnes").first.is_visible()
+    expect(page.get_by_text("500 personnes").first).to_be_visible()
     page.get_by_role("button", name="Lancer maintenant").click()
     page.get_by_role("heading", name="Canicule").wait_for()
     here = page.url
@@ -92,7 +93,7 @@ def test_five_hundred_people_in_a_heatwave_followed_in_a_browser(
         client = Client()
         client.post(f"/fr/check/{access.check_token_of(row)}/", {"do": "fine"})
     page.goto(here)
-    assert page.get_by_text("a besoin d’aide").first.is_visible()
+    expect(page.get_by_text("a besoin d’aide").first).to_be_visible()
     # Written to again, then called by nobody, then a neighbour is asked to knock.
     for _hour in range(24):
         pass_time(hours=1)

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from quartier.cases.models import Request
 from quartier.incidents.models import Incident
@@ -39,7 +40,7 @@ def test_a_heatwave_is_opened_and_somebody_asks_in_it(at_desk, browser, live_ser
     asking.get_by_role("link", name="J’ai besoin d’aide").click()
     tick("Pour moi")
     go()
-    assert asking.get_by_text("Remplir un papier").count() == 0
+    expect(asking.get_by_text("Remplir un papier")).to_have_count(0)
     tick("Une visite")
     go()
     go()

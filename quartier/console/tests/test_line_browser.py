@@ -4,6 +4,7 @@ import os
 from datetime import timedelta
 
 import pytest
+from playwright.sync_api import expect
 
 from quartier.console.tests.line_scene import Line
 from quartier.console.tests.test_line_lists import sound
@@ -56,7 +57,7 @@ def test_from_the_first_hello_to_ready_again(open_page, line, lotte, thomas, ask
     picture(page, "off")
     page.click(".line-on summary")
     picture(page, "go-on")
-    assert page.locator("input[name=languages]:checked").count() == 1
+    expect(page.locator("input[name=languages]:checked")).to_have_count(1)
     page.locator("label[for=line_nl]").click()
     page.click("button[name=what][value=on]")
     page.get_by_text("Un instant").wait_for()
@@ -87,7 +88,7 @@ def test_from_the_first_hello_to_ready_again(open_page, line, lotte, thomas, ask
     page.get_by_text("a attendu 3 min").wait_for()
     picture(page, "rings")
     # Without a telephone exchange the phone of this browser cannot be answered, and the button says so.
-    assert page.locator("#line-answer").is_disabled()
+    expect(page.locator("#line-answer")).to_be_disabled()
     line.talks(call, lotte)
     redraw(page)
     page.wait_for_url(f"**/fr/console/line/{call}/")
@@ -98,7 +99,7 @@ def test_from_the_first_hello_to_ready_again(open_page, line, lotte, thomas, ask
     page.locator("#script").click()
     page.keyboard.press("Alt+ArrowDown")
     page.locator("[data-heard=pharmacy]").click()
-    assert page.locator("#intake input[value=pharmacy]").is_checked()
+    expect(page.locator("#intake input[value=pharmacy]")).to_be_checked()
     assert page.evaluate("document.activeElement.id") == "id_detail_pharmacy"
     page.keyboard.type("pour le cœur")
     page.locator("[data-state].tag-done").wait_for()

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.utils import translation
+from playwright.sync_api import expect
 
 from quartier.console import wording as page_of
 from quartier.lib import sms
@@ -82,7 +83,7 @@ def test_on_a_phone_it_is_written_refused_and_kept(page, organisation):
     shot(page, "page")
     page.fill("#id_fr-text", "Ê ! {What}, {where}, {distance}, {when}, venez voir bit.ly/x")
     sent("save")
-    assert page.locator(".oops a").count() == 1
+    expect(page.locator(".oops a")).to_have_count(1)
     assert "Français, SMS" in page.inner_text(".oops")
     assert page.input_value("#id_fr-text").startswith("Ê ! {What}")
     shot(page, "errors")
@@ -114,7 +115,7 @@ def test_on_a_phone_it_is_written_refused_and_kept(page, organisation):
 
 def test_without_scripts_it_says_the_same(at_desk, sara, places):
     page = at_desk(sara, OFFER, without="console/wording.js")
-    assert page.locator(".wording-fill button").count() == 0
+    expect(page.locator(".wording-fill button")).to_have_count(0)
     page.fill("#id_fr-text", "Fête {What}, {where}, {distance}, {when} {link}")
     with page.expect_navigation():
         page.click("main button[value=preview]")

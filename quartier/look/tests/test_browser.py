@@ -4,6 +4,7 @@ import shutil
 from datetime import timedelta
 
 import pytest
+from playwright.sync_api import expect
 
 from quartier.lib import clock
 
@@ -145,9 +146,9 @@ def test_a_dialog_opens_and_its_answer_closes_it(opened):
     page = opened()
     page.locator('[commandfor="sample-dialog"]').click()
     dialog = page.locator("#sample-dialog")
-    assert dialog.is_visible()
+    expect(dialog).to_be_visible()
     dialog.locator("button").nth(1).click()
-    assert not dialog.is_visible()
+    expect(dialog).not_to_be_visible()
 
 
 def test_what_is_wrong_has_the_focus_and_leads_to_its_box(opened):

@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 from quartier.followup import access, actions
 from quartier.followup.models import CheckIn, FollowUp
@@ -37,9 +38,9 @@ def test_she_says_how_it_was(live_server, phone, helped, ask, thomas):
     helped()
     (row,) = ask()
     phone.goto(f"{live_server.url}/fr/after/{access.token_of(row)}/")
-    assert phone.get_by_role("heading", name="Comment cela s’est-il passé").is_visible()
+    expect(phone.get_by_role("heading", name="Comment cela s’est-il passé")).to_be_visible()
     phone.get_by_role("button", name="Envoyer").click()
-    assert phone.locator(".oops").is_visible()
+    expect(phone.locator(".oops")).to_be_visible()
     phone.get_by_label("Oui", exact=True).check(force=True)
     phone.get_by_label("Pas bien").check(force=True)
     phone.get_by_label("Voulez-vous ajouter").fill("Il manque le lait")
@@ -58,5 +59,5 @@ def test_she_says_that_she_is_well(live_server, phone, agreed, thomas, tuesday):
     phone.goto(f"{live_server.url}/fr/check/{access.check_token_of(row)}/")
     shot(phone, "check")
     phone.get_by_role("button", name="Oui, je vais bien").click()
-    assert phone.get_by_role("heading", name="Nous sommes contents").is_visible()
+    expect(phone.get_by_role("heading", name="Nous sommes contents")).to_be_visible()
     assert CheckIn.objects.get().state == "fine"

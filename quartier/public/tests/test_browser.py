@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 from quartier.cases.models import Case
 from quartier.lib import clock
@@ -51,7 +52,7 @@ def test_asking_on_a_phone_without_javascript(live_server, chromium, places, org
     page.goto(f"{live_server.url}/{language}/")
     page.get_by_role("link", name=words["ask"]).click()
     go()
-    assert page.locator(".oops").is_visible()
+    expect(page.locator(".oops")).to_be_visible()
     tick(page, words["me"])
     go()
     tick(page, words["groceries"])
@@ -59,7 +60,7 @@ def test_asking_on_a_phone_without_javascript(live_server, chromium, places, org
     go()
     page.get_by_label(re.compile(words["where"])).fill(words["typed"])
     go()
-    assert page.locator(".oops").is_visible()
+    expect(page.locator(".oops")).to_be_visible()
     go()
     page.get_by_label(re.compile(words["street"])).fill("Rue du Page 42")
     go()
@@ -73,10 +74,10 @@ def test_asking_on_a_phone_without_javascript(live_server, chromium, places, org
     page.get_by_label(re.compile(words["agree"])).check(force=True)
     go("send")
     case = Case.objects.get()
-    assert page.get_by_text(case.reference).is_visible()
+    expect(page.get_by_text(case.reference)).to_be_visible()
     page.go_back()
     page.reload()
-    assert page.get_by_text(case.reference).is_visible()
+    expect(page.get_by_text(case.reference)).to_be_visible()
     page.get_by_role("link", name=words["open"]).click()
     assert words["looking"] in page.locator("h1").inner_text()
     page.get_by_role("link", name=words["cancel"]).click()

@@ -3,6 +3,7 @@
 import shutil
 
 import pytest
+from playwright.sync_api import expect
 
 from quartier.sim import report
 from quartier.sim.tests import traces
@@ -120,8 +121,8 @@ def test_play_goes_on_and_stops(opened):
 
 def test_it_is_whole_without_javascript(opened):
     page = opened(java_script_enabled=False)
-    assert not page.locator("#controls").is_visible()
-    assert page.locator(".map").first.is_visible()
+    expect(page.locator("#controls")).not_to_be_visible()
+    expect(page.locator(".map").first).to_be_visible()
     assert page.locator("[data-count=served]").first.inner_text() not in {"", "0"}
 
 
@@ -139,6 +140,6 @@ def test_it_prints_on_a4(opened, tmp_path):
     # As wide as A4 between its margins.
     page = opened(color_scheme="dark", viewport={"width": 688, "height": 1016})
     page.emulate_media(media="print")
-    assert not page.locator("#controls").is_visible()
+    expect(page.locator("#controls")).not_to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= 688
     assert page.pdf(format="A4").startswith(b"%PDF")

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from quartier.team.access import of_account
 from quartier.visits import actions as visits
@@ -26,7 +27,7 @@ def test_a_yes_in_a_tunnel_is_one_yes(handset, wave):
     page.get_by_text("Pas de réseau pour l’instant.").wait_for()
     page.get_by_role("button", name="J’y vais").click()
     page.get_by_text("Votre réponse est gardée sur ce téléphone.").wait_for()
-    assert not page.get_by_role("button", name="J’y vais").is_visible()
+    expect(page.get_by_role("button", name="J’y vais")).not_to_be_visible()
     assert state(wave["request"]) == ("open", 0)
     context.set_offline(False)
     page.get_by_text("C’est vous. Merci").wait_for()

@@ -4,6 +4,7 @@ import os
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 from quartier.lib import clock
 from quartier.messaging import chats
@@ -43,7 +44,7 @@ def test_the_pages(handset, both, youssef, language):
     fine("none")
     page.locator("section", has_text="Telegram").get_by_role("button").click()
     fine("telegram")
-    assert page.locator('a[href^="https://t.me/quartier_bruxelles_bot?start="]').count() == 1
+    expect(page.locator('a[href^="https://t.me/quartier_bruxelles_bot?start="]')).to_have_count(1)
     page.goto(f"/{language}/volunteer/chats/")
     page.fill("#name", "nadia at matrix.org")
     page.locator("section", has_text="Element").get_by_role("button").click()

@@ -1,6 +1,7 @@
 """In the shop, on a phone without a network: what is ticked and photographed goes out later, once."""
 
 import pytest
+from playwright.sync_api import expect
 
 from quartier.expenses.models import Expense, Receipt
 from quartier.expenses.tests.conftest import photograph
@@ -53,7 +54,7 @@ def test_what_is_ticked_without_a_network_goes_out_later(going):
     page.reload()
     # The page is the old one, and shows what was ticked since.
     page.get_by_text("Gardé sur ce téléphone").wait_for()
-    assert page.locator("input[name=got]").is_checked()
+    expect(page.locator("input[name=got]")).to_be_checked()
     assert not Item.objects.exists()
     context.set_offline(False)
     comes_true(lambda: [each.state for each in Item.objects.all()] == ["bought"], page)
