@@ -21,6 +21,14 @@ os.environ.setdefault("QUARTIER_DEMO", "1")
 os.environ["DJANGO_SETTINGS_MODULE"] = "quartier.config.settings"
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--on-the-database",
+        action="store_true",
+        help="only tests that use the database: what has nothing to do with it is run once, not on each of both",
+    )
+
+
 def pytest_configure() -> None:
     """Read the settings now. Named in pyproject.toml, they would be read before the lines above are run."""
     from django.conf import settings
@@ -39,6 +47,20 @@ def pytest_configure() -> None:
     catalogues.compile_all()
 
 
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """On SQLite a database is there already when the tests begin: a copy of an empty one, without its migrations."""
+    from django.conf import settings
+
+    from tests import empty
+
+    test = settings.DATABASES["default"].get("TEST")
+    if not test:
+        return False
+    empty.put(Path(test["NAME"]))
+    return True
+
+
 # A Tuesday, at 11 in Brussels.
 TUESDAY = datetime(2027, 1, 12, 10, 0, tzinfo=UTC)
 # Ixelles, place Flagey.
@@ -52,6 +74,14 @@ def tuesday() -> Iterator[datetime]:
 
     with clock.stopped_at(TUESDAY):
         yield TUESDAY
+
+
+@pytest.fixture
+def places(db: None) -> None:
+    """Some places of Belgium, found by name and postcode."""
+    from quartier.places.tests import atlas
+
+    atlas.put()
 
 
 @pytest.fixture
@@ -257,11 +287,23 @@ def _tables_can_be_emptied() -> Iterator[None]:
     DatabaseOperations.sql_flush = empty  # type: ignore[method-assign]
 
 
+# Whoever asks for one of these uses the database.
+TO_THE_DATABASE = {"db", "transactional_db", "django_db_setup", "django_db_blocker", "live_server"}
+
+
 @pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Browser tests come last: from the first one on, the browser's own loop runs in this thread, and no test could run
     another one in it."""
     items.sort(key=lambda item: "chromium" in getattr(item, "fixturenames", ()))
+    if config.getoption("--on-the-database"):
+        uses = [
+            item.get_closest_marker("django_db") is not None
+            or bool(TO_THE_DATABASE & set(getattr(item, "fixturenames", ())))
+            for item in items
+        ]
+        config.hook.pytest_deselected(items=[item for item, one in zip(items, uses, strict=True) if not one])
+        items[:] = [item for item, one in zip(items, uses, strict=True) if one]
 
 
 @pytest.fixture(scope="session")

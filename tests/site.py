@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests import empty
 from tests.servers import free_port
 
 PATIENCE = 90
@@ -68,6 +69,8 @@ def running(
         environ.pop("DJANGO_SETTINGS_MODULE", None)
         if database:
             environ["QUARTIER_DATABASE"] = database
+        else:
+            empty.put(home / "quartier.sqlite3")
         site = Site(address, home, environ)
         site.quartier(
             "init", "--organisation", "Quartier Bruxelles", "--languages", "fr,nl,de,en", "--country", "BE",

@@ -277,6 +277,8 @@ def test_every_job_is_scheduled_or_pulled():
 def test_browser_tests_wait_for_what_they_look_at():
     """A click returns when the next page begins, not when it is there: `is_visible()` looks at once, and is now and
     then too early; `expect(…).to_be_visible()` waits."""
-    early = re.compile(r"assert (not )?.*\.(is_visible|is_hidden|is_checked|is_disabled|is_enabled)\(\)$", re.M)
+    early = re.compile(
+        r"assert (not )?.*\.(is_visible|is_hidden|is_checked|is_disabled|is_enabled)\(\)$", re.M
+    )
     tests = [path for path in files_in_git("*.py") if "tests" in path.parts]
     assert not [path.name for path in tests if early.search(path.read_text())]

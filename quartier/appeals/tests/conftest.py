@@ -55,11 +55,3 @@ def phone():
     from django.test import Client
 
     return Client()
-
-
-@pytest.fixture
-def places(db):
-    """The gazetteer that ships with the project."""
-    from quartier.places.actions import load_shipped
-
-    load_shipped(country="BE")

@@ -15,16 +15,11 @@ from quartier.matching.models import Offer
 from quartier.people.models import Volunteer
 from quartier.team.access import of_account
 
-ROOMS = (
-    *("team", "appeals", "visits", "matching", "cases", "people", "intake", "messaging"),
-    *("places", "audit", "live", "telephony"),
-)
-
 
 @pytest.fixture(autouse=True)
 def real_database(db, tmp_path):
     """A database on which commits are real, whatever the other tests run on; made before anything is put in."""
-    with own_database(tmp_path, *ROOMS):
+    with own_database(tmp_path):
         yield
 
 

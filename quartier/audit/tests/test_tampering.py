@@ -20,7 +20,7 @@ HERE, THERE = uuid7(), uuid7()
 def unguarded(tmp_path_factory, django_db_setup, django_db_blocker):
     """A database whose triggers somebody has dropped."""
     folder: Path = tmp_path_factory.mktemp("audit")
-    with django_db_blocker.unblock(), own_database(folder, "audit") as database:
+    with django_db_blocker.unblock(), own_database(folder) as database:
         if database.connection.vendor == "postgresql":
             for table in ("audit_entry", "audit_seal"):
                 database.run(f"DROP TRIGGER {table}_only_added ON {table}")

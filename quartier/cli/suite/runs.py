@@ -1,4 +1,5 @@
-"""The tests: on SQLite with the browser, on PostgreSQL, and the kill test. Two processes share the two cores.
+"""The tests: on SQLite with the browser, on PostgreSQL, the kill test, and telephones. Two processes share the two
+cores; telephones, which mostly wait for what is said, are beside them and are served first.
 
 A test that one run leaves out and another one does was not left out.
 """
@@ -37,6 +38,8 @@ class Run:
     name: str
     words: tuple[str, ...]
     postgresql: bool = False
+    # Steps back for others: `nice`, where 0 is not to.
+    nice: int = 10
 
 
 @dataclass
@@ -70,15 +73,20 @@ WHOLE = ("tests/test_journey.py", "tests/test_axe.py")
 LINE = "tests/line"
 
 SQLITE = Run("SQLite", tuple(f"--ignore={path}" for path in (KILL_TEST, LINE, *WHOLE)))
-# Pages look the same on both databases: one run in the browser is enough.
+# Pages look the same on both databases: one run in the browser is enough, and one of what uses no database.
 POSTGRESQL = Run(
     "PostgreSQL",
-    ("-m", "not browser", *(f"--ignore={path}" for path in (KILL_TEST, LINE, *ON_THEIR_OWN))),
+    (
+        "--on-the-database",
+        "-m",
+        "not browser",
+        *(f"--ignore={path}" for path in (KILL_TEST, LINE, *ON_THEIR_OWN)),
+    ),
     postgresql=True,
 )
 KILLS = Run("kill test", (KILL_TEST,))
 JOURNEYS = Run("journeys", WHOLE)
-TELEPHONES = Run("telephones", (LINE,))
+TELEPHONES = Run("telephones", (LINE,), nice=0)
 
 
 def environment(**more: str) -> dict[str, str]:
@@ -97,12 +105,9 @@ def run(missing: list[str]) -> Told:
     """Run everything that this machine can. In CI what is missing is a failure."""
     strict = bool(os.environ.get("CI"))
     lanes = (
-        (SQLITE, JOURNEYS),
-        (
-            *(() if any("PostgreSQL" in name for name in missing) else (POSTGRESQL,)),
-            KILLS,
-            TELEPHONES,
-        ),
+        (SQLITE,),
+        (*(() if any("PostgreSQL" in name for name in missing) else (POSTGRESQL,)), KILLS, JOURNEYS),
+        (TELEPHONES,),
     )
     found: dict[str, list[Outcome]] = {}
     broken: list[str] = []
@@ -193,7 +198,7 @@ def _lane(lane: tuple[Run, ...], folder: Path, found: dict[str, list[Outcome]], 
         if each.postgresql:
             words = [sys.executable, "-m", "tests.servers", *words]
         began = time.monotonic()
-        code, said = _call(words)
+        code, said = _call(words, each.nice)
         try:
             found[each.name] = list(read(file))
         except (OSError, ET.ParseError):
@@ -210,7 +215,12 @@ def _lane(lane: tuple[Run, ...], folder: Path, found: dict[str, list[Outcome]], 
         )
 
 
-def _call(words: list[str]) -> tuple[int, str]:
+def _call(words: list[str], nice: int) -> tuple[int, str]:
+    def prepared() -> None:
+        # A shell's background job ignores Ctrl+C, and so would everything that it starts.
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+        os.nice(nice)
+
     with tempfile.TemporaryFile("w+", errors="replace") as log:
         process = subprocess.Popen(
             words,
@@ -219,8 +229,7 @@ def _call(words: list[str]) -> tuple[int, str]:
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
-            # A shell's background job ignores Ctrl+C, and so would everything that it starts.
-            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+            preexec_fn=prepared,
         )
         _running.append(process)
         code = process.wait()

@@ -39,6 +39,10 @@ def quartier(tmp_path: Path) -> Callable[..., "subprocess.CompletedProcess[str]"
 @pytest.fixture
 def installed(quartier: Callable[..., "subprocess.CompletedProcess[str]"], tmp_path: Path) -> Path:
     """The home of an installation that `quartier init` has made."""
+    from tests import empty
+
+    # That an installation begins with nothing is what the tests of `init` are about.
+    empty.put(tmp_path / "home" / "quartier.sqlite3")
     made = quartier(
         "init", "--organisation", "Quartier Test", "--languages", "fr,nl", "--country", "BE",
         "--phone", "02 000 14 27", "--sender", "sara@example.org",

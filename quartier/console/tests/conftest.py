@@ -8,14 +8,6 @@ ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking",
 
 
 @pytest.fixture
-def places(db):
-    """Belgium's shipped table."""
-    from quartier.places.actions import load_shipped
-
-    load_shipped(country="BE")
-
-
-@pytest.fixture
 def signed_in(client):
     """Signs somebody in: `signed_in(lotte)` gives the client."""
 

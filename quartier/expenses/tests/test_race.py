@@ -12,16 +12,11 @@ from quartier.matching import actions as matching
 from quartier.team.access import of_account, system
 from quartier.visits import actions as visits
 
-ROOMS = (
-    *("team", "visits", "matching", "cases", "people", "intake", "messaging"),
-    *("places", "audit", "live", "telephony", "expenses"),
-)
-
 
 @pytest.fixture(autouse=True)
 def real_database(db, tmp_path):
     """A database on which commits are real, whatever the other tests run on; made before anything is put in."""
-    with own_database(tmp_path, *ROOMS):
+    with own_database(tmp_path):
         yield
 
 

@@ -61,10 +61,7 @@ def test_whatever_is_in_a_table_it_is_read_or_refused(text, with_head):
 
 
 @pytest.mark.django_db
-def test_it_is_taken_once(organisation, thomas, tuesday):
-    from quartier.places.actions import load_shipped
-
-    load_shipped(country="BE")
+def test_it_is_taken_once(organisation, thomas, tuesday, places):
     text = f"{HEAD}\n{GOOD}\n{GOOD.replace('1050', '9999999')}\n"
     for _again in range(2):
         report = actions.import_members(actor=of_account(thomas), text=text, today=TODAY)

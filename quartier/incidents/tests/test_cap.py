@@ -16,8 +16,7 @@ from quartier.incidents.cap import fetching, meaning
 from quartier.incidents.cap.reading import MOST_BYTES, Area, NotAnAlert, read
 from quartier.incidents.cap.where import touches
 from quartier.incidents.models import Feed, Incident, Proposal
-from quartier.lib import cells, clock
-from quartier.places.models import Place
+from quartier.lib import clock
 from quartier.team.access import of_account, system
 
 SAMPLES = Path(__file__).parent / "samples"
@@ -48,22 +47,6 @@ def following(name, kind, identifier="example.next"):
     return data.replace(
         "<scope>Public</scope>", f"<scope>Public</scope><references>{reference}</references>"
     ).encode()
-
-
-@pytest.fixture
-def places(db):
-    for postcode, name, lat, lon in [
-        ("1050", "Ixelles", 50.8275, 4.3722),
-        ("4800", "Verviers", 50.5891, 5.8624),
-        ("4900", "Spa", 50.49, 5.86),
-        ("4000", "Liège", 50.6337, 5.5675),
-    ]:
-        cell = cells.cell_at(lat, lon)
-        Place.objects.create(
-            country="BE", postcode=postcode, postcode_key=postcode, kind="locality", key=name.lower(), name=name,
-            main=True, lat=lat, lon=lon, precision="locality", cell=cell, area=cells.area_of(cell), population=1,
-            source="shipped",
-        )  # fmt: skip
 
 
 @pytest.fixture

@@ -12,6 +12,6 @@ def own(tmp_path: Path, django_db_blocker, monkeypatch):
     schedules = {n: s for n, s in background.SCHEDULES.items() if n.startswith(("jobs.", "tests."))}
     monkeypatch.setattr(background, "SCHEDULES", schedules)
     monkeypatch.setattr(background, "PULLERS", {})
-    with django_db_blocker.unblock(), own_database(tmp_path, "jobs") as database:
+    with django_db_blocker.unblock(), own_database(tmp_path) as database:
         database.run("CREATE TABLE effect (number integer NOT NULL)")
         yield database

@@ -4,14 +4,20 @@ The ordinary test database will not do for them: on SQLite it lives in memory, w
 and what it contains is rolled back.
 """
 
+import atexit
 import os
+import shutil
+import sqlite3
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from copy import deepcopy
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 from django.conf import settings
@@ -49,32 +55,70 @@ class OwnDatabase:
 
 
 @contextmanager
-def own_database(folder: Path, *rooms: str) -> Iterator[OwnDatabase]:
-    """Make a database with the tables of `rooms`, let this process use it inside the block, and drop it."""
+def own_database(folder: Path) -> Iterator[OwnDatabase]:
+    """Make an empty database with all tables, let this process use it inside the block, and drop it."""
     usual = connections.settings["default"]
     config = deepcopy(usual)
     on_postgresql = "postgresql" in config["ENGINE"]
-    name = f"quartier_own_{uuid4().hex[:12]}" if on_postgresql else str(folder / "own.sqlite3")
     if on_postgresql:
-        # Not the name of the usual test database: its server is asked, whichever database is at hand.
-        with connections["default"]._nodb_cursor() as cursor:
-            cursor.execute(f"CREATE DATABASE {name}")
         config["OPTIONS"]["pool"] = False
-    config["NAME"] = name
-    before = connections["default"]
+        config["NAME"] = name = f"quartier_own_{uuid4().hex[:12]}"
+        _on_the_server(f"CREATE DATABASE {name} TEMPLATE {_migrated(True)}")
+    else:
+        config["NAME"] = shutil.copy(_migrated(False), folder / "own.sqlite3")
+    try:
+        with _in_use(config) as connection:
+            yield OwnDatabase(connection, _environment(config))
+    finally:
+        if on_postgresql:
+            _on_the_server(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@cache
+def _migrated(on_postgresql: bool) -> str:
+    """An empty database with all tables, made once, of which others are copies: the migrations take seconds."""
+    config = deepcopy(connections.settings["default"])
+    if not on_postgresql:
+        home = Path(tempfile.mkdtemp(prefix="quartier-own-"))
+        atexit.register(shutil.rmtree, home, ignore_errors=True)
+        empty = str(home / "empty.sqlite3")
+        # What other tests have put into theirs is not committed, and not seen from outside.
+        with closing(sqlite3.connect(config["NAME"])) as outside:
+            outside.execute("VACUUM INTO ?", [empty])
+        return empty
+    config["OPTIONS"]["pool"] = False
+    config["NAME"] = name = f"quartier_own_{uuid4().hex[:12]}"
+    _on_the_server(f"CREATE DATABASE {name}")
+    atexit.register(_forgotten, name)
+    with _in_use(config):
+        call_command("migrate", verbosity=0)
+    return name
+
+
+@contextmanager
+def _in_use(config: dict[str, Any]) -> Iterator[BaseDatabaseWrapper]:
+    """Inside the block, this thread's database is that one."""
+    usual, before = connections.settings["default"], connections["default"]
     connections.settings["default"] = config
     connections["default"] = connections.create_connection("default")
     try:
-        for room in rooms:
-            call_command("migrate", room, verbosity=0)
-        yield OwnDatabase(connections["default"], _environment(config))
+        yield connections["default"]
     finally:
         connections["default"].close()
         connections.settings["default"] = usual
         connections["default"] = before
-        if on_postgresql:
-            with connections["default"]._nodb_cursor() as cursor:
-                cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _forgotten(name: str) -> None:
+    # A server that has been stopped before us took it along.
+    with suppress(Exception):
+        _on_the_server(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+
+def _on_the_server(sql: str) -> None:
+    """Not the name of the usual test database: its server is asked, whichever database is at hand."""
+    with connections["default"]._nodb_cursor() as cursor:  # type: ignore[attr-defined]
+        cursor.execute(sql)
 
 
 def _environment(config: dict[str, object]) -> dict[str, str]:

@@ -106,7 +106,7 @@ print(json.dumps(sum(allow(purpose="ask", who="x", limit=25, per_seconds=10**9) 
 
 
 def test_the_limit_holds_over_all_processes(tmp_path: Path, django_db_setup, django_db_blocker):
-    with django_db_blocker.unblock(), own_database(tmp_path, "limits") as own:
+    with django_db_blocker.unblock(), own_database(tmp_path) as own:
         crowd: list[subprocess.Popen[str]] = [own.start("-c", KNOCK) for _ in range(4)]
         allowed = [json.loads(knocker.communicate(timeout=60)[0]) for knocker in crowd]
     assert sum(allowed) == 25

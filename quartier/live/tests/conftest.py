@@ -11,7 +11,7 @@ from quartier.lib.tests.databases import OwnDatabase, own_database
 
 @pytest.fixture(scope="module")
 def own(tmp_path_factory, django_db_setup, django_db_blocker):
-    with django_db_blocker.unblock(), own_database(tmp_path_factory.mktemp("live"), "live") as database:
+    with django_db_blocker.unblock(), own_database(tmp_path_factory.mktemp("live")) as database:
         yield database
 
 

@@ -2,32 +2,6 @@
 
 import pytest
 
-PLACES = [
-    ("1050", "Ixelles", "Elsene", "", 50.8275, 4.3722),
-    ("1040", "Etterbeek", "", "", 50.8333, 4.3833),
-    ("4000", "Liège", "Luik", "Lüttich", 50.6337, 5.5675),
-    ("9000", "Gent", "", "", 51.0543, 3.7174),
-]
-
-
-@pytest.fixture
-def places(db):
-    """A small atlas."""
-    from quartier.lib import cells
-    from quartier.places.actions.store import mark_changed, searched_names
-    from quartier.places.models import Place, PlaceName
-
-    for postcode, name, dutch, german, lat, lon in PLACES:
-        cell = cells.cell_at(lat, lon)
-        place = Place.objects.create(
-            country="BE", postcode=postcode, postcode_key=postcode, kind="locality", key=name.lower(), name=name,
-            name_nl=dutch, name_de=german, main=True, lat=lat, lon=lon, precision="locality", cell=cell,
-            area=cells.area_of(cell), population=50_000, source="shipped",
-        )  # fmt: skip
-        PlaceName.objects.bulk_create(searched_names(place))
-    mark_changed("BE")
-
-
 ANSWERS = {
     "for": {"whom": "me"},
     "what": {"kinds": ["groceries", "pharmacy"]},

@@ -15,13 +15,12 @@ from quartier.telephony.rules import NotPossible
 from quartier.telephony.tests.room import MARIE, Line
 
 RACERS = 12
-ROOMS = ("team", "people", "telephony", "audit", "live")
 
 
 @pytest.fixture(autouse=True)
 def real_database(db, tmp_path):
     """A database on which commits are real, whatever the other tests run on."""
-    with own_database(tmp_path, *ROOMS):
+    with own_database(tmp_path):
         yield
 
 

@@ -18,25 +18,12 @@ from quartier.visits.actions.accept import Result
 from quartier.visits.models import Assignment
 
 RACERS = 50
-ROOMS = (
-    "team",
-    "visits",
-    "matching",
-    "cases",
-    "people",
-    "intake",
-    "messaging",
-    "places",
-    "audit",
-    "live",
-    "telephony",
-)
 
 
 @pytest.fixture(autouse=True)
 def real_database(db, tmp_path):
     """A database on which commits are real, whatever the other tests run on; made before anything is put in."""
-    with own_database(tmp_path, *ROOMS):
+    with own_database(tmp_path):
         yield
 
 
