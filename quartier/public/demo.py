@@ -15,6 +15,12 @@ ROLES = (
     (Role.Name.COORDINATOR, _("Coordinator"), _("The board on which nobody can be forgotten.")),
     (Role.Name.OPERATOR, _("Operator"), _("Takes a request while somebody is on the line.")),
     (Role.Name.ADMIN, _("Head of the organisation"), _("The same board, with every right.")),
+    (
+        Role.Name.SUPERVISOR,
+        _("Supervisor of the listeners"),
+        _("Sees how the calls go, and when one was missed."),
+    ),
+    (Role.Name.LISTENER, _("Listener on the phone"), _("Calls somebody each week, and keeps a notebook.")),
     (Role.Name.VOLUNTEER, _("Volunteer"), _("Gets an offer, says yes, sees the address.")),
 )
 

@@ -13,6 +13,11 @@ from quartier.people.actions import Readiness, Who
 from quartier.places.models import Place
 from quartier.sim.crisis import Crisis, arrivals
 from quartier.sim.people import mobile
+from quartier.sim.showing import listening
+from quartier.sim.showing.afterwards import Afterwards
+from quartier.sim.showing.again import Again
+from quartier.sim.showing.shown import Shown
+from quartier.sim.showing.watched import Watched
 from quartier.team import actions as team
 from quartier.team.access import Actor, of_account
 from quartier.team.models import Account, Organisation, Role
@@ -21,6 +26,8 @@ from quartier.visits.models import Assignment
 
 VOLUNTEERS = 8000
 PAST, OPEN = 300, 60
+# To so many households somebody comes each time.
+HOUSEHOLDS = 10
 PAST_DAYS = 14
 # The open requests came in within the last hours.
 RECENT = timedelta(hours=3)
@@ -90,16 +97,24 @@ def fill(organisation: Organisation, seed: int, say: Callable[[str], None]) -> N
     first_day = datetime.combine(
         (now.astimezone(ZONE) - timedelta(days=PAST_DAYS)).date(), time(0), tzinfo=ZONE
     ).astimezone(UTC)
-    clock.set_time(first_day - timedelta(hours=6))
+    before = first_day - timedelta(hours=6)
+    clock.set_time(before - listening.BEFORE)
     try:
-        crisis = Crisis(
+        crisis = Shown(
             organisation,
             seed,
             operator=actor_of(organisation, Role.Name.OPERATOR),
             coordinator=actor_of(organisation, Role.Name.COORDINATOR),
             day_and_night=True,
+            ends=now,
         )
+        listening.Programme(crisis).begin()
+        crisis.run(before)
         crisis.join(range(VOLUNTEERS), step=lambda done: say(f"{done} of {VOLUNTEERS} volunteers"))
+        Again(crisis).begin(first_day, HOUSEHOLDS)
+        Afterwards(crisis).plan(first_day)
+        crisis.at(now - timedelta(minutes=80), ("dispute",), crisis.money.leave_open)
+        Watched(crisis).plan(first_day)
         _past(crisis, first_day, recent, say)
         _present(crisis, recent, now)
     finally:
@@ -120,8 +135,9 @@ def _past(crisis: Crisis, first_day: datetime, until: datetime, say: Callable[[s
 
 
 def _settle(crisis: Crisis) -> None:
-    """The few that are still under way are brought to their end, so that the past is over."""
-    still = Request.objects.filter(organisation=crisis.organisation).exclude(state=Request.State.CLOSED)
+    """The few that are still under way are brought to their end, so that the past is over. What comes again goes on."""
+    still = Request.objects.filter(organisation=crisis.organisation, series=None)
+    still = still.exclude(state=Request.State.CLOSED)
     for request in still.order_by("created_at", "pk"):
         active = request.assignments.filter(state__in=Assignment.ACTIVE).exists()
         closure = Request.Closure.FULFILLED if active else Request.Closure.REFERRED

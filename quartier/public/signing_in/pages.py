@@ -24,7 +24,7 @@ from quartier.team.models import Account, Organisation, Role
 
 BACKEND = "quartier.team.backend.AccountBackend"
 KEPT = "signing_in"
-DESK = (Role.Name.OPERATOR, Role.Name.COORDINATOR, Role.Name.ADMIN, Role.Name.LISTENER)
+DESK = (Role.Name.OPERATOR, Role.Name.COORDINATOR, Role.Name.ADMIN)
 
 
 class To(forms.Form):

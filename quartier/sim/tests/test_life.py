@@ -5,7 +5,12 @@ from datetime import timedelta
 
 import pytest
 
-from quartier.cases.models import Request
+from quartier.alerts.models import Alert
+from quartier.cases.models import Request, Series
+from quartier.companions.models import CallWish, Pairing, Service
+from quartier.concerns.models import Concern
+from quartier.followup.models import CheckIn, FollowUp, HelperSays
+from quartier.incidents.models import Incident
 from quartier.lib import background, clock
 from quartier.matching.models import Offer
 from quartier.people.models import Volunteer
@@ -14,6 +19,8 @@ from quartier.sim import filling, online, people
 from quartier.sim.behaviour import Chance
 from quartier.sim.country import Country
 from quartier.sim.life import Life
+from quartier.sim.showing.directory import SERVICES
+from quartier.sim.showing.listening import LISTENERS
 from quartier.team.models import Account, Role
 from quartier.visits.models import Assignment
 
@@ -62,21 +69,40 @@ def test_the_team_can_sign_in(demo):
 
 
 def test_it_begins_with_a_past_that_is_over_and_a_present_that_is_not(demo, monkeypatch):
-    for name, value in {"VOLUNTEERS": 300, "PAST": 12, "OPEN": 7, "JUST_NOW": 3, "PAST_DAYS": 3}.items():
+    small = {"VOLUNTEERS": 300, "PAST": 12, "OPEN": 7, "JUST_NOW": 3, "PAST_DAYS": 3, "HOUSEHOLDS": 3}
+    for name, value in small.items():
         monkeypatch.setattr(filling, name, value)
     said = []
     before = clock.now()
     filling.fill(demo, 1, said.append)
-    assert Volunteer.objects.count() == 301
-    still_open = Request.objects.exclude(state=Request.State.CLOSED)
-    assert still_open.count() == 7
-    assert all(request.created_at >= before - filling.RECENT for request in still_open)
-    over = Request.objects.filter(state=Request.State.CLOSED)
-    assert over.filter(created_at__lt=before - timedelta(hours=20)).count() == 12
+    assert Volunteer.objects.count() == 301 + len(LISTENERS)
+    still_open = Request.objects.exclude(state=Request.State.CLOSED).filter(series=None)
+    assert still_open.count() >= 7
+    assert all(request.created_at >= before - filling.RECENT or request.reopened for request in still_open)
+    begins = before - timedelta(days=filling.PAST_DAYS + 1)
+    past = Request.objects.filter(
+        series=None, created_at__gt=begins, created_at__lt=before - timedelta(hours=20)
+    )
+    assert past.count() == 12
+    over = [request for request in past if request.state == Request.State.CLOSED]
+    # The one of which somebody says today that it was not good is open again.
+    assert all(request.reopened for request in past if request not in over)
     assert all(request.closed_at and request.closed_at <= clock.now() for request in over)
     assert said
     # The clock runs again.
     assert clock.now() > before
+    # Whoever looks around finds nothing empty.
+    assert Series.objects.count() == 3
+    assert HelperSays.objects.exists()
+    assert FollowUp.objects.filter(how=3).exists()
+    assert FollowUp.objects.filter(is_bad=True, looked_after_at=None).exists()
+    pairings = Pairing.objects.filter(state=Pairing.State.RUNNING)
+    assert [each.moods.count() >= 4 for each in pairings] == [True] * 3
+    assert CallWish.objects.filter(state=CallWish.State.OPEN).count() == 1
+    assert {CheckIn.State.FINE, CheckIn.State.ASKED} & set(CheckIn.objects.values_list("state", flat=True))
+    assert Concern.objects.get().alert.state == Alert.State.TAKEN
+    assert Incident.objects.filter(ended_at=None).count() == 1
+    assert Service.objects.count() == len(SERVICES)
 
 
 def test_volunteers_answer_on_their_pages_and_go(life):
