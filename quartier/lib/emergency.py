@@ -4,10 +4,11 @@ Sources: 112.be, preventionsuicide.be, zelfmoord1813.be, tele-accueil.be, tele-o
 1712.be, respectseniors.be.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from django.utils.functional import Promise
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 CHECK_EVERY = timedelta(days=90)
@@ -45,19 +46,26 @@ NUMBERS: dict[str, tuple[Number, ...]] = {
         Number("0800 30 330", "080030330", _("abuse of older people"), _CHECKED, ("fr",)),
     ),
 }
+# Who reads none of a country's languages must know in which one of them a number answers.
+_SPEAKS = {"fr": _("in French"), "nl": _("in Dutch"), "de": _("in German")}
 EVERYWHERE = (Number("112", "112", _("emergency"), _CHECKED, first=True),)
 
 
 def numbers(country: str, language: str, *, short: bool = False) -> list[Number]:
     """The numbers to show in a country to somebody who reads `language`; those of other languages are left out.
 
-    Somebody who reads none of a country's languages gets all of them.
+    Somebody who reads none of a country's languages gets all of them, with the language in which each answers.
     """
     known = NUMBERS.get(country, EVERYWHERE)
-    spoken = {code for number in known for code in number.languages}
-    return [
-        number
-        for number in known
-        if (not number.languages or language in number.languages or language not in spoken)
-        and (number.first or not short)
-    ]
+    if language not in {code for number in known for code in number.languages}:
+        found = [_with_language(number) for number in known]
+    else:
+        found = [number for number in known if not number.languages or language in number.languages]
+    return [number for number in found if number.first or not short]
+
+
+def _with_language(number: Number) -> Number:
+    if len(number.languages) != 1:
+        return number
+    language = _SPEAKS[number.languages[0]]
+    return replace(number, meaning=format_lazy("{} ({})", number.meaning, language))

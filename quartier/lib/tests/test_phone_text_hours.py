@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -98,6 +99,11 @@ def test_numbers_for_emergencies_speak_the_readers_language():
     ]
     assert "1813" in [number.written for number in emergency.numbers("BE", "nl", short=True)]
     assert len(emergency.numbers("BE", "en")) == 9
+    with translation.override("en"):
+        assert "somebody who listens, day and night (in Dutch)" in [
+            str(number.meaning) for number in emergency.numbers("BE", "en")
+        ]
+        assert str(emergency.numbers("BE", "nl")[-1].meaning) == "violence and abuse"
     assert emergency.numbers("XX", "en")[0].tel == "112"
     number = emergency.numbers("BE", "fr")[0]
     assert number.is_stale(number.checked_on + timedelta(days=91))

@@ -108,7 +108,11 @@ class Told(Question):
 
     def prepare(self) -> None:
         person, country = self.person, self.organisation.country
-        ways, number = [], {"to": phone.display(person.phone, country) if person.phone else ""}
+        # A number is not broken over two lines.
+        shown = (
+            phone.display(person.phone, country).replace(" ", "\N{NO-BREAK SPACE}") if person.phone else ""
+        )
+        ways, number = [], {"to": shown}
         if person.phone and phone.is_mobile(person.phone) and not person.phone_is_shared:
             ways.append(("text", _("By text message, to %(to)s") % number))
         if person.email:
@@ -119,7 +123,7 @@ class Told(Question):
         spoken = set(self.organisation.languages) | {person.language}
         self.fields["language"].choices = [each for each in UI_LANGUAGES if each[0] in spoken]  # type: ignore[attr-defined]
         self.fields["quiet_from"].help_text = _(
-            "Hours at which you would rather hear nothing. Who stands at your door comes all the same."
+            "Hours at which you would rather hear nothing. If somebody is on the way to you, we tell you all the same."
         )
 
     def clean(self) -> dict[str, Any]:
