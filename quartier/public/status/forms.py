@@ -58,6 +58,8 @@ class Tell(Question):
     """A thank you, or what was not right."""
 
     title = _("What would you like to tell us?")
+    # What the button says.
+    go = pgettext_lazy("a concern", "Send it")
     words = Words(
         max_length=2000,
         lines=True,
