@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 
+from django.utils.translation import get_language, gettext_lazy, ngettext, pgettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from quartier.cases.models import Request
 from quartier.expenses.models import Expense
@@ -121,13 +121,14 @@ def _reason(code: str, value: object) -> str:
             name = next((each.name for each in choices.LANGUAGES if each.code == value), value)
             return str(SPEAKS.get(str(value), _("speaks %(language)s") % {"language": name}))
         case "travel":
-            return str(next((each.name for each in choices.TRAVEL if each.code == value), "")).lower()
+            way = str(next((each.name for each in choices.TRAVEL if each.code == value), ""))
+            return way[:1].lower() + way[1:]
         case "slot":
             day, part = divmod(int(str(value)), len(choices.PARTS))
-            return _("free %(day)s, %(part)s") % {
-                "day": choices.DAYS[day],
-                "part": str(choices.PARTS[part][0]).lower(),
-            }
+            name = str(choices.PARTS[part][0])
+            # German keeps the capital of its nouns.
+            shown = name if get_language() == "de" else name.lower()
+            return _("free %(day)s, %(part)s") % {"day": choices.DAYS[day], "part": shown}
         case "experience":
             count = int(str(value))
             return ngettext("helped %(count)s time", "helped %(count)s times", count) % {"count": count}
