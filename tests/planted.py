@@ -107,7 +107,7 @@ TEAM_SEES = {
 }
 # What is planted is of somebody who is called regularly: these show her to the programme and to her listener.
 PROGRAMME_SEES = {"companions", "companion", "companion_wish", "companion_listener", "companion_glass"}
-LISTENER_SEES = {"listen", "listen_pairing"}
+LISTENER_SEES = {"listen", "listen_pairing", "listen_services"}
 # What names one row of the database in an address.
 ROWS = (
     "request_id",
@@ -134,6 +134,8 @@ ROWS = (
     "pairing_id",
     "call_wish_id",
     "listener_id",
+    "service_id",
+    "stand_in_id",
 )
 
 
@@ -148,7 +150,7 @@ def patterns(resolver: Any = None) -> dict[str, URLPattern]:
     return found
 
 
-def listened_to(organisation: Any, case: Any, supervisor: Any, listener: Any) -> dict[str, Any]:
+def listened_to(organisation: Any, case: Any, supervisor: Any, listener: Any, other: Any) -> dict[str, Any]:
     """The person of this case is called by a listener, who has written a note."""
     trained = scene_of_companions.trained(supervisor, listener)
     wish = companions.wish_for(
@@ -158,7 +160,17 @@ def listened_to(organisation: Any, case: Any, supervisor: Any, listener: Any) ->
     pairing = scene_of_companions.propose(supervisor, wish, trained)
     scene_of_companions.begin(trained, scene_of_companions.agree(supervisor, trained, pairing))
     companions.write_note(actor=of_account(listener), pairing=pairing, words=WHISPER)
-    return {"pairing_id": pairing.pk, "call_wish_id": wish.pk, "listener_id": trained.pk}
+    # Another listener has said yes to call her this week: what was handed over is one sentence.
+    paul = scene_of_companions.trained(supervisor, other)
+    instead = scene_of_companions.instead(supervisor, pairing, paul)
+    service = scene_of_companions.service(supervisor)
+    return {
+        "pairing_id": pairing.pk,
+        "call_wish_id": wish.pk,
+        "listener_id": trained.pk,
+        "stand_in_id": instead.pk,
+        "service_id": service.pk,
+    }
 
 
 def called(organisation: Any, operator: Any, at: Any) -> dict[str, Any]:
@@ -253,7 +265,7 @@ def scene(
     paid = bought(of_account(youssef.person.account), answer.assignment)
     visits.volunteer_suspended(actor=of_account(thomas), volunteer=simon)
     amina, hadija = account("Amina", "supervisor"), account("Hadija", "listener")
-    listened = listened_to(organisation, opened.case, amina, hadija)
+    listened = listened_to(organisation, opened.case, amina, hadija, account("Paul"))
     draft = intake.start_draft(organisation=organisation, form="intake", actor=of_account(lotte))
     intake.save_draft(draft_id=draft.pk, answers={"phone": PHONE, "words": WISH})
     return {

@@ -76,7 +76,8 @@ ALLOWED_BESIDE = {
     },
     # what the surfaces share on which somebody is described; what somebody wishes, beside who they are
     "people": {"forms", "wish_form", "wishes"},
-    "companions": {"forms", "hsds"},  # shared by the surfaces; the directory as others write it
+    # shared by the surfaces; the directory as others write it; how she is asked how she is, with the sources
+    "companions": {"forms", "hsds", "scales"},
     "places": {"shipped", "geocoding"},  # the table that ships with the project
     # the desk of call control, beside the web; what callers hear; what a line costs; what was said, in writing
     "telephony": {"desk", "prompts", "prices", "transcription"},

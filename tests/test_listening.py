@@ -149,11 +149,11 @@ def test_from_the_training_to_the_end(opened, tuesday, account, volunteer, lotte
     listener.get_by_label("Une note pour le prochain appel").fill("Sa sœur vient dimanche")
     listener.get_by_role("button", name="Garder la note").click()
     listener.get_by_text("Sa sœur vient dimanche").wait_for()
-    listener.get_by_text("Lui demander comment elle va").click()
+    listener.get_by_text("Lui demander comment elle va", exact=True).click()
     for number in range(1, 6):
         listener.locator(f"[name=who{number}]").select_option("1")
     listener.get_by_role("button", name="Garder ses réponses").click()
-    listener.get_by_text("Elle ne va pas bien.").wait_for()
+    listener.get_by_text("Elle ne va pas bien du tout.").wait_for()
     sees(listener, "notes and mood")
 
     # The second one is missed: nobody says anything; Amina is told, and sees it.

@@ -176,6 +176,7 @@ def test_two_organisations_with_the_same_data_see_nothing_of_each_other(
             there.case,
             account("Ans", "supervisor", at=elsewhere),
             account("Bart", "listener", at=elsewhere),
+            account("Fien", at=elsewhere),
         ),
     }
     for name, row in POLICY.items():

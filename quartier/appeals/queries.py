@@ -325,6 +325,29 @@ def wishes(organisation: Organisation) -> QuerySet[RoleWish]:
     return waiting.select_related("volunteer__person__account").order_by("at")
 
 
+def in_training(organisation: Organisation) -> QuerySet[RoleWish]:
+    """Volunteers to whom a coordinator has said yes, and who do not have the role yet: the training is to be passed."""
+    has = Role.objects.filter(account=OuterRef("volunteer__person__account"), name=OuterRef("role"))
+    accepted = RoleWish.objects.filter(
+        organisation=organisation,
+        state=RoleWish.State.ACCEPTED,
+        role__in=[Appeal.Role.OPERATOR, Appeal.Role.LISTENER],
+    ).exclude(Exists(has))
+    return accepted.select_related("volunteer__person__account").order_by("settled_at")
+
+
+def wishes_of(volunteer: Volunteer) -> list[tuple[RoleWish, bool]]:
+    """For the phone line and for regular calls: what this volunteer would like to do, and whether it is open to them
+    (`True`). One query."""
+    has = Role.objects.filter(account=volunteer.person.account_id, name=OuterRef("role"))
+    rows = RoleWish.objects.filter(
+        volunteer=volunteer,
+        state__in=[RoleWish.State.WAITING, RoleWish.State.ACCEPTED],
+        role__in=[Appeal.Role.OPERATOR, Appeal.Role.LISTENER],
+    )
+    return [(row, row.has) for row in rows.annotate(has=Exists(has)).order_by("at")]
+
+
 def proposal(organisation: Organisation, now: datetime) -> Gap | None:
     """The neighbourhood for which it is most worth making an appeal: neighbours were asked in vain, and nobody has made
     an appeal for it lately. Its `idle` are those whom the appeal could ask now. One query when nobody waits in vain,

@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -10,7 +10,8 @@ from django.http import Http404
 
 from quartier.companions import rules
 from quartier.companions.actions.notebook import place
-from quartier.companions.models import CallWish, Listener, Pairing, Talk
+from quartier.companions.models import CallWish, Listener, Pairing, StandIn, Talk
+from quartier.companions.scales import SCALES, Scale
 from quartier.lib import clock, crypto
 from quartier.people.access import looked
 from quartier.people.models import Volunteer
@@ -33,28 +34,28 @@ class Note:
 
 @dataclass(frozen=True)
 class Feeling:
-    """One answer to the scale: its score, from 0 (as bad as can be) to 100."""
+    """One answer to a scale: its score, as `companions.scales` counts it."""
 
     at: datetime
     score: int
 
 
 @dataclass(frozen=True)
-class Notebook:
-    """What is kept of a pairing and only two read: notes, the newest first, and moods, the oldest first."""
+class Curve:
+    """All answers to one scale, the oldest first, as they are drawn: each scale by itself."""
 
-    notes: tuple[Note, ...]
+    scale: Scale
     moods: tuple[Feeling, ...]
 
     @property
-    def is_low(self) -> bool:
-        """Whether her last answer asks for a thought about what can be done."""
-        return rules.is_low([each.score for each in self.moods])
+    def mood(self) -> str:
+        """What her last answer asks of us: `fine`, `low` or `very_low`."""
+        return str(self.scale.mood([each.score for each in self.moods]))
 
     @property
     def may_ask(self) -> bool:
         """Whether it is long enough since she was asked how she is."""
-        return not self.moods or clock.now() - self.moods[-1].at >= rules.MOOD_EVERY
+        return not self.moods or clock.now() - self.moods[-1].at >= self.scale.every
 
     @property
     def line(self) -> str:
@@ -63,7 +64,26 @@ class Notebook:
 
     @property
     def dots(self) -> list[tuple[int, int]]:
-        return rules.drawn([each.at for each in self.moods], [each.score for each in self.moods], 300, 100)
+        moments, scores = [each.at for each in self.moods], [each.score for each in self.moods]
+        return rules.drawn(moments, scores, self.scale.most, 300, 100)
+
+
+@dataclass(frozen=True)
+class Notebook:
+    """What is kept of a pairing and only two read: notes, the newest first, and a curve for each scale that was asked;
+    `asked`: the one by which she is asked now."""
+
+    notes: tuple[Note, ...]
+    curves: tuple[Curve, ...] = ()
+    asked: Curve | None = None
+
+    @property
+    def mood(self) -> str:
+        """What the newest answer asks of us, by whichever scale: `fine`, `low` or `very_low`."""
+        newest = max(
+            (each for each in self.curves if each.moods), key=lambda one: one.moods[-1].at, default=None
+        )
+        return newest.mood if newest else "fine"
 
 
 @dataclass(frozen=True)
@@ -148,6 +168,34 @@ def own_pairing(actor: Actor, pairing_id: UUID) -> Pairing:
     return found
 
 
+def own_stand_in(actor: Actor, stand_in_id: UUID) -> StandIn:
+    """Somebody whom this listener is asked to call for some days; raises `Http404`. From the day after the last one it
+    is a page no more, by itself; and so once it is declined or ended, or she is not called at all any more."""
+    listener = own_listener(actor)
+    found = (
+        StandIn.objects.select_related(
+            "organisation",
+            "listener__account__person",
+            "pairing__organisation",
+            "pairing__wish__person",
+            "pairing__listener__account__person",
+            "pairing__listener__supervisor",
+        )
+        .filter(pk=stand_in_id, listener=listener, state__in=rules.STANDING, last_day__gte=today_of(actor))
+        .exclude(pairing__state=Pairing.State.ENDED)
+        .first()
+    )
+    if found is None:
+        raise Http404
+    looked(actor, "pairing", found.pairing_id)
+    return found
+
+
+def today_of(actor: Actor) -> date:
+    """The day on the organisation's clock."""
+    return clock.now().astimezone(actor.organisation.zone).date()
+
+
 def of_person(pairing_id: UUID, person_id: UUID) -> Pairing | None:
     """Her own pairing, for who holds her private link."""
     return _pairings().filter(pk=pairing_id, wish__person=person_id).first()
@@ -165,9 +213,9 @@ def contact(actor: Actor, talk: Talk, pairing: Pairing) -> Contact:
     return Contact(person.name, by_line, "" if by_line else person.phone, person.phone_is_shared)
 
 
-def has_line(pairing: Pairing) -> bool:
-    """Whether the two can speak through the line, without numbers."""
-    numbers = [pairing.listener.account.person, pairing.wish.person]
+def has_line(pairing: Pairing, caller: Account | None = None) -> bool:
+    """Whether the two can speak through the line, without numbers. `caller`: who calls instead of the listener."""
+    numbers = [(caller or pairing.listener.account).person, pairing.wish.person]
     return telephony.can_mask(numbers)
 
 
@@ -190,17 +238,17 @@ def notebook(actor: Actor, pairing: Pairing) -> Notebook | None:
     if not reads(actor, pairing):
         return None
     if not pairing.key:
-        return Notebook((), ())
+        return Notebook(())
     looked(actor, "notebook", pairing.pk)
     notes = tuple(
         Note(row.at, _open(pairing, row).decode(), row.author.name)
         for row in pairing.entries.select_related("author").order_by("-at", "-id")[:200]
     )
-    moods = tuple(
-        Feeling(row.at, int(json.loads(_open(pairing, row))["score"]))
-        for row in pairing.moods.order_by("at", "id")[:200]
-    )
-    return Notebook(notes, moods)
+    said: dict[str, list[Feeling]] = {code: [] for code in SCALES}
+    for row in reversed(pairing.moods.order_by("-at", "-id")[:200]):
+        said[row.scale].append(Feeling(row.at, int(json.loads(_open(pairing, row))["score"])))
+    curves = {code: Curve(scale, tuple(said[code])) for code, scale in SCALES.items()}
+    return Notebook(notes, tuple(each for each in curves.values() if each.moods), curves[pairing.scale])
 
 
 def _open(pairing: Pairing, row: object) -> bytes:

@@ -28,3 +28,9 @@ def follow() -> bool:
 def empty() -> None:
     """Notebooks of pairings that ended three months ago are emptied."""
     actions.empty_due(clock.now())
+
+
+@every(3600, "companions.instead")
+def instead() -> None:
+    """Handovers whose days are over are closed."""
+    actions.end_past(clock.now())

@@ -8,12 +8,14 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext_lazy as _
 
-from quartier.companions.models import Pairing, Talk
+from quartier.companions.models import Pairing, StandIn, Talk
 from quartier.lib import rhythm
 from quartier.lib.choices import Choice
 from quartier.lib.rhythm import Rhythm
 
 State, Said = Pairing.State, Talk.State
+# A stand-in who may still come, or calls already.
+STANDING = (StandIn.State.ASKED, StandIn.State.ACCEPTED)
 
 # What people like to speak about. A bit, once given, is never given again.
 INTERESTS = (
@@ -54,27 +56,10 @@ GLASS_OPEN = timedelta(minutes=30)
 # Notes are gone so long after the end (safety.md: distress notes).
 NOTES_KEPT = timedelta(days=90)
 
-# She is asked at most so often how she is.
-MOOD_EVERY = timedelta(days=14)
-# At or below this score, or after a fall of so many points, we say what can be done. Source: WHO, "Wellbeing
-# Measures in Primary Health Care", Copenhagen 1998; Topp et al., Psychother Psychosom 2015;84:167 (28 of 100).
-MOOD_LOW, MOOD_FALL = 28, 25
-# The five statements of the WHO-5 (WHO 1998, free to use), about the last two weeks.
-WHO5 = (
-    _("I have felt cheerful and in good spirits"),
-    _("I have felt calm and relaxed"),
-    _("I have felt active and vigorous"),
-    _("I woke up feeling fresh and rested"),
-    _("My daily life has been filled with things that interest me"),
-)
-WHO5_ANSWERS = (
-    (5, _("All of the time")),
-    (4, _("Most of the time")),
-    (3, _("More than half of the time")),
-    (2, _("Less than half of the time")),
-    (1, _("Some of the time")),
-    (0, _("At no time")),
-)
+# Of a service, somebody makes sure again after so long that what we say of it is still so.
+SERVICE_CHECKED = timedelta(days=182)
+# A stand-in calls for so many days at most: longer than that, another listener is looked for.
+STANDS_IN = timedelta(days=42)
 
 MOVES = {
     State.PROPOSED: {State.AGREED, State.ENDED},
@@ -170,29 +155,14 @@ def not_reached_in_a_row(newest_first: Sequence[str]) -> int:
     return count
 
 
-def who5(answers: Sequence[int]) -> int:
-    """The score of five answers, each from 0 to 5: from 0 (as bad as can be) to 100. Raises `ValueError`."""
-    if len(answers) != len(WHO5) or not all(0 <= each <= 5 for each in answers):
-        raise ValueError("five answers from 0 to 5")
-    return sum(answers) * 4
-
-
-def is_low(scores: Sequence[int]) -> bool:
-    """Whether the last score, the oldest first, is low, or has fallen a lot since the one before."""
-    if not scores:
-        return False
-    fell = len(scores) > 1 and scores[-2] - scores[-1] >= MOOD_FALL
-    return scores[-1] <= MOOD_LOW or fell
-
-
 def drawn(
-    moments: Sequence[datetime], scores: Sequence[int], width: int, height: int
+    moments: Sequence[datetime], scores: Sequence[int], most: int, width: int, height: int
 ) -> list[tuple[int, int]]:
-    """Where the points of a drawing lie: time from left to right, 100 at the top."""
+    """Where the points of a drawing lie: time from left to right, the best score (`most`) at the top."""
     if not moments:
         return []
     first, length = moments[0], (moments[-1] - moments[0]).total_seconds() or 1.0
     return [
-        (round((at - first).total_seconds() / length * width), round(height - score / 100 * height))
+        (round((at - first).total_seconds() / length * width), round(height - score / most * height))
         for at, score in zip(moments, scores, strict=True)
     ]

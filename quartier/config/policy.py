@@ -101,6 +101,7 @@ POLICY: dict[str, Row] = {
     "volunteer_home": Row("own", get=VOLUNTEERS),
     "volunteer_impact": Row("own", get=VOLUNTEERS, post=VOLUNTEERS),
     "volunteer_edit": Row("own", get=VOLUNTEERS, post=VOLUNTEERS),
+    "volunteer_training": Row("own", get=VOLUNTEERS),
     "volunteer_standing": Row("own", get=VOLUNTEERS, post=VOLUNTEERS),
     "volunteer_word": Row("own", post=VOLUNTEERS),
     "volunteer_pause": Row("own", get=VOLUNTEERS, post=VOLUNTEERS),
@@ -197,6 +198,11 @@ POLICY: dict[str, Row] = {
     # Public facts about services: whoever answers somebody may look them up.
     "companion_services": Row("organisation", get=DESK | SUPERVISORS, post=PROGRAMME),
     "companion_services_file": Row("organisation", get=DESK | SUPERVISORS),
+    "companion_services_package": Row("organisation", get=DESK | SUPERVISORS),
+    "companion_service_new": Row("organisation", get=PROGRAMME, post=PROGRAMME),
+    "companion_service": Row("organisation", get=PROGRAMME, post=PROGRAMME),
+    "listen_services": Row("own", get=LISTENERS, post=LISTENERS),
+    "listen_instead": Row("own", get=LISTENERS, post=LISTENERS),
     "listen": Row("own", get=LISTENERS),
     "listen_pairing": Row("own", get=LISTENERS, post=LISTENERS),
     # What people wrote, and every message about a request.

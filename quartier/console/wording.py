@@ -45,7 +45,7 @@ ROOM = {"GSM-7": 160, "UCS-2": 70}
 ASKED, OFFERED = ("status", "Zt4wVb8nQk2mXr6cLh9pTd3fYs7gJe5a"), ("offer_link", "Kq7vX2mTz9RfHd4sWb8nLc")
 PAGES: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(WHEN[0][1], ASKED),
-    **dict.fromkeys(("welcome", "role_given", "appeal_break"), ("volunteer_home",)),
+    **dict.fromkeys(("welcome", "role_given", "role_training", "appeal_break"), ("volunteer_home",)),
     "push_test": ("home_of_role",),
     "risk_heard": ("alert", str(UUID(int=0x6F1C27AE90D34B5C8E21F7A6B4D80953))),
     **dict.fromkeys(
@@ -195,8 +195,10 @@ def samples(organisation: Organisation, language: str, template: str) -> dict[st
             "by": (now + timedelta(hours=3)).replace(minute=0, second=0, microsecond=0),
             "page": PAGES.get(template, OFFERED),
             "words": _("I am at the door."),
-            "role": (ROLE_NAMES if template == "role_given" else ROLES)[Appeal.Role.OPERATOR],
+            "role": (ROLE_NAMES if template.startswith("role_") else ROLES)[Appeal.Role.OPERATOR],
             "note": "",
+            "service": "Centre de guidance",
+            "its_number": "02 000 91 00",
         }
         ready = saying.ready(organisation, values, now)
         return ready | {

@@ -51,6 +51,7 @@ WHEN: list[tuple[Any, dict[str, Any]]] = [
             "appeal_kind": gettext_lazy("An appeal: another kind of help"),
             "appeal_role": gettext_lazy("An appeal: another role"),
             "appeal_still": gettext_lazy("An appeal: whether they are still there"),
+            "role_training": gettext_lazy("When a volunteer may be trained for another role"),
             "role_given": gettext_lazy("When a volunteer is given another role"),
             "expense_agreed": gettext_lazy("When the neighbour agrees with what was paid"),
             "expense_disputed": gettext_lazy("When the neighbour sees it otherwise than the volunteer"),
@@ -71,6 +72,15 @@ WHEN: list[tuple[Any, dict[str, Any]]] = [
             "companion_ended": gettext_lazy("When calls end"),
             "companion_died": gettext_lazy("When somebody whom a listener calls has died"),
             "companion_opened": gettext_lazy("When somebody else has opened a listener's notebook"),
+            "companion_instead_asked": gettext_lazy("When somebody is asked to call for some days"),
+            "companion_instead_over": gettext_lazy("When somebody need not call instead any more"),
+            "companion_instead": gettext_lazy("When somebody else calls for some days (to the person)"),
+            "companion_instead_yes": gettext_lazy(
+                "When somebody stands in for a listener (to the supervisor)"
+            ),
+            "companion_instead_no": gettext_lazy("When nobody stands in any more (to the supervisor)"),
+            "companion_referral": gettext_lazy("When a listener proposes a service (to the supervisor)"),
+            "companion_number": gettext_lazy("When somebody would like the number of a service"),
             "companion_worry": gettext_lazy("When a listener is worried about somebody"),
             "companion_check": gettext_lazy("When somebody was not reached twice"),
             "companion_glass": gettext_lazy("When somebody has opened a notebook (to the team)"),

@@ -53,6 +53,12 @@ WAITS: dict[str, Waits] = {
         Waits.NIGHT,
     ),
     **dict.fromkeys(["companion_died", "companion_opened"], Waits.NIGHT),
+    **dict.fromkeys(
+        [f"companion_instead{what}" for what in ("", "_asked", "_over", "_yes", "_no")], Waits.NIGHT
+    ),
+    "companion_referral": Waits.NIGHT,
+    # Said on the phone a moment ago.
+    "companion_number": Waits.NEVER,
     # Asked for a moment ago, at a screen or on the phone.
     "sign_in_code": Waits.NEVER,
     "push_test": Waits.NEVER,
@@ -122,6 +128,7 @@ WAITS: dict[str, Waits] = {
     "appeal_kind": Waits.NEWS,
     "appeal_role": Waits.NEWS,
     "appeal_still": Waits.NEWS,
+    "role_training": Waits.NEWS,
     "role_given": Waits.NEWS,
     "offer": Waits.OFFER,
     "offer_remote": Waits.OFFER,

@@ -54,6 +54,8 @@ MEANINGS = {
     "words": pgettext_lazy("what we fill in", "what was written"),
     "role": pgettext_lazy("what we fill in", "what they are asked to do"),
     "note": pgettext_lazy("what we fill in", "the sentence of your own for this appeal"),
+    "service": pgettext_lazy("what we fill in", "the name of the service"),
+    "its_number": pgettext_lazy("what we fill in", "the phone number of the service"),
     "list": pgettext_lazy("what we fill in", "a line and a link for each message"),
 }
 # What we understand when somebody answers; a text that says to answer must say it with these.

@@ -1,6 +1,6 @@
 """What changes organisations and accounts."""
 
-from datetime import time
+from datetime import date, time
 from uuid import UUID
 
 from django.db import transaction
@@ -10,7 +10,7 @@ from django.http import Http404
 from quartier.audit import actions as audit
 from quartier.lib import clock
 from quartier.team.access import TEAM, Actor
-from quartier.team.models import Account, Organisation, Passkey, Role
+from quartier.team.models import Account, Organisation, Pass, Passkey, Role
 
 
 @transaction.atomic
@@ -47,9 +47,44 @@ def use_passkey(*, passkey: Passkey, sign_count: int) -> bool:
     )
 
 
+# What a volunteer who asks for it is only given after a training: whoever has it hears or sees people in need.
+TRAINED = frozenset({Role.Name.OPERATOR, Role.Name.LISTENER})
+
+
+class NotTrained(Exception):
+    """The training for this role is not passed, or cannot be recorded so: it is one's own, or the day is to come."""
+
+
+@transaction.atomic
+def record_pass(*, actor: Actor, account: Account, name: str, passed_on: date) -> bool:
+    """A coordinator has seen that this one has passed the training for a role, and gives it. False when it was given
+    already. Raises `Http404` for others, `NotTrained` for one's own training or a day to come."""
+    if account.organisation_id != actor.organisation.id or not actor.has(
+        Role.Name.COORDINATOR, Role.Name.ADMIN
+    ):
+        raise Http404
+    now = clock.now()
+    if account.pk == actor.id or passed_on > now.astimezone(actor.organisation.zone).date():
+        raise NotTrained
+    Pass.objects.update_or_create(
+        account=account,
+        role=Role.Name(name),
+        defaults={
+            "organisation": actor.organisation,
+            "passed_on": passed_on,
+            "recorded_by": actor.account,
+            "recorded_at": now,
+        },
+    )
+    return give_role(actor=actor, account=account, name=name)
+
+
 @transaction.atomic
 def give_role(*, actor: Actor, account: Account, name: str) -> bool:
-    """From now on this account has this role too. False when it had it already. Raises `ValueError` for no role."""
+    """From now on this account has this role too. False when it had it already. Raises `ValueError` for no role,
+    `NotTrained` without the training that it needs (`TRAINED`)."""
+    if name in TRAINED and not account.passes.filter(role=name).exists():
+        raise NotTrained
     _role, new = Role.objects.get_or_create(
         account=account, name=Role.Name(name), defaults={"organisation_id": account.organisation_id}
     )

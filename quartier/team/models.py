@@ -93,6 +93,25 @@ class Role(models.Model):
         return self.name
 
 
+class Pass(models.Model):
+    """Somebody has passed the training for a role: on which day, and who of the team has seen it. It opens the role to
+    a volunteer who asked for it; whom the head of the group takes into the team needs none."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    organisation = models.ForeignKey(Organisation, models.PROTECT)
+    account = models.ForeignKey(Account, models.CASCADE, related_name="passes")
+    role = models.CharField(max_length=12, choices=Role.Name)
+    passed_on = models.DateField()
+    recorded_by = models.ForeignKey(Account, models.SET_NULL, null=True, related_name="+")
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["account", "role"], name="pass_once")]
+
+    def __str__(self) -> str:
+        return self.role
+
+
 class Passkey(models.Model):
     """A WebAuthn credential: what the browser keeps a private key for."""
 

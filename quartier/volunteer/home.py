@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 from django.views.decorators.cache import never_cache
 
+from quartier.appeals import queries as appeals
 from quartier.cases.models import Request
 from quartier.incidents import queries as incidents
 from quartier.incidents import rules as incidents_rules
@@ -47,6 +48,7 @@ def show(request: HttpRequest) -> HttpResponse:
             "own_word": alone.word_of(volunteer),
             "away": times_away(volunteer, today),
             "today": today,
+            "wishes": bool(appeals.wishes_of(volunteer)),
             "has_passkey": Passkey.objects.filter(account=actor.account).exists(),
         }
         | ({} if suspended else _work(volunteer)),

@@ -15,9 +15,10 @@ from quartier.volunteer import (
     reach,
     regular,
     standing,
+    training,
 )
 from quartier.volunteer.app import frame, push
-from quartier.volunteer.listen import one, people
+from quartier.volunteer.listen import instead, one, people, refer
 
 urlpatterns = [
     path("", home.show, name="volunteer_home"),
@@ -30,6 +31,9 @@ urlpatterns = [
     path("each-time/<uuid:regular_id>/", regular.show, name="volunteer_regular"),
     path("listen/", people.show, name="listen"),
     path("listen/<uuid:pairing_id>/", one.show, name="listen_pairing"),
+    path("listen/<uuid:pairing_id>/services/", refer.show, name="listen_services"),
+    path("listen/instead/<uuid:stand_in_id>/", instead.show, name="listen_instead"),
+    path("training/", training.show, name="volunteer_training"),
     path("leave/", leave.show, name="volunteer_leave"),
     path("chats/", chats.show, name="volunteer_chats"),
     path("standing/", standing.show, name="volunteer_standing"),

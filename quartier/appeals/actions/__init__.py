@@ -3,11 +3,13 @@
 from quartier.appeals.actions.answering import answer, end_farther, take_back
 from quartier.appeals.actions.asking import Wording, due, letters, send_wave, token_of
 from quartier.appeals.actions.making import Asked, NotSo, make, stop
-from quartier.appeals.actions.wishes import accept_wish, decline_wish
+from quartier.appeals.actions.wishes import accept_wish, decline_wish, pass_training
+from quartier.team.actions import NotTrained
 
 __all__ = [
     "Asked",
     "NotSo",
+    "NotTrained",
     "Wording",
     "accept_wish",
     "answer",
@@ -16,6 +18,7 @@ __all__ = [
     "end_farther",
     "letters",
     "make",
+    "pass_training",
     "send_wave",
     "stop",
     "take_back",

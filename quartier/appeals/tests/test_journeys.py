@@ -4,7 +4,9 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.http import Http404
 from django.test import Client
+from django.urls import reverse
 
 from quartier.appeals import actions, jobs
 from quartier.appeals.models import Appeal, Invitation, RoleWish
@@ -14,6 +16,7 @@ from quartier.matching import queries as matching
 from quartier.messaging.models import Message
 from quartier.people import actions as people
 from quartier.people.models import Volunteer
+from quartier.team import actions as team
 from quartier.team.access import of_account
 from quartier.team.models import Role
 
@@ -140,14 +143,62 @@ def test_another_role(coordinator, idle, phone, organisation):
     wish = RoleWish.objects.get()
     page = coordinator.get("/en/console/appeals/roles/").content.decode()
     assert one.person.name in page
+    where = f"/en/console/appeals/roles/{wish.pk}/"
     for _twice in range(2):
-        coordinator.post(f"/en/console/appeals/roles/{wish.pk}/", {"do": "accept"})
-    assert Role.objects.filter(account=one.person.account, name="operator").count() == 1
+        coordinator.post(where, {"do": "accept"})
+    # A yes opens nothing yet: the training is next, and both see so.
+    account = one.person.account
+    assert not Role.objects.filter(account=account, name="operator").exists()
+    assert [Message.objects.filter(template=f"role_{what}").count() for what in ("training", "given")] == [
+        1,
+        0,
+    ]
+    volunteer = Client(headers={"accept-language": "en"})
+    volunteer.force_login(account)
+    assert "/training/" in volunteer.get(reverse("volunteer_home")).content.decode()
+    assert "The training is next." in volunteer.get(reverse("volunteer_training")).content.decode()
+    assert volunteer.get(reverse("board")).status_code == 403
+    assert one.person.name in coordinator.get("/en/console/appeals/roles/").content.decode()
+    today = clock.now().date()
+    for wrong in ("", "yesterday", str(today + timedelta(days=2))):
+        coordinator.post(where, {"do": "passed", "passed_on": wrong})
+    assert not Role.objects.filter(account=account, name="operator").exists()
+    for _twice in range(2):
+        coordinator.post(where, {"do": "passed", "passed_on": str(today)})
+    assert Role.objects.filter(account=account, name="operator").count() == 1
     assert Message.objects.filter(template="role_given").count() == 1
+    assert volunteer.get(reverse("board")).status_code == 200
+    assert reverse("board") in volunteer.get(reverse("volunteer_training")).content.decode()
+    assert "Nobody waits" in coordinator.get("/en/console/appeals/roles/").content.decode()
     # Settled, it is not taken away by an undo.
     phone.post(link(), {"do": "undo"})
     wish.refresh_from_db()
     assert wish.state == RoleWish.State.ACCEPTED
+
+
+def test_no_role_without_its_training(coordinator, idle, phone, thomas, organisation):
+    """Nobody trains themselves; a listener's training is recorded by a supervisor, and nowhere else."""
+    (one,) = idle()
+    account, actor = one.person.account, of_account(thomas)
+    for name in ("operator", "listener"):
+        with pytest.raises(team.NotTrained):
+            team.give_role(actor=actor, account=account, name=name)
+    with pytest.raises(team.NotTrained):
+        team.record_pass(actor=actor, account=thomas, name="operator", passed_on=clock.now().date())
+    with pytest.raises(Http404):
+        team.record_pass(
+            actor=of_account(account), account=account, name="operator", passed_on=clock.now().date()
+        )
+    write(coordinator, "role", role="listener")
+    phone.post(link(), {"do": "yes"})
+    where = f"/en/console/appeals/roles/{RoleWish.objects.get().pk}/"
+    coordinator.post(where, {"do": "accept"})
+    coordinator.post(where, {"do": "passed", "passed_on": str(clock.now().date())})
+    assert not Role.objects.filter(account=account, name="listener").exists()
+    assert (
+        "A supervisor of the listeners records it."
+        in coordinator.get("/en/console/appeals/roles/").content.decode()
+    )
 
 
 def test_a_wish_that_is_not_for_now(coordinator, made, idle, phone):

@@ -1,10 +1,12 @@
 """What goes with every change: the row locked first, the audit entry, the open pages, the words to those concerned."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from quartier.audit import actions as audit
-from quartier.companions.models import Pairing
+from quartier.companions.models import Pairing, StandIn
+from quartier.companions.rules import STANDING
 from quartier.live import actions as live
 from quartier.messaging import actions as messaging
 from quartier.messaging.actions import Letter
@@ -54,6 +56,34 @@ def tell_supervisor(pairing: Pairing, template: str, again: str = "", **values: 
     """Write to whoever looks after the listener."""
     page = ("companion", str(pairing.pk))
     return _tell(pairing, pairing.listener.supervisor, template, again, {"page": page, **values})
+
+
+def tell_about(row: StandIn, template: str) -> bool:
+    """Write to somebody who is asked to stand in. Nothing of it says whom they would call."""
+    page = ("listen_instead", str(row.pk)) if row.state in STANDING else ("listen",)
+    return _tell(row.pairing, row.listener.account, template, str(row.pk), {"page": page})
+
+
+def caller(pairing: Pairing, today: date) -> Account:
+    """Who calls her on this day: the one who stands in for it, else her listener."""
+    return (stands_in(pairing, today) or pairing).listener.account
+
+
+def stands_in(pairing: Pairing, today: date) -> StandIn | None:
+    """Who calls instead of her listener on this day."""
+    return (
+        pairing.stand_ins.filter(state=StandIn.State.ACCEPTED, first_day__lte=today, last_day__gte=today)
+        .select_related("listener__account__person")
+        .first()
+    )
+
+
+def tell_caller(pairing: Pairing, template: str, today: date, again: str = "") -> bool:
+    """Write to whoever calls her on this day."""
+    row = stands_in(pairing, today)
+    if row is None:
+        return tell_listener(pairing, template, again)
+    return _tell(pairing, row.listener.account, template, again, {"page": ("listen_instead", str(row.pk))})
 
 
 def _tell(pairing: Pairing, account: Account, template: str, again: str, values: dict[str, Any]) -> bool:

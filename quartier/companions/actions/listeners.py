@@ -6,9 +6,10 @@ from datetime import date
 from django.db import transaction
 from django.http import Http404
 
-from quartier.companions.actions.ledger import changed
+from quartier.companions.actions.ledger import changed, locked
+from quartier.companions.actions.standing_in import end_with
 from quartier.companions.models import Listener, Meeting, Pairing, Training
-from quartier.companions.rules import NotPossible
+from quartier.companions.rules import STANDING, NotPossible
 from quartier.lib import clock
 from quartier.people.models import Volunteer
 from quartier.team.access import Actor
@@ -99,7 +100,10 @@ def go_away(*, actor: Actor, listener: Listener) -> None:
 def come_back(*, actor: Actor, listener: Listener) -> None:
     """Back again."""
     if Listener.objects.filter(pk=listener.pk, away=True).update(away=False):
-        Pairing.objects.filter(listener=listener, state__in=Pairing.LIVE).update(listener_gone_at=None)
+        live = Pairing.objects.filter(listener=listener, state__in=Pairing.LIVE)
+        live.update(listener_gone_at=None)
+        for pk in live.filter(stand_ins__state__in=STANDING).values_list("pk", flat=True):
+            end_with(actor, locked(pk))
         changed(actor, "listener.back", "listener", listener.pk)
 
 

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.http import Http404
 
 from quartier.companions import rules
-from quartier.companions.actions.ledger import changed, locked, tell_listener
+from quartier.companions.actions.ledger import caller, changed, locked, tell_listener
 from quartier.companions.actions.watching import raise_sign
 from quartier.companions.models import Entry, Glass, Pairing, Sign, Talk
 from quartier.companions.rules import NotPossible
@@ -26,10 +26,12 @@ def place(row: object, pairing: Pairing) -> str:
 
 @transaction.atomic
 def write_note(*, actor: Actor, pairing: Pairing, words: str, talk: Talk | None = None) -> Entry | None:
-    """The listener writes a note, sealed with the key of this pairing. Nothing for no words. Raises `Http404` for
-    anybody but its listener, `NotPossible` once the notebook is emptied."""
+    """The listener writes a note, sealed with the key of this pairing; so does who stands in for some days, for her
+    listener to read, and without reading any. Nothing for no words. Raises `Http404` for anybody else, `NotPossible`
+    once the notebook is emptied."""
     row = locked(pairing.pk)
-    if actor.account is None or row.listener.account_id != actor.id:
+    today = clock.now().astimezone(row.organisation.zone).date()
+    if actor.account is None or actor.id not in (row.listener.account_id, caller(row, today).pk):
         raise Http404
     words = clean(words, LONGEST).strip()
     if not words:
@@ -92,6 +94,7 @@ def _empty(pairing: Pairing, now: datetime) -> bool:
     row.entries.all().delete()
     row.moods.all().delete()
     row.glasses.all().delete()
+    row.stand_ins.all().delete()
     row.key, row.emptied_at = "", now
     row.save(update_fields=["key", "emptied_at"])
     changed(system(row.organisation), "notebook.empty", "pairing", row.pk)

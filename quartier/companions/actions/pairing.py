@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from quartier.cases.models import Case, Request
 from quartier.companions import rules
 from quartier.companions.actions.ledger import changed, locked, tell_listener
+from quartier.companions.actions.standing_in import end_with
 from quartier.companions.models import CallWish, Listener, Pairing, Talk
 from quartier.companions.rules import NotPossible
 from quartier.lib import clock, crypto
@@ -221,6 +222,7 @@ def _over(actor: Actor, row: Pairing, ending: Ending) -> None:
     now = clock.now()
     _must(row, State.ENDED)
     _drop(row)
+    end_with(actor, row)
     row.state, row.ended_at, row.plan_at, row.paused_until = State.ENDED, now, None, None
     row.why, row.what_next, row.goodbye_on = ending.why, ending.what_next, ending.goodbye_on
     row.save()

@@ -1,14 +1,14 @@
 """Calls: planned from the rhythm, made through the line, said how they went, and watched over."""
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from uuid import UUID
 
 from django.db import transaction
 
 from quartier.companions import rules
-from quartier.companions.actions.ledger import changed, locked, tell_listener, tell_supervisor
+from quartier.companions.actions.ledger import changed, locked, stands_in, tell_caller, tell_supervisor
 from quartier.companions.actions.watching import raise_sign
-from quartier.companions.models import Pairing, Sign, Talk
+from quartier.companions.models import Pairing, Sign, StandIn, Talk
 from quartier.companions.rules import NotPossible, Step
 from quartier.lib import clock
 from quartier.lib.ids import uuid7
@@ -72,7 +72,12 @@ def call(*, actor: Actor, talk: Talk) -> bool:
         telephony.close_masked(about=talk.line, at=now)
     talk.line = uuid7()
     talk.save(update_fields=["line"])
-    listener = Person.objects.get(account=row.listener.account_id)
+    until, account = talk.at + rules.CALL_UNTIL, row.listener.account_id
+    standing = stands_in(row, now.astimezone(row.organisation.zone).date())
+    if standing is not None and standing.listener.account_id == actor.id:
+        # Whoever stands in on this day is the one who calls, and not a day longer.
+        account, until = standing.listener.account_id, min(until, day_over(standing))
+    listener = Person.objects.get(account=account)
     # The one opened last is the one that the line brings together, whoever else this listener calls.
     telephony.open_masked(
         organisation=row.organisation,
@@ -80,10 +85,15 @@ def call(*, actor: Actor, talk: Talk) -> bool:
         helped=row.wish.person,
         about=talk.line,
         at=now,
-        until=talk.at + rules.CALL_UNTIL,
+        until=until,
     )
     changed(actor, "talk.call", "talk", talk.pk)
     return True
+
+
+def day_over(row: StandIn) -> datetime:
+    """When the days of a stand-in are over: nothing of them reaches her after that."""
+    return rules.talk_at(row.last_day + timedelta(days=1), time(0), row.organisation.zone)
 
 
 def may_call(talk: Talk, now: datetime) -> bool:
@@ -145,7 +155,8 @@ def _watch(talk_id: UUID, pairing_id: UUID, now: datetime) -> bool:
     match rules.due(talk.at, now, reminded=talk.reminded_at is not None):
         case Step.REMIND:
             talk.reminded_at, talk.watch_at = now, talk.at + rules.ALARM_AFTER
-            tell_listener(row, "companion_remind", again=str(talk.pk))
+            day = talk.at.astimezone(row.organisation.zone).date()
+            tell_caller(row, "companion_remind", day, again=str(talk.pk))
         case Step.ALARM:
             talk.state, talk.watch_at = State.MISSED, None
             window = (talk.at, talk.at + timedelta(minutes=1))

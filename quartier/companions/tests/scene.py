@@ -5,6 +5,8 @@ from datetime import date, time, timedelta
 from quartier.companions import actions
 from quartier.companions.actions.listeners import Listening
 from quartier.companions.actions.pairing import Wanted
+from quartier.companions.actions.standing_in import Days
+from quartier.companions.hsds import Listed
 from quartier.lib import choices, clock
 from quartier.lib.rhythm import Rhythm, Unit
 from quartier.team.access import of_account
@@ -54,6 +56,26 @@ def begin(listener, pairing):
     )
     actions.plan_due(clock.now())
     return row
+
+
+def instead(amina, pairing, other, *, yes=True, note="entend mal", last=6):
+    """Somebody else calls this week."""
+    today = clock.now().astimezone(pairing.organisation.zone).date()
+    row = actions.ask_stand_in(
+        actor=of_account(amina),
+        pairing=pairing,
+        listener_id=other.pk,
+        days=Days(today, today + timedelta(days=last), note),
+    )
+    return actions.answer_stand_in(actor=of_account(other.account), stand_in=row, yes=True) if yes else row
+
+
+def service(amina, name="Centre de guidance", **said):
+    """A service of the directory, written by hand."""
+    given = {"about": "Parler à un psychologue", "languages": ["fr"], "kinds": 1}
+    given |= {"phones": [{"number": "02 000 91 00", "extension": "", "description": ""}]}
+    listed = Listed(key="", provider_key="", name=name, provider=name, **(given | said))
+    return actions.keep_service(actor=of_account(amina), said=listed)
 
 
 def pass_time(**length):

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from quartier.companions import actions, rules
+from quartier.companions import actions, rules, scales
 from quartier.companions.actions.pairing import Ending
 from quartier.companions.models import CallWish, Pairing, Talk
 from quartier.companions.rules import NotPossible, Step
@@ -149,19 +149,31 @@ def test_first_the_listener_then_the_supervisor(at, passed, reminded):
 
 
 @given(st.lists(st.integers(0, 5), min_size=5, max_size=5))
-def test_the_who5_goes_from_0_to_100(answers):
-    assert rules.who5(answers) == sum(answers) * 4
+def test_the_who5_goes_from_0_to_100_and_is_low_below_a_sum_of_13(answers):
+    score = scales.scored("who5", answers)
+    assert score == sum(answers) * 4
+    tone = scales.SCALES["who5"].mood([score])
+    assert (tone == "fine") == (sum(answers) >= 13)
+    assert (tone == "very_low") == (score <= 28)
 
 
-@pytest.mark.parametrize("answers", [[], [1] * 4, [6] * 5, [-1] * 5])
-def test_what_is_no_answer_gives_no_score(answers):
-    with pytest.raises(ValueError, match="five answers"):
-        rules.who5(answers)
+@pytest.mark.parametrize(
+    ("scale", "answers"),
+    [
+        *(("who5", each) for each in ([], [1] * 4, [6] * 5, [-1] * 5)),
+        ("happy", [11]),
+        ("happy", []),
+        ("x", [1]),
+    ],
+)
+def test_what_is_no_answer_gives_no_score(scale, answers):
+    with pytest.raises(ValueError, match="answer"):
+        scales.scored(scale, answers)
 
 
 def test_a_low_score_or_a_fall_asks_for_a_thought():
-    assert rules.is_low([28])
-    assert rules.is_low([90, 65])
-    assert not rules.is_low([90, 66])
-    assert not rules.is_low([10, 40])
-    assert not rules.is_low([])
+    who5, happy = scales.SCALES["who5"].mood, scales.SCALES["happy"].mood
+    assert [who5([each]) for each in (28, 50, 52)] == ["very_low", "low", "fine"]
+    assert (who5([90, 65]), who5([90, 66]), who5([])) == ("low", "fine", "fine")
+    assert [happy([each]) for each in (0, 4, 5)] == ["low", "low", "fine"]
+    assert happy([10, 6]) == "low"

@@ -1,5 +1,6 @@
 """Who would like another role, and a yes or no to it."""
 
+from datetime import date
 from uuid import UUID
 
 from django.contrib import messages
@@ -10,7 +11,7 @@ from django.utils.translation import gettext as _
 from quartier.appeals import access, actions, queries
 from quartier.appeals.models import Appeal
 from quartier.appeals.rules import ROLE_NAMES
-from quartier.lib import choices
+from quartier.lib import choices, clock
 from quartier.people.access import looked
 from quartier.team.access import Actor
 
@@ -34,12 +35,21 @@ def show(request: HttpRequest) -> HttpResponse:
         )
         for role, name in ROLE_NAMES.items()
     ]
-    context = {"groups": [group for group in groups if group[1]], "opens": Appeal.Role.OPERATOR}
+    training = list(queries.in_training(actor.organisation)[:SHOWN])
+    if training:
+        looked(actor, "volunteers", training[0].volunteer_id, count=len(training))
+    context = {
+        "groups": [group for group in groups if group[1]],
+        "training": [(each, ROLE_NAMES[Appeal.Role(each.role)]) for each in training],
+        "operator": Appeal.Role.OPERATOR,
+        "supervises": actor.has("supervisor"),
+        "today": clock.now().astimezone(actor.organisation.zone).date(),
+    }
     return render(request, "console/role_wishes.html", context)
 
 
 def act(request: HttpRequest, wish_id: UUID) -> HttpResponse:
-    """`accept` or `decline`. What is settled already stays so."""
+    """`accept`, `decline`, or `passed`: the training. What is settled already stays so."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     wish = access.wish_for(actor, wish_id)
     match request.POST.get("do"):
@@ -49,6 +59,15 @@ def act(request: HttpRequest, wish_id: UUID) -> HttpResponse:
         case "decline":
             if actions.decline_wish(actor=actor, wish=wish):
                 messages.success(request, _("It is noted. Nothing is written to them."))
+        case "passed":
+            try:
+                day = date.fromisoformat(request.POST.get("passed_on", ""))
+                if actions.pass_training(actor=actor, wish=wish, passed_on=day):
+                    messages.success(request, _("The training is recorded: the line is open to them now."))
+            except (ValueError, actions.NotTrained):
+                messages.warning(
+                    request, _("Not recorded: the day is still to come, or it is your own training.")
+                )
         case _unknown:
             raise Http404
     return redirect("role_wishes")

@@ -8,15 +8,19 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from quartier.companions import access, actions, queries
 from quartier.companions.actions.pairing import Ending
-from quartier.companions.forms import NEXTS, OUTCOMES, STATES, TALKS, WHYS, EndForm, RhythmForm
+from quartier.companions.actions.referrals import Agreed
+from quartier.companions.forms import NEXTS, OUTCOMES, STATES, TALKS, WHYS, EndForm, RhythmForm, StandInForm
 from quartier.companions.models import Pairing, Talk
+from quartier.companions.queries import Wanted
 from quartier.companions.rules import NotPossible
-from quartier.lib import clock
+from quartier.companions.scales import SCALES
+from quartier.lib import clock, emergency
 from quartier.team.access import Actor
 
 
@@ -56,19 +60,40 @@ def _act(request: HttpRequest, actor: Actor, pairing: Pairing) -> dict[str, form
             case "resume":
                 actions.resume(actor=actor, pairing=pairing)
             case "refer":
-                agreed = request.POST.get("agreed") == "yes"
+                said = Agreed(
+                    request.POST.get("agreed") == "yes",
+                    request.POST.get("number") == "yes",
+                    request.POST.get("together") == "yes",
+                )
                 service = _key(request.POST.get("service", ""))
                 try:
-                    actions.refer(actor=actor, pairing=pairing, service_id=service, agreed=agreed)
+                    actions.refer(actor=actor, pairing=pairing, service_id=service, said=said)
                 except NotPossible:
                     messages.warning(request, _("Without her yes, nobody is called."))
-            case "outcome":
-                actions.note_outcome(
+            case "called" | "outcome" as do:
+                referral = _key(request.POST.get("referral", ""))
+                if do == "called":
+                    actions.call_service(actor=actor, pairing=pairing, referral_id=referral)
+                else:
+                    outcome = request.POST.get("outcome", "")
+                    actions.note_outcome(actor=actor, pairing=pairing, referral_id=referral, outcome=outcome)
+            case "scale":
+                actions.choose_scale(actor=actor, pairing=pairing, scale=request.POST.get("scale", ""))
+            case "instead":
+                stand_in = StandInForm(request.POST, today=access.today_of(actor))
+                if not stand_in.is_valid():
+                    return {"instead_form": stand_in}
+                actions.ask_stand_in(
                     actor=actor,
                     pairing=pairing,
-                    referral_id=_key(request.POST.get("referral", "")),
-                    outcome=request.POST.get("outcome", ""),
+                    listener_id=stand_in.cleaned_data["listener"],
+                    days=stand_in.days(),
                 )
+                messages.success(request, _("Asked. You hear from us as soon as there is an answer."))
+            case "instead_end":
+                actions.end_stand_in(actor=actor, pairing=pairing)
+            case "told":
+                actions.say_told(actor=actor, pairing=pairing)
             case "end":
                 ending = EndForm(request.POST)
                 if not ending.is_valid():
@@ -124,9 +149,18 @@ def _page(request: HttpRequest, actor: Actor, pairing: Pairing, **given: forms.F
             for each in pairing.glasses.select_related("account").order_by("-at")
         ],
         "talks": _talks(pairing),
-        "referrals": pairing.referrals.select_related("service", "called_by").order_by("-at"),
+        "referrals": pairing.referrals.select_related("service", "called_by", "proposed_by").order_by("-at"),
         "outcomes": OUTCOMES,
-        "services": queries.services(actor.organisation, limit=200) if supervises else [],
+        "services": queries.services(actor.organisation, Wanted(near=queries.near(pairing.wish)), limit=200)
+        if supervises
+        else [],
+        "scales": SCALES.values(),
+        "numbers": emergency.numbers(actor.organisation.country, get_language() or "en", short=True),
+        "stand_in": queries.standing_in(pairing),
+        "could_call": queries.stand_ins(pairing)
+        if supervises and pairing.state == Pairing.State.RUNNING
+        else [],
+        "instead_form": StandInForm(today=access.today_of(actor)),
         "rhythm_form": RhythmForm(initial=RhythmForm.begin_with(pairing)),
         "end_form": EndForm(),
         **given,

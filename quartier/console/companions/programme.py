@@ -25,6 +25,7 @@ def show(request: HttpRequest) -> HttpResponse:
             "supervises": actor.has("supervisor"),
             "wishes": queries.open_wishes(actor.organisation),
             "listeners": queries.listeners(actor.organisation),
+            "to_check": queries.to_check(actor.organisation),
             "today": clock.now().date(),
             "team": accounts_of_team(actor.organisation) if actor.has("admin") else [],
         },

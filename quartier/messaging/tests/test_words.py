@@ -28,6 +28,8 @@ VALUES = {
     "words": "je suis devant la porte, la sonnette ne marche pas",
     "role": "pour répondre à notre ligne, de chez eux",
     "note": "",
+    "service": "Service de santé mentale L’Adret",
+    "its_number": "02 000 91 00",
     "list": "Courses pour une voisine, Uccle, avant demain 18 h : https://line.example.org/fr/volunteer/offer/k/",
 }
 

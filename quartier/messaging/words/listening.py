@@ -49,6 +49,37 @@ LISTENING: dict[str, Words] = {
         text=_("{name} has opened a notebook of yours. Why stands here: {link}"),
         subject=_("{name} has opened a notebook of yours"),
     ),
+    "companion_instead_asked": Words(
+        text=_("Could you call somebody for some days, in the place of another listener? {link}"),
+        subject=_("Could you call somebody for some days?"),
+    ),
+    "companion_instead_over": Words(
+        text=_("You need not call in the place of another listener any more. Thank you. {link}"),
+        subject=_("You need not call any more. Thank you"),
+    ),
+    "companion_instead": Words(
+        text=_("For some days, {name} calls you instead. If you would rather not, call us: {phone}"),
+        subject=_("{name} calls you for some days"),
+    ),
+    "companion_instead_yes": Words(
+        text=_("Somebody calls for some days in the place of a listener. See whom: {link}"),
+        subject=_("Somebody stands in for a listener"),
+    ),
+    "companion_instead_no": Words(
+        text=_("Nobody stands in for a listener any more. Please ask somebody else: {link}"),
+        subject=_("Somebody else is needed to stand in"),
+    ),
+    "companion_referral": Words(
+        text=_("A listener and the person she calls have thought of a service: {link}"),
+        subject=_("A service for somebody whom we call"),
+    ),
+    "companion_number": Words(
+        text=_("The number you asked for: {its_number}, {service}"),
+        subject=_("The number you asked for"),
+        mail=_(
+            "The number you asked for:\n\n{service}\n{its_number}\n\nIf you would like help with it: {phone}"
+        ),
+    ),
     "companion_worry": Words(
         text=_("{name} is worried about somebody whom we call regularly. Have a look: {link}"),
         subject=_("{name} is worried about somebody"),

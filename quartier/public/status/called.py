@@ -1,5 +1,6 @@
 """Called regularly, as the person sees it on her private page: who calls and when, a rest, and a kind end."""
 
+from datetime import date
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -10,7 +11,7 @@ from quartier.cases.models import StatusLink
 from quartier.companions import actions, queries
 from quartier.companions.actions.pairing import Ending
 from quartier.companions.forms import WishForm
-from quartier.companions.models import CallWish, Pairing
+from quartier.companions.models import CallWish, Pairing, StandIn
 from quartier.companions.rules import NotPossible
 from quartier.people.queries import first_name
 from quartier.public.status.frame import actor_of, private
@@ -44,12 +45,21 @@ def show(request: HttpRequest, token: str, found: StatusLink) -> HttpResponse:
         "wish": wish,
         "pairing": pairing,
         "listener": first_name(pairing.listener.account.person) if pairing else "",
+        "instead": _instead(pairing),
         "talk": queries.next_talks([pairing.pk]).get(pairing.pk) if pairing else None,
         "done": done,
         "back": reverse("status", args=[token]),
         "link": found,
     }
     return render(request, "public/status/called.html", context, status=422 if form.errors else 200)
+
+
+def _instead(pairing: Pairing | None) -> tuple[str, date] | None:
+    """Who calls her for some days instead of her listener, and until when."""
+    row = queries.standing_in(pairing) if pairing else None
+    if row is None or row.state != StandIn.State.ACCEPTED:
+        return None
+    return first_name(row.listener.account.person), row.last_day
 
 
 def _act(found: StatusLink, pairing: Pairing | None, wish: CallWish | None, do: str) -> None:

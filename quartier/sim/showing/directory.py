@@ -1,9 +1,20 @@
 """The directory of professional services, invented: no such house, and numbers that reach nobody."""
 
-from quartier.companions.hsds import Listed
+from quartier.companions.hsds import KINDS, Listed
+from quartier.lib import choices
 from quartier.sim.people import landline
 
 WEEKDAYS = "MO,TU,WE,TH,FR"
+# What each is about.
+ABOUT = {
+    "grief": "grief",
+    "sleep": "mind",
+    "nurse": "health",
+    "meals": "home",
+    "debts": "money",
+    "memory": "memory",
+    "rights": "rights",
+}
 
 
 def _service(
@@ -15,6 +26,7 @@ def _service(
         provider_key=f"demo-{provider}",
         provider=provider,
         about=about,
+        kinds=choices.mask(KINDS, [ABOUT[key]]),
         languages=languages,
         phones=[{"number": landline(9960 + len(key)), "extension": "", "description": ""}],
         places=[

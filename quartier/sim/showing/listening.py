@@ -13,6 +13,7 @@ from quartier.cases.rules import Household, Wanted, Where
 from quartier.companions import actions as companions
 from quartier.companions.actions.listeners import Listening
 from quartier.companions.actions.pairing import Wanted as Wish
+from quartier.companions.actions.referrals import Agreed
 from quartier.companions.models import CallWish, Listener, Pairing, Talk
 from quartier.companions.rules import INTERESTS, NotPossible
 from quartier.intake import actions as intake
@@ -125,7 +126,7 @@ class Programme:
             ),
             ready=Readiness(
                 kinds=choices.mask(choices.KINDS, ["talk"]),
-                languages=choices.mask(choices.LANGUAGES, {language, "fr"}),
+                languages=choices.mask(choices.LANGUAGES, sorted({language, "fr"})),
                 slots=choices.ALL_SLOTS,
                 travel="foot",
                 radius_m=2000,
@@ -145,7 +146,7 @@ class Programme:
             passed_on=today - timedelta(days=20),
             good_until=today + timedelta(days=710),
             listening=Listening(
-                choices.mask(choices.LANGUAGES, {language, "fr"}),
+                choices.mask(choices.LANGUAGES, sorted({language, "fr"})),
                 choices.ALL_SLOTS,
                 choices.mask(INTERESTS, interests),
             ),
@@ -253,7 +254,7 @@ class Programme:
         """Her mood has fallen: she agreed that a service is called."""
         actor = of_account(supervisor)
         service = self._shown.service("sleep")
-        companions.refer(actor=actor, pairing=pairing, service_id=service.pk, agreed=True)
+        companions.refer(actor=actor, pairing=pairing, service_id=service.pk, said=Agreed(agreed=True))
 
     def _meet(self, supervisor: Account, listeners: list[Listener]) -> None:
         today = clock.now().astimezone(self._shown.organisation.zone).date()

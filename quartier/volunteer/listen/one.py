@@ -12,9 +12,10 @@ from django.views.decorators.cache import never_cache
 
 from quartier.companions import access, actions, queries
 from quartier.companions.actions.talks import may_call
-from quartier.companions.forms import TALK_MINUTES, LaterForm, MoodForm, RhythmForm
+from quartier.companions.forms import TALK_MINUTES, LaterForm, MoodForm, RhythmForm, StandInForm
 from quartier.companions.models import Pairing, Talk
 from quartier.companions.rules import INTERESTS, NotPossible
+from quartier.companions.scales import SCALES
 from quartier.lib import choices, clock, emergency
 from quartier.people.queries import first_name
 from quartier.team.access import Actor
@@ -54,28 +55,46 @@ def _act(request: HttpRequest, actor: Actor, pairing: Pairing) -> dict[str, form
             today = clock.now().astimezone(actor.organisation.zone).date()
             actions.begin(actor=actor, pairing=pairing, rhythm=form.rhythm(), first_day=today, at=form.time())
         case "call":
-            actions.call(actor=actor, talk=_talk(request, pairing))
+            actions.call(actor=actor, talk=talk_of(request, pairing))
         case "spoken":
-            actions.mark(actor=actor, talk=_talk(request, pairing), state="spoken", minutes=_minutes(request))
+            actions.mark(
+                actor=actor, talk=talk_of(request, pairing), state="spoken", minutes=minutes_of(request)
+            )
             messages.success(request, _("Noted. Thank you for having been there."))
         case "not_reached":
-            actions.mark(actor=actor, talk=_talk(request, pairing), state="not_reached")
+            actions.mark(actor=actor, talk=talk_of(request, pairing), state="not_reached")
             messages.success(request, _("Noted. Try once more at another hour, if you can."))
         case "later":
             later = LaterForm(request.POST)
             if not later.is_valid():
                 return {"later_form": later}
             to = later.moment(actor.organisation.zone)
-            actions.postpone(actor=actor, talk=_talk(request, pairing), to=to)
+            actions.postpone(actor=actor, talk=talk_of(request, pairing), to=to)
         case "note":
             actions.write_note(actor=actor, pairing=pairing, words=request.POST.get("words", ""))
             messages.success(request, _("Your note is kept. Only you and your supervisor read it."))
         case "mood":
-            mood = MoodForm(request.POST)
+            mood = MoodForm(request.POST, scale=pairing.scale)
             if not mood.is_valid():
                 return {"mood_form": mood}
             actions.note_mood(actor=actor, pairing=pairing, answers=mood.answers())
             messages.success(request, _("Noted. Only you and your supervisor see it."))
+        case "scale":
+            actions.choose_scale(actor=actor, pairing=pairing, scale=request.POST.get("scale", ""))
+        case "instead":
+            stand_in = StandInForm(request.POST, today=access.today_of(actor))
+            if not stand_in.is_valid():
+                return {"instead_form": stand_in}
+            actions.ask_stand_in(
+                actor=actor,
+                pairing=pairing,
+                listener_id=stand_in.cleaned_data["listener"],
+                days=stand_in.days(),
+            )
+            messages.success(request, _("Asked. We tell you here as soon as there is an answer."))
+        case "instead_end":
+            actions.end_stand_in(actor=actor, pairing=pairing)
+            messages.success(request, _("Noted. You call her yourself again."))
         case "worry":
             actions.worry(actor=actor, pairing=pairing)
             messages.warning(
@@ -86,7 +105,8 @@ def _act(request: HttpRequest, actor: Actor, pairing: Pairing) -> dict[str, form
     return {}
 
 
-def _talk(request: HttpRequest, pairing: Pairing) -> Talk:
+def talk_of(request: HttpRequest, pairing: Pairing) -> Talk:
+    """The call that is spoken of; raises `Http404` for what is none of this pairing."""
     try:
         found = pairing.talks.filter(pk=UUID(request.POST.get("talk", ""))).first()
     except ValueError as error:
@@ -96,7 +116,8 @@ def _talk(request: HttpRequest, pairing: Pairing) -> Talk:
     return found
 
 
-def _minutes(request: HttpRequest) -> int | None:
+def minutes_of(request: HttpRequest) -> int | None:
+    """How long they spoke, where it was said."""
     chosen = request.POST.get("minutes", "")
     return int(chosen) if chosen in {str(each) for each in TALK_MINUTES} else None
 
@@ -122,7 +143,12 @@ def _page(request: HttpRequest, actor: Actor, pairing: Pairing, **given: forms.F
         "numbers": emergency.numbers(actor.organisation.country, request.LANGUAGE_CODE, short=True),
         "rhythm_form": RhythmForm(initial=RhythmForm.begin_with(pairing)),
         "later_form": LaterForm(),
-        "mood_form": MoodForm(),
+        "mood_form": MoodForm(scale=pairing.scale),
+        "scales": SCALES.values(),
+        "stand_in": queries.standing_in(pairing),
+        "could_call": queries.stand_ins(pairing) if state == Pairing.State.RUNNING else [],
+        "instead_form": StandInForm(today=access.today_of(actor)),
+        "referrals": pairing.referrals.select_related("service").order_by("-at"),
         **given,
     }
     return render(request, "volunteer/listen/one.html", context, status=422 if given else 200)

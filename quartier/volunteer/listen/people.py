@@ -30,4 +30,9 @@ def show(request: HttpRequest) -> HttpResponse:
         for each in pairings
     ]
     rows.sort(key=lambda row: (row["talk"] is None, row["talk"].at if row["talk"] else now))  # type: ignore[union-attr]
-    return render(request, "volunteer/listen/people.html", {"listener": listener, "rows": rows})
+    instead = [
+        {"row": each, "name": first_name(each.pairing.wish.person) if each.state == "accepted" else ""}
+        for each in queries.instead(listener)
+    ]
+    context = {"listener": listener, "rows": rows, "instead": instead}
+    return render(request, "volunteer/listen/people.html", context)

@@ -1,17 +1,22 @@
 """The directory as Open Referral HSDS 3 has it (https://docs.openreferral.org), in JSON: what we read and write. Pure.
 
-The core alone: service, organization, phones, languages, schedules, locations with their first address. Fields that we
-do not know are passed over, and so are not given back.
+The core alone: service, organization, phones, languages, schedules, locations with their first address, the postcodes
+that it serves (`service_areas`), for whom (`eligibility_description`), what it costs (`fees_description`), when it was
+checked (`assured_date`), and what it is about as terms of our own taxonomy. Fields that we do not know are passed over,
+and so are not given back.
 """
 
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
+from datetime import date
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
 from django.utils.translation import gettext as _
 
+from quartier.companions.hsds.kinds import KINDS, TAXONOMY
+from quartier.lib import choices
 from quartier.lib.text import clean, one_line
 
 MOST_SERVICES = 5000
@@ -20,6 +25,7 @@ ACTIVE = "active"
 STATUSES = {"active", "inactive", "defunct", "temporarily closed"}
 _CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 _TONGUE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+_POSTCODE = re.compile(r"[0-9A-Z][0-9A-Z -]{2,9}")
 _MAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 
@@ -44,6 +50,11 @@ class Listed:
     url: str = ""
     email: str = ""
     is_active: bool = True
+    kinds: int = 0
+    postcodes: list[str] = field(default_factory=list)
+    for_whom: str = ""
+    cost: str = ""
+    checked_on: date | None = None
     languages: list[str] = field(default_factory=list)
     phones: list[dict[str, str]] = field(default_factory=list)
     places: list[dict[str, Any]] = field(default_factory=list)
@@ -88,6 +99,7 @@ def _service(number: int, row: Any, wrong: list[str]) -> Listed | None:
         if not value:
             wrong.append(_("Service %(number)s: “%(field)s” is missing.") % {"number": number, "field": name})
     url, email, status = _line(row, "url", 300), _line(row, "email", 254), row.get("status", ACTIVE)
+    assured = _line(row, "assured_date", 20)
     phones, tongues = _all(row, "phones", _phone), _all(row, "languages", lambda one: _line(one, "code", 20))
     schedules = _all(row, "schedules", _schedule)
     checks = {
@@ -96,6 +108,7 @@ def _service(number: int, row: Any, wrong: list[str]) -> Listed | None:
         "email": not email or bool(_MAIL.fullmatch(email)),
         "phones.number": all(each["number"] for each in phones),
         "languages.code": all(_TONGUE.fullmatch(each) for each in tongues),
+        "assured_date": not assured or _day(assured) is not None,
         "schedules.opens_at": all(_is_clock(each["opens_at"]) for each in schedules),
         "schedules.closes_at": all(_is_clock(each["closes_at"]) for each in schedules),
     }
@@ -115,11 +128,38 @@ def _service(number: int, row: Any, wrong: list[str]) -> Listed | None:
         url=url,
         email=email,
         is_active=status == ACTIVE,
+        kinds=choices.mask(KINDS, [code for code in _all(row, "attributes", _term) if code]),
+        postcodes=list(dict.fromkeys(code for code in _all(row, "service_areas", _postcode) if code)),
+        for_whom=clean(str(row.get("eligibility_description") or ""), 2000),
+        cost=clean(str(row.get("fees_description") or ""), 2000),
+        checked_on=_day(assured),
         languages=tongues,
         phones=phones,
         places=_all(row, "service_at_locations", _place),
         schedules=schedules,
     )
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text[:10])
+    except ValueError:
+        return None
+
+
+def _term(row: Mapping[str, Any]) -> str:
+    """The code of one of our own terms, else nothing."""
+    term = row.get("taxonomy_term")
+    if not isinstance(term, dict) or term.get("taxonomy") != TAXONOMY:
+        return ""
+    code = _line(term, "code", 40)
+    return code if code in {each.code for each in KINDS} else ""
+
+
+def _postcode(row: Mapping[str, Any]) -> str:
+    """The postcode of an area in words; other areas (polygons, regions) are passed over."""
+    code = _line(row, "extent", 12) if row.get("extent_type") == "text" else ""
+    return code if _POSTCODE.fullmatch(code) else ""
 
 
 def _line(row: Mapping[str, Any], name: str, limit: int) -> str:
@@ -202,6 +242,26 @@ def _written(one: Listed) -> dict[str, Any]:
         "url": one.url,
         "email": one.email,
         "status": ACTIVE if one.is_active else "inactive",
+        "eligibility_description": one.for_whom,
+        "fees_description": one.cost,
+        "assured_date": one.checked_on.isoformat() if one.checked_on else None,
+        "service_areas": [
+            {"id": key("area", n), "name": code, "extent": code, "extent_type": "text"}
+            for n, code in enumerate(one.postcodes)
+        ],
+        "attributes": [
+            {
+                "id": key("attribute", n),
+                "link_entity": "service",
+                "taxonomy_term": {
+                    "id": str(uuid5(NAMESPACE_URL, f"{TAXONOMY}/{each.code}")),
+                    "code": each.code,
+                    "name": str(each.name),
+                    "taxonomy": TAXONOMY,
+                },
+            }
+            for n, each in enumerate(choices.chosen(KINDS, one.kinds))
+        ],
         "organization": {
             "id": one.provider_key, "name": one.provider, "description": one.provider_about,
         },

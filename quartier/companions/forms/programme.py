@@ -3,7 +3,7 @@
 Shared by the surfaces, which may not know each other: the team writes it down, or people fill it in themselves.
 """
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django import forms
@@ -11,9 +11,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from quartier.companions import rules
+from quartier.companions import rules, scales
 from quartier.companions.actions.listeners import Listening
 from quartier.companions.actions.pairing import Wanted
+from quartier.companions.actions.standing_in import Days
 from quartier.companions.models import CallWish, Listener, Pairing
 from quartier.lib import choices, clock
 from quartier.lib.rhythm import Rhythm, Unit
@@ -243,23 +244,81 @@ class LaterForm(forms.Form):
 
 
 class MoodForm(forms.Form):
-    """The five statements of the WHO-5, each with how often it was so in the last two weeks."""
+    """The five statements of the WHO-5, each with how often it was so in the last two weeks; or one question."""
 
     use_required_attribute = False
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, scale: str = Pairing.Scale.WHO5, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for number, words in enumerate(rules.WHO5, 1):
+        if scale == Pairing.Scale.HAPPY:
+            self.fields["happy"] = forms.TypedChoiceField(
+                label=scales.HAPPY,
+                help_text=_("0: not at all happy. 10: completely happy."),
+                choices=[("", "…"), *((number, str(number)) for number in range(11))],
+                coerce=int,
+                error_messages={"required": _("Choose a number.")},
+            )
+            return
+        for number, words in enumerate(scales.WHO5, 1):
             self.fields[f"who{number}"] = forms.TypedChoiceField(
                 label=words,
-                choices=[("", "…"), *rules.WHO5_ANSWERS],
+                choices=[("", "…"), *scales.WHO5_ANSWERS],
                 coerce=int,
                 error_messages={"required": _("Choose how often it was so.")},
             )
 
     def answers(self) -> list[int]:
-        """What she said, in the order of the statements."""
-        return [self.cleaned_data[f"who{number}"] for number in range(1, len(rules.WHO5) + 1)]
+        """What she said, in the order of what was asked."""
+        return [self.cleaned_data[name] for name in self.fields]
+
+
+class StandInForm(forms.Form):
+    """Somebody else calls for some days: who, from when to when, and what they need to know."""
+
+    use_required_attribute = False
+    first = forms.DateField(
+        label=pgettext_lazy("days", "From"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"required": _("Choose the day."), "invalid": _("Choose the day.")},
+    )
+    last = forms.DateField(
+        label=pgettext_lazy("days", "To"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"required": _("Choose the day."), "invalid": _("Choose the day.")},
+    )
+    note = Lines(
+        label=_("What they need to know for these days"),
+        help_text=_("A few sentences. They read this and nothing else: not the notebook."),
+        required=False,
+        max_length=1000,
+    )
+    listener = forms.UUIDField(
+        label=_("Who calls"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose who calls."), "invalid": _("Choose who calls.")},
+    )
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = today
+        self.initial.setdefault("first", today)
+        self.initial.setdefault("last", today + timedelta(days=6))
+
+    def clean(self) -> dict[str, Any]:
+        said: dict[str, Any] = super().clean() or self.cleaned_data
+        first, last = said.get("first"), said.get("last")
+        if first and last and last < first:
+            self.add_error("last", _("This day lies before the first one."))
+        elif last and last < self.today:
+            self.add_error("last", _("This day is over."))
+        elif first and last and max(last, first) > self.today + rules.STANDS_IN:
+            self.add_error("last", _("At most six weeks from now: for longer, she needs another listener."))
+        return said
+
+    def days(self) -> Days:
+        """What was said."""
+        said = self.cleaned_data
+        return Days(said["first"], said["last"], said["note"])
 
 
 STATES: dict[str, str | Promise] = {

@@ -1,18 +1,17 @@
 """Reading the programme: lists, proposals, and signs that something needs a look."""
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime, time, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Max, Q
 
 from quartier.alerts.models import Alert
 from quartier.companions import rules
-from quartier.companions.hsds import Listed
-from quartier.companions.models import CallWish, Listener, Pairing, Service, Sign, Talk
+from quartier.companions.models import CallWish, Listener, Pairing, Sign, StandIn, Talk
 from quartier.companions.rules import Fit, Side
 from quartier.lib import clock
-from quartier.lib.text import folded
 from quartier.people.models import Exclusion, Person, Volunteer
 from quartier.team.models import Organisation
 
@@ -43,9 +42,19 @@ def listeners(organisation: Organisation) -> list[Listener]:
 def proposals(wish: CallWish, limit: int = 5) -> list[Proposal]:
     """Who could call her, the best first. Nobody who is away, suspended, untrained or full; nobody with whom she is
     never to be brought together, nor who has called her before and stopped."""
+    before = wish.pairings.filter(state=Pairing.State.ENDED).values("listener")
+    return _fitting(wish, before, limit)
+
+
+def stand_ins(pairing: Pairing, limit: int = 5) -> list[Proposal]:
+    """Who could call her for some days instead of her listener, the best first: as `proposals`, without that one. Room
+    for one more is not asked for: it is for a few days."""
+    return _fitting(pairing.wish, [pairing.listener_id], limit, room=1)
+
+
+def _fitting(wish: CallWish, without: Any, limit: int, room: int = 0) -> list[Proposal]:
     today = clock.now().astimezone(wish.organisation.zone).date()
     excluded = Exclusion.objects.filter(person=wish.person).values("volunteer__person__account")
-    before = wish.pairings.filter(state=Pairing.State.ENDED).values("listener")
     free = (
         Listener.objects.filter(
             organisation=wish.organisation, stopped_at=None, away=False, trained_until__gte=today
@@ -54,7 +63,7 @@ def proposals(wish: CallWish, limit: int = 5) -> list[Proposal]:
         .exclude(account__person__volunteer__state__in=[Volunteer.State.SUSPENDED, Volunteer.State.LEFT])
         .exclude(account__in=excluded.filter(volunteer__person__account__isnull=False))
         .exclude(account__person=wish.person_id)
-        .exclude(pk__in=before)
+        .exclude(pk__in=without)
         .select_related("account", "supervisor")
         .annotate(calls=Count("pairings", filter=Q(pairings__state__in=Pairing.LIVE)))
     )
@@ -62,7 +71,7 @@ def proposals(wish: CallWish, limit: int = 5) -> list[Proposal]:
     found = []
     for each in free[:1000]:
         side = Side(each.languages, each.slots, each.interests, each.area)
-        fits = rules.fit(wanted, side, each.capacity - each.calls)
+        fits = rules.fit(wanted, side, each.capacity + room - each.calls)
         if fits is not None:
             found.append(Proposal(each, fits))
     return sorted(found, key=lambda one: (one.fit.rank, str(one.listener.pk)), reverse=True)[:limit]
@@ -89,6 +98,7 @@ class Row:
     missed: int
     not_reached: int
     unsupervised: bool
+    instead: StandIn | None = None
 
     @property
     def needs_a_look(self) -> bool:
@@ -98,7 +108,7 @@ class Row:
 
 
 def overview(organisation: Organisation, supervisor: UUID | None = None, limit: int = 200) -> list[Row]:
-    """Pairings that are not over, those that need a look first. Three queries, however many."""
+    """Pairings that are not over, those that need a look first. Four queries, however many."""
     now = clock.now()
     rows = Pairing.objects.filter(LIVE, organisation=organisation)
     if supervisor is not None:
@@ -117,7 +127,13 @@ def overview(organisation: Organisation, supervisor: UUID | None = None, limit: 
         .annotate(met=Max("meetings__on"))
         .values_list("pk", "met")
     )
-    listed = [_row(row, talks[row.pk], met.get(row.listener_id), now) for row in found]
+    today = now.astimezone(organisation.zone).date()
+    standing = StandIn.objects.filter(pairing__in=talks, state__in=rules.STANDING, last_day__gte=today)
+    others = {row.pairing_id: row for row in standing.select_related("listener__account")}
+    listed = [
+        replace(_row(row, talks[row.pk], met.get(row.listener_id), now), instead=others.get(row.pk))
+        for row in found
+    ]
     return sorted(listed, key=lambda one: not one.needs_a_look)
 
 
@@ -140,6 +156,43 @@ def mine(listener: Listener) -> list[Pairing]:
     """The people of one listener, with person."""
     return list(
         Pairing.objects.filter(LIVE, listener=listener).select_related("wish__person").order_by("created_at")
+    )
+
+
+def instead(listener: Listener) -> list[StandIn]:
+    """Whom this listener is asked to call, or calls, for some days in the place of another. One query."""
+    today = clock.now().astimezone(listener.organisation.zone).date()
+    return list(
+        StandIn.objects.filter(listener=listener, state__in=rules.STANDING, last_day__gte=today)
+        .exclude(pairing__state=Pairing.State.ENDED)
+        .select_related("pairing__wish__person")
+        .order_by("first_day", "id")
+    )
+
+
+def next_talk_of(row: StandIn) -> Talk | None:
+    """The call that the stand-in is to make or to say next: one of their days, no other."""
+    zone = row.organisation.zone
+    first = rules.talk_at(row.first_day, time(0), zone)
+    after = rules.talk_at(row.last_day + timedelta(days=1), time(0), zone)
+    return (
+        row.pairing.talks.filter(
+            state__in=[Talk.State.PLANNED, Talk.State.MISSED],
+            at__gte=max(first, clock.now() - rules.CALL_UNTIL),
+            at__lt=after,
+        )
+        .order_by("at")
+        .first()
+    )
+
+
+def standing_in(pairing: Pairing) -> StandIn | None:
+    """Who is asked to call instead of her listener, or does so, today or in the days to come."""
+    today = clock.now().astimezone(pairing.organisation.zone).date()
+    return (
+        pairing.stand_ins.filter(state__in=rules.STANDING, last_day__gte=today)
+        .select_related("listener__account__person")
+        .first()
     )
 
 
@@ -171,31 +224,3 @@ def of_person(person: Person) -> Pairing | None:
         .select_related("wish", "listener__account", "organisation")
         .first()
     )
-
-
-def services(
-    organisation: Organisation, *, need: str = "", place: str = "", language: str = "", limit: int = 50
-) -> list[Service]:
-    """Services of the directory that are open, by words of what they do, by town or postcode, by language."""
-    rows = Service.objects.filter(organisation=organisation, is_active=True).order_by("name", "id")
-    needs, where = folded(need).split(), folded(place)
-    found = []
-    for row in rows[:5000]:
-        text = folded(f"{row.name} {row.provider} {row.about[:300]}")
-        towns = [folded(f"{each['postal_code']} {each['city']}") for each in row.places]
-        if (
-            all(word in text for word in needs)
-            and (not where or any(where in town for town in towns))
-            and (not language or any(code.split("-")[0] == language for code in row.languages))
-        ):
-            found.append(row)
-        if len(found) == limit:
-            break
-    return found
-
-
-def listed_services(organisation: Organisation) -> list[Listed]:
-    """The whole directory, as it is given to others."""
-    names = list(Listed.__dataclass_fields__)
-    rows = Service.objects.filter(organisation=organisation).order_by("key").values(*names)
-    return [Listed(**row) for row in rows[:20_000]]

@@ -127,6 +127,12 @@ class Pairing(models.Model):
         REFERRED = "referred"
         DIED = "died"
 
+    class Scale(models.TextChoices):
+        """By what she is asked how she is: five statements, or one question (`companions.scales`)."""
+
+        WHO5 = "who5"
+        HAPPY = "happy"
+
     class Next(models.TextChoices):
         """What comes after it."""
 
@@ -161,6 +167,7 @@ class Pairing(models.Model):
     what_next = models.CharField(max_length=8, choices=Next, blank=True)
     # The last call, in which they said goodbye; empty where there was none.
     goodbye_on = models.DateField(null=True)
+    scale = models.CharField(max_length=5, choices=Scale, default=Scale.WHO5)
     # When the supervisor was told that this listener cannot go on for now; a substitute is looked for.
     listener_gone_at = models.DateTimeField(null=True)
     # The key of its notebook, sealed by the installation's. Emptied, nothing of the notebook can be read any more.
@@ -253,6 +260,48 @@ class Talk(models.Model):
         return self.state
 
 
+class StandIn(models.Model):
+    """Somebody else calls her for some days: asked -> accepted | declined | ended before its time.
+
+    From the first day to the last one, and no longer, the stand-in sees the first name, the calls of these days and
+    `note`, which was written for them. Never the notebook.
+    """
+
+    class State(models.TextChoices):
+        ASKED = "asked"
+        ACCEPTED = "accepted"
+        DECLINED = "declined"
+        ENDED = "ended"
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    organisation = models.ForeignKey(Organisation, models.PROTECT)
+    pairing = models.ForeignKey(Pairing, models.CASCADE, related_name="stand_ins")
+    listener = models.ForeignKey(Listener, models.PROTECT, related_name="stands_in")
+    asked_by = models.ForeignKey(Account, models.PROTECT, related_name="+")
+    state = models.CharField(max_length=8, choices=State, default=State.ASKED)
+    first_day = models.DateField()
+    last_day = models.DateField()
+    # The handover: what the stand-in needs to know for these days, and nothing else.
+    note = SealedText(blank=True)
+    created_at = models.DateTimeField()
+    settled_at = models.DateTimeField(null=True)
+    # Whether a message could tell her who calls instead; if not, somebody says it to her by phone.
+    told_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["pairing"], condition=models.Q(state__in=["asked", "accepted"]), name="stand_in_once"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(first_day__lte=models.F("last_day")), name="stand_in_days_in_order"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.state
+
+
 class Entry(models.Model):
     """One note of a notebook. `sealed` opens with the key of its pairing only, through `companions.access`."""
 
@@ -269,11 +318,12 @@ class Entry(models.Model):
 
 
 class Mood(models.Model):
-    """How she said she was, on a scale. `sealed` as in `Entry`: the answers and the score, from 0 to 100."""
+    """How she said she was, on a scale. `sealed` as in `Entry`: the answers and the score (`companions.scales`)."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     organisation = models.ForeignKey(Organisation, models.PROTECT)
     pairing = models.ForeignKey(Pairing, models.CASCADE, related_name="moods")
+    scale = models.CharField(max_length=5, choices=Pairing.Scale, default=Pairing.Scale.WHO5)
     at = models.DateTimeField()
     sealed = models.TextField()
 
@@ -328,58 +378,3 @@ class Meeting(models.Model):
 
     def __str__(self) -> str:
         return str(self.on)
-
-
-class Service(models.Model):
-    """A professional service to refer people to: the core of Open Referral HSDS 3. Public facts only, hence unsealed.
-
-    `languages`: BCP 47 codes; `phones`: `[{number, extension, description}]`; `places`: `[{name, address, city,
-    postal_code, latitude, longitude}]`; `schedules`: `[{byday, opens_at, closes_at, description}]`.
-    """
-
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    organisation = models.ForeignKey(Organisation, models.PROTECT)
-    # Its identifiers where it came from, by which it is known again.
-    key = models.CharField(max_length=80)
-    provider_key = models.CharField(max_length=80)
-    provider = models.CharField(max_length=200)
-    provider_about = models.TextField(blank=True)
-    name = models.CharField(max_length=200)
-    about = models.TextField(blank=True)
-    url = models.CharField(max_length=300, blank=True)
-    email = models.CharField(max_length=254, blank=True)
-    languages = models.JSONField(default=list)
-    phones = models.JSONField(default=list)
-    places = models.JSONField(default=list)
-    schedules = models.JSONField(default=list)
-    is_active = models.BooleanField(default=True)
-    changed_at = models.DateTimeField()
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["organisation", "key"], name="service_once")]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class Referral(models.Model):
-    """A warm referral: she agreed, somebody called the service with her or for her, and this is what came of it."""
-
-    class Outcome(models.TextChoices):
-        WAITS = "waits"
-        TAKEN = "taken"
-        FULL = "full"
-        REFUSED = "refused"
-
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    organisation = models.ForeignKey(Organisation, models.PROTECT)
-    pairing = models.ForeignKey(Pairing, models.CASCADE, related_name="referrals")
-    service = models.ForeignKey(Service, models.PROTECT, related_name="+")
-    consent_at = models.DateTimeField()
-    called_by = models.ForeignKey(Account, models.PROTECT, related_name="+")
-    outcome = models.CharField(max_length=7, choices=Outcome, default=Outcome.WAITS)
-    outcome_at = models.DateTimeField(null=True)
-    at = models.DateTimeField()
-
-    def __str__(self) -> str:
-        return self.outcome

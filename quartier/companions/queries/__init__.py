@@ -1,0 +1,51 @@
+"""Reading the programme and the directory."""
+
+from quartier.companions.queries.directory import (
+    Near,
+    Wanted,
+    is_stale,
+    listed_services,
+    near,
+    services,
+    to_check,
+)
+from quartier.companions.queries.programme import (
+    Proposal,
+    Row,
+    about_alert,
+    instead,
+    listeners,
+    mine,
+    next_talk_of,
+    next_talks,
+    of_person,
+    open_wishes,
+    overview,
+    proposals,
+    stand_ins,
+    standing_in,
+)
+
+__all__ = [
+    "Near",
+    "Proposal",
+    "Row",
+    "Wanted",
+    "about_alert",
+    "instead",
+    "is_stale",
+    "listed_services",
+    "listeners",
+    "mine",
+    "near",
+    "next_talk_of",
+    "next_talks",
+    "of_person",
+    "open_wishes",
+    "overview",
+    "proposals",
+    "services",
+    "stand_ins",
+    "standing_in",
+    "to_check",
+]
