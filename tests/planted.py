@@ -73,6 +73,7 @@ ROLE = {
 TEAM_SEES = {
     "request_page",
     "request_close",
+    "calendar",
     "case_page",
     "case_merge",
     "series_begin",
@@ -299,6 +300,7 @@ def scene(
         "step": "what",
         "prompt": "closed",
         "spoken": "fr",
+        "size": "poster",
         "template": "offer",
         "name": "nobody",
         **to_call(answer.assignment, tuesday),

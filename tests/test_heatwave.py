@@ -72,7 +72,14 @@ def test_five_hundred_people_of_whom_forty_do_not_answer(
     pass_time(minutes=75)
     found = queries.progress(campaign)
     assert found.states[State.KNOCKING] == SILENT
-    assert found.places == [("1050", PEOPLE, PEOPLE - SILENT - 1, SILENT)]
+    (place,) = found.places
+    assert (place.key, place.people, place.well, place.silent, place.help) == (
+        "1050",
+        PEOPLE,
+        PEOPLE - SILENT - 1,
+        SILENT,
+        1,
+    )
     knocks = CheckIn.objects.filter(state=State.KNOCKING)
     assert knocks.filter(request__state="open", request__urgency="now").count() == SILENT
     assert knocks.values("request").distinct().count() == SILENT

@@ -44,7 +44,8 @@ ALLOWED_BESIDE = {
     "shopping": {"paper"},  # lists on paper
     "intake": {"reading"},  # between messages and the phone line
     "conversation": {"understanding", "vocabulary"},  # pure: what somebody means, and the words by which
-    "incidents": {"shipped", "cap"},  # the templates that ship with the project; alerts of authorities, read
+    # the templates that ship with the project; alerts of authorities, read; posters and flyers
+    "incidents": {"shipped", "cap", "paper"},
     "followup": {"forms"},  # the three questions, on the private page and beside a call
     "jobs": {"backend", "pull", "schedule", "worker"},  # the machinery that all rooms' jobs.py use
     "live": {"stream", "events", "hub"},  # the event stream

@@ -16,6 +16,7 @@ OTHER_MONEY = {
     "console/line_settings.html": "what calls cost the group",
     "console/thread.html": "what a message cost the group",
     "console/campaign_new.html": "what the messages of a campaign cost the group",
+    "console/incident_tell.html": "what the messages of an incident cost the group",
     "console/appeal_new.html": "what the texts of an appeal cost the group",
     "console/money_row.html": "part of the money page and of the request's",
     "look/living/public.html": "the page of the components",

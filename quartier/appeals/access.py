@@ -17,7 +17,7 @@ COORDINATES = (Role.Name.COORDINATOR, Role.Name.ADMIN)
 def appeal_for(actor: Actor, appeal_id: UUID) -> Appeal:
     """One of the organisation's appeals, for who coordinates; raises `Http404`. It names nobody."""
     found = (
-        Appeal.objects.select_related("organisation", "by")
+        Appeal.objects.select_related("organisation", "by", "incident")
         .filter(pk=appeal_id, organisation=actor.organisation)
         .first()
     )
@@ -29,7 +29,9 @@ def appeal_for(actor: Actor, appeal_id: UUID) -> Appeal:
 def invitation_by_token(token: str) -> Invitation:
     """What the link in a message opens; raises `Http404`, also for who is suspended or has left."""
     found = (
-        Invitation.objects.select_related("appeal__organisation", "volunteer__person", "organisation")
+        Invitation.objects.select_related(
+            "appeal__organisation", "appeal__incident", "volunteer__person", "organisation"
+        )
         .filter(token_hash=token_hash(token))
         .first()
     )

@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from quartier.incidents.models import Incident
 from quartier.lib.fields import SealedJSON
 from quartier.lib.ids import uuid7
 from quartier.messaging.models import Message
@@ -17,11 +18,12 @@ class Appeal(models.Model):
 
     class Purpose(models.TextChoices):
         """`place`: help in another neighbourhood; `kind`: another kind of help; `role`: something else than visits;
-        `still`: whether they still want to be asked."""
+        `event`: what an incident brings; `still`: whether they still want to be asked."""
 
         PLACE = "place"
         KIND = "kind"
         ROLE = "role"
+        EVENT = "event"
         STILL = "still"
 
     class Role(models.TextChoices):
@@ -44,6 +46,7 @@ class Appeal(models.Model):
     area = models.BigIntegerField(null=True)
     kind = models.CharField(max_length=10, blank=True)
     role = models.CharField(max_length=10, choices=Role, blank=True)
+    incident = models.ForeignKey(Incident, models.SET_NULL, null=True, related_name="appeals")
     language = models.CharField(max_length=3, blank=True)
     # Only who has made no visit for so many days is asked.
     idle_days = models.PositiveSmallIntegerField(default=30)

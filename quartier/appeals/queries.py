@@ -230,6 +230,7 @@ def _eligible(appeal: Appeal, now: datetime, today: date, cap: int) -> QuerySet[
         appeal__kind=appeal.kind,
         appeal__role=appeal.role,
         **({"appeal__area": appeal.area} if appeal.area else {}),
+        **({"appeal__incident": appeal.incident} if appeal.incident_id else {}),
     )
     lately = Invitation.objects.filter(volunteer=OuterRef("pk"), created_at__gt=now - rules.COOLING)
     rows = rows.exclude(Exists(said_no)).exclude(Exists(lately))
@@ -304,6 +305,7 @@ def recent(organisation: Organisation, limit: int = 12) -> list[tuple[Appeal, Ta
     """The last appeals, those under way first. Two queries."""
     rows = list(
         Appeal.objects.filter(organisation=organisation)
+        .select_related("incident")
         .annotate(is_open=Q(state=Appeal.State.OPEN))
         .order_by("-is_open", "-created_at")[:limit]
     )
@@ -377,4 +379,4 @@ def open_invitations(volunteer: Volunteer, limit: int = 3) -> list[Invitation]:
         state__in=[Invitation.State.SENT, Invitation.State.LATER],
         appeal__state__in=[Appeal.State.OPEN, Appeal.State.ENOUGH],
     )
-    return list(rows.select_related("appeal").order_by("-created_at")[:limit])
+    return list(rows.select_related("appeal__incident").order_by("-created_at")[:limit])

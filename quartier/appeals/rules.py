@@ -24,6 +24,10 @@ YES_BEFORE, ASKED_BEFORE = 1.5, 10.0
 LEAST_WAVE, MOST_WAVE = 3, 60
 MOST_WANTED, MOST_ASKED = 50, 500
 IDLE_DAYS = (14, 30, 60, 90)
+# In an incident everybody may be asked, also who made a visit yesterday. A yes adds what anybody can do of what it
+# brings; a bed, a car, a language or a stove of their own they tick themselves.
+EVERYBODY = 0
+FOR_ANYBODY = frozenset({"groceries", "pharmacy", "dog", "lookin", "cleanup", "things"})
 # From the middle of a neighbourhood to its farthest corner, about.
 AREA_REACH_M = 1500
 # So much farther than they said is worth asking for, by how they travel.
@@ -42,6 +46,11 @@ ROLE_NAMES = {
     Appeal.Role.HELPER: _("Helping our coordinators"),
     Appeal.Role.AMBASSADOR: _("Posters in the street"),
 }
+
+
+def taken_on(kinds: Iterable[str]) -> list[str]:
+    """Of the kinds of help of an incident, those that a yes to its appeal adds."""
+    return [code for code in kinds if code in FOR_ANYBODY]
 
 
 @dataclass(frozen=True, slots=True)

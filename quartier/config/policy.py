@@ -99,6 +99,7 @@ POLICY: dict[str, Row] = {
     # The photograph of a receipt, for who took it.
     "offer_receipt": Row("token", get=EVERYBODY),
     "volunteer_home": Row("own", get=VOLUNTEERS),
+    "volunteer_days": Row("own", get=VOLUNTEERS),
     "volunteer_impact": Row("own", get=VOLUNTEERS, post=VOLUNTEERS),
     "volunteer_edit": Row("own", get=VOLUNTEERS, post=VOLUNTEERS),
     "volunteer_training": Row("own", get=VOLUNTEERS),
@@ -252,6 +253,11 @@ POLICY: dict[str, Row] = {
     "incident_alerts": Row("organisation", get=HEADS, post=HEADS),
     "incident_proposal": Row("organisation", post=HEADS),
     "incident": Row("organisation", get=COORDINATION, post=HEADS),
+    "incident_tell": Row("organisation", get=COORDINATION, post=COORDINATION),
+    # What anybody may hang up: it says nothing of anybody.
+    "posters": Row("organisation", get=DESK),
+    "poster": Row("organisation", get=DESK),
+    "calendar": Row("organisation", get=DESK),
     "incident_end": Row("organisation", get=HEADS, post=HEADS),
     # Providers of messages: what each has signed, and nothing else (public/hooks.py).
     "hook": Row("token", post=EVERYBODY),

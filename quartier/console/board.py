@@ -12,6 +12,7 @@ from quartier.console import rules
 from quartier.console.appeals.overview import proposed
 from quartier.console.queries import board as read
 from quartier.console.queries import map as places
+from quartier.console.queries.board_money import to_look_at
 from quartier.console.request_page import COORDINATES
 from quartier.console.rules import Filters, Lane
 from quartier.conversation.queries import unread
@@ -76,6 +77,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "human_all": _address(chosen, lane=Lane.HUMAN.value),
         "whole": _address(chosen, lane=""),
         "coordinates": (coordinates := actor.has(*COORDINATES)),
+        "money": to_look_at(actor.organisation) if coordinates and not chosen.lane else None,
         "proposed": proposed(actor.organisation) if coordinates and not chosen.lane else None,
     }
     return render(request, "console/board_live.html" if request.htmx else "console/board.html", context)  # type: ignore[attr-defined]

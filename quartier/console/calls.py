@@ -3,9 +3,12 @@ only be called. One has them, calls, writes down what is said."""
 
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import translation
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from quartier.console.checks.campaigns import STATES as STATES_OF_CHECKS
@@ -13,6 +16,7 @@ from quartier.followup import access, actions, queries
 from quartier.followup.actions.calling import TakenAlready
 from quartier.followup.forms import AnswerForm, kept
 from quartier.followup.models import CheckIn, FollowUp
+from quartier.incidents.shipped import BY_OCCASION
 from quartier.lib import clock
 from quartier.team.access import Actor
 from quartier.visits.actions.ledger import first_name
@@ -88,10 +92,13 @@ def check(request: HttpRequest, check_in_id: UUID) -> HttpResponse:
         return redirect("check_call", row.pk)
     name, kind = STATES[row.state]
     member, case = row.member, row.member.case
+    spoken, question = _question(row)
     context = {
         "row": row,
         "member": member,
         "occasion": row.campaign.occasion,
+        "question": question,
+        "spoken": spoken,
         "state": name,
         "kind": kind,
         "address": (case.address, case.postcode, case.place_name)
@@ -101,6 +108,16 @@ def check(request: HttpRequest, check_in_id: UUID) -> HttpResponse:
         and (case is not None or member.cell is not None),
     }
     return render(request, "console/check_call.html", context)
+
+
+def _question(row: CheckIn) -> tuple[str, str]:
+    """What the incident's template asks, in the language of who is called, else in the reader's."""
+    about = BY_OCCASION.get(row.campaign.occasion)
+    language = row.member.person.language
+    if language not in dict(settings.LANGUAGES):
+        language = get_language() or "en"
+    with translation.override(language):
+        return language, str(about.check_in) if about else ""
 
 
 def _checked(actor: Actor, row: CheckIn, do: str, words: str) -> str:

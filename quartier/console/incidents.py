@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from quartier.cases.models import Request
+from quartier.console import posters
 from quartier.console.intake.form import Line
 from quartier.console.queries.volunteers import by_kind
 from quartier.incidents import actions, queries
@@ -157,7 +158,8 @@ def _page(
     announced = []
     for code in form.spoken:
         with translation.override(code):
-            announced.append((code, names[code], str(template.announce), str(template.check_in)))
+            said = str(template.announce), str(template.asks), str(template.check_in)
+            announced.append((code, names[code], *said))
     context = {
         "form": form,
         "helping": _helping(request),
@@ -166,6 +168,7 @@ def _page(
         "template": template,
         "incident": incident,
         "texts": announced,
+        "papers": posters.offered(request.actor.organisation, incident),  # type: ignore[attr-defined]
         "may_change": request.actor.has("admin") and (incident is None or incident.ended_at is None),  # type: ignore[attr-defined]
     }
     return render(request, "console/incident.html", context, status=422 if form.errors else 200)

@@ -50,6 +50,7 @@ BAR = (
     Entry(_("Whom we call"), "calls_out", pages=_pages("after_call check_call")),
 )
 MORE = (
+    Entry(_("Calendar"), "calendar"),
     Entry(
         _("Check-ins"), "checks", pages=_pages("check_people check_add check_import campaign campaign_new")
     ),
@@ -58,6 +59,7 @@ MORE = (
     Entry(_("Concerns"), "concerns", COORDINATES, _pages("concern_page trustee")),
     Entry(_("What people say"), "said", COORDINATES),
     Entry(_("Incidents"), "incidents", COORDINATES, begins="incident"),
+    Entry(_("Posters"), "posters"),
     Entry(_("Appeals"), "appeals", COORDINATES, _pages("appeal appeal_new role_wishes")),
     Entry(_("Texts and mails"), "post", COORDINATES, _pages("wordings wording")),
     Entry(_("Sandbox"), "sandbox", DESK, demo=True),

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from quartier.cases.rules import NotPossible
 from quartier.console import words
 from quartier.console.intake.form import Line
+from quartier.console.queries import board_money as counted
 from quartier.console.request_page import COORDINATES, too_late
 from quartier.expenses import access, actions, exporting, queries, rules, wrong
 from quartier.expenses.models import Expense
@@ -214,6 +215,7 @@ def seen(request: HttpRequest) -> HttpResponse:
     if not any(each.key == key for each in queries.oddities(actor.organisation, clock.now())):
         return redirect("money")
     actions.looked_at(actor=actor, key=key)
+    counted.looked(actor.organisation)
     messages.success(request, _("Noted. It comes back when there is more of it."))
     return redirect("money")
 

@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from quartier.appeals.models import Appeal
 from quartier.appeals.rules import ROLE_NAMES, ROLES
 from quartier.console.wording_when import WHEN
+from quartier.incidents.shipped import TEMPLATES as TEMPLATES_OF_INCIDENTS
 from quartier.lib import clock, sms
 from quartier.messaging import saying, wording
 from quartier.messaging.providers.email.letter import footer
@@ -47,6 +48,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(WHEN[0][1], ASKED),
     **dict.fromkeys(("welcome", "role_given", "role_training", "appeal_break"), ("volunteer_home",)),
     "push_test": ("home_of_role",),
+    "news": ("ask",),
     "risk_heard": ("alert", str(UUID(int=0x6F1C27AE90D34B5C8E21F7A6B4D80953))),
     **dict.fromkeys(
         (
@@ -199,6 +201,11 @@ def samples(organisation: Organisation, language: str, template: str) -> dict[st
             "note": "",
             "service": "Centre de guidance",
             "its_number": "02 000 91 00",
+            "event": (
+                TEMPLATES_OF_INCIDENTS["heatwave"].asks
+                if template == "appeal_event"
+                else TEMPLATES_OF_INCIDENTS["heatwave"].announce
+            ),
         }
         ready = saying.ready(organisation, values, now)
         return ready | {

@@ -24,6 +24,12 @@ def expire() -> int:
     return actions.expire(clock.now())
 
 
+@puller("followup.news")
+def news() -> bool:
+    """Those who were helped before hear of an incident, a few at a time."""
+    return actions.tell_some(clock.now())
+
+
 @puller("followup.check_ins")
 def check_ins() -> bool:
     """Campaigns ask, and whoever does not answer climbs the ladder."""

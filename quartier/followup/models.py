@@ -3,6 +3,7 @@
 from django.db import models
 
 from quartier.cases.models import Case, Request
+from quartier.incidents.models import Incident
 from quartier.lib.fields import SealedText
 from quartier.lib.ids import uuid7
 from quartier.people.models import Person
@@ -183,6 +184,8 @@ class Campaign(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     organisation = models.ForeignKey(Organisation, models.PROTECT)
     occasion = models.CharField(max_length=8)
+    # From which incident it was begun, if it was.
+    incident = models.ForeignKey(Incident, models.SET_NULL, null=True, related_name="campaigns")
     # Only these postcodes; empty: everywhere.
     postcodes = models.JSONField(default=list)
     state = models.CharField(max_length=7, choices=State, default=State.RUNNING)
@@ -213,6 +216,38 @@ class Campaign(models.Model):
 
     def __str__(self) -> str:
         return f"{self.occasion} {self.state}"
+
+
+class News(models.Model):
+    """Telling those who were helped before that an incident has begun and what is offered: once for each incident.
+
+    running -> done | stopped (by the team, or the incident has ended)
+    """
+
+    class State(models.TextChoices):
+        RUNNING = "running"
+        DONE = "done"
+        STOPPED = "stopped"
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    organisation = models.ForeignKey(Organisation, models.PROTECT)
+    incident = models.OneToOneField(Incident, models.CASCADE, related_name="news")
+    state = models.CharField(max_length=7, choices=State, default=State.RUNNING)
+    # Up to which person it has come, by id; how many were written to; when the next ones are.
+    told_to = models.UUIDField(null=True)
+    written = models.PositiveIntegerField(default=0)
+    next_at = models.DateTimeField(null=True)
+    by = models.ForeignKey(Account, models.SET_NULL, null=True, related_name="+")
+    started_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["next_at"], condition=models.Q(state="running"), name="news_running"),
+        ]
+
+    def __str__(self) -> str:
+        return self.state
 
 
 class CheckIn(models.Model):

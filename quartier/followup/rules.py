@@ -80,6 +80,8 @@ OCCASIONS = (
     Choice("heat", 0, pgettext_lazy("an occasion to call people", "Heatwave")),
     Choice("blackout", 1, pgettext_lazy("an occasion to call people", "Blackout")),
     Choice("lockdown", 2, pgettext_lazy("an occasion to call people", "Lockdown")),
+    Choice("flood", 3, pgettext_lazy("an occasion to call people", "Flood")),
+    Choice("arrival", 4, pgettext_lazy("an occasion to call people", "New arrivals")),
 )
 # What a coordinator may choose for a campaign: the least and the most.
 CAMPAIGN_BOUNDS = {
@@ -89,6 +91,8 @@ CAMPAIGN_BOUNDS = {
     "knock_minutes": (30, 1440),
     "per_minute": (1, 120),
 }
+# Who asked for help within so long is told when an incident begins; so many are written to in a minute.
+HELPED_WITHIN, TOLD_A_MINUTE = timedelta(days=365), 30
 # The line reads to so few at once: more would only wait for it, and then be given up.
 READ_A_MINUTE = 3
 # A call that nobody answers: again after this, and so often before a neighbour knocks.

@@ -18,7 +18,7 @@ READ = frozenset(
         *("comes_ahead", "call_ahead", "visit_ahead", "series_ended", "person_died"),
         *("offer", "offer_remote", "accepted", "visit_cancelled", "visit_moved"),
         *("after_visit", "after_call", "after_failed", "after_thanks", "after_we_call"),
-        *("check_heat", "check_blackout", "check_lockdown"),
+        *("check_heat", "check_blackout", "check_lockdown", "check_flood", "check_arrival"),
         *("reply_yours", "reply_covered", "reply_over", "reply_full"),
     }
 )

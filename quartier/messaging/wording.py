@@ -56,6 +56,7 @@ MEANINGS = {
     "note": pgettext_lazy("what we fill in", "the sentence of your own for this appeal"),
     "service": pgettext_lazy("what we fill in", "the name of the service"),
     "its_number": pgettext_lazy("what we fill in", "the phone number of the service"),
+    "event": pgettext_lazy("what we fill in", "what goes on, in a sentence of ours"),
     "list": pgettext_lazy("what we fill in", "a line and a link for each message"),
 }
 # What we understand when somebody answers; a text that says to answer must say it with these.

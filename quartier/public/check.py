@@ -5,6 +5,7 @@ from django.shortcuts import redirect, render
 
 from quartier.followup import access, actions
 from quartier.followup.models import CheckIn, FollowUp
+from quartier.incidents.shipped import BY_OCCASION
 from quartier.team.access import link
 
 
@@ -36,6 +37,7 @@ def _page(request: HttpRequest, found: CheckIn) -> HttpResponse:
         return redirect(request.path)
     context = {
         "occasion": found.campaign.occasion,
+        "about": BY_OCCASION.get(found.campaign.occasion),
         "fine": found.state == CheckIn.State.FINE,
         "help": found.state == CheckIn.State.NEEDS_HELP,
     }

@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from quartier.appeals import access, actions, queries
 from quartier.appeals.actions.answering import OPEN
 from quartier.appeals.models import Appeal, Invitation
-from quartier.appeals.rules import ROLE_NAMES, ROLES
+from quartier.appeals.rules import ROLE_NAMES, ROLES, taken_on
 from quartier.lib import choices
 from quartier.people.models import Volunteer
 from quartier.places.queries import name_of_area
@@ -76,6 +76,23 @@ def _said(invitation: Invitation) -> dict[str, Any]:
         "cells": rules.neighbourhood(appeal.area, volunteer.area, you=you, here=here)
         if is_place and appeal.area
         else [],
+        **_event(appeal, volunteer),
         "own_words": appeal.words.get(language, ""),
         "language": next((each.name for each in choices.LANGUAGES if each.code == appeal.language), ""),
+    }
+
+
+def _event(appeal: Appeal, volunteer: Volunteer) -> dict[str, Any]:
+    """Of an appeal in an incident: the kinds of help that a yes adds, and those that they may tick themselves."""
+    if appeal.incident is None:
+        return {}
+    adds = taken_on(appeal.incident.kinds)
+    kinds = [kind for kind in map(choices.KINDS_BY_CODE.get, appeal.incident.kinds) if kind]
+    return {
+        "taken_on": [kind for kind in kinds if kind.code in adds],
+        "to_tick": [
+            kind
+            for kind in kinds
+            if kind.code not in adds and kind.code != "other" and not volunteer.kinds & kind.mask
+        ],
     }

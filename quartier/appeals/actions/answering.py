@@ -68,7 +68,7 @@ def _locked(invitation: Invitation) -> tuple[Appeal, Invitation]:
     """The appeal's row first, everywhere: two who answer at once wait for each other."""
     appeal = (
         Appeal.objects.select_for_update(of=("self",))
-        .select_related("organisation")
+        .select_related("organisation", "incident")
         .get(pk=invitation.appeal_id)
     )
     row = (
@@ -89,6 +89,9 @@ def _do(actor: Actor, row: Invitation, appeal: Appeal, now: datetime) -> None:
             row.until = now + rules.FARTHER_FOR
         case Appeal.Purpose.KIND:
             row.became = choices.kind(appeal.kind).mask
+            _metres, row.was = people.change_readiness(actor=actor, volunteer=volunteer, add=row.became)
+        case Appeal.Purpose.EVENT if appeal.incident is not None:
+            row.became = choices.mask(choices.KINDS, rules.taken_on(appeal.incident.kinds))
             _metres, row.was = people.change_readiness(actor=actor, volunteer=volunteer, add=row.became)
         case Appeal.Purpose.ROLE if not _has(row, appeal):
             RoleWish.objects.update_or_create(
@@ -132,7 +135,11 @@ def _undo(actor: Actor, row: Invitation, appeal: Appeal) -> None:
         return
     if row.until is not None and row.was is not None:
         _go_as_before(actor, row)
-    elif appeal.purpose == Appeal.Purpose.KIND and row.was is not None and row.became is not None:
+    elif (
+        appeal.purpose in {Appeal.Purpose.KIND, Appeal.Purpose.EVENT}
+        and row.was is not None
+        and row.became is not None
+    ):
         people.change_readiness(actor=actor, volunteer=row.volunteer, drop=row.became & ~row.was)
     elif appeal.purpose == Appeal.Purpose.ROLE:
         RoleWish.objects.filter(

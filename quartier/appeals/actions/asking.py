@@ -40,6 +40,8 @@ class Wording:
             values["kind"] = appeal.kind
         if appeal.role:
             values["role"] = rules.ROLES[Appeal.Role(appeal.role)]
+        if appeal.incident is not None:
+            values["event"] = appeal.incident.shipped.asks
         if appeal.area:
             ours = [str(code) for code, _name in settings.LANGUAGES]
             values["where"] = _in_their_language({code: name_of_area(appeal.area, code) for code in ours})
@@ -125,7 +127,7 @@ def send_wave(*, appeal_id: UUID) -> list[Invitation]:
     now = clock.now()
     appeal = (
         Appeal.objects.select_for_update(of=("self",), skip_locked=True)
-        .select_related("organisation")
+        .select_related("organisation", "incident")
         .filter(pk=appeal_id, state=Appeal.State.OPEN, next_at__lte=now)
         .first()
     )

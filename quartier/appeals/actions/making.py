@@ -11,6 +11,7 @@ from quartier.appeals import rules
 from quartier.appeals.access import COORDINATES
 from quartier.appeals.actions.ledger import changed
 from quartier.appeals.models import Appeal
+from quartier.incidents.models import Incident
 from quartier.lib import cells, choices, clock
 from quartier.messaging import wording
 from quartier.messaging.words import Words
@@ -35,6 +36,7 @@ class Asked:
     area: int | None = None
     kind: str = ""
     role: str = ""
+    incident: Incident | None = None
     language: str = ""
     idle_days: int = 30
     most: int = 0
@@ -54,6 +56,7 @@ def described(organisation: Organisation, asked: Asked, by: Actor | None = None)
         area=asked.area if purpose == Appeal.Purpose.PLACE else None,
         kind=asked.kind if purpose in {Appeal.Purpose.PLACE, Appeal.Purpose.KIND} else "",
         role=asked.role if purpose == Appeal.Purpose.ROLE else "",
+        incident=asked.incident if purpose == Appeal.Purpose.EVENT else None,
         language=asked.language,
         idle_days=asked.idle_days,
         words={code: text for code, text in asked.words.items() if text},
@@ -77,9 +80,12 @@ def _wrong(organisation: Organisation, asked: Asked) -> dict[str, str]:
         wrong["kind"] = _("Choose the kind of help that is missing.")
     if asked.purpose == Appeal.Purpose.ROLE and asked.role not in Appeal.Role.values:
         wrong["role"] = _("Choose the role.")
+    if asked.purpose == Appeal.Purpose.EVENT and not _runs(organisation, asked.incident):
+        wrong["incident"] = _("Choose an incident that runs.")
     if asked.language not in {"", *(each.code for each in choices.LANGUAGES)}:
         wrong["language"] = _("Choose one of the languages.")
-    if asked.idle_days not in rules.IDLE_DAYS:
+    days = {*rules.IDLE_DAYS, *([rules.EVERYBODY] if asked.purpose == Appeal.Purpose.EVENT else [])}
+    if asked.idle_days not in days:
         wrong["idle_days"] = _("Choose one of these.")
     if not 1 <= asked.wanted <= rules.MOST_WANTED:
         wrong["wanted"] = _("A whole number from 1 to %(most)s.") % {"most": rules.MOST_WANTED}
@@ -113,6 +119,10 @@ def _wrong_words(organisation: Organisation, words: dict[str, str]) -> dict[str,
     return wrong
 
 
+def _runs(organisation: Organisation, incident: Incident | None) -> bool:
+    return incident is not None and incident.organisation_id == organisation.pk and incident.ended_at is None
+
+
 def _is_area(area: int | None) -> bool:
     try:
         return area is not None and cells.area_of(area) == area
@@ -128,7 +138,9 @@ def make(*, actor: Actor, asked: Asked) -> Appeal:
         raise Http404
     organisation = Organisation.objects.select_for_update(no_key=True).get(pk=actor.organisation.pk)
     appeal = described(organisation, asked, actor)
-    same = {name: getattr(appeal, name) for name in ("purpose", "area", "kind", "role", "language")}
+    same = {
+        name: getattr(appeal, name) for name in ("purpose", "area", "kind", "role", "incident", "language")
+    }
     there = Appeal.objects.filter(organisation=organisation, state=Appeal.State.OPEN, **same).first()
     if there is not None:
         return there

@@ -24,6 +24,7 @@ THEN: tuple[Callable[[], Iterator[Finding]], ...] = (
     machine.clocks,
     work.sealed,
     work.organisation,
+    work.trustee,
     work.places,
     work.worker,
     work.outbox,

@@ -6,6 +6,7 @@ from datetime import timedelta
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
+from quartier.alerts.queries import trustee_of
 from quartier.cli.check.finding import Finding, doubt, good, wrong
 from quartier.jobs import queries as jobs_queries
 from quartier.jobs.models import Tick
@@ -59,6 +60,24 @@ def organisation() -> Iterator[Finding]:
             yield good("organisation", _("{name} has a number and an administrator.").format(name=each.name))
     if not Organisation.objects.exists():
         yield wrong("organisation", _("There is no organisation."), _("Make one: quartier init"))
+
+
+def trustee() -> Iterator[Finding]:
+    """Whether a concern about those who lead reaches somebody."""
+    for each in Organisation.objects.order_by("created_at"):
+        found = trustee_of(each)
+        if found is None:
+            yield doubt(
+                "trustee",
+                _(
+                    "{name} has named nobody outside of its team: a concern about whoever leads it may reach nobody."
+                ).format(name=each.name),
+                _("Name somebody whom you trust: in the console, under “Concerns”."),
+            )
+        else:
+            yield good(
+                "trustee", _("{name} has named whom it trusts outside of its team.").format(name=each.name)
+            )
 
 
 def places() -> Iterator[Finding]:

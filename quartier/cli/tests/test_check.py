@@ -9,12 +9,14 @@ from datetime import timedelta
 import pytest
 from django.test import override_settings
 
+from quartier.alerts.models import Trustee
 from quartier.cli.check import every, machine, reach, work
 from quartier.config import installation
 from quartier.jobs.models import Tick
 from quartier.lib import clock
 from quartier.messaging.models import Message
 from quartier.messaging.tests.telegram_api import TOKEN, BotApi
+from quartier.people.models import Person
 from quartier.places.models import Place
 
 
@@ -178,6 +180,15 @@ def test_an_administrator_makes_it_good(organisation, sara):
     organisation.phone = ""
     organisation.save()
     assert levels(work.organisation) == {"organisation": "doubt"}
+
+
+def test_nobody_outside_of_the_team_is_named(organisation, sara):
+    (found,) = list(work.trustee())
+    assert (found.level, found.name) == ("doubt", "trustee")
+    assert organisation.name in found.words
+    person = Person.objects.create(organisation=organisation, name="Ida", created_at=clock.now())
+    Trustee.objects.create(organisation=organisation, person=person, since=clock.now())
+    assert levels(work.trustee) == {"trustee": "good"}
 
 
 def test_copies(settings, tmp_path):

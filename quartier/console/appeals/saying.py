@@ -16,6 +16,7 @@ PURPOSES = {
     Appeal.Purpose.PLACE: (gettext_lazy("Help in another neighbourhood"), "pin"),
     Appeal.Purpose.KIND: (gettext_lazy("Another kind of help"), "heart"),
     Appeal.Purpose.ROLE: (gettext_lazy("Another role"), "crowd"),
+    Appeal.Purpose.EVENT: (gettext_lazy("Help in an incident"), "alert"),
     Appeal.Purpose.STILL: (gettext_lazy("Tell us that you are still there"), "wave"),
 }
 WHAT_FOR = {
@@ -26,6 +27,10 @@ WHAT_FOR = {
         "Those who do not do it yet are asked. Friendly calls can be made from anywhere."
     ),
     Appeal.Purpose.ROLE: gettext_lazy("Who says yes stands on a list, and one of you decides."),
+    Appeal.Purpose.EVENT: gettext_lazy(
+        "Everybody may be asked, also who made a visit yesterday. A yes adds what the incident brings and anybody "
+        "can do."
+    ),
     Appeal.Purpose.STILL: gettext_lazy("Those of whom nothing was heard for longest. A no is a break."),
 }
 STATES = {
@@ -50,6 +55,8 @@ def title(appeal: Appeal) -> str:
         parts.append(str(choices.kind(appeal.kind).name))
     if appeal.role:
         parts.append(str(ROLE_NAMES[Appeal.Role(appeal.role)]))
+    if appeal.incident is not None:
+        parts.append(appeal.incident.name)
     if appeal.purpose == Appeal.Purpose.STILL:
         parts.append(_("Still there?"))
     if appeal.language:

@@ -23,6 +23,7 @@ from quartier.appeals.actions.making import described
 from quartier.appeals.models import Appeal
 from quartier.console.appeals import saying
 from quartier.console.post import CHANNELS
+from quartier.incidents import queries as incidents
 from quartier.lib import cells, choices, clock, hours, sms
 from quartier.lib.text import one_line
 from quartier.messaging import actions as messaging
@@ -32,6 +33,7 @@ from quartier.places.queries import name_of_area, search
 from quartier.team.access import Actor
 from quartier.team.models import Organisation
 
+EVENT = Appeal.Purpose.EVENT
 PLACE, KIND, ROLE = Appeal.Purpose.PLACE, Appeal.Purpose.KIND, Appeal.Purpose.ROLE
 
 
@@ -49,6 +51,10 @@ class AppealForm(forms.Form):
     kind = forms.ChoiceField(label=gettext_lazy("What kind of help?"), required=False)
     role = forms.ChoiceField(
         label=gettext_lazy("What would they do?"), choices=list(rules.ROLE_NAMES.items())
+    )
+    incident = forms.ChoiceField(
+        label=gettext_lazy("During which incident?"),
+        error_messages={"required": gettext_lazy("Choose an incident that runs.")},
     )
     language = forms.ChoiceField(label=gettext_lazy("Who speaks"), required=False)
     idle_days = forms.TypedChoiceField(
@@ -72,6 +78,10 @@ class AppealForm(forms.Form):
             (each, npgettext("without a visit", "%(count)s day", "%(count)s days", each) % {"count": each})
             for each in rules.IDLE_DAYS
         ]
+        if purpose == EVENT:
+            days = [(rules.EVERYBODY, _("any time, also yesterday")), *days]
+        self.running = {str(each.pk): each for each in incidents.running(organisation)}
+        self._choose("incident", [(pk, each.name) for pk, each in self.running.items()])
         self._choose("kind", ([("", _("Whatever is needed"))] if purpose == PLACE else []) + kinds)
         self._choose("language", [("", _("Whatever language")), *languages])
         self._choose("idle_days", days)
@@ -92,6 +102,8 @@ class AppealForm(forms.Form):
             del self.fields["kind"]
         if purpose != ROLE:
             del self.fields["role"]
+        if purpose != EVENT:
+            del self.fields["incident"]
 
     def _choose(self, name: str, found: Sequence[tuple[Any, Any]]) -> None:
         field = self.fields[name]
@@ -112,8 +124,9 @@ class AppealForm(forms.Form):
             area=self._area(),
             kind=said.get("kind", ""),
             role=said.get("role", ""),
+            incident=self.running.get(said.get("incident", "")),
             language=said.get("language", ""),
-            idle_days=said.get("idle_days") or 30,
+            idle_days=said.get("idle_days", 30),
             words={code: wording.tidy("subject", said.get(f"words_{code}", "")) for code in self.spoken},
         )
 
@@ -150,7 +163,12 @@ def new(request: HttpRequest) -> HttpResponse:
     given = request.POST if request.method == "POST" else request.GET
     purpose = given.get("purpose", "")
     if purpose not in Appeal.Purpose.values:
-        cards = [(code, name, icon, saying.WHAT_FOR[code]) for code, (name, icon) in saying.PURPOSES.items()]
+        running = incidents.running(organisation)
+        cards = [
+            (code, name, icon, saying.WHAT_FOR[code])
+            for code, (name, icon) in saying.PURPOSES.items()
+            if code != EVENT or running
+        ]
         return render(request, "console/appeal_what.html", {"cards": cards})
     if request.method != "POST":
         form = AppealForm(initial=_from_link(request), purpose=purpose, organisation=organisation)
@@ -175,8 +193,11 @@ def new(request: HttpRequest) -> HttpResponse:
 
 def _from_link(request: HttpRequest) -> dict[str, Any]:
     given = request.GET
-    initial: dict[str, Any] = {name: given.get(name, "") for name in ("kind", "role", "language")}
-    initial |= {"wanted": "3", "idle_days": 30}
+    initial: dict[str, Any] = {name: given.get(name, "") for name in ("kind", "role", "incident", "language")}
+    is_event = given.get("purpose") == EVENT
+    initial |= (
+        {"wanted": "10", "idle_days": rules.EVERYBODY} if is_event else {"wanted": "3", "idle_days": 30}
+    )
     area = given.get("area", "")
     if area.isascii() and area.isdecimal() and len(area) <= 19:
         with suppress(ValueError):

@@ -1,6 +1,8 @@
 """Campaigns: what they would cost, how they stand, letting them rest and ending them."""
 
 import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -8,18 +10,23 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from quartier.console.queries.map import hexagons, is_wide
 from quartier.followup import access, actions, queries
 from quartier.followup.actions import NobodyThere, Plan, RunsAlready
 from quartier.followup.models import CheckIn
+from quartier.followup.queries import Place
 from quartier.followup.rules import CAMPAIGN_BOUNDS, OCCASIONS
-from quartier.lib import clock
+from quartier.lib import cells, clock
 from quartier.messaging import spending
+from quartier.places.queries import names_of_areas
 from quartier.team.access import Actor
 
 State = CheckIn.State
+# For who does not coordinate, places of fewer people stand together.
+FEW = 5
 # In the order in which they are shown, and whether a bar is calm, waits, or alarms.
 STATES = (
     (State.NEEDS_HELP, pgettext_lazy("a check-in", "needs help"), "none"),
@@ -124,7 +131,14 @@ def one(request: HttpRequest, campaign_id: UUID) -> HttpResponse:
     shown = (*found.help, *found.unreached, *found.longest)
     access.looked_at_all(actor, "check_in", [row.pk for row in shown])
     spent, cap = spending.spent(actor.organisation, clock.now()), spending.cap(actor.organisation)
+    if not actor.has(*access.READERS):
+        # Who does not look after an area need not know who is the only one of a street.
+        found.places = queries.few_together(found.places, FEW)
+        found.areas = queries.few_together(found.areas, FEW)
+    names = names_of_areas([one.key for one in found.areas if one.key], get_language() or "en")
     context = {
+        "areas": [(names.get(one.key, ""), one) for one in found.areas],
+        "map_cells": drawn(found.areas, names),
         "campaign": campaign,
         "name": NAMES[campaign.occasion],
         "found": found,
@@ -135,6 +149,26 @@ def one(request: HttpRequest, campaign_id: UUID) -> HttpResponse:
     }
     name = "console/campaign_live.html" if request.htmx else "console/campaign.html"  # type: ignore[attr-defined]
     return render(request, name, context)
+
+
+def drawn(areas: Sequence[Place], names: Mapping[int, str]) -> list[dict[str, Any]]:
+    """The neighbourhoods for a map: how many have not answered or need help; by region where they lie far apart."""
+    placed = [one for one in areas if one.key]
+    wide = bool(placed) and is_wide(one.key for one in placed)
+    waits: Counter[int] = Counter()
+    for one in placed:
+        waits[cells.region_of(one.key) if wide else one.key] += one.silent + one.help
+    named = {cell for cell, _count in waits.most_common(4)} if not wide else set()
+    return hexagons(
+        {
+            cell: (
+                "none" if count else "1",
+                str(count or ""),
+                names.get(cell, "").split(",")[0] if cell in named else "",
+            )
+            for cell, count in waits.items()
+        }
+    )
 
 
 def act(request: HttpRequest, campaign_id: UUID) -> HttpResponse:

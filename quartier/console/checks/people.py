@@ -38,7 +38,7 @@ WRONG = {
     "email": gettext_lazy("the mail address is not complete"),
     "reach": gettext_lazy("neither a phone number nor a mail address"),
     "postcode": gettext_lazy("the postcode is missing or not known"),
-    "occasions": gettext_lazy("for what is missing: heatwave, blackout, lockdown"),
+    "occasions": gettext_lazy("for what is missing: heatwave, blackout, lockdown, flood, arrival"),
     "consent": gettext_lazy("how they agreed is missing: phone, paper, door"),
     "date": gettext_lazy("the day on which they agreed is missing or in the future"),
 }

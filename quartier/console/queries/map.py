@@ -1,7 +1,7 @@
 """Need and help by neighbourhood: H3 areas (resolution 7), never a point."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -72,10 +72,9 @@ def areas_with_need(organisation: Organisation, waits: Sequence[Wait]) -> list[A
 def drawn(areas: Sequence[Area]) -> list[dict[str, Any]]:
     """Hexagons for the small map: neighbourhoods and those around them, or regions when they are far apart."""
     waiting = [area for area in areas if area.waiting]
-    edges = cells.bounds(area.area for area in waiting)
-    if edges is None:
+    if not waiting:
         return []
-    wide = max(edges[2] - edges[0], edges[3] - edges[1]) > WIDE
+    wide = is_wide(area.area for area in waiting)
     count: Counter[int] = Counter()
     nobody: set[int] = set()
     names: dict[int, str] = {}
@@ -86,16 +85,35 @@ def drawn(areas: Sequence[Area]) -> list[dict[str, Any]]:
         if area.nobody:
             nobody.add(cell)
     labelled = {cell for cell, _count in count.most_common(4)} | set(list(nobody)[:2])
-    around = {one for cell in count for one in cells.disk(cell, 1)} if len(count) <= 40 else set(count)
-    return [
+    return hexagons(
         {
-            "boundary": [(lat, lon) for lon, lat in cells.boundary_geojson(cell)["coordinates"][0][:-1]],
-            "kind": "none" if cell in nobody else "2" if cell in count else "",
-            "text": str(count[cell]) if cell in count else "",
-            "name": names.get(cell, "") if cell in labelled and not wide else "",
+            cell: (
+                "none" if cell in nobody else "2",
+                str(count[cell]),
+                names.get(cell, "") if cell in labelled and not wide else "",
+            )
+            for cell in count
         }
-        for cell in sorted({*around, *count})
-    ]
+    )
+
+
+def hexagons(meant: Mapping[int, tuple[str, str, str]]) -> list[dict[str, Any]]:
+    """Cells with a kind, a text and a name, and those around them while they are few, for `hex_map`."""
+    around = {one for cell in meant for one in cells.disk(cell, 1)} if len(meant) <= 40 else set(meant)
+    found = []
+    for cell in sorted({*around, *meant}):
+        kind, text, name = meant.get(cell, ("", "", ""))
+        corners = cells.boundary_geojson(cell)["coordinates"][0][:-1]
+        found.append(
+            {"boundary": [(lat, lon) for lon, lat in corners], "kind": kind, "text": text, "name": name}
+        )
+    return found
+
+
+def is_wide(areas: Iterable[int]) -> bool:
+    """Whether these are too far apart to be drawn one by one."""
+    edges = cells.bounds(areas)
+    return edges is not None and max(edges[2] - edges[0], edges[3] - edges[1]) > WIDE
 
 
 def land(country: str) -> list[dict[str, Any]]:

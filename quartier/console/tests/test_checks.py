@@ -10,7 +10,7 @@ import pytest
 from quartier.followup import actions
 from quartier.followup.models import Campaign, CheckIn, Member
 from quartier.followup.tests.conftest import agreed, pass_time
-from quartier.lib import clock
+from quartier.lib import cells, clock
 from quartier.messaging.models import Message
 from quartier.team.access import of_account
 
@@ -136,3 +136,31 @@ def test_the_team_calls(signed_in, lotte, agreed, pass_time, thomas, tuesday):
     client.post(call, {"do": "fine"})
     second.refresh_from_db()
     assert second.state == "fine"
+
+
+def test_a_campaign_is_drawn_by_neighbourhood_and_small_places_are_told_to_who_coordinates(
+    signed_in, thomas, lotte, places, agreed, tuesday
+):
+    for number in range(6):
+        agreed(number)
+    far = agreed(7)
+    Member.objects.filter(pk=far.pk).update(postcode="1070", cell=cells.cell_at(50.8355, 4.3106))
+    campaign = actions.start(actor=of_account(thomas), plan=actions.Plan("heat"))
+    CheckIn.objects.filter(member=far).update(state=CheckIn.State.ALERTED, next_at=None, since=tuesday)
+    page = signed_in(thomas).get(f"{WHERE}{campaign.pk}/")
+    assert [(one.people, one.silent) for _name, one in page.context["areas"]] == [(1, 1), (6, 0)]
+    drawn = page.context["map_cells"]
+    assert sorted(each["kind"] for each in drawn if each["kind"]) == ["1", "none"]
+    assert [each["text"] for each in drawn if each["kind"] == "none"] == ["1"]
+    # Never a point: each corner is that of a neighbourhood.
+    corners = {corner for each in drawn for corner in each["boundary"]}
+    area = cells.boundary_geojson(cells.area_of(far_cell()))["coordinates"][0]
+    assert {(lat, lon) for lon, lat in area} <= corners
+    page = signed_in(lotte).get(f"{WHERE}{campaign.pk}/")
+    assert [one.key is None for _name, one in page.context["areas"]] == [False, True]
+    assert len([each for each in page.context["map_cells"] if each["kind"]]) == 1
+    assert "1070" not in page.content.decode()
+
+
+def far_cell():
+    return cells.cell_at(50.8355, 4.3106)

@@ -223,3 +223,22 @@ def test_nothing_in_the_book_without_a_confirmation(tuesday, paid):
         ("volunteer", 1250),
         ("person", 1250),
     ]
+
+
+def test_the_board_says_what_of_money_waits_until_it_is_handled(signed_in, tuesday, go, thomas, lotte):
+    first = go(name="Marie Peeters", cents=1000)
+    go(name="Anna Claes", cents=1001)
+    actions.dispute(actor=of_account(thomas), expense=first, by="person", words="non")
+    client = signed_in(lotte)
+    assert "money-odd" not in text(client.get("/en/console/"))
+    client = signed_in(thomas)
+    board = text(client.get("/en/console/"))
+    assert "1 amount disputed" in board
+    assert "1 thing about money to look at" in board
+    key = text(client.get("/en/console/money/")).split('name="key" value="')[1].split('"')[0]
+    client.post("/en/console/money/looked/", {"key": key})
+    decided = {"amount": "10", "words": "Le ticket est juste."}
+    client.post(reverse("money_decide", args=[first.pk]), decided)
+    board = text(client.get("/en/console/"))
+    assert "disputed" not in board
+    assert "about money" not in board

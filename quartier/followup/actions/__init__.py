@@ -19,12 +19,14 @@ from quartier.followup.actions.choosing import choose
 from quartier.followup.actions.climbing import climb, see_knocks
 from quartier.followup.actions.importing import import_members
 from quartier.followup.actions.members import Agreed, agree, leave
+from quartier.followup.actions.telling import Reached, stop_telling, tell, tell_some, would_reach
 
 __all__ = [
     "Agreed",
     "Estimate",
     "NobodyThere",
     "Plan",
+    "Reached",
     "RunsAlready",
     "TakenAlready",
     "agree",
@@ -50,4 +52,8 @@ __all__ = [
     "see_knocks",
     "send_neighbour",
     "start",
+    "stop_telling",
+    "tell",
+    "tell_some",
+    "would_reach",
 ]

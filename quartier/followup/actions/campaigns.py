@@ -10,6 +10,7 @@ from quartier.followup import access, queries
 from quartier.followup.actions.ledger import changed
 from quartier.followup.models import Campaign, CheckIn
 from quartier.followup.rules import CAMPAIGN_BOUNDS, OCCASIONS
+from quartier.incidents.models import Incident
 from quartier.lib import clock
 from quartier.lib.ids import token_hash, uuid7
 from quartier.messaging import actions as messaging
@@ -31,6 +32,7 @@ class Plan:
     call_minutes: int = 120
     knock_minutes: int = 180
     per_minute: int = 20
+    incident: Incident | None = None
 
     def __post_init__(self) -> None:
         if self.occasion not in {each.code for each in OCCASIONS}:
@@ -82,6 +84,7 @@ def start(*, actor: Actor, plan: Plan) -> Campaign:
     campaign = Campaign(
         organisation=actor.organisation,
         occasion=plan.occasion,
+        incident=plan.incident,
         postcodes=list(plan.postcodes),
         next_at=now,
         started_by=actor.account,

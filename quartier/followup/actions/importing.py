@@ -43,6 +43,17 @@ SAID = {
     "heat": {"heat", "heatwave", "canicule", "chaleur", "hitte", "hittegolf", "hitze", "hitzewelle"},
     "blackout": {"blackout", "panne", "coupure", "stroompanne", "stromausfall"},
     "lockdown": {"lockdown", "confinement", "ausgangssperre"},
+    "flood": {"flood", "inondation", "inondations", "overstroming", "uberschwemmung", "hochwasser"},
+    "arrival": {
+        "arrival",
+        "arrivals",
+        "refugee",
+        "refugees",
+        "arrivee",
+        "refugie",
+        "nieuwkomer",
+        "neuankunft",
+    },
 }
 AGREED = {
     "call": {"call", "phone", "telephone", "oral", "appel", "mondeling", "telefonisch", "telefon"},

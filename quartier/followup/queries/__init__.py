@@ -2,10 +2,12 @@
 
 from quartier.followup.queries.asked import settings_of, to_call
 from quartier.followup.queries.checks import (
+    Place,
     Progress,
     campaigns,
     checks_to_call,
     counts,
+    few_together,
     members,
     members_for,
     progress,
@@ -13,6 +15,7 @@ from quartier.followup.queries.checks import (
 from quartier.followup.queries.said import Said, Tally, Told, bad, by_place, said, words
 
 __all__ = [
+    "Place",
     "Progress",
     "Said",
     "Tally",
@@ -22,6 +25,7 @@ __all__ = [
     "campaigns",
     "checks_to_call",
     "counts",
+    "few_together",
     "members",
     "members_for",
     "progress",

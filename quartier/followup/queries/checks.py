@@ -4,13 +4,14 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Value, When
 
 from quartier.followup import access
 from quartier.followup.models import Campaign, CheckIn, Member
 from quartier.followup.rules import OCCASIONS
-from quartier.lib import choices
+from quartier.lib import cells, choices
 from quartier.team.models import Organisation
 
 State = CheckIn.State
@@ -47,47 +48,75 @@ def campaigns(organisation: Organisation) -> QuerySet[Campaign]:
 
 
 @dataclass
+class Place:
+    """How many people of one place are asked, are well, have not answered, and need help. `key`: a postcode, or the
+    neighbourhood (H3 area); '' or `None` where nobody knows."""
+
+    key: Any
+    people: int = 0
+    well: int = 0
+    silent: int = 0
+    help: int = 0
+
+    def add(self, state: str, count: int) -> None:
+        """So many more, in this state."""
+        self.people += count
+        self.well += count * (state in {State.FINE, State.KNOCKED})
+        self.silent += count * (state in {State.ASKED, State.CALLING, State.KNOCKING, State.ALERTED})
+        self.help += count * (state == State.NEEDS_HELP)
+
+
+@dataclass
 class Progress:
-    """How a campaign stands. `longest`: who has waited longest without an answer; `places`: by postcode, how many are
-    asked, are well, and have not answered."""
+    """How a campaign stands. `longest`: who has waited longest without an answer; `places`: by postcode; `areas`: by
+    neighbourhood."""
 
     people: int
     states: Counter[str]
     help: list[CheckIn] = field(default_factory=list)
     unreached: list[CheckIn] = field(default_factory=list)
     longest: list[CheckIn] = field(default_factory=list)
-    places: list[tuple[str, int, int, int]] = field(default_factory=list)
+    places: list[Place] = field(default_factory=list)
+    areas: list[Place] = field(default_factory=list)
 
 
 def progress(campaign: Campaign, shown: int = 20) -> Progress:
     """Everything that the page of a campaign shows. Five queries."""
     rows = campaign.check_ins.all()
     found = Progress(0, Counter())
-    places: dict[str, Counter[str]] = {}
-    by_place = rows.order_by().values_list("state", "member__case__postcode", "member__postcode")
-    for state, of_case, own, count in by_place.annotate(count=Count("pk")):
+    places: dict[str, Place] = {}
+    areas: dict[int | None, Place] = {}
+    where = ("member__case__postcode", "member__postcode", "member__case__area", "member__cell")
+    by_place = rows.order_by().values_list("state", *where)
+    for state, of_case, own, area, cell, count in by_place.annotate(count=Count("pk")):
         found.people += count
         found.states[state] += count
-        places.setdefault(of_case or own or "", Counter())[state] += count
+        code = of_case or own or ""
+        here = area if area is not None else cells.area_of(cell) if cell is not None else None
+        places.setdefault(code, Place(code)).add(state, count)
+        areas.setdefault(here, Place(here)).add(state, count)
     people = rows.select_related("member__person", "member__case", "request", "claimed_by")
     found.help = list(people.filter(state=State.NEEDS_HELP).order_by("answered_at")[:shown])
     found.unreached = list(people.filter(state=State.ALERTED).order_by("since")[:shown])
     climbing = [State.ASKED, State.CALLING, State.KNOCKING]
     found.longest = list(people.filter(state__in=climbing).order_by("since", "pk")[:shown])
-    well = {State.FINE, State.KNOCKED}
-    found.places = sorted(
-        (
-            (
-                place,
-                sum(states.values()),
-                sum(count for state, count in states.items() if state in well),
-                sum(count for state, count in states.items() if state in {*climbing, State.ALERTED}),
-            )
-            for place, states in places.items()
-        ),
-        key=lambda one: (-one[3], one[0]),
+    found.places, found.areas = (
+        sorted(some, key=lambda one: (-one.help, -one.silent, str(one.key)))
+        for some in (places.values(), areas.values())
     )
     return found
+
+
+def few_together(places: Sequence[Place], least: int) -> list[Place]:
+    """Where fewer than `least` people are asked is not told apart: those stand together, without a place."""
+    rest, told = Place(None), []
+    for one in places:
+        if one.people >= least and one.key not in {None, ""}:
+            told.append(one)
+            continue
+        rest.people, rest.well = rest.people + one.people, rest.well + one.well
+        rest.silent, rest.help = rest.silent + one.silent, rest.help + one.help
+    return [*told, *([rest] if rest.people else [])]
 
 
 def checks_to_call(organisation: Organisation, now: datetime) -> QuerySet[CheckIn]:

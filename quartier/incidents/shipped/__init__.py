@@ -9,5 +9,7 @@ from quartier.incidents.shipped.refugees import REFUGEES
 from quartier.incidents.shipped.shape import Asked, Template
 
 TEMPLATES = {each.code: each for each in (PANDEMIC, FLOOD, HEATWAVE, BLACKOUT, REFUGEES, EVERYDAY)}
+# Which one a check-in is about.
+BY_OCCASION = {each.occasion: each for each in TEMPLATES.values() if each.occasion}
 
-__all__ = ["EVERYDAY", "TEMPLATES", "Asked", "Template"]
+__all__ = ["BY_OCCASION", "EVERYDAY", "TEMPLATES", "Asked", "Template"]

@@ -28,5 +28,7 @@ BLACKOUT = Template(
         _("You knock and call out: the bell may be silent. You say your code word first."),
     ),
     announce=_("No electricity? Neighbours look in on whoever is alone, and bring light and something warm."),
+    asks=_("The power is out. Who looks in on neighbours who are alone, with a torch or something warm?"),
+    occasion="blackout",
     check_in=_("Is it warm enough, is there light, and is your phone charged?"),
 )  # fmt: skip

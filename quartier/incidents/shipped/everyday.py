@@ -13,4 +13,5 @@ EVERYDAY = Template(
     sentence=_("Our neighbours help every day, also when nothing special happens."),
     kinds=tuple(kind.code for kind in choices.EVERYDAY),
     announce=_("Neighbours help neighbours, every day: with shopping, the pharmacy, a lift or a talk."),
+    asks=_("Neighbours ask for help every day. Who goes shopping, fetches medicines or walks a dog?"),
 )

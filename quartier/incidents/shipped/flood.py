@@ -30,5 +30,7 @@ FLOOD = Template(
         _("You go by daylight, and you tell us when you are out again."),
     ),
     announce=_("Was your house under water? Tell us what you need. Neighbours clean up, cook, and have a bed."),
+    asks=_("There was water in the houses. Who helps to clean up, or brings what is missing?"),
+    occasion="flood",
     check_in=_("Is it dry and warm where you sleep, and is there water from the tap?"),
 )  # fmt: skip

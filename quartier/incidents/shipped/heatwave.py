@@ -29,5 +29,7 @@ HEATWAVE = Template(
         _("You go in the morning or in the evening, and drink something yourself."),
     ),
     announce=_("Is it too hot to go out? A neighbour looks in each day and brings what you need."),
+    asks=_("It is very hot. Who looks in on a neighbour in the morning, and brings water and shopping?"),
+    occasion="heat",
     check_in=_("Have you drunk something in the last hour, and how warm is it in your room?"),
 )

@@ -32,5 +32,7 @@ PANDEMIC = Template(
     announce=_(
         "Do you stay at home because of the illness? A neighbour shops for you and stays at the door."
     ),
+    asks=_("Many stay at home because of an illness. Who goes shopping for a neighbour, up to the door?"),
+    occasion="lockdown",
     check_in=_("Is there enough to eat, enough medicine, and somebody you speak with?"),
 )

@@ -27,7 +27,9 @@ REFUGEES = Template(
         _("No questions about papers, nor about what happened. You listen if they tell."),
     ),
     announce=_(
-        "People who have fled arrive in our neighbourhood. A bed, a coat, an hour of interpreting: tell us."
+        "Have you had to flee, and are you new here? A bed, a coat, somebody who interprets: tell us what you need."
     ),
+    asks=_("People who have fled arrive here. Who brings clothes and things, and shows the way?"),
+    occasion="arrival",
     check_in=_("Do you know where you sleep this week, and whom you can ask?"),
 )

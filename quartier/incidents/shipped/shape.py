@@ -32,8 +32,10 @@ class Template:
     kinds     of help, as codes, in the order of the page
     script    what an operator says beside the usual, in the caller's language
     door      what volunteers promise and are reminded of
-    announce  first words for a site, a poster or a message to volunteers
-    check_in  what to ask somebody who is called to see how they are; empty where nobody needs it
+    announce  to people who may need help: on posters, and in a message to those helped before
+    asks      to volunteers: the first words of an appeal
+    occasion  of check-ins, a code of `followup.rules.OCCASIONS`; empty where nobody needs them
+    check_in  what to ask somebody who is called to see how they are; it comes with `occasion`
     """
 
     code: str
@@ -43,7 +45,9 @@ class Template:
     sentence: Words
     kinds: tuple[str, ...]
     announce: Words
+    asks: Words
     questions: tuple[Asked, ...] = ()
     script: tuple[Words, ...] = ()
     door: tuple[Words, ...] = ()
+    occasion: str = ""
     check_in: Words = ""

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.utils import translation
 
+from quartier.incidents.shipped import TEMPLATES as TEMPLATES_OF_INCIDENTS
 from quartier.lib import choices, sms
 from quartier.messaging import saying
 from quartier.messaging.words import TEMPLATES
@@ -30,6 +31,8 @@ VALUES = {
     "note": "",
     "service": "Service de santé mentale L’Adret",
     "its_number": "02 000 91 00",
+    # The longest that an incident says.
+    "event": TEMPLATES_OF_INCIDENTS["refugees"].announce,
     "list": "Courses pour une voisine, Uccle, avant demain 18 h : https://line.example.org/fr/volunteer/offer/k/",
 }
 

@@ -65,6 +65,29 @@ ASKED: dict[str, Words] = {
             "The power is out. Keep warm, no candles. Are you well? Answer YES {number} or NO {number}, or: {link}"
         ),
     ),
+    "check_flood": Words(
+        text=_("After the water: is it dry and warm where you are? Are you well? {link}"),
+        subject=_("After the water: are you well?"),
+        mail=_(
+            "There was a lot of water in our neighbourhood. Wear gloves when you clean up, and do not go into a cellar "
+            "that is under water.\n\nAre you well? Tell us with one tap:\n{link}\n\nIf we hear nothing, one of us "
+            "calls you. Our number: {phone}"
+        ),
+        answer=_(
+            "After the water: are you dry, warm and well? Answer YES {number} or NO {number}, or: {link}"
+        ),
+    ),
+    "check_arrival": Words(
+        text=_("How are you here? Have you a bed for this week, and all you need? {link}"),
+        subject=_("How are you here, and have you all you need?"),
+        mail=_(
+            "You are new here, and we think of you.\n\nHave you a bed for this week, and all you need? Tell us with "
+            "one tap:\n{link}\n\nIf we hear nothing, one of us calls you. Our number: {phone}"
+        ),
+        answer=_(
+            "Have you a bed for this week, and all you need? Answer YES {number} or NO {number}, or: {link}"
+        ),
+    ),
     "check_lockdown": Words(
         text=_("We think of you. Are you well, and have you all you need? {link}"),
         subject=_("Are you well, and have you all you need?"),

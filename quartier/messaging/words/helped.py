@@ -81,6 +81,14 @@ HELPED: dict[str, Words] = {
         subject=_("Cancelled: {what}"),
         mail=_("It is cancelled: {what}.\n\nIf you need us again, call {phone}."),
     ),
+    "news": Words(
+        text=_("{event} {link} or {phone}"),
+        subject=_("We help in these days too"),
+        mail=_(
+            "{event}\n\nTell us what you need:\n{link}\n\nOr call us: {phone}\n\nIt is free of charge. Nobody of ours "
+            "ever asks for your bank card or your PIN."
+        ),
+    ),
     "expense_asked": Words(
         text=_(
             "{name} paid {amount} for you. If it is right, say {word}, or: {link} Never a card, never a PIN."

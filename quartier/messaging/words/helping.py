@@ -141,6 +141,15 @@ HELPING: dict[str, Words] = {
         ),
         answer=_("We look for volunteers {role}. Would you?{note} YES {number} or NO {number}, or: {link}"),
     ),
+    "appeal_event": Words(
+        text=_("{event} May we ask you?{note} {link}"),
+        subject=_("Neighbours are needed now"),
+        mail=_(
+            "{event}{note}\n\nMay we ask you for it in these days? You are free to say no each time.\n\nYes, no or "
+            "later, with one tap:\n{link}"
+        ),
+        answer=_("{event} May we ask you?{note} YES {number} or NO {number}, or: {link}"),
+    ),
     "appeal_still": Words(
         text=_("May we still ask you when a neighbour needs somebody?{note} {link}"),
         subject=_("May we still ask you?"),
