@@ -31,6 +31,8 @@ from quartier.messaging import incoming
 from quartier.messaging.providers.heard import Incoming
 from quartier.people import actions as people
 from quartier.people.actions import Who
+from quartier.shopping import actions as shopping
+from quartier.shopping.rules import Wishes as List
 from quartier.team.access import of_account, system
 from quartier.telephony import actions as line
 from quartier.telephony.models import Audio, Call
@@ -49,8 +51,21 @@ NAME, ADDRESS, NOTES, WISH = (
     "clef sous le pot bleu",
     "insuline au frigo",
 )
+ALLERGY = "ni noisettes ni Chicoutimi"
 WHISPER = "elle pleure chaque soir Quasimodo"
-PLANTED = (NAME, "Zénobie", "Plantevin", ADDRESS, NOTES, WISH, PHONE, SHOWN_PHONE, WHISPER, "Quasimodo")
+PLANTED = (
+    NAME,
+    "Zénobie",
+    "Plantevin",
+    ADDRESS,
+    NOTES,
+    WISH,
+    PHONE,
+    SHOWN_PHONE,
+    WHISPER,
+    "Quasimodo",
+    "Chicoutimi",
+)
 # Its last digits by themselves: within an id they are chance.
 END_OF_PHONE = re.compile(r"(?<![\w-])9137(?![\w-])")
 
@@ -260,6 +275,9 @@ def scene(
         organisation=organisation, series=series, volunteer=youssef, since=tuesday
     )
     request = opened.requests[0]
+    shopping.write(
+        actor=actor, request=request, wishes=List(WISH, allergies=ALLERGY, agreed=True, spoken=True)
+    )
     offers = {offer.volunteer_id: offer for offer in matching.send_wave(request_id=request.pk)}
     answer = visits.accept_offer(actor=of_account(youssef.person.account), offer=offers[youssef.pk])
     assert answer.assignment is not None

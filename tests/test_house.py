@@ -41,7 +41,7 @@ ALLOWED_BESIDE = {
         "exporting",
         "wrong",
     },  # what strangers upload is opened here alone; the book as a file
-    "shopping": {"paper"},  # lists on paper
+    "shopping": {"paper", "forms"},  # lists on paper; the questions that three surfaces ask
     "intake": {"reading"},  # between messages and the phone line
     "conversation": {"understanding", "vocabulary"},  # pure: what somebody means, and the words by which
     # the templates that ship with the project; alerts of authorities, read; posters and flyers

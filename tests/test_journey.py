@@ -105,7 +105,7 @@ def ask(one: Neighbour, who: str) -> tuple[str, str]:
     one.go_on()
     one.tick("kinds", "groceries")
     one.go_on()
-    one.fill(groceries="Lait, pain, œufs")
+    one.fill(lines="Lait, pain, œufs")
     one.go_on()
     one.fill(text=words["where"])
     one.page.click("main form button.btn:not(.btn-2)")

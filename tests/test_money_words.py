@@ -18,6 +18,7 @@ OTHER_MONEY = {
     "console/campaign_new.html": "what the messages of a campaign cost the group",
     "console/incident_tell.html": "what the messages of an incident cost the group",
     "console/appeal_new.html": "what the texts of an appeal cost the group",
+    "volunteer/list.html": "part of the page of a visit, which says it",
     "console/money_row.html": "part of the money page and of the request's",
     "look/living/public.html": "the page of the components",
     "look/components/never_card.html": "the sentence itself",

@@ -1,11 +1,12 @@
 """What a screen of the team does in one go: a call that becomes a file with its requests."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.db import transaction
 
 from quartier.cases import actions as cases
-from quartier.cases.models import Case
+from quartier.cases.models import Case, Request
 from quartier.cases.rules import Household, NotPossible, Wanted
 from quartier.console.intake.form import IntakeForm
 from quartier.intake import actions as intake
@@ -14,6 +15,7 @@ from quartier.lib import choices
 from quartier.people import actions as people
 from quartier.people.actions import Who
 from quartier.people.models import Person
+from quartier.shopping import actions as shopping
 from quartier.team.access import Actor
 from quartier.telephony import actions as line
 from quartier.telephony.models import Call, Callback
@@ -57,12 +59,25 @@ def take_request(*, actor: Actor, draft: Draft, form: IntakeForm) -> Draft:
             wanted=wanted,
         )
         file, requests = opened.case, opened.requests
+    bare = _write_list(actor, form, requests)
     if claimed.call is not None:
         line.note_call(actor=actor, call=claimed.call, noted=Call.Noted.REQUEST)
     intake.finish_draft(
-        draft=claimed, result=file.pk, receipt={"requests": [str(request.pk) for request in requests]}
+        draft=claimed,
+        result=file.pk,
+        receipt={"requests": [str(request.pk) for request in requests], "without_allergies": bare},
     )
     return claimed
+
+
+def _write_list(actor: Actor, form: IntakeForm, requests: list[Request]) -> bool:
+    """The list of what is to be bought becomes that of its request. True: allergies were not kept, without a yes."""
+    wanted = next((each for each in requests if each.kind == "groceries"), None)
+    if wanted is None or not form.writes_list:
+        return False
+    wishes = replace(form.wishes(spoken=True, keeps=True), lines=wanted.details)
+    shopping.write(actor=actor, request=wanted, wishes=wishes)
+    return form.unkept
 
 
 def _caller(actor: Actor, form: IntakeForm) -> Person:
@@ -110,13 +125,21 @@ def _wanted(form: IntakeForm, kind: str, language: str) -> Wanted:
     return Wanted(
         kind=kind,
         languages=choices.mask(choices.LANGUAGES, data["languages"] or [language]),
-        details=data[f"detail_{kind}"],
+        details=_details(form, kind),
         situation="" if choices.kind(kind).remote else form.situation(for_neighbour=True),
         window_from=start,
         window_until=end,
         rhythm=form.rhythm,
         **given,
     )
+
+
+def _details(form: IntakeForm, kind: str) -> str:
+    """What exactly: what stands beside the kind; for shopping, the list and what stands beside it."""
+    beside = str(form.cleaned_data[f"detail_{kind}"])
+    if kind != "groceries":
+        return beside
+    return "\n".join(filter(None, [form.cleaned_data["lines"], beside]))
 
 
 @transaction.atomic

@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -10,49 +9,26 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from quartier.cases.access import request_for
 from quartier.cases.models import Request
 from quartier.cases.rules import NotPossible
-from quartier.console.intake.form import Line
 from quartier.console.request_page import too_late
+from quartier.expenses import wrong
 from quartier.shopping import actions, paper, queries, rules
-from quartier.shopping.models import ShoppingList
-from quartier.shopping.rules import Wishes
+from quartier.shopping.forms import ListFields, as_typed
+from quartier.shopping.rules import READ_OUT
 from quartier.team.models import Organisation
 from quartier.visits.models import Assignment
 
 
-class ListForm(forms.Form):
+class ListForm(ListFields):
     """What is to be bought, and how."""
 
     use_required_attribute = False
-    lines = Line(
-        label=gettext_lazy("The list, one thing on each line"),
-        limit=4000,
-        lines=True,
-        widget=forms.Textarea(attrs={"rows": 10}),
-    )
-    shop = Line(label=gettext_lazy("Which shop?"))
-    substitutions = forms.ChoiceField(
-        label=gettext_lazy("If a thing is not there?"),
-        choices=[
-            (ShoppingList.Substitutions.YES, gettext_lazy("take something like it")),
-            (ShoppingList.Substitutions.ASK, gettext_lazy("ask first")),
-            (ShoppingList.Substitutions.NO, gettext_lazy("leave it out")),
-        ],
-    )
-    allergies = Line(
-        label=gettext_lazy("Allergies"),
-        limit=500,
-        help_text=gettext_lazy("Kept in the file for the next time."),
-    )
-    never = Line(
-        label=gettext_lazy("What is never to be bought"),
-        limit=500,
-        help_text=gettext_lazy("Kept in the file for the next time."),
-    )
+
+    def read_amount(self, text: str) -> int:
+        return wrong.cents(text)
 
 
 def show(request: HttpRequest, request_id: UUID) -> HttpResponse:
@@ -60,17 +36,38 @@ def show(request: HttpRequest, request_id: UUID) -> HttpResponse:
     actor = request.actor  # type: ignore[attr-defined]
     found = _with_list(request, request_id)
     form = ListForm(
-        request.POST if request.method == "POST" else None, initial=vars(queries.to_change(found))
+        request.POST if request.method == "POST" else None, initial=as_typed(queries.to_change(found))
     )
+    form.prepare_list(actor.organisation, _("I have read this out, and the answer is yes"))
     if request.method == "POST" and form.is_valid():
         try:
-            actions.write(actor=actor, request=found, wishes=Wishes(**form.cleaned_data))
+            actions.write(actor=actor, request=found, wishes=form.wishes(spoken=True))
             messages.success(request, _("The list is noted. Whoever goes sees it."))
+            if form.unkept:
+                messages.warning(request, without_allergies())
         except NotPossible:
             messages.warning(request, too_late())
         return redirect("request_page", found.pk)
-    context = {"asked": found, "case": found.case, "form": form, "sheets": _sheets(actor.organisation)}
+    context = {
+        "asked": found,
+        "case": found.case,
+        "form": form,
+        "sheets": _sheets(actor.organisation),
+        "spoken": found.case.person.language,
+        "read_out": read_out(found.case.person.language),
+    }
     return render(request, "console/list.html", context, status=422 if form.errors else 200)
+
+
+def read_out(language: str) -> str:
+    """What is read out before allergies are written down, in the language of who listens."""
+    with translation.override(language):
+        return str(READ_OUT)
+
+
+def without_allergies() -> str:
+    """That allergies were not kept, and why."""
+    return _("The allergies were not kept: the yes to the sentence that is read out is missing.")
 
 
 def _sheets(organisation: Organisation) -> list[tuple[str, tuple[str, str]]]:

@@ -3,12 +3,13 @@ which money appears (a file of its own: they may not import each other)."""
 
 from collections.abc import Callable
 
+from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from quartier.expenses.pictures import Refused
-from quartier.expenses.rules import OverCap, Wrong
+from quartier.expenses.rules import BadAmount, OverCap, Wrong, parse_amount
 
 AMOUNT = {
     Wrong.EMPTY: gettext_lazy("Write the amount, such as 12,50."),
@@ -30,6 +31,14 @@ PICTURE = {
     Refused.KIND: gettext_lazy("This is no photograph that we can open. It must be a JPEG or PNG picture."),
     Refused.BROKEN: gettext_lazy("This picture did not arrive whole. Take it again."),
 }
+
+
+def cents(text: str) -> int:
+    """An amount as somebody typed it in a form; raises `ValidationError` with what is wrong."""
+    try:
+        return parse_amount(text)
+    except BadAmount as error:
+        raise ValidationError(str(AMOUNT[error.why])) from None
 
 
 def over(cap: OverCap, euros: Callable[[int], str]) -> str:

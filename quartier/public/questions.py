@@ -86,6 +86,8 @@ class Question(forms.Form):
     use_required_attribute = False
     title: str | Promise = ""
     lead: str | Promise = ""
+    # What a second button says that goes on just as well, with nothing written; '': there is none.
+    skip: str | Promise = ""
 
     def __init__(
         self, data: Any = None, *, organisation: Organisation, answers: Answers, initial: Any = None

@@ -11,6 +11,7 @@ from quartier.look import rules as saying
 from quartier.look.printing import INNER, MARGIN, WIDTH, Sheet
 from quartier.shopping.models import ShoppingList
 from quartier.shopping.queries import Shown
+from quartier.shopping.rules import AGREE
 from quartier.team.models import Organisation
 from quartier.visits.models import Assignment
 
@@ -84,6 +85,7 @@ def _wishes(sheet: Sheet, shown: Shown) -> None:
         (_("If a thing is not there"), substitutions().get(shown.substitutions, "")),
         (_("Allergies"), shown.allergies),
         (_("Never buy"), shown.never),
+        (_("At most"), "" if shown.budget_cents is None else saying.euros(shown.budget_cents)),
     )
     said = [(name, value) for name, value in rows if value]
     if said:
@@ -169,8 +171,14 @@ def to_fill_in(
         sheet.say(_("If a thing is not there:"), 14)
         for code, words in substitutions().items():
             _choice(sheet, words, ticked=bool(shown and shown.substitutions == code))
-        _wish(sheet, _("Allergies:"), shown.allergies if shown else "", 2)
         _wish(sheet, _("Never buy:"), shown.never if shown else "", 2)
+        limit = saying.euros(shown.budget_cents) if shown and shown.budget_cents is not None else ""
+        _wish(sheet, _("At most, in euros:"), limit)
+        _wish(sheet, _("Allergies:"), shown.allergies if shown else "", 2)
+        if not (shown and shown.allergies):
+            # On paper, too, nothing is kept without a yes.
+            sheet.ln(4)
+            _choice(sheet, str(AGREE), ticked=False)
         sheet.heading(_("Money"))
         sheet.say(
             _("The neighbour pays in the shop, %(cap)s at most, and shows you the receipt. You pay it back.")
@@ -201,5 +209,5 @@ def _choice(sheet: Sheet, words: str, *, ticked: bool) -> None:
         sheet.set_line_width(0.2)
     sheet.set_xy(MARGIN + 10, y)
     sheet.set_font("letters", "", 15)
-    sheet.cell(INNER - 10, 6, words)
-    sheet.set_xy(MARGIN, y + 9)
+    sheet.multi_cell(INNER - 10, 6, words, align="L")
+    sheet.set_xy(MARGIN, max(sheet.get_y(), y + 6) + 3)

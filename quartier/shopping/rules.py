@@ -4,12 +4,28 @@ import re
 from dataclasses import dataclass
 from hashlib import sha256
 
+from django.utils.translation import gettext_lazy
+
 from quartier.lib.text import one_line
 from quartier.shopping.models import Item, ShoppingList
 
 # Help for which there is a list.
 WITH_LIST = frozenset({"groceries", "pharmacy"})
 MOST_ITEMS = 60
+# The consent to keep allergies: another wording is another version.
+CONSENT = "allergies-2026-11"
+READ_OUT = gettext_lazy(
+    "Allergies are about your health. May I write them down, so that whoever shops for you takes care? Only the "
+    "neighbour who goes and our team read them, and you can have them deleted at any time."
+)
+AGREE = gettext_lazy(
+    "Yes, keep my allergies, so that whoever shops for me takes care. Only the neighbour who goes and your team read "
+    "them. I can take this back at any time; then they are deleted."
+)
+AGREE_FOR = gettext_lazy(
+    "Yes, this person agrees that you keep their allergies, so that whoever shops takes care. Only the neighbour who "
+    "goes and your team read them. They can take this back at any time; then they are deleted."
+)
 LONGEST = 200
 
 _BULLET = re.compile(r"^(?:[-*•·–]\s*|\[[ xX]?\]\s*|\d{1,2}[.)]\s+)")
@@ -40,13 +56,20 @@ class Thing:
 
 @dataclass(frozen=True)
 class Wishes:
-    """What is to be bought and how. `lines` as people write them, one thing each."""
+    """What is to be bought and how. `lines` as people write them, one thing each. `allergies` and `never` hold for
+    every list of the household; `None` leaves them as they are.
+
+    `agreed`: she agrees that allergies are kept, `spoken`: to somebody of the team; without it none are kept.
+    """
 
     lines: str
     shop: str = ""
     substitutions: str = ShoppingList.Substitutions.ASK
-    allergies: str = ""
-    never: str = ""
+    allergies: str | None = ""
+    never: str | None = ""
+    budget_cents: int | None = None
+    agreed: bool = False
+    spoken: bool = False
 
 
 def lines(text: str) -> list[str]:

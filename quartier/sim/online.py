@@ -34,6 +34,7 @@ def _answers(asking: Asking, country: str) -> dict[str, dict[str, str | list[str
         "for": {"whom": "other" if another else "me"},
         "what": {"kinds": [wanted.kind]},
         "details": {wanted.kind: wanted.details},
+        "list": {"lines": wanted.details},
         # What the running incident asks beside: left open, as one may.
         "situation": {},
         "where": {"text": f"{where.postcode} {where.place_name}"},

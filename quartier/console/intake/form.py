@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from quartier.cases.models import Case, Request
 from quartier.cases.rules import Where
 from quartier.console.intake import parsing
+from quartier.expenses import wrong
 from quartier.incidents import rules as incidents
 from quartier.incidents.queries import offered, running
 from quartier.incidents.shipped import TEMPLATES, Template
@@ -22,6 +23,7 @@ from quartier.lib.text import clean, one_line
 from quartier.people.models import Person
 from quartier.places.models import Place
 from quartier.places.queries import search
+from quartier.shopping.forms import NAMES, ListFields
 from quartier.team.models import Organisation
 
 SPOKEN = (("fr", "Français"), ("nl", "Nederlands"), ("de", "Deutsch"), ("en", "English"))
@@ -87,7 +89,7 @@ def number(text: str, country: str) -> str:
         ) from error
 
 
-class IntakeForm(forms.Form):
+class IntakeForm(ListFields, forms.Form):
     """Everything on the screen. Needs the organisation, whose country, hours and people count."""
 
     use_required_attribute = False
@@ -176,6 +178,7 @@ class IntakeForm(forms.Form):
     def __init__(self, *given: Any, organisation: Organisation, **named: Any) -> None:
         super().__init__(*given, **named)
         self.organisation = organisation
+        self.prepare_list(organisation, _("I have read this out, and the answer is yes"))
         for kind in choices.KINDS:
             self.fields[f"detail_{kind.code}"] = Line(label=kind.name, limit=2000)
         for template in TEMPLATES.values():
@@ -192,6 +195,24 @@ class IntakeForm(forms.Form):
         self.street = ""
         self.window: tuple[datetime | None, datetime | None] = (None, None)
         self.rhythm: Rhythm | None = None
+
+    def read_amount(self, text: str) -> int:
+        return wrong.cents(text)
+
+    @property
+    def writes_list(self) -> bool:
+        """Whether a list belongs to what is asked, and something was said for it."""
+        return "groceries" in self.cleaned_data["kinds"] and self.has_list
+
+    @property
+    def shopping(self) -> list[forms.BoundField]:
+        """The fields of the list, before the sentence about allergies."""
+        return [self[name] for name in ("lines", "shop", "substitutions", "never", "budget")]
+
+    @property
+    def opens_list(self) -> bool:
+        """Whether the part of the list is shown open: something stands in it, or is wrong."""
+        return any(self[name].value() or self.errors.get(name) for name in NAMES if name != "substitutions")
 
     @property
     def kinds_shown(self) -> list[choices.Kind]:

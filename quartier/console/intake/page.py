@@ -17,6 +17,7 @@ from quartier.console import actions
 from quartier.console.intake import parsing
 from quartier.console.intake.beside import beside
 from quartier.console.intake.form import IntakeForm
+from quartier.console.lists import read_out
 from quartier.incidents.rules import field_name
 from quartier.incidents.shipped import TEMPLATES
 from quartier.intake import actions as intake
@@ -73,8 +74,8 @@ def show(request: HttpRequest, draft_id: UUID) -> HttpResponse:
         return redirect("intake_done", draft.pk)
     if request.method != "POST":
         return _page(request, draft, draft.answers or {}, None)
-    answers = parsing.answers(request.POST)
-    form = IntakeForm(answers, organisation=actor.organisation)
+    answers, typed = parsing.answers(request.POST), parsing.answers(request.POST, whole=True)
+    form = IntakeForm(typed, organisation=actor.organisation)
     try:
         draft = intake.save_draft(draft_id=draft.pk, answers=answers, version=version_of(request))
     except intake.Overtaken as overtaken:
@@ -135,6 +136,7 @@ def context(actor: Any, draft: Draft, answers: dict[str, Any], form: IntakeForm 
             for template in shown.asking
         ],
         "consent_words": consent_words(spoken),
+        "allergies_words": read_out(spoken),
         "spoken": spoken,
     }
 
@@ -198,6 +200,7 @@ def done(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     )
     told = case.asked_by if case.tell_asker else case.person
     context = {
+        "without_allergies": (draft.receipt or {}).get("without_allergies"),
         "case": case,
         "requests": [(each, choices.kind(each.kind)) for each in requests],
         "promised_at": min((each.promised_at for each in requests), default=None),

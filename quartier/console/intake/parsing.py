@@ -10,6 +10,7 @@ from quartier.incidents.rules import field_name
 from quartier.incidents.shipped import TEMPLATES
 from quartier.lib import choices
 from quartier.lib.text import clean
+from quartier.shopping.forms import NAMES
 
 # "15", "15h", "15 h 30", "15.30 uur", "15:30", "1530".
 _TIME = re.compile(
@@ -44,6 +45,7 @@ WORDS = (
     "words",
     "consent",
     "case",
+    *NAMES,
     *(f"detail_{kind.code}" for kind in choices.KINDS),
     *(field_name(each, asked) for each in TEMPLATES.values() for asked in each.questions),
 )
@@ -81,12 +83,17 @@ def day(text: str, today: date) -> date | None:
     return meant
 
 
-def answers(given: Mapping[str, Any]) -> dict[str, Any]:
-    """What a draft keeps of a form that was sent (`QueryDict`): known fields only, safe to store, nothing cut short."""
+def answers(given: Mapping[str, Any], *, whole: bool = False) -> dict[str, Any]:
+    """What a draft keeps of a form that was sent (`QueryDict`): known fields only, safe to store, nothing cut short.
+
+    Allergies without the yes to keep them are left out, unless it is the `whole` form, to be shown again.
+    """
     lists = getattr(given, "getlist", lambda name: given.get(name, []))
     kept: dict[str, Any] = {name: clean(str(given.get(name, "") or ""), KEPT) for name in WORDS}
     for name in LISTS:
         kept[name] = [clean(str(each), 20) for each in lists(name)][:20]
+    if not whole and not kept["agreed"]:
+        kept["allergies"] = ""
     return kept
 
 

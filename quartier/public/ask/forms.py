@@ -15,6 +15,7 @@ from quartier.lib import choices, clock, phone
 from quartier.lib.text import one_line
 from quartier.people.models import Person
 from quartier.public.ask.kinds import HINTS, TEXTS
+from quartier.public.ask.shopping import GROCERIES
 from quartier.public.questions import Answers, Mail, PhoneNumber, Question, Words
 from quartier.public.where import WherePart
 
@@ -88,7 +89,7 @@ class Details(Question):
     )
 
     def prepare(self) -> None:
-        kinds = kinds_of(self.answers)
+        kinds = [kind for kind in kinds_of(self.answers) if kind.code != GROCERIES]
         for kind in kinds:
             other = kind.code == "other"
             self.fields[kind.code] = Words(

@@ -19,7 +19,6 @@ TEXTS = {
 }
 
 HINTS = {
-    "groceries": _("What to buy, and where if it matters."),
     "pharmacy": _("Which pharmacy, and what to fetch. No need to say what it is for."),
     "meal": _("For how many people, and what must not be in it."),
     "transport": _("From where to where, and at what time. Say if there is a wheelchair or a walking frame."),

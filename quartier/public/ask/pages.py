@@ -12,7 +12,7 @@ from quartier.intake.models import Draft
 from quartier.lib import choices, clock, phone
 from quartier.look import rules as saying
 from quartier.public import drafts, entrance, questions
-from quartier.public.ask import again, forms, sending, situation
+from quartier.public.ask import again, forms, sending, shopping, situation
 from quartier.public.ask.steps import ASK
 from quartier.public.questions import Answers
 from quartier.team.models import Organisation
@@ -97,24 +97,24 @@ def rows(answers: Answers, organisation: Organisation, url: Any) -> list[dict[st
     for_other = forms.for_other(answers)
     reach, place = answers["reach"], answers["where"]
     address = answers.get("address", {})
-    details = answers["details"]
+    details, needed = answers.get("details", {}), [step.name for step in ASK.needed(answers)]
     found = [
         (_("For whom"), [_("For someone else") if for_other else _("For me")], "for"),
         (_("What"), [str(kind.name) for kind in forms.kinds_of(answers)], "what"),
-        (
-            _("Details"),
-            [details[kind.code] for kind in forms.kinds_of(answers) if details.get(kind.code)] or [_("None")],
-            "details",
-        ),
     ]
-    if "situation" in [step.name for step in ASK.needed(answers)]:
+    if "details" in needed:
+        lines = [details[kind.code] for kind in forms.kinds_of(answers) if details.get(kind.code)]
+        found.append((_("Details"), lines or [_("None")], "details"))
+    if "list" in needed:
+        found.append((_("The list"), list(shopping.said(answers)), "list"))
+    if "situation" in needed:
         found.append((_("The situation"), _situation(answers) or [_("Not given")], "situation"))
     found.append((_("Where"), [place["label"]], "where"))
-    if "address" in [step.name for step in ASK.needed(answers)]:
+    if "address" in needed:
         lines = [address.get("street", ""), address.get("notes", "")]
         found.append((_("Address"), [line for line in lines if line] or [_("Not given")], "address"))
     found.append((_("When"), [when_words(answers["when"])], "when"))
-    if "again" in [step.name for step in ASK.needed(answers)]:
+    if "again" in needed:
         rhythm = again.rhythm_of(answers)
         found.append((_("How often"), [again.words(rhythm) if rhythm else _("Only this time")], "again"))
     spoken = choices.mask(choices.LANGUAGES, answers["languages"]["languages"])

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import get_language
 
 from quartier.cases import actions as cases
+from quartier.cases.models import Request
 from quartier.cases.rules import Household, Wanted, Where
 from quartier.intake import actions as intake
 from quartier.intake.models import Contact, Draft
@@ -16,9 +17,11 @@ from quartier.lib import choices, clock
 from quartier.people import actions as people
 from quartier.people.actions import Who
 from quartier.people.models import Person
-from quartier.public.ask import again, forms, situation
+from quartier.public.ask import again, forms, shopping, situation
 from quartier.public.ask.steps import ASK
 from quartier.public.questions import Answers
+from quartier.shopping import actions as lists
+from quartier.shopping.rules import lines
 from quartier.team.access import Actor, system
 from quartier.team.models import Organisation
 from quartier.trust import queries as trust
@@ -68,7 +71,10 @@ def send(*, organisation: Organisation, draft_id: UUID, actor: Actor | None, mod
         person=asker,
         channel=Contact.Channel.WEB,
         words="\n".join(
-            filter(None, [answers["details"].get("other", ""), situation.noted(answers, for_neighbour=False)])
+            filter(
+                None,
+                [answers.get("details", {}).get("other", ""), situation.noted(answers, for_neighbour=False)],
+            )
         ),
         consent=CONSENT,
         moderated=moderated,
@@ -76,6 +82,7 @@ def send(*, organisation: Organisation, draft_id: UUID, actor: Actor | None, mod
     opened = cases.open_case(
         actor=actor, contact=contact, person=person, household=_household(answers), wanted=_wanted(answers)
     )
+    _write_list(actor, answers, opened.requests)
     first = min(request.promised_at for request in opened.requests)
     receipt: dict[str, Any] = {
         "reference": opened.case.reference,
@@ -123,6 +130,22 @@ def _household(answers: Answers) -> Household:
     )
 
 
+def _details(answers: Answers, kind: str) -> str:
+    """What exactly; for groceries the list, which the request says too."""
+    wishes = shopping.wishes_of(answers)
+    if kind == shopping.GROCERIES:
+        return "\n".join(lines(wishes.lines)) if wishes else ""
+    return str(answers.get("details", {}).get(kind, ""))
+
+
+def _write_list(actor: Actor, answers: Answers, requests: list[Request]) -> None:
+    """What was written becomes the list of its request."""
+    wishes = shopping.wishes_of(answers)
+    for request in requests:
+        if wishes is not None and request.kind == shopping.GROCERIES:
+            lists.write(actor=actor, request=request, wishes=wishes)
+
+
 def _wanted(answers: Answers) -> list[Wanted]:
     when = answers["when"]
     languages = choices.mask(choices.LANGUAGES, answers["languages"]["languages"])
@@ -133,7 +156,7 @@ def _wanted(answers: Answers) -> list[Wanted]:
             kind=kind.code,
             languages=languages,
             urgency=forms.urgency_of(when, clock.now()),
-            details=answers["details"].get(kind.code, ""),
+            details=_details(answers, kind.code),
             situation="" if kind.remote else noted,
             window_from=window[0] if window else None,
             window_until=window[1] if window else None,

@@ -1,13 +1,19 @@
 """The order of the questions, and which answers make which of them needed."""
 
 from quartier.intake.models import Draft
-from quartier.public.ask import again, forms, situation
+from quartier.public.ask import again, forms, shopping, situation
 from quartier.public.questions import Answers, Flow, Step
 
 
 def _is_visited(answers: Answers) -> bool:
     kinds = forms.kinds_of(answers)
     return not kinds or not all(kind.remote for kind in kinds)
+
+
+def _has_details(answers: Answers) -> bool:
+    """Shopping has a page of its own; the others share one."""
+    codes = [kind.code for kind in forms.kinds_of(answers)]
+    return codes != [shopping.GROCERIES]
 
 
 def _says_what(answers: Answers) -> bool:
@@ -22,7 +28,8 @@ ASK = Flow(
     steps=(
         Step("for", forms.ForWhom),
         Step("what", forms.What),
-        Step("details", forms.Details, holds=_says_what),
+        Step("details", forms.Details, needed=_has_details, holds=_says_what),
+        Step("list", shopping.Shopping, needed=shopping.is_needed),
         Step("situation", situation.Situation, needed=lambda answers: bool(situation.asking(answers))),
         Step("where", forms.Where),
         Step("address", forms.Address, needed=_is_visited),

@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from django import forms
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -11,55 +10,28 @@ from django.utils.translation import gettext_lazy as _
 
 from quartier.cases.models import StatusLink
 from quartier.cases.rules import NotPossible
+from quartier.expenses import wrong
 from quartier.people.access import looked
-from quartier.public.questions import Question, Words
+from quartier.public.questions import Question
 from quartier.public.status.frame import actor_of as acting
 from quartier.public.status.frame import private
 from quartier.public.status.pages import back, details, form_page, request_of
 from quartier.shopping import actions, paper, queries, rules
-from quartier.shopping.models import ShoppingList
-from quartier.shopping.rules import Wishes
-
-Substitutions = ShoppingList.Substitutions
+from quartier.shopping.forms import ListFields, as_typed
+from quartier.shopping.rules import AGREE, AGREE_FOR
 
 
-class Shopping(Question):
+class Shopping(ListFields, Question):
     """What is to be bought, and how."""
 
     title = _("What is needed?")
-    lines = Words(
-        max_length=4000,
-        lines=True,
-        required=False,
-        label=title,
-        help_text=_(
-            "One thing on each line: “2 loaves of grey bread”. The neighbour who goes reads it, and our team."
-        ),
-        widget=forms.Textarea(attrs={"rows": 8}),
-    )
-    shop = Words(max_length=200, required=False, label=_("The shop that you prefer"))
-    substitutions = forms.ChoiceField(
-        label=_("If a thing is not there"),
-        choices=[
-            (Substitutions.YES, _("Take something like it")),
-            (Substitutions.ASK, _("Ask me first")),
-            (Substitutions.NO, _("Leave it out")),
-        ],
-        widget=forms.RadioSelect,
-        error_messages={"required": _("Choose one."), "invalid_choice": _("Choose one.")},
-    )
-    allergies = Words(
-        max_length=500, lines=True, required=False, label=_("Allergies"), widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=_("We keep it for the next time. You may leave it empty."),
-    )  # fmt: skip
-    never = Words(
-        max_length=500, lines=True, required=False, label=_("What is never to be bought"),
-        widget=forms.Textarea(attrs={"rows": 2}), help_text=_("We keep it for the next time."),
-    )  # fmt: skip
 
-    def wishes(self) -> Wishes:
-        """What was written."""
-        return Wishes(**self.cleaned_data)
+    def prepare(self) -> None:
+        self.prepare_list(self.organisation, AGREE_FOR if self.answers.get("for_other") else AGREE)
+        self.fields["lines"].label = self.title
+
+    def read_amount(self, text: str) -> int:
+        return wrong.cents(text)
 
 
 @private
@@ -71,15 +43,15 @@ def show(request: HttpRequest, token: str, found: StatusLink, request_id: UUID) 
     form = Shopping(
         request.POST if request.method == "POST" else None,
         organisation=one.organisation,
-        answers={},
-        initial=vars(queries.to_change(one)),
+        answers={"for_other": found.person_id != found.case.person_id},
+        initial=as_typed(queries.to_change(one)),
     )
     if request.method == "POST" and form.is_valid():
         try:
             actions.write(actor=acting(found), request=one, wishes=form.wishes())
         except NotPossible:
             return back(token, "over")
-        return back(token, "list")
+        return back(token, "list_bare" if form.unkept else "list")
     return form_page(request, token, found, form, one, "public/status/list.html")
 
 

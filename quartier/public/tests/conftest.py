@@ -5,7 +5,8 @@ import pytest
 ANSWERS = {
     "for": {"whom": "me"},
     "what": {"kinds": ["groceries", "pharmacy"]},
-    "details": {"groceries": "Du lait, six œufs", "pharmacy": ""},
+    "details": {"pharmacy": ""},
+    "list": {"lines": "Du lait, six œufs"},
     "where": {"text": "Ixelles"},
     "address": {"street": "Rue du Page 42", "notes": "2e sonnette"},
     "when": {"urgency": "day"},

@@ -27,6 +27,7 @@ FIELDS = st.sampled_from(
         *("whom", "kinds", "details", "other", "text", "place", "seen", "street", "notes", "urgency", "day"),
         *("part", "languages", "name", "relation", "tell", "phone", "channel", "shared", "email", "consent"),
         *("where", "slots", "always", "travel", "radius_m", "capacity", "budget", "charter", "proof"),
+        *("lines", "shop", "substitutions", "never", "agreed", "allergies", "skip"),
     ]
 )
 SENT = st.dictionaries(FIELDS, st.one_of(WORDS, st.lists(WORDS, max_size=3)), max_size=8)
@@ -34,6 +35,7 @@ STEPS = (
     "for",
     "what",
     "details",
+    "list",
     "where",
     "address",
     "when",

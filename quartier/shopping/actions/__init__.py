@@ -9,7 +9,8 @@ from quartier.cases.rules import NotPossible
 from quartier.lib import clock
 from quartier.live import actions as live
 from quartier.shopping import queries, rules
-from quartier.shopping.models import Household, Item, ShoppingList
+from quartier.shopping.actions import household
+from quartier.shopping.models import Item, ShoppingList
 from quartier.shopping.rules import Wishes
 from quartier.team.access import Actor
 from quartier.visits import rules as visits
@@ -26,17 +27,11 @@ def write(*, actor: Actor, request: Request, wishes: Wishes) -> ShoppingList:
     changed = cases.change_request(actor=actor, request=request, details="\n".join(wanted))
     made = _of(changed)
     made.shop, made.substitutions = wishes.shop, ShoppingList.Substitutions(wishes.substitutions)
+    made.budget_cents = wishes.budget_cents
     made.changed_at = clock.now()
     made.save()
     _put(made, wanted)
-    household = Household.objects.select_for_update().filter(case=changed.case).first() or Household(
-        organisation=changed.organisation, case=changed.case
-    )
-    household.allergies, household.never = wishes.allergies, wishes.never
-    household.changed_at = clock.now()
-    household.save()
-    # What stood in files that were merged into this one stands here now.
-    Household.objects.filter(case__merged_into=changed.case).delete()
+    household.keep(actor=actor, case=changed.case, wishes=wishes)
     return made
 
 

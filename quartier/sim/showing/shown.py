@@ -68,6 +68,9 @@ class Shown(Crisis):
             substitutions=draw.choice(("yes", "ask", "ask", "no")),
             allergies=words.of(words.ALLERGIES, language) if draw.random() < 0.1 else "",
             never=words.of(words.NEVER, language) if draw.random() < 0.15 else "",
+            budget_cents=draw.choice((2000, 2500, 3000)) if draw.random() < 0.2 else None,
+            agreed=True,
+            spoken=True,
         )
         with suppress(NotPossible):
             shopping.write(actor=self.operator, request=request, wishes=list_)

@@ -24,7 +24,16 @@ pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.usefixtures("django_db_setup"),
 ]
-WISHES = Wishes("2 pains gris (tranchés)\nDu lait", "Delhaize, place Flagey", "ask", "arachides", "du vin")
+WISHES = Wishes(
+    "2 pains gris (tranchés)\nDu lait",
+    "Delhaize, place Flagey",
+    "ask",
+    "arachides",
+    "du vin",
+    2500,
+    agreed=True,
+    spoken=True,
+)
 
 
 class Looking:
