@@ -55,7 +55,7 @@ def django_db_keepdb() -> bool:
     from tests import empty
 
     test = settings.DATABASES["default"].get("TEST")
-    if not test:
+    if not test or not test.get("NAME"):
         return False
     empty.put(Path(test["NAME"]))
     return True

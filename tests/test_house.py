@@ -43,7 +43,9 @@ ALLOWED_BESIDE = {
     },  # what strangers upload is opened here alone; the book as a file
     "shopping": {"paper", "forms"},  # lists on paper; the questions that three surfaces ask
     "intake": {"reading"},  # between messages and the phone line
-    "conversation": {"understanding", "vocabulary"},  # pure: what somebody means, and the words by which
+    "concerns": {"by_phone"},  # between the line and concerns
+    # pure: what somebody means, and by which words
+    "conversation": {"understanding", "vocabulary", "danger"},
     # the templates that ship with the project; alerts of authorities, read; posters and flyers
     "incidents": {"shipped", "cap", "paper"},
     "followup": {"forms"},  # the three questions, on the private page and beside a call

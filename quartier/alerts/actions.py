@@ -266,6 +266,8 @@ def _template(alert: Alert) -> str:
             return "concern_danger" if alert.urgent else "concern_raised"
         case Alert.Kind.WORRY | Alert.Kind.CHECK | Alert.Kind.GLASS:
             return f"companion_{alert.kind}"
+        case Alert.Kind.WRITTEN:
+            return "risk_written"
     return "risk_heard"
 
 

@@ -23,7 +23,8 @@ class Alert(models.Model):
 
     class Kind(models.TextChoices):
         """Danger heard on a call; a volunteer who goes alone and does not answer; a concern about somebody; and what is
-        seen of regular calls: a listener's worry, somebody not reached, a notebook opened."""
+        seen of regular calls: a listener's worry, somebody not reached, a notebook opened; and danger in what somebody
+        has written."""
 
         CALL = "call"
         VISIT = "visit"
@@ -31,6 +32,7 @@ class Alert(models.Model):
         WORRY = "worry"
         CHECK = "check"
         GLASS = "glass"
+        WRITTEN = "written"
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     organisation = models.ForeignKey(Organisation, models.PROTECT)

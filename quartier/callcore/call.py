@@ -123,6 +123,7 @@ class Call:
     `together`: all three are to hear each other; `ear`: the leg of a supervisor who listens. `mends`: whose
     browser is awaited. `masked`: whom the caller may reach (a name that the shell knows), `far`: the leg to them;
     `coming_s`: so long it takes to say who comes to them (0: nobody).
+    `worried`: the caller is worried about somebody, and said so with a key.
     `to`: whom an operator, or a message (`text`), calls; `tape`: the recording."""
 
     name: str
@@ -149,6 +150,7 @@ class Call:
     masked: str = ""
     far: str = ""
     coming_s: float = 0.0
+    worried: bool = False
     to: str = ""
     tape: Tape = field(default_factory=Tape)
     text: Text | None = None

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from quartier.callcore import facts, legs, masked, orders, outgoing, queueing, reading, recording
+from quartier.callcore import facts, legs, masked, orders, outgoing, queueing, reading, recording, worried
 from quartier.callcore.call import ALOUD, MASKING, TALKING, WAITING, Call, Outcome, State, Why
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def recognised(board: "Switchboard", fact: facts.Recognised) -> None:
 
 
 def pressed(board: "Switchboard", fact: facts.Pressed) -> None:
-    """A language, to be rung back, or whether the talk may be recorded. Other keys mean nothing."""
+    """A language, to be rung back, a worry, or whether the talk may be recorded. Other keys mean nothing."""
     call = board.calls.get(fact.call)
     if call is None:
         return
@@ -58,6 +58,10 @@ def pressed(board: "Switchboard", fact: facts.Pressed) -> None:
         reading.pressed(board, call, fact.digit)
     elif call.state == State.CONSENTING:
         recording.pressed(board, call, fact.digit)
+    elif fact.digit == worried.WORRIED and call.state in worried.FROM:
+        # Pressed twice in one breath it is once.
+        if not call.worried or board.now - call.waits_since >= TWICE_S:
+            worried.pressed(board, call)
     elif call.state == State.MENU and fact.digit.isdecimal():
         number = int(fact.digit) - 1
         if 0 <= number < len(board.line.languages):

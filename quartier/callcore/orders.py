@@ -96,7 +96,8 @@ class Tell(Order):
 class Close(Order):
     """The call is over and counted, once. `ring_back`: it goes to the callback list, and `why`; `number` may be "".
     Seconds waited until the first operator and talked. `heard`: whether a message that was to be read was (`None`:
-    there was none), and the key that answered it: `yes`, `no` or ""."""
+    there was none), and the key that answered it: `yes`, `no` or "". `worried`: a concern is made of it, wherever else
+    it goes."""
 
     outcome: str
     number: str
@@ -107,3 +108,4 @@ class Close(Order):
     why: str = ""
     heard: bool | None = None
     answer: str = ""
+    worried: bool = False

@@ -20,7 +20,10 @@ def queue(board: "Switchboard", call: Call, *, front: bool = False) -> None:
     else:
         call.waits_since = call.queued_at
     call.news_at = board.now + board.line.news_s
-    play(board, call, "sorry_wait" if front else "wait", loop=True, place=place(board, call))
+    if call.worried:
+        play(board, call, "concern_wait", loop=True)
+    else:
+        play(board, call, "sorry_wait" if front else "wait", loop=True, place=place(board, call))
 
 
 def place(board: "Switchboard", call: Call) -> int:
@@ -31,7 +34,10 @@ def place(board: "Switchboard", call: Call) -> int:
 def say_place(board: "Switchboard", call: Call) -> None:
     """Nobody waits without hearing of it."""
     call.news_at = board.now + board.line.news_s
-    play(board, call, "place", loop=True, place=place(board, call))
+    if call.worried:
+        play(board, call, "concern_wait", loop=True)
+    else:
+        play(board, call, "place", loop=True, place=place(board, call))
 
 
 def deadline(board: "Switchboard", call: Call) -> float | None:
@@ -49,7 +55,7 @@ def voicemail(board: "Switchboard", call: Call) -> None:
     legs.stop(board, call)
     call.state, call.news_at = State.VOICEMAIL, None
     call.until = board.now + board.line.message_s
-    play(board, call, "leave_message")
+    play(board, call, "concern_message" if call.worried else "leave_message")
     board.order(orders.Record(call.name, board.line.message_s))
 
 

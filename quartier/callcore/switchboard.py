@@ -99,6 +99,7 @@ class Switchboard:
                 *(call.name, outcome, call.number, call.language, wanted, waited, call.talked_s, reason),
                 heard=heard,
                 answer=answer,
+                worried=call.worried,
             )
         )
 

@@ -165,6 +165,15 @@ class Request(models.Model):
         MODERATION = "moderation"
         WORDS = "words"
         ASKED = "asked"
+        PAIR = "pair"  # a first visit, and nobody experienced to go along
+
+    class Pair(models.TextChoices):
+        """Somebody new has said yes: `place`, one more than asked for is needed, who is experienced; `waived`: a
+        coordinator lets them go without."""
+
+        NONE = ""
+        PLACE = "place"
+        WAIVED = "waived"
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     organisation = models.ForeignKey(Organisation, models.PROTECT)
@@ -185,6 +194,10 @@ class Request(models.Model):
     level = models.SmallIntegerField(default=0)
     needed = models.SmallIntegerField(default=1)
     accepted = models.SmallIntegerField(default=0)
+    pair = models.CharField(max_length=6, choices=Pair, blank=True, default=Pair.NONE, db_default="")
+    # The last free place is for somebody experienced; when a coordinator was told that nobody is found.
+    for_experienced = models.BooleanField(default=False, db_default=False)
+    pair_told_at = models.DateTimeField(null=True)
     state = models.CharField(max_length=7, choices=State, default=State.OPEN)
     why_human = models.CharField(max_length=10, choices=Why, blank=True)
     closure = models.CharField(max_length=10, choices=Closure, blank=True)
@@ -217,6 +230,11 @@ class Request(models.Model):
                 fields=["-priority", "next_at"],
                 condition=models.Q(state="open"),
                 name="request_to_match",
+            ),
+            models.Index(
+                fields=["id"],
+                condition=models.Q(for_experienced=True, state="open"),
+                name="request_for_experienced",
             ),
             models.Index(
                 fields=["organisation", "state", "waiting_since"],

@@ -11,6 +11,8 @@ from quartier.concerns.models import Concern
 from quartier.lib.ids import token_hash
 from quartier.people.access import looked
 from quartier.team.access import Actor, link
+from quartier.telephony.access import opened
+from quartier.telephony.models import Audio
 
 
 def concern_for(actor: Actor, concern_id: UUID) -> Concern:
@@ -20,6 +22,29 @@ def concern_for(actor: Actor, concern_id: UUID) -> Concern:
         raise Http404
     looked(actor, "concern", found.pk)
     return found
+
+
+def sounds_of(actor: Actor, concern: Concern) -> list[Audio]:
+    """What was said on the line when it was raised, without the sound; `actor` has passed the concern's gate. What a
+    machine has written down of it is as good as heard."""
+    if concern.call_id is None:
+        return []
+    rows = Audio.objects.filter(call=concern.call_id, call__worried_at__isnull=False, deleted_at=None)
+    found = list(rows.select_related("heard_by").defer("sound").order_by("at", "part"))
+    for each in found:
+        if each.transcript:
+            looked(actor, "audio", each.pk)
+    return found
+
+
+def sound_for(actor: Actor, concern: Concern, audio_id: UUID) -> bytes:
+    """The WAV file of one of them; raises `Http404`."""
+    audio = Audio.objects.filter(
+        pk=audio_id, call=concern.call_id, call__worried_at__isnull=False, deleted_at=None
+    ).first()
+    if audio is None or concern.call_id is None:
+        raise Http404
+    return opened(actor, audio)
 
 
 def concern_of_alert(actor: Actor, alert_id: UUID) -> UUID:

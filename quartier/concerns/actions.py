@@ -33,7 +33,8 @@ NothingSaid = alerts.NothingSaid
 @dataclass(frozen=True)
 class Raised:
     """A concern as somebody raises it. `about`, `by`: codes of `Concern`; who it is about as far as is known; `named`,
-    `contact` as typed; `unproven`: the form came without its proof of work."""
+    `contact` as typed; `unproven`: the form came without its proof of work. `around`: accounts around which it goes
+    besides, whoever it is about."""
 
     about: str
     words: str
@@ -48,6 +49,7 @@ class Raised:
     case: Case | None = None
     call: Call | None = None
     unproven: bool = False
+    around: frozenset[UUID] = frozenset()
 
 
 @transaction.atomic
@@ -99,6 +101,8 @@ def raise_concern(*, actor: Actor, said: Raised) -> tuple[Concern, str]:
 
 def _names_in(said: Raised, words: str) -> str:
     """Where names of the team are looked for: in the name that was given, and in the words when it could be anybody."""
+    if said.by == Concern.By.PHONE:
+        return said.named  # the words are ours
     loose = said.about in {Concern.About.TEAM, Concern.About.UNKNOWN, Concern.About.PARTNER}
     return f"{said.named} {words}" if loose and said.account is None else said.named
 
@@ -107,7 +111,8 @@ def _accounts(said: Raised) -> set[UUID]:
     """The accounts of whom it is about: a volunteer or somebody helped can be of the team too."""
     people_ = [said.volunteer.person if said.volunteer else None, said.person]
     found = {each.account_id for each in people_ if each is not None}
-    return {each for each in found | {said.account.pk if said.account else None} if each is not None}
+    found |= said.around | {said.account.pk if said.account else None}
+    return {each for each in found if each is not None}
 
 
 @transaction.atomic

@@ -23,12 +23,13 @@ class Concern(models.Model):
         UNKNOWN = "unknown"
 
     class By(models.TextChoices):
-        """Who raised it. `anybody`: by the public page, without saying who they are."""
+        """Who raised it. `anybody`: by the public page, without saying who they are; `phone`: by a key on the line."""
 
         HELPED = "helped"
         VOLUNTEER = "volunteer"
         TEAM = "team"
         ANYBODY = "anybody"
+        PHONE = "phone"
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     organisation = models.ForeignKey(Organisation, models.PROTECT)

@@ -184,6 +184,7 @@ POLICY: dict[str, Row] = {
     "concerns": Row("organisation", get=COORDINATION),
     "concern_page": Row("organisation", get=COORDINATION),
     "concern_act": Row("organisation", post=COORDINATION),
+    "concern_sound": Row("organisation", get=COORDINATION),
     "concern_tell": Row("organisation", get=DESK, post=DESK),
     "trustee": Row("organisation", get=HEADS, post=HEADS),
     # The listening programme: coordinators see that it runs, supervisors decide. Words of a notebook have a gate of

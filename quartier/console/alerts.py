@@ -14,6 +14,7 @@ from quartier.alerts.access import alert_for
 from quartier.alerts.models import Alert
 from quartier.companions.queries import about_alert
 from quartier.concerns.access import concern_of_alert
+from quartier.conversation.queries import in_danger
 from quartier.lib import clock, emergency
 from quartier.people.access import looked
 from quartier.team.access import Actor
@@ -53,6 +54,7 @@ def _page(request: HttpRequest, alert: Alert, words: str = "", wrong: str = "") 
                 actor.organisation.country, alert.call.language if alert.call else request.LANGUAGE_CODE
             ),
             "visit": _visit(actor, alert) if alert.kind == Alert.Kind.VISIT else None,
+            "written": in_danger(alert) if alert.kind == Alert.Kind.WRITTEN else [],
             "mine": mine,
             "sign": None if alert.call_id else about_alert(alert),
             "may_close": mine or actor.has("coordinator", "admin"),

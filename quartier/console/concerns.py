@@ -16,8 +16,9 @@ from quartier.alerts.queries import trustee_of
 from quartier.cases.access import case_for
 from quartier.cases.models import Case
 from quartier.concerns import actions, queries
-from quartier.concerns.access import concern_for
+from quartier.concerns.access import concern_for, sound_for, sounds_of
 from quartier.concerns.models import Concern
+from quartier.console.line.sounds import played
 from quartier.lib import clock, emergency, phone
 from quartier.lib.text import one_line
 from quartier.people.actions import Who
@@ -41,6 +42,7 @@ BY = {
     Concern.By.VOLUNTEER: gettext_lazy("a volunteer"),
     Concern.By.TEAM: gettext_lazy("somebody of the team"),
     Concern.By.ANYBODY: gettext_lazy("somebody who did not sign in"),
+    Concern.By.PHONE: gettext_lazy("a caller, by a key on the phone line"),
 }
 
 
@@ -79,8 +81,15 @@ def _page(request: HttpRequest, concern: Concern, typed: dict[str, str] | None =
         "mine": alert.taken_by_id == actor.id,
         "typed": typed or {},
         "me": actor.id,
+        "sounds": sounds_of(actor, concern),
     }
     return render(request, "console/concern.html", context, status=422 if typed else 200)
+
+
+def sound(request: HttpRequest, concern_id: UUID, audio_id: UUID) -> HttpResponse:
+    """What a caller has said: heard here alone, by whom the concern does not go around."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    return played(request, sound_for(actor, concern_for(actor, concern_id), audio_id))
 
 
 def act(request: HttpRequest, concern_id: UUID) -> HttpResponse:

@@ -228,6 +228,11 @@ def _accept(actor: Actor, found: Request, request: HttpRequest) -> Said:
             return _("%(name)s has as many visits as agreed, or is on a break.") % name, False
 
 
+def _alone(actor: Actor, found: Request, request: HttpRequest) -> Said:
+    visits.let_go_alone(actor=actor, request=found)
+    return _("Both sides are told: it is one who comes."), True
+
+
 ACTS: dict[str, Callable[[Actor, Request, HttpRequest], Said]] = {
     "look_again": _look_again,
     "take": _take,
@@ -237,6 +242,7 @@ ACTS: dict[str, Callable[[Actor, Request, HttpRequest], Said]] = {
     "could_not": _could_not,
     "ask": _ask,
     "accept": _accept,
+    "alone": _alone,
 }
 
 
@@ -270,6 +276,10 @@ def _change(request: HttpRequest, found: Request) -> HttpResponse:
                 open_hours=(organisation.opens, organisation.closes),
             )
             urgency = data["urgency"] if data["urgency"] != found.urgency else ""
+            if window[0] and window[1] and found.for_experienced:
+                # Somebody new waits to be taken along: another time is theirs too, and neighbours are asked anew.
+                visits.move_request(actor=actor, request=found, window=window, urgency=urgency)  # type: ignore[arg-type]
+                cases.look_again(actor=actor, request=found)
             cases.change_request(
                 actor=actor,
                 request=found,

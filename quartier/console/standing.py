@@ -84,7 +84,10 @@ def levels(request: HttpRequest) -> HttpResponse:
     """The table: what each level needs and opens; whether it counts is its head's to say."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     if request.method == "POST":
-        actions.vet(actor=actor, wish=request.POST.get("vets") == "yes")
+        if "pairs" in request.POST:
+            actions.pair_first(actor=actor, wish=request.POST["pairs"] == "yes")
+        else:
+            actions.vet(actor=actor, wish=request.POST.get("vets") == "yes")
         messages.success(request, _("Saved."))
         return redirect("levels")
     context = {
@@ -97,6 +100,8 @@ def levels(request: HttpRequest) -> HttpResponse:
             for each in rules.LEVELS
         ],
         "vets": actor.organisation.vets,
+        "pairs": actor.organisation.pairs_first,
+        "experienced": rules.EXPERIENCED,
         "is_head": actor.has("admin"),
         "incidents": running(actor.organisation),
     }

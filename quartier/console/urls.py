@@ -140,6 +140,7 @@ urlpatterns = [
     path("concerns/trusted/", concerns.trustee, name="trustee"),
     path("concerns/<uuid:concern_id>/", concerns.one, name="concern_page"),
     path("concerns/<uuid:concern_id>/do/", concerns.act, name="concern_act"),
+    path("concerns/<uuid:concern_id>/sounds/<uuid:audio_id>/", concerns.sound, name="concern_sound"),
     path("listening/", programme.show, name="companions"),
     path("listening/supervisors/", programme.supervisors, name="companion_supervisors"),
     path("listening/services/", directory.show, name="companion_services"),

@@ -53,6 +53,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(
         (
             "visit_alarm",
+            "risk_written",
             "concern_danger",
             "concern_raised",
             "companion_worry",

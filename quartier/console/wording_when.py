@@ -11,6 +11,10 @@ WHEN: list[tuple[Any, dict[str, Any]]] = [
         {
             "received": gettext_lazy("When somebody has asked for help"),
             "someone_comes": gettext_lazy("When a neighbour is going to come"),
+            "first_comes": gettext_lazy(
+                "When a neighbour is going to come for the first time, with somebody experienced"
+            ),
+            "pair_comes": gettext_lazy("When it is known which two come together"),
             "someone_calls": gettext_lazy("When a neighbour is going to call"),
             "comes_ahead": gettext_lazy("The day before a neighbour comes"),
             "call_ahead": gettext_lazy("The day before a neighbour calls"),
@@ -44,6 +48,13 @@ WHEN: list[tuple[Any, dict[str, Any]]] = [
             "offer": gettext_lazy("When a neighbour is asked"),
             "offer_remote": gettext_lazy("When a neighbour is asked to call somebody"),
             "accepted": gettext_lazy("When a volunteer has said yes"),
+            "accepted_first": gettext_lazy(
+                "When a volunteer has said yes for the first time, and goes in two"
+            ),
+            "pair_found": gettext_lazy("When it is known who goes with whom (to both)"),
+            "pair_lost": gettext_lazy("When whoever was to go along cannot"),
+            "pair_without": gettext_lazy("When somebody new cannot go, to the one who was to go along"),
+            "pair_alone": gettext_lazy("When a coordinator lets somebody new go alone"),
             "visit_cancelled": gettext_lazy("When a volunteer need not go any more"),
             "visit_moved": gettext_lazy("When another time is wished"),
             "visit_ahead": gettext_lazy("The day before a visit"),
@@ -105,6 +116,7 @@ WHEN: list[tuple[Any, dict[str, Any]]] = [
             "reply_said_yes": gettext_lazy("After a no, from somebody who had said yes"),
             "reply_which": gettext_lazy("After a yes or a no without its number"),
             "reply_unknown": gettext_lazy("After a number that we do not know"),
+            "danger_numbers": gettext_lazy("After words of danger"),
             "heard": gettext_lazy("After words that one of you is going to read"),
             "who_are_you": gettext_lazy("After words from a number that we do not know"),
             "said": gettext_lazy("When one of you answers in your own words"),
@@ -120,6 +132,7 @@ WHEN: list[tuple[Any, dict[str, Any]]] = [
         {
             "sign_in_code": gettext_lazy("When somebody signs in"),
             "risk_heard": gettext_lazy("When somebody on the line is in danger"),
+            "risk_written": gettext_lazy("When somebody who may be in danger has written"),
             "visit_alarm": gettext_lazy("When a volunteer needs help or does not answer"),
             "concern_danger": gettext_lazy("When somebody is worried and sees a danger"),
             "concern_raised": gettext_lazy("When somebody is worried"),

@@ -22,3 +22,9 @@ def received() -> bool:
 def forget_codes() -> int:
     """Numbers that nobody can answer by any more are deleted."""
     return codes.forget_old(clock.now())
+
+
+@every(3600, "conversation.forget_received")
+def forget_received() -> None:
+    """What was written to us is emptied after 90 days."""
+    actions.forget_received(clock.now())

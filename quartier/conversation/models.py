@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from quartier.alerts.models import Alert
 from quartier.cases.models import Case
 from quartier.intake.models import Contact
 from quartier.lib.ids import uuid7
@@ -27,6 +28,20 @@ class ToRead(models.Model):
                 fields=["organisation", "at"], condition=models.Q(read_at__isnull=True), name="to_read_unread"
             )
         ]
+
+    def __str__(self) -> str:
+        return str(self.at)
+
+
+class Danger(models.Model):
+    """Words of danger that somebody wrote, beside the alert that they raised. An alert can have several."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    organisation = models.ForeignKey(Organisation, models.PROTECT)
+    alert = models.ForeignKey(Alert, models.PROTECT, related_name="written")
+    received = models.OneToOneField(Received, models.CASCADE, related_name="danger")
+    case = models.ForeignKey(Case, models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField()
 
     def __str__(self) -> str:
         return str(self.at)

@@ -7,8 +7,9 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
+from quartier.alerts.models import Alert
 from quartier.cases.models import Case, CaseContact, Request
-from quartier.conversation.models import ToRead
+from quartier.conversation.models import Danger, ToRead
 from quartier.matching.models import Offer
 from quartier.messaging import digest
 from quartier.messaging.models import Message, Received
@@ -66,7 +67,9 @@ def thread(
     messages = Message.objects.filter(sent, organisation=organisation).exclude(template__in=AROUND)
     # What stood together in one mail is told message by message, each where it belongs.
     messages = messages.exclude(template=digest.TEMPLATE).select_related("person", "digest")
-    received = Received.objects.filter(came, organisation=organisation).select_related("person", "to_read")
+    received = Received.objects.filter(came, organisation=organisation, forgotten_at=None).select_related(
+        "person", "to_read"
+    )
     lines = [_sent(each) for each in messages.order_by("-created_at", "-pk")[:limit]]
     lines += [_came(each) for each in received.order_by("-came_at", "-pk")[:limit]]
     return sorted(lines, key=lambda line: line.at, reverse=True)[:limit]
@@ -144,3 +147,9 @@ def unread(organisation: Organisation) -> QuerySet[ToRead]:
         .select_related("received__person", "case", "contact")
         .order_by("at", "pk")
     )
+
+
+def in_danger(alert: Alert) -> list[Danger]:
+    """What was written that raised this alert, the oldest first. Whoever asks has passed the alert's gate."""
+    rows = Danger.objects.filter(alert=alert).select_related("received__person", "received__organisation")
+    return list(rows.order_by("at", "pk"))

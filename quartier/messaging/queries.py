@@ -15,6 +15,8 @@ from quartier.team.models import Organisation
 FIRST = (
     *(
         "risk_heard",
+        "risk_written",
+        "danger_numbers",
         "visit_alarm",
         "concern_danger",
         "companion_worry",

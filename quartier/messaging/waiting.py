@@ -39,6 +39,8 @@ class Waits(StrEnum):
 WAITS: dict[str, Waits] = {
     # Danger, and somebody who waits on the line.
     "risk_heard": Waits.NEVER,
+    "risk_written": Waits.NEVER,
+    "danger_numbers": Waits.NEVER,
     "wake": Waits.NEVER,
     "visit_alarm": Waits.NEVER,
     "watch_over": Waits.NEVER,
@@ -65,6 +67,7 @@ WAITS: dict[str, Waits] = {
     "welcome": Waits.NEVER,
     "received": Waits.NEVER,
     "accepted": Waits.NEVER,
+    "accepted_first": Waits.NEVER,
     # Answers to what somebody has just written.
     "reply_yours": Waits.NEVER,
     "reply_no": Waits.NEVER,
@@ -93,6 +96,12 @@ WAITS: dict[str, Waits] = {
     "expense_asked": Waits.NEVER,
     # What was agreed has changed, or will soon be true.
     "someone_comes": Waits.VISIT,
+    "first_comes": Waits.VISIT,
+    "pair_comes": Waits.VISIT,
+    "pair_found": Waits.VISIT,
+    "pair_lost": Waits.VISIT,
+    "pair_without": Waits.VISIT,
+    "pair_alone": Waits.VISIT,
     "someone_calls": Waits.VISIT,
     "looking_again": Waits.VISIT,
     "visit_cancelled": Waits.VISIT,

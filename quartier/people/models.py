@@ -84,6 +84,8 @@ class Volunteer(models.Model):
     asked_total = models.IntegerField(default=0)
     accepted_total = models.IntegerField(default=0)
     done_total = models.IntegerField(default=0)
+    # Of those that were done, the ones at a door.
+    doors = models.PositiveIntegerField(default=0, db_default=0)
     # Learnt from this one's own answers (matching.likelihood): how likely a yes is at the door, `None` until
     # something is known; offers and yeses that this was learnt from; and the metres added when neighbours are
     # ranked, so that who seldom says yes is asked after somebody who lives so much farther away. Never negative.

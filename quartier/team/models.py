@@ -43,6 +43,8 @@ class Organisation(models.Model):
 
     # Volunteers are asked only for help of their level (`trust.rules`).
     vets = models.BooleanField(default=False, db_default=False)
+    # Who goes to a door for the first time goes with somebody experienced (`visits.actions.pairing`).
+    pairs_first = models.BooleanField(default=False, db_default=False)
 
     def __str__(self) -> str:
         return self.name

@@ -75,6 +75,11 @@ def sound_for(actor: Actor, audio_id: UUID) -> bytes:
     )
     if audio is None or not actor.has(*TEAM) or not _may_hear(actor, audio):
         raise Http404
+    return opened(actor, audio)
+
+
+def opened(actor: Actor, audio: Audio) -> bytes:
+    """The WAV file (16 bit), for who has passed a gate; the first one who hears it is noted."""
     looked(actor, "audio", audio.id)
     first = Audio.objects.filter(pk=audio.pk, heard_at=None)
     if first.update(heard_at=clock.now(), heard_by=actor.account):
@@ -94,7 +99,8 @@ def heard_of(actor: Actor, call: Call) -> list[Audio]:
 
 
 def _may_hear(actor: Actor, audio: Audio) -> bool:
-    return (
+    """What a worried caller has said is heard through the concern alone, which goes around whoever it is about."""
+    return audio.call.worried_at is None and (
         audio.kind == Audio.Kind.MESSAGE
         or actor.has(Role.Name.COORDINATOR, Role.Name.ADMIN)
         or (actor.id is not None and audio.call.operator_id == actor.id)

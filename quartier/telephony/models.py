@@ -72,6 +72,9 @@ class Call(models.Model):
     talked_s = models.FloatField(default=0)
     # The entry of the callback list on which this call is counted.
     callback = models.ForeignKey("Callback", models.SET_NULL, null=True, related_name="+")
+    # When the caller said with a key that they are worried about somebody. What came of it is a concern: it stands on
+    # no list of calls to be rung back, and what was said is heard through the concern alone.
+    worried_at = models.DateTimeField(null=True)
     # Of `callcore.Recording`; and while it goes on, when it would have begun, had it never rested.
     recording = models.CharField(max_length=7, blank=True)
     recording_since = models.DateTimeField(null=True)
@@ -85,6 +88,9 @@ class Call(models.Model):
                 fields=["organisation"], condition=models.Q(ended_at__isnull=True), name="call_live"
             ),
             models.Index(fields=["organisation", "began_at"], name="call_by_time"),
+            models.Index(
+                fields=["ended_at"], condition=models.Q(worried_at__isnull=False), name="call_of_the_worried"
+            ),
         ]
         constraints = [
             models.CheckConstraint(

@@ -92,7 +92,7 @@ class Coming:
 @dataclass(frozen=True)
 class Ended:
     """How a call ended, as call control says it. `outcome` of `callcore.Outcome`; `why` of `Callback.Why`, or "" for
-    what the outcome says; seconds."""
+    what the outcome says; seconds. `worried`: about somebody, as the caller has said with a key."""
 
     outcome: str
     number: str = ""
@@ -101,6 +101,7 @@ class Ended:
     waited_s: float = 0.0
     talked_s: float = 0.0
     why: str = ""
+    worried: bool = False
 
 
 @dataclass(frozen=True)

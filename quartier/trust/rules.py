@@ -119,6 +119,20 @@ def needed(kind: str) -> int:
     return OPENS.get(kind, 1)
 
 
+# Who has never been at a door, and who has been at so many that somebody new can go along.
+EXPERIENCED = 3
+
+
+def is_new(doors: int) -> bool:
+    """Whether somebody who has made so many visits at a door goes for the first time."""
+    return doors == 0
+
+
+def is_experienced(doors: int) -> bool:
+    """Whether somebody who has made so many visits at a door can take somebody new along."""
+    return doors >= EXPERIENCED
+
+
 def holds_until(kind: str, seen_on: date) -> date | None:
     """Until when something seen on that day holds, when the paper does not say."""
     lasts = HOLDS.get(kind)

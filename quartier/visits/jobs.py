@@ -26,6 +26,12 @@ def alone() -> bool:
     return bool(actions.ask_overdue(now) + actions.raise_overdue(now))
 
 
+@puller("visits.pairs")
+def pairs() -> bool:
+    """Tell a coordinator of first visits that begin soon, with nobody experienced to go along."""
+    return bool(actions.call_for_decision(clock.now()))
+
+
 @every(1800, "visits.holidays", atomic=False)
 def point_out_visits() -> int:
     """Point out to those who are away from tomorrow on what they have promised. Returns for how many visits."""

@@ -103,7 +103,17 @@ def frame(assignment: Assignment) -> dict[str, Any]:
         "doorstep": rules.doorstep(asked),
         "at_door": rules.at_door(asked),
         "first_name": first_name(assignment.volunteer.person),
+        **_in_two(assignment),
         **_again(assignment),
+    }
+
+
+def _in_two(assignment: Assignment) -> dict[str, Any]:
+    """With whom they go, where the first visit is made in two: the first name alone."""
+    partner = actions.partner_of(assignment)
+    return {
+        "waits": actions.waits(assignment),
+        "partner": first_name(partner.volunteer.person) if partner else "",
     }
 
 

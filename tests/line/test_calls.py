@@ -182,6 +182,25 @@ def test_nobody_is_there_and_a_message_is_left(line: LineSite, marie: Caller, tm
     assert sound.has_tone(said[-rate:], CALLER_HZ)
 
 
+def test_who_presses_9_leaves_a_worry_that_stands_on_no_list(line: LineSite, marie: Caller) -> None:
+    before = len(line.callbacks())
+    asks_for_french(marie, line)
+    marie.hears(4.0)
+    marie.press("9")
+    line.wait_until(lambda: line.calls()[-1]["state"] == "voicemail", 20)
+    # What is said first, the tone, and then some seconds of her own.
+    marie.hears(18.0)
+    marie.hang_up()
+    raised = "[[str(each.call_id), each.by, each.alert.urgent] for each in CONCERNS]"
+    raised = raised.replace(
+        "CONCERNS", "__import__('django').apps.apps.get_model('concerns.Concern').objects.all()"
+    )
+    line.wait_until(lambda: bool(line.ask(raised)), 15)
+    assert line.ask(raised) == [[line.calls()[-1]["id"], "phone", True]]
+    assert line.ask("Audio.objects.latest('at').seconds") > 2
+    assert len(line.callbacks()) == before
+
+
 def test_who_presses_1_is_rung_back(
     desk: Callable[..., Desk], line: LineSite, marie: Caller, outside: Caller
 ) -> None:

@@ -87,7 +87,7 @@ def test_from_the_greeting_to_the_notes():
 def test_a_key_chooses_the_language_and_without_one_the_first_is_taken():
     assert Evening().rings().press("3").call.language == "de"
     evening = Evening().rings()
-    assert evening.press("9").call.state == State.MENU
+    assert evening.press("8").call.state == State.MENU
     assert evening.passes(30.0).call.language == "fr"
     assert evening.call.state == State.QUEUED
 

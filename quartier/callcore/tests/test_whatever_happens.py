@@ -121,6 +121,15 @@ class AnEvening(RuleBasedStateMachine):
     def the_caller_presses_one(self, data):
         self.tell(facts.Pressed, call=self.live(data, *WAITING).name, digit="1")
 
+    @precondition(lambda self: self.has(State.MENU, State.CLOSED, *WAITING))
+    @rule(data=st.data())
+    def the_caller_is_worried(self, data):
+        call = self.live(data, State.MENU, State.CLOSED, *WAITING)
+        self.at += 3.0
+        self.tell(facts.Pressed, call=call.name, digit="9")
+        assert call.worried or call.name in self.watched.closed
+        assert call.state in {*WAITING, State.VOICEMAIL, State.ENDED}
+
     @precondition(lambda self: any(call.legs for call in self.board.calls.values()))
     @rule(
         data=st.data(),

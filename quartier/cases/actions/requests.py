@@ -128,8 +128,10 @@ def reopen_request(*, actor: Actor, request: Request, human: str = "") -> Reques
     locked = _lock(request)
     now = clock.now()
     if locked.state == Request.State.CLOSED:
-        # Whoever went has ended: all the places are free again.
+        # Whoever went has ended: all the places are free again, and the one beside somebody new is not needed.
         locked.accepted = 0
+        locked.needed -= locked.pair == Request.Pair.PLACE
+        locked.pair, locked.for_experienced, locked.pair_told_at = Request.Pair.NONE, False, None
     locked.state = Request.State.HUMAN if human else Request.State.OPEN
     locked.why_human = human
     locked.closure, locked.closure_note, locked.closed_at, locked.merged_into = "", "", None, None

@@ -20,6 +20,7 @@ from quartier.matching.queries import nearest
 from quartier.people.models import Volunteer
 from quartier.people.queries import not_now
 from quartier.team.models import Account
+from quartier.trust.rules import EXPERIENCED
 from quartier.visits.models import Assignment
 
 RANKED = 12
@@ -88,7 +89,12 @@ def ranked(request: Request, now: datetime) -> list[Ranked]:
         urgent=request.urgency == Request.Urgency.NOW,
         among=[each.volunteer_id for each in found],
     )
-    found = [each for each in found if each.volunteer_id not in out][:RANKED]
+    found = [each for each in found if each.volunteer_id not in out]
+    if request.for_experienced:
+        able = Volunteer.objects.filter(pk__in=[each.volunteer_id for each in found], doors__gte=EXPERIENCED)
+        known = set(able.values_list("pk", flat=True))
+        found = [each for each in found if each.volunteer_id in known]
+    found = found[:RANKED]
     ids = [each.volunteer_id for each in found]
     volunteers = {
         volunteer.pk: volunteer for volunteer in Volunteer.objects.filter(pk__in=ids).select_related("person")

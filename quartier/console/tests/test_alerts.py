@@ -6,6 +6,10 @@ from django.urls import reverse
 from quartier.alerts import actions
 from quartier.alerts.models import Alert, Wake
 from quartier.console.tests.line_scene import Line
+from quartier.conversation import actions as conversation
+from quartier.lib import clock
+from quartier.messaging import incoming
+from quartier.messaging.providers import heard
 from quartier.team.access import of_account
 from quartier.telephony.models import Call
 
@@ -74,3 +78,17 @@ def test_being_woken_is_asked_for_and_taken_back(signed_in, alert, lotte, page):
     assert "Do not wake me any more" in page(lotte, "line_bar")
     signed_in(lotte).post(reverse("alerts_wake"), {"wish": "no"})
     assert not Wake.objects.exists()
+
+
+def test_words_of_danger_stand_on_every_page_and_on_their_own(signed_in, page, organisation, thomas, lotte):
+    told = heard.Incoming("e1", "text", "+32400001003", "Je veux mourir, personne ne vient.", clock.now())
+    incoming.received(organisation, "sandbox", told)
+    assert conversation.take_next()
+    alert = Alert.objects.get()
+    assert "may be in danger has written" in page(lotte, "board")
+    shown = page(thomas, "alert", alert.pk)
+    assert "personne ne vient" in shown
+    assert "tel:+32400001003" in shown
+    do(signed_in, thomas, alert, do="take")
+    do(signed_in, thomas, alert, do="close", words="Son frère est là.")
+    assert "may be in danger has written" not in page(lotte, "board")

@@ -1,13 +1,19 @@
 """Concerns at the desk: the list, one of them, writing one down, and whom the group trusts."""
 
 import pytest
+from django.http import Http404
 from django.urls import reverse
 
 from quartier.alerts.models import Trustee
-from quartier.concerns import actions
+from quartier.concerns import access, actions, jobs
 from quartier.concerns.actions import Raised
 from quartier.concerns.models import Concern
-from quartier.team.access import system
+from quartier.lib import clock
+from quartier.team.access import of_account, system
+from quartier.telephony import access as telephony
+from quartier.telephony import actions as line
+from quartier.telephony.models import Audio
+from quartier.telephony.tests.room import Line
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("tuesday", "lotte", "thomas", "sara")]
 
@@ -94,3 +100,27 @@ def test_few_statements_whatever_there_is(
     desk = signed_in(thomas)
     with django_assert_max_num_queries(16):
         desk.get(reverse("concerns"))
+
+
+def test_what_a_caller_said_is_heard_through_the_concern_alone(organisation, thomas, sara, lotte, signed_in):
+    room = Line(organisation)
+    call = room.rings()
+    line.call_worried(organisation=organisation, call_id=call, at=clock.now())
+    room.leaves(call)
+    call = room.ends(call, "voicemail", worried=True)
+    assert jobs.from_the_line()
+    concern, audio = Concern.objects.get(), Audio.objects.get()
+    for each in (thomas, lotte):
+        with pytest.raises(Http404):
+            telephony.sound_for(of_account(each), audio.pk)
+        assert telephony.heard_of(of_account(each), call) == []
+    where = reverse("concern_sound", args=[concern.pk, audio.pk])
+    page = signed_in(thomas).get(reverse("concern_page", args=[concern.pk])).content.decode()
+    assert where in page
+    assert signed_in(thomas).get(where).content[:4] == b"RIFF"
+    assert signed_in(lotte).get(where).status_code in {302, 403, 404}
+    actions.name_whom(actor=of_account(sara), concern=concern, account=thomas)
+    assert signed_in(thomas).get(where).status_code == 404
+    other = actions.raise_concern(actor=of_account(sara), said=Raised("unknown", "Autre.", "team"))[0]
+    with pytest.raises(Http404):
+        access.sound_for(of_account(sara), other, audio.pk)

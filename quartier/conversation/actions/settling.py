@@ -1,7 +1,9 @@
 """What a text means, and what is done: in the transaction of whoever took it."""
 
-from quartier.conversation import understanding
-from quartier.conversation.actions import answering, asked, hearing, passing, silence
+from dataclasses import replace
+
+from quartier.conversation import danger, understanding
+from quartier.conversation.actions import alarm, answering, asked, hearing, passing, silence
 from quartier.conversation.actions.talk import Meaning, Outcome, Talk, is_machine
 from quartier.conversation.understanding import Meaning as Meant
 from quartier.messaging import stops
@@ -9,19 +11,41 @@ from quartier.messaging import stops
 
 def settle(talk: Talk) -> Outcome:
     """STOP before everything else; then machines; then yes and no, to a question or an offer; then the other one of a
-    visit; then the team."""
+    visit; then the team. Words of danger are never passed on to the other one, who may be the danger: besides what
+    they do, the team is told at once."""
     row = talk.row
     if not row.sender:
         return Outcome(Meaning.ROBOT, read=True)
     meant = understanding.understand(row.body)
     if meant.meaning == Meant.STOP:
         return silence.stop(talk)
-    if meant.meaning == Meant.ROBOT or is_machine(talk):
+    if meant.meaning == Meant.ROBOT:
+        return Outcome(Meaning.ROBOT, read=True)
+    if signs := danger.signs(row.body):
+        outcome = Outcome(Meaning.ROBOT, read=True) if is_machine(talk) else _in_danger(talk, meant)
+        alarm.raise_alarm(talk, outcome, signs)
+        return outcome
+    if is_machine(talk):
         return Outcome(Meaning.ROBOT, read=True)
     if stops.is_stopped(talk.organisation, row.sender_index, talk.people):
         return silence.start(talk) if meant.meaning == Meant.START else silence.remind(talk)
-    if meant.meaning in {Meant.YES, Meant.NO, Meant.EACH, Meant.WHICH}:
-        answered = asked.answer(talk, meant) or answering.answer(talk, meant)
-        if answered is not None:
-            return hearing.also_read(talk, answered) if answered.read else answered
-    return asked.by_key(talk) or passing.relay(talk) or hearing.hear(talk)
+    return _answered(talk, meant) or asked.by_key(talk) or passing.relay(talk) or hearing.hear(talk)
+
+
+def _answered(talk: Talk, meant: understanding.Understood) -> Outcome | None:
+    """What a yes or no does; `None` when it is none, or answers nothing of ours."""
+    if meant.meaning not in {Meant.YES, Meant.NO, Meant.EACH, Meant.WHICH}:
+        return None
+    answered = asked.answer(talk, meant) or answering.answer(talk, meant)
+    if answered is not None and answered.read:
+        return hearing.also_read(talk, answered)
+    return answered
+
+
+def _in_danger(talk: Talk, meant: understanding.Understood) -> Outcome:
+    """What else it says holds; the team reads it in any case, also of who wants nothing more from us."""
+    stopped = stops.is_stopped(talk.organisation, talk.row.sender_index, talk.people)
+    answered = None if stopped else _answered(talk, meant)
+    if answered is None:
+        return hearing.put_down(talk)
+    return answered if answered.read else replace(hearing.also_read(talk, answered), read=True)

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from quartier.audit import actions as audit
 from quartier.cases.models import Request
@@ -45,9 +45,10 @@ def decline_offer(*, actor: Actor, offer: Offer, reason: str = "") -> Offer:
     return locked
 
 
-def withdraw_offers(*, request: Request) -> int:
-    """Nobody is needed any more: open offers end, and messages that were not sent yet are taken back."""
-    return _withdraw(Offer.objects.filter(request=request))
+def withdraw_offers(*, request: Request, but_of: Q | None = None) -> int:
+    """Nobody is needed any more, but for `but_of`: open offers end, and messages that were not sent are taken back."""
+    offers = Offer.objects.filter(request=request)
+    return _withdraw(offers if but_of is None else offers.exclude(but_of))
 
 
 def withdraw_offers_of(*, volunteer: Volunteer) -> int:

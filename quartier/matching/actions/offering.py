@@ -26,6 +26,7 @@ from quartier.people import wishes
 from quartier.people.models import Volunteer
 from quartier.people.rules import wakes
 from quartier.team.access import Actor
+from quartier.trust.rules import is_experienced
 
 WITHIN_AN_AREA_M = 1000
 # What is new in an offer that is made once more, or that was planned before.
@@ -211,7 +212,8 @@ def offer_by_hand(*, actor: Actor, request: Request, volunteer: Volunteer) -> Of
     """A coordinator asks this volunteer, whatever the budget says; in quiet hours of their own, when these are over.
     Asked again, the old offer is opened again.
 
-    Raises `NotPossible` when the request is covered or over, or the volunteer is paused, gone or suspended.
+    Raises `NotPossible` when the request is covered or over, or the volunteer is paused, gone or suspended,
+    or is not experienced where somebody experienced is looked for.
     """
     now = clock.now()
     locked = (
@@ -220,6 +222,8 @@ def offer_by_hand(*, actor: Actor, request: Request, volunteer: Volunteer) -> Of
         .get(pk=request.pk)
     )
     if locked.state not in {Request.State.OPEN, Request.State.HUMAN}:
+        raise NotPossible
+    if locked.for_experienced and not is_experienced(volunteer.doors):
         raise NotPossible
     chosen = reserve(locked, [volunteer.pk], local_day(locked), budget=None)
     if not chosen:

@@ -21,8 +21,10 @@ from quartier.matching.queries import Candidate, assumed, local_day, nearest, of
 from quartier.matching.rules import Wave
 from quartier.messaging import actions as messaging
 from quartier.messaging.actions import Letter
+from quartier.people.models import Volunteer
 from quartier.people.queries import not_now
 from quartier.team.access import system
+from quartier.trust.rules import EXPERIENCED
 
 # After so long it is looked again at volunteers whom other waves were just about to ask.
 HELD_BY_OTHERS = timedelta(seconds=2)
@@ -175,7 +177,13 @@ def _reachable(request: Request, found: list[Candidate], sleepers: list[datetime
         among=[each.volunteer_id for each in found],
     )
     sleepers += [wakes for wakes in out.values() if wakes is not None]
-    return [each for each in found if each.volunteer_id not in out]
+    there = [each for each in found if each.volunteer_id not in out]
+    if not request.for_experienced:
+        return there
+    # Few requests are for them alone: the search itself need not know it.
+    able = Volunteer.objects.filter(pk__in=[each.volunteer_id for each in there], doors__gte=EXPERIENCED)
+    known = set(able.values_list("pk", flat=True))
+    return [each for each in there if each.volunteer_id in known]
 
 
 def _let_go(request: Request, all_but: list[UUID]) -> None:
@@ -221,6 +229,10 @@ def _wait_or_give_up(request: Request, sleepers: list[datetime], step: int) -> l
 def _give_to_human(request: Request) -> None:
     request.save(update_fields=["wave"])
     actor = system(request.organisation)
+    if request.for_experienced:
+        # Somebody comes; who is helped is told nothing that sounds otherwise.
+        cases.ask_human(actor=actor, request=request, why=Request.Why.PAIR)
+        return
     cases.ask_human(actor=actor, request=request, why=Request.Why.NOBODY)
     told = request.case.asked_by if request.case.tell_asker else request.case.person
     messaging.write(

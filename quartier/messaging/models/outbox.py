@@ -242,10 +242,17 @@ class Received(models.Model):
     answer = models.ForeignKey(Message, models.SET_NULL, null=True, related_name="+")
     tries = models.PositiveSmallIntegerField(default=0)
     try_after = models.DateTimeField(null=True)
+    # Words, sender and person were taken out on this day; that something came is kept (`conversation.retention`).
+    forgotten_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["provider", "event"], name="received_once")]
         indexes = [
+            models.Index(
+                fields=["came_at"],
+                condition=models.Q(state="settled", forgotten_at__isnull=True),
+                name="received_to_forget",
+            ),
             models.Index(fields=["came_at"], condition=models.Q(state="new"), name="received_new"),
             models.Index(fields=["organisation", "sender_index", "came_at"], name="received_from"),
             models.Index(fields=["person", "came_at"], name="received_of_person"),

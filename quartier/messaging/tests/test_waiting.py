@@ -88,7 +88,8 @@ def told(organisation):
     def tell(person, template="helped", **given):
         values = {
             "name": "Sofia", "kind": "groceries", "word": "tulipe", "page": ("home",), "code": "123456",
-            "words": "…", "by": clock.now() + timedelta(days=2), "place": ("1050", "Ixelles"), "metres": 800,
+            "numbers": "112", "words": "…", "by": clock.now() + timedelta(days=2), "place": ("1050", "Ixelles"),
+            "metres": 800,
         }  # fmt: skip
         values |= given.pop("values", {})
         letter = Letter(person, template, f"{template}:{Message.objects.count()}", values, **given)

@@ -18,6 +18,7 @@ BRACE = re.compile(r"\{(\w+)\}")
 VALUES = {
     "code": "481502",
     "name": "Youssef",
+    "other": "Nadia",
     "word": "coquelicot",
     "reference": "K7M4PX",
     "place": ("1180", "Uccle"),
@@ -33,6 +34,7 @@ VALUES = {
     "its_number": "02 000 91 00",
     # The longest that an incident says.
     "event": TEMPLATES_OF_INCIDENTS["refugees"].announce,
+    "numbers": "112 (ambulance et pompiers), 101 (police), 0800 32 123 (idées de suicide), 107 (écoute, jour et nuit)",
     "list": "Courses pour une voisine, Uccle, avant demain 18 h : https://line.example.org/fr/volunteer/offer/k/",
 }
 

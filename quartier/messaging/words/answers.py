@@ -59,6 +59,10 @@ ANSWERS: dict[str, Words] = {
         text=_("Thank you, we have your message. One of our team reads it. If it is urgent, call {phone}"),
         subject=_("We have your message"),
     ),
+    "danger_numbers": Words(
+        text=_("We have read this, and one of us is told now. If somebody is in danger, call: {numbers}"),
+        subject=_("One of us is told now"),
+    ),
     "who_are_you": Words(
         text=_("Who are you, and what can we do for you? Answer here, or call us: {phone}"),
         subject=_("Who are you, and what can we do for you?"),

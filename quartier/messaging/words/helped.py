@@ -21,6 +21,23 @@ HELPED: dict[str, Words] = {
             "ever asks for your bank card or your PIN.\n\nYour page:\n{link}"
         ),
     ),
+    "first_comes": Words(
+        text=_("{name} and somebody experienced are coming {when}. Code word: {word}. {link}"),
+        subject=_("{name} is coming {when}, with somebody experienced"),
+        mail=_(
+            "{name} is coming {when}: {what}.\n\nIt is {name}'s first visit, so somebody experienced of ours comes too:"
+            " two people ring. We tell you who as soon as we know.\n\nCode word: {word}. They say it at the door.\n\n"
+            "Nobody of ours ever asks for your bank card or your PIN.\n\nYour page:\n{link}"
+        ),
+    ),
+    "pair_comes": Words(
+        text=_("{name} and {other} are coming {when}. Code word: {word}. {link}"),
+        subject=_("{name} and {other} are coming together {when}"),
+        mail=_(
+            "{name} and {other} are coming together {when}: {what}.\n\nCode word: {word}. They say it at the door."
+            "\n\nNobody of ours ever asks for your bank card or your PIN.\n\nYour page:\n{link}"
+        ),
+    ),
     "someone_calls": Words(
         text=_("{name} will call you {when}. Code word: {word}. {link}"),
         subject=_("{name} will call you {when}"),

@@ -50,6 +50,39 @@ HELPING: dict[str, Words] = {
             "find somebody else."
         ),
     ),
+    "accepted_first": Words(
+        text=_(
+            "{What}, {where}, {when}: noted, thank you. It is your first visit, so somebody experienced goes with you. "
+            "Wait for our word before you go: {link}"
+        ),
+        subject=_("You go in two the first time: {what}, {when}"),
+        mail=_(
+            "Noted, thank you.\n\nWhat: {what}\nWhere: {where}\nWhen: {when}\n\nIt is your first visit. Somebody "
+            "experienced goes with you: we are looking for them and tell you who it is. Please do not go alone before."
+            "\n\nEverything is on your page:\n{link}"
+        ),
+    ),
+    "pair_found": Words(
+        text=_("{other} goes with you: {what}, {when}. You meet in front of the door. {link}"),
+        subject=_("{other} goes with you: {what}, {when}"),
+        mail=_(
+            "{other} goes with you.\n\nWhat: {what}\nWhere: {where}\nWhen: {when}\nCode word: {word}\n\nYou meet in "
+            "front of the door and ring together. The address is on your page:\n{link}\n\nIf something comes up, "
+            "tell us there."
+        ),
+    ),
+    "pair_lost": Words(
+        text=_("{other} cannot go with you. We look for somebody else; please do not go alone: {link}"),
+        subject=_("{other} cannot go with you after all"),
+    ),
+    "pair_without": Words(
+        text=_("{other} cannot come. You go without: {what}, {where}, {when}. {link}"),
+        subject=_("{other} cannot come after all, you go without"),
+    ),
+    "pair_alone": Words(
+        text=_("You can go alone, we trust you: {what}, {where}, {when}. {link}"),
+        subject=_("You can go alone: {what}, {when}"),
+    ),
     "visit_cancelled": Words(
         text=_("No need to go any more: {what}, {where}, {when}. Thank you for being ready."),
         subject=_("No need to go any more: {what}"),

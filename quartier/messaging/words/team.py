@@ -54,6 +54,13 @@ TEAM: dict[str, Words] = {
             "{name} has somebody on the line who is in danger.\n\nGo and help, or call {name}. The call:\n{link}"
         ),
     ),
+    "risk_written": Words(
+        text=_("Somebody has written to us who may be in danger. Please read it now: {link}"),
+        subject=_("Somebody who may be in danger has written to us"),
+        mail=_(
+            "Somebody has written to us who may be in danger.\n\nRead it now, and say that you look after it:\n{link}"
+        ),
+    ),
     "visit_alarm": Words(
         text=_("{name} went to a neighbour alone and needs help, or does not answer. {link}"),
         subject=_("{name} needs help, or does not answer"),

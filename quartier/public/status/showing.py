@@ -150,6 +150,11 @@ def _coming(request: Request, active: list[Assignment], other: str, now: datetim
     names = saying_names([first_name(visit.volunteer.person) for visit in active])
     on_way = [visit for visit in active if visit.state == Assignment.State.ON_WAY]
     words = {"name": names, "person": other}
+    text = ""
+    if request.for_experienced:
+        text = _(
+            "It is a first visit: somebody experienced comes along, and two people ring. We tell you who it is."
+        )
     start, end = active[0].comes_from, active[0].comes_until
     when = _when(start, end, now)
     if on_way:
@@ -160,7 +165,7 @@ def _coming(request: Request, active: list[Assignment], other: str, now: datetim
         title = _("%(name)s calls %(person)s") if other else _("%(name)s calls you")
     else:
         title = _("%(name)s goes to %(person)s") if other else _("%(name)s is coming")
-    return Help(request, COMES, what, title % words, when)
+    return Help(request, COMES, what, title % words, when, text)
 
 
 def _looking(request: Request, other: str, now: datetime, what: str) -> Help:

@@ -11,7 +11,7 @@ from quartier.telephony.actions.callbacks import (
     tried,
     try_again,
 )
-from quartier.telephony.actions.calls import call_began, call_closed, call_moved, sweep
+from quartier.telephony.actions.calls import call_began, call_closed, call_moved, call_worried, sweep
 from quartier.telephony.actions.line import change_line
 from quartier.telephony.actions.masked import close_masked, open_masked
 from quartier.telephony.actions.notes import note_call
@@ -43,6 +43,7 @@ __all__ = [
     "call_closed",
     "call_moved",
     "call_recorded",
+    "call_worried",
     "calls_were_cut_off",
     "change_line",
     "claim",

@@ -26,6 +26,8 @@ def message_left(
         audio, is_new = _keep(call, Audio.Kind.MESSAGE, Heard(sound, rules.seconds(seconds), at))
         if not is_new:
             return audio
+    if call.worried_at is not None:
+        return audio if said else None
     why = Callback.Why.MESSAGE if said else Callback.Why.MISSED
     shared = queries.is_shared(organisation, call.number_index)
     # What was said once is not said again by an empty repetition.

@@ -77,6 +77,23 @@ def call_moved(
 
 
 @transaction.atomic
+def call_worried(*, organisation: Organisation, call_id: UUID, at: datetime) -> None:
+    """The caller is worried about somebody, and has pressed the key for it. Said again, it changes nothing."""
+    call = locked(organisation, call_id, Call.Direction.IN, at)
+    if call.worried_at is None:
+        call.worried_at = at
+        call.save(update_fields=["worried_at"])
+        ledger.touch(organisation.id, call.operator_id)
+
+
+def is_concern(call: Call) -> bool:
+    """Whether what this caller wanted is a concern, and nobody has spoken with them, or they have left a message: then
+    it is on no list of calls to be rung back, where whoever it is about could see it. Whoever makes a concern of it
+    finds it by `worried_at`."""
+    return call.worried_at is not None and (call.answered_at is None or call.outcome == Outcome.VOICEMAIL)
+
+
+@transaction.atomic
 def call_closed(*, organisation: Organisation, call_id: UUID, ended: Ended, at: datetime) -> Call:
     """A call is over: it has one outcome from now on, and whoever is to be rung back is on the list.
 
@@ -92,10 +109,14 @@ def call_closed(*, organisation: Organisation, call_id: UUID, ended: Ended, at: 
     outcome, was = _settled(call, outcome, ended), call.state
     call.language = ended.language[:2] or call.language
     call.waited_s, call.talked_s = waited, talked
+    if ended.worried and call.worried_at is None:
+        call.worried_at = at
     if outcome == Outcome.ANSWERED and call.answered_at is None:
         call.answered_at = max(call.began_at, at - timedelta(seconds=min(talked, 86_400)))
     _end(call, outcome, at)
     why = rules.why_of(ended)
+    if is_concern(call):
+        return call
     if outcome == Outcome.VOICEMAIL and (not ended.ring_back or why == Callback.Why.MESSAGE):
         # They waited as far as the tone. What they say makes more of it, see `message_left`; nothing leaves them here.
         said = Audio.objects.filter(call=call, kind=Audio.Kind.MESSAGE).exists()
@@ -119,7 +140,7 @@ def sweep(*, organisation: Organisation, alive: Set[UUID], at: datetime) -> int:
         was, why = call.state, Callback.Why.CUT_OFF
         outcome = _settled(call, Outcome.ABANDONED, Ended(Outcome.ABANDONED, why=why))
         _end(call, outcome, at)
-        if not _is_nobody_s(call, outcome, was, why):
+        if not _is_nobody_s(call, outcome, was, why) and not is_concern(call):
             _ring_back(call, why, at)
         stood = Operator.objects.filter(organisation=organisation, call=call)
         ledger.touch(organisation.id, *stood.values_list("account_id", flat=True))

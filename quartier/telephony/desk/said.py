@@ -29,6 +29,7 @@ class Said:
     """Remembers what was said last of each call and operator of a line, so that only changes are said."""
 
     _calls: dict[str, tuple[Any, ...]] = field(default_factory=dict)
+    _worried: set[str] = field(default_factory=set)
     _operators: dict[str, tuple[Any, ...]] = field(default_factory=dict)
     _version: int = 0
 
@@ -41,8 +42,12 @@ class Said:
             if self._calls.get(name) != now:
                 self._calls[name] = now
                 found.append(partial(_call_moved, name, now, self._next(), clock.now()))
+            if call.worried and name not in self._worried:
+                self._worried.add(name)
+                found.append(partial(_call_worried, name, clock.now()))
         for name in self._calls.keys() - board.calls.keys():
             del self._calls[name]
+            self._worried.discard(name)
         return found
 
     def operators(self, board: Switchboard, awaited: set[str]) -> list[Word]:
@@ -82,6 +87,7 @@ class Said:
             "why": order.why,
             "heard": bool(order.heard),
             "answer": order.answer,
+            "worried": order.worried,
         }
 
     @staticmethod
@@ -139,6 +145,7 @@ class Said:
             waited_s=words["waited_s"],
             talked_s=words["talked_s"],
             why=words["why"],
+            worried=words.get("worried", False),
         )
         closed = actions.call_closed(organisation=organisation, call_id=call, ended=ended, at=at)
         heard, answer = words.get("heard", False), words.get("answer", "")
@@ -210,3 +217,7 @@ def _operator_moved(name: str, now: tuple[Any, ...], version: int, at: datetime,
         version=version,
         at=at,
     )
+
+
+def _call_worried(name: str, at: datetime, organisation: UUID) -> None:
+    actions.call_worried(organisation=_organisation(organisation), call_id=UUID(name), at=at)

@@ -77,13 +77,13 @@ class Sign:
 TONES = {"ringing": "ringing", "beep": "beep", "music": "waiting"}
 # In every language of the group: nobody has chosen one yet.
 IN_ALL = {"welcome", "closed", "trouble"}
-WITH_MUSIC = {"wait", "sorry_wait", "place", "hold"}
+WITH_MUSIC = {"wait", "sorry_wait", "place", "hold", "concern_wait"}
 NAMES = {
     *TONES,
     *IN_ALL,
     *WITH_MUSIC,
     *("accept", "leave_message", "we_call_back", "moment", "masked_menu", "busy_other", "refused"),
-    *("consent_record", "listener"),
+    *("consent_record", "listener", "concern_message"),
     "masked_menu_coming",
     *("reading_for_you", "reading_yes", "reading_no", "reading_bye"),
 }
@@ -139,7 +139,10 @@ def _sentences(name: str, language: str, moment: Moment) -> list[Say]:
     if name == "place" and not where:
         said.append(_say("still", language))
     said += [Say(language, words) for words in (where, how_long) if words]
-    return [*said, _say("ring_back", language)] if moment.ring_back else said
+    if moment.ring_back:
+        said.append(_say("ring_back", language))
+    # Not to who was lost by us: they are to be spoken with at once.
+    return said if name == "sorry_wait" else [*said, _say("concern_key", language)]
 
 
 def _in_all(name: str, language: str, moment: Moment, sign: Sign) -> Iterator[Part]:
@@ -174,4 +177,6 @@ def _closed(language: str, moment: Moment, sign: Sign, first: bool) -> list[Say]
         said.append(_say("hours", language, opens=opens, closes=closes))
     if moment.ring_back:
         said.append(_say("closed_ring_back", language))
+    if first:
+        said.append(_say("concern_key", language))
     return [*said, _say("closed_message", language)] if first or not moment.ring_back else said

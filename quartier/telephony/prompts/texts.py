@@ -113,6 +113,33 @@ TEXTS: dict[str, Said] = {
         "Nobody can speak with you now. After the tone, say your name, your phone number and what you need. "
         "We listen to each message and will call you back.",
     ),
+    # Who is worried about somebody. "Concern" is no word that is said on the phone.
+    "concern_key": Said(
+        "Si quelque chose vous inquiète, tapez neuf.",
+        "Maakt u zich zorgen over iets, druk negen.",
+        "Wenn Ihnen etwas Sorgen macht, drücken Sie die Neun.",
+        "If something worries you, press nine.",
+    ),
+    "concern_wait": Said(
+        "Nous cherchons tout de suite quelqu'un pour vous écouter : vous passez en premier. Nous ne disons rien à la "
+        "personne dont vous parlez. Pour laisser plutôt un message, tapez encore neuf.",
+        "We zoeken meteen iemand die naar u luistert: u gaat voor. We zeggen niets tegen de persoon over wie u spreekt."
+        " Wilt u liever een bericht inspreken, druk nog eens negen.",
+        "Wir suchen sofort jemanden, der Ihnen zuhört: Sie kommen als Nächstes dran. Der Person, um die es geht, sagen "
+        "wir nichts. Wenn Sie lieber eine Nachricht hinterlassen, drücken Sie noch einmal die Neun.",
+        "We are looking at once for somebody to listen to you: you go first. We say nothing to the person you speak of."
+        " To leave a message instead, press nine again.",
+    ),
+    "concern_message": Said(
+        "Après le signal, dites ce qui vous inquiète et de qui il s'agit. Dites aussi votre nom et votre numéro, si "
+        "vous voulez que nous vous rappelions. Ce n'est pas la personne dont vous parlez qui l'écoute.",
+        "Zeg na de toon waarover u zich zorgen maakt en over wie het gaat. Zeg ook uw naam en uw nummer, als u wilt "
+        "dat we u terugbellen. De persoon over wie u spreekt, krijgt dit niet te horen.",
+        "Sagen Sie nach dem Ton, was Ihnen Sorgen macht und um wen es geht. Nennen Sie auch Ihren Namen und Ihre "
+        "Nummer, wenn wir Sie zurückrufen sollen. Die Person, um die es geht, bekommt das nicht zu hören.",
+        "After the tone, say what worries you and whom it is about. Say your name and your number too, if you would "
+        "like us to call you back. The person you speak of does not get to hear it.",
+    ),
     "we_call_back": Said(
         "C'est noté. Nous vous rappelons au numéro avec lequel vous appelez. Vous pouvez raccrocher.",
         "Dat is genoteerd. We bellen u terug op het nummer waarmee u nu belt. U mag inhaken.",

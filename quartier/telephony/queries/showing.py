@@ -198,7 +198,9 @@ def messages(organisation: Organisation, limit: int = 100) -> list[Audio]:
     """Messages that were left and are not deleted, those that nobody has heard first, each with its call, person and
     callback. The sound itself is read by the gate alone."""
     return list(
-        Audio.objects.filter(organisation=organisation, kind=Audio.Kind.MESSAGE, deleted_at=None)
+        Audio.objects.filter(
+            organisation=organisation, kind=Audio.Kind.MESSAGE, deleted_at=None, call__worried_at=None
+        )
         .select_related("organisation", "call__person", "call__callback", "heard_by")
         .defer("sound")
         .order_by(F("heard_at").asc(nulls_first=True), "-at")[:limit]

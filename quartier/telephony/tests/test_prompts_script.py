@@ -106,18 +106,23 @@ def test_waiting_says_where_one_stands_how_long_and_the_way_out():
         "Vous êtes la troisième personne dans la file.",
         "Il faut compter environ quatre minutes.",
         "Pour être rappelé sans perdre votre place, tapez un.",
+        "Si quelque chose vous inquiète, tapez neuf.",
     ]
-    assert words("place", "nl", place=1, ring_back=False) == ["U bent de volgende."]
+    assert words("place", "nl", place=1, ring_back=False) == [
+        "U bent de volgende.",
+        "Maakt u zich zorgen over iets, druk negen.",
+    ]
     # Nothing is known: it is not invented.
     assert words("place", "en") == [TEXTS["still"].en, TEXTS["ring_back"].en]
 
 
 def test_closed_is_said_in_full_once_and_briefly_in_the_other_languages():
     said = words("closed", "nl")
-    assert said[1:5] == [
+    assert said[1:6] == [
         "Onze lijn is nu gesloten.",
         "Gewoonlijk is ze open van acht uur tot twintig uur dertig.",
         "Om teruggebeld te worden, druk één.",
+        "Maakt u zich zorgen over iets, druk negen.",
         "Om een bericht in te spreken, blijf aan de lijn.",
     ]
     assert [each for each in said if "fermée" in each or "gesloten" in each] == [

@@ -10,7 +10,17 @@ from quartier.trust.actions.blocking import (
     lifted,
     suspended,
 )
-from quartier.trust.actions.seeing import NotSeen, Paper, expire, refresh, saw, sign, take_back, vet
+from quartier.trust.actions.seeing import (
+    NotSeen,
+    Paper,
+    expire,
+    pair_first,
+    refresh,
+    saw,
+    sign,
+    take_back,
+    vet,
+)
 
 __all__ = [
     "NotSeen",
@@ -23,6 +33,7 @@ __all__ = [
     "expire",
     "lift",
     "lifted",
+    "pair_first",
     "refresh",
     "saw",
     "sign",

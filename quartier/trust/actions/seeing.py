@@ -132,6 +132,25 @@ def vet(*, actor: Actor, wish: bool) -> None:
     )
 
 
+@transaction.atomic
+def pair_first(*, actor: Actor, wish: bool) -> None:
+    """Whether who goes to a door for the first time goes with somebody experienced. Raises `Http404` for who does not
+    head the group. It holds for whoever says yes from now on."""
+    if not actor.has(Role.Name.ADMIN):
+        raise Http404
+    Organisation.objects.filter(pk=actor.organisation.pk).update(pairs_first=wish)
+    actor.organisation.pairs_first = wish
+    audit.record(
+        organisation_id=actor.organisation.pk,
+        actor_kind=actor.kind,
+        actor_id=actor.id,
+        verb="organisation.pairs",
+        subject_kind="organisation",
+        subject_id=actor.organisation.pk,
+        details={"wish": wish},
+    )
+
+
 def _lock(volunteer: Volunteer) -> None:
     Volunteer.objects.select_for_update().get(pk=volunteer.pk)
 

@@ -11,6 +11,7 @@ from quartier.visits.actions.ending import (
 )
 from quartier.visits.actions.holidays import point_out, promised_while
 from quartier.visits.actions.moving import move_request
+from quartier.visits.actions.pairing import call_for_decision, let_go_alone, partner_of, waits
 from quartier.visits.actions.progress import (
     announce,
     could_not,
@@ -50,6 +51,7 @@ __all__ = [
     "announce",
     "ask_overdue",
     "calendar_token",
+    "call_for_decision",
     "come_every_time",
     "could_not",
     "done",
@@ -59,12 +61,14 @@ __all__ = [
     "give_calendar",
     "last_visit",
     "leave_out",
+    "let_go_alone",
     "move_request",
     "needs_help",
     "not_this_time",
     "on_my_way",
     "open_due",
     "out_again",
+    "partner_of",
     "pause_series",
     "person_died",
     "point_out",
@@ -79,6 +83,7 @@ __all__ = [
     "told",
     "volunteer_leaves",
     "volunteer_suspended",
+    "waits",
     "wants_call",
     "watch",
 ]

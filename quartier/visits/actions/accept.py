@@ -15,7 +15,7 @@ from quartier.matching.models import Offer
 from quartier.people.models import Volunteer
 from quartier.team.access import Actor
 from quartier.visits import rules
-from quartier.visits.actions import ledger
+from quartier.visits.actions import ledger, pairing
 from quartier.visits.models import Assignment
 
 
@@ -94,7 +94,7 @@ def _accept(actor: Actor, offer: Offer, window: tuple[datetime, datetime] | None
         return Answer(Result.YOURS, mine)
     if request.state == Request.State.CLOSED:
         return Answer(Result.OVER)
-    if not take_place(request):
+    if not pairing.may_come(request, offer.volunteer) or not take_place(request):
         Offer.objects.filter(pk=offer.pk, state__in=Offer.LIVE).update(
             state=Offer.State.WITHDRAWN, withdrawn_at=clock.now()
         )
@@ -105,10 +105,13 @@ def _accept(actor: Actor, offer: Offer, window: tuple[datetime, datetime] | None
     ).update(open_count=F("open_count") + 1, accepted_total=F("accepted_total") + 1)
     if not carried:
         raise _Full
+    pairing.make_room(request, offer.volunteer)
     assignment = settle(request, offer, window)
+    pairing.refresh(request)
     ledger.changed(actor, "assignment.accept", assignment)
-    ledger.tell_who_comes(assignment)
-    ledger.tell_volunteer(assignment, "accepted")
+    if not pairing.tell(assignment):
+        ledger.tell_who_comes(assignment)
+        ledger.tell_volunteer(assignment, "accepted")
     return Answer(Result.YOURS, assignment)
 
 
@@ -150,7 +153,7 @@ def settle(
         comes_until=end,
         accepted_at=now,
     )
-    request.refresh_from_db(fields=["accepted"])
+    request.refresh_from_db(fields=["accepted", "needed"])
     if request.accepted == request.needed:
         request.state, request.why_human, request.next_at = Request.State.COVERED, "", None
         request.covered_at, request.priority = now, 0

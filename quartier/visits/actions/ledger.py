@@ -102,7 +102,7 @@ def tell_who_comes(assignment: Assignment, again: str = "") -> None:
     assignment.save(update_fields=["told_at"])
 
 
-def tell_volunteer(assignment: Assignment, template: str, again: str = "") -> None:
+def tell_volunteer(assignment: Assignment, template: str, again: str = "", **values: str) -> None:
     """Write to the volunteer; the address is on the page, never in the message."""
     request = assignment.request
     messaging.write(
@@ -117,6 +117,7 @@ def tell_volunteer(assignment: Assignment, template: str, again: str = "") -> No
                 "window": (assignment.comes_from, assignment.comes_until),
                 "word": assignment.code_word,
                 "page": ("offer_link", matching.token_of(assignment.offer)),
+                **values,
             },
         ),
     )

@@ -23,6 +23,7 @@ def move_request(
     Raises `NotPossible` when the request or the time is over.
     """
     moved = cases.change_request(actor=actor, request=request, window=window, urgency=urgency)
+    Request.objects.filter(pk=moved.pk).update(pair_told_at=None)
     for assignment in Assignment.objects.filter(request=moved, state__in=Assignment.ACTIVE):
         locked = lock(assignment)
         if locked.state not in Assignment.ACTIVE or (locked.comes_from, locked.comes_until) == window:

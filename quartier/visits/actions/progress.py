@@ -14,7 +14,7 @@ from quartier.people.models import Volunteer
 from quartier.team.access import Actor, system
 from quartier.telephony import actions as telephony
 from quartier.visits import rules
-from quartier.visits.actions import ledger
+from quartier.visits.actions import ledger, pairing
 from quartier.visits.models import Assignment, Watch
 
 
@@ -46,6 +46,7 @@ def set_time(*, actor: Actor, assignment: Assignment, start: datetime, end: date
     ledger.changed(actor, "assignment.set_time", locked)
     ledger.may_call_each_other(locked)
     ledger.tell_who_comes(locked, again=f"{start:%d%H%M}{end:%H%M}")
+    pairing.same_time(actor, locked)
     return locked
 
 
@@ -77,9 +78,9 @@ def told(*, actor: Actor, assignment: Assignment) -> Assignment:
 
 @transaction.atomic
 def on_my_way(*, actor: Actor, assignment: Assignment) -> Assignment:
-    """The volunteer has left. Who is helped hears it."""
+    """The volunteer has left. Who is helped hears it. Who is to go with somebody experienced waits for them."""
     locked = lock(assignment)
-    if locked.state != Assignment.State.ACCEPTED:
+    if locked.state != Assignment.State.ACCEPTED or pairing.waits(locked):
         return locked
     locked.state, locked.on_way_at = Assignment.State.ON_WAY, clock.now()
     locked.save(update_fields=["state", "on_way_at"])
@@ -99,6 +100,7 @@ def done(*, actor: Actor, assignment: Assignment) -> Assignment:
     ledger.changed(actor, "assignment.done", locked)
     ledger.tell(locked, "helped")
     request = locked.request
+    pairing.refresh(request)
     under_way = request.assignments.filter(state__in=Assignment.ACTIVE).exists()
     if request.accepted >= request.needed and not under_way:
         cases.close_request(actor=actor, request=request, closure=Request.Closure.FULFILLED)
@@ -107,7 +109,8 @@ def done(*, actor: Actor, assignment: Assignment) -> Assignment:
 
 def met(assignment: Assignment) -> None:
     """The two have met: counted for the volunteer, who is asked first when this person needs somebody again."""
-    Volunteer.objects.filter(pk=assignment.volunteer_id).update(done_total=F("done_total") + 1)
+    doors = F("doors") + (0 if assignment.request.remote else 1)
+    Volunteer.objects.filter(pk=assignment.volunteer_id).update(done_total=F("done_total") + 1, doors=doors)
     matching.they_met(
         person=assignment.request.case.person,
         volunteer=assignment.volunteer,
@@ -135,7 +138,10 @@ def could_not(*, actor: Actor, assignment: Assignment, failure: str) -> Assignme
     )
     if request.state != Request.State.CLOSED:
         locked.request = cases.reopen_request(actor=actor, request=request, human=human)
-        ledger.tell(locked, "looking_again")
+        locked.request.case = request.case
+        pairing.refresh(locked.request)
+        if not pairing.tell_of_change(locked):
+            ledger.tell(locked, "looking_again")
     return locked
 
 
@@ -164,6 +170,8 @@ def remind_late(now: datetime, limit: int = 100) -> int:
             if locked.state in Assignment.ACTIVE and locked.reminded_at is None:
                 locked.reminded_at = now
                 locked.save(update_fields=["reminded_at"])
+                if pairing.waits(locked):
+                    continue
                 ledger.tell_volunteer(locked, "visit_reminder")
                 ledger.changed(system(locked.request.organisation), "assignment.remind", locked)
                 count += 1
@@ -192,11 +200,12 @@ def find_no_shows(now: datetime, limit: int = 100) -> int:
     """Who never set out, hours after the time agreed, is taken not to have come. Returns how many."""
     gone = Assignment.objects.filter(
         state=Assignment.State.ACCEPTED, comes_until__lte=now - rules.NO_SHOW_AFTER
-    ).select_related("organisation")[:limit]
+    ).select_related("organisation", "request", "volunteer")[:limit]
     count = 0
     for assignment in gone:
-        ended = could_not(
-            actor=system(assignment.organisation), assignment=assignment, failure=Assignment.Failure.NO_SHOW
-        )
-        count += ended.failure == Assignment.Failure.NO_SHOW
+        # Who was told not to go alone has missed nothing.
+        waited = pairing.waits(assignment)
+        failure = Assignment.Failure.CANNOT_GO if waited else Assignment.Failure.NO_SHOW
+        ended = could_not(actor=system(assignment.organisation), assignment=assignment, failure=failure)
+        count += ended.failure == failure
     return count

@@ -12,7 +12,7 @@ from quartier.lib import clock
 from quartier.matching import actions as matching
 from quartier.people.models import Away, Volunteer
 from quartier.team.access import Actor, system
-from quartier.visits.actions import ledger
+from quartier.visits.actions import ledger, pairing
 from quartier.visits.actions.accept import lock_request, settle, take_place
 from quartier.visits.actions.ending import end_request
 from quartier.visits.actions.progress import could_not
@@ -176,9 +176,10 @@ def this_time_after_all(*, actor: Actor, regular: Regular, day: date) -> bool:
     mine = request.assignments.filter(volunteer=regular.volunteer_id, state__in=Assignment.ACTIVE)
     if mine.exists():
         return True
-    if not take_place(request):
+    if not pairing.may_come(request, regular.volunteer) or not take_place(request):
         return False
     assignment, _knows = _place(request, regular)
+    pairing.refresh(request)
     ledger.changed(actor, "assignment.regular", assignment)
     ledger.tell_who_comes(assignment)
     return True

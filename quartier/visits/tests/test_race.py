@@ -13,6 +13,7 @@ from quartier.lib.tests.databases import own_database
 from quartier.matching import actions as matching
 from quartier.people.models import Volunteer
 from quartier.team.access import of_account, system
+from quartier.team.models import Organisation
 from quartier.visits import actions
 from quartier.visits.actions.accept import Result
 from quartier.visits.models import Assignment
@@ -96,3 +97,15 @@ def test_who_can_carry_one_more_gets_one_of_many(runners, asked):
     assert sorted(map(str, results)) == ["full"] * 7 + ["yours"]
     assert Volunteer.objects.get(pk=tired.pk).open_count == 1
     assert sum(Request.objects.values_list("accepted", flat=True)) == 1
+
+
+def test_of_newcomers_who_say_yes_at_once_one_goes_and_a_place_waits(runners, asked):
+    Organisation.objects.update(pairs_first=True)
+    request = asked("groceries").requests[0]
+    offers = [
+        matching.offer_by_hand(actor=system(request.organisation), request=request, volunteer=each)
+        for each in runners[:8]
+    ]
+    assert sorted(map(str, race(offers))) == [str(Result.COVERED)] * 7 + [str(Result.YOURS)]
+    request = Request.objects.get(pk=request.pk)
+    assert (request.accepted, request.needed, request.for_experienced) == (1, 2, True)

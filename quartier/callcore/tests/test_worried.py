@@ -1,0 +1,79 @@
+"""A caller presses 9: who listens is found first, or a message is left; and it is known as a worry in any case."""
+
+import pytest
+
+from quartier.callcore import Outcome, State, facts, orders
+from quartier.callcore.tests.test_the_way import Evening
+
+
+def worried(evening, after=10.0):
+    return evening.press("9", after=after)
+
+
+@pytest.mark.parametrize("chosen", ["", "2"])
+def test_from_the_menu_or_the_queue_they_go_first(chosen):
+    evening = Evening().on("Anna", ("fr", "nl")).rings("b").press("1", "b").answers("b.1", "b")
+    evening.rings("c").press("1", "c").rings()
+    if chosen:
+        evening.press(chosen)
+    worried(evening)
+    assert evening.played() == ["concern_wait"]
+    assert [call.name for call in evening.board.waiting()] == ["a", "c"]
+    assert evening.call.language == ("nl" if chosen else "fr")
+    evening.passes(60)
+    assert evening.played()
+    assert {each.prompt for each in evening.told(orders.Play) if each.call == "a"} == {"concern_wait"}
+    evening.tell(facts.HungUp, call="b").tell(facts.Resumed, operator="Anna")
+    assert [ring.call for ring in evening.told(orders.Ring)] == ["a"]
+    evening.answers("a.1")
+    evening.tell(facts.HungUp, call="a", after=60)
+    close = evening.closed()
+    assert (close.outcome, close.worried, close.ring_back) == (Outcome.ANSWERED, True, False)
+
+
+def test_who_is_rung_already_goes_on_being_rung():
+    evening = Evening().on("Anna").rings().press("1")
+    worried(evening)
+    assert (evening.call.state, evening.played()) == (State.OFFERING, ["concern_wait"])
+    assert not evening.told(orders.Drop)
+    assert evening.answers("a.1").call.state == State.BRIDGED
+
+
+def test_pressed_twice_a_message_is_left_instead():
+    evening = Evening().on("Anna").rings().press("1")
+    worried(evening).press("9", after=1)
+    assert evening.call.state == State.OFFERING, "twice in one breath is once"
+    worried(evening)
+    assert (evening.call.state, evening.played()) == (State.VOICEMAIL, ["concern_message"])
+    assert evening.told(orders.Record)
+    assert evening.told(orders.Drop) == [orders.Drop("a", "a.1")]
+    evening.tell(facts.HungUp, call="a", after=20)
+    assert (evening.closed().outcome, evening.closed().worried) == (Outcome.VOICEMAIL, True)
+
+
+@pytest.mark.parametrize("switchboard", [{"is_open": False}, {}])
+def test_closed_or_with_nobody_there_a_message_is_left_at_once(switchboard):
+    evening = Evening(number="", **switchboard).rings()
+    worried(evening, after=1)
+    assert (evening.call.state, evening.played()) == (State.VOICEMAIL, ["concern_message"])
+    evening.passes(1000)
+    assert evening.closed().worried
+
+
+def test_nobody_comes_in_time():
+    evening = Evening().on("Anna", own_phone=True).rings()
+    worried(evening).tell(facts.Paused, operator="Anna")
+    evening.passes(3000)
+    assert "concern_message" in evening.played()
+    assert (evening.closed().outcome, evening.closed().worried) == (Outcome.VOICEMAIL, True)
+
+
+def test_hung_up_before_a_word_it_is_a_worry_all_the_same():
+    evening = worried(Evening().on("Anna").rings()).tell(facts.HungUp, call="a")
+    assert (evening.closed().outcome, evening.closed().worried) == (Outcome.ABANDONED, True)
+
+
+def test_in_a_talk_the_key_means_nothing():
+    evening = Evening().on("Anna").rings().press("1").answers("a.1")
+    worried(evening)
+    assert (evening.call.state, evening.call.worried) == (State.BRIDGED, False)

@@ -1,0 +1,30 @@
+"""A caller is worried about somebody, and presses 9: an operator first in the queue, else a message.
+
+What is said then goes around whoever it is about (decision 0030), and so a message goes to no list that everybody sees:
+`orders.Close` says that they were worried, and the app makes a concern of it, whatever came of the call.
+"""
+
+from typing import TYPE_CHECKING
+
+from quartier.callcore import queueing
+from quartier.callcore.call import WAITING, Call, State
+
+if TYPE_CHECKING:
+    from quartier.callcore.switchboard import Switchboard
+
+WORRIED = "9"
+FROM = {State.MENU, State.CLOSED, *WAITING}
+
+
+def pressed(board: "Switchboard", call: Call) -> None:
+    """Before everybody else who waits, as long as somebody could answer; pressed again, a message instead. With the
+    line closed, or with nobody there, a message at once."""
+    again, call.worried = call.worried, True
+    if again or call.state == State.CLOSED or not board.app_is_up or board.alone_since is not None:
+        queueing.voicemail(board, call)
+        return
+    legs = bool(call.legs)
+    queueing.queue(board, call, front=True)
+    if legs:
+        # Those who are rung for them go on being rung.
+        call.state = State.OFFERING

@@ -1,0 +1,75 @@
+"""Who presses the key for a worry on the line has raised a concern, whatever comes of the call (decision 0030).
+
+(A file of its own beside `actions`: pulled, it reads what call control has said of calls.)
+"""
+
+from datetime import datetime, timedelta
+
+from django.db import connection, transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from quartier.callcore import Outcome
+from quartier.concerns import actions
+from quartier.concerns.models import Concern
+from quartier.team.access import system
+from quartier.telephony.models import Call
+
+# An operator who has listened writes it down; so long after the call nobody waits for that any more.
+WRITES_WITHIN = timedelta(minutes=15)
+
+
+def take_next(now: datetime) -> bool:
+    """Make a concern of a call whose caller was worried. True when there was one; idle, it only looks.
+
+    Where nobody has spoken with them it is urgent: nobody knows yet how bad it is. Where an operator has, and no
+    concern was written down, it goes around that operator: perhaps it is about them.
+    """
+    if not _due(now).exists():
+        return False
+    with transaction.atomic():
+        calls = _due(now).select_related("organisation", "person")
+        if connection.features.has_select_for_update_skip_locked:
+            calls = calls.select_for_update(skip_locked=True, of=("self",))
+        call = calls.first()
+        if call is None or Concern.objects.filter(call=call).exists():
+            return False
+        _raise(call)
+    return True
+
+
+def _due(now: datetime) -> QuerySet[Call]:
+    unheard = Q(answered_at=None) | Q(outcome=Outcome.VOICEMAIL)
+    return (
+        Call.objects.filter(unheard | Q(ended_at__lte=now - WRITES_WITHIN), worried_at__isnull=False)
+        .exclude(ended_at=None)
+        .exclude(Exists(Concern.objects.filter(call=OuterRef("pk"))))
+        .order_by("ended_at", "pk")
+    )
+
+
+def _raise(call: Call) -> None:
+    organisation = call.organisation
+    spoken = call.answered_at is not None and call.outcome != Outcome.VOICEMAIL
+    with translation.override(next(iter(organisation.languages), "fr")):
+        if spoken:
+            words = _("Pressed 9 on the phone line and spoke with an operator, who has written nothing down.")
+        elif call.outcome == Outcome.VOICEMAIL:
+            words = _("Pressed 9 on the phone line. Listen to the message, if one was left, and call back.")
+        else:
+            words = _("Pressed 9 on the phone line, and spoke with nobody. Call back.")
+    with translation.override(call.language or "fr"):
+        actions.raise_concern(
+            actor=system(organisation),
+            said=actions.Raised(
+                Concern.About.UNKNOWN,
+                words,
+                Concern.By.PHONE,
+                danger=not spoken,
+                by_person=call.person,
+                contact=call.number,
+                call=call,
+                around=frozenset({call.operator_id} if spoken and call.operator_id else ()),
+            ),
+        )

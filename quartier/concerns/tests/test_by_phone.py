@@ -1,0 +1,107 @@
+"""Who presses 9 on the line has raised a concern, whatever comes of the call."""
+
+from datetime import timedelta
+
+import pytest
+
+from quartier.alerts import jobs as climbing
+from quartier.alerts.models import Told
+from quartier.concerns import actions, jobs
+from quartier.concerns.actions import Raised
+from quartier.concerns.models import Concern
+from quartier.lib import clock
+from quartier.team.access import of_account
+from quartier.telephony import actions as line
+from quartier.telephony import queries
+from quartier.telephony.models import Callback
+from quartier.telephony.tests.room import MARIE, Line, wav
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("tuesday", "thomas", "sara")]
+
+
+@pytest.fixture
+def worried(organisation):
+    """A call whose caller has pressed 9: `worried("voicemail", sound=True)`."""
+
+    def make(outcome, *, number=MARIE, operator=None, sound=False, said=True):
+        room = Line(organisation)
+        call = room.rings(number)
+        now = clock.now()
+        if said:
+            line.call_worried(organisation=organisation, call_id=call, at=now)
+        if operator:
+            room.moves(call, "bridged", operator)
+        if sound:
+            line.message_left(organisation=organisation, call_id=call, sound=wav(3), seconds=3, at=now)
+        ended = line.Ended(outcome, number, "nl", why="missed", ring_back=True, worried=True)
+        return line.call_closed(organisation=organisation, call_id=call, ended=ended, at=now)
+
+    return make
+
+
+def all_of_it():
+    while jobs.from_the_line():
+        pass
+    return Concern.objects.order_by("raised_at")
+
+
+def test_a_message_is_a_concern_that_climbs_and_is_on_no_other_list(worried, organisation, thomas, tuesday):
+    call = worried("voicemail", sound=True)
+    concern = all_of_it().get()
+    assert (concern.by, concern.contact, concern.call, concern.language) == ("phone", MARIE, call, "nl")
+    assert concern.alert.urgent
+    assert not Callback.objects.exists()
+    assert queries.messages(organisation) == []
+    with clock.stopped_at(tuesday + timedelta(minutes=2)):
+        assert climbing.climb()
+    assert Told.objects.count() == 2
+    assert not jobs.from_the_line(), "once"
+    with clock.stopped_at(tuesday + timedelta(days=30)):
+        climbing.climb()
+    concern.alert.refresh_from_db()
+    assert concern.alert.state == "open", "it never closes by itself"
+
+
+@pytest.mark.parametrize(
+    ("outcome", "number", "said"),
+    [("abandoned", MARIE, True), ("callback", MARIE, False), ("voicemail", "", True), ("left", MARIE, False)],
+)
+def test_without_a_word_it_is_a_concern_too(worried, outcome, number, said):
+    worried(outcome, number=number, said=said)
+    concern = all_of_it().get()
+    assert (concern.contact, concern.alert.urgent) == (number, True)
+    assert not Callback.objects.exists()
+
+
+def test_cut_off_by_our_fall_it_is_a_concern(organisation):
+    room = Line(organisation)
+    line.call_worried(organisation=organisation, call_id=room.rings(), at=clock.now())
+    line.sweep(organisation=organisation, alive=set(), at=clock.now() + timedelta(seconds=1))
+    assert all_of_it().count() == 1
+    assert not Callback.objects.exists()
+
+
+def test_who_listened_writes_it_down(worried, lotte, tuesday):
+    call = worried("answered", operator=lotte)
+    said = Raised("unknown", "Elle a peur de son fils.", "team", danger=True, call=call)
+    actions.raise_concern(actor=of_account(lotte), said=said)
+    with clock.stopped_at(tuesday + timedelta(hours=1)):
+        assert [each.words for each in all_of_it()] == ["Elle a peur de son fils."]
+
+
+def test_who_listened_and_wrote_nothing_is_gone_around(worried, thomas, sara, tuesday):
+    worried("answered", operator=thomas)
+    assert not all_of_it().exists()
+    with clock.stopped_at(tuesday + timedelta(minutes=16)):
+        concern = all_of_it().get()
+    assert not concern.alert.urgent
+    assert list(concern.alert.around.values_list("account", flat=True)) == [thomas.pk]
+    assert Told.objects.get().person.account == sara
+
+
+def test_other_calls_are_none(organisation, tuesday):
+    room = Line(organisation)
+    room.ends(room.rings(), "abandoned")
+    with clock.stopped_at(tuesday + timedelta(hours=1)):
+        assert not all_of_it().exists()
+    assert Callback.objects.count() == 1

@@ -1,0 +1,101 @@
+"""Whether somebody who writes is in danger: death that is wished, violence, an emergency. Pure.
+
+A false alarm costs somebody of the team a minute, and one that is missed can cost a life: in doubt it is danger. What
+people say every day ("dead tired", "mourir de faim") is none.
+"""
+
+import re
+from enum import StrEnum
+
+from quartier.conversation.understanding import own_words, plain
+
+
+class Sign(StrEnum):
+    """What was read."""
+
+    SUICIDE = "suicide"
+    VIOLENCE = "violence"
+    EMERGENCY = "emergency"
+
+
+# All as `_flat` writes: small letters, no accents, words apart by one space, no apostrophes.
+_EVERY_DAY = re.compile(
+    r"\b(?:"
+    r"(?:a )?mour\w+ (?:de|d) (?:faim|soif|rire|chaud|chaleur|froid|honte|ennui|peur|sommeil|fatigue|envie|impatience)|"
+    r"je (?:me|m) (?:frapp|bat|menac)\w*|(?:qui|ce qui|ca|cela) (?:me|m) (?:a )?frapp\w*|"
+    r"(?:sterf|sterven|dood) van (?:de )?(?:honger|dorst|kou|slaap|lachen|warmte|verveling)|"
+    r"(?:verhungern|sterbe vor \w+|vor (?:hunger|lachen|langeweile) (?:zu )?sterben|tod\w* mude)|"
+    r"(?:dying|die) (?:to|for|of|from) (?:a|an|hunger|thirst|laughter|laughing|boredom|heat|embarrassment|see|know)|"
+    r"(?:hit|beat|beats) me (?:up on|back|to)|"
+    r"\w* ?(?:prevention|preventie|pravention|ligne|lijn|line|hotline|centre|centrum) (?:du |de |d |contre le )?"
+    r"(?:suicide|zelfmoord|zelfdoding|suizid)|(?:suicide|suizid|zelfmoord) ?(?:prevention|preventie|line|lijn|hotline)"
+    r")\b"
+)
+_WISH = (
+    r"veux|veut|voudrais|voudrait|vais|envie de|pense a|prefere|prefererais|aimerais|souhaite|wil|wou|wilt|"
+    r"will|mochte|wants? to|going to|wish to|ready to|like to|wish i could"
+)
+_THEY = (
+    r"lui|elle|hem|haar|ihm|ihr|him|her|"
+    r"(?:mon|ma|mijn|meinem|meiner|my) (?:\w+ )?(?:mari|fils|fille|frere|pere|compagnon|conjoint|ex|voisin|man|zoon|"
+    r"dochter|broer|vader|vriend|buur\w*|mann|sohn|tochter|bruder|vater|freund|nachbar\w*|husband|son|daughter|"
+    r"brother|father|boyfriend|partner|neighbour|wife|femme|vrouw|frau)"
+)
+_NOT = r"(?! (?:pas|plus|jamais|niet|nooit|nicht|nie|not)\b)"
+
+_SIGNS: dict[Sign, tuple[str, ...]] = {
+    Sign.SUICIDE: (
+        r"suicid\w*|zelfmoord\w*|zelfdoding|selbstmord\w*|suizid\w*|lebensmude",
+        rf"(?:{_WISH}) (?:(?!pas |plus |jamais |niet |nicht |not )\w+ )?(?:mourir|sterven|sterben|die)",
+        r"wil (?:ik )?(?:gewoon |liever )?dood|liever dood|better off dead|mieux (?:si j etais |d etre )?morte?",
+        r"(?:veux|veut|vais|voudrais|envie de|pense a) (?:me tuer|m? ?en finir|me pendre|me noyer|me jeter)",
+        r"en finir avec (?:la|ma) vie|mettre fin a (?:mes jours|ma vie)|me faire du mal",
+        r"(?:plus|pas) (?:l |aucune )?(?:envie|force) de vivre|veux plus vivre|plus envie d etre la",
+        r"eind(?:e)? (?:maken )?aan (?:mijn|het) leven|(?:wil|kan) (?:ik )?niet (?:meer )?(?:verder )?leven",
+        r"mezelf (?:\w+ )?(?:doden|ophangen|aandoen|pijn doen|van kant)",
+        r"(?:mich|selbst) (?:selbst )?(?:umbringen|umzubringen|toten)|bringe? mich um|mir (?:et)?was an(?:zu)?tun",
+        r"(?:will|mochte|kann) (?:ich )?nicht mehr leben|(?:mein|meinem) leben (?:ein ende|beenden)",
+        r"(?:kill|hurt|hang) myself|end (?:it all|my life)|(?:dont|do not) want to (?:live|be alive|be here any ?more)",
+        r"(?:no|nothing) (?:reason )?(?:left )?to live(?: for)?",
+    ),
+    Sign.VIOLENCE: (
+        rf"(?:me|m|nous)(?: a| ont)? (?:frapp\w*|bat|battue?s?|tabass\w*|menac\w*|etrangl\w*){_NOT}",
+        rf"(?:me|m|nous)(?: a| ont)? (?:viole\w?|maltrait\w*|brutalis\w*|sequestr\w*|enferm\w*){_NOT}",
+        r"(?:va|veut|menace de|essay\w+ de|promet de) (?:me|nous) (?:tuer|frapper|battre)|coups? de (?:couteau|poing)",
+        rf"(?:peur de|bang (?:van|voor)|angst vor|(?:afraid|scared|frightened) of) (?:{_THEY})",
+        rf"(?:slaat|sloeg|slaan|mishandelt|bedreigt|verkracht|schopt|wurgt) (?:mij|me|ons){_NOT}",
+        r"(?:mij|me|ons) (?:\w+ )?(?:geslagen|mishandel\w+|bedreig\w+|verkracht|geschopt|vermoorden|slaat|wurgt)",
+        rf"(?:schlagt|schlug|bedroht|misshandelt|wurgt|prugelt|verprugelt|vergewaltigt|tritt) (?:mich|uns){_NOT}",
+        r"(?:mich|uns) (?:\w+ )?(?:geschlagen|bedroht|misshandelt|verprugelt|vergewaltigt|gewurgt|schlagt)",
+        r"(?:hits?|beats?|hitting|beating|threatens?|threatened|strangled|choked|raped|kicks|kicked|punched) (?:me|us)",
+        r"(?:he|she|they)(?: is| are| s| has)? (?:hurt|hurts|hurting|abuses|abused) me|to kill (?:me|us)",
+    ),
+    Sign.EMERGENCY: (
+        r"(?:arrive|peux|peut) (?:plus|pas) (?:a )?respirer|(?:mal|douleurs?) (?:a|dans) la poitrine|au secours",
+        r"(?:fais|fait) (?:un infarctus|une crise cardiaque|un avc)|(?:evanouie?|inconsciente?)|perdu connaissance",
+        r"(?:il y a le feu|au feu|en feu)|(?:odeur|fuite|sent|sens) (?:de |le )?gaz",
+        r"tombee? (?:\w+ ){0,4}(?:peux|peut|arrive) (?:plus|pas) (?:\w+ ){0,2}(?:re)?lever",
+        r"(?:kan|krijg) (?:ik )?(?:niet|geen)(?: goed| meer| genoeg)* (?:ademen|adem|lucht)",
+        r"pijn (?:op|in) (?:de|mijn) borst|hartaanval|bewusteloos|het (?:huis )?brandt|(?:gaslek|gasgeur|ruik gas)",
+        r"gevallen (?:\w+ ){0,4}niet (?:meer )?(?:recht|opstaan|overeind)\w*",
+        r"(?:bekomme|kriege?) (?:ich )?(?:kaum |fast )?keine luft|nicht(?: mehr)? atmen",
+        r"brustschmerzen|schmerzen in der brust",
+        r"herzinfarkt|bewusstlos\w*|es brennt|gasgeruch|riecht nach gas",
+        r"(?:gesturzt|gefallen|hingefallen) (?:\w+ ){0,4}nicht (?:mehr )?(?:auf|hoch)\w*",
+        r"(?:cant|cannot|can not|cant really) breathe|chest pains?|pain in (?:my|the) chest|heart attack|unconscious",
+        r"(?:is|s) on fire|(?:smell|smells of) gas|gas leak|fallen (?:\w+ ){0,3}(?:cant|cannot|can not) get up",
+    ),
+}
+_PATTERNS = {
+    sign: re.compile("|".join(rf"\b(?:{each})\b" for each in phrases)) for sign, phrases in _SIGNS.items()
+}
+
+
+def signs(text: str) -> frozenset[Sign]:
+    """Which signs of danger stand in what was written, without what a mail quotes below. Never raises."""
+    said = _EVERY_DAY.sub(" ", _flat(own_words(text)))
+    return frozenset(sign for sign, pattern in _PATTERNS.items() if pattern.search(said))
+
+
+def _flat(text: str) -> str:
+    return " ".join(re.findall(r"[^\W_]+", plain(text)))
