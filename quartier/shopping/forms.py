@@ -1,6 +1,6 @@
 """The questions about a list: asked while somebody asks for help, on the private page, and by an operator on the phone.
 
-Allergies are data about health: nobody's are kept without a yes to a sentence (`rules.AGREE`, decision 0038).
+Allergies are data about health: nobody's are kept without a yes to a sentence (`rules.AGREE`, decision 0040).
 """
 
 from typing import Any

@@ -19,7 +19,7 @@ class Household(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     organisation = models.ForeignKey(Organisation, models.PROTECT)
     case = models.OneToOneField(Case, models.CASCADE, related_name="household_wishes")
-    # Data about health: kept only with the explicit consent below (docs/decisions/0038), and gone with it.
+    # Data about health: kept only with the explicit consent below (docs/decisions/0040), and gone with it.
     allergies = SealedText(blank=True)
     never = SealedText(blank=True)
     changed_at = models.DateTimeField()

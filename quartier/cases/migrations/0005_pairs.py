@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("cases", "0004_incident"),
         ("incidents", "0001_initial"),
-        ("team", "0008_pairs_first"),
+        ("team", "0009_pairs_first"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

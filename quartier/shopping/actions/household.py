@@ -1,5 +1,5 @@
 """What holds for every list of a household. Allergies are data about health: kept with an explicit consent, gone with
-it (decision 0038)."""
+it (decision 0040)."""
 
 from django.db import transaction
 

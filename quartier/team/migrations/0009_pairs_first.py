@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("team", "0007_supervisor"),
+        ("team", "0008_trained"),
     ]
 
     operations = [
