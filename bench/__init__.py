@@ -7,6 +7,7 @@ BENCHMARKS = (
     "plan",
     "policy",
     "agreement",
+    "spring",
     "schedule",
     "wave",
     "pages",

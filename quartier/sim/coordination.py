@@ -1,13 +1,13 @@
 """The team in the simulation: somebody acts on what needs a human, and calls who can only be called."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from quartier.cases import actions as cases
 from quartier.cases.models import Request
 from quartier.cases.rules import NotPossible
-from quartier.lib import clock, hours
+from quartier.lib import clock
 from quartier.matching import actions as matching
 from quartier.matching import queries
 from quartier.matching.policies import FARTHEST_M
@@ -50,20 +50,14 @@ class Team:
             return
         self._planned.add((what, pk))
         crisis = self._crisis
-        number = crisis.requests.setdefault(request_id, 100_000 + len(crisis.requests))
+        number = crisis.number(request_id)
         minutes = conduct.act(crisis.chance.seed, number, self._tries.get(pk, 0)).minutes
         if what == "call":
             draw = crisis.chance.of(what, number)
             minutes = lognormal(draw, median, behaviour()["team"]["acts_sigma"])
-        moment = self._open(crisis.after(minutes, "team"))
+        moment = crisis.in_office(crisis.after(minutes, "team"))
         act = self.act if what == "human" else self.call
         crisis.at(moment, (what, number), lambda: act(pk))
-
-    def _open(self, moment: datetime) -> datetime:
-        org = self._crisis.organisation
-        if self._crisis.day_and_night or hours.is_within(moment, org.opens, org.closes, org.zone):
-            return moment
-        return hours.next_time(moment, org.opens, org.zone) + timedelta(minutes=5)
 
     def call(self, assignment_id: UUID) -> None:
         """Tell somebody by phone who comes."""
@@ -79,9 +73,11 @@ class Team:
             return
         figures, actor = behaviour()["team"], self._crisis.coordinator
         tries = self._tries.get(request_id, 0)
-        act = conduct.act(self._crisis.chance.seed, self._crisis.requests[request_id], tries)
+        act = conduct.act(self._crisis.chance.seed, self._crisis.number(request_id), tries)
         tries = self._tries[request_id] = tries + 1
         why = request.why_human
+        if why == Request.Why.ASKED and self._crisis.lasting.talks(request, tries=tries):
+            return
         wanted = why != Request.Why.FAILED or act.still_wanted
         if wanted and why in {Request.Why.WORDS, Request.Why.MODERATION, Request.Why.FAILED}:
             cases.look_again(actor=actor, request=request, from_start=True)

@@ -29,6 +29,7 @@ from quartier.sim.behaviour import Chance, behaviour
 from quartier.sim.blows import Blows
 from quartier.sim.country import Country
 from quartier.sim.due import next_due
+from quartier.sim.lasting.course import Lasting
 from quartier.sim.population import AS_ALWAYS, Wishes
 from quartier.sim.world import World
 from quartier.team.access import Actor, link, system
@@ -47,15 +48,17 @@ DECIDING = (
     "volunteer__asked_count",
     "request__reopened",
     "request__remote",
+    "request__case",
+    "request__series",
 )
 LINK = re.compile(r"/offer/([A-Za-z0-9_-]+)/")
-# The words that people agreed to, as the form and the operators' script number them.
-CONSENT = "simulated"
 MOST_PULLS = 1000
 # What is due and could not be done is looked at again after this long.
 TICK = timedelta(minutes=1)
 # A message is seen even if it was written down so much later than its time says.
 LATE = timedelta(seconds=10)
+# Whoever begins in the morning does so a little after it.
+OPENED = timedelta(minutes=5)
 # So many volunteers join in one transaction.
 BATCH = 500
 
@@ -105,6 +108,7 @@ class Crisis:
         self._read: dict[UUID, datetime] = {}
         self._read_until = clock.now()
         self._team = coordination.Team(self)
+        self.lasting = Lasting(self)
 
     def at(self, moment: datetime, what: tuple[Any, ...], act: Callable[[], None]) -> None:
         """Let something happen. `what` orders things of one moment, the same way in each run."""
@@ -131,16 +135,18 @@ class Crisis:
     def step(self) -> None:
         """Everything that is due now."""
         now = clock.now()
-        happened = False
+        happened = pulled = False
         while self._events and self._events[0][0] <= now:
             heapq.heappop(self._events)[3]()
             happened = True
         if (due := next_due()) is not None and due <= now:
             self.pull()
             self.read_messages()
-            happened = True
+            happened = pulled = True
         if happened:
             self._team.look()
+        if pulled:
+            self.lasting.look()
 
     def pull(self) -> None:
         """What a worker does, until there is nothing left to do."""
@@ -176,7 +182,7 @@ class Crisis:
             actor=actor,
             person=asker,
             channel=Contact.Channel.PHONE if asking.by_phone else Contact.Channel.WEB,
-            consent=CONSENT,
+            consent=invented.CONSENT,
             consent_spoken=asking.by_phone,
         )
         opened = cases.open_case(
@@ -184,6 +190,7 @@ class Crisis:
         )
         for request in opened.requests:
             self.requests[request.pk] = number
+            self.lasting.asked(request, number)
             if asking.takes_back is not None:
                 self._will_take_back(request, asking.takes_back, link(self.organisation, asker.pk))
 
@@ -238,6 +245,7 @@ class Crisis:
         factor, late = self._blows.factor(who, now), self._blows.late(who, now)
         if offer.by_hand_of_id is not None:
             factor *= behaviour()["team"]["by_hand_factor"]
+        factor *= self.lasting.factor(offer)
         asked = conduct.Asked(
             conduct.ready(self.chance.seed, who),
             float(offer.distance_m or 0),
@@ -273,7 +281,31 @@ class Crisis:
     def _numbers(self, offer: Offer) -> tuple[int, int]:
         """The numbers of volunteer and request; newcomers get the next ones."""
         who = self.volunteers.setdefault(offer.volunteer_id, len(self.volunteers))
-        return who, self.requests.setdefault(offer.request_id, 100_000 + len(self.requests))
+        return who, self.number(offer.request_id)
+
+    def number(self, request_id: UUID) -> int:
+        """The number of a request: of the one who asked, of its day in a series, or the next one that is free."""
+        if request_id not in self.requests:
+            again = self.lasting.number(request_id)
+            self.requests[request_id] = 100_000 + len(self.requests) if again is None else again
+        return self.requests[request_id]
+
+    def who(self, assignment: Assignment) -> int:
+        """The number of the volunteer who goes."""
+        return self.volunteers.setdefault(assignment.volunteer_id, len(self.volunteers))
+
+    def in_office(self, moment: datetime) -> datetime:
+        """The moment itself, or shortly after the team's hours begin."""
+        org = self.organisation
+        if self.day_and_night or hours.is_within(moment, org.opens, org.closes, org.zone):
+            return moment
+        return hours.next_time(moment, org.opens, org.zone) + OPENED
+
+    def awake(self, moment: datetime) -> datetime:
+        """The moment itself, or shortly after the quiet hours are over."""
+        org = self.organisation
+        wakes = hours.after_quiet(moment, org.quiet_from, org.quiet_until, org.zone)
+        return moment if wakes == moment else wakes + OPENED
 
     def answer(self, token: str, says: str) -> None:
         """The volunteer opens the link and answers."""
@@ -293,6 +325,7 @@ class Crisis:
         answer = actions.accept_offer(actor=actor, offer=offer, window=window)
         if answer.result == Result.YOURS and answer.assignment is not None:
             self.plan_visit(answer.assignment, actor)
+            self.lasting.accepted(answer.assignment, actor)
 
     # Visits
 
@@ -301,6 +334,7 @@ class Crisis:
         who, what = key = self._numbers(assignment.offer)
         begins = max(0.0, (assignment.comes_from - clock.now()).total_seconds() / 60)
         course = conduct.visit(self.chance.seed, who, what, assignment.request.reopened, begins)
+        self.lasting.goes(assignment, actor, course)
         if course.leaves is not None and assignment.state == Assignment.State.ACCEPTED:
             self.at(
                 self.after(course.leaves, "visit"), ("leave", *key), lambda: self.leave(assignment, actor)
@@ -323,7 +357,9 @@ class Crisis:
 
     def done(self, assignment: Assignment, actor: Actor) -> None:
         """It is done."""
-        actions.done(actor=actor, assignment=assignment)
+        ended = actions.done(actor=actor, assignment=assignment)
+        if ended.state == Assignment.State.DONE:
+            self.lasting.done(ended, actor)
 
 
 def arrivals(chance: Chance, day: datetime, numbers: range) -> list[tuple[datetime, int]]:

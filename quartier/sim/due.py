@@ -1,37 +1,61 @@
 """When the worker has something to do next, in one statement: a simulation asks it at every step."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time
 
 from django.db import connection
-from django.utils.dateparse import parse_datetime
+from django.utils.dateparse import parse_date, parse_datetime
 
+from quartier.sim.calendar import ZONE
 from quartier.visits import rules
 
+# What is due then and there; each of them has an index of its own rows, or few rows.
 _NEXT = """
     SELECT (SELECT min(next_at) FROM cases_request WHERE state = 'open'),
            (SELECT min(expires_at) FROM matching_offer WHERE state = 'sent'),
            (SELECT min(not_before) FROM messaging_message WHERE state IN ('due', 'unknown')),
+           (SELECT min(announce_at) FROM visits_assignment WHERE state = 'accepted'),
+           (SELECT min(next_at) FROM cases_series),
+           (SELECT min(until) FROM visits_watch
+             WHERE out_at IS NULL AND alert_id IS NULL AND asked_at IS NULL),
+           (SELECT min(due_at) FROM followup_followup WHERE state = 'due'),
+           (SELECT min(next_at) FROM followup_campaign WHERE state = 'running'),
+           (SELECT min(c.next_at) FROM followup_checkin c JOIN followup_campaign p ON p.id = c.campaign_id
+             WHERE c.next_at IS NOT NULL AND p.state = 'running'),
+           (SELECT min(plan_at) FROM companions_pairing WHERE plan_at IS NOT NULL),
+           (SELECT min(watch_at) FROM companions_talk WHERE watch_at IS NOT NULL),
+           (SELECT min(e.died_at) FROM companions_pairing p JOIN companions_callwish w ON w.id = p.wish_id
+             JOIN people_person e ON e.id = w.person_id WHERE p.state <> 'ended'),
+           (SELECT min(next_at) FROM alerts_alert WHERE state = 'open'),
+           (SELECT min(paused_until) FROM companions_pairing WHERE state = 'paused'),
            (SELECT min(comes_until) FROM visits_assignment
              WHERE state IN ('accepted', 'on_way') AND reminded_at IS NULL),
            (SELECT min(comes_until) FROM visits_assignment WHERE state = 'accepted'),
-           (SELECT min(announce_at) FROM visits_assignment WHERE state = 'accepted'),
-           (SELECT min(next_at) FROM cases_series)
+           (SELECT min(asked_at) FROM visits_watch WHERE out_at IS NULL AND alert_id IS NULL)
 """
+# So long after the moments in the last three columns something is due.
+_AFTER = (rules.REMIND_AFTER, rules.NO_SHOW_AFTER, rules.SILENCE)
 
 
 def next_due() -> datetime | None:
-    """The earliest moment at which a wave, an expiry, a message or a late visit is due; `None` if nothing is."""
+    """The earliest moment at which something of a worker's rooms is due: a wave, an expiry, a message, a late visit, a
+    day of a series, a question afterwards, a call to plan or to watch over, an alert; `None` if nothing is."""
     with connection.cursor() as cursor:
         cursor.execute(_NEXT)
-        wave, expiry, message, late, gone, *others = map(_moment, cursor.fetchone())
-    late = late and late + rules.REMIND_AFTER
-    gone = gone and gone + rules.NO_SHOW_AFTER
-    return min((moment for moment in (wave, expiry, message, late, gone, *others) if moment), default=None)
+        *found, late, gone, silent = cursor.fetchone()
+    moments = [_moment(each) for each in found]
+    moments += [
+        (moment := _moment(each)) and moment + after
+        for each, after in zip((late, gone, silent), _AFTER, strict=True)
+    ]
+    return min((moment for moment in moments if moment), default=None)
 
 
 def _moment(value: object) -> datetime | None:
+    """A moment as a database returns it; a day is its local midnight."""
     if isinstance(value, str):
-        value = parse_datetime(value)
+        value = parse_datetime(value) if len(value) > len("2020-05-04") else parse_date(value)
+    if isinstance(value, date) and not isinstance(value, datetime):
+        value = datetime.combine(value, time(), tzinfo=ZONE)
     if not isinstance(value, datetime):
         return None
     return value if value.tzinfo else value.replace(tzinfo=UTC)

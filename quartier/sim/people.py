@@ -14,6 +14,8 @@ from quartier.sim.behaviour import Chance, behaviour
 from quartier.sim.country import Country
 from quartier.sim.population import AS_ALWAYS, Wishes
 
+# The words that people agreed to, as the form and the operators' script number them.
+CONSENT = "simulated"
 # The numbers behind these are for those who ask.
 VOLUNTEERS_WITH_A_PHONE = 8000
 DETAILS = {

@@ -2,8 +2,8 @@
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import replace
-from datetime import datetime
+from dataclasses import asdict, replace
+from datetime import UTC, datetime
 from typing import Any
 
 import numpy as np
@@ -23,6 +23,7 @@ from quartier.places import actions as places
 from quartier.sim import figures as counting
 from quartier.sim import scenario as scenarios
 from quartier.sim.crisis import OFFERS, Crisis
+from quartier.sim.lasting.counted import counted
 from quartier.sim.trace import HUMAN, SERVED, WAITING, WITHDRAWN, Day, PolicyTrace
 from quartier.sim.world import World, world
 from quartier.team import actions as team
@@ -78,7 +79,8 @@ def play(
                 progress(f"hour {hour} of {hours}")
 
         crisis.run(timeline.calendar.moment(timeline.until), progress=tell)
-        return _trace(crisis, played, policy)
+        trace = _trace(crisis, played, policy)
+        return _with_what_lasts(trace, crisis, progress)
     finally:
         clock.set_time(None)
 
@@ -106,12 +108,27 @@ def _set_up(played: World, policy: str, learns: bool) -> Crisis:
     return crisis
 
 
+def _with_what_lasts(trace: PolicyTrace, crisis: Crisis, progress: Callable[[str], None]) -> PolicyTrace:
+    """What comes again is handed over; who is listened to is so until the programme ends. All of it is counted then."""
+    lasting = crisis.lasting
+    if lasting.again:
+        lasting.again.hand_over()
+    if lasting.listening and lasting.listening.ends > clock.now():
+        progress("the listening programme")
+        crisis.run(lasting.listening.ends.astimezone(UTC))
+    told = counted(lasting, crisis.organisation)
+    if told is None:
+        return trace
+    parts = {name: part for name, part in asdict(told).items() if part}
+    return replace(trace, lasting=told, figures={**trace.figures, **parts})
+
+
 def _trace(crisis: Crisis, played: World, policy: str) -> PolicyTrace:
     """What became of it, read from the database."""
     calendar, organisation = played.timeline.calendar, crisis.organisation
     begins = calendar.moment(played.warm_up_min)
     asked = (
-        Request.objects.filter(organisation=organisation, created_at__gte=begins)
+        _first_asked(organisation, created_at__gte=begins)
         .annotate(first=Min("assignments__accepted_at"))
         .order_by("created_at", "pk")
     )
@@ -166,6 +183,11 @@ def _trace(crisis: Crisis, played: World, policy: str) -> PolicyTrace:
     )
 
 
+def _first_asked(organisation: Organisation, **which: Any) -> QuerySet[Request]:
+    """What people asked for, without the days on which help comes again: those are counted with what lasts."""
+    return Request.objects.filter(organisation=organisation, series=None, **which)
+
+
 def _state(first: datetime | None, state: str, closure: str) -> str:
     if first is not None:
         return SERVED
@@ -203,7 +225,7 @@ def _days(crisis: Crisis, played: World) -> list[Day]:
         counted = rows.exclude(**{moment: None}).annotate(on=day).values_list("on").annotate(n=Count("pk"))
         return Counter({each.date().isoformat(): count for each, count in counted.order_by()})
 
-    asked = Request.objects.filter(organisation=organisation)
+    asked = _first_asked(organisation)
     first = asked.annotate(first=Min("assignments__accepted_at")).values_list("first", flat=True)
     served = Counter(each.astimezone(calendar.zone).date().isoformat() for each in first if each is not None)
     opened = by_day(asked, "created_at")
@@ -236,7 +258,7 @@ def figures(organisation: Organisation, begins: datetime | None = None) -> dict[
     24 hours.
     """
     since = {} if begins is None else {"created_at__gte": begins}
-    asked = Request.objects.filter(organisation=organisation, **since)
+    asked = _first_asked(organisation, **since)
     states = {state.value: 0 for state in Request.State}
     states.update(Counter(asked.values_list("state", flat=True)))
     closures = Counter(asked.filter(state=Request.State.CLOSED).values_list("closure", flat=True))

@@ -15,6 +15,7 @@ FOLDER = Path(__file__).with_name("scenarios")
 # More would not fit the memory of a small machine.
 MOST_VOLUNTEERS = 5_000_000
 MOST_A_DAY = 100_000
+MOST_LISTENERS = 500
 
 
 class Unreadable(ValueError):
@@ -110,6 +111,24 @@ class Blow:
 
 
 @dataclass(frozen=True)
+class Listening:
+    """The listening programme: so many volunteers are trained for it and call people regularly.
+
+    first, until  its first day, and the day before which it ends; it goes on after everything else is over
+    """
+
+    first: date
+    until: date
+    listeners: int
+
+    def __post_init__(self) -> None:
+        _check(0 < self.listeners <= MOST_LISTENERS, f"listening: between 1 and {MOST_LISTENERS} listeners")
+        _check(
+            0 < (self.until - self.first).days <= 366, "listening: `until` comes after `from`, within a year"
+        )
+
+
+@dataclass(frozen=True)
 class Scenario:
     """A whole crisis.
 
@@ -122,6 +141,12 @@ class Scenario:
     warm_up_days    days before `starts` that are played and not counted: volunteers have a history then
     hit             where volunteers are hit themselves, and seldom say yes
     blackout        where neither calls nor messages come through: both come when it is over
+
+    What lasts, in the true mode alone (`sim/lasting`):
+    comes_again     some ask for their groceries every week
+    money           volunteers lay out what groceries and medicines cost, and get it back
+    asks_afterwards who was helped is asked how it was
+    listening       the listening programme
     """
 
     name: str
@@ -137,6 +162,10 @@ class Scenario:
     warm_up_days: int = 0
     hit: Blow | None = None
     blackout: Blow | None = None
+    comes_again: bool = False
+    money: bool = False
+    asks_afterwards: bool = False
+    listening: Listening | None = None
 
     def __post_init__(self) -> None:
         _check(0 < self.days <= 366, "days: between 1 and 366")
@@ -149,6 +178,11 @@ class Scenario:
         _check(days == sorted(set(days)), "each [[phase]] begins after the one before")
         _check(days[0] <= self.starts, "the first [[phase]] begins on the first day")
         last = self.starts + timedelta(days=self.days)
+        if self.listening is not None:
+            _check(
+                self.starts <= self.listening.first < last,
+                "listening: begins outside the days that are played",
+            )
         for each in self.joining:
             _check(
                 self.starts <= each.first < last, f"joining {each.first}: outside the days that are played"
@@ -178,8 +212,11 @@ class Scenario:
     def scaled(self, factor: float) -> "Scenario":
         """The same crisis with so many times the people and the requests. Operators stay as many."""
         _check(factor > 0, "--scale is above 0")
+        listening = self.listening
         return _changed(
             self,
+            listening=listening
+            and _changed(listening, listeners=max(2, round(listening.listeners * factor))),
             volunteers=round(self.volunteers * factor),
             joining=tuple(
                 _changed(each, volunteers=max(1, round(each.volunteers * factor))) for each in self.joining
@@ -230,6 +267,8 @@ def parse(name: str, told: dict[str, Any]) -> Scenario:
     for table in ("hit", "blackout"):
         if table in rest:
             rest[table] = _row(Blow, table, {**rest[table], "postcodes": tuple(rest[table]["postcodes"])})
+    if "listening" in rest:
+        rest["listening"] = _row(Listening, "listening", _dated(rest["listening"], told.get("starts")))
     phases = tuple(_phase(each, told.get("starts")) for each in rest.pop("phase", ()))
     joining = tuple(
         _row(Joining, "joining", _dated(each, told.get("starts"))) for each in rest.pop("joining", ())

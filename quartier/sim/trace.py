@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from quartier.sim.lasting.facts import Lasting
+
 # Where a request stands at the end. `served`: somebody said yes (whether the visit is over or not); `waiting`:
 # neighbours are still being asked; `human`: left to one of the team, referred to a partner, or impossible;
 # `withdrawn`: taken back before anybody had said yes.
@@ -66,6 +68,7 @@ class PolicyTrace:
     asked_by_area offers by neighbourhood of the volunteer who was asked: pairs (area, offers)
     volunteers_by_area volunteers by neighbourhood at the end, the ones who quit left out: pairs (area, volunteers)
     days          one entry a local day, without gaps
+    lasting       help that comes again, money, what people said, listening; `None`: not played (or a file from before)
     """
 
     policy: str
@@ -85,6 +88,7 @@ class PolicyTrace:
     asked_by_area: list[tuple[int, int]] = field(default_factory=list)
     volunteers_by_area: list[tuple[int, int]] = field(default_factory=list)
     days: list[Day] = field(default_factory=list)
+    lasting: Lasting | None = None
 
     def __post_init__(self) -> None:
         columns: tuple[Sequence[object], ...] = (
@@ -140,6 +144,7 @@ class Trace:
                     "asked_by_area": [(area, count) for area, count in each["asked_by_area"]],
                     "volunteers_by_area": [(area, count) for area, count in each["volunteers_by_area"]],
                     "days": [Day(**day) for day in each["days"]],
+                    "lasting": Lasting.from_plain(told) if (told := each.get("lasting")) else None,
                 }
             )
             for each in found["policies"]

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date
+from typing import Protocol
 
 from quartier.sim.report import words
 from quartier.sim.report.drawing import Drawing
-from quartier.sim.trace import Day, PolicyTrace
+from quartier.sim.trace import PolicyTrace
 
 WIDTH, HEIGHT = 360, 132
 LEFT, RIGHT, TOP, BOTTOM = 4, 356, 24, 108
@@ -13,10 +14,17 @@ GAP = 0.22
 LETTER = 6.4
 
 
-class Columns:
-    """A chart of days. Everything in it has one scale, from 0 to `most`."""
+class Dated(Protocol):
+    """A day, or a week by its Monday (ISO date)."""
 
-    def __init__(self, days: Sequence[Day], most: float, label: str) -> None:
+    @property
+    def date(self) -> str: ...
+
+
+class Columns:
+    """A chart of days, or of weeks. Everything in it has one scale, from 0 to `most`."""
+
+    def __init__(self, days: Sequence[Dated], most: float, label: str) -> None:
         self.drawn = Drawing(WIDTH, HEIGHT, label)
         self._days, self._most = days, most or 1.0
         self._wide = (RIGHT - LEFT) / max(1, len(days))

@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import ngettext
 
 from quartier import look
-from quartier.sim.report import alone, burden, diary, scenes, side, waiting, windows, words
+from quartier.sim.report import alone, burden, diary, lasting, scenes, side, waiting, windows, words
 from quartier.sim.trace import Trace
 
 HERE = Path(__file__).parent
@@ -45,6 +45,7 @@ def _context(trace: Trace, language: str) -> dict[str, Any]:
         "waiting": waiting.waiting(policies),
         "burdens": [burden.burden(policy) for policy in policies],
         "alone": [alone.alone(policy, language) for policy in policies],
+        "lasting": lasting.parts(policies),
         "diary": diary.diary(policies) if all(policy.days for policy in policies) else None,
         "side": side.side(policies) if len(policies) > 1 else None,
         # As elements: a template of ours may hold no script and no style of its own.

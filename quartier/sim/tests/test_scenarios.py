@@ -53,6 +53,10 @@ def test_those_of_the_issue_are_there():
         ({"joining": [{"volunteers": 0}]}, "at least one"),
         ({"own_budget": 11}, "own_budget"),
         ({"hit": {"postcodes": [2, 1], "since": date(2020, 4, 14), "hours": 3}}, "upwards"),
+        ({"listening": {"until": date(2020, 5, 1), "listeners": 0}}, "listeners"),
+        ({"listening": {"until": date(2020, 4, 14), "listeners": 3}}, "until"),
+        ({"listening": {"from": date(2020, 6, 1), "until": date(2020, 7, 1), "listeners": 3}}, "outside"),
+        ({"listening": {"until": date(2020, 5, 1), "listeners": 3, "cats": 1}}, "cats"),
         ({"starts": None}, "starts"),
     ],
 )

@@ -4,6 +4,16 @@ import random
 from dataclasses import asdict
 
 from quartier.lib import cells
+from quartier.sim.lasting.facts import (
+    After,
+    Again,
+    AgainWeek,
+    Lasting,
+    Listening,
+    ListeningWeek,
+    Money,
+    MoneyWeek,
+)
 from quartier.sim.trace import HUMAN, SERVED, WAITING, WITHDRAWN, Day, PolicyTrace, Trace
 
 WAYS = ("waves", "adaptive", "nearest", "broadcast")
@@ -77,3 +87,20 @@ def many(requests, name="waves", seed=1, minutes=7200.0):
         notifications=[requests, requests, requests // 2],
         volunteers_by_area=[(area, 3) for area in set(areas)],
     )
+
+
+def lasting():
+    """What lasted beyond the first visits, in two weeks."""
+    return Lasting(
+        Again(3, 2, 1, 1, 2, 1, [AgainWeek("2020-04-13", 3, 1, 1, 1), AgainWeek("2020-04-20", 4)]),
+        Money(
+            57, 103140, 98140, 2000, 3000, 47, 7, 2, 1, 3, 285, 13, 11, {"call": 31, "page": 6, "word": 20},
+            {"cash": 17, "transfer": 38},
+            [MoneyWeek("2020-04-13", 50000, 40000), MoneyWeek("2020-04-20", 53140, 60140)],
+        ),
+        After(91, 72, 44, 25, 1, 2, 1, 3, 2, 1, 25, {"call": 45, "text": 18, "web": 9}, {"fair": 3, "good": 24}),
+        Listening(
+            6, 10, 1, 8, 9, 9, 2, 1, 1, 5, 37, {"listener": 1}, [[32, 36], [48, 64, 60], [60]],
+            [ListeningWeek("2020-04-13", 3, 4, 1), ListeningWeek("2020-04-20", 8, 9, 2, 1, 1)],
+        ),
+    )  # fmt: skip
