@@ -8,11 +8,15 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
+from quartier.appeals import actions as appeals
+from quartier.appeals.models import RoleWish
 from quartier.cases import actions as cases
 from quartier.companions import actions
 from quartier.companions.models import CallWish, Pairing, Talk
+from quartier.companions.tests import scene
 from quartier.lib import clock
 from quartier.messaging.models import Message
+from quartier.team.access import of_account
 
 pytestmark = [
     pytest.mark.browser,
@@ -194,3 +198,60 @@ def test_from_the_training_to_the_end(opened, tuesday, account, volunteer, lotte
     assert not Talk.objects.filter(state="planned").exists()
     listener.goto(here("listen"))
     listener.get_by_text("Personne pour le moment.").wait_for()
+
+
+def test_services_and_a_stand_in_on_a_phone(opened, tuesday, account, volunteer, lotte, thomas, asked):
+    """A service written by hand, found near her, proposed; somebody else calls; the training for the line."""
+    amina, nadia, paul = account("Amina", "supervisor"), volunteer("Hadija"), volunteer("Paul")
+    hadija = scene.trained(amina, nadia.person.account)
+    scene.trained(amina, paul.person.account)
+    wish = scene.wished(lotte, asked("talk", name="Marie Peeters").case)
+    pairing = scene.begin(hadija, scene.agree(amina, hadija, scene.propose(amina, wish, hadija)))
+
+    supervisor = opened(amina)
+    supervisor.goto(here("companion_service_new"))
+    supervisor.get_by_role("button", name="Mettre dans le répertoire").click()
+    supervisor.get_by_text("Écrivez son nom.").first.wait_for()
+    sees(supervisor, "service, wrong")
+    supervisor.get_by_label("Son nom").fill("Télé-Accueil")
+    supervisor.get_by_label("Ce qu’il fait").fill("Parler avec quelqu’un, jour et nuit")
+    supervisor.get_by_label("Numéro de téléphone").fill("107")
+    supervisor.get_by_role("button", name="Mettre dans le répertoire").click()
+    supervisor.get_by_text("Il est dans le répertoire.").wait_for()
+    sees(supervisor, "service")
+    supervisor.goto(here("companion_services"))
+    sees(supervisor, "services")
+
+    listener = opened(nadia.person.account)
+    listener.goto(here("listen_services", pairing.pk))
+    listener.get_by_text("Cela lui plairait").click()
+    listener.get_by_label("Elle est d’accord").check(force=True)
+    sees(listener, "services near her")
+    listener.get_by_role("button", name="Mon superviseur les appelle").click()
+    listener.get_by_text("Votre superviseur appelle ce service pour elle.").wait_for()
+    listener.locator("summary", has_text="Quelqu’un d’autre cette semaine").click()
+    listener.get_by_role("button", name="Demander à Paul").click()
+    listener.get_by_text("Paul", exact=False).first.wait_for()
+    sees(listener, "asked for somebody else")
+
+    instead = opened(paul.person.account)
+    instead.goto(here("listen"))
+    instead.get_by_role("link", name="Pourriez-vous appeler quelqu’un").click()
+    assert "Marie" not in instead.content()
+    instead.get_by_role("button", name="Oui, volontiers").click()
+    instead.get_by_role("heading", name="Marie").wait_for()
+    sees(instead, "instead")
+
+    wishes = RoleWish.objects.create(
+        organisation=nadia.organisation, volunteer=nadia, role="operator", at=clock.now()
+    )
+    appeals.accept_wish(actor=of_account(thomas), wish=wishes)
+    coordinator = opened(thomas)
+    coordinator.goto(here("role_wishes"))
+    sees(coordinator, "training to record")
+    listener.goto(here("volunteer_training"))
+    sees(listener, "training to come")
+    coordinator.get_by_role("button", name="Noter : Hadija").click()
+    coordinator.get_by_text("la ligne leur est ouverte").wait_for()
+    listener.reload()
+    listener.get_by_role("link", name="Ouvrir la console").wait_for()

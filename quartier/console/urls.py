@@ -32,7 +32,7 @@ from quartier.console import (
 )
 from quartier.console.appeals import one, overview, wishes, write
 from quartier.console.checks import campaigns, people
-from quartier.console.companions import directory, listeners, pairing, programme, service
+from quartier.console.companions import by_hand, directory, listeners, pairing, programme
 from quartier.console.companions import wishes as call_wishes
 from quartier.console.intake import page, saving
 from quartier.console.line import bar, behaviour, call, callbacks, risk, sounds, wallboard
@@ -146,8 +146,8 @@ urlpatterns = [
     path("listening/services/", directory.show, name="companion_services"),
     path("listening/services/file/", directory.file, name="companion_services_file"),
     path("listening/services/package/", directory.package, name="companion_services_package"),
-    path("listening/services/new/", service.new, name="companion_service_new"),
-    path("listening/services/<uuid:service_id>/", service.show, name="companion_service"),
+    path("listening/services/new/", by_hand.new, name="companion_service_new"),
+    path("listening/services/<uuid:service_id>/", by_hand.show, name="companion_service"),
     path("listening/training/", listeners.train, name="companion_train"),
     path("listening/listeners/<uuid:listener_id>/", listeners.show, name="companion_listener"),
     path("listening/wishes/<uuid:call_wish_id>/", call_wishes.show, name="companion_wish"),

@@ -8,6 +8,7 @@ from uuid import UUID
 from quartier.companions import access, actions, rules
 from quartier.companions.models import Pairing, Talk
 from quartier.companions.rules import NotPossible
+from quartier.companions.scales import SCALES
 from quartier.lib import clock
 from quartier.sim.behaviour import behaviour, lognormal, weighted
 from quartier.sim.lasting import said
@@ -130,7 +131,9 @@ class Calls:
         """The five questions of the WHO-5, when two weeks have gone by since the last time."""
         figures, now = behaviour()["listening"], clock.now()
         last, times = self._moods.get(row.pk, (None, 0))
-        if (last is not None and now - last < rules.MOOD_EVERY) or draw.random() >= figures["asks_mood"]:
+        if (last is not None and now - last < SCALES[Pairing.Scale.WHO5].every) or draw.random() >= figures[
+            "asks_mood"
+        ]:
             return
         self._moods[row.pk] = (now, times + 1)
         usual = self._crisis.chance.of("mood", self._programme.pair_number(row.pk))

@@ -213,6 +213,10 @@ def _moods(part: Listening, pairs: "QuerySet[Pairing]") -> list[list[int]]:
     rows = pairs.filter(moods__isnull=False).distinct().select_related("organisation", "listener")
     for row in sorted(rows, key=lambda one: part.pair_number(one.pk)):
         notebook = access.notebook(part.supervisor_of(row.listener), row)
-        if notebook is not None and notebook.moods:
-            found.append([each.score for each in notebook.moods])
+        curves = notebook.curves if notebook is not None else ()
+        found += [
+            [each.score for each in curve.moods]
+            for curve in curves
+            if curve.scale.code == Pairing.Scale.WHO5 and curve.moods
+        ]
     return found
