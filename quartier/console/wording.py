@@ -21,7 +21,7 @@ from quartier.appeals.models import Appeal
 from quartier.appeals.rules import ROLE_NAMES, ROLES
 from quartier.console.wording_when import WHEN
 from quartier.incidents.shipped import TEMPLATES as TEMPLATES_OF_INCIDENTS
-from quartier.lib import clock, sms
+from quartier.lib import clock, emergency, sms
 from quartier.messaging import saying, wording
 from quartier.messaging.providers.email.letter import footer
 from quartier.messaging.words import TEMPLATES, Words
@@ -202,6 +202,11 @@ def samples(organisation: Organisation, language: str, template: str) -> dict[st
             "note": "",
             "service": "Centre de guidance",
             "its_number": "02 000 91 00",
+            "other": "Nadia",
+            "numbers": ", ".join(
+                f"{each.written} ({each.meaning})"
+                for each in emergency.numbers(organisation.country, language, short=True)
+            ),
             "event": (
                 TEMPLATES_OF_INCIDENTS["heatwave"].asks
                 if template == "appeal_event"

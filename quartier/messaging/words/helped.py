@@ -22,7 +22,7 @@ HELPED: dict[str, Words] = {
         ),
     ),
     "first_comes": Words(
-        text=_("{name} and somebody experienced are coming {when}. Code word: {word}. {link}"),
+        text=_("{name} and somebody experienced come {when}. Code word: {word}. {link}"),
         subject=_("{name} is coming {when}, with somebody experienced"),
         mail=_(
             "{name} is coming {when}: {what}.\n\nIt is {name}'s first visit, so somebody experienced of ours comes too:"

@@ -193,7 +193,7 @@ HELPING: dict[str, Words] = {
         answer=_("May we still ask you for help?{note} YES {number} or NO {number}, or: {link}"),
     ),
     "role_training": Words(
-        text=_("We would be glad to have you: {role}. A short training is next. {link}"),
+        text=_("Glad to have you: {role}. A short training is next. {link}"),
         subject=_("We would be glad to have you"),
         mail=_(
             "We would be glad to have you: {role}.\n\nA short training is next: one of our team calls you to find a "
