@@ -77,8 +77,8 @@ class Asked(forms.Form):
     kind = forms.ChoiceField(label=gettext_lazy("What do they do?"), required=False)
     language = forms.ChoiceField(label=gettext_lazy("What do they speak?"), required=False)
 
-    def __init__(self, data: Any, *, what: What, organisation: Organisation) -> None:
-        super().__init__(data)
+    def __init__(self, data: Any, *, what: What, organisation: Organisation, initial: Any = None) -> None:
+        super().__init__(data, initial=initial)
         self.what, offered = what, OFFERED[what]
         same = ("", _("the same as those who live there"))
         for name, group in (("kind", choices.KINDS), ("language", choices.LANGUAGES)):
@@ -132,7 +132,9 @@ def show(request: HttpRequest) -> HttpResponse:
     given["place"] = given.get("place") or (here.name if here else "")
     if what is not What.POLICY:
         given["amount"] = given.get("amount") or str(OFFERED[what].usual)
-    form = Asked(given, what=what, organisation=organisation)
+    # Nobody waits anywhere, and nothing was said yet: a question, not a mistake.
+    open_question = what is What.JOIN and not given["place"] and "place" not in request.GET
+    form = Asked(None if open_question else given, what=what, organisation=organisation, initial=given)
     if what is What.POLICY and not given.get("policy"):
         given["policy"] = form.fields["policy"].choices[0][0]  # type: ignore[attr-defined]
     if here is None and form.is_valid() and given["place"]:
@@ -148,7 +150,7 @@ def show(request: HttpRequest) -> HttpResponse:
         where = here.point if here else None
         found = answer(organisation, form.change(where), clock.now(), where)
         context["groups"] = [outlook.shown(found.open, "open"), outlook.shown(found.week, "week")]
-    return render(request, "console/what_if.html", context, status=200 if form.is_valid() else 422)
+    return render(request, "console/what_if.html", context, status=422 if form.errors else 200)
 
 
 def _link(each: What, offered: Offered, now: What, here: read.Here | None) -> dict[str, Any]:

@@ -42,6 +42,13 @@ def test_without_a_question_it_looks_where_somebody_waits_and_nobody_is_free(des
     assert (Volunteer.objects.count(), Request.objects.count()) == (2, 2)
 
 
+def test_where_nobody_waits_it_asks_and_complains_of_nothing(desk):
+    seen = desk.get(PAGE)
+    assert seen.status_code == 200
+    assert not seen.context["form"].errors
+    assert desk.get(f"{PAGE}?place=").status_code == 422
+
+
 def test_a_place_is_found_as_people_write_it_and_a_link_names_an_area(desk, request_, lonely, asked):
     around = desk.get(f"{PAGE}?change=go&amount=10&place=ixele")
     assert measures(around)[0] == ("1 of 1", "1 of 1")
@@ -104,7 +111,7 @@ def test_odd_addresses_are_no_error(desk, request_):
 
 
 def test_nobody_waits_and_nobody_helps(desk):
-    assert "Say where they would join." in desk.get(PAGE).content.decode()
+    assert "Say where they would join." in desk.get(f"{PAGE}?place=").content.decode()
     text = desk.get(f"{PAGE}?place=1050").content.decode()
     assert "Nothing waits there." in text
     assert "Nothing was asked there." in text
