@@ -16,6 +16,7 @@ from django.utils.dateformat import format as format_date
 from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
+from quartier.lib import choices
 from quartier.lib import phone as lib_phone
 
 NBSP = "\u00a0"
@@ -78,6 +79,31 @@ def between(start: datetime, end: datetime) -> str:
         "start": clock_time(start, unit=not short),
         "end": clock_time(end),
     }
+
+
+WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+
+
+def opening(byday: str, opens: str, closes: str) -> str:
+    """`Monday to Friday, 9 am to 5 pm`: weekdays as iCalendar writes them (`MO,TU`), times as `09:00`; each may be
+    empty. What is written otherwise is said as it stands."""
+    codes = [code.strip() for code in byday.split(",") if code.strip()]
+    days = [WEEKDAYS.index(code) for code in codes if code in WEEKDAYS]
+    said = byday
+    if days and len(days) == len(codes):
+        # German keeps the capital of its nouns, and English writes one too.
+        names = [str(choices.DAYS[day]) for day in days]
+        names = names if _language() in {"de", "en"} else [name.lower() for name in names]
+        in_a_row = days == list(range(days[0], days[-1] + 1))
+        ends = {"first": names[0], "last": names[-1]}
+        together = in_a_row and len(days) > 2
+        said = pgettext("days", "%(first)s to %(last)s") % ends if together else ", ".join(names)
+    try:
+        first, last = (clock_time(time.fromisoformat(each)) for each in (opens, closes))
+        hours = pgettext("hours", "%(first)s to %(last)s") % {"first": first, "last": last}
+    except ValueError:
+        hours = f"{opens}–{closes}".strip("–")
+    return ", ".join(part for part in (said, hours) if part)
 
 
 def window(start: datetime | None, end: datetime, now: datetime) -> str:

@@ -283,7 +283,8 @@ def _written(one: Listed) -> dict[str, Any]:
                             "address_1": each["address"],
                             "city": each["city"],
                             "postal_code": each["postal_code"],
-                            "country": each["country"],
+                            # Rows from before countries were kept have none.
+                            "country": each.get("country", ""),
                             "address_type": "physical",
                         }
                     ],

@@ -238,6 +238,12 @@ def before(moment: datetime) -> str:
 
 
 @register.simple_tag
+def opening(hours: dict[str, str]) -> str:
+    """`Monday to Friday, 9 am to 5 pm`, of `{byday, opens_at, closes_at}`."""
+    return rules.opening(hours["byday"], hours["opens_at"], hours["closes_at"])
+
+
+@register.simple_tag
 def between(start: datetime, end: datetime) -> str:
     return rules.between(start, end)
 

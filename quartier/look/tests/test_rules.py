@@ -175,3 +175,24 @@ def test_cells_fit_the_drawing_and_what_has_a_meaning_is_on_top():
             assert 0 <= x <= 300
             assert 0 <= y <= 200
     assert rules.draw_cells([], 300, 200) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("fr", "du lundi au vendredi, de 9 h à 17 h 30"),
+        ("nl", "maandag tot en met vrijdag, 9 uur tot 17.30 uur"),
+        ("de", "Montag bis Freitag, 9 Uhr bis 17.30 Uhr"),
+        ("en", "Monday to Friday, 9 am to 5.30 pm"),
+    ],
+)
+def test_opening_hours_as_people_say_them(language, said):
+    with translation.override(language):
+        assert rules.opening("MO,TU,WE,TH,FR", "09:00", "17:30").replace("\u00a0", " ") == said
+
+
+def test_opening_hours_written_otherwise_stay_as_they_are():
+    with translation.override("en"):
+        assert rules.opening("TU,SA", "", "") == "Tuesday, Saturday"
+        assert rules.opening("1MO", "9h", "") == "1MO, 9h"
+        assert rules.opening("", "", "") == ""

@@ -31,7 +31,7 @@ def _service(
         phones=[{"number": landline(9960 + len(key)), "extension": "", "description": ""}],
         places=[
             {"name": provider, "address": "", "city": place[1], "postal_code": place[0],
-             "latitude": None, "longitude": None}
+             "country": "BE", "latitude": None, "longitude": None}
         ],
         schedules=[{"byday": WEEKDAYS, "opens_at": "09:00", "closes_at": "17:00", "description": ""}],
     )  # fmt: skip

@@ -7,7 +7,9 @@ import pytest
 
 from quartier.alerts.models import Alert
 from quartier.cases.models import Request, Series
+from quartier.companions import hsds
 from quartier.companions.models import CallWish, Pairing, Service
+from quartier.companions.queries import listed_services
 from quartier.concerns.models import Concern
 from quartier.followup.models import CheckIn, FollowUp, HelperSays
 from quartier.incidents.models import Incident
@@ -103,6 +105,7 @@ def test_it_begins_with_a_past_that_is_over_and_a_present_that_is_not(demo, monk
     assert Concern.objects.get().alert.state == Alert.State.TAKEN
     assert Incident.objects.filter(ended_at=None).count() == 1
     assert Service.objects.count() == len(SERVICES)
+    assert len(hsds.written(listed_services(demo))["contents"]) == len(SERVICES)
 
 
 def test_volunteers_answer_on_their_pages_and_go(life):
