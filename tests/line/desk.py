@@ -1,9 +1,11 @@
 """An operator at a browser with a microphone that says a tone: what a test sees and does there."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
+
+from playwright.sync_api import TimeoutError as TooLate
 
 from tests.line.site import LineSite
 
@@ -151,9 +153,16 @@ class Desk:
         inner.locator("#intake button.btn:not(.btn-2)").last.click()
 
     def hand_over(self, how: str) -> None:
-        """To the colleague who is free: `consult`, `third` or `transfer`."""
-        self.inner.locator("[commandfor=line-over][command=show-modal]").first.click()
-        self.inner.locator(f"#line-over button[value={how}]").first.click()
+        """To the colleague who is free: `consult`, `third` or `transfer`. As a hand does, it presses again if the bar
+        was drawn anew just under the finger."""
+        opens = self.inner.locator("[commandfor=line-over][command=show-modal]").first
+        over = self.inner.locator(f"#line-over button[value={how}]").first
+        for _press in range(3):
+            opens.click()
+            with suppress(TooLate):
+                over.wait_for(state="visible", timeout=3000)
+                break
+        over.click()
 
     def call_back(self) -> None:
         """Take the first one of the list, and call."""
