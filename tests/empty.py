@@ -31,7 +31,8 @@ def _made() -> Path:
         return file
     KEPT.mkdir(parents=True, exist_ok=True)
     for older in KEPT.glob("*.sqlite3"):
-        older.unlink(missing_ok=True)
+        if older != file:
+            older.unlink(missing_ok=True)
     with tempfile.TemporaryDirectory(dir=KEPT) as folder:
         fresh = Path(folder) / "fresh.sqlite3"
         home = {"QUARTIER_HOME": folder, "QUARTIER_DATABASE": f"sqlite:///{fresh}", "QUARTIER_DEMO": "1"}

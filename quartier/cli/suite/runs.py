@@ -39,7 +39,7 @@ class Run:
     words: tuple[str, ...]
     postgresql: bool = False
     # Steps back for others: `nice`, where 0 is not to.
-    nice: int = 10
+    nice: int = 15
 
 
 @dataclass
