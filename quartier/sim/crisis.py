@@ -152,7 +152,8 @@ class Crisis:
         """What a worker does, until there is nothing left to do."""
         for _ in range(MOST_PULLS):
             found = [puller.function() for puller in background.PULLERS.values()]
-            if not any(found):
+            # What is due stands in one statement, so that nobody need be asked once more.
+            if not any(found) or (due := next_due()) is None or due > clock.now():
                 return
         raise RuntimeError("the worker finds no end")
 

@@ -19,6 +19,7 @@ _NEXT = """
              WHERE out_at IS NULL AND alert_id IS NULL AND asked_at IS NULL),
            (SELECT min(due_at) FROM followup_followup WHERE state = 'due'),
            (SELECT min(next_at) FROM followup_campaign WHERE state = 'running'),
+           (SELECT min(next_at) FROM followup_news WHERE state = 'running'),
            (SELECT min(c.next_at) FROM followup_checkin c JOIN followup_campaign p ON p.id = c.campaign_id
              WHERE c.next_at IS NOT NULL AND p.state = 'running'),
            (SELECT min(plan_at) FROM companions_pairing WHERE plan_at IS NOT NULL),
