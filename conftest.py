@@ -288,7 +288,7 @@ def _tables_can_be_emptied() -> Iterator[None]:
 
 
 # Whoever asks for one of these uses the database.
-TO_THE_DATABASE = {"db", "transactional_db", "django_db_setup", "django_db_blocker", "live_server"}
+TO_THE_DATABASE = {"db", "transactional_db", "django_db_setup", "live_server"}
 
 
 @pytest.hookimpl(trylast=True)

@@ -7,12 +7,11 @@ and what it contains is rolled back.
 import atexit
 import os
 import shutil
-import sqlite3
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from copy import deepcopy
 from dataclasses import dataclass, field
 from functools import cache
@@ -24,6 +23,8 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
+
+from tests import empty
 
 
 @dataclass(frozen=True)
@@ -81,11 +82,8 @@ def _migrated(on_postgresql: bool) -> str:
     if not on_postgresql:
         home = Path(tempfile.mkdtemp(prefix="quartier-own-"))
         atexit.register(shutil.rmtree, home, ignore_errors=True)
-        empty = str(home / "empty.sqlite3")
-        # What other tests have put into theirs is not committed, and not seen from outside.
-        with closing(sqlite3.connect(config["NAME"])) as outside:
-            outside.execute("VACUUM INTO ?", [empty])
-        return empty
+        empty.put(home / "empty.sqlite3")
+        return str(home / "empty.sqlite3")
     config["OPTIONS"]["pool"] = False
     config["NAME"] = name = f"quartier_own_{uuid4().hex[:12]}"
     _on_the_server(f"CREATE DATABASE {name}")
