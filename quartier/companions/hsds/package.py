@@ -228,9 +228,16 @@ def packed(services: Iterable[Listed]) -> bytes:
             )
             writer.writeheader()
             writer.writerows(tables[name])
-            out.writestr(f"{name}.csv", table.getvalue())
-        out.writestr("datapackage.json", json.dumps(_described(), indent=1))
+            out.writestr(_entry(f"{name}.csv"), table.getvalue())
+        out.writestr(_entry("datapackage.json"), json.dumps(_described(), indent=1))
     return file.getvalue()
+
+
+def _entry(name: str) -> zipfile.ZipInfo:
+    """Without the time of the writing: the same directory is the same file, whoever compares two of them."""
+    entry = zipfile.ZipInfo(name)
+    entry.compress_type = zipfile.ZIP_DEFLATED
+    return entry
 
 
 def _tables(contents: list[Row]) -> dict[str, list[Row]]:

@@ -16,6 +16,8 @@ PLACES = (
     ("8000", "Brugge", "", "Brügge", 51.2089, 3.2242),
     ("9000", "Gent", "", "", 51.0543, 3.7174),
 )
+# Where it is not the name above.
+FRENCH = {"Antwerpen": "Anvers", "Brugge": "Bruges", "Gent": "Gand"}
 
 
 def put() -> None:
@@ -30,8 +32,9 @@ def put() -> None:
         places.append(
             Place(
                 country="BE", postcode=postcode, postcode_key=postcode, kind="locality", key=name.lower(),
-                name=name, name_nl=dutch, name_de=german, main=True, lat=lat, lon=lon, precision="locality",
-                cell=cell, area=cells.area_of(cell), population=50_000, source="shipped",
+                name=name, name_fr=FRENCH.get(name, ""), name_nl=dutch, name_de=german,
+                main=True, lat=lat, lon=lon, precision="locality", cell=cell,
+                area=cells.area_of(cell), population=50_000, source="shipped",
             )
         )  # fmt: skip
     Place.objects.bulk_create(places)
