@@ -106,8 +106,8 @@ def run(missing: list[str]) -> Told:
     strict = bool(os.environ.get("CI"))
     lanes = (
         (SQLITE,),
-        (*(() if any("PostgreSQL" in name for name in missing) else (POSTGRESQL,)), KILLS, JOURNEYS),
-        (TELEPHONES,),
+        (*(() if any("PostgreSQL" in name for name in missing) else (POSTGRESQL,)), KILLS),
+        (TELEPHONES, JOURNEYS),
     )
     found: dict[str, list[Outcome]] = {}
     broken: list[str] = []
