@@ -113,7 +113,7 @@ def test_waiting_says_where_one_stands_how_long_and_the_way_out():
         "Maakt u zich zorgen over iets, druk negen.",
     ]
     # Nothing is known: it is not invented.
-    assert words("place", "en") == [TEXTS["still"].en, TEXTS["ring_back"].en]
+    assert words("place", "en") == [TEXTS[each].en for each in ("still", "ring_back", "concern_key")]
 
 
 def test_closed_is_said_in_full_once_and_briefly_in_the_other_languages():
