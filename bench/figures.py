@@ -33,6 +33,10 @@ LISTED = {
         "One scenario played in both modes.",
         "scenario policy seed alike fast_served_24h true_served_24h fast_median_min true_median_min",
     ),
+    "spring": (
+        "Spring 2020 in the true mode with everything that lasts, and the bounds around what was published.",
+        "policy seed what value least most ok",
+    ),
 }
 BY_DAY = {"surge"}
 INK, BLUE, RUST, GREEN, GREY = "#1f2a33", "#1f5fa8", "#b4511f", "#2f7d4f", "#8a949c"
