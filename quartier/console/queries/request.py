@@ -63,7 +63,7 @@ def offers_of(request: Request) -> list[Offer]:
     return list(
         Offer.made.filter(request=request)
         .select_related("volunteer__person", "by_hand_of")
-        .order_by("wave", "created_at", "distance_m")
+        .order_by("wave", "created_at", "distance_m", "pk")
     )
 
 
@@ -72,7 +72,7 @@ def assignments_of(request: Request) -> list[Assignment]:
     return list(
         Assignment.objects.filter(request=request)
         .select_related("volunteer__person")
-        .order_by("-accepted_at")
+        .order_by("-accepted_at", "-pk")
     )
 
 
