@@ -162,8 +162,8 @@ class Crowd:
         visitor = Visitor(self._address, f"10.1.{number // 250}.{number % 250 + 1}")
         answers = {
             "for": {"whom": "me"},
-            "what": {"kinds": "groceries"},
-            "details": {"groceries": f"request {number}"},
+            "what": {"kinds": "pharmacy"},
+            "details": {"pharmacy": f"request {number}"},
             "where": {"text": "1050"},
             "address": {"street": f"Rue du Page {number}"},
             "when": {"urgency": "day"},
