@@ -104,6 +104,7 @@ NEEDS = (
     Need("Chromium (browser tests)", has_chromium, ("chromium", "fonts-noto-core")),
     Need("PostgreSQL (tests on the second database)", has_postgresql, ("postgresql",)),
     Need("gettext (tests of the catalogues)", lambda: shutil.which("msgfmt") is not None, ("gettext",)),
+    Need("pdftotext (what stands on printed sheets)", lambda: has_program("pdftotext"), ("poppler-utils",)),
     Need("ps (tests of processes)", lambda: shutil.which("ps") is not None, ("procps",)),
     Need("git (guards over the files)", lambda: shutil.which("git") is not None, ("git",)),
     Need("Kamailio (the phone line: who is connected to whom)", has_kamailio, tuple(KAMAILIO)),
