@@ -80,6 +80,9 @@ FIRST = [
     "leave_message",
     "we_call_back",
     "moment",
+    "concern_key",
+    "concern_wait",
+    "concern_message",
 ]
 WHEN = {
     "welcome": gettext_lazy("First of all"),
@@ -98,6 +101,9 @@ WHEN = {
     "busy_other": gettext_lazy("When the other one does not answer"),
     "refused": gettext_lazy("When a call is not possible"),
     "consent_record": gettext_lazy("Before a call is recorded"),
+    "concern_key": gettext_lazy("The key for a worry"),
+    "concern_wait": gettext_lazy("While somebody worried waits"),
+    "concern_message": gettext_lazy("Before somebody worried leaves a message"),
     "listener": gettext_lazy("To you, when a coordinator listens in"),
 }
 LARGEST = 3_000_000
@@ -251,7 +257,7 @@ def said_by(organisation: Organisation) -> list[tuple[str, str, list[Prompt]]]:
     return [
         (
             name,
-            str(WHEN.get(name, name)),
+            str(WHEN[name]),
             [
                 Prompt(
                     name,
@@ -313,6 +319,6 @@ def _sound(organisation: Organisation, name: str, language: str) -> bytes:
         organisation.closes,
     )
     try:
-        return prompts.sound(name, language, organisation=group, first=True).path.read_bytes()
+        return prompts.sound(name, language, organisation=group).path.read_bytes()
     except (KeyError, prompts.NoVoice) as error:
         raise Http404 from error

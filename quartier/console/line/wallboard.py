@@ -94,6 +94,8 @@ def context(actor: Actor, now: datetime) -> dict[str, Any]:
     return {
         "wall": wall,
         "now": now,
+        # The clock on the wall is the group's, wherever its screen believes to be.
+        "zone": str(actor.organisation.zone),
         "columns": [_waiting(wall), _not_called_back(actor, wall, now), _nobody_yet(actor, now)],
         "crew": [
             (each, STANDINGS.get(Standing(each.standing), ""), _kind(each.standing))

@@ -189,6 +189,8 @@ def test_the_wallboard_goes_on_by_itself(open_page, line, lotte, thomas, asked, 
     page.wait_for_function("was => document.querySelector('[data-number]').textContent !== was", arg=before)
     picture(page, "wall")
     assert narrow(page)
+    # The group's time, whatever the screen on the wall believes to be in (where tests run: UTC).
+    assert page.locator("[data-wall-now]").inner_text().startswith("11:")
     if width > DESK:
         assert page.evaluate("document.documentElement.scrollHeight") <= 1080
     line.calls("+3220001431", waited=timedelta(minutes=9))

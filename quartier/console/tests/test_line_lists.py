@@ -9,11 +9,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from quartier.audit.models import Entry
+from quartier.console.line import behaviour
 from quartier.console.tests.line_scene import Line
 from quartier.lib import clock
 from quartier.messaging import aloud
 from quartier.telephony import actions, queries
 from quartier.telephony.models import Audio, Callback, LineSettings, OwnPrompt, Wish
+from quartier.telephony.prompts.texts import RECORDABLE
 
 pytestmark = pytest.mark.django_db
 
@@ -301,6 +303,13 @@ def test_what_makes_no_sense_is_said_and_nothing_changes(signed_in, line, sara, 
 @pytest.mark.parametrize("who", ["lotte", "thomas"])
 def test_the_others_do_not(request, signed_in, line, who):
     assert signed_in(request.getfixturevalue(who)).get(reverse("line_settings")).status_code == 403
+
+
+def test_each_prompt_has_a_name_and_can_be_heard(line, organisation):
+    shown = behaviour.said_by(organisation)
+    assert {name for name, _when, _said in shown} == RECORDABLE - {"music", "still"}
+    assert not [name for name, when, _said in shown if "_" in when]
+    assert all(one.heard for _name, _when, said in shown for one in said)
 
 
 def test_a_prompt_in_ones_own_voice(signed_in, words, line, sara, organisation):

@@ -84,6 +84,8 @@ NAMES = {
     *WITH_MUSIC,
     *("accept", "leave_message", "we_call_back", "moment", "masked_menu", "busy_other", "refused"),
     *("consent_record", "listener", "concern_message"),
+    # Said within others; by themselves only for a group that wants to hear them.
+    *("emergency", "ring_back", "concern_key"),
     "masked_menu_coming",
     *("reading_for_you", "reading_yes", "reading_no", "reading_bye"),
 }

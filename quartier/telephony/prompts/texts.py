@@ -52,13 +52,13 @@ TEXTS: dict[str, Said] = {
     "closed": Said(
         "Notre ligne est fermée pour le moment.",
         "Onze lijn is nu gesloten.",
-        "Unsere Leitung ist im Moment nicht besetzt.",
+        "Im Moment ist bei uns niemand am Telefon.",
         "Our line is closed at the moment.",
     ),
     "hours": Said(
         "D'habitude, elle est ouverte de {opens} à {closes}.",
         "Gewoonlijk is ze open van {opens} tot {closes}.",
-        "Sonst ist sie von {opens} bis {closes} besetzt.",
+        "Sonst erreichen Sie uns von {opens} bis {closes}.",
         "It is usually open from {opens} to {closes}.",
     ),
     "closed_ring_back": Said(

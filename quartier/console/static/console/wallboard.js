@@ -26,7 +26,7 @@ const tick = () => {
     write(one.querySelector("[data-unit]"), unit + after);
     write(one.querySelector("[data-age]"), `${number}\u00a0${unit}${after}`);
   }
-  const clock = new Intl.DateTimeFormat(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+  const clock = new Intl.DateTimeFormat(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: wall().dataset.zone });
   write(document.querySelector("[data-wall-now]"), clock.format(now));
 };
 
