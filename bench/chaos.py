@@ -7,7 +7,7 @@ do. Texts go by two providers that misbehave on purpose (`stage/carrier.py`), an
 and in any order. Meanwhile processes are killed at random moments, on PostgreSQL the database with its children too,
 and started again. At the end everything is left in peace until no message is on its way, and is counted.
 
-acknowledged  answers that arrived: requests sent, yes said, "done" said
+acknowledged  answers that arrived: requests sent (every second with a list), yes said, "done" said
 lost          of those, what the database does not have, or has without its message
 doubled       requests stored twice, places filled twice, one volunteer twice for one request
 undelivered   messages that neither arrived nor failed visibly, or are called sent and did not arrive

@@ -6,10 +6,11 @@ from typing import Any
 from uuid import UUID
 
 from bench.stage.carrier import Carrier
-from bench.stage.crowd import Book, offer_of, patiently
+from bench.stage.crowd import Book, has_list, offer_of, patiently, words_of
 from quartier.cases.models import Request
 from quartier.intake.models import Draft
 from quartier.messaging.models import Message, Report, SandboxDelivery
+from quartier.shopping.models import Household, Item
 from quartier.visits.models import Assignment
 
 HELPING = [*Assignment.ACTIVE, Assignment.State.DONE]
@@ -54,14 +55,22 @@ def _helpers(request: Request) -> int:
     return Assignment.objects.filter(request=request, state__in=HELPING).count()
 
 
+def _list_is_there(case: UUID, words: str) -> bool:
+    """Whether its list says so, once, and what nobody there can eat."""
+    things = [item.words for item in Item.objects.filter(list__request__case=case)]
+    return things == [words] and [each.allergies for each in Household.objects.filter(case=case)] == [words]
+
+
 def lost_of(book: Book, words: "Counter[str]") -> list[str]:
     """What was acknowledged and is not there, in words."""
     lost = []
     for number, draft_id in book.asked.items():
         draft = Draft.objects.filter(pk=draft_id).first()
-        if draft is None or draft.result is None or not words[f"request {number}"]:
-            lost.append(f"request {number}")
+        if draft is None or draft.result is None or not words[words_of(number)]:
+            lost.append(words_of(number))
             continue
+        if has_list(number) and not _list_is_there(draft.result, words_of(number)):
+            lost.append(f"list of {words_of(number)}")
         if not Message.objects.filter(template="received", person__cases_asked=draft.result).exists():
             lost.append(f"message to who asked: {number}")
     for link in book.accepted:

@@ -163,13 +163,16 @@ class Crowd:
         answers = {
             "for": {"whom": "me"},
             "what": {"kinds": "pharmacy"},
-            "details": {"pharmacy": f"request {number}"},
+            "details": {"pharmacy": words_of(number)},
             "where": {"text": "1050"},
             "address": {"street": f"Rue du Page {number}"},
             "when": {"urgency": "day"},
             "languages": {"languages": "fr"},
             "reach": {"name": f"Marie {number}", "channel": "email", "email": f"marie{number}@example.org"},
         }
+        if has_list(number):
+            answers["what"] = {"kinds": "groceries"}
+            answers["list"] = {"lines": words_of(number), "allergies": words_of(number), "agreed": "on"}
         path, draft = "/fr/ask/", ""
         while "/done/" not in path:
             step = path.split("?")[0].removeprefix("/fr/ask/").strip("/") or "for"
@@ -255,6 +258,16 @@ class Crowd:
         self._again(lambda: visitor.post(link, {"do": "on_way"}))
         self._again(lambda: visitor.post(link, {"do": "done"}))
         self.book.done.add(link)
+
+
+def words_of(number: int) -> str:
+    """What this request says of itself, and no other."""
+    return f"request {number}"
+
+
+def has_list(number: int) -> bool:
+    """Every second one needs groceries: the words stand on a list, and as what they cannot eat."""
+    return number % 2 == 0
 
 
 def moderated() -> list[Request]:

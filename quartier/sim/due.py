@@ -16,7 +16,7 @@ _NEXT = """
            (SELECT min(announce_at) FROM visits_assignment WHERE state = 'accepted'),
            (SELECT min(next_at) FROM cases_series),
            (SELECT min(until) FROM visits_watch
-             WHERE out_at IS NULL AND alert_id IS NULL AND asked_at IS NULL),
+             WHERE out_at IS NULL AND alert_id IS NULL AND asked_at IS NULL AND until IS NOT NULL),
            (SELECT min(due_at) FROM followup_followup WHERE state = 'due'),
            (SELECT min(next_at) FROM followup_campaign WHERE state = 'running'),
            (SELECT min(next_at) FROM followup_news WHERE state = 'running'),
@@ -31,7 +31,8 @@ _NEXT = """
            (SELECT min(comes_until) FROM visits_assignment
              WHERE state IN ('accepted', 'on_way') AND reminded_at IS NULL),
            (SELECT min(comes_until) FROM visits_assignment WHERE state = 'accepted'),
-           (SELECT min(asked_at) FROM visits_watch WHERE out_at IS NULL AND alert_id IS NULL)
+           (SELECT min(asked_at) FROM visits_watch
+             WHERE out_at IS NULL AND alert_id IS NULL AND until IS NOT NULL)
 """
 # So long after the moments in the last three columns something is due.
 _AFTER = (rules.REMIND_AFTER, rules.NO_SHOW_AFTER, rules.SILENCE)

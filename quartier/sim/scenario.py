@@ -36,6 +36,7 @@ class Phase:
     web        requests a day through the website, on average
     calls      calls a day, on average, and
     operators  people recruited to answer them; 0: the line is not open
+    asks_for_help  share of the calls in which a new request is opened; `None`: as the behaviour file says
     by_hour    weights by hour of the day; empty: as the behaviour file says
     """
 
@@ -44,6 +45,7 @@ class Phase:
     web: float = 0.0
     calls: float = 0.0
     operators: int = 0
+    asks_for_help: float | None = None
     wishes: Wishes = field(default_factory=Wishes)
     by_hour: Mapping[int, float] = field(default_factory=dict)
 
@@ -55,6 +57,8 @@ class Phase:
             f"phase {self.first}: either `requests`, or `web` and `calls`",
         )
         _check(not (self.calls and not self.operators), f"phase {self.first}: calls need operators")
+        share = self.asks_for_help
+        _check(share is None or 0 <= share <= 1, f"phase {self.first}: asks_for_help is 0 to 1")
         _check(
             all(0 <= hour < 24 and weight >= 0 for hour, weight in self.by_hour.items()),
             f"phase {self.first}: by_hour has hours 0 to 23 and weights of 0 or more",

@@ -124,6 +124,7 @@ def _asking(phase: Phase, calendar: Calendar, day: int, chance: np.random.Genera
         for minute in _minutes(phase, calendar, day, int(chance.poisson(phase.web * factor)), chance)
     ]
     by_phone = replace(phase.wishes, by_phone=1.0)
+    asks = figures["asks_for_help"] if phase.asks_for_help is None else phase.asks_for_help
     open_hours = replace(phase, by_hour=_while_open(phase, figures["opens"], figures["closes"]))
     for minute in _minutes(open_hours, calendar, day, int(chance.poisson(phase.calls * factor)), chance):
         call = Call(
@@ -133,7 +134,7 @@ def _asking(phase: Phase, calendar: Calendar, day: int, chance: np.random.Genera
             talks=figures["talks_median_min"] * np.exp(figures["talks_sigma"] * chance.standard_normal()),
             picks_up=chance.random() < figures["picks_up"],
         )
-        found.append((minute, by_phone if chance.random() < figures["asks_for_help"] else None, call))
+        found.append((minute, by_phone if chance.random() < asks else None, call))
     return found
 
 
