@@ -15,13 +15,14 @@ def start_django() -> None:
         os.environ.setdefault(name, value)
     os.environ["DJANGO_SETTINGS_MODULE"] = "quartier.config.settings"
     import django
-    from django.core.management import call_command
 
     from quartier.lib import catalogues
 
     catalogues.compile_all()
     django.setup()
-    call_command("migrate", verbosity=0)
+    from quartier.lib import tables
+
+    tables.make()
     from quartier.places import actions as places
 
     places.load_shipped(country="BE")

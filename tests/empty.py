@@ -1,5 +1,5 @@
-"""An empty database with all tables, in a file. The migrations take many seconds; they are run once for all the tests
-that begin with such a database, and again when one of them has changed."""
+"""An empty database with all tables, in a file: made once for all the tests that begin with such a database, and again
+when what tables are made of has changed."""
 
 import hashlib
 import os
@@ -24,7 +24,7 @@ def put(file: Path) -> None:
 
 @cache
 def _made() -> Path:
-    """The file, made if there is none for the migrations of this moment. Two who make it at once do not disturb each
+    """The file, made if there is none for the tables of this moment. Two who make it at once do not disturb each
     other: the last one's stays."""
     file = KEPT / f"{_digest()}.sqlite3"
     if file.exists():
@@ -36,11 +36,12 @@ def _made() -> Path:
     with tempfile.TemporaryDirectory(dir=KEPT) as folder:
         fresh = Path(folder) / "fresh.sqlite3"
         home = {"QUARTIER_HOME": folder, "QUARTIER_DATABASE": f"sqlite:///{fresh}", "QUARTIER_DEMO": "1"}
+        home["DJANGO_SETTINGS_MODULE"] = "quartier.config.settings"
         kept = {
             key: value for key, value in os.environ.items() if not key.startswith(("QUARTIER_", "DJANGO_"))
         }
         subprocess.run(
-            [sys.executable, "-m", "quartier", "manage", "migrate", "--verbosity", "0"],
+            [sys.executable, "-c", "import django; django.setup(); from quartier.lib import tables; tables.make()"],
             cwd=ROOT, env=kept | home, stdin=subprocess.DEVNULL, check=True,
         )  # fmt: skip
         subprocess.run([sys.executable, "-c", LEAVE_NO_LOG, str(fresh)], check=True)
@@ -53,6 +54,8 @@ LEAVE_NO_LOG = "import sqlite3, sys; sqlite3.connect(sys.argv[1]).execute('PRAGM
 
 
 def _digest() -> str:
-    files = sorted((ROOT / "quartier").glob("*/migrations/*.py"))
+    rooms = ROOT / "quartier"
+    files = [*rooms.glob("*/migrations/*.py"), *rooms.glob("*/models.py"), *rooms.glob("*/models/*.py")]
+    files = sorted([*files, *rooms.glob("lib/*.py")])
     words = b"".join(path.name.encode() + path.read_bytes() for path in files)
     return hashlib.sha256(django.__version__.encode() + words).hexdigest()[:16]

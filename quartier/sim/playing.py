@@ -93,12 +93,10 @@ def empty() -> None:
 
 def true(played: World, name: str, progress: Callable[[str], None] = lambda words: None) -> PolicyTrace:
     """Play a world through the actions of the product, on the database of this process, which is emptied first."""
-    from django.core.management import call_command
-
-    from quartier.lib import catalogues
+    from quartier.lib import catalogues, tables
     from quartier.sim import replay
 
     catalogues.compile_all()
-    call_command("migrate", verbosity=0)
+    tables.make()
     empty()
     return replay.play(played, name.removesuffix(LEARNS), learns=name.endswith(LEARNS), progress=progress)

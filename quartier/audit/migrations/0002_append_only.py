@@ -5,6 +5,8 @@ A later migration that makes SQLite rebuild one of these tables must create its 
 
 from django.db import migrations
 
+from quartier.lib.tables import InEmptyOnesToo
+
 TABLES = ("audit_entry", "audit_seal")
 WHY = "the audit is only added to"
 
@@ -44,4 +46,4 @@ def allow(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [("audit", "0001_initial")]
-    operations = [migrations.RunPython(refuse, allow)]
+    operations = [InEmptyOnesToo(refuse, allow)]

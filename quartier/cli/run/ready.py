@@ -11,7 +11,7 @@ from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.db import connection
 
-from quartier.lib import catalogues
+from quartier.lib import catalogues, tables
 from quartier.places import actions as places
 
 STAMP = ".collected"
@@ -23,7 +23,7 @@ def prepare(*, static: bool = True) -> None:
     """Everything that pages need. Two starts at once wait for each other."""
     catalogues.compile_all()
     with one_at_a_time():
-        call_command("migrate", verbosity=0, interactive=False)
+        tables.make()
         load_places()
     if static and not settings.DEBUG:
         collect_static()

@@ -5,6 +5,8 @@ A later migration that makes SQLite rebuild the table must create its triggers a
 
 from django.db import migrations
 
+from quartier.lib.tables import InEmptyOnesToo
+
 TABLE = "expenses_ledgerentry"
 WHY = "the book is only added to"
 
@@ -40,4 +42,4 @@ def allow(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [("expenses", "0001_first")]
-    operations = [migrations.RunPython(refuse, allow)]
+    operations = [InEmptyOnesToo(refuse, allow)]

@@ -20,10 +20,10 @@ from typing import Any
 from uuid import uuid4
 
 from django.conf import settings
-from django.core.management import call_command
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from quartier.lib import tables as made_at_once
 from tests import empty
 
 
@@ -56,17 +56,19 @@ class OwnDatabase:
 
 
 @contextmanager
-def own_database(folder: Path) -> Iterator[OwnDatabase]:
-    """Make an empty database with all tables, let this process use it inside the block, and drop it."""
+def own_database(folder: Path, *, tables: bool = True) -> Iterator[OwnDatabase]:
+    """Make an empty database with all tables, or none, let this process use it inside the block, and drop it."""
     usual = connections.settings["default"]
     config = deepcopy(usual)
     on_postgresql = "postgresql" in config["ENGINE"]
     if on_postgresql:
         config["OPTIONS"]["pool"] = False
         config["NAME"] = name = f"quartier_own_{uuid4().hex[:12]}"
-        _on_the_server(f"CREATE DATABASE {name} TEMPLATE {_migrated(True)}")
+        _on_the_server(f"CREATE DATABASE {name}" + (f" TEMPLATE {_with_tables(True)}" if tables else ""))
     else:
-        config["NAME"] = shutil.copy(_migrated(False), folder / "own.sqlite3")
+        config["NAME"] = str(folder / f"own-{uuid4().hex[:12]}.sqlite3")
+        if tables:
+            shutil.copy(_with_tables(False), config["NAME"])
     try:
         with _in_use(config) as connection:
             yield OwnDatabase(connection, _environment(config))
@@ -76,8 +78,8 @@ def own_database(folder: Path) -> Iterator[OwnDatabase]:
 
 
 @cache
-def _migrated(on_postgresql: bool) -> str:
-    """An empty database with all tables, made once, of which others are copies: the migrations take seconds."""
+def _with_tables(on_postgresql: bool) -> str:
+    """An empty database with all tables, made once, of which others are copies."""
     config = deepcopy(connections.settings["default"])
     if not on_postgresql:
         home = Path(tempfile.mkdtemp(prefix="quartier-own-"))
@@ -89,7 +91,7 @@ def _migrated(on_postgresql: bool) -> str:
     _on_the_server(f"CREATE DATABASE {name}")
     atexit.register(_forgotten, name)
     with _in_use(config):
-        call_command("migrate", verbosity=0)
+        made_at_once.make()
     return name
 
 
