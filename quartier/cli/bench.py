@@ -16,9 +16,19 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     """The benchmarks that the folder `bench` lists. Only a checkout has that folder."""
     if importlib.util.find_spec("bench") is None:
         return
-    parser = commands.add_parser("bench", help="measure this machine; one JSON object a line")
-    names = parser.add_subparsers(title="benchmarks", required=True, metavar="NAME")
+    # What can be measured is read when somebody measures: it takes longer than all other commands together.
+    parser = commands.add_parser(
+        # Its options are read then: here no word begins one.
+        "bench", help="measure this machine; one JSON object a line", add_help=False, prefix_chars="\0"
+    )
+    parser.add_argument("words", nargs="*")
+    parser.set_defaults(handler=lambda args: _measure(args.words))
+
+
+def _measure(words: list[str]) -> int:
     bench = importlib.import_module("bench")
+    parser = argparse.ArgumentParser(prog="quartier bench")
+    names = parser.add_subparsers(title="benchmarks", required=True, metavar="NAME")
     for name in (*bench.BENCHMARKS, *bench.DRAWN):
         module = importlib.import_module(f"bench.{name}")
         summary = (module.__doc__ or "").splitlines()[0]
@@ -31,6 +41,8 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     everything = names.add_parser("all", help="each of them, on both databases")
     everything.add_argument("--seed", type=int, default=1)
     everything.set_defaults(handler=run_all, benchmarks=bench.BENCHMARKS)
+    args = parser.parse_args(words)
+    return int(args.handler(args))
 
 
 def run_all(args: argparse.Namespace) -> int:
