@@ -26,7 +26,7 @@ from quartier.people.models import Person
 from quartier.team.access import of_account, system
 from tests.planted import address_of, patterns, scene  # noqa: F401
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.either]
 PLANTED = "merle-quatorze"
 # What differs between two views of the same page: keys against forgery, challenges, ids and keys made anew.
 _ANEW = re.compile(

@@ -13,7 +13,7 @@ from quartier.team.access import of_account
 from tests.planted import COLUMNS, WHISPER, address_of, scene, visitor, words_of
 
 __all__ = ["scene"]
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.either]
 OTHERS = [column for column in COLUMNS if column not in {"listener", "supervisor"}]
 
 

@@ -42,7 +42,7 @@ from tests.planted import (
     words_of,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.either]
 scene = planted.scene
 
 

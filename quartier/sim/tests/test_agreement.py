@@ -4,7 +4,7 @@ import pytest
 
 from quartier.sim import playing, replay
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.either]
 
 
 @pytest.mark.parametrize("policy", ["waves", "adaptive"])

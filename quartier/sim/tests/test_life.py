@@ -26,7 +26,7 @@ from quartier.sim.showing.listening import LISTENERS
 from quartier.team.models import Account, Role
 from quartier.visits.models import Assignment
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.either]
 
 
 @pytest.fixture

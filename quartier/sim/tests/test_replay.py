@@ -10,7 +10,7 @@ from quartier.people.models import Person
 from quartier.sim import replay
 from quartier.team.models import Organisation
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.either]
 SMALL = {"requests": 10, "volunteers": 1500}
 
 
