@@ -19,14 +19,15 @@ NOT = frozenset(
 )
 BUT = frozenset(
     "mais sauf plutot si peutetre peut maar tenzij eerder liever als misschien indien aber ausser eher lieber wenn "
-    "falls vielleicht but unless rather if maybe perhaps except probleme problemes souci soucis probleem problem "
-    "zorgen sorge sorry pourquoi waarom warum why".split()
+    "falls vielleicht mss enkel but unless rather if maybe perhaps except probleme problemes souci soucis probleem "
+    "problem zorgen sorge sorry pourquoi waarom warum why".split()
 )
 # What is only said to be kind, around an answer.
 KIND = frozenset(
     "ah eh ben bah ach nou bonjour bonsoir salut merci svp stp sil vous te plait bien sur sure avec plaisir tres "
     "volontiers monsieur madame "
     "goedendag goedemorgen goedemiddag goedenavond hallo hoi dag dank bedankt dankje aub alstublieft alsjeblieft "
+    "dankjewel dankuwel groeten groetjes mvg "
     "natuurlijk zeker hoor graag prima goed met plezier heel guten tag morgen abend danke bitte klar gern gerne "
     "naturlich sicher sehr schon hello hi good morning thank thanks you please of course certainly pour voor fur for "
     "le la de het die das der den the a au aux aan an op a et en und and ou numero nr je u ik ich i j "
@@ -47,7 +48,7 @@ STOP_AROUND = frozenset(
 NO_MORE = (
     r"(ne )?m(e )?( )?(ecrivez|envoyez) plus( rien| de messages?| de sms)?",
     r"plus (de|aucun) (messages?|sms|textos?)",
-    r"geen (berichten|smsen|sms) meer",
+    r"geen (berichten|berichtjes|smsen|smsjes|sms) meer",
     r"(stuur|schrijf) (me|mij) (niets|niet) meer",
     r"keine (nachrichten|sms) mehr",
     r"schreiben sie mir nicht mehr",

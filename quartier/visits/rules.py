@@ -20,7 +20,7 @@ CODE_WORDS = {
         "voilier", "cannelle", "marmite", "pivoine",
     ),
     "nl": (
-        "tulp", "citroen", "boot", "zon", "kers", "viool", "spar", "duif", "koekje", "lantaarn", "bij",
+        "tulp", "citroen", "boot", "zon", "kers", "viool", "spar", "duif", "koekje", "lantaarn", "honingbij",
         "appelboom", "wolk", "sneeuwvlok", "rivier", "molen", "gitaar", "schelp", "vlinder", "sering",
         "sinaasappel", "trommel", "uil", "varen", "kiezel", "lavendel", "mand", "vuurtoren", "pluim",
         "weide", "vos", "rozenstruik", "zandloper", "tol", "klaver", "vanille", "zeilboot", "kaneel",
