@@ -24,28 +24,29 @@ _EVERY_DAY = re.compile(
     r"(?:a )?mour\w+ (?:de|d) (?:faim|soif|rire|chaud|chaleur|froid|honte|ennui|peur|sommeil|fatigue|envie|impatience)|"
     r"je (?:me|m) (?:frapp|bat|menac)\w*|(?:qui|ce qui|ca|cela) (?:me|m) (?:a )?frapp\w*|"
     r"(?:sterf|sterven|dood) van (?:de )?(?:honger|dorst|kou|slaap|lachen|warmte|verveling)|"
-    r"(?:verhungern|sterbe vor \w+|vor (?:hunger|lachen|langeweile) (?:zu )?sterben|tod\w* mude)|"
+    r"(?:verhungern|sterbe vor \w+|vor (?:hunger|lachen|langeweile) (?:zu )?sterben|tod\w* ?mue?de)|"
     r"(?:dying|die) (?:to|for|of|from) (?:a|an|hunger|thirst|laughter|laughing|boredom|heat|embarrassment|see|know)|"
     r"(?:hit|beat|beats) me (?:up on|back|to)|"
-    r"\w* ?(?:prevention|preventie|pravention|ligne|lijn|line|hotline|centre|centrum) (?:du |de |d |contre le )?"
-    r"(?:suicide|zelfmoord|zelfdoding|suizid)|(?:suicide|suizid|zelfmoord) ?(?:prevention|preventie|line|lijn|hotline)"
+    r"\w* ?(?:prevention|preventie|prae?vention|ligne|lijn|line|hotline|centre|centrum) (?:du |de |d |contre le )?"
+    r"(?:suicide|zelfmoord|zelfdoding|suizid)|(?:suicide|suizid|selbstmord|zelfmoord) ?"
+    r"(?:prevention|preventie|prae?vention|line|lijn|hotline)"
     r")\b"
 )
 _WISH = (
     r"veux|veut|voudrais|voudrait|vais|envie de|pense a|prefere|prefererais|aimerais|souhaite|wil|wou|wilt|"
-    r"will|mochte|wants? to|going to|wish to|ready to|like to|wish i could"
+    r"will|moe?chte|wollte|wants? to|going to|wish to|ready to|like to|wish i could"
 )
 _THEY = (
     r"lui|elle|hem|haar|ihm|ihr|him|her|"
     r"(?:mon|ma|mijn|meinem|meiner|my) (?:\w+ )?(?:mari|fils|fille|frere|pere|compagnon|conjoint|ex|voisin|man|zoon|"
-    r"dochter|broer|vader|vriend|buur\w*|mann|sohn|tochter|bruder|vater|freund|nachbar\w*|husband|son|daughter|"
+    r"dochter|broer|vader|vriend|buur\w*|mann|sohn|tochter|bruder|vater|freund|nachbar\w*|enkel|schwiegersohn|husband|son|daughter|"
     r"brother|father|boyfriend|partner|neighbour|wife|femme|vrouw|frau)"
 )
 _NOT = r"(?! (?:pas|plus|jamais|niet|nooit|nicht|nie|not)\b)"
 
 _SIGNS: dict[Sign, tuple[str, ...]] = {
     Sign.SUICIDE: (
-        r"suicid\w*|zelfmoord\w*|zelfdoding|selbstmord\w*|suizid\w*|lebensmude",
+        r"suicid\w*|zelfmoord\w*|zelfdoding|selbstmord\w*|suizid\w*|lebensmue?de",
         rf"(?:{_WISH}) (?:(?!pas |plus |jamais |niet |nicht |not )\w+ )?(?:mourir|sterven|sterben|die)",
         r"wil (?:ik )?(?:gewoon |liever )?dood(?: ?gaan)?|liever dood(?: ?gaan)?|better off dead",
         r"mieux (?:si j etais |d etre )?morte?",
@@ -60,8 +61,12 @@ _SIGNS: dict[Sign, tuple[str, ...]] = {
         r"uit het leven stap\w*|voor mij hoeft het niet meer",
         r"voor (?:de|een) trein (?:\w+ )?(?:spring\w*|gooi\w*|werp\w*)|levensmoe|geen zin (?:meer )?in het leven",
         r"(?:het|mijn) leven (?:\w+ )?(?:beu|moe)|zie\w* (?:ik )?het (?:\w+ )?niet meer zitten(?! om\b)",
-        r"(?:mich|selbst) (?:selbst )?(?:umbringen|umzubringen|toten)|bringe? mich um|mir (?:et)?was an(?:zu)?tun",
-        r"(?:will|mochte|kann) (?:ich )?nicht mehr leben|(?:mein|meinem) leben (?:ein ende|beenden)",
+        r"(?:mich|selbst) (?:selbst )?(?:umbringen|umzubringen|toe?ten)|bringe? mich um|mir (?:et)?was an(?:zu)?tun",
+        r"nicht mehr (?:weiter ?)?leben|(?:mein|meinem) leben (?:ein ende|beenden)|keinen lebenswillen",
+        r"sterben (?:will|moe?chte|wollen)|(?:will|moe?chte) (?:(?!nicht )\w+ ){1,3}(?:sterben|tot sein)",
+        r"(?:lieber|besser|am liebsten|wae?re? ich) tot",
+        r"(?:will|moe?chte) (?:\w+ )?nicht mehr (?:da|hier|am leben) sein",
+        r"schluss machen mit (?:dem|meinem) leben|mit (?:dem|meinem) leben schluss",
         r"(?:kill|hurt|hang) myself|end (?:it all|my life)|(?:dont|do not) want to (?:live|be alive|be here any ?more)",
         r"(?:no|nothing) (?:reason )?(?:left )?to live(?: for)?",
     ),
@@ -74,8 +79,10 @@ _SIGNS: dict[Sign, tuple[str, ...]] = {
         rf"(?:stampt|wurg(?:t|de)) (?:mij|me|ons){_NOT}",
         r"(?:mij|me|ons) (?:\w+ )?(?:geslagen|mishandel\w+|bedreig\w+|verkracht|aangerand|geschopt|gestampt|gewurgd)",
         r"(?:mij|me|ons) (?:\w+ )?(?:vermoorden|slaat|sloeg|wurgt|opgesloten)",
-        rf"(?:schlagt|schlug|bedroht|misshandelt|wurgt|prugelt|verprugelt|vergewaltigt|tritt) (?:mich|uns){_NOT}",
-        r"(?:mich|uns) (?:\w+ )?(?:geschlagen|bedroht|misshandelt|verprugelt|vergewaltigt|gewurgt|schlagt)",
+        rf"(?:schlae?gt|schlug|bedroht|misshandelt|wue?rgt|vergewaltigt|tritt) (?:mich|uns){_NOT}",
+        rf"(?:ver)?prue?gelt (?:mich|uns){_NOT}|haut (?:mich|uns)(?! (?:um|nicht|nie)\b)",
+        r"(?:mich|uns) (?:\w+ )?(?:geschlagen|bedroht|misshandelt|verprue?gelt|vergewaltigt|gewue?rgt|schlae?gt)",
+        r"sperr(?:t|en) (?:mich|uns) (?:(?!nicht )\w+ ){0,3}ein|(?:hat|haben) (?:mich|uns) (?:\w+ ){0,2}eingesperrt",
         r"(?:hits?|beats?|hitting|beating|threatens?|threatened|strangled|choked|raped|kicks|kicked|punched) (?:me|us)",
         r"(?:he|she|they)(?: is| are| s| has)? (?:hurt|hurts|hurting|abuses|abused) me|to kill (?:me|us)",
     ),
@@ -89,10 +96,12 @@ _SIGNS: dict[Sign, tuple[str, ...]] = {
         r"(?:ademt?|ademen) niet(?: meer)?|(?:het (?:huis )?|er )brandt|in brand|gaslek|gasgeur",
         r"(?:ruik|ruikt) (?:\w+ )?(?:naar )?gas|(?:krijgt?|doet|doe) een (?:beroerte|herseninfarct)",
         r"gevallen (?:\w+ ){0,4}niet (?:meer )?(?:recht|opstaan|overeind)\w*",
-        r"(?:bekomme|kriege?) (?:ich )?(?:kaum |fast )?keine luft|nicht(?: mehr)? atmen",
-        r"brustschmerzen|schmerzen in der brust",
-        r"herzinfarkt|bewusstlos\w*|es brennt|gasgeruch|riecht nach gas",
-        r"(?:gesturzt|gefallen|hingefallen) (?:\w+ ){0,4}nicht (?:mehr )?(?:auf|hoch)\w*",
+        r"(?:bekomm|krieg)(?:e|t|st)? (?:\w+ ){0,3}(?:keine|kaum|schlecht|fast keine) luft|nicht(?: mehr)? atmen",
+        r"atemnot|brustschmerzen|schmerzen in (?:der|meiner|seiner|ihrer) brust",
+        r"herzinfarkt|(?:ist|ha(?:t|be)) (?:\w+ ){0,3}(?:herzanfall|schlaganfall)(?! (?:gehabt|erlitten|hinter)\b)",
+        r"bewusstlos\w*|ohnmae?chtig\w*",
+        r"es brennt|(?:haus|wohnung|kue?che|dach) brennt|gasgeruch|gasleck|(?:riecht|rieche|stinkt) (?:\w+ ){0,3}gas",
+        r"(?:gestue?rzt|gefallen|hingefallen) (?:\w+ ){0,5}nicht (?:mehr )?(?:auf|hoch)\w*",
         r"(?:cant|cannot|can not|cant really) breathe|chest pains?|pain in (?:my|the) chest|heart attack|unconscious",
         r"(?:is|s) on fire|(?:smell|smells of) gas|gas leak|fallen (?:\w+ ){0,3}(?:cant|cannot|can not) get up",
     ),

@@ -3,9 +3,9 @@
 # ruff: noqa: SIM905 (lists of words are read as sentences)
 
 # What means yes by itself, and what means it only beside a number: "ok" alone may be an answer to anything.
-YES = frozenset("oui ouais yes yep yeah ja jawel jaja jazeker".split())
+YES = frozenset("oui ouais yes yep yeah ja jawel jaja jazeker jawohl".split())
 YES_WITH_NUMBER = frozenset(
-    "ok oke okay okee daccord accord akkoord einverstanden volontiers graag gerne".split()
+    "ok oke okay okee daccord accord akkoord einverstanden volontiers graag gern gerne".split()
 )
 NO = frozenset("non no nope nee neen nein nope".split())
 # Signs that stand for a word; skin colours and variants are taken off before.
@@ -14,8 +14,8 @@ SIGNS = {
 }  # fmt: skip
 # Beside a yes these make it a no, or a condition: somebody must read it.
 NOT = frozenset(
-    "pas ne n jamais niet geen nooit nicht kein keine keinen nie not never dont cant cannot wont "
-    "impossible onmogelijk unmoglich unmoeglich impossibles".split()
+    "pas ne n jamais niet geen nooit nicht kein keine keinen nie niemals not never dont cant cannot "
+    "wont impossible onmogelijk unmoglich unmoeglich impossibles".split()
 )
 BUT = frozenset(
     "mais sauf plutot si peutetre peut maar tenzij eerder liever als misschien indien aber ausser eher lieber wenn "
@@ -50,8 +50,8 @@ NO_MORE = (
     r"plus (de|aucun) (messages?|sms|textos?)",
     r"geen (berichten|berichtjes|smsen|smsjes|sms) meer",
     r"(stuur|schrijf) (me|mij) (niets|niet) meer",
-    r"keine (nachrichten|sms) mehr",
-    r"schreiben sie mir nicht mehr",
+    r"keine (nachrichten|sms|e ?mails|mails|anfragen) mehr",
+    r"(schreiben|schicken|senden) sie mir (bitte )?(nichts?|keine (nachrichten|sms|e ?mails|mails)) mehr",
     r"no more (messages|texts|sms)",
     r"(do not|dont) (text|write|message) me( any more| anymore| again)?",
 )
@@ -65,23 +65,26 @@ ROBOT = (
     "noreply", "no reply", "donotreply", "do not reply", "automatic reply", "auto reply", "autoreply", "automated",
     "out of office", "out of the office", "automatisch antwoord", "automatisch bericht", "afwezigheidsbericht",
     "niet beantwoorden", "niet antwoorden op dit", "automatische antwort", "abwesenheitsnotiz",
-    "abwesenheitsnachricht", "nicht antworten", "automatisch generiert",
+    "abwesenheitsnachricht", "nicht antworten", "automatisch generiert", "nicht im buro", "nicht im buero",
 )  # fmt: skip
 # A number before one of these is a time; a length, an amount, an age.
 TIME_UNITS = (
     r"h|u|uur|uhr|heures?|hours?|min|mins|minutes?|minuten|minuut|am|pm|oclock|jours?|dagen|dag|tage?n?|days?|"
-    r"semaines?|weken|wochen?|weeks?|sec|secondes?"
+    r"semaines?|weken|wochen?|weeks?|sec|secondes?|stunden?|std|monate?n?"
 )
 UNITS = (
-    r"km|m|metres?|meter|metern|eur|euros?|kg|g|l|ans?|jaar|jahre?|years?|personnes?|personen|people|fois|keer|mal|"
-    r"times|x|etages?"
+    r"km|m|metres?|meter|metern|eur|euros?|kg|g|l|ans?|jaar|jahren?|jahre?|years?|personnes?|personen?|people|"
+    r"fois|keer|mal|times|x|etages?|stock|stockwerk|leute"
 )
 MONTHS = (
     r"janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre|januari|februari|maart|"
     r"april|mei|juni|juli|augustus|september|oktober|november|december|januar|februar|marz|maerz|august|dezember|"
     r"january|february|march|may|june|july|october|jan|feb|fev|avr|apr|jun|jul|aug|sep|sept|okt|oct|nov|dec|dez"
 )
-IN = r"dans|in|over|binnen|environ|ongeveer|etwa|circa|ca|about|around|approx|moins|minder|weniger|plus|max"
+IN = (
+    r"dans|in|over|binnen|environ|ongeveer|etwa|ungefahr|ungefaehr|rund|circa|ca|about|around|approx|moins|minder|"
+    r"weniger|plus|max"
+)
 # Before a small number these speak of a time or a day: "vers 18", "op 15".
 TIMES = (
     r"a|vers|avant|apres|des|jusqu|jusque|entre|om|rond|tegen|voor|na|vanaf|tot|tussen|um|gegen|vor|nach|ab|bis|"
@@ -92,7 +95,8 @@ STREET = (
     r"place|square|impasse|quai|clos|dreve|str|platz|street|road|lane|nieuwstraat|markt|kaai"
 )
 BESIDE_HOUSE = (
-    r"bte|boite|bus|tram|lijn|ligne|linie|appartement|app|apt|flat|etage|kamer|chambre|zimmer|metro"
+    r"bte|boite|bus|tram|lijn|ligne|linie|appartement|app|apt|flat|etage|kamer|chambre|zimmer|wohnung|metro|"
+    r"hausnummer"
 )
 # Small words by which the language of a stranger is told.
 ONLY = {

@@ -60,6 +60,14 @@ def day(moment: datetime | date, now: datetime) -> str:
     return format_date(that, form + (" Y" if abs(away) > 180 else ""))
 
 
+def calendar_day(that: datetime | date, year: bool = False) -> str:
+    """`12 January`, `1er mars`, `12. Januar`, and with the year if it is wanted: the day itself, never "today"."""
+    that = timezone.localtime(that).date() if isinstance(that, datetime) else that
+    language = _language()
+    number = "j." if language == "de" else r"j\e\r" if language == "fr" and that.day == 1 else "j"
+    return format_date(that, f"{number} F" + (" Y" if year else ""))
+
+
 def day_time(moment: datetime, now: datetime) -> str:
     """`tomorrow at 4.30 pm`, `demain à 16 h 30`."""
     return _("%(day)s at %(time)s") % {"day": day(moment, now), "time": clock_time(moment)}

@@ -119,6 +119,7 @@ def _plain(case: "Case", prices: "Prices", bills: list["Bill"]) -> dict[str, Any
 
 def _table(case: "Case", prices: "Prices", bills: list["Bill"]) -> list[str]:
     from django.utils import formats
+    from django.utils.translation import get_language
     from django.utils.translation import gettext as _
 
     said = [
@@ -136,7 +137,8 @@ def _table(case: "Case", prices: "Prices", bills: list["Bill"]) -> list[str]:
     for each in bills:
         said += ["", _name(each.carrier)]
         said += _rows(each)
-    date = formats.date_format(prices.dated, "j F Y")
+    form = "j. F Y" if (get_language() or "en").startswith("de") else "j F Y"
+    date = formats.date_format(prices.dated, form)
     said += [
         "",
         _(

@@ -11,6 +11,7 @@ from quartier.conversation.understanding import MOST_RELAYED, language_of, plain
 
 YES = [
     "OUI 42", "oui 42", "Oui,42", "OUI42", "oui bien sûr 42", "Bonjour, oui pour le 42. Merci", "42 oui", "42: OUI!",
+    "Gern 42", "Jawohl, 42", "Ja 42, in 2 Stunden",
     "ja 42", "Ja hoor, 42", "ja graag 42", "JA, gerne 42!", "Ja natürlich 42", "yes 42", "Yes please, 42", "yep 42",
     "👍 42", "👍🏽 42", "ok 42", "d'accord 42", "D’accord 42", "oui ٤٢", "OUI n° 42", "oui № 42", "ｏｕｉ ４２",
     "ja 42 om 18u", "oui 42 à 18h", "ja 42 (Hoogstraat 7)", "je viens, oui 42", "oui 42 42",
@@ -33,6 +34,7 @@ WORDS = [
     "Oui je voulais vous dire que la dame du 42 était très contente et qu'elle vous remercie encore beaucoup",
 ]  # fmt: skip
 STOP = [
+    "Bitte keine E-Mails mehr", "Schicken Sie mir bitte keine SMS mehr",
     "STOP", "stop", "Stop.", "stop !", "stop ?", "Arrêt", "arreter", "Arrêtez", "désabonner", "STOPPEN",
     "uitschrijven", "afmelden", "Abmelden", "stopp", "bitte stoppen", "stop svp", "stop sms", "UNSUBSCRIBE",
     "Stop les messages", "stop alle berichten", "stop 42", "ne m'envoyez plus de messages", "plus de messages svp",

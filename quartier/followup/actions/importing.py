@@ -53,12 +53,24 @@ SAID = {
         "refugie",
         "nieuwkomer",
         "neuankunft",
+        "gefluchtete",
     },
 }
 AGREED = {
-    "call": {"call", "phone", "telephone", "oral", "appel", "mondeling", "telefonisch", "telefon"},
+    "call": {
+        "call",
+        "phone",
+        "telephone",
+        "oral",
+        "appel",
+        "mondeling",
+        "telefonisch",
+        "telefon",
+        "anruf",
+        "mundlich",
+    },
     "paper": {"paper", "papier", "form", "formulaire", "formulier", "formular"},
-    "door": {"door", "porte", "visit", "visite", "bezoek", "besuch"},
+    "door": {"door", "porte", "visit", "visite", "bezoek", "besuch", "tur", "haustur"},
 }
 
 

@@ -228,6 +228,12 @@ def day(moment: datetime | date) -> str:
 
 
 @register.filter
+def calendar_day(moment: datetime | date, parts: str = "") -> str:
+    """The day itself, as each language writes it; with the year: `calendar_day:"Y"`."""
+    return rules.calendar_day(moment, "Y" in parts)
+
+
+@register.filter
 def day_time(moment: datetime) -> str:
     return rules.day_time(moment, the_clock.now())
 

@@ -66,6 +66,22 @@ def test_days(language, days):
     assert [said(language, rules.day, one, NOW) for one in asked] == days
 
 
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("fr", ["12 janvier", "1er février 2027"]),
+        ("nl", ["12 januari", "1 februari 2027"]),
+        ("de", ["12. Januar", "1. Februar 2027"]),
+        ("en", ["12 January", "1 February 2027"]),
+    ],
+)
+def test_a_day_of_the_calendar_is_never_today(language, words):
+    assert [
+        said(language, rules.calendar_day, NOW),
+        said(language, rules.calendar_day, date(2027, 2, 1), True),
+    ] == words
+
+
 def test_today_ends_at_midnight_of_the_reader():
     late = datetime(2027, 1, 12, 22, 59, tzinfo=UTC)
     assert said("en", rules.day, late, NOW) == "today"

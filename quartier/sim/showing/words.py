@@ -64,7 +64,7 @@ TOO_MUCH = {
 }
 DECIDED = {
     "fr": "Le café n’y était pas : il est retiré.", "nl": "De koffie zat er niet bij: die gaat eraf.",
-    "de": "Der Kaffee war nicht dabei: er wird abgezogen.", "en": "The coffee was not there: it is taken off.",
+    "de": "Der Kaffee war nicht dabei: Er wird abgezogen.", "en": "The coffee was not there: it is taken off.",
 }  # fmt: skip
 COLD = {
     "fr": "J’ai de la fièvre depuis hier et plus rien à manger.",
