@@ -19,7 +19,10 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     # What can be measured is read when somebody measures: it takes longer than all other commands together.
     parser = commands.add_parser(
         # Its options are read then: here no word begins one.
-        "bench", help="measure this machine; one JSON object a line", add_help=False, prefix_chars="\0"
+        "bench",
+        help="measure this machine; one JSON object a line",
+        add_help=False,
+        prefix_chars="\0",
     )
     parser.add_argument("words", nargs="*")
     parser.set_defaults(handler=lambda args: _measure(args.words))
