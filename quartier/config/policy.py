@@ -64,6 +64,7 @@ POLICY: dict[str, Row] = {
     "concern": Row(get=EVERYBODY, post=EVERYBODY),
     "concern_follow": Row("token", get=EVERYBODY),
     "concern_trustee": Row("token", get=EVERYBODY, post=EVERYBODY),
+    "concern_trustee_sound": Row("token", get=EVERYBODY),
     "status_wishes": Row("token", get=EVERYBODY, post=EVERYBODY),
     "status_revoke": Row("token", get=EVERYBODY, post=EVERYBODY),
     # The list on paper.

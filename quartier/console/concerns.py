@@ -18,9 +18,9 @@ from quartier.cases.models import Case
 from quartier.concerns import actions, queries
 from quartier.concerns.access import concern_for, sound_for, sounds_of
 from quartier.concerns.models import Concern
-from quartier.console.line.sounds import played
 from quartier.lib import clock, emergency, phone
 from quartier.lib.text import one_line
+from quartier.look.playing import played
 from quartier.people.actions import Who
 from quartier.people.models import Person
 from quartier.team.access import Actor

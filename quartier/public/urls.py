@@ -27,6 +27,7 @@ urlpatterns = [
     path("concern/", concern.tell, name="concern"),
     path("concern/<str:token>/", concern.follow, name="concern_follow"),
     path("concern/<str:token>/trusted/", concern.trustee, name="concern_trustee"),
+    path("concern/<str:token>/trusted/<uuid:audio_id>/", concern.trustee_sound, name="concern_trustee_sound"),
     path("status/<str:token>/<uuid:request_id>/time/", status.time, name="status_time"),
     path("status/<str:token>/<uuid:request_id>/list/", lists.show, name="status_list"),
     path("status/<str:token>/<uuid:request_id>/list.pdf", lists.sheet, name="status_sheet"),

@@ -15,8 +15,8 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from quartier.console.asking import Hour
 from quartier.console.intake.form import Clock, Day
-from quartier.console.line.sounds import played
 from quartier.lib import clock
+from quartier.look.playing import played
 from quartier.messaging import aloud
 from quartier.team import actions as team
 from quartier.team.access import Actor

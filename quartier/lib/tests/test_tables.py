@@ -11,11 +11,10 @@ from quartier.lib import tables
 from quartier.lib.tests.databases import own_database
 
 # What each says of itself, by a name; the order of columns says nothing.
+COLUMNS = "table_name, column_name, data_type, character_maximum_length::text, is_nullable, column_default, is_identity"
 POSTGRESQL = (
-    "SELECT table_name, column_name, data_type, character_maximum_length::text, is_nullable, column_default,"
-    " is_identity FROM information_schema.columns WHERE table_schema = 'public'",
-    "SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint"
-    " WHERE connamespace = 'public'::regnamespace",
+    f"SELECT {COLUMNS} FROM information_schema.columns WHERE table_schema = 'public'",
+    "SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint WHERE conrelid > 0",
     "SELECT tablename, indexname, indexdef FROM pg_indexes WHERE schemaname = 'public'",
     "SELECT tgrelid::regclass::text, tgname, pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal",
     "SELECT proname, prosrc FROM pg_proc WHERE pronamespace = 'public'::regnamespace",

@@ -1,6 +1,7 @@
 """The public page for whoever is worried, the page on which they follow it, and that of the trustee."""
 
 from typing import Any
+from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -11,6 +12,7 @@ from quartier.alerts.models import Alert
 from quartier.concerns import access, actions
 from quartier.concerns.models import Concern
 from quartier.lib import emergency
+from quartier.look.playing import played
 from quartier.public import entrance
 from quartier.public.concern import forms
 from quartier.team.access import system
@@ -68,9 +70,23 @@ def trustee(request: HttpRequest, token: str) -> HttpResponse:
         render(
             request,
             "public/concern/trustee.html",
-            {"concern": concern, "alert": concern.alert, "form": form, **numbers(concern.organisation)},
+            {
+                "concern": concern,
+                "alert": concern.alert,
+                "form": form,
+                "token": token,
+                "sounds": access.sounds_of(outside, concern),
+                **numbers(concern.organisation),
+            },
         )
     )
+
+
+def trustee_sound(request: HttpRequest, token: str, audio_id: UUID) -> HttpResponse:
+    """What was said on the line when it was raised, for whom the group trusts outside of its team."""
+    concern, outside = access.for_trustee(token, request.actor)  # type: ignore[attr-defined]
+    _here(request, concern)
+    return private(played(request, access.sound_for(outside, concern, audio_id)))
 
 
 def _here(request: HttpRequest, concern: Concern) -> None:

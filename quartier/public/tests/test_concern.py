@@ -5,13 +5,23 @@ import re
 import pytest
 from django.urls import reverse
 
+from quartier.alerts.actions import trustee_token
+from quartier.alerts.jobs import climb
 from quartier.alerts.models import Told
+from quartier.alerts.rules import PATIENCE
+from quartier.audit.models import Entry
 from quartier.concerns import actions
+from quartier.concerns.jobs import from_the_line
 from quartier.concerns.models import Concern
+from quartier.lib import clock
 from quartier.limits import proof
 from quartier.matching import actions as matching
 from quartier.people.actions import Who
 from quartier.team.access import of_account
+from quartier.team.models import Account
+from quartier.telephony import actions as line
+from quartier.telephony.models import Audio
+from quartier.telephony.tests.room import Line, wav
 from quartier.visits import actions as visits
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("organisation", "tuesday", "thomas", "sara")]
@@ -100,14 +110,38 @@ def test_the_trustee_reads_and_closes(client, sara, thomas):
     actions.trust(actor=of_account(sara), who=Who("Agnès", email="agnes@example.org", channel="email"))
     client.post("/fr/concern/", GIVEN | {"about": "team", "words": "Thomas et Sara"})
     concern = Concern.objects.get()
-    from quartier.alerts.actions import trustee_token
-
     where = reverse("concern_trustee", args=[trustee_token(concern.alert)])
     assert "Thomas et Sara" in words_of(client.get(where))
     assert client.post(where, {"words": "Parlé.", "outcome": ""}).status_code == 200
     client.post(where, {"words": "Parlé.", "outcome": "Nous leur avons parlé."})
     concern.refresh_from_db()
     assert (concern.alert.state, concern.answer) == ("closed", "Nous leur avons parlé.")
+
+
+def test_the_trustee_hears_what_was_said_on_the_line(client, organisation, sara, thomas):
+    actions.trust(actor=of_account(sara), who=Who("Agnès", email="agnes@example.org", channel="email"))
+    room = Line(organisation)
+    call = room.rings()
+    line.call_worried(organisation=organisation, call_id=call, at=clock.now())
+    line.message_left(organisation=organisation, call_id=call, sound=wav(3), seconds=3, at=clock.now())
+    room.ends(call, "voicemail", worried=True)
+    assert from_the_line()
+    concern, audio = Concern.objects.get(), Audio.objects.get()
+    # It is about one of the two who could look after it; the other one is away.
+    actions.name_whom(actor=of_account(sara), concern=concern, account=thomas)
+    Account.objects.filter(pk=sara.pk).update(is_active=False)
+    with clock.stopped_at(clock.now() + PATIENCE):
+        climb()
+    token = trustee_token(concern.alert)
+    where = reverse("concern_trustee_sound", args=[token, audio.pk])
+    assert where in client.get(reverse("concern_trustee", args=[token])).content.decode()
+    assert client.get(where).content[:4] == b"RIFF"
+    assert Entry.objects.filter(verb="audio.look", subject_id=audio.pk, actor_kind="link").exists()
+    other = reverse("concern_trustee_sound", args=["x" * 43, audio.pk])
+    assert client.get(other).status_code == 404
+    # Whom it is about hears nothing, should the link come to them.
+    client.force_login(thomas)
+    assert client.get(where).status_code == 404
 
 
 def test_a_link_that_opens_nothing(client):
