@@ -172,7 +172,7 @@ def test_the_team_makes_a_request_regular_and_changes_the_rhythm(asked, tuesday,
     series = Series.objects.get()
     assert series.rhythm == Rhythm(Unit.WEEK, 2, (1, 3))
     page = text(desk.get(here("series", series.pk)))
-    assert "toutes les 2 semaines, le mardi et jeudi" in page
+    assert "toutes les 2 semaines (mardi et jeudi)" in page
     act = here("series_act", series.pk)
     wrong = desk.post(act, {"do": "change", "every": "1", "unit": "week", "start": "16:00", "end": "15:00"})
     assert wrong.status_code == 422

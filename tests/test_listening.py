@@ -84,11 +84,11 @@ def test_from_the_training_to_the_end(opened, tuesday, account, volunteer, lotte
     supervisor = opened(amina)
     supervisor.goto(here("companion_train"))
     sees(supervisor, "training")
-    supervisor.get_by_label("Numéro de gsm ou adresse e-mail").fill("personne@example.org")
+    supervisor.get_by_label("Numéro de GSM ou adresse e-mail").fill("personne@example.org")
     supervisor.get_by_role("button", name="La formation est réussie").click()
     supervisor.get_by_text("Personne ne se connecte ici avec cela").first.wait_for()
     sees(supervisor, "training, wrong")
-    supervisor.get_by_label("Numéro de gsm ou adresse e-mail").fill("hadija@example.org")
+    supervisor.get_by_label("Numéro de GSM ou adresse e-mail").fill("hadija@example.org")
     supervisor.get_by_label("Le jardin et les plantes").check(force=True)
     supervisor.get_by_role("button", name="La formation est réussie").click()
     supervisor.get_by_role("heading", name="Hadija").wait_for()
@@ -140,7 +140,7 @@ def test_from_the_training_to_the_end(opened, tuesday, account, volunteer, lotte
     listener.get_by_label("mardi", exact=False).check(force=True)
     listener.get_by_label("mercredi", exact=False).check(force=True)
     listener.get_by_label("À quelle heure").first.fill("15:00")
-    listener.get_by_role("button", name="Nous nous parlons alors").click()
+    listener.get_by_role("button", name="Fixer ce moment").click()
     later(minutes=1)
     assert Talk.objects.filter(state="planned").count() == 6
 

@@ -65,7 +65,7 @@ def room(tuesday, ours, element, youssef, client):
 def test_from_the_link_to_the_visit(room, element, ours, youssef, asked, client):
     words = element.reads(room)
     assert words[0].startswith("Quartier Bruxelles\u00a0: écrivez ici les huit lettres")
-    assert words[1].startswith("Cette conversation est reliée")
+    assert words[1].startswith("Quartier Bruxelles\u00a0: cette conversation est reliée")
     assert element.name in client.get(CHATS).content.decode()
 
     request = asked("groceries", urgency="day").requests[0]

@@ -23,6 +23,7 @@ _EVERY_DAY = re.compile(
     r"\b(?:"
     r"(?:a )?mour\w+ (?:de|d) (?:faim|soif|rire|chaud|chaleur|froid|honte|ennui|peur|sommeil|fatigue|envie|impatience)|"
     r"je (?:me|m) (?:frapp|bat|menac)\w*|(?:qui|ce qui|ca|cela) (?:me|m) (?:a )?frapp\w*|"
+    r"tap\w+ (?:sur les nerfs|dans l (?:oeil|œil))|si besoin (?:\w+ ){0,2}appel\w+|"
     r"(?:sterf|sterven|dood) van (?:de )?(?:honger|dorst|kou|slaap|lachen|warmte|verveling)|"
     r"(?:verhungern|sterbe vor \w+|vor (?:hunger|lachen|langeweile) (?:zu )?sterben|tod\w* ?mue?de)|"
     r"(?:dying|die) (?:to|for|of|from) (?:a|an|hunger|thirst|laughter|laughing|boredom|heat|embarrassment|see|know)|"
@@ -42,6 +43,7 @@ _THEY = (
     r"dochter|broer|vader|vriend|buur\w*|mann|sohn|tochter|bruder|vater|freund|nachbar\w*|enkel|schwiegersohn|husband|son|daughter|"
     r"brother|father|boyfriend|partner|neighbour|wife|femme|vrouw|frau)"
 )
+_KIN = r"mari|femme|fils|fille|frere|pere|compagnon|conjoint|ex|voisin"
 _NOT = r"(?! (?:pas|plus|jamais|niet|nooit|nicht|nie|not)\b)"
 
 _SIGNS: dict[Sign, tuple[str, ...]] = {
@@ -53,8 +55,12 @@ _SIGNS: dict[Sign, tuple[str, ...]] = {
         r"(?:was|ware) ik (?:maar |al |toch )*dood|ik (?:al )?dood (?:was|ben)",
         r"(?:willen|liever) (?:sterven|dood ?gaan)",
         r"(?:veux|veut|vais|voudrais|envie de|pense a) (?:me tuer|m? ?en finir|me pendre|me noyer|me jeter)",
+        r"(?:veux|veut|vais|voudrais|envie de|pense a) (?:me supprimer|me foutre en l air|disparaitre)",
+        r"envie d en finir|me laisser mourir|m oter la vie|me donner la mort",
         r"en finir avec (?:la|ma) vie|mettre fin a (?:mes jours|ma vie)|me faire du mal",
-        r"(?:plus|pas) (?:l |aucune )?(?:envie|force) de vivre|veux plus vivre|plus envie d etre la",
+        r"(?:plus|pas) (?:de |l |la |aucune )?(?:envie|force|raison) de vivre|veux plus (?:vivre|etre la)",
+        r"plus envie d etre la|vie (?:ne |n en )?vaut (?:plus|pas) la peine|(?:autant|plutot) mourir",
+        r"vaut (?:plus|pas) la peine de vivre",
         r"eind(?:e)? (?:maken )?aan (?:mijn|het) leven|(?:wil|kan) (?:ik )?niet (?:meer )?(?:verder )?leven",
         r"(?:mezelf|mijzelf|mij zelf) (?:\w+ )?(?:doden|ophangen|verhangen|verdrinken|aandoen|pijn doen|van kant)",
         r"(?:me|mij) (?:van kant|verhangen|ophangen|verdrinken)|er een eind(?:e)? aan (?:te )?mak\w+",
@@ -73,6 +79,9 @@ _SIGNS: dict[Sign, tuple[str, ...]] = {
     Sign.VIOLENCE: (
         rf"(?:me|m|nous)(?: a| ont)? (?:frapp\w*|bat|battue?s?|tabass\w*|menac\w*|etrangl\w*){_NOT}",
         rf"(?:me|m|nous)(?: a| ont)? (?:viole\w?|maltrait\w*|brutalis\w*|sequestr\w*|enferm\w*){_NOT}",
+        rf"(?:il|elle|on|ils|elles|{_KIN}) (?:me|m|nous)(?: a| ont)? (?:tap(?:e|ent|ait)|gifl\w*|cogn\w*){_NOT}",
+        r"(?:m a|me|nous) pousse\w* dans l escalier|attouchements?",
+        rf"(?:il|elle|{_KIN}) (?:est|devient) violente?",
         r"(?:va|veut|menace de|essay\w+ de|promet de) (?:me|nous) (?:tuer|frapper|battre)|coups? de (?:couteau|poing)",
         rf"(?:peur de|(?:bang|schrik) (?:van|voor)|angst vor|(?:afraid|scared|frightened) of) (?:{_THEY})",
         rf"(?:slaat|sloeg|slaan|mishandel(?:t|de)|bedreig(?:t|de|en)|verkracht\w*|schop(?:t|te)) (?:mij|me|ons){_NOT}",
@@ -87,10 +96,16 @@ _SIGNS: dict[Sign, tuple[str, ...]] = {
         r"(?:he|she|they)(?: is| are| s| has)? (?:hurt|hurts|hurting|abuses|abused) me|to kill (?:me|us)",
     ),
     Sign.EMERGENCY: (
-        r"(?:arrive|peux|peut) (?:plus|pas) (?:a )?respirer|(?:mal|douleurs?) (?:a|dans) la poitrine|au secours",
+        r"(?:arrive|peux|peut|sais|sait) (?:plus|pas) (?:a )?respirer|(?:mal|peine|difficultes?) a respirer",
+        r"respire (?:tres |si |vraiment )?(?:mal|plus|pas)|(?:mal|douleurs?) (?:a|dans) la poitrine|au secours",
+        r"fai[st] un malaise|(?:reveille|reagit) (?:plus|pas)(?! avant)|convulse|convulsions?|urgence vitale",
+        r"saigne (?:beaucoup|fort)|perd(?:s|u)? (?:beaucoup|plein) de sang",
+        r"(?:pris|avale) trop de (?:medicaments|cachets|comprimes|pilules|somniferes)",
+        r"(?:appelez|envoyez) (?:moi )?(?:vite )?(?:le 112|les secours|les pompiers|la police|une ambulance)",
         r"(?:fais|fait) (?:un infarctus|une crise cardiaque|un avc)|(?:evanouie?|inconsciente?)|perdu connaissance",
         r"(?:il y a le feu|au feu|en feu)|(?:odeur|fuite|sent|sens) (?:de |le )?gaz",
-        r"tombee? (?:\w+ ){0,4}(?:peux|peut|arrive) (?:plus|pas) (?:\w+ ){0,2}(?:re)?lever",
+        r"tombee? (?:\w+ ){0,4}(?:peux|peut|arrive|sais|sait) (?:plus|pas) (?:\w+ ){0,2}(?:re)?lever",
+        r"(?<!assurance )incendie",
         r"(?:kan|krijg) (?:ik )?(?:niet|geen)(?: goed| meer| genoeg)* (?:ademen|adem|lucht)",
         r"pijn (?:op|in) (?:de|mijn) borst|hartaanval|hartinfarct|bewusteloos|buiten bewustzijn|flauw ?gevallen",
         r"(?:ademt?|ademen) niet(?: meer)?|(?:het (?:huis )?|er )brandt|in brand|gaslek|gasgeur",

@@ -7,7 +7,7 @@ YES = frozenset("oui ouais yes yep yeah ja jawel jaja jazeker jawohl".split())
 YES_WITH_NUMBER = frozenset(
     "ok oke okay okee daccord accord akkoord einverstanden volontiers graag gern gerne".split()
 )
-NO = frozenset("non no nope nee neen nein nope".split())
+NO = frozenset("non nan no nope nee neen nein".split())
 # Signs that stand for a word; skin colours and variants are taken off before.
 SIGNS = {
     "👍": " oui ", "✅": " oui ", "👌": " oui ", "🆗": " ok ", "👎": " non ", "❌": " non ", "🚫": " non ",
@@ -35,8 +35,8 @@ KIND = frozenset(
 )
 STOP = frozenset(
     "stop stops stopp stoppen stopall arret arreter arretez arrete desabonner desabonnez desabonnement desinscrire "
-    "desinscription uitschrijven uitschrijving afmelden afmelding abmelden abmeldung abbestellen unsubscribe "
-    "optout stopt stoppe aufhoren aufhoeren ophouden".split()
+    "desinscrivez desinscription uitschrijven uitschrijving afmelden afmelding abmelden abmeldung abbestellen "
+    "unsubscribe optout stopt stoppe aufhoren aufhoeren ophouden".split()
 )
 # What may stand around a stop without making it something else.
 STOP_AROUND = frozenset(

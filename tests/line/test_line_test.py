@@ -103,7 +103,7 @@ def test_a_line_that_works_is_measured_from_ear_to_ear(line: LineSite) -> None:
 def test_what_is_good_and_what_is_not_is_said_in_plain_words(line: LineSite) -> None:
     code, said = line_test(line)
     assert code == 0
-    assert "L’accueil s’entend." in said
+    assert "Le message d’accueil s’entend." in said
     assert "Personne n’est en ligne à l’accueil" in said
     code, said = line_test(line, language="nl_BE.UTF-8")
     assert "De begroeting is te horen." in said

@@ -82,7 +82,7 @@ def test_the_draft_survives_a_refresh_and_being_signed_out(at_desk, lotte, place
     page.context.clear_cookies(name="sessionid")
     page.fill("#id_words", "elle parle bas, et vite")
     page.locator("[data-state].tag-stop").wait_for()
-    assert "déconnecté" in page.inner_text("[data-state]")
+    assert "connexion est fermée" in page.inner_text("[data-state]")
     page.keyboard.press("Alt+Enter")
     page.locator("[data-state].tag-stop").wait_for()
     assert page.input_value("#id_words") == "elle parle bas, et vite"

@@ -18,7 +18,7 @@ pytestmark = [
 
 def test_a_heatwave_is_opened_and_somebody_asks_in_it(at_desk, browser, live_server, places, sara):
     page = at_desk(sara, "/fr/console/incidents/", width=390)
-    page.get_by_role("link", name=re.compile("^Vague de chaleur")).click()
+    page.get_by_role("link", name=re.compile("^Canicule")).click()
     page.get_by_label("Français").first.fill("Canicule de juillet")
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     page.get_by_role("button", name="Ouvrir maintenant").click()

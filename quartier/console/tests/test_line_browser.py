@@ -210,7 +210,7 @@ def test_the_head_changes_how_the_line_behaves(open_page, line, sara, width):
     assert page.input_value("#id_ring_s") == "99"
     page.fill("#id_ring_s", "25")
     page.click("main form button.btn:not(.btn-2) >> nth=0")
-    page.get_by_text("La ligne fait ainsi dès le prochain appel.").wait_for()
+    page.get_by_text("Ces réglages valent dès le prochain appel.").wait_for()
 
 
 @pytest.mark.parametrize(("language", "width", "scheme"), [("de", DESK, "light"), ("fr", PHONE, "dark")])

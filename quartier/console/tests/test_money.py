@@ -64,7 +64,7 @@ def test_who_can_only_be_called_stands_on_the_list_and_agrees_on_the_phone(signe
     assert "02 000 14 27" in page
     assert "Jamais de carte" in page
     # Without her words nothing is noted.
-    assert "dans ses mots" in text(act(client, expense, "agree"))
+    assert "avec ses mots" in text(act(client, expense, "agree"))
     assert state() == "asked"
     act(client, expense, "agree", "Oui, c’est bien ça")
     act(client, expense, "agree", "Oui, c’est bien ça")

@@ -119,5 +119,5 @@ def test_without_scripts_it_says_the_same(at_desk, sara, places):
     page.fill("#id_fr-text", "Fête {What}, {where}, {distance}, {when} {link}")
     with page.expect_navigation():
         page.click("main button[value=preview]")
-    assert "À cause de ê, un SMS ne contient que 70 signes" in page.inner_text("[data-language=fr]")
+    assert "À cause de ê, un SMS ne contient que 70 caractères" in page.inner_text("[data-language=fr]")
     shot(page, "desk")

@@ -57,7 +57,7 @@ def test_the_team_reads_it(two, tuesday, thomas):
         desk = Client()
         desk.force_login(thomas)
         page = desk.get(f"/fr/console/requests/{two[0].pk}/messages/").content.decode()
-    assert "dans un seul mail avec d’autres" in page
+    assert "dans un seul e-mail avec d’autres" in page
 
 
 def test_what_is_covered_meanwhile_does_not_stand_in_it(two, tuesday):

@@ -99,7 +99,7 @@ def test_a_visit_never_ends_before_it_begins(day, starts, ends):
         (simple("week", FIRST), "chaque mardi", "elke dinsdag", "jeden Dienstag", "every Tuesday"),
         (
             Rhythm(Unit.WEEK, 2, (0, 3)),
-            "toutes les 2 semaines, le lundi et jeudi",
+            "toutes les 2 semaines (lundi et jeudi)",
             "om de 2 weken op maandag en donderdag",
             "alle 2 Wochen am Montag und Donnerstag",
             "every 2 weeks on Monday and Thursday",

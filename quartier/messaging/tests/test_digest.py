@@ -85,7 +85,7 @@ def test_several_stand_in_one_mail_and_what_cannot_wait_comes_at_once(
     assert text.count("Courses") == 3
     if pictures := os.environ.get("QUARTIER_SHOTS"):
         (Path(pictures) / "digest.html").write_text(html)
-    assert letter["Subject"] == "Vos nouvelles en un seul mail"
+    assert letter["Subject"] == "Vos nouvelles en un seul e-mail"
     # The same way out as with each offer by itself.
     assert letter["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert leaving.page(mail) in text

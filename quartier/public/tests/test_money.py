@@ -41,7 +41,7 @@ def address(opened, paid, language="fr", name="status_money"):
 
 
 def text(response):
-    return response.content.decode().replace("\u00a0", " ")
+    return response.content.decode().replace("\u00a0", " ").replace("\u202f", " ")
 
 
 @pytest.mark.parametrize(

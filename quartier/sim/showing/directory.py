@@ -52,6 +52,6 @@ SERVICES = (
     _service("memory", "Consultation de la mémoire", "Centre de santé des Sources",
              "Pour qui oublie plus qu’avant, et pour les proches.", ["fr"], ("4000", "Liège")),
     _service("rights", "Permanence sociale en plusieurs langues", "Espace Rencontre",
-             "Papiers, mutuelle, pension; avec interprète sur rendez-vous.", ["fr", "ar", "tr", "en"],
+             "Papiers, mutuelle, pension ; avec interprète sur rendez-vous.", ["fr", "ar", "tr", "en"],
              ("1030", "Schaerbeek")),
 )  # fmt: skip

@@ -54,7 +54,8 @@ def test_each_language_is_whole(language):
 
 
 def test_it_says_what_the_figures_say():
-    found = " ".join(words_of(report.html(traces.trace(traces.policy()), "fr"))).replace("\u00a0", " ")
+    found = " ".join(words_of(report.html(traces.trace(traces.policy()), "fr")))
+    found = found.replace("\u00a0", " ").replace("\u202f", " ")
     assert "6 personnes ont demandé de l’aide du mardi 14 avril au mercredi 15 avril 2020." in found
     assert (
         "La moitié de ceux qui ont demandé ont eu quelqu’un en 26 h ; sur 100, 50 n’ont eu aucun voisin."

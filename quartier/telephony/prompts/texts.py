@@ -86,7 +86,7 @@ TEXTS: dict[str, Said] = {
         "We are still looking for somebody to speak with you.",
     ),
     "sorry_wait": Said(
-        "Nous avons perdu la personne qui vous parlait. Nous cherchons tout de suite quelqu'un d'autre.",
+        "La communication s'est coupée de notre côté. Nous cherchons tout de suite quelqu'un d'autre.",
         "De verbinding met onze medewerker is weggevallen. We zoeken meteen iemand anders.",
         "Die Verbindung ist auf unserer Seite abgebrochen. Wir suchen sofort jemand anderen.",
         "We lost the person who was speaking with you. We are looking for somebody else at once.",
@@ -132,7 +132,7 @@ TEXTS: dict[str, Said] = {
     ),
     "concern_message": Said(
         "Après le signal, dites ce qui vous inquiète et de qui il s'agit. Dites aussi votre nom et votre numéro, si "
-        "vous voulez que nous vous rappelions. Ce n'est pas la personne dont vous parlez qui l'écoute.",
+        "vous voulez que nous vous rappelions. La personne dont vous parlez n'entendra pas ce message.",
         "Zeg na de toon waarover u zich zorgen maakt en over wie het gaat. Zeg ook uw naam en uw nummer, als u wilt "
         "dat we u terugbellen. De persoon over wie u spreekt, krijgt dit niet te horen.",
         "Sagen Sie nach dem Ton, was Ihnen Sorgen macht und um wen es geht. Nennen Sie auch Ihren Namen und Ihre "
@@ -172,7 +172,7 @@ TEXTS: dict[str, Said] = {
         "To take it, press one.",
     ),
     "moment": Said(
-        "Un instant, nous avons perdu l'autre personne. Restez en ligne.",
+        "Un instant, la communication avec l'autre personne est coupée. Restez en ligne.",
         "Een ogenblik, de andere persoon is weggevallen. Blijf aan de lijn.",
         "Einen Augenblick, die andere Person ist nicht mehr in der Leitung. Bleiben Sie am Apparat.",
         "One moment, we have lost the other person. Stay on the line.",

@@ -50,7 +50,7 @@ def test_all_that_is_said_is_kept(tuesday, at_home, youssef):
         ({"quiet_until": ""}, "Choisissez les deux heures, ou aucune."),
         ({"quiet_until": "20:30"}, "Choisissez deux heures différentes."),
         ({"quiet_from": "08:00", "quiet_until": "06:00"}, "Seize heures au plus."),
-        ({"rhythm": ""}, "Choisissez combien de mails."),
+        ({"rhythm": ""}, "Choisissez combien d’e-mails."),
         ({"language": "xx"}, 'class="oops"'),
         ({"budget": "99"}, 'class="oops"'),
         ({"quiet_from": "25:99"}, 'class="oops"'),
@@ -74,12 +74,12 @@ def test_mails_together_need_an_address(tuesday, at_home, youssef):
 
 def test_the_order_is_changed_with_two_buttons_and_no_script(tuesday, at_home, youssef):
     page = at_home.get(PAGE).content.decode()
-    assert page.index("Un mail") < page.index("Un SMS")
+    assert page.index("Un e-mail") < page.index("Un SMS")
     assert 'value="up:email"' not in page
     response = at_home.post(PAGE, {"do": "up:text"})
     assert response.url == f"{PAGE}#ways"
     page = at_home.get(PAGE).content.decode()
-    assert page.index("Un SMS") < page.index("Un mail")
+    assert page.index("Un SMS") < page.index("Un e-mail")
     person = Person.objects.get(pk=youssef.person.pk)
     assert (person.channel, Wishes.objects.get().order) == ("text", ["text", "email"])
     # What cannot be moved stays where it is.
@@ -121,7 +121,7 @@ def test_days_away_are_told_ahead_and_taken_back(tuesday, at_home, youssef):
     page = at_home.post("/fr/volunteer/pause/", AHEAD, follow=True).content.decode()
     away = Away.objects.get()
     assert (away.starts_on, away.ends_on) == (date(2027, 1, 20), date(2027, 1, 27))
-    assert "Vous serez absent." in page
+    assert "Votre absence est notée." in page
     youssef.refresh_from_db()
     assert youssef.state == "active"
     # Pressed twice, it is said once.

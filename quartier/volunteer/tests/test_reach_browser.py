@@ -65,10 +65,10 @@ def test_without_scripts(handset, youssef_):
     page = context.new_page()
     page.goto("/fr/volunteer/reach/")
     page.get_by_role("button", name="Plus haut : Un SMS").click()
-    assert page.locator(".order b").all_inner_texts() == ["Un SMS", "Un mail"]
+    assert page.locator(".order b").all_inner_texts() == ["Un SMS", "Un e-mail"]
     page.locator("#id_quiet_from").select_option("20:00")
     page.locator("#id_quiet_until").select_option("07:30")
-    page.get_by_text("Ensemble, en un mail par jour").click()
+    page.get_by_text("Ensemble, en un e-mail par jour").click()
     page.get_by_role("button", name="Enregistrer").click()
     page.get_by_text("C’est enregistré").first.wait_for()
     wish = Wishes.objects.get()
@@ -78,7 +78,7 @@ def test_without_scripts(handset, youssef_):
     page.locator("#id_first").fill("2027-01-20")
     page.locator("#id_last").fill("2027-01-22")
     page.get_by_role("button", name="Faire une pause").click()
-    page.get_by_text("Vous serez absent.").wait_for()
+    page.get_by_text("Votre absence est notée.").wait_for()
     assert Away.objects.count() == 1
 
 
