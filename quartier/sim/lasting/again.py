@@ -82,6 +82,8 @@ class Again:
     def _begin(self, request_id: UUID, what: int, came: datetime) -> None:
         """She calls: every week, please, on that day and about that time."""
         crisis = self._crisis
+        if self.until is not None:
+            return  # whoever goes on with all of it hears of this too
         first = Request.objects.get(pk=request_id)
         case = Case.objects.select_related("person", "asked_by", "organisation").get(pk=first.case_id)
         zone = crisis.organisation.zone
