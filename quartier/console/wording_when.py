@@ -69,7 +69,7 @@ WHEN: list[tuple[Any, dict[str, Any]]] = [
             "role_training": gettext_lazy("When a volunteer may be trained for another role"),
             "role_given": gettext_lazy("When a volunteer is given another role"),
             "expense_agreed": gettext_lazy("When the neighbour agrees with what was paid"),
-            "expense_disputed": gettext_lazy("When the neighbour sees it otherwise than the volunteer"),
+            "expense_disputed": gettext_lazy("When the neighbour does not agree with the volunteer"),
             "watch_over": gettext_lazy("When a volunteer who went alone is not back in time"),
             "away_visit": gettext_lazy("The day before a volunteer is away who has promised a visit"),
             "digest": gettext_lazy("When somebody wishes one mail instead of many"),

@@ -17,7 +17,7 @@ AMOUNT = {
     Wrong.CURRENCY: gettext_lazy("Write the amount in euros, such as 12,50."),
     Wrong.NOT_ABOVE_ZERO: gettext_lazy("The amount must be more than zero."),
     Wrong.DECIMALS: gettext_lazy("Write two digits after the comma at most, such as 12,50."),
-    Wrong.TOO_MUCH: gettext_lazy("This is too much to be right. Look where the comma stands."),
+    Wrong.TOO_MUCH: gettext_lazy("This looks too high. Check where the comma is."),
 }
 PICTURE = {
     Refused.TOO_BIG: gettext_lazy("This file is too large: 12 MB at most. Take a photograph of the receipt."),

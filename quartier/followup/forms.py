@@ -36,7 +36,7 @@ class AnswerForm(forms.Form):
     )
     words = forms.CharField(
         label=_("Would you like to add something?"),
-        help_text=_("Our team reads it. Whoever came to you does not."),
+        help_text=_("Only our team reads it, not the person who came."),
         widget=forms.Textarea(attrs={"rows": 4}),
         required=False,
     )

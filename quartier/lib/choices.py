@@ -39,7 +39,7 @@ KINDS = (
     Kind("pharmacy", 1, _("Pharmacy"), "pill"),
     Kind("meal", 2, _("A hot meal"), "bowl"),
     Kind("transport", 3, _("A lift"), "car"),
-    Kind("dog", 4, _("A walk for the dog"), "paw"),
+    Kind("dog", 4, _("Walking the dog"), "paw"),
     Kind("papers", 5, _("Help with paperwork"), "paper"),
     Kind("talk", 6, _("A friendly call"), "phone", remote=True),
     Kind("other", 7, _("Something else"), "dots"),

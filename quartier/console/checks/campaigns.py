@@ -172,7 +172,7 @@ def drawn(areas: Sequence[Place], names: Mapping[int, str]) -> list[dict[str, An
 
 
 def act(request: HttpRequest, campaign_id: UUID) -> HttpResponse:
-    """Let it rest, go on, end it."""
+    """Pause it, go on, end it."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     campaign = access.campaign_for(actor, campaign_id)
     match request.POST.get("do"):

@@ -64,7 +64,7 @@ class AgreedForm(forms.Form):
     )
     notes = forms.CharField(
         label=gettext_lazy("What whoever calls or knocks should know"),
-        help_text=gettext_lazy("A lift, oxygen, a dog…"),
+        help_text=gettext_lazy("The lift, oxygen, a dog…"),
         required=False,
         max_length=1000,
     )

@@ -89,7 +89,7 @@ def _act(request: HttpRequest, actor: Actor, pairing: Pairing) -> dict[str, form
                     listener_id=stand_in.cleaned_data["listener"],
                     days=stand_in.days(),
                 )
-                messages.success(request, _("Asked. You hear from us as soon as there is an answer."))
+                messages.success(request, _("Asked. You will hear from us as soon as there is an answer."))
             case "instead_end":
                 actions.end_stand_in(actor=actor, pairing=pairing)
             case "told":

@@ -217,7 +217,7 @@ def show(request: HttpRequest) -> HttpResponse:
                 )
                 line.change_line(actor=actor, **form.values())
                 aloud.switch(organisation, on=form.cleaned_data["reads_aloud"] and queries.can_read())
-            messages.success(request, _("The line behaves so from the next call on."))
+            messages.success(request, _("This applies from the next call on."))
             return redirect("line_settings")
     else:
         form = LineForm(initial=_chosen(organisation), organisation=organisation)

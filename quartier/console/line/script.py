@@ -59,7 +59,7 @@ def steps(
             Heard(_("“I have almost nothing left in the house”"), "groceries"),
             Heard(_("“My pills are finished”"), "pharmacy"),
             Heard(_("“I have not spoken with anybody for days”"), "talk"),
-            Heard(_("“For me it need not go on”"), "risk"),
+            Heard(_("“I don’t see the point of going on”"), "risk"),
         )
     return [
         Step(
@@ -84,7 +84,7 @@ def steps(
             spoken,
             (
                 _("The postcode first, then street and number."),
-                _("How does one get in: a bell, a code, stairs, a dog?"),
+                _("How do people get in: a bell, a code, stairs, a dog?"),
                 _("Is somebody else there who can help?"),
             ),
         ),
@@ -113,8 +113,8 @@ def risk(spoken: str) -> list[str]:
     """What to say when somebody is in danger, in the caller's language."""
     with translation.override(spoken):
         return [
-            _("I am glad that you tell me. I stay with you."),
+            _("I am glad you told me. I am staying with you."),
             _("Are you safe at this moment? Is somebody with you?"),
-            _("Do you think of ending your life?"),
+            _("Are you thinking of ending your life?"),
             _("May I put you through to somebody who knows a way, or may somebody come to you now?"),
         ]

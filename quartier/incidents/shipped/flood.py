@@ -24,7 +24,7 @@ FLOOD = Template(
         _("Do not go into the cellar while there is water and electricity."),
     ),
     door=(
-        _("You never step into standing water near electricity: first the mains is off."),
+        _("You never step into standing water near electricity before the mains is off."),
         _("You neither walk nor drive through water that flows."),
         _("You wear boots and gloves, and wash your hands before you eat: the water is dirty."),
         _("You go by daylight, and you tell us when you are out again."),

@@ -23,7 +23,7 @@ REFUGEES = Template(
     ),
     door=(
         _("You come with an interpreter, or call one: a child does not interpret."),
-        _("No photographs, of nobody, also not with a friendly intention."),
+        _("No photographs of anybody, even with the best of intentions."),
         _("No questions about papers, nor about what happened. You listen if they tell."),
     ),
     announce=_(

@@ -80,8 +80,8 @@ ANSWERS: dict[str, Words] = {
         subject=_("Nothing more comes from us"),
     ),
     "started": Words(
-        text=_("You hear from us again. STOP to end it."),
-        subject=_("You hear from us again"),
+        text=_("You will hear from us again. STOP to end it."),
+        subject=_("You will hear from us again"),
     ),
     "still_stopped": Words(
         text=_(

@@ -66,15 +66,15 @@ ASKED: dict[str, Words] = {
         ),
     ),
     "check_flood": Words(
-        text=_("After the water: is it dry and warm where you are? Are you well? {link}"),
-        subject=_("After the water: are you well?"),
+        text=_("After the flood: is it dry and warm where you are? Are you well? {link}"),
+        subject=_("After the flood: are you all right?"),
         mail=_(
             "There was a lot of water in our neighbourhood. Wear gloves when you clean up, and do not go into a cellar "
             "that is under water.\n\nAre you well? Tell us with one tap:\n{link}\n\nIf we hear nothing, one of us "
             "calls you. Our number: {phone}"
         ),
         answer=_(
-            "After the water: are you dry, warm and well? Answer YES {number} or NO {number}, or: {link}"
+            "After the flood: are you dry, warm and well? Answer YES {number} or NO {number}, or: {link}"
         ),
     ),
     "check_arrival": Words(
@@ -89,11 +89,11 @@ ASKED: dict[str, Words] = {
         ),
     ),
     "check_lockdown": Words(
-        text=_("We think of you. Are you well, and have you all you need? {link}"),
-        subject=_("Are you well, and have you all you need?"),
+        text=_("We think of you. Are you all right, and do you have all you need? {link}"),
+        subject=_("Are you all right, and do you have all you need?"),
         mail=_(
-            "We think of you in these days at home.\n\nAre you well, and have you all you need? Tell us with one tap:"
-            "\n{link}\n\nIf we hear nothing, one of us calls you. Our number: {phone}"
+            "We think of you in these days at home.\n\nAre you all right, and do you have all you need? Tell us "
+            "with one tap:\n{link}\n\nIf we hear nothing, one of us calls you. Our number: {phone}"
         ),
         answer=_(
             "We think of you. Are you well, with all you need? Answer YES {number} or NO {number}, or: {link}"

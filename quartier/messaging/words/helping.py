@@ -112,10 +112,10 @@ HELPING: dict[str, Words] = {
         ),
     ),
     "series_ended": Words(
-        text=_("No need to go each time any more: {what}, {where}. Thank you for all the times."),
-        subject=_("No need to go each time any more: {what}"),
+        text=_("The regular visits have ended: {what}, {where}. Thank you for all of them."),
+        subject=_("The regular visits have ended: {what}"),
         mail=_(
-            "No need to go each time any more: {what}, {where}.\n\nThank you for all the times that you went."
+            "The regular visits have ended: {what}, {where}.\n\nThank you for all the times that you went."
         ),
     ),
     "person_died": Words(
@@ -217,8 +217,8 @@ HELPING: dict[str, Words] = {
         ),
     ),
     "expense_disputed": Words(
-        text=_("Your neighbour sees it otherwise: {amount}. One of our team calls you. {link}"),
-        subject=_("Your neighbour sees it otherwise: {amount}"),
+        text=_("Your neighbour does not agree: {amount}. One of our team calls you. {link}"),
+        subject=_("Your neighbour does not agree: {amount}"),
         mail=_(
             "Your neighbour does not agree with {amount}. It may be a mistake: one of our team calls you, and looks "
             "into it with both of you.\n\n{link}\n\nNever take a bank card or a PIN, even if it is offered."

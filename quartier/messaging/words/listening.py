@@ -30,11 +30,11 @@ LISTENING: dict[str, Words] = {
         subject=_("Another listener is needed"),
     ),
     "companion_paused": Words(
-        text=_("The calls rest for a while. When they go on stands here: {link}"),
-        subject=_("The calls rest for a while"),
+        text=_("The calls are paused for a while. When they go on stands here: {link}"),
+        subject=_("The calls are paused for a while"),
     ),
     "companion_ended": Words(
-        text=_("The calls with one of your people end. Thank you for each of them."),
+        text=_("Your calls with one of your people are ending. Thank you for each of them."),
         subject=_("The calls end. Thank you for each of them"),
     ),
     "companion_died": Words(

@@ -18,7 +18,7 @@ class Worry(Question):
 
     title = _("What worries you?")
     about = forms.ChoiceField(
-        label=_("Whom is it about?"),
+        label=_("Who is it about?"),
         choices=[
             (About.VOLUNTEER, _("A neighbour who helps")),
             (About.TEAM, _("Somebody of our team")),

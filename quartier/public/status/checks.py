@@ -28,7 +28,7 @@ class CheckForm(forms.Form):
     )
     notes = forms.CharField(
         label=_("What should whoever calls or knocks know?"),
-        help_text=_("A lift, oxygen, a dog… Our team reads it, and a neighbour who knocks."),
+        help_text=_("The lift, oxygen, a dog… Our team reads it, and a neighbour who knocks."),
         widget=forms.Textarea(attrs={"rows": 3}),
         required=False,
     )

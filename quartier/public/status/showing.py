@@ -173,7 +173,7 @@ def _looking(request: Request, other: str, now: datetime, what: str) -> Help:
     if now < request.promised_at:
         promise = _("You will hear from us %(by)s, even if we have not found anyone yet.") % {"by": by}
     else:
-        promise = _("We are later than we said. You can call us and ask.")
+        promise = _("We are running late. You can call us and ask.")
     if request.state == Request.State.HUMAN:
         if request.why_human in {Request.Why.MODERATION, Request.Why.WORDS}:
             return Help(request, LOOKING, what, _("One of us reads what you wrote"), "", promise)

@@ -133,7 +133,7 @@ def come_every_time(*, actor: Actor, assignment: Assignment) -> Regular:
 
 @transaction.atomic
 def stop_coming(*, actor: Actor, regular: Regular) -> None:
-    """Not each time any more. What is promised already stays so, until it is given back; the others are told nothing
+    """Stop going each time. What is promised already stays so, until it is given back; the others are told nothing
     before somebody else comes: neighbours are asked for each time."""
     ended = Regular.objects.filter(pk=regular.pk, ended_at=None).update(ended_at=clock.now())
     if not ended:
