@@ -10,11 +10,13 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from quartier.alerts.models import Alert
 from quartier.callcore import Outcome
 from quartier.concerns import actions
 from quartier.concerns.models import Concern
 from quartier.team.access import system
-from quartier.telephony.models import Call
+from quartier.telephony import actions as line
+from quartier.telephony.models import Audio, Call
 
 # An operator who has listened writes it down; so long after the call nobody waits for that any more.
 WRITES_WITHIN = timedelta(minutes=15)
@@ -37,6 +39,14 @@ def take_next(now: datetime) -> bool:
             return False
         _raise(call)
     return True
+
+
+def forget_what_was_said(now: datetime) -> int:
+    """What was said on the line goes on its day, but not as long as its concern is open: perhaps nobody has heard it
+    yet. Returns how many recordings went."""
+    opened = Concern.objects.filter(call__isnull=False).exclude(alert__state=Alert.State.CLOSED)
+    worried = Audio.objects.filter(call__worried_at__isnull=False)
+    return line.drop_audio(worried.exclude(call__in=opened.values("call")), now)
 
 
 def _due(now: datetime) -> QuerySet[Call]:

@@ -45,6 +45,21 @@ def all_of_it():
     return Concern.objects.order_by("raised_at")
 
 
+def test_what_was_said_is_kept_until_the_concern_is_closed(worried, sara, tuesday):
+    call = worried("voicemail", sound=True)
+    concern, audio = all_of_it().get(), call.audio.get()
+    with clock.stopped_at(tuesday + timedelta(days=45)):
+        line.drop_old_audio(clock.now())
+        jobs.forget_what_was_said()
+        audio.refresh_from_db()
+        assert audio.sound
+        actions.close(actor=of_account(sara), concern=concern, words="Appelé.", answer="C’est réglé.")
+        jobs.forget_what_was_said()
+    audio.refresh_from_db()
+    assert not audio.sound
+    assert audio.deleted_at
+
+
 def test_a_message_is_a_concern_that_climbs_and_is_on_no_other_list(worried, organisation, thomas, tuesday):
     call = worried("voicemail", sound=True)
     concern = all_of_it().get()

@@ -1,6 +1,6 @@
 """What changes the line: words of call control, wishes of operators, the callback list."""
 
-from quartier.telephony.actions.audio import call_recorded, drop_old_audio, message_left
+from quartier.telephony.actions.audio import call_recorded, drop_audio, drop_old_audio, message_left
 from quartier.telephony.actions.callbacks import (
     claim,
     done,
@@ -49,6 +49,7 @@ __all__ = [
     "claim",
     "close_masked",
     "done",
+    "drop_audio",
     "drop_old_audio",
     "drop_prompt",
     "forget_readings",

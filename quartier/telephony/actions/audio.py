@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from quartier.team.models import Organisation
 from quartier.telephony import queries, rules
@@ -52,8 +53,16 @@ def call_recorded(
 
 @transaction.atomic
 def drop_old_audio(now: datetime, limit: int = 200) -> int:
-    """Delete the sound (and its words) whose day has come; that there was one is kept. Returns how many."""
-    due = Audio.objects.filter(deleted_at=None, delete_on__lte=now.date())
+    """Delete the sound (and its words) whose day has come; that there was one is kept. Returns how many.
+
+    What a worried caller has said goes when its concern is closed (`concerns.by_phone`)."""
+    return drop_audio(Audio.objects.filter(call__worried_at=None), now, limit)
+
+
+@transaction.atomic
+def drop_audio(among: QuerySet[Audio], now: datetime, limit: int = 200) -> int:
+    """The same, of those only."""
+    due = among.filter(deleted_at=None, delete_on__lte=now.date())
     keys = list(due.order_by("delete_on").values_list("pk", flat=True)[:limit])
     return Audio.objects.filter(pk__in=keys, deleted_at=None).update(
         sound="", transcript="", write_at=None, deleted_at=now
