@@ -38,7 +38,7 @@ def _sheet(here: Organisation, title: str, language: str) -> Sheet:
 
 
 def _never(sheet: Sheet) -> None:
-    sheet.boxed(_("Never give your bank card or your PIN to anybody. None of us will ask for it."))
+    sheet.boxed(_("Never give your bank card or your PIN to anybody. We will never ask for it."))
 
 
 def for_volunteer(visit: Assignment, shown: Shown) -> bytes:

@@ -17,8 +17,8 @@ HELPED: dict[str, Words] = {
         text=_("{name} is coming {when}. Code word: {word}. {link}"),
         subject=_("{name} is coming {when}"),
         mail=_(
-            "{name} is coming {when}: {what}.\n\nCode word: {word}. {name} says it at the door.\n\nNone of us "
-            "will ever ask for your bank card or your PIN.\n\nYour page:\n{link}"
+            "{name} is coming {when}: {what}.\n\nCode word: {word}. {name} says it at the door.\n\nWe "
+            "will never ask for your bank card or your PIN.\n\nYour page:\n{link}"
         ),
     ),
     "first_comes": Words(
@@ -27,7 +27,7 @@ HELPED: dict[str, Words] = {
         mail=_(
             "{name} is coming {when}: {what}.\n\nIt is {name}'s first visit, so somebody experienced of ours comes too:"
             " two people ring. We tell you who as soon as we know.\n\nCode word: {word}. They say it at the door.\n\n"
-            "None of us will ever ask for your bank card or your PIN.\n\nYour page:\n{link}"
+            "We will never ask for your bank card or your PIN.\n\nYour page:\n{link}"
         ),
     ),
     "pair_comes": Words(
@@ -35,14 +35,14 @@ HELPED: dict[str, Words] = {
         subject=_("{name} and {other} are coming together {when}"),
         mail=_(
             "{name} and {other} are coming together {when}: {what}.\n\nCode word: {word}. They say it at the door."
-            "\n\nNone of us will ever ask for your bank card or your PIN.\n\nYour page:\n{link}"
+            "\n\nWe will never ask for your bank card or your PIN.\n\nYour page:\n{link}"
         ),
     ),
     "someone_calls": Words(
         text=_("{name} will call you {when}. Code word: {word}. {link}"),
         subject=_("{name} will call you {when}"),
         mail=_(
-            "{name} will call you {when}.\n\nCode word: {word}. {name} says it first.\n\nNone of us will ever ask "
+            "{name} will call you {when}.\n\nCode word: {word}. {name} says it first.\n\nWe will never ask "
             "for your bank card or your PIN.\n\nYour page:\n{link}"
         ),
     ),
@@ -50,8 +50,8 @@ HELPED: dict[str, Words] = {
         text=_("Reminder: {name} is coming {when}. Code word: {word}. {link}"),
         subject=_("Reminder: {name} is coming {when}"),
         mail=_(
-            "{name} is coming {when}: {what}.\n\nCode word: {word}. {name} says it at the door.\n\nNone of us "
-            "will ever ask for your bank card or your PIN.\n\nYour page, if it does not suit you after all:\n{link}"
+            "{name} is coming {when}: {what}.\n\nCode word: {word}. {name} says it at the door.\n\nWe "
+            "will never ask for your bank card or your PIN.\n\nYour page, if it does not suit you after all:\n{link}"
         ),
     ),
     "call_ahead": Words(
@@ -102,8 +102,8 @@ HELPED: dict[str, Words] = {
         text=_("{event} {link} or {phone}"),
         subject=_("We help in these days too"),
         mail=_(
-            "{event}\n\nTell us what you need:\n{link}\n\nOr call us: {phone}\n\nIt is free of charge. None of us "
-            "will ever ask for your bank card or your PIN."
+            "{event}\n\nTell us what you need:\n{link}\n\nOr call us: {phone}\n\nIt is free of charge. We "
+            "will never ask for your bank card or your PIN."
         ),
     ),
     "expense_asked": Words(

@@ -27,7 +27,7 @@ def url(row, language="fr"):
 @pytest.mark.parametrize(
     ("language", "words"),
     [
-        ("fr", "la visite de Youssef"),
+        ("fr", "Youssef vous a"),
         ("nl", "Is Youssef bij u geweest"),
         ("de", "War Youssef"),
         ("en", "Did Youssef"),

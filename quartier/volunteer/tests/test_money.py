@@ -94,7 +94,7 @@ def test_five_wrong_words_and_no_word_helps(client, mine):
         client.post(mine, {"do": "paid_word", "word": "citron 1"})
     client.post(mine, {"do": "paid_word", "word": right})
     assert Expense.objects.get().state == "asked"
-    assert "trop souvent" in text(client.get(mine))
+    assert "trop de fois de suite" in text(client.get(mine))
 
 
 def test_corrected_and_the_old_word_means_nothing(client, mine):
