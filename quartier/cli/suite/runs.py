@@ -1,5 +1,5 @@
-"""The tests: on SQLite with the browser, on PostgreSQL, the kill test, and telephones. Two processes share the two
-cores; telephones, which mostly wait for what is said, are beside them and are served first.
+"""The tests: on SQLite with the browser, on PostgreSQL, and what runs whole installations: telephones, journeys, the
+kill test. Telephones, which mostly wait for what is said, are served first.
 
 A test that one run leaves out and another one does was not left out.
 """
@@ -109,8 +109,8 @@ def run(missing: list[str]) -> Told:
     alone = any("PostgreSQL" in name for name in missing)
     lanes = (
         (SQLITE,) if alone else (SQLITE_BESIDE,),
-        (KILLS,) if alone else (POSTGRESQL, KILLS),
-        (TELEPHONES, JOURNEYS),
+        () if alone else (POSTGRESQL,),
+        (TELEPHONES, JOURNEYS, KILLS),
     )
     found: dict[str, list[Outcome]] = {}
     broken: list[str] = []
