@@ -32,6 +32,19 @@ def test_every_text_marked_for_translation_is_in_a_catalogue():
     assert not missing
 
 
+@pytest.mark.parametrize("language", ["fr", "nl", "de"])
+def test_one_text_says_the_same_in_every_room(language):
+    """The catalogues of all rooms are one when a page is shown: of two translations one would be seen, by chance."""
+    import polib
+
+    said = {}
+    for path in HOUSE.glob(f"*/locale/{language}/LC_MESSAGES/django.po"):
+        for entry in polib.pofile(str(path)):
+            words = (entry.msgstr, *entry.msgstr_plural.values())
+            said.setdefault((entry.msgctxt, entry.msgid, entry.msgid_plural), set()).add(words)
+    assert not {key: words for key, words in said.items() if len(words) > 1}
+
+
 @pytest.mark.parametrize("language", ["fr"])
 def test_french_has_its_spaces(language):
     import polib
