@@ -11,12 +11,12 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from dateutil.rrule import rrulestr
-from django.utils.formats import date_format
 from django.utils.functional import Promise
-from django.utils.translation import get_language, pgettext, pgettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext, pgettext_lazy
 
 from quartier.lib.choices import DAYS
+from quartier.lib.days import calendar_day
 
 CODES = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 LAST = -1
@@ -166,8 +166,7 @@ def said(rhythm: Rhythm) -> str:
     if rhythm.unit == Unit.DAY:
         return pgettext("rhythm", "every day") if n == 1 else _("every %(n)s days") % {"n": n}
     if rhythm.unit == Unit.YEAR:
-        form = "j. F" if (get_language() or "en").startswith("de") else "j F"
-        day = date_format(date(2024, rhythm.month, min(rhythm.on, 29)), form)
+        day = calendar_day(date(2024, rhythm.month, min(rhythm.on, 29)))
         words = _("every year on %(day)s") % {"day": day}
         return _or_last(words) if rhythm.month == 2 and rhythm.on > SHORTEST_MONTH else words
     names = [str(DAYS[day]) for day in sorted(set(rhythm.days))]

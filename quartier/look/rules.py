@@ -16,7 +16,7 @@ from django.utils.dateformat import format as format_date
 from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
-from quartier.lib import choices
+from quartier.lib import choices, days
 from quartier.lib import phone as lib_phone
 
 NBSP = "\u00a0"
@@ -61,11 +61,9 @@ def day(moment: datetime | date, now: datetime) -> str:
 
 
 def calendar_day(that: datetime | date, year: bool = False) -> str:
-    """`12 January`, `1er mars`, `12. Januar`, and with the year if it is wanted: the day itself, never "today"."""
+    """`lib.days.calendar_day`, of a moment too: its day in the current time zone."""
     that = timezone.localtime(that).date() if isinstance(that, datetime) else that
-    language = _language()
-    number = "j." if language == "de" else r"j\e\r" if language == "fr" and that.day == 1 else "j"
-    return format_date(that, f"{number} F" + (" Y" if year else ""))
+    return days.calendar_day(that, year=year)
 
 
 def day_time(moment: datetime, now: datetime) -> str:

@@ -216,7 +216,8 @@ def ours(organisation: Organisation, *, word: str, beside: str, now: datetime) -
     """
     said, other = fold(word), fold(beside)
     # Never an empty list: it would be answered without asking the database, and sooner.
-    words = [each for group in rules.CODE_WORDS.values() for each in group if fold(each) == said] or ["-"]
+    known = (*rules.CODE_WORDS.values(), rules.FORMER_CODE_WORDS)
+    words = [each for group in known for each in group if fold(each) == said] or ["-"]
     visits = (
         Assignment.objects.filter(
             organisation=organisation,

@@ -42,6 +42,9 @@ CODE_WORDS = {
     ),
 }
 # fmt: on
+# Words that are given no more: help that comes again keeps the word it began with, and it stays one of ours.
+# ("Bij" is a bee, and "at" as well: "the code word is: at".)
+FORMER_CODE_WORDS = ("bij",)
 # Around the time agreed a visit is one of ours for whoever asks (`is_on`): some come early, some stay.
 COMES_EARLY, STAYS_LATE = timedelta(hours=1), timedelta(hours=3)
 # After the end of the time agreed: a question to the volunteer, then somebody else is looked for.

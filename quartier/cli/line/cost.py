@@ -118,9 +118,9 @@ def _plain(case: "Case", prices: "Prices", bills: list["Bill"]) -> dict[str, Any
 
 
 def _table(case: "Case", prices: "Prices", bills: list["Bill"]) -> list[str]:
-    from django.utils import formats
-    from django.utils.translation import get_language
     from django.utils.translation import gettext as _
+
+    from quartier.lib.days import calendar_day
 
     said = [
         _("{calls} calls in {days} days; {talk} minutes of talking and {wait} of waiting each.").format(
@@ -137,8 +137,7 @@ def _table(case: "Case", prices: "Prices", bills: list["Bill"]) -> list[str]:
     for each in bills:
         said += ["", _name(each.carrier)]
         said += _rows(each)
-    form = "j. F Y" if (get_language() or "en").startswith("de") else "j F Y"
-    date = formats.date_format(prices.dated, form)
+    date = calendar_day(prices.dated, year=True)
     said += [
         "",
         _(

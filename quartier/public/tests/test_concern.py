@@ -21,7 +21,7 @@ from quartier.team.access import of_account
 from quartier.team.models import Account
 from quartier.telephony import actions as line
 from quartier.telephony.models import Audio
-from quartier.telephony.tests.room import Line, wav
+from quartier.telephony.tests.room import MARIE, Line, wav
 from quartier.visits import actions as visits
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("organisation", "tuesday", "thomas", "sara")]
@@ -134,7 +134,9 @@ def test_the_trustee_hears_what_was_said_on_the_line(client, organisation, sara,
         climb()
     token = trustee_token(concern.alert)
     where = reverse("concern_trustee_sound", args=[token, audio.pk])
-    assert where in client.get(reverse("concern_trustee", args=[token])).content.decode()
+    page = client.get(reverse("concern_trustee", args=[token])).content.decode()
+    assert where in page
+    assert f'href="tel:{MARIE}"' in page
     assert client.get(where).content[:4] == b"RIFF"
     assert Entry.objects.filter(verb="audio.look", subject_id=audio.pk, actor_kind="link").exists()
     other = reverse("concern_trustee_sound", args=["x" * 43, audio.pk])

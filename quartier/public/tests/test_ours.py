@@ -43,6 +43,13 @@ def test_the_right_word_is_answered_with_yes_and_until_when(client, visit, word,
         assert secret not in words
 
 
+def test_a_word_that_is_given_no_more_goes_on_for_who_has_it(client, visit):
+    assert NEUTRAL in ask(client, "bij", "1050")
+    visit.code_word = "bij"
+    visit.save()
+    assert "Yes, it is one of us." in ask(client, "bij", "1050")
+
+
 @pytest.mark.parametrize(
     ("word", "beside"),
     [
