@@ -27,9 +27,29 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="only tests that use the database: what has nothing to do with it is run once, not on each of both",
     )
+    parser.addoption(
+        "--begins-at",
+        type=lambda text: datetime.fromisoformat(text).astimezone(UTC),
+        help="what the clock says when the tests begin, such as 2028-02-29T23:55+01:00 (real servers keep their own)",
+    )
 
 
-def pytest_configure() -> None:
+def begin_at(moment: datetime) -> None:
+    """Let the clock of this process go on from `moment`."""
+    from quartier.lib import clock
+
+    ahead = moment - datetime.now(UTC)
+
+    class Elsewhen(datetime):
+        @classmethod
+        def now(cls, tz: Any = None) -> datetime:
+            return datetime.now(tz) + ahead
+
+    # Others have the function already: it looks here.
+    clock.datetime = Elsewhen  # type: ignore[misc]
+
+
+def pytest_configure(config: pytest.Config) -> None:
     """Read the settings now. Named in pyproject.toml, they would be read before the lines above are run."""
     from django.conf import settings
 
@@ -43,6 +63,8 @@ def pytest_configure() -> None:
         home = Path(tempfile.mkdtemp(prefix="quartier-test-", dir=folder))
         settings.DATABASES["default"]["TEST"] = {"NAME": str(home / "test.sqlite3")}
         atexit.register(shutil.rmtree, home, ignore_errors=True)
+    if moment := config.getoption("--begins-at"):
+        begin_at(moment)
     # Texts are tested in every language, so the catalogues must be those of this moment.
     catalogues.compile_all()
 

@@ -94,7 +94,7 @@ def rounds(database: str, seed: int, *, share: float = 1.0) -> Iterator[dict[str
         numbers = [f"+322000{1000 + each}" for each in range(soon[1] + many[1])]
         settings = {"at_once": AT_ONCE, "wrap_up_s": WRAP_UP_S}
         words = PEOPLE.format(numbers=numbers, operators=max(4, round(OPERATORS * share)), settings=settings)
-        accounts = json.loads(line.site.quartier("manage", "shell", "-c", words).split("made ")[1])
+        accounts = json.loads(line.site.shell(words).split("made ")[1])
         stage = Stage(line, Path(folder), accounts, random.Random(seed))
         for (rate, calls, hold_s), found in asyncio.run(stage.play((soon, many), numbers)):
             lost = found.lost()
@@ -150,7 +150,7 @@ class Stage:
         await all_come(self._operators, session, url, site.address)
         for first in range(0, len(self._accounts), COME_ON):
             some = self._accounts[first : first + COME_ON]
-            await asyncio.to_thread(site.quartier, "manage", "shell", "-c", ON.format(accounts=some))
+            await asyncio.to_thread(site.shell, ON.format(accounts=some))
             await self._wait_until_on(first + len(some))
 
     async def _wait_until_on(self, count: int) -> None:

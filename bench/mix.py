@@ -110,7 +110,7 @@ def _volunteer_cookie(organisation: Any) -> str:
 
 
 def _free_port() -> int:
-    from tests.servers import free_port
+    from tests.ports import free_port
 
     return free_port()
 

@@ -52,7 +52,7 @@ def run(args: argparse.Namespace) -> Iterator[dict[str, Any]]:
 @contextmanager
 def _served() -> Iterator[str]:
     """`quartier run` of this installation; gives its address."""
-    from tests.servers import free_port
+    from tests.ports import free_port
 
     port = free_port()
     server = subprocess.Popen(

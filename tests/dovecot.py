@@ -6,12 +6,13 @@ import pwd
 import shutil
 import signal
 import subprocess
+import tempfile
 import time
 from contextlib import suppress
 from pathlib import Path
 
 from quartier.cli.suite.packages import program
-from tests.servers import free_port
+from tests.ports import free_port
 
 CONFIG = """\
 dovecot_config_version = 2.4.0
@@ -75,9 +76,12 @@ class Dovecot:
 
     user, password = "line@example.org", "pass:word/1"
 
-    def __init__(self, home: Path, *, prefix: str = "", without: str = "") -> None:
+    def __init__(self, *, prefix: str = "", without: str = "") -> None:
         """`prefix`: what folders begin with, as on some servers; `without`: what it cannot do, such as `MOVE`."""
-        self.home, self._prefix, self._without = home, prefix, without
+        # Not in pytest's own folder, which each pytest that begins beside closes again to all but one user.
+        self.home = Path(tempfile.mkdtemp(prefix="quartier-mail-"))
+        self.home.chmod(0o755)
+        self._prefix, self._without = prefix, without
         self.port, self.secure_port = free_port(), free_port()
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -88,14 +92,10 @@ class Dovecot:
     def start(self) -> None:
         root = os.geteuid() == 0
         me = pwd.getpwnam("mail") if root else pwd.getpwuid(os.geteuid())
-        self.home.mkdir(parents=True, exist_ok=True)
         for name in ("run", "state", "mail"):
             (self.home / name).mkdir(exist_ok=True)
         if root:
             shutil.chown(self.home / "mail", me.pw_uid, me.pw_gid)
-            for folder in (self.home, *self.home.parents):
-                if folder.stat().st_uid == 0 and str(folder).startswith("/tmp/"):
-                    folder.chmod(folder.stat().st_mode | 0o011)
         can = "IMAP4rev1 LITERAL+ SASL-IR ID ENABLE NAMESPACE CHILDREN UIDPLUS UNSELECT MOVE LIST-EXTENDED"
         words = CONFIG.format(
             home=self.home,
@@ -133,17 +133,16 @@ class Dovecot:
         raise RuntimeError("Dovecot did not start: " + "\n".join(told)[-3000:])
 
     def stop(self) -> None:
-        if self._process is None:
-            return
+        """End it; its mail is gone."""
         for sign in (signal.SIGTERM, signal.SIGKILL):
-            if self._process.poll() is None:
+            if self._process is not None and self._process.poll() is None:
                 self._process.send_signal(sign)
                 with suppress(subprocess.TimeoutExpired):
                     self._process.wait(10)
+        shutil.rmtree(self.home, ignore_errors=True)
 
     def secured(self) -> Path:
         """Give it a certificate of its own for `localhost`, before it starts. Returns the certificate's file."""
-        self.home.mkdir(parents=True, exist_ok=True)
         subprocess.run(
             ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "3",
              "-keyout", self.home / "key.pem", "-out", self.home / "cert.pem", "-subj", "/CN=localhost",

@@ -23,9 +23,9 @@ def needed():
 
 
 @pytest.fixture(scope="module")
-def running(tmp_path_factory):
+def running():
     needed()
-    server = Dovecot(tmp_path_factory.mktemp("mail") / "dovecot")
+    server = Dovecot()
     server.start()
     yield server
     server.stop()

@@ -8,7 +8,6 @@ import os
 import secrets
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -18,6 +17,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import psycopg
+
+from tests.ports import free_port
 
 PATIENCE = 60
 
@@ -46,13 +47,6 @@ def programs() -> Path:
     if on_path := shutil.which("initdb"):
         return Path(on_path).resolve().parent
     raise NoPostgres("PostgreSQL is not installed: initdb was not found")
-
-
-def free_port() -> int:
-    """A port of the loopback interface that nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def children_of(pid: int) -> list[int]:

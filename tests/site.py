@@ -11,10 +11,12 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from tests import empty
-from tests.servers import free_port
+from tests.ports import free_port
+from tests.shell import Shell
 
 PATIENCE = 90
 AWAKE = """
@@ -33,6 +35,17 @@ class Site:
     address: str
     home: Path
     environ: dict[str, str]
+
+    @cached_property
+    def _shell(self) -> Shell:
+        return Shell(self.environ)
+
+    def shell(self, words: str) -> str:
+        """Do lines of Python there and give what they print. Raises `tests.shell.Failed`."""
+        return self._shell.run(words)
+
+    def close(self) -> None:
+        self._shell.close()
 
     def quartier(self, *words: str) -> str:
         """Run a command of the installation and give what it prints; raises `CalledProcessError`."""
@@ -77,7 +90,7 @@ def running(
             "--phone", "0800 00 020", "--sender", "sara@example.org", "--origin", address,
         )  # fmt: skip
         # Neighbours are asked, and the line answers, at any hour, since tests are run at any hour.
-        site.quartier("manage", "shell", "-c", AWAKE)
+        site.shell(AWAKE)
         log = (home / "log").open("wb")
         server = subprocess.Popen(
             [sys.executable, "-m", "quartier", "run", "--port", str(port), *words],
@@ -97,6 +110,7 @@ def running(
                 server.kill()
                 server.wait()
             log.close()
+            site.close()
 
 
 def _wait_for(address: str, server: "subprocess.Popen[bytes]", log: Path) -> None:

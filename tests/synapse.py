@@ -19,7 +19,7 @@ from urllib.parse import quote
 import pytest
 
 from quartier.cli.suite.packages import SYNAPSE, has_synapse
-from tests.servers import free_port
+from tests.ports import free_port
 
 PATIENCE_S = 60
 MANY = "{per_second: 1000, burst_count: 1000}"

@@ -57,7 +57,7 @@ ONLY_WRONG = {"resultTypes": ["violations"]}
 def site(chromium: Any) -> Iterator[tuple[Site, str, str]]:
     """One installation for all languages, with a volunteer, somebody who asks, and their two links."""
     with running(environ={"QUARTIER_LINE_WSS": "wss://127.0.0.1:1"}) as made:
-        made.quartier("manage", "shell", "-c", CALLED)
+        made.shell(CALLED)
         youssef = Neighbour(chromium, made, "fr", script=False, viewport=PHONE)
         join(youssef, "Youssef")
         _reference, status = ask(youssef, "Marie Peeters")

@@ -182,7 +182,7 @@ def test_what_somebody_answers(server, sent, alphabet, organisation):
     assert Received.objects.count() == 1
 
 
-def test_yes_by_mail(server, organisation, youssef, asked):
+def test_yes_by_mail(server, organisation, youssef, asked, tuesday):
     from quartier.matching import actions as matching
     from quartier.matching.models import Offer
 

@@ -148,9 +148,9 @@ def test_many_letters_come_in_turns(server, sent, monkeypatch):
 @pytest.mark.parametrize(
     ("prefix", "without"), [("INBOX.", ""), ("", "MOVE"), ("", "MOVE UIDPLUS NAMESPACE")]
 )
-def test_other_servers(tmp_path, settings, sent, prefix, without):
+def test_other_servers(settings, sent, prefix, without):
     needed()
-    other = Dovecot(tmp_path / "dovecot", prefix=prefix, without=without)
+    other = Dovecot(prefix=prefix, without=without)
     other.start()
     try:
         settings.MAIL_INBOX = other.url
@@ -165,10 +165,10 @@ def test_other_servers(tmp_path, settings, sent, prefix, without):
         other.stop()
 
 
-def test_only_where_nobody_listens(tmp_path, settings, monkeypatch, organisation):
+def test_only_where_nobody_listens(settings, monkeypatch, organisation):
     """A certificate that nobody vouches for is refused; a server elsewhere without encryption is told no password."""
     needed()
-    other = Dovecot(tmp_path / "dovecot")
+    other = Dovecot()
     certificate = other.secured()
     other.start()
     try:
@@ -183,16 +183,16 @@ def test_only_where_nobody_listens(tmp_path, settings, monkeypatch, organisation
         settings.MAIL_INBOX = other.url
         monkeypatch.setattr(mailbox.Place, "is_here", False)
         mailbox.is_there()
+        bare = Dovecot()
+        bare.start()
+        try:
+            settings.MAIL_INBOX = bare.url
+            with pytest.raises(NotSent, match="no encryption"):
+                mailbox.is_there()
+        finally:
+            bare.stop()
     finally:
         other.stop()
-    bare = Dovecot(tmp_path / "bare")
-    bare.start()
-    try:
-        settings.MAIL_INBOX = bare.url
-        with pytest.raises(NotSent, match="no encryption"):
-            mailbox.is_there()
-    finally:
-        bare.stop()
 
 
 def test_who_is_not_let_in(server, settings, caplog):

@@ -15,6 +15,7 @@ from typing import Any, Self
 import numpy as np
 
 from tests.line import sound
+from tests.ports import free_port
 
 PROGRAM = "baresip"
 MODULES = "/usr/lib/baresip/modules"
@@ -69,25 +70,6 @@ class Refused(RuntimeError):
 def is_here() -> bool:
     """Whether a test can have a telephone."""
     return shutil.which(PROGRAM) is not None and Path(MODULES, "ctrl_tcp.so").exists()
-
-
-def free_port(*, beside: int = 0) -> int:
-    """A port of the loopback interface that is free for UDP and TCP. `beside`: so many after it are free too."""
-    for _ in range(200):
-        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as first, socket.socket() as other:
-            first.bind(("127.0.0.1", 0))
-            port = int(first.getsockname()[1])
-            # RTP takes an even port and the next one. The range of rtpengine begins at 30000, ours lie anywhere.
-            if beside and port % 2:
-                continue
-            with suppress(OSError):
-                other.bind(("127.0.0.1", port))
-                for more in range(1, beside + 1):
-                    for kind in (socket.SOCK_DGRAM, socket.SOCK_STREAM):
-                        with socket.socket(socket.AF_INET, kind) as next_one:
-                            next_one.bind(("127.0.0.1", port + more))
-                return port
-    raise OSError("no free port")
 
 
 class Caller:

@@ -39,7 +39,7 @@ LOUDEST = """async () => {
 def employ(line: LineSite, name: str, *roles: str, phone: str = "") -> str:
     """Somebody of the team; gives the account."""
     words = TEAM.format(roles=list(roles), name=name, email=f"{name.lower()}@example.org", phone=phone)
-    return line.site.quartier("manage", "shell", "-c", words).split("made ")[1].strip()
+    return line.site.shell(words).split("made ")[1].strip()
 
 
 @contextmanager

@@ -15,7 +15,7 @@ from cryptography.x509.oid import NameOID
 
 from tests.line.caller import Caller
 from tests.line.site import LineSite
-from tests.servers import free_port
+from tests.ports import free_port, sound_ports
 from tests.site import running
 
 HERE = ipaddress.ip_address("127.0.0.1")
@@ -119,7 +119,7 @@ def secure_line(authority: Authority, trunk: int) -> Iterator[LineSite]:
     names = ("sip_port", "ws_port", "rpc_port", "callcore_port", "ng_port", "keys_port", "tls_port")
     ports = {name: free_port() for name in names}
     certificate, key = authority.signs("line")
-    first = 20000 + (ports["sip_port"] % 20) * 600
+    first, last = sound_ports()
     environ = {
         **{f"QUARTIER_LINE_{name.upper()}": str(port) for name, port in ports.items()},
         "QUARTIER_LINE_TRUNK": f"sips:127.0.0.1:{trunk}",
@@ -130,7 +130,7 @@ def secure_line(authority: Authority, trunk: int) -> Iterator[LineSite]:
         "QUARTIER_LINE_WEBSOCKET": f"ws://127.0.0.1:{ports['ws_port']}",
         "QUARTIER_LINE_WSS_PORT": str(free_port()),
         "QUARTIER_LINE_RTP_FROM": str(first),
-        "QUARTIER_LINE_RTP_UNTIL": str(first + 590),
+        "QUARTIER_LINE_RTP_UNTIL": str(last),
     }
     with running(words=("--with-calls",), environ=environ) as site:
         yield LineSite(site, ports["sip_port"], trunk, ports)

@@ -3,11 +3,11 @@
 import json
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.servers import free_port
+from tests.ports import free_port, sound_ports
 from tests.site import Site, running
 
 NUMBER = "+3280000020"
@@ -28,7 +28,7 @@ class LineSite:
         """What the database says: an expression over the models of the line."""
         words = "import json\nfrom quartier.telephony.models import *\n"
         words += f"print('said', json.dumps({expression}, default=str))"
-        return json.loads(self.site.quartier("manage", "shell", "-c", words).split("said ", 1)[1])
+        return json.loads(self.site.shell(words).split("said ", 1)[1])
 
     def calls(self) -> list[dict[str, Any]]:
         """All calls, the newest last."""
@@ -45,21 +45,20 @@ class LineSite:
 
     def requests(self) -> int:
         """How many requests neighbours have been looked for, or a human was."""
-        found = self.site.quartier(
-            "manage",
-            "shell",
-            "-c",
+        found = self.site.shell(
             "from quartier.cases.models import Request; print('said', Request.objects.count())",
         )
         return int(found.split("said ", 1)[1])
 
     def wait_until(self, what: Callable[[], bool], patience_s: float) -> None:
-        """Raises `TimeoutError` when it does not come true."""
+        """Raises `TimeoutError` when it does not come true. The last one of a list may not be there yet."""
         end = time.monotonic() + patience_s
-        while not what():
-            if time.monotonic() > end:
-                raise TimeoutError
+        while time.monotonic() < end:
+            with suppress(IndexError):
+                if what():
+                    return
             time.sleep(0.3)
+        raise TimeoutError
 
     @property
     def log(self) -> str:
@@ -80,8 +79,7 @@ def line_running(
     names = ("sip_port", "ws_port", "rpc_port", "callcore_port", "ng_port", "keys_port")
     ports = {name: free_port() for name in names}
     out = trunk or free_port()
-    first = 20000 + (ports["sip_port"] % 20) * 600
-    rtp = rtp or (first, first + 590)
+    rtp = rtp or sound_ports()
     environ = {
         **{f"QUARTIER_LINE_{name.upper()}": str(port) for name, port in ports.items()},
         "QUARTIER_LINE_TRUNK": f"127.0.0.1:{out}",

@@ -229,7 +229,7 @@ def records(line: LineSite) -> None:
     )
     words += "LineSettings.objects.update_or_create("
     words += "organisation=Organisation.objects.get(), defaults={'records': True})"
-    line.site.quartier("manage", "shell", "-c", words)
+    line.site.shell(words)
     # Call control reads it again every three seconds.
     time.sleep(4)
 
@@ -342,7 +342,7 @@ def test_a_call_is_not_recorded_when_the_caller_does_not_agree(
 
 
 def test_neighbours_speak_without_seeing_a_number(line: LineSite, marie: Caller, outside: Caller) -> None:
-    line.site.quartier("manage", "shell", "-c", MASKED.format(helped=marie.number))
+    line.site.shell(MASKED.format(helped=marie.number))
     marie.dial(line.uri)
     marie.wait_answered(5)
     marie.wait_heard(sound.has_speech, 8)

@@ -42,7 +42,7 @@ def line_test(line: LineSite, *words: str, language: str = "fr_BE.UTF-8") -> tup
 def left(line: LineSite) -> str:
     """How many accounts, people and callbacks there are."""
     words = f"from quartier.telephony.models import *{TEAM}"
-    return line.site.quartier("manage", "shell", "-c", words).split("said ")[1].strip()
+    return line.site.shell(words).split("said ")[1].strip()
 
 
 def process(line: LineSite, name: str) -> int:

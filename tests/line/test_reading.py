@@ -62,7 +62,7 @@ cases.open_case(actor=system(here), contact=contact, person=marie, household=hou
 
 
 def run(line: LineSite, words: str, answer: str = "''") -> Any:
-    said = line.site.quartier("manage", "shell", "-c", f"{BEGIN}{words}\nprint('said', json.dumps({answer}))")
+    said = line.site.shell(f"{BEGIN}{words}\nprint('said', json.dumps({answer}))")
     return json.loads(said.split("said ", 1)[1])
 
 

@@ -25,7 +25,7 @@ from tests.line.phone import RawPhone
 from tests.line.secure import Authority, SecureCaller, secure_line
 from tests.line.site import NUMBER, LineSite
 from tests.line.test_line_test import line_test
-from tests.servers import free_port
+from tests.ports import free_port
 
 pytestmark = pytest.mark.servers
 PLAIN = "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\nm=audio 4000 RTP/AVP 8\r\n"
@@ -66,7 +66,7 @@ def test_a_caller_over_tls_hears_the_greeting_and_an_operator_is_rung_over_tls(
     line: LineSite, authority: Authority, outside: SecureCaller, voices: dict[str, Path], tmp_path: Path
 ) -> None:
     account = employ(line, "Lotte", "operator", phone="+32470000001")
-    line.site.quartier("manage", "shell", "-c", ON.format(account=account))
+    line.site.shell(ON.format(account=account))
     line.wait_until(lambda: line.ask("Operator.objects.filter(standing='available').count()") == 1, 20)
     tls = line.ports["tls_port"]
     with SecureCaller(

@@ -18,12 +18,14 @@ from quartier.telephony.models import Call, Callback, Operator, Wish
 from quartier.telephony.providers.twiml.main import CallCore
 from quartier.telephony.providers.twiml.setup import Setup
 from tests.line.stub_carrier import Phone, StubCarrier
-from tests.servers import free_port
+from tests.ports import free_port
 
 NUMBER = "+3280000020"
 MARIE, JEAN, WITHHELD = "+3220001427", "+3220001428", ""
 LOTTE, KARIM, YOUSSEF = "+3240000101", "+3240000102", "+3240000103"
 PUBLIC = "https://line.example.org"
+# Beside other tests it takes its time to begin.
+PATIENCE_S = 60
 
 
 @dataclass
@@ -127,7 +129,7 @@ def _core(line: Line, home: Path, port: int) -> Iterator[Line]:
     core = CallCore(setup, pages="", patience_s=1.0)
     thread = threading.Thread(target=core.run, daemon=True)
     thread.start()
-    assert core.answered.wait(10)
+    assert core.answered.wait(PATIENCE_S), "it ended" if not thread.is_alive() else "it does not begin"
     yield line
     for phone in carrier.phones:
         phone.hang_up()

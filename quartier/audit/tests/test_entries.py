@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.db.models.functions import Now
 
 from quartier.audit import actions, queries
 from quartier.audit.models import Entry, Seal, Unsealed
@@ -106,7 +107,7 @@ def test_details_are_kept():
 
 def test_an_entry_that_waits_too_long_is_a_problem():
     entry = record()
-    Unsealed.objects.update(since=clock.now() - timedelta(hours=2))
+    Unsealed.objects.update(since=Now() - timedelta(hours=2))
     assert queries.verify(HERE) == [
         f"Entry {entry.pk.hex} has been waiting for its seal for more than an hour."
     ]

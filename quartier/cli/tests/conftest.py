@@ -1,13 +1,14 @@
 """An installation of its own for a test: another home, another process."""
 
 import os
-import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+
+from tests.ports import free_port
 
 
 def environment(home: Path, **more: str) -> dict[str, str]:
@@ -54,9 +55,7 @@ def installed(quartier: Callable[..., "subprocess.CompletedProcess[str]"], tmp_p
 @pytest.fixture
 def port() -> int:
     """A port that nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    return free_port()
 
 
 @pytest.fixture

@@ -18,6 +18,7 @@ from quartier.messaging.models import Message
 from quartier.messaging.tests.telegram_api import TOKEN, BotApi
 from quartier.people.models import Person
 from quartier.places.models import Place
+from tests.ports import free_port
 
 
 def levels(look):
@@ -86,9 +87,7 @@ def test_switches():
 
 
 def test_a_mail_server_that_is_not_there(settings):
-    with socket.create_server(("127.0.0.1", 0)) as closed:
-        port = closed.getsockname()[1]
-    url = f"smtp://sara:very-secret@127.0.0.1:{port}"
+    url = f"smtp://sara:very-secret@127.0.0.1:{free_port()}"
     settings.INSTALLATION = installation.load({"QUARTIER_MAIL": url})
     settings.MAILERS = {"default": installation.mailer(url)}
     (finding,) = reach.mail()
@@ -98,8 +97,7 @@ def test_a_mail_server_that_is_not_there(settings):
 
 def test_texts(settings, tmp_path):
     assert levels(reach.texts) == {"texts": "doubt"}
-    with socket.create_server(("127.0.0.1", 0)) as closed:
-        gone = closed.getsockname()[1]
+    gone = free_port()
     with socket.create_server(("127.0.0.1", 0)) as there:
         good = f"http://127.0.0.1:{there.getsockname()[1]}/?token=very-secret#good"
         settings.TEXTS = [

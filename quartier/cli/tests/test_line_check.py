@@ -13,7 +13,7 @@ from quartier.cli.line.check import _lines, call, every, secure
 from quartier.cli.line.check.call import Measured, Trial
 from quartier.telephony.providers.sip.setup import Setup
 from tests.line.secure import Authority
-from tests.servers import free_port
+from tests.ports import free_port
 
 OK = b"SIP/2.0 200 OK\r\nContent-Length: 0\r\n\r\n"
 

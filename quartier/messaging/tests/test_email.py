@@ -3,7 +3,6 @@
 import asyncio
 import email
 import email.policy
-import socket
 from contextlib import contextmanager
 from datetime import timedelta
 
@@ -14,6 +13,7 @@ from aiosmtpd.smtp import SMTP
 from quartier.lib import clock
 from quartier.messaging.delivery import deliver
 from quartier.messaging.models import Message, SandboxDelivery
+from tests.ports import free_port
 
 pytestmark = [pytest.mark.django_db, pytest.mark.servers]
 # A name that no rule keeps in the sandbox; the server that is asked is always our own.
@@ -93,7 +93,7 @@ def served(settings):
 
     @contextmanager
     def serve(handler, kind=Controller):
-        controller = kind(handler, hostname="127.0.0.1", port=_free())
+        controller = kind(handler, hostname="127.0.0.1", port=free_port())
         controller.start()
         try:
             _use(settings, controller.port)
@@ -102,12 +102,6 @@ def served(settings):
             controller.stop()
 
     return serve
-
-
-def _free():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def _use(settings, port):
@@ -252,7 +246,7 @@ def test_a_line_cut_before_the_letter_means_surely_not_sent(message, served, tue
 
 
 def test_no_server_at_all_means_later(message, settings, tuesday):
-    _use(settings, _free())
+    _use(settings, free_port())
     row = message(to=MARIE)
     deliver()
     row.refresh_from_db()

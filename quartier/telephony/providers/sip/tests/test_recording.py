@@ -2,7 +2,6 @@
 
 import asyncio
 import base64
-import socket
 import struct
 from time import monotonic
 
@@ -13,6 +12,7 @@ from quartier.telephony.desk.journal import Journal
 from quartier.telephony.desk.said import Said
 from quartier.telephony.providers.sip import sdp, signalling
 from quartier.telephony.providers.sip.tests.world import World, play
+from tests.ports import free_port
 
 
 class Talking(asyncio.DatagramProtocol):
@@ -53,12 +53,6 @@ def recorded(said):
         for each in entries
         if each.what == "recorded"
     ]
-
-
-def free_port():
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as one:
-        one.bind(("127.0.0.1", 0))
-        return one.getsockname()[1]
 
 
 def share(codes, code):
