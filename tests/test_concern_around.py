@@ -18,13 +18,16 @@ from quartier.alerts import jobs
 from quartier.alerts.models import Alert
 from quartier.concerns import actions as concerns
 from quartier.config.policy import POLICY
+from quartier.conversation import actions as conversation
 from quartier.lib import clock
 from quartier.live import access as listening
 from quartier.live import actions as live
+from quartier.messaging import incoming
 from quartier.messaging.models import Message
+from quartier.messaging.providers.heard import Incoming
 from quartier.people.models import Person
 from quartier.team.access import of_account, system
-from tests.planted import address_of, patterns, scene  # noqa: F401
+from tests.planted import PHONE, address_of, patterns, scene  # noqa: F401
 
 pytestmark = [pytest.mark.django_db, pytest.mark.either]
 PLANTED = "merle-quatorze"
@@ -91,6 +94,19 @@ def test_no_page_differs_for_whom_it_concerns(scene, organisation, who, others, 
     assert not [name for name, page in after.items() if str(concern.pk) in page and name not in ours]
     for name in ours:
         assert after[name].startswith(("404", "403", "405")), name
+
+
+@pytest.mark.parametrize("who", ["coordinator", "admin", "operator"])
+def test_words_of_danger_that_name_them_are_on_no_page(scene, organisation, who, sara, thomas):  # noqa: F811
+    account = scene["accounts"][who]
+    other = next(each for each in (sara, thomas) if each.pk != account.pk)
+    said = f"{account.name} me frappe {PLANTED}"
+    assert incoming.received(organisation, "one", Incoming("e1", "text", PHONE, said, clock.now()))
+    while conversation.take_next():
+        pass
+    scene["alert_id"] = Alert.objects.get(kind="written").pk
+    assert not [name for name, page in walk(scene, account).items() if PLANTED in page]
+    assert PLANTED in walk(scene, other)["get written"]
 
 
 def test_somebody_else_does_see_it(scene, organisation, sara, thomas):  # noqa: F811

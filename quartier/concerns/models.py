@@ -23,13 +23,15 @@ class Concern(models.Model):
         UNKNOWN = "unknown"
 
     class By(models.TextChoices):
-        """Who raised it. `anybody`: by the public page, without saying who they are; `phone`: by a key on the line."""
+        """Who raised it. `anybody`: by the public page, without saying who they are; `phone`: by a key on the line;
+        `writer`: in a text or a mail."""
 
         HELPED = "helped"
         VOLUNTEER = "volunteer"
         TEAM = "team"
         ANYBODY = "anybody"
         PHONE = "phone"
+        WRITER = "writer"
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     organisation = models.ForeignKey(Organisation, models.PROTECT)

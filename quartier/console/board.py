@@ -52,7 +52,7 @@ def show(request: HttpRequest) -> HttpResponse:
     context = {
         "board": found,
         "alerted": _alerted(request),
-        "unread": len(unread(actor.organisation).values_list("pk", flat=True)[:MOST_UNREAD]),
+        "unread": len(unread(actor).values_list("pk", flat=True)[:MOST_UNREAD]),
         "filters": chosen,
         "now": now,
         "here": request.get_full_path(),

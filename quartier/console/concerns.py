@@ -43,6 +43,7 @@ BY = {
     Concern.By.TEAM: gettext_lazy("somebody of the team"),
     Concern.By.ANYBODY: gettext_lazy("somebody who did not sign in"),
     Concern.By.PHONE: gettext_lazy("a caller, by a key on the phone line"),
+    Concern.By.WRITER: gettext_lazy("somebody who has written to us"),
 }
 
 

@@ -61,7 +61,7 @@ def written(request: HttpRequest) -> HttpResponse:
 
 def _written(request: HttpRequest, wrong: str = "", at: UUID | None = None, typed: str = "") -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    rows = list(queries.unread(actor.organisation)[:SHOWN])
+    rows = list(queries.unread(actor)[:SHOWN])
     for row in rows:
         looked(actor, "received", row.received_id)
     context = {
@@ -114,7 +114,7 @@ def of_request(request: HttpRequest, request_id: UUID) -> HttpResponse:
     """Every message about one request: its state, its cost, and why."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     asked = request_for(actor, request_id)
-    lines = queries.thread(actor.organisation, request_id=asked.pk)
+    lines = queries.thread(actor, request_id=asked.pk)
     return _thread(request, lines, {"asked": asked, "case": asked.case, "topic": f"request:{asked.pk}"})
 
 
@@ -122,7 +122,7 @@ def of_case(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """Every message about one file."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     case = case_for(actor, case_id)
-    lines = queries.thread(actor.organisation, case_id=case.pk)
+    lines = queries.thread(actor, case_id=case.pk)
     return _thread(request, lines, {"case": case, "topic": f"case:{case.pk}"})
 
 

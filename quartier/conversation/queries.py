@@ -5,7 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from quartier.alerts.models import Alert
 from quartier.cases.models import Case, CaseContact, Request
@@ -15,10 +15,13 @@ from quartier.messaging import digest
 from quartier.messaging.models import Message, Received
 from quartier.messaging.queries import AROUND
 from quartier.people.models import Person
+from quartier.team.access import Actor
 from quartier.team.models import Organisation
 from quartier.visits.models import Assignment
 
 SHOWN = 200
+# What we write to whoever is in danger.
+SAID = ("said", "heard", "danger_numbers")
 
 
 @dataclass(frozen=True)
@@ -47,7 +50,7 @@ class Line:
 
 
 def thread(
-    organisation: Organisation,
+    actor: Actor,
     *,
     request_id: UUID | None = None,
     case_id: UUID | None = None,
@@ -57,8 +60,9 @@ def thread(
     """Every message in and out of a request, a file or a person, the newest first; at most `limit`.
 
     Of a request or a file: with those who are helped and who asked for them, and with every volunteer about it.
-    Whoever asks has passed the gate of that row (`cases.access`, `people.access`).
+    Whoever asks has passed the gate of that row (`cases.access`, `people.access`). What goes around them is not there.
     """
+    organisation = actor.organisation
     if person_id is not None:
         sent = Q(person=person_id)
         came = Q(person=person_id)
@@ -67,9 +71,12 @@ def thread(
     messages = Message.objects.filter(sent, organisation=organisation).exclude(template__in=AROUND)
     # What stood together in one mail is told message by message, each where it belongs.
     messages = messages.exclude(template=digest.TEMPLATE).select_related("person", "digest")
+    theirs = _around(actor, received__person=OuterRef("person"), at__lte=OuterRef("created_at"))
+    messages = messages.exclude(theirs, template__in=SAID)
     received = Received.objects.filter(came, organisation=organisation, forgotten_at=None).select_related(
         "person", "to_read"
     )
+    received = received.exclude(_around(actor, received=OuterRef("pk")))
     lines = [_sent(each) for each in messages.order_by("-created_at", "-pk")[:limit]]
     lines += [_came(each) for each in received.order_by("-came_at", "-pk")[:limit]]
     return sorted(lines, key=lambda line: line.at, reverse=True)[:limit]
@@ -140,13 +147,24 @@ def _came(row: Received) -> Line:
     )
 
 
-def unread(organisation: Organisation) -> QuerySet[ToRead]:
-    """What nobody of the team has read, the oldest first; with what was written, by whom, and its file."""
+def to_read(actor: Actor) -> QuerySet[ToRead]:
+    """What the team must read, or has read, and does not go around this account; with what was written, by whom, and
+    its file."""
     return (
-        ToRead.objects.filter(organisation=organisation, read_at=None)
+        ToRead.objects.filter(organisation=actor.organisation)
+        .exclude(_around(actor, received=OuterRef("received")))
         .select_related("received__person", "case", "contact")
-        .order_by("at", "pk")
     )
+
+
+def unread(actor: Actor) -> QuerySet[ToRead]:
+    """What nobody of the team has read, the oldest first."""
+    return to_read(actor).filter(read_at=None).order_by("at", "pk")
+
+
+def _around(actor: Actor, **where: object) -> Exists:
+    """Whether words beside an alert that goes around this account are there."""
+    return Exists(Danger.objects.filter(alert__around__account=actor.id, **where))
 
 
 def in_danger(alert: Alert) -> list[Danger]:

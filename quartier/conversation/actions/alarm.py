@@ -3,13 +3,19 @@ whoever wrote gets the numbers to call (decision 0022). Nothing here closes by i
 
 from collections.abc import Collection
 from datetime import timedelta
+from uuid import UUID
 
 from django.utils import translation
+from django.utils.translation import get_language
 
 from quartier.alerts import actions as alerts
 from quartier.alerts.models import Alert
+from quartier.alerts.queries import ladder
+from quartier.cases.models import Case
 from quartier.concerns import queries as concerns
 from quartier.concerns import rules as names
+from quartier.concerns.actions import Raised, raise_concern
+from quartier.concerns.models import Concern
 from quartier.conversation.actions.talk import Outcome, Talk, answered_lately, reply
 from quartier.conversation.danger import Sign
 from quartier.conversation.models import Danger
@@ -22,25 +28,63 @@ AGAIN_WITHIN = timedelta(hours=1)
 NUMBERS_ONCE_IN = timedelta(minutes=10)
 
 
-def raise_alarm(talk: Talk, outcome: Outcome, signs: Collection[Sign]) -> None:
+def around(talk: Talk, signs: Collection[Sign]) -> frozenset[UUID]:
+    """The accounts for which this text does not exist: those whose name stands in words of danger, and those around
+    whom what was written before goes, as long as it is not over: "he comes back tomorrow" names nobody."""
+    named = names.named(concerns.team(talk.organisation), talk.words) if signs else ()
+    return frozenset(named) | _goes_around(_of_conversation(talk))
+
+
+def raise_alarm(talk: Talk, outcome: Outcome, signs: Collection[Sign], around: Collection[UUID]) -> None:
     """Tell the team, in the transaction in which the text is taken, and answer whoever wrote. Of one conversation there
-    is one alert at a time. It goes around those of the team whose name stands in the text."""
-    actor = talk.actor()
-    around = names.named(concerns.team(talk.organisation), talk.words)
+    is one alert at a time."""
     alert = _of_conversation(talk)
-    new = alert is None
+    more = frozenset(around) - _goes_around(alert)
     if alert is None:
-        alert = alerts.open_alert(actor=actor, kind=Alert.Kind.WRITTEN, around=around)
+        alert = alerts.open_alert(actor=talk.actor(), kind=Alert.Kind.WRITTEN, around=around)
+        _put_beside(alert, talk, outcome)
+        alerts.tell_first(alert=alert)
     else:
-        alerts.go_around(alert=alert, accounts=around)
-        alert = alerts.again(actor=actor, alert=alert)
+        _once_more(alert, talk, outcome, around)
+    if more and not ladder(talk.organisation, None, frozenset(around)):
+        _to_whom_the_group_trusts(talk, outcome, around)
+    if not answered_lately(talk, "danger_numbers", NUMBERS_ONCE_IN):
+        outcome.answer = _numbers(talk, signs) or outcome.answer
+
+
+def goes_on(talk: Talk, outcome: Outcome) -> None:
+    """What else is written while an alert goes around somebody stands beside it: nowhere else are its words kept."""
+    alert = _of_conversation(talk)
+    if alert is not None:
+        _once_more(alert, talk, outcome, ())
+
+
+def _once_more(alert: Alert, talk: Talk, outcome: Outcome, around: Collection[UUID]) -> None:
+    alerts.go_around(alert=alert, accounts=around)
+    alerts.again(actor=talk.actor(), alert=alert)
+    _put_beside(alert, talk, outcome)
+
+
+def _put_beside(alert: Alert, talk: Talk, outcome: Outcome) -> None:
     Danger.objects.create(
         organisation=talk.organisation, alert=alert, received=talk.row, case_id=outcome.case_id, at=talk.now
     )
-    if new:
-        alerts.tell_first(alert=alert)
-    if not answered_lately(talk, "danger_numbers", NUMBERS_ONCE_IN):
-        outcome.answer = _numbers(talk, signs) or outcome.answer
+
+
+def _to_whom_the_group_trusts(talk: Talk, outcome: Outcome, around: Collection[UUID]) -> None:
+    """Nobody who coordinates is left who may hear of it: it is a concern too, which goes out of the team."""
+    said = Raised(
+        Concern.About.TEAM,
+        talk.words,
+        Concern.By.WRITER,
+        danger=True,
+        by_person=talk.person,
+        contact=talk.row.sender,
+        case=Case.objects.filter(pk=outcome.case_id).first() if outcome.case_id else None,
+        around=frozenset(around),
+    )
+    with translation.override(talk.person.language if talk.person else get_language()):
+        raise_concern(actor=talk.actor(), said=said)
 
 
 def _of_conversation(talk: Talk) -> Alert | None:
@@ -55,6 +99,10 @@ def _of_conversation(talk: Talk) -> Alert | None:
         return None
     closed = last.alert.closed_at
     return last.alert if closed is None or talk.now - closed < AGAIN_WITHIN else None
+
+
+def _goes_around(alert: Alert | None) -> frozenset[UUID]:
+    return frozenset(alert.around.values_list("account", flat=True) if alert is not None else ())
 
 
 def _numbers(talk: Talk, signs: Collection[Sign]) -> Message | None:

@@ -68,7 +68,7 @@ def _by(talk: Talk) -> str:
 
 def _follow_up(talk: Talk, row: FollowUp, meant: Understood) -> Outcome:
     yes = meant.meaning == Meant.YES
-    said = replace(FINE if yes else NOT_FINE, words=talk.words if meant.more else "")
+    said = replace(FINE if yes else NOT_FINE, words=talk.to_keep if meant.more else "")
     kept = followup.answer(actor=talk.actor(row.person), follow_up=row, said=said, by=_by(talk))
     outcome = Outcome(Meaning.YES if yes else Meaning.NO, about=row.pk, read=meant.more)
     request = row.assignment.request
@@ -84,7 +84,7 @@ def _follow_up(talk: Talk, row: FollowUp, meant: Understood) -> Outcome:
 
 def _check_in(talk: Talk, row: CheckIn, meant: Understood) -> Outcome:
     yes, person = meant.meaning == Meant.YES, row.member.person
-    words = talk.words if meant.more else ""
+    words = talk.to_keep if meant.more else ""
     kept = followup.check_answer(actor=talk.actor(person), check_in=row, fine=yes, by=_by(talk), words=words)
     outcome = Outcome(Meaning.YES if yes else Meaning.NO, about=row.pk, read=meant.more)
     if row.member.case is not None:

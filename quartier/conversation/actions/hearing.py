@@ -39,7 +39,7 @@ def put_down(talk: Talk, case_id: UUID | None = None) -> Outcome:
     writer = _writer(talk, case)
     if writer is None:
         return Outcome(Meaning.WORDS, read=True)
-    actor, channel, words = talk.actor(writer), Contact.Channel.TEXT, talk.words
+    actor, channel, words = talk.actor(writer), Contact.Channel.TEXT, talk.to_keep
     if case is not None:
         contact = cases.hear(actor=actor, case=case, person=writer, channel=channel, words=words)
     else:

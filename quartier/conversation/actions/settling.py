@@ -21,15 +21,30 @@ def settle(talk: Talk) -> Outcome:
         return silence.stop(talk)
     if meant.meaning == Meant.ROBOT:
         return Outcome(Meaning.ROBOT, read=True)
-    if signs := danger.signs(row.body):
+    signs = danger.signs(row.body)
+    around = alarm.around(talk, signs)
+    talk.aside = bool(around)
+    if signs:
         outcome = Outcome(Meaning.ROBOT, read=True) if is_machine(talk) else _in_danger(talk, meant)
-        alarm.raise_alarm(talk, outcome, signs)
+        alarm.raise_alarm(talk, outcome, signs, around)
         return outcome
+    outcome = _said(talk, meant)
+    if around:
+        alarm.goes_on(talk, outcome)
+    return outcome
+
+
+def _said(talk: Talk, meant: understanding.Understood) -> Outcome:
+    """Without words of danger."""
     if is_machine(talk):
         return Outcome(Meaning.ROBOT, read=True)
-    if stops.is_stopped(talk.organisation, row.sender_index, talk.people):
+    if stops.is_stopped(talk.organisation, talk.row.sender_index, talk.people):
         return silence.start(talk) if meant.meaning == Meant.START else silence.remind(talk)
-    return _answered(talk, meant) or asked.by_key(talk) or passing.relay(talk) or hearing.hear(talk)
+    passed_on = None if talk.aside else passing.relay
+    for way in (lambda each: _answered(each, meant), asked.by_key, passed_on):
+        if way is not None and (outcome := way(talk)) is not None:
+            return outcome
+    return hearing.hear(talk)
 
 
 def _answered(talk: Talk, meant: understanding.Understood) -> Outcome | None:

@@ -30,12 +30,13 @@ WRITTEN = frozenset({Message.Channel.TEXT, Message.Channel.EMAIL, *Message.CHATS
 @dataclass
 class Talk:
     """`people`: everybody who is reached at the number or address now, who knows us best first; nobody when it is new
-    to us."""
+    to us. `aside`: an alert that goes around somebody of the team has what was written, and no other row keeps it."""
 
     row: Received
     organisation: Organisation
     people: list[Person]
     now: datetime
+    aside: bool = False
 
     @classmethod
     def about(cls, row: Received) -> "Talk":
@@ -58,6 +59,11 @@ class Talk:
     def words(self) -> str:
         """What was written, safe to keep and to show."""
         return clean(self.row.body, 4000)
+
+    @property
+    def to_keep(self) -> str:
+        """The words where rows of other rooms keep them: in a file, in an answer after a visit."""
+        return "" if self.aside else self.words
 
     def actor(self, person: Person | None = None) -> Actor:
         person = person or self.person

@@ -56,6 +56,13 @@ def test_yes_is_fine(row, text, post, words):
     assert not ToRead.objects.exists()
 
 
+def test_what_it_says_of_somebody_of_the_team_stands_at_its_alert_alone(row, text):
+    text(MARIE, f"NON {number(row)} Thomas me frappe")
+    row.refresh_from_db()
+    assert (row.is_bad, row.words) == (True, "")
+    assert ToRead.objects.get().received.danger.alert.around.count() == 1
+
+
 @pytest.mark.parametrize("words", ["NON {}", "non"])
 def test_no_has_somebody_call(row, text, post, words):
     text(MARIE, words.format(number(row)))

@@ -12,7 +12,7 @@ from quartier.conversation.tests.conftest import NADIA, YOUSSEF
 from quartier.lib import clock
 from quartier.matching.models import Offer
 from quartier.messaging.models import Code, Message, Received
-from quartier.team.access import link
+from quartier.team.access import link, system
 from quartier.visits import actions as visits
 from quartier.visits.models import Assignment
 
@@ -77,7 +77,7 @@ def test_what_fails_always_is_put_before_the_team(street, text, organisation, mo
         actions.take_next()
     row.refresh_from_db()
     assert (row.state, row.meaning, row.tries) == ("settled", "words", 5)
-    assert queries.unread(organisation).get().received_id == row.pk
+    assert queries.unread(system(organisation)).get().received_id == row.pk
     assert not actions.take_next()
 
 

@@ -30,7 +30,7 @@ def two(tuesday, organisation, youssef, asked):
 
 
 def of_youssef(request):
-    lines = thread(request.organisation, request_id=request.pk)
+    lines = thread(system(request.organisation), request_id=request.pk)
     return [
         (line.template, line.state, line.together) for line in lines if line.template in {"offer", "digest"}
     ]

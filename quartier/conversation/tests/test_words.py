@@ -13,6 +13,7 @@ from quartier.intake.models import Contact
 from quartier.lib import clock
 from quartier.messaging.models import Message, Received
 from quartier.people.models import Person
+from quartier.team.access import system
 from quartier.visits import actions as visits
 from quartier.visits.models import Assignment
 
@@ -39,7 +40,7 @@ def test_both_reach_each_other_and_neither_sees_a_number(visit, text, post):
     text(MARIE, "Merci, je vous attends")
     assert post(YOUSSEF)[-1] == "Marie vous écrit : Merci, je vous attends"
     assert not ToRead.objects.exists()
-    said = [line.words for line in queries.thread(visit.organisation, case_id=visit.request.case_id)]
+    said = [line.words for line in queries.thread(system(visit.organisation), case_id=visit.request.case_id)]
     assert any("0400 00 10 01" in words for words in said)
     assert "Merci, je vous attends" in said
 
@@ -57,7 +58,6 @@ def test_a_bare_yes_to_the_other_one_goes_to_the_other_one(visit, street, text, 
 
 
 def test_nothing_passes_when_the_visit_is_over(visit, text, post):
-    from quartier.team.access import system
 
     visits.done(actor=system(visit.organisation), assignment=visit)
     before = len(post(MARIE))
@@ -110,7 +110,7 @@ def test_words_go_to_the_file(street, text, post, on_phone):
     on_phone(request.case.person, MARIE)
     row = text(MARIE, "La sonnette ne marche pas, merci")
     assert (row.meaning, row.about, row.answer.template) == ("words", request.case_id, "heard")
-    waiting = queries.unread(request.organisation).get()
+    waiting = queries.unread(system(request.organisation)).get()
     assert (waiting.case_id, waiting.received_id) == (request.case_id, row.pk)
     assert CaseContact.objects.get(contact=waiting.contact).case_id == request.case_id
     assert text(MARIE, "Et le code est 1234").answer is None
@@ -123,11 +123,11 @@ def test_reading_ends_it(street, text, on_phone, organisation, lotte, bram):
     request = street.offer()
     on_phone(request.case.person, MARIE)
     text(MARIE, "La sonnette ne marche pas")
-    waiting = queries.unread(organisation).get()
+    waiting = queries.unread(system(organisation)).get()
     assert not actions.read(actor=of_account(bram), to_read=waiting)
     assert actions.read(actor=of_account(lotte), to_read=waiting)
     assert not actions.read(actor=of_account(lotte), to_read=waiting)
-    assert not queries.unread(organisation).exists()
+    assert not queries.unread(system(organisation)).exists()
 
 
 def test_the_gate(street, text, on_phone, lotte, bram, youssef):
@@ -157,7 +157,7 @@ def test_a_stranger_is_asked_once_a_day(tuesday, organisation, text, post):
     second = text(STRANGER, "Hallo?")
     assert second.answer is None
     assert Person.objects.filter(phone_index=row.sender_index).count() == 1
-    assert queries.unread(organisation).count() == 2
+    assert queries.unread(system(organisation)).count() == 2
     clock.advance(timedelta(hours=25))
     assert text(STRANGER, "Hallo?").answer.template == "who_are_you"
     assert text(STRANGER, "42 oui").meaning == "words"
@@ -179,7 +179,7 @@ def test_two_at_one_number(street, text, post, on_phone):
 def test_a_machine_without_a_number(tuesday, organisation, text, sender):
     row = text(sender, "Votre code est 42")
     assert (row.meaning, row.answer) == ("robot", None)
-    assert queries.unread(organisation).get().received_id == row.pk
+    assert queries.unread(system(organisation)).get().received_id == row.pk
     assert not Message.objects.exists()
 
 
@@ -226,7 +226,7 @@ def test_a_thread_holds_everything_and_nothing_of_others(visit, street, text, po
     text(YOUSSEF, "Je pars")
     other = street.offer("pharmacy", name="Jeanne")
     post()
-    lines = queries.thread(visit.organisation, request_id=visit.request_id)
+    lines = queries.thread(system(visit.organisation), request_id=visit.request_id)
     templates = [line.template for line in lines if not line.incoming]
     assert {"offer", "accepted", "relay", "someone_comes", "received"} <= set(templates)
     assert {line.state for line in lines if line.incoming} == {"yes", "relayed"}
@@ -235,11 +235,11 @@ def test_a_thread_holds_everything_and_nothing_of_others(visit, street, text, po
     ids = {line.id for line in lines}
     theirs = Message.objects.filter(template="offer").exclude(pk__in=ids)
     assert theirs.count() == 2
-    assert {line.id for line in queries.thread(visit.organisation, request_id=other.pk)} >= set(
+    assert {line.id for line in queries.thread(system(visit.organisation), request_id=other.pk)} >= set(
         theirs.values_list("pk", flat=True)
     )
-    assert not queries.thread(elsewhere, case_id=visit.request.case_id)
-    mine = queries.thread(visit.organisation, person_id=street.nadia.person_id)
+    assert not queries.thread(system(elsewhere), case_id=visit.request.case_id)
+    mine = queries.thread(system(visit.organisation), person_id=street.nadia.person_id)
     assert {line.person.pk for line in mine} == {street.nadia.person_id}
 
 

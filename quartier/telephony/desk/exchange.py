@@ -95,12 +95,16 @@ class Exchange:
     def start(self, control: CallControl) -> None:
         """Say what the last one had no time for, and begin."""
         self.control = control
-        ended = {entry.words["call"] for entry in self._journal.left if entry.what == "closed"}
+        ended, worried = (
+            {entry.words["call"] for entry in self._journal.left if entry.what == what}
+            for what in ("closed", "worried")
+        )
         for entry in self._journal.left:
             self._put(entry)
-            if entry.what == "began" and entry.words["call"] not in ended:
+            if entry.what == "began" and (call := entry.words["call"]) not in ended:
                 # It was talking or waiting when call control fell: cut off, which nobody does on purpose.
-                self._put(self._journal.note("closed", **Said.cut_off(entry.words, clock.now())))
+                end = Said.cut_off(entry.words, clock.now(), worried=call in worried)
+                self._put(self._journal.note("closed", **end))
         self.desk.put(partial(Said.sweep, clock.now()))
         self.desk.start()
 
@@ -146,7 +150,11 @@ class Exchange:
         self._set_clock()
 
     def speak(self, line: LineState) -> None:
-        """Have the desk say what is new."""
+        """Have the desk say what is new. A worry is on the disk first: should call control fall in the next moment, the
+        call must not stand on the list of those to ring back, which everybody sees."""
+        for call in line.said.worries(line.board):
+            words = {"call": call, "organisation": str(line.now.organisation)}
+            self._put(self._journal.note("worried", **words, at=clock.now().isoformat()))
         for word in line.said.calls(line.board) + line.said.operators(line.board, line.awaited):
             self.desk.put(partial(word, line.now.organisation))
 

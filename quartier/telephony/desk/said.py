@@ -42,12 +42,15 @@ class Said:
             if self._calls.get(name) != now:
                 self._calls[name] = now
                 found.append(partial(_call_moved, name, now, self._next(), clock.now()))
-            if call.worried and name not in self._worried:
-                self._worried.add(name)
-                found.append(partial(_call_worried, name, clock.now()))
         for name in self._calls.keys() - board.calls.keys():
             del self._calls[name]
             self._worried.discard(name)
+        return found
+
+    def worries(self, board: Switchboard) -> list[str]:
+        """The calls whose callers are worried about somebody, and were not when it was asked before."""
+        found = [name for name, call in board.calls.items() if call.worried and name not in self._worried]
+        self._worried.update(found)
         return found
 
     def operators(self, board: Switchboard, awaited: set[str]) -> list[Word]:
@@ -91,7 +94,7 @@ class Said:
         }
 
     @staticmethod
-    def cut_off(began: dict[str, Any], at: datetime) -> dict[str, Any]:
+    def cut_off(began: dict[str, Any], at: datetime, *, worried: bool) -> dict[str, Any]:
         """The end of a call whose end nobody saw."""
         return {
             "call": began["call"],
@@ -104,6 +107,7 @@ class Said:
             "talked_s": 0.0,
             "at": at.isoformat(),
             "why": "cut_off",
+            "worried": worried,
         }
 
     @staticmethod
@@ -112,6 +116,8 @@ class Said:
         words = entry.words
         organisation = _organisation(words["organisation"])
         call, at = UUID(words["call"]), datetime.fromisoformat(words["at"]).astimezone(UTC)
+        if entry.what == "worried":
+            return actions.call_worried(organisation=organisation, call_id=call, at=at)
         if entry.what == "message":
             return actions.message_left(
                 organisation=organisation,
@@ -217,7 +223,3 @@ def _operator_moved(name: str, now: tuple[Any, ...], version: int, at: datetime,
         version=version,
         at=at,
     )
-
-
-def _call_worried(name: str, at: datetime, organisation: UUID) -> None:
-    actions.call_worried(organisation=_organisation(organisation), call_id=UUID(name), at=at)
