@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from tests.browsing import next_page
 from tests.site import Site, running
 from tests.test_journey import PHONE, Neighbour, ask, join, letter
 
@@ -63,11 +64,13 @@ def site(chromium: Any) -> Iterator[tuple[Site, str, str]]:
         _reference, status = ask(youssef, "Marie Peeters")
         team = Neighbour(chromium, made, "fr", script=True, viewport=PHONE)
         team.open("demo/")
-        team.page.locator("main form button[value=coordinator]").click()
+        with next_page(team.page):
+            team.page.click("main form button[value=coordinator]")
         team.open("console/")
-        team.page.click("main a[href*='/requests/']:visible >> nth=0")
-        team.page.click("main button[value=look_again]")
-        team.page.wait_for_load_state()
+        with next_page(team.page):
+            team.page.click("main a[href*='/requests/']:visible >> nth=0")
+        with next_page(team.page):
+            team.page.click("main button[value=look_again]")
         offer = letter(made, team, "Youssef", "offer/")
         yield made, status.removeprefix(made.address), offer.removeprefix(made.address)
 
@@ -102,8 +105,8 @@ class Reader:
             self.wrong[what or self.page.url.removeprefix(self.home)] = found
 
     def press(self, what: str = ONWARD) -> None:
-        self.page.click(what)
-        self.page.wait_for_load_state()
+        with next_page(self.page):
+            self.page.click(what)
 
     def go_on(self, what: str = "") -> None:
         """Press the filled button, and look at what comes."""

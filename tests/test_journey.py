@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from tests.browsing import next_page
 from tests.site import Site, running
 
 pytestmark = [pytest.mark.browser, pytest.mark.servers]
@@ -55,8 +56,8 @@ class Neighbour:
     def go_on(self) -> None:
         """Press the one filled button of the page."""
         before = self.page.url
-        self.page.click("main form button.btn:not(.btn-2)")
-        self.page.wait_for_load_state()
+        with next_page(self.page):
+            self.page.click("main form button.btn:not(.btn-2)")
         assert not self.page.query_selector(".err-sum, [role=alert] a[href^='#']"), (
             before,
             self.text()[:600],
@@ -165,13 +166,14 @@ def test_from_a_call_for_help_to_a_neighbour_at_the_door(chromium: Any, site: Si
 
     # Step 8, and 4: without a script there is no proof of work, so a human looks first, then lets it go.
     thomas.open("demo/")
-    thomas.page.locator("main form button[value=coordinator], main form button").nth(0).click()
+    with next_page(thomas.page):
+        thomas.page.locator("main form button[value=coordinator], main form button").nth(0).click()
     thomas.open("console/")
-    thomas.page.click("main a[href*='/requests/']:visible >> nth=0")
-    thomas.page.wait_for_load_state()
+    with next_page(thomas.page):
+        thomas.page.click("main a[href*='/requests/']:visible >> nth=0")
     assert reference in thomas.text()
-    thomas.page.click("main button[value=look_again]")
-    thomas.page.wait_for_load_state()
+    with next_page(thomas.page):
+        thomas.page.click("main button[value=look_again]")
 
     # Step 5: the offer stands in the simulated mailbox.
     offer = letter(site, thomas, words["goes"], "offer/")
@@ -181,8 +183,8 @@ def test_from_a_call_for_help_to_a_neighbour_at_the_door(chromium: Any, site: Si
     assert "Marie" not in before
 
     # Step 6: one tap; the second hears at once that somebody goes.
-    youssef.page.click("button[value=yes]")
-    youssef.page.wait_for_load_state()
+    with next_page(youssef.page):
+        youssef.page.click("button[value=yes]")
     nadia.page.goto(letter(site, thomas, words["second"], "offer/"))
     assert words["covered"] in nadia.text()
 
@@ -191,8 +193,8 @@ def test_from_a_call_for_help_to_a_neighbour_at_the_door(chromium: Any, site: Si
     marie.page.goto(status if status.startswith("http") else site.address + status)
     assert words["goes"] in marie.page.inner_text("h1")
     for step in ("on_way", "done"):
-        youssef.page.click(f"button[value={step}]")
-        youssef.page.wait_for_load_state()
+        with next_page(youssef.page):
+            youssef.page.click(f"button[value={step}]")
     assert "Rue du Page 42" not in youssef.text()
     marie.page.reload()
     # Step 3: somebody without internet calls, and is on the board too.
@@ -210,8 +212,8 @@ def letter(site: Site, reader: Neighbour, name: str, part: str) -> str:
         reader.open(f"console/sandbox/?q={name}")
         box = reader.page.locator("main a", has_text=name).first
         if box.count():
-            box.click()
-            reader.page.wait_for_load_state()
+            with next_page(reader.page):
+                box.click()
         links = reader.page.eval_on_selector_all(f"a[href*='{part}']", "all => all.map(one => one.href)")
         if links:
             return str(links[0])

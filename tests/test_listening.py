@@ -17,6 +17,7 @@ from quartier.companions.tests import scene
 from quartier.lib import clock
 from quartier.messaging.models import Message
 from quartier.team.access import of_account
+from tests.browsing import next_page
 
 pytestmark = [
     pytest.mark.browser,
@@ -121,7 +122,8 @@ def test_from_the_training_to_the_end(opened, tuesday, account, volunteer, lotte
     listener = opened(nadia.person.account)
     listener.goto(here("volunteer_home"))
     listener.get_by_role("link", name="Les personnes que j’appelle").click()
-    listener.get_by_role("link", name="Quelqu’un qui aimerait être appelé").click()
+    with next_page(listener):
+        listener.get_by_role("link", name="Quelqu’un qui aimerait être appelé").click()
     assert "Marie" not in listener.content()
     sees(listener, "asked")
     listener.get_by_role("button", name="Oui, volontiers").click()
@@ -236,7 +238,8 @@ def test_services_and_a_stand_in_on_a_phone(opened, tuesday, account, volunteer,
 
     instead = opened(paul.person.account)
     instead.goto(here("listen"))
-    instead.get_by_role("link", name="Pourriez-vous appeler quelqu’un").click()
+    with next_page(instead):
+        instead.get_by_role("link", name="Pourriez-vous appeler quelqu’un").click()
     assert "Marie" not in instead.content()
     instead.get_by_role("button", name="Oui, volontiers").click()
     instead.get_by_role("heading", name="Marie").wait_for()

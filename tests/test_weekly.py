@@ -15,6 +15,7 @@ from quartier.lib import clock, rhythm
 from quartier.matching import actions as matching
 from quartier.matching.models import Offer
 from quartier.visits.models import Assignment, Regular
+from tests.browsing import next_page
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 FIRST = date(2027, 1, 12)
@@ -70,8 +71,8 @@ def press(page, value, name="do"):
     button = page.locator(f"button[name={name}][value={value}]").first
     if not button.is_visible():
         page.locator(f"details:has(button[name={name}][value={value}]) > summary").first.click()
-    button.click()
-    page.wait_for_load_state("load")
+    with next_page(page):
+        button.click()
 
 
 def link_of(day, volunteer):
@@ -128,8 +129,8 @@ def test_eight_weeks_of_shopping(organisation, tuesday, youssef, nadia, thomas, 
             assert "pas de pain" in desk.locator("main").inner_text()
             form.get_by_label("montant").fill("10,00")
             form.get_by_role("textbox").last.fill("Le pain n’y était pas : 10 euros.")
-            form.locator("button").last.click()
-            desk.wait_for_load_state("load")
+            with next_page(desk):
+                form.locator("button").last.click()
             assert Expense.objects.get(pk=expense.pk).state == Expense.State.AGREED
         else:
             press(page, "yes")

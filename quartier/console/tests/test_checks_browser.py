@@ -14,6 +14,7 @@ from quartier.followup.rules import Said
 from quartier.followup.tests.conftest import agreed, ask, helped, pass_time
 from quartier.lib import clock
 from quartier.team.access import link
+from tests.browsing import next_page
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 SHOTS = os.environ.get("QUARTIER_SHOTS", "")
@@ -86,8 +87,8 @@ def test_five_hundred_people_in_a_heatwave_followed_in_a_browser(
     theirs = browser.new_context(viewport={"width": 390, "height": 844}, locale="fr").new_page()
     for row, answer in [*((row, "fine") for row in rows[:5]), (rows[5], "help")]:
         theirs.goto(f"{live_server.url}/fr/check/{access.check_token_of(row)}/")
-        theirs.locator(f"button[value={answer}]").click()
-        theirs.wait_for_load_state("load")
+        with next_page(theirs):
+            theirs.locator(f"button[value={answer}]").click()
     theirs.context.close()
     for row in rows[6 : people - silent]:
         client = Client()

@@ -13,6 +13,7 @@ from quartier.console import wording as page_of
 from quartier.lib import sms
 from quartier.messaging import wording
 from quartier.messaging.models import OwnWords
+from tests.browsing import next_page
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 OFFER = "/fr/console/post/words/offer/"
@@ -106,8 +107,8 @@ def test_on_a_phone_it_is_written_refused_and_kept(page, organisation):
             found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
             assert not [(each["id"], each["nodes"][0]["html"]) for each in found]
             shot(page, f"{scheme}-{where.strip('/').split('/')[-1]}")
-    page.click("a[href$='/words/offer/']")
-    page.wait_for_load_state()
+    with next_page(page):
+        page.click("a[href$='/words/offer/']")
     page.click("main details > summary")
     sent("ours")
     assert not OwnWords.objects.exists()

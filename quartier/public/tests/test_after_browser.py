@@ -12,6 +12,7 @@ from quartier.followup import access, actions
 from quartier.followup.models import CheckIn, FollowUp
 from quartier.followup.tests.conftest import agreed, ask, helped
 from quartier.team.access import of_account
+from tests.browsing import next_page
 
 CHROMIUM = os.environ.get("QUARTIER_CHROMIUM", "/usr/bin/chromium")
 SHOTS = os.environ.get("QUARTIER_SHOTS", "")
@@ -46,7 +47,8 @@ def test_she_says_how_it_was(live_server, phone, helped, ask, thomas):
     phone.get_by_label("Voulez-vous ajouter").fill("Il manque le lait")
     shot(phone, "after")
     assert phone.evaluate("document.documentElement.scrollWidth") <= 390
-    phone.get_by_role("button", name="Envoyer").click()
+    with next_page(phone):
+        phone.get_by_role("button", name="Envoyer").click()
     assert "vous appelle" in phone.locator(".lead").inner_text()
     shot(phone, "after-thanks")
     kept = FollowUp.objects.get()

@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 from quartier.cases.models import Case
 from quartier.lib import clock
 from quartier.team.models import Passkey
+from tests.browsing import next_page
 
 CHROMIUM = os.environ.get("QUARTIER_CHROMIUM", "/usr/bin/chromium")
 pytestmark = [
@@ -47,10 +48,12 @@ def test_asking_on_a_phone_without_javascript(live_server, chromium, places, org
     page = chromium.new_context(java_script_enabled=False, viewport={"width": 390, "height": 844}).new_page()
 
     def go(name="go"):
-        page.get_by_role("button", name=words[name], exact=True).click()
+        with next_page(page):
+            page.get_by_role("button", name=words[name], exact=True).click()
 
     page.goto(f"{live_server.url}/{language}/")
-    page.get_by_role("link", name=words["ask"]).click()
+    with next_page(page):
+        page.get_by_role("link", name=words["ask"]).click()
     go()
     expect(page.locator(".oops")).to_be_visible()
     tick(page, words["me"])
@@ -78,9 +81,11 @@ def test_asking_on_a_phone_without_javascript(live_server, chromium, places, org
     page.go_back()
     page.reload()
     expect(page.get_by_text(case.reference)).to_be_visible()
-    page.get_by_role("link", name=words["open"]).click()
+    with next_page(page):
+        page.get_by_role("link", name=words["open"]).click()
     assert words["looking"] in page.locator("h1").inner_text()
-    page.get_by_role("link", name=words["cancel"]).click()
+    with next_page(page):
+        page.get_by_role("link", name=words["cancel"]).click()
     go("yes")
     assert words["cancelled"] in page.locator("h1").inner_text()
     assert Case.objects.count() == 1

@@ -10,6 +10,7 @@ from quartier.lib import clock
 from quartier.messaging import chats
 from quartier.messaging.models import ChatFeed, ChatLink
 from quartier.messaging.providers import heard
+from tests.browsing import next_page
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 AXE = Axe()
@@ -56,12 +57,14 @@ def test_the_pages(handset, both, youssef, language):
     code = page.locator(".token code").inner_text().replace(" ", "")
     told = heard.Spoken("e", "matrix", "!r:x @nadia:matrix.org", "@nadia:matrix.org", code, clock.now())
     assert chats.link(told=told, code=code)
-    page.locator("a.btn").last.click()
+    with next_page(page):
+        page.locator("a.btn").last.click()
     fine("linked")
     assert "@nadia:matrix.org" in page.content()
     ChatLink.objects.update(dead_at=clock.now())
     page.reload()
     fine("dead")
-    page.locator("section", has_text="Element").get_by_role("button").first.click()
+    with next_page(page):
+        page.locator("section", has_text="Element").get_by_role("button").first.click()
     assert not ChatLink.objects.exists()
     fine("taken")

@@ -7,6 +7,7 @@ from quartier.expenses.models import Expense, Receipt
 from quartier.expenses.tests.conftest import photograph
 from quartier.shopping.models import Item
 from quartier.volunteer.tests.handset import comes_true, later, opened
+from tests.browsing import next_page
 
 pytestmark = [
     pytest.mark.browser,
@@ -136,7 +137,8 @@ def test_without_javascript_it_works_too(handset, wave, tmp_path):
     page.goto(wave["Youssef"])
     page.get_by_role("button", name="J’y vais").click()
     page.locator("label[for^=got-]").click()
-    page.get_by_role("button", name="Enregistrer ce qui est coché").click()
+    with next_page(page):
+        page.get_by_role("button", name="Enregistrer ce qui est coché").click()
     assert Item.objects.get().state == "bought"
     page.get_by_label("Le montant en euros").fill("9,95")
     page.get_by_label("Une photo du ticket").set_input_files(photo(tmp_path))
