@@ -151,13 +151,13 @@ def times(day: date, starts: time, ends: time, zone: ZoneInfo) -> tuple[datetime
     An hour that does not exist that day (clocks go forward) begins when the clocks have gone; and a visit lasts half
     an hour at least, also when the hour of its end comes twice or never.
     """
-    start = _real(datetime.combine(day, starts, tzinfo=zone))
-    end = _real(datetime.combine(day, ends, tzinfo=zone))
+    start, end = _real(day, starts, zone), _real(day, ends, zone)
     return start, max(end, start + SHORTEST_VISIT)
 
 
-def _real(moment: datetime) -> datetime:
-    return moment.astimezone(UTC)
+def _real(day: date, at: time, zone: ZoneInfo) -> datetime:
+    # `at` may come from a day on which this hour was there twice, and know which of the two it was.
+    return datetime.combine(day, at.replace(fold=0), tzinfo=zone).astimezone(UTC)
 
 
 def said(rhythm: Rhythm) -> str:

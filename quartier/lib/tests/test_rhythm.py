@@ -84,6 +84,15 @@ def test_ten_stays_ten_when_clocks_change():
     assert spring == [datetime(2027, 3, 27, 9, tzinfo=UTC), datetime(2027, 3, 28, 8, tzinfo=UTC)]
 
 
+def test_an_hour_that_came_twice_is_on_other_days_what_it_was():
+    second = datetime(2026, 10, 25, 1, 30, tzinfo=UTC).astimezone(BRUSSELS).time()
+    assert (second.hour, second.fold) == (2, 1)
+    for day in (date(2027, 3, 28), date(2027, 10, 31), date(2027, 11, 1)):
+        assert rhythm.times(day, second, time(4), BRUSSELS) == rhythm.times(
+            day, time(2, 30), time(4), BRUSSELS
+        )
+
+
 @given(DATES, st.times(), st.times())
 def test_a_visit_never_ends_before_it_begins(day, starts, ends):
     start, end = rhythm.times(day, starts, ends, BRUSSELS)

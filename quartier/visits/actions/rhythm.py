@@ -9,6 +9,7 @@ from quartier.cases import actions as cases
 from quartier.cases.models import Request, Series
 from quartier.cases.rules import NotPossible
 from quartier.lib import clock
+from quartier.lib.rhythm import times
 from quartier.matching import actions as matching
 from quartier.people.models import Away, Volunteer
 from quartier.team.access import Actor, system
@@ -97,10 +98,7 @@ def _usual_hours(request: Request, before: Assignment | None) -> tuple[datetime,
     start, end = (each.astimezone(zone) for each in (before.comes_from, before.comes_until))
     if start.date() != before.request.day or end.date() != before.request.day:
         return None
-    window = (
-        datetime.combine(request.day, start.time(), tzinfo=zone),
-        datetime.combine(request.day, end.time(), tzinfo=zone),
-    )
+    window = times(request.day, start.time(), end.time(), zone)
     inside = request.window_from <= window[0] < window[1] <= request.window_until
     return window if inside else None
 
