@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Count, F
 from django.utils.translation import get_language
 
+from quartier.console.compass import told_apart
 from quartier.console.rules import Lane, Wait
 from quartier.lib import cells
 from quartier.people.models import Volunteer
@@ -61,7 +62,7 @@ def areas_with_need(organisation: Organisation, waits: Sequence[Wait]) -> list[A
     areas = sorted({*waiting, *late, *helped})
     around = {one for area in areas for one in cells.disk(area, 1)}
     free = free_volunteers(organisation, around)
-    names = names_of_areas(areas, get_language() or "en")
+    names = told_apart(names_of_areas(areas, get_language() or "en"))
     found = [
         Area(area, names.get(area, ""), waiting[area], late[area], helped[area], near(free, area))
         for area in areas
