@@ -3,7 +3,7 @@
 # ruff: noqa: SIM905 (lists of words are read as sentences)
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -17,20 +17,21 @@ from quartier.team.models import Organisation
 
 # As far as the page looks back, and at most so many answers.
 LOOKS_BACK, MOST = timedelta(days=90), 2000
-COMMONEST, LETTERS = 20, 4
-# As much as `folded` takes at once.
-FOLDS = 400
+COMMONEST, LETTERS, LONGEST = 20, 4, 40
 # Words that say nothing about what is needed.
 EMPTY = frozenset(
-    "avec pour dans mais tout tous toute bien tres merci vous nous elle elles etait etaient sont cette cela aussi "
-    "comme plus sans leur leurs votre notre avoir etre fait faire quand encore alors rien beaucoup bonjour madame "
-    "monsieur voila parce chez peut "
-    "voor niet maar heel zeer goed dank bedankt alles deze wordt waren heeft hebben zijn naar over door want nog "
-    "mijn haar onze jullie graag veel geen toch even omdat mevrouw meneer ook werd "
-    "nicht aber sehr alles danke auch noch eine einen einer einem wird waren haben sind oder durch weil mein meine "
-    "mich mir unser viel kein keine doch immer frau herr dass "
-    "with have this that were been they them their very good thank thanks also just your from would could because "
-    "nothing much what when there here".split()
+    "avec pour dans mais tout tous toute bien tres merci vous nous elle elles etait etaient sont cette cela "
+    "aussi comme plus sans leur leurs votre notre avoir etre fait faire quand encore alors rien beaucoup "
+    "bonjour madame monsieur voila parce chez peut faut faudrait quelqu quelque quelques chose besoin pourrait "
+    "pourriez serait jour jours fois juste vraiment trop suis avez avait etes jusqu lorsqu aujourd gentil "
+    "gentille parfait voor niet maar heel zeer goed dank bedankt alles deze wordt waren heeft hebben zijn naar "
+    "over door want nog mijn haar onze jullie graag veel geen toch even omdat mevrouw meneer ook werd iemand "
+    "iets zelf zelfs zouden kunnen nodig moet moeten mocht eens fijn vriendelijk nicht aber sehr danke auch "
+    "noch eine einen einer einem wird haben sind oder durch weil mein meine mich mir unser viel kein keine "
+    "doch immer frau herr dass jemand etwas waere koennte konnte brauche braucht mehr ganz nett freundlich "
+    "with have this that were been they them their very good thank thanks also just your from would could "
+    "because nothing much what when there here somebody someone something need needs needed nice kind please "
+    "more really should ware".split()
 )
 
 
@@ -129,18 +130,23 @@ def _fits(row: FollowUp, kind: str, postcode: str) -> bool:
 
 
 def words(texts: Iterable[str]) -> list[tuple[str, int]]:
-    """The commonest words, and in how many texts each stands; those of one text alone are left out."""
+    """The commonest words, written as most people do, and in how many texts each stands; those of one text alone are
+    left out."""
     counts: Counter[str] = Counter()
+    written: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for text in texts:
-        counts.update(
-            {
-                word
-                for start in range(0, len(text), FOLDS)
-                for word in re.findall(r"[^\W\d_]+", folded(text[start : start + FOLDS]))
-                if len(word) >= LETTERS and word not in EMPTY
-            }
-        )
-    return [(word, count) for word, count in counts.most_common(COMMONEST) if count > 1]
+        found = {
+            folded(word): word for word in re.findall(r"[^\W\d_]+", text.lower()) if len(word) <= LONGEST
+        }
+        for word, as_written in found.items():
+            if len(word) >= LETTERS and word not in EMPTY:
+                counts[word] += 1
+                written[word][as_written] += 1
+    return [
+        (written[word].most_common(1)[0][0], count)
+        for word, count in counts.most_common(COMMONEST)
+        if count > 1
+    ]
 
 
 def by_place(organisation: Organisation, now: datetime) -> list[tuple[str, str, Tally]]:

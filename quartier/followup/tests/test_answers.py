@@ -76,6 +76,9 @@ def test_the_volunteer_says_how_it_was(row, youssef):
 def test_words_are_counted_plainly(row):
     answer(row, Said(True, How.GOOD, words="Il me faudrait un ventilateur"))
     assert words(["Un ventilateur, svp", "VENTILATEUR ou glace", "merci pour tout"]) == [("ventilateur", 2)]
+    texts = ["Il faudrait quelqu’un pour les médicaments", "Quelqu'un, et des MÉDICAMENTS", "medicaments svp"]
+    assert words(texts) == [("médicaments", 3)]
+    assert words(["Jemand für den Müll, wäre nett", "der Müll!"]) == [("müll", 2)]
     found = said(row.organisation, clock.now())
     assert (found.whole.answers, found.whole.good, found.asked) == (1, 1, 1)
     assert [each.words for each in found.told] == ["Il me faudrait un ventilateur"]
