@@ -45,7 +45,9 @@ def raise_alarm(talk: Talk, outcome: Outcome, signs: Collection[Sign], around: C
         _put_beside(alert, talk, outcome)
         alerts.tell_first(alert=alert)
     else:
-        _once_more(alert, talk, outcome, around)
+        alerts.go_around(alert=alert, accounts=around)
+        alerts.again(actor=talk.actor(), alert=alert)
+        _put_beside(alert, talk, outcome)
     if more and not ladder(talk.organisation, None, frozenset(around)):
         _to_whom_the_group_trusts(talk, outcome, around)
     if not answered_lately(talk, "danger_numbers", NUMBERS_ONCE_IN):
@@ -53,16 +55,12 @@ def raise_alarm(talk: Talk, outcome: Outcome, signs: Collection[Sign], around: C
 
 
 def goes_on(talk: Talk, outcome: Outcome) -> None:
-    """What else is written while an alert goes around somebody stands beside it: nowhere else are its words kept."""
+    """What else is written while an alert goes around somebody, or a short time after, stands beside it: nowhere else
+    are its words kept. It opens nothing again: thanks are no alarm."""
     alert = _of_conversation(talk)
     if alert is not None:
-        _once_more(alert, talk, outcome, ())
-
-
-def _once_more(alert: Alert, talk: Talk, outcome: Outcome, around: Collection[UUID]) -> None:
-    alerts.go_around(alert=alert, accounts=around)
-    alerts.again(actor=talk.actor(), alert=alert)
-    _put_beside(alert, talk, outcome)
+        alerts.go_around(alert=alert, accounts=())
+        _put_beside(alert, talk, outcome)
 
 
 def _put_beside(alert: Alert, talk: Talk, outcome: Outcome) -> None:

@@ -81,6 +81,12 @@ def test_once_it_is_over_she_is_heard_as_before(marie, text, thomas, sara, tuesd
     alert = Alert.objects.get()
     alerts.take(actor=of_account(sara), alert_id=alert.pk)
     alerts.close(actor=of_account(sara), alert_id=alert.pk, words="Elle est chez sa sœur.")
+    # Thanks are no alarm, and are not for him either.
+    text(MARIE, "merci beaucoup")
+    alert.refresh_from_db()
+    assert alert.state == "closed"
+    assert "merci beaucoup" not in seen(thomas, marie)[0]
+    assert seen(sara, marie)[1] == [HIT, "merci beaucoup"]
     clock.advance(timedelta(hours=2))
     text(MARIE, "et le pain ?")
     assert "et le pain ?" in seen(thomas, marie)[0]
