@@ -39,7 +39,6 @@ def raise_alarm(talk: Talk, outcome: Outcome, signs: Collection[Sign], around: C
     """Tell the team, in the transaction in which the text is taken, and answer whoever wrote. Of one conversation there
     is one alert at a time."""
     alert = _of_conversation(talk)
-    more = frozenset(around) - _goes_around(alert)
     if alert is None:
         alert = alerts.open_alert(actor=talk.actor(), kind=Alert.Kind.WRITTEN, around=around)
         _put_beside(alert, talk, outcome)
@@ -48,8 +47,7 @@ def raise_alarm(talk: Talk, outcome: Outcome, signs: Collection[Sign], around: C
         alerts.go_around(alert=alert, accounts=around)
         alerts.again(actor=talk.actor(), alert=alert)
         _put_beside(alert, talk, outcome)
-    if more and not ladder(talk.organisation, None, frozenset(around)):
-        _to_whom_the_group_trusts(talk, outcome, around)
+    _out_of_the_team(talk, outcome, around, danger=True)
     if not answered_lately(talk, "danger_numbers", NUMBERS_ONCE_IN):
         outcome.answer = _numbers(talk, signs) or outcome.answer
 
@@ -61,6 +59,7 @@ def goes_on(talk: Talk, outcome: Outcome) -> None:
     if alert is not None:
         alerts.go_around(alert=alert, accounts=())
         _put_beside(alert, talk, outcome)
+        _out_of_the_team(talk, outcome, _goes_around(alert), danger=False)
 
 
 def _put_beside(alert: Alert, talk: Talk, outcome: Outcome) -> None:
@@ -69,13 +68,16 @@ def _put_beside(alert: Alert, talk: Talk, outcome: Outcome) -> None:
     )
 
 
-def _to_whom_the_group_trusts(talk: Talk, outcome: Outcome, around: Collection[UUID]) -> None:
-    """Nobody who coordinates is left who may hear of it: it is a concern too, which goes out of the team."""
+def _out_of_the_team(talk: Talk, outcome: Outcome, around: Collection[UUID], *, danger: bool) -> None:
+    """With nobody left who coordinates and may hear of it, each text is a concern too: whom the group trusts sees those
+    alone."""
+    if not around or ladder(talk.organisation, None, frozenset(around)):
+        return
     said = Raised(
         Concern.About.TEAM,
         talk.words,
         Concern.By.WRITER,
-        danger=True,
+        danger=danger,
         by_person=talk.person,
         contact=talk.row.sender,
         case=Case.objects.filter(pk=outcome.case_id).first() if outcome.case_id else None,

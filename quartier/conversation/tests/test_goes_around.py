@@ -118,6 +118,10 @@ def test_with_nobody_left_it_goes_out_of_the_team(marie, text, thomas, sara, lot
     assert (concern.by, concern.words, concern.contact) == ("writer", "Thomas et Sara me frappent", MARIE)
     assert set(concern.alert.around.values_list("account", flat=True)) == {thomas.pk, sara.pk}
     assert [each.person.name for each in Told.objects.all()] == ["Odile"]
-    # Said again, it is the same concern.
-    text(MARIE, "Thomas et Sara me frappent encore")
-    assert Concern.objects.count() == 1
+    # Nobody else sees what is written next: none of it may be lost.
+    text(MARIE, NEXT)
+    assert [(each.words, each.alert.urgent) for each in Concern.objects.order_by("raised_at", "pk")] == [
+        ("Thomas et Sara me frappent", True),
+        (NEXT, False),
+    ]
+    assert Told.objects.count() == 2
