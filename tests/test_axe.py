@@ -220,7 +220,8 @@ def test_the_pages_of_the_team(reader: Reader) -> None:
     )  # fmt: skip
     reader.look("console/post/", "console/written/", "console/calendar/", "console/posters/")
     reader.look("console/concerns/", "console/concerns/new/", "console/blocks/", "console/levels/")
-    reader.page.click("#alerts a >> nth=0")
+    with next_page(reader.page):
+        reader.page.click("#alerts a >> nth=0")
     reader.see("an alert")
     reader.page.goto(f"{reader.home}console/volunteers/")
     reader.follow("/volunteers/")

@@ -78,7 +78,8 @@ def test_from_the_training_to_the_end(opened, tuesday, account, volunteer, lotte
     # Sara entrusts the listeners to Amina.
     page = opened(sara)
     page.goto(here("companions"))
-    page.get_by_role("button", name="Confier la supervision : Amina").click()
+    with next_page(page):
+        page.get_by_role("button", name="Confier la supervision : Amina").click()
     sees(page, "programme of the head")
 
     # Hadija has passed the training.
@@ -137,12 +138,14 @@ def test_from_the_training_to_the_end(opened, tuesday, account, volunteer, lotte
 
     # They speak on Tuesdays and Wednesdays at three.
     listener.goto(here("listen"))
-    listener.get_by_role("link", name="Marie").click()
+    with next_page(listener):
+        listener.get_by_role("link", name="Marie").click()
     sees(listener, "when")
     listener.get_by_label("mardi", exact=False).check(force=True)
     listener.get_by_label("mercredi", exact=False).check(force=True)
     listener.get_by_label("À quelle heure").first.fill("15:00")
-    listener.get_by_role("button", name="Fixer ce moment").click()
+    with next_page(listener):
+        listener.get_by_role("button", name="Fixer ce moment").click()
     later(minutes=1)
     assert Talk.objects.filter(state="planned").count() == 6
 
@@ -179,7 +182,8 @@ def test_from_the_training_to_the_end(opened, tuesday, account, volunteer, lotte
     page.goto(here("companion", pairing.pk))
     page.get_by_text("Seuls l’écoutant et son superviseur la lisent.").wait_for()
     assert "dimanche" not in page.content().replace("dimanches", "")
-    page.get_by_role("link", name="Briser la vitre").click()
+    with next_page(page):
+        page.get_by_role("link", name="Briser la vitre").click()
     sees(page, "glass")
 
     # They speak about it, and it ends well.

@@ -86,7 +86,8 @@ def shops(show, day, volunteer, amount, receipt):
     page.get_by_label("Le montant en euros").fill(amount)
     page.locator("#receipt").set_input_files({"name": "r.png", "mimeType": "image/png", "buffer": receipt})
     page.wait_for_timeout(300)
-    page.get_by_role("button", name="Enregistrer").last.click()
+    with next_page(page):
+        page.get_by_role("button", name="Enregistrer").last.click()
     press(page, "paid_right")
     press(page, "done")
 

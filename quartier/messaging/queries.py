@@ -34,14 +34,15 @@ AROUND = ("concern_danger", "concern_raised", "concern_answered")
 
 def due(now: datetime) -> QuerySet[Message]:
     """Messages whose turn it is: those that wait, those whose outcome is unknown, and those whose sender is lost
-    (its lease has run out by the database's clock)."""
+    (its lease has run out by the database's clock). Those of one moment, as all of a night at eight, go in the order
+    in which they were written."""
     waiting = Q(state__in=[Message.State.DUE, Message.State.UNKNOWN])
     lost = Q(state=Message.State.SENDING, claimed_until__lt=Now())
     return Message.objects.filter(
         waiting | lost,
         state__in=[Message.State.DUE, Message.State.SENDING, Message.State.UNKNOWN],
         not_before__lte=now,
-    ).order_by("not_before")
+    ).order_by("not_before", "pk")
 
 
 def with_push(people: Iterable[UUID]) -> set[UUID]:

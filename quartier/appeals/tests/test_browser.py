@@ -13,6 +13,7 @@ from quartier.matching import actions as matching
 from quartier.matching.models import Offer
 from quartier.messaging.delivery import deliver
 from quartier.messaging.models import SandboxDelivery
+from tests.browsing import next_page
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PHONE = {"viewport": {"width": 390, "height": 844}, "locale": "fr-BE", "is_mobile": True, "has_touch": True}
@@ -61,7 +62,8 @@ def test_an_appeal_from_the_board_to_the_next_offer(page_of, places, tuesday, id
     strip = page.locator(".proposed")
     assert "1" in strip.inner_text()
     look(page, "board")
-    strip.get_by_role("link").click()
+    with next_page(page):
+        strip.get_by_role("link").click()
     look(page, "write")
     assert page.locator("input[name=place]").input_value() or page.locator("input[name=area]").input_value()
     page.fill("input[name=words_fr]", "Il y a surtout des courses à porter.")

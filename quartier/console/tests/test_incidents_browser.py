@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from quartier.cases.models import Request
 from quartier.incidents.models import Incident
+from tests.browsing import next_page
 
 pytestmark = [
     pytest.mark.browser,
@@ -29,7 +30,8 @@ def test_a_heatwave_is_opened_and_somebody_asks_in_it(at_desk, browser, live_ser
     asking = plain.new_page()
 
     def go():
-        asking.get_by_role("button", name="Continuer", exact=True).click()
+        with next_page(asking):
+            asking.get_by_role("button", name="Continuer", exact=True).click()
 
     def tick(words):
         asking.get_by_label(re.compile(f"^{words}")).first.check(force=True)

@@ -237,6 +237,7 @@ def test_axe_finds_nothing(
     page = open_page(lotte, base, width, scheme)
     root = page.url.removesuffix(base)
     page.click(".line-on summary")
+    page.locator(".line-on[open]").wait_for()
     look(page, "off")
     line.on(lotte, "fr", "nl")
     call = line.calls()

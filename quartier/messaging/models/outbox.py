@@ -93,7 +93,7 @@ class Message(models.Model):
     class Meta:
         indexes = [
             models.Index(
-                fields=["not_before"],
+                fields=["not_before", "id"],
                 condition=models.Q(state__in=["due", "sending", "unknown"]),
                 name="message_to_send",
             ),

@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 
 from quartier.lib import clock
+from quartier.lib.ids import uuid7
 from quartier.messaging import actions, delivery, queries, rules
 from quartier.messaging.delivery import deliver, record
 from quartier.messaging.models import Message, SandboxDelivery
@@ -56,6 +57,16 @@ def test_what_is_due_is_sent_once(message, tuesday):
     assert (sent.claim, sent.claimed_until, sent.sent_at) == (None, None, tuesday)
     box = SandboxDelivery.objects.get()
     assert (box.copy_of, box.to, box.body) == (first.pk, first.to, first.body)
+
+
+def test_what_waited_for_one_moment_is_sent_in_the_order_it_was_written(message, tuesday):
+    """A database gives rows of one moment as they lie in it, which is no order."""
+    keys = [uuid7() for _ in range(6)]
+    for n in (3, 0, 5, 2, 4, 1):
+        message(f"k{n}", id=keys[n])
+    while deliver():
+        pass
+    assert list(SandboxDelivery.objects.order_by("id").values_list("copy_of", flat=True)) == keys
 
 
 def test_idle_it_writes_nothing(db, django_assert_num_queries):

@@ -5,6 +5,7 @@ import pytest
 from quartier.alerts.models import Alert
 from quartier.visits.models import Watch
 from quartier.volunteer.tests.handset import comes_true, later, opened
+from tests.browsing import next_page
 
 pytestmark = [
     pytest.mark.browser,
@@ -31,7 +32,7 @@ def seen(page):
 def test_a_panic(at_the_door, handset, thomas):
     _context, page = at_the_door
     before = seen(page)
-    with page.expect_navigation():
+    with next_page(page):
         page.get_by_role("button", name=MINUTE).click()
     assert seen(page) == before
     assert Alert.objects.get().state == "open"
@@ -57,7 +58,7 @@ def test_a_panic_in_a_cellar(at_the_door):
     page.get_by_text("Pas de réseau pour l’instant.").wait_for()
     assert "112" in page.locator("main").inner_text()
     before = seen(page)
-    with page.expect_navigation():
+    with next_page(page):
         page.get_by_role("button", name=MINUTE).click()
     page.get_by_text("Pas de réseau pour l’instant.").wait_for()
     assert seen(page) == before
@@ -72,9 +73,11 @@ def test_a_panic_in_a_cellar(at_the_door):
 def test_a_panic_without_javascript(handset, wave, thomas):
     page = handset(java_script_enabled=False).new_page()
     page.goto(wave["Youssef"])
-    page.get_by_role("button", name="J’y vais").click()
+    with next_page(page):
+        page.get_by_role("button", name="J’y vais").click()
     before = seen(page)
-    page.get_by_role("button", name=MINUTE).click()
+    with next_page(page):
+        page.get_by_role("button", name=MINUTE).click()
     assert seen(page) == before
     assert Alert.objects.get().kind == "visit"
 

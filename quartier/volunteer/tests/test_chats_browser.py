@@ -41,18 +41,22 @@ def test_the_pages(handset, both, youssef, language):
 
     page.goto(f"/{language}/volunteer/")
     fine("home")
-    page.locator('a[href$="/volunteer/chats/"]').click()
+    with next_page(page):
+        page.locator('a[href$="/volunteer/chats/"]').click()
     fine("none")
-    page.locator("section", has_text="Telegram").get_by_role("button").click()
+    with next_page(page):
+        page.locator("section", has_text="Telegram").get_by_role("button").click()
     fine("telegram")
     expect(page.locator('a[href^="https://t.me/quartier_bruxelles_bot?start="]')).to_have_count(1)
     page.goto(f"/{language}/volunteer/chats/")
     page.fill("#name", "nadia at matrix.org")
-    page.locator("section", has_text="Element").get_by_role("button").click()
+    with next_page(page):
+        page.locator("section", has_text="Element").get_by_role("button").click()
     fine("wrong")
     assert page.input_value("#name") == "nadia at matrix.org"
     page.fill("#name", "@nadia:matrix.org")
-    page.locator("section", has_text="Element").get_by_role("button").click()
+    with next_page(page):
+        page.locator("section", has_text="Element").get_by_role("button").click()
     fine("matrix")
     code = page.locator(".token code").inner_text().replace(" ", "")
     told = heard.Spoken("e", "matrix", "!r:x @nadia:matrix.org", "@nadia:matrix.org", code, clock.now())

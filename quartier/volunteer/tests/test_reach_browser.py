@@ -10,6 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 from quartier.people import wishes
 from quartier.people.models import Away, Wishes
 from quartier.team.access import of_account, system
+from tests.browsing import next_page
 
 pytestmark = [
     pytest.mark.browser,
@@ -64,7 +65,8 @@ def test_without_scripts(handset, youssef_):
     context = handset(youssef_.person.account, java_script_enabled=False)
     page = context.new_page()
     page.goto("/fr/volunteer/reach/")
-    page.get_by_role("button", name="Plus haut : Un SMS").click()
+    with next_page(page):
+        page.get_by_role("button", name="Plus haut : Un SMS").click()
     assert page.locator(".order b").all_inner_texts() == ["Un SMS", "Un e-mail"]
     page.locator("#id_quiet_from").select_option("20:00")
     page.locator("#id_quiet_until").select_option("07:30")

@@ -37,7 +37,8 @@ def pay(page, amount, file=None):
     if file:
         page.get_by_label("Une photo du ticket").set_input_files(file)
         page.wait_for_timeout(500)
-    page.get_by_role("button", name="Enregistrer").last.click()
+    with next_page(page):
+        page.get_by_role("button", name="Enregistrer").last.click()
 
 
 def test_what_is_ticked_is_noted_at_once(going):
@@ -142,6 +143,7 @@ def test_without_javascript_it_works_too(handset, wave, tmp_path):
     assert Item.objects.get().state == "bought"
     page.get_by_label("Le montant en euros").fill("9,95")
     page.get_by_label("Une photo du ticket").set_input_files(photo(tmp_path))
-    page.get_by_role("button", name="Enregistrer").last.click()
+    with next_page(page):
+        page.get_by_role("button", name="Enregistrer").last.click()
     page.get_by_text("Relisez le montant.").wait_for()
     assert Receipt.objects.count() == 1
