@@ -8,11 +8,13 @@ from typing import Any
 import numpy as np
 
 from bench import memory, peers, synthetic
-from quartier.engine import Crowd, Params, Problem, faults, solve, warm
+from quartier.engine import Params, Problem, faults
 from quartier.engine.auction import Auction
 from quartier.engine.bound import bound
+from quartier.engine.compiled import warm
+from quartier.engine.crowd import Crowd
 from quartier.engine.edges import NOTHING_BEYOND, Edges
-from quartier.engine.solve import AMPLE, FINE_M, FINER
+from quartier.engine.solve import AMPLE, FINE_M, FINER, solve
 
 # In memory alone.
 DATABASES = ("sqlite",)

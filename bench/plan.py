@@ -34,7 +34,7 @@ def run(args: argparse.Namespace) -> Iterator[dict[str, Any]]:
     in_another_process(_fill, args)
     protocol.start_django()
     from bench import country
-    from quartier.engine import warm
+    from quartier.engine.compiled import warm
     from quartier.lib import clock
     from quartier.matching.planning.plan import plan_waves
     from quartier.team.models import Organisation

@@ -176,7 +176,8 @@ def in_memory(organisation: Any, requests: list[Any], truth: Truth) -> Callable[
     """
     from uuid import UUID
 
-    from quartier.engine import Crowd, Requests
+    from quartier.engine import Requests
+    from quartier.engine.crowd import Crowd
     from quartier.lib import choices
     from quartier.matching.planning.plan import WEIGHTS
     from quartier.matching.planning.reading import free_volunteers

@@ -16,6 +16,7 @@ from django.utils import translation
 from quartier.alerts import actions as alerts
 from quartier.alerts import jobs
 from quartier.alerts.models import Alert
+from quartier.alerts.queries import trustee_token
 from quartier.concerns import actions as concerns
 from quartier.config.policy import POLICY
 from quartier.conversation import actions as conversation
@@ -124,7 +125,7 @@ def test_its_alert_is_no_page_either(organisation, thomas, sara, tuesday):
         ("alert", [concern.alert_id]),
         ("concern_page", [concern.pk]),
         ("concern_follow", [concerns.token_of(concern)]),
-        ("concern_trustee", [alerts.trustee_token(concern.alert)]),
+        ("concern_trustee", [trustee_token(concern.alert)]),
     ):
         assert client.get(reverse(name, args=args)).status_code == 404, name
     for name, args in (("alert_act", [concern.alert_id]), ("concern_act", [concern.pk])):

@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.db.models import Q
 from django.http import Http404
 
 from quartier.alerts import queries, rules
@@ -12,7 +13,6 @@ from quartier.alerts.models import Alert, Around, Told, Wake
 from quartier.audit import actions as audit
 from quartier.callcore.call import WAITING
 from quartier.lib import clock
-from quartier.lib.crypto import blind
 from quartier.lib.ids import token_hash
 from quartier.lib.text import one_line
 from quartier.live import actions as live
@@ -274,15 +274,19 @@ def _template(alert: Alert) -> str:
 def _page_for(alert: Alert, person: Person) -> tuple[str, str]:
     """Where they read it; who is not of the team, by a link of their own."""
     if alert.kind == Alert.Kind.CONCERN and person.account_id is None:
-        token = trustee_token(alert)
+        token = queries.trustee_token(alert)
         alert.trustee_hash = token_hash(token)
         return "concern_trustee", token
     return "alert", str(alert.pk)
 
 
-def trustee_token(alert: Alert) -> str:
-    """The unguessable part of the trustee's link; worked out, never stored."""
-    return blind("trustee", alert.organisation_id, str(alert.pk))[:32]
+def trustee_changed(organisation: Organisation) -> None:
+    """Somebody else is trusted outside of the team from now on, in the caller's transaction. The links of who was
+    before open nothing any more; what only they or nobody was told of is told at once."""
+    concerns = Alert.objects.filter(organisation=organisation, kind=Alert.Kind.CONCERN)
+    theirs = ~Q(trustee_hash="")
+    concerns.filter(Q(told=0) | theirs, state=State.OPEN).update(next_at=clock.now())
+    concerns.filter(theirs).update(trustee_hash="")
 
 
 def _reopen(alert: Alert, now: datetime) -> None:

@@ -9,6 +9,7 @@ from quartier.alerts import rules
 from quartier.alerts.models import Alert, Around, Trustee, Wake
 from quartier.callcore import Standing
 from quartier.callcore.call import WAITING
+from quartier.lib.crypto import blind
 from quartier.people.models import Person
 from quartier.team.access import Actor
 from quartier.team.models import Organisation, Role
@@ -50,6 +51,13 @@ def of_alert(alert: Alert) -> list[Person]:
 def trustee_of(organisation: Organisation) -> Trustee | None:
     """Whom the group trusts outside of its team, if it has said so."""
     return Trustee.objects.select_related("person").filter(organisation=organisation).first()
+
+
+def trustee_token(alert: Alert) -> str:
+    """The unguessable part of the trustee's link, another one for each trustee; worked out, never stored."""
+    trustee = trustee_of(alert.organisation)
+    whose = trustee.person_id if trustee else ""
+    return blind("trustee", alert.organisation_id, f"{alert.pk}:{whose}")[:32]
 
 
 def ladder(

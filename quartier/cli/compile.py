@@ -27,7 +27,7 @@ def run(args: argparse.Namespace) -> int:
 
     django.setup()
     from quartier.config import warming
-    from quartier.engine import warm
+    from quartier.engine.compiled import warm
     from quartier.lib import catalogues
 
     if args.engine:

@@ -183,6 +183,8 @@ def trust(*, actor: Actor, who: Who) -> Trustee:
     row, _new = Trustee.objects.update_or_create(
         organisation=actor.organisation, defaults={"person": person, "since": clock.now()}
     )
+    if before is None or before.person_id != person.pk:
+        alerts.trustee_changed(actor.organisation)
     audit.record(
         organisation_id=actor.organisation.pk,
         actor_kind=actor.kind,

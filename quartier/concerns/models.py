@@ -60,3 +60,9 @@ class Concern(models.Model):
 
     def __str__(self) -> str:
         return str(self.id)
+
+    @property
+    def has_page(self) -> bool:
+        """Whether whoever raised it can read the answer: where they filled in the form, or by a message with its link.
+        Who pressed a key on the phone and is not known to us cannot."""
+        return self.by != self.By.PHONE or self.by_person_id is not None

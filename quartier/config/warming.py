@@ -28,7 +28,7 @@ def load_when_compiled() -> None:
         time.sleep(FIRST_S)
         while not mark().exists():
             time.sleep(AGAIN_S)
-        from quartier.engine import warm
+        from quartier.engine.compiled import warm
 
         warm()
 

@@ -15,7 +15,7 @@ from quartier.cases.models import Request
 from quartier.cases.rules import NotPossible
 from quartier.console.request_page import too_late
 from quartier.expenses import wrong
-from quartier.shopping import actions, paper, queries, rules
+from quartier.shopping import actions, queries, rules
 from quartier.shopping.forms import ListFields, as_typed
 from quartier.shopping.rules import READ_OUT
 from quartier.team.models import Organisation
@@ -82,6 +82,8 @@ def _sheets(organisation: Organisation) -> list[tuple[str, tuple[str, str]]]:
 def sheet(request: HttpRequest, request_id: UUID) -> HttpResponse:
     """The list of the visit that is agreed, on paper, in the language of who goes. With nobody yet: the list alone, in
     the language of who is helped, to be filled in."""
+    from quartier.shopping import paper  # Only here: it reads the fonts.
+
     found = _with_list(request, request_id)
     visit = (
         Assignment.objects.select_related(

@@ -9,13 +9,11 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from quartier.incidents import paper, queries
+from quartier.incidents import queries
 from quartier.incidents.models import Incident
-from quartier.incidents.paper import Notice
 from quartier.team.access import Actor
 from quartier.team.models import Organisation
 
-DRAWN = {"poster": paper.poster, "flyer": paper.flyer}
 Papers = list[tuple[str, str, list[tuple[str, str]]]]
 
 
@@ -47,17 +45,19 @@ def offered(here: Organisation, incident: Incident | None = None) -> Papers:
 
 def sheet(request: HttpRequest, size: str, spoken: str) -> HttpResponse:
     """One of them; `incident`: its own, else that of every day."""
+    from quartier.incidents import paper  # Only here: it reads the fonts.
+
     actor: Actor = request.actor  # type: ignore[attr-defined]
     here, given = actor.organisation, request.GET.get("incident", "")
-    if size not in DRAWN or spoken not in dict(settings.LANGUAGES):
+    if size not in paper.DRAWN or spoken not in dict(settings.LANGUAGES):
         raise Http404
     with translation.override(spoken):
         site = f"{settings.ORIGIN}{reverse('home')}"
-    notice = Notice(here, spoken, site)
+    notice = paper.Notice(here, spoken, site)
     if given:
         incident = _incident(here, given)
-        notice = Notice(here, spoken, site, incident.shipped, tuple(incident.kinds))
-    answer = HttpResponse(DRAWN[size](notice), content_type="application/pdf")
+        notice = paper.Notice(here, spoken, site, incident.shipped, tuple(incident.kinds))
+    answer = HttpResponse(paper.DRAWN[size](notice), content_type="application/pdf")
     answer["Content-Disposition"] = f'inline; filename="{size}-{notice.template.code}-{spoken}.pdf"'
     answer["Cache-Control"] = "no-store"
     return answer

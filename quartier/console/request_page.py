@@ -28,9 +28,8 @@ from quartier.matching import actions as matching
 from quartier.matching.models import Offer
 from quartier.people.access import volunteer_for
 from quartier.people.models import Volunteer
-from quartier.shopping import paper
 from quartier.shopping import queries as shopping
-from quartier.shopping.rules import WITH_LIST
+from quartier.shopping.rules import WITH_LIST, substitutions
 from quartier.team.access import Actor
 from quartier.team.models import Role
 from quartier.visits import actions as visits
@@ -114,7 +113,7 @@ def _page(
         "now": now,
         "mine": found.taken_by_id == actor.id,
         "shopping": (listed := shopping.of_request(found)),
-        "if_missing": paper.substitutions().get(listed.substitutions, "") if listed else "",
+        "if_missing": substitutions().get(listed.substitutions, "") if listed else "",
         "money": money.rows(found.pk),
         "here": request.path,
         "tell": found.case.asked_by if found.case.tell_asker else found.case.person,

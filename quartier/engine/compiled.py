@@ -23,10 +23,13 @@ def keep_in(folder: Path) -> None:
 
 def warm() -> None:
     """Compile or read everything, by solving a tiny problem. Half a minute once on a machine, then a moment."""
-    from quartier.engine import Crowd, Params, Problem, Requests, Volunteers, rank, solve
+    from quartier.engine import Params, Problem, Requests, Volunteers
     from quartier.engine.auction import Auction
+    from quartier.engine.crowd import Crowd
     from quartier.engine.edges import Edges
     from quartier.engine.paths import shortest_paths
+    from quartier.engine.rank import rank
+    from quartier.engine.solve import solve
 
     n, ones = np.arange(8), np.ones(8, dtype=np.int32)
     volunteers = Volunteers(n, 50 + n / 1000, 4 + n / 1000, ones, ones, ones, ones, ones * 5000, ones)

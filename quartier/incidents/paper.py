@@ -1,7 +1,7 @@
 """Posters and flyers on paper: what is offered, the number as large as it fits, the hours, a code that opens the site.
 
 Black on white, so that any printer does. A poster fills a sheet of A4; a flyer is a quarter of it, four on a sheet to
-be cut. (A file of its own: nothing else here draws.)
+be cut. (A file of its own: nothing else here draws; read when one is asked for, for its fonts.)
 """
 
 from collections.abc import Sequence
@@ -18,7 +18,6 @@ from quartier.look import rules as saying
 from quartier.look.printing import HEIGHT, INNER, MARGIN, WIDTH, Sheet
 from quartier.team.models import Organisation
 
-SIZES = ("poster", "flyer")
 NBSP = "\u00a0"
 
 
@@ -208,3 +207,6 @@ def _publisher(sheet: Paper, box: tuple[float, float, float], size: float) -> No
     sheet.set_draw_color(120)
     sheet.line(begins, y + size * 0.38, x + width, y + size * 0.38)
     sheet.set_draw_color(0)
+
+
+DRAWN = {"poster": poster, "flyer": flyer}

@@ -16,12 +16,10 @@ from time import monotonic
 from typing import Any
 from uuid import UUID
 
-import psycopg
 from django.conf import settings
 from django.db import connection
 from django.db.models import Count, F, Sum
 from django.db.models.functions import Least
-from psycopg.types.numeric import Int4
 
 from quartier.cases.models import Request
 from quartier.lib import cells, choices, clock
@@ -241,6 +239,9 @@ def _candidates(rows: Sequence[tuple[Any, ...]]) -> list[Candidate]:
 def _rows(statement: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
     """Each statement is planned once for each connection: on PostgreSQL below Django's cursor, which does not."""
     if connection.vendor == "postgresql":
+        import psycopg  # Only here: who runs on SQLite need not read it.
+        from psycopg.types.numeric import Int4
+
         values = {name: Int4(value) if type(value) is int else value for name, value in values.items()}
         if "strips" in values:
             values["strips"] = [Int4(strip) for strip in values["strips"]]

@@ -12,9 +12,8 @@ from django.utils.translation import gettext_lazy
 
 from quartier.lib.text import clean, one_line
 from quartier.look.rules import euros
-from quartier.shopping import paper
 from quartier.shopping.models import ShoppingList
-from quartier.shopping.rules import Wishes
+from quartier.shopping.rules import Wishes, substitutions
 from quartier.team.models import Organisation
 
 NAMES = ("lines", "shop", "substitutions", "never", "budget", "agreed", "allergies")
@@ -78,7 +77,7 @@ class ListFields(forms.Form):
         self.here = organisation
         choice = self.fields["substitutions"]
         assert isinstance(choice, forms.ChoiceField)
-        choice.choices = list(paper.substitutions().items())
+        choice.choices = list(substitutions().items())
         choice.initial = ShoppingList.Substitutions.ASK
         self.fields["agreed"].label = str(sentence)
         self.fields["budget"].widget.attrs["inputmode"] = "decimal"

@@ -1,6 +1,7 @@
 """Lists on paper, in the language of who reads them: filled in for a volunteer without a phone, or empty, for a pen.
 
-(A file of its own: sheets are drawn nowhere else.)
+(A file of its own: sheets are drawn nowhere else. Views read it when one is asked for: a program for PDF and its fonts
+are a sixth of what a process reads when it starts.)
 """
 
 from django.utils import timezone, translation
@@ -9,22 +10,12 @@ from django.utils.translation import gettext as _
 from quartier.lib import clock, phone
 from quartier.look import rules as saying
 from quartier.look.printing import INNER, MARGIN, WIDTH, Sheet
-from quartier.shopping.models import ShoppingList
 from quartier.shopping.queries import Shown
-from quartier.shopping.rules import AGREE
+from quartier.shopping.rules import AGREE, substitutions
 from quartier.team.models import Organisation
 from quartier.visits.models import Assignment
 
 CODE_MM = 34.0
-
-
-def substitutions() -> dict[str, str]:
-    """What to do if a thing is not there, in words."""
-    return {
-        ShoppingList.Substitutions.YES: _("Take something like it"),
-        ShoppingList.Substitutions.ASK: _("Ask me first"),
-        ShoppingList.Substitutions.NO: _("Leave it out"),
-    }
 
 
 def _sheet(here: Organisation, title: str, language: str) -> Sheet:

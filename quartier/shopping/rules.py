@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from hashlib import sha256
 
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from quartier.lib.text import one_line
@@ -103,3 +104,12 @@ def things(rows: list[tuple[str, str, str]]) -> list[Thing]:
         seen[words] = number + 1
         made.append(thing(words, number, state, instead))
     return made
+
+
+def substitutions() -> dict[str, str]:
+    """What to do if a thing is not there, in words."""
+    return {
+        ShoppingList.Substitutions.YES: _("Take something like it"),
+        ShoppingList.Substitutions.ASK: _("Ask me first"),
+        ShoppingList.Substitutions.NO: _("Leave it out"),
+    }

@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from icalendar import Calendar, Event
 
 from quartier.lib import choices, clock
 from quartier.matching.actions import token_of
@@ -65,6 +64,8 @@ def address(volunteer: Volunteer) -> str:
 
 
 def _calendar(volunteer: Volunteer, organisation: str) -> bytes:
+    from icalendar import Calendar, Event  # Only here: every process would read it when it starts.
+
     calendar = Calendar()
     calendar.add("version", "2.0")
     calendar.add("prodid", "-//Quartier//visits//")
@@ -72,20 +73,23 @@ def _calendar(volunteer: Volunteer, organisation: str) -> bytes:
     calendar.add("refresh-interval", FRESH_FOR, {"value": "DURATION"})
     calendar.add("x-published-ttl", FRESH_FOR)
     for visit in queries.in_calendar(volunteer):
-        calendar.add_component(_event(visit))
+        event = Event()
+        for name, value in _event(visit).items():
+            event.add(name, value)
+        calendar.add_component(event)
     return bytes(calendar.to_ical())
 
 
-def _event(visit: Assignment) -> Event:
-    event = Event()
+def _event(visit: Assignment) -> dict[str, object]:
     kind, where = choices.kind(visit.request.kind).name, rules.where(visit.request)
     link = f"{settings.ORIGIN}{reverse('offer_link', args=[token_of(visit.offer)])}"
-    event.add("uid", f"{visit.pk}@quartier")
-    event.add("dtstamp", clock.now())
-    event.add("dtstart", visit.comes_from)
-    event.add("dtend", max(visit.comes_until, visit.comes_from + timedelta(minutes=15)))
-    event.add("summary", f"{kind}, {where}" if where else str(kind))
-    event.add("description", _("Address and number: {link}").format(link=link))
-    event.add("url", link)
-    event.add("status", STATUS.get(Assignment.State(visit.state), "CONFIRMED"))
-    return event
+    return {
+        "uid": f"{visit.pk}@quartier",
+        "dtstamp": clock.now(),
+        "dtstart": visit.comes_from,
+        "dtend": max(visit.comes_until, visit.comes_from + timedelta(minutes=15)),
+        "summary": f"{kind}, {where}" if where else str(kind),
+        "description": _("Address and number: {link}").format(link=link),
+        "url": link,
+        "status": STATUS.get(Assignment.State(visit.state), "CONFIRMED"),
+    }

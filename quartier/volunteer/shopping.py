@@ -7,7 +7,7 @@ from django.shortcuts import redirect
 
 from quartier.cases.rules import NotPossible
 from quartier.lib.text import one_line
-from quartier.shopping import actions, paper, queries
+from quartier.shopping import actions, queries, rules
 from quartier.shopping.models import Item
 from quartier.team.access import Actor
 from quartier.visits.models import Assignment
@@ -18,7 +18,7 @@ def shown(assignment: Assignment) -> dict[str, Any]:
     found = queries.of_request(assignment.request, assignment)
     if found is None or not (found.things or found.has_wishes):
         return {}
-    return {"shopping": found, "if_missing": paper.substitutions().get(found.substitutions, "")}
+    return {"shopping": found, "if_missing": rules.substitutions().get(found.substitutions, "")}
 
 
 def tick(request: HttpRequest, actor: Actor, assignment: Assignment) -> HttpResponse:

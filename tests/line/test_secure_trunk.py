@@ -197,6 +197,9 @@ class Listener:
         return self
 
     def __exit__(self, *_error: object) -> None:
+        # Closed alone, its number goes to the next socket, and a thread on its way to it would answer there.
+        self._socket.shutdown(socket.SHUT_RDWR)
+        self._thread.join(10)
         self._socket.close()
 
     def _serve(self) -> None:

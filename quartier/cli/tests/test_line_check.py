@@ -29,10 +29,14 @@ class Carrier:
             self._context.load_cert_chain(*files)
 
     def __enter__(self):
-        Thread(target=self._serve, daemon=True).start()
+        self._thread = Thread(target=self._serve, daemon=True)
+        self._thread.start()
         return self
 
     def __exit__(self, *_error):
+        # Closed alone, its number goes to the next socket, and a thread on its way to it would answer there.
+        self._socket.shutdown(socket.SHUT_RDWR)
+        self._thread.join(10)
         self._socket.close()
 
     def _serve(self):

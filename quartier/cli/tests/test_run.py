@@ -10,7 +10,7 @@ import urllib.request
 
 import pytest
 
-from quartier import engine
+from quartier.engine.compiled import warm
 
 pytestmark = pytest.mark.servers
 PATIENCE = 90
@@ -118,6 +118,6 @@ def test_a_port_that_is_taken_is_said(installed, quartier):
 
 def test_the_engine_is_compiled_behind_the_pages(served, installed):
     # On a new machine it takes a minute; here it is about who does it, and that it ends.
-    engine.warm()
+    warm()
     wait_for(lambda: (installed / "engine.ready").exists(), "the mark that says so")
     wait_for(lambda: len(children(served.pid)) == 2, "the end of who compiled it")

@@ -8,6 +8,7 @@ from django.http import Http404
 from quartier.alerts import actions as alerts
 from quartier.alerts import jobs
 from quartier.alerts.models import Alert, Told
+from quartier.alerts.queries import trustee_token
 from quartier.audit.models import Entry
 from quartier.concerns import access, actions, queries, rules
 from quartier.concerns.actions import Raised
@@ -110,8 +111,7 @@ def test_when_nobody_is_left_the_trustee_is_told_by_a_link_of_their_own(
     sara.save()
     concern = raised("team", account=thomas, danger=True)
     assert told() == ["trustee"]
-    message = Message.objects.get(person=trustee.person)
-    token = message.body.rsplit("/concern/", 1)[1].split("/")[0]
+    token = link_of(trustee.person)
     found, outside = access.for_trustee(token, None)
     assert found == concern
     actions.close(actor=outside, concern=found, words="Parlé avec elle.", answer="Nous avons agi.")
@@ -119,6 +119,46 @@ def test_when_nobody_is_left_the_trustee_is_told_by_a_link_of_their_own(
     assert (concern.alert.state, concern.alert.closed_by) == ("closed", None)
     with pytest.raises(Http404):
         access.for_trustee(token, of_account(thomas))
+
+
+def link_of(person):
+    """The unguessable part of the last link that this person was sent."""
+    message = Message.objects.filter(person=person).order_by("pk").last()
+    return message.body.rsplit("/concern/", 1)[1].split("/")[0]
+
+
+def test_who_is_trusted_no_more_has_a_link_that_opens_nothing(raised, trustee, sara):
+    """And who is trusted now is told at once, also where nobody is in danger and the next step is a day away."""
+    open_one = raised("team", words="Thomas et Sara")
+    closed = raised("team", words="Sara et Thomas", danger=True)
+    old = {one.pk: trustee_token(one.alert) for one in (open_one, closed)}
+    found, outside = access.for_trustee(old[closed.pk], None)
+    actions.close(actor=outside, concern=found, words="Fait.", answer="Fait.")
+    new = actions.trust(
+        actor=of_account(sara), who=Who("Paul Petit", email="paul@example.org", channel="email")
+    )
+    for token in old.values():
+        with pytest.raises(Http404):
+            access.for_trustee(token, None)
+    jobs.climb()
+    assert access.for_trustee(link_of(new.person), None)[0] == open_one
+    assert not Message.objects.filter(person=new.person).exclude(template="concern_raised").exists()
+
+
+def test_said_again_the_same_trustee_keeps_the_links(raised, trustee, sara):
+    concern = raised("team", words="Thomas et Sara")
+    token = trustee_token(concern.alert)
+    actions.trust(actor=of_account(sara), who=Who("Agnès Dubois", email="agnes@example.org", channel="email"))
+    assert access.for_trustee(token, None)[0] == concern
+
+
+def test_named_at_last_the_trustee_is_told_what_nobody_was(raised, sara):
+    concern = raised("team", words="Thomas et Sara")
+    assert told() == []
+    actions.trust(actor=of_account(sara), who=Who("Agnès Dubois", email="agnes@example.org", channel="email"))
+    jobs.climb()
+    assert told() == ["trustee"]
+    assert access.for_trustee(trustee_token(concern.alert), None)[0] == concern
 
 
 def test_the_trustee_is_told_after_everybody_else(raised, trustee, tuesday):

@@ -1,5 +1,6 @@
 """The board: every request that is not closed in exactly one lane, and never more queries than now."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -171,6 +172,21 @@ def test_a_long_lane_is_cut_and_can_be_seen_alone(page, asked):
     assert "lane=find" in seen.content.decode()
     alone = page("?lane=find")
     assert len(alone.context["board"].lanes[Lane.FIND].cards) == 15
+
+
+@pytest.mark.parametrize(("count", "behind", "elsewhere"), [(6, 0, 0), (8, 2, 0), (9, 0, 3)])
+def test_what_waits_for_a_human_says_once_how_many_more(page, asked, count, behind, elsewhere):
+    """Behind a press here, or on a page of their own: never both, of which nobody could tell which is which."""
+    for number in range(count):
+        request = asked("groceries", name=f"A{number}").requests[0]
+        request.state, request.why_human, request.next_at = "human", "nobody", None
+        request.save()
+    seen = page().content.decode()
+    words = seen[seen.index('class="first"') :].split("</section>")[0]
+    assert re.findall(r'<summary class="rowlink">(\d+) ', words) == [str(behind)] * bool(behind)
+    assert re.findall(r'lane=human">(\d+) ', words) == [str(elsewhere)] * bool(elsewhere)
+    alone = page("?lane=human").content.decode()
+    assert not re.findall(r'lane=human">(\d+) ', alone)
 
 
 def test_htmx_gets_the_moving_part_alone(signed_in, thomas, asked, tuesday):

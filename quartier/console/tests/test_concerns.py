@@ -50,6 +50,19 @@ def test_taken_given_back_and_closed_with_both_texts(signed_in, concern, thomas)
     assert "Des cris" in signed_in(thomas).get(reverse("concern_page", args=[concern.pk])).content.decode()
 
 
+def test_it_says_how_the_answer_reaches_who_raised_it(signed_in, concern, organisation, thomas):
+    def page(one):
+        return signed_in(thomas).get(reverse("concern_page", args=[one.pk])).content.decode()
+
+    def called(number):
+        said = Raised("unknown", "Des cris.", "phone", contact=number)
+        return actions.raise_concern(actor=system(organisation), said=said)[0]
+
+    assert "They read it on their page." in page(concern)
+    assert "call them and tell them this" in page(called("+32470112233"))
+    assert "They left no way to reach them." in page(called(""))
+
+
 def test_named_it_is_gone_for_them(signed_in, concern, thomas, sara):
     do(signed_in, sara, concern, do="name", account=str(thomas.pk))
     assert signed_in(thomas).get(reverse("concern_page", args=[concern.pk])).status_code == 404

@@ -3,7 +3,9 @@
 import numpy as np
 import pytest
 
-from quartier.engine import BadProblem, Crowd, Params, Problem, Stop, rank
+from quartier.engine import BadProblem, Params, Problem, Stop
+from quartier.engine.crowd import Crowd
+from quartier.engine.rank import rank
 from quartier.engine.tests.test_solve import some_requests, some_volunteers
 
 

@@ -5,7 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from quartier.engine import Crowd, Params, Problem, Requests, Volunteers, rank
+from quartier.engine import Params, Problem, Requests, Volunteers
+from quartier.engine.crowd import Crowd
+from quartier.engine.rank import rank
 from quartier.engine.tests.brute import everybody
 from quartier.engine.tests.problems import problems, requests, volunteers
 

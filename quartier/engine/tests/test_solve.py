@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from quartier.engine import Params, Problem, Requests, Stop, Volunteers, faults, solve
+from quartier.engine import Params, Problem, Requests, Stop, Volunteers, faults
 from quartier.engine.oracle import min_cost_flow
 from quartier.engine.paths import shortest_paths
+from quartier.engine.solve import solve
 from quartier.engine.tests.brute import dense_edges
 from quartier.engine.tests.problems import problems, volunteers
 

@@ -11,7 +11,7 @@ from django.db import connection
 from numpy.typing import NDArray
 
 from quartier.cases.models import Request
-from quartier.engine import Params, Problem, Requests, Stop, solve
+from quartier.engine import Params, Problem, Requests, Stop
 from quartier.lib.cells import STRIPS_A_DEGREE
 from quartier.matching import rules
 from quartier.matching.likelihood import circumstances
@@ -47,6 +47,8 @@ class Planned:
 def plan_waves(organisation: Organisation, now: datetime) -> Planned:
     """Share out the neighbours among all requests that are due, and write what the database agrees to as offers that
     wait for their wave, instead of those of an older plan. Nobody is told anything yet."""
+    from quartier.engine.solve import solve  # Only here: Numba is read by those who plan.
+
     seconds, began = {}, perf_counter()
     with _alone(organisation) as alone:
         if not alone:

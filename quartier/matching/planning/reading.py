@@ -12,7 +12,6 @@ from typing import Any
 from uuid import UUID
 
 import numpy as np
-import psycopg
 from django.db import connection
 from numpy.typing import NDArray
 
@@ -258,6 +257,8 @@ def _elsewhere(statement: str, columns: list[tuple[str, str]], values: dict[str,
 def _read_postgresql(
     statement: str, columns: list[tuple[str, str]], values: dict[str, Any], part: str
 ) -> Columns:
+    import psycopg  # Only here: who runs on SQLite need not read it.
+
     sent = {
         "key": "uuid_send({})",
         "real": "float8send({})",

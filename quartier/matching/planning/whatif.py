@@ -14,10 +14,8 @@ from zoneinfo import ZoneInfo
 import numpy as np
 from numpy.typing import NDArray
 
-from quartier.engine import Crowd, Params, Problem
+from quartier.engine import Params, Problem
 from quartier.engine.candidates import Candidates
-from quartier.engine.edges import Edges
-from quartier.engine.paths import shortest_paths
 from quartier.matching.likelihood import answered_within
 from quartier.matching.planning.problem import VOLUNTEER, Rows, problem_of
 from quartier.matching.planning.way import cap_of
@@ -186,6 +184,8 @@ class _Part:
 
 
 def _outlook(world: World, batch: Batch) -> _Part:
+    from quartier.engine.crowd import Crowd  # Only here: Numba is read by those who plan.
+
     volunteers, wide = world.volunteers, batch.requests.copy()
     if batch.fresh:
         volunteers = volunteers.copy()
@@ -230,6 +230,9 @@ def _covered(
 
     Shortest paths and no auction: prices would rise as high as an empty place costs.
     """
+    from quartier.engine.edges import Edges
+    from quartier.engine.paths import shortest_paths
+
     edges = Edges.of(problem, params, found)
     used, _worth = shortest_paths(edges)
     taken = np.flatnonzero(used)

@@ -86,7 +86,8 @@ def test_who_was_asked_or_is_kept_apart_is_excluded(organisation, asked, youssef
 
 @pytest.mark.parametrize("kind", ["groceries", "dog", "transport"])
 def test_the_engine_finds_whom_the_search_finds(crowd, organisation, asked, tuesday, kind):  # noqa: F811
-    from quartier.engine import Params, rank
+    from quartier.engine import Params
+    from quartier.engine.rank import rank
 
     request = asked(kind, languages=["fr", "nl"]).requests[0]
     volunteers, _requests, problem = read_all(organisation, tuesday)

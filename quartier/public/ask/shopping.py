@@ -10,8 +10,7 @@ from quartier.expenses import wrong
 from quartier.look.rules import euros
 from quartier.public.questions import Answers, Question
 from quartier.shopping.forms import NAMES, ListFields
-from quartier.shopping.paper import substitutions
-from quartier.shopping.rules import AGREE, AGREE_FOR, Wishes
+from quartier.shopping.rules import AGREE, AGREE_FOR, Wishes, substitutions
 
 GROCERIES = "groceries"
 

@@ -94,7 +94,7 @@ class Closing(Question):
         max_length=2000,
         lines=True,
         label=_("What was done"),
-        help_text=_("Only the team reads this."),
+        help_text=_("It stays with this concern. Whoever it is about never reads it."),
         widget=forms.Textarea(attrs={"rows": 4}),
         error_messages={"required": _("Write what was done.")},
     )
@@ -106,3 +106,12 @@ class Closing(Question):
         widget=forms.Textarea(attrs={"rows": 4}),
         error_messages={"required": _("Write a few words for whoever raised it.")},
     )
+
+    def reaches(self, concern: Concern) -> None:
+        """Say how what is written here reaches whoever raised this concern."""
+        if not concern.has_page:
+            self.fields["outcome"].help_text = (
+                _("They have no page with us: call them and tell them this.")
+                if concern.contact
+                else _("They left no way to reach them. If they call again, this is what we tell them.")
+            )

@@ -62,6 +62,7 @@ def trustee(request: HttpRequest, token: str) -> HttpResponse:
     form = forms.Closing(
         request.POST if request.method == "POST" else None, organisation=concern.organisation, answers={}
     )
+    form.reaches(concern)
     if request.method == "POST" and concern.alert.state != Alert.State.CLOSED and form.is_valid():
         given = form.cleaned_data
         actions.close(actor=outside, concern=concern, words=given["words"], answer=given["outcome"])

@@ -16,7 +16,7 @@ from quartier.public.questions import Question
 from quartier.public.status.frame import actor_of as acting
 from quartier.public.status.frame import private
 from quartier.public.status.pages import back, details, form_page, request_of
-from quartier.shopping import actions, paper, queries, rules
+from quartier.shopping import actions, queries, rules
 from quartier.shopping.forms import ListFields, as_typed
 from quartier.shopping.rules import AGREE, AGREE_FOR
 
@@ -58,6 +58,8 @@ def show(request: HttpRequest, token: str, found: StatusLink, request_id: UUID) 
 @private
 def sheet(request: HttpRequest, token: str, found: StatusLink, request_id: UUID) -> HttpResponse:
     """The list on paper, to be filled in by hand; its code opens the page on which it can be written too."""
+    from quartier.shopping import paper  # Only here: it reads the fonts.
+
     one = request_of(found, request_id)
     looked(acting(found), "list", one.pk)
     address = f"{settings.ORIGIN}{reverse('status_list', args=[token, one.pk])}"
@@ -69,6 +71,8 @@ def sheet(request: HttpRequest, token: str, found: StatusLink, request_id: UUID)
 
 def empty(request: HttpRequest) -> HttpResponse:
     """An empty sheet for whoever wants to give one to somebody; its code opens the form."""
+    from quartier.shopping import paper  # Only here: it reads the fonts.
+
     here = request.organisation  # type: ignore[attr-defined]
     address = f"{settings.ORIGIN}{reverse('ask')}"
     return as_paper(paper.to_fill_in(here, get_language() or "en", address), "list.pdf")

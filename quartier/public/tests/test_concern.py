@@ -5,9 +5,9 @@ import re
 import pytest
 from django.urls import reverse
 
-from quartier.alerts.actions import trustee_token
 from quartier.alerts.jobs import climb
 from quartier.alerts.models import Told
+from quartier.alerts.queries import trustee_token
 from quartier.alerts.rules import PATIENCE
 from quartier.audit.models import Entry
 from quartier.concerns import actions
@@ -17,7 +17,7 @@ from quartier.lib import clock
 from quartier.limits import proof
 from quartier.matching import actions as matching
 from quartier.people.actions import Who
-from quartier.team.access import of_account
+from quartier.team.access import of_account, system
 from quartier.team.models import Account
 from quartier.telephony import actions as line
 from quartier.telephony.models import Audio
@@ -116,6 +116,26 @@ def test_the_trustee_reads_and_closes(client, sara, thomas):
     client.post(where, {"words": "Parlé.", "outcome": "Nous leur avons parlé."})
     concern.refresh_from_db()
     assert (concern.alert.state, concern.answer) == ("closed", "Nous leur avons parlé.")
+
+
+@pytest.mark.parametrize(
+    ("by", "contact", "says"),
+    [
+        ("anybody", "", "Elle le lit sur sa page."),
+        ("phone", "+32470112233", "appelez-la pour le lui dire"),
+        ("phone", "", "n’a laissé aucun moyen de la joindre"),
+    ],
+)
+def test_the_trustee_is_told_how_the_answer_reaches_who_raised_it(
+    client, organisation, sara, thomas, by, contact, says
+):
+    """And not that the team reads what was done: it is about the team."""
+    actions.trust(actor=of_account(sara), who=Who("Agnès", email="agnes@example.org", channel="email"))
+    said = actions.Raised("team", "Thomas et Sara", by, contact=contact)
+    concern, _new = actions.raise_concern(actor=system(organisation), said=said)
+    page = words_of(client.get(f"/fr/concern/{trustee_token(concern.alert)}/trusted/"))
+    assert says in page
+    assert "équipe lit" not in page
 
 
 def test_the_trustee_hears_what_was_said_on_the_line(client, organisation, sara, thomas):
