@@ -8,7 +8,6 @@ import re
 from typing import Any
 
 import pytest
-from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import translation
@@ -29,6 +28,7 @@ from quartier.messaging.providers.heard import Incoming
 from quartier.people.models import Person
 from quartier.team.access import of_account, system
 from tests.planted import PHONE, address_of, patterns, scene  # noqa: F401
+from tests.undone import undone
 
 pytestmark = [pytest.mark.django_db, pytest.mark.either]
 PLANTED = "merle-quatorze"
@@ -41,19 +41,17 @@ _ANEW = re.compile(
 
 def walk(there: dict[str, Any], account: Any) -> dict[str, str]:
     """Every page that this account gets, by its name; what it posts is undone."""
-    pages = {}
+    pages, client = {}, Client(headers={"accept-language": "fr"})
+    client.force_login(account)
     for name in POLICY:
         if name == "live":
             continue
         for method in ("get", "post"):
-            with transaction.atomic():
-                client = Client(headers={"accept-language": "fr"})
-                client.force_login(account)
+            with undone(client):
                 with translation.override("fr"):
                     where = address_of(name, there, "coordinator")
                 answer = getattr(client, method)(where)
                 body = "" if answer.streaming else answer.content.decode(errors="replace")
-                transaction.set_rollback(True)
             pages[f"{method} {name}"] = f"{answer.status_code} {_ANEW.sub('…', body)}"
     return pages
 

@@ -2,7 +2,7 @@
 
 import pytest
 from django.apps import apps
-from django.db import connection, models, transaction
+from django.db import connection, models
 
 from quartier.companions import access
 from quartier.companions import actions as companions
@@ -11,6 +11,7 @@ from quartier.config.policy import POLICY
 from quartier.lib import clock, crypto
 from quartier.team.access import of_account
 from tests.planted import COLUMNS, WHISPER, address_of, scene, visitor, words_of
+from tests.undone import undone
 
 __all__ = ["scene"]
 pytestmark = [pytest.mark.django_db, pytest.mark.either]
@@ -23,16 +24,15 @@ def anywhere(text: str) -> bool:
 
 @pytest.mark.parametrize("column", OTHERS)
 def test_no_address_shows_it(scene, column):
-    shown = []
+    shown, client = [], visitor(scene, column)
     for name in POLICY:
         if name == "live":
             continue
         for method in ("get", "post"):
-            with transaction.atomic():
-                response = getattr(visitor(scene, column), method)(address_of(name, scene, column))
+            with undone(client):
+                response = getattr(client, method)(address_of(name, scene, column))
                 if not response.streaming and anywhere(words_of(response)):
                     shown.append(f"{method} {name}")
-                transaction.set_rollback(True)
     assert not shown
 
 

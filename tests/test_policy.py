@@ -9,7 +9,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import transaction
 
 from quartier.config.policy import ANYONE, POLICY, Row
 from quartier.lib import clock
@@ -41,6 +40,7 @@ from tests.planted import (
     visitor,
     words_of,
 )
+from tests.undone import undone
 
 pytestmark = [pytest.mark.django_db, pytest.mark.either]
 scene = planted.scene
@@ -72,17 +72,16 @@ def expected(row: Row, method: str, column: str, *, has_row: bool) -> set[int]:
 @pytest.mark.parametrize("method", ["GET", "POST"])
 def test_the_table_holds(scene: dict[str, Any], column: str, method: str):
     wrong = []
+    client = visitor(scene, column)
     for name, row in POLICY.items():
         if name == "live":
             continue  # a stream that does not end: quartier/live has its own tests
         where = address_of(name, scene, column)
         has_row = bool(set(ROWS) & set(patterns()[name].pattern.converters))
         # Each address finds the scene as it was: somebody who leaves here is back for the next one.
-        with transaction.atomic():
-            client = visitor(scene, column)
+        with undone(client):
             response = client.get(where) if method == "GET" else client.post(where)
             seen = [] if response.streaming else planted_in(words_of(response))
-            transaction.set_rollback(True)
         status = response.status_code
         if status not in expected(row, method, column, has_row=has_row):
             wrong.append(f"{method} {name} as {column}: {status}")
