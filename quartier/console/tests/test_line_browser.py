@@ -33,9 +33,13 @@ def open_page(at_desk):
 
 def redraw(page, name="line"):
     """What a page does when it hears that something changed; the served page of a test has no event stream."""
-    with page.expect_response(lambda answer: answer.request.headers.get("hx-request") == "true"):
-        page.evaluate(f"document.getElementById('{name}').dispatchEvent(new CustomEvent('live:changed'))")
-    page.wait_for_timeout(80)  # until htmx has taken the new part in hand
+    page.evaluate(
+        """name => new Promise(done => {
+            document.addEventListener('htmx:afterSettle', done, {once: true});
+            document.getElementById(name).dispatchEvent(new CustomEvent('live:changed'));
+        })""",
+        name,
+    )
 
 
 def picture(page, name):
