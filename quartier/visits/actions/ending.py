@@ -14,6 +14,7 @@ from quartier.people.models import Volunteer
 from quartier.team.access import Actor
 from quartier.trust import actions as trust
 from quartier.visits.actions import ledger
+from quartier.visits.actions.calendars import take_calendar
 from quartier.visits.actions.progress import could_not, end, lock, met
 from quartier.visits.models import Assignment, Regular
 
@@ -110,10 +111,11 @@ def _tell_end(regular: Regular, series: Series) -> None:
 
 @transaction.atomic
 def volunteer_leaves(*, actor: Actor, volunteer: Volunteer) -> None:
-    """A volunteer goes for good: what they had promised is looked for again at once, offers end, and so does
-    the account."""
+    """A volunteer goes for good: what they had promised is looked for again at once, offers end, and so do
+    the account and the address of their calendar."""
     people.leave(actor=actor, volunteer=volunteer)
     _give_back(actor, volunteer)
+    take_calendar(volunteer=volunteer)
     people.close_account(actor=actor, volunteer=volunteer)
 
 

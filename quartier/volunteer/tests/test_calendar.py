@@ -56,6 +56,11 @@ def test_what_is_cancelled_is_said_to_be(client, going, address, organisation, y
     assert [str(event["status"]) for event in found] in ([], ["CANCELLED"])
 
 
+def test_who_has_left_has_no_calendar_here(client, going, address, organisation, youssef):
+    visits.volunteer_leaves(actor=link(organisation, youssef.person_id), volunteer=youssef)
+    assert client.get(address).status_code == 404
+
+
 def test_another_address_closes_the_first(client, address, youssef):
     visits.give_calendar(volunteer=youssef)
     assert client.get(address).status_code == 404
