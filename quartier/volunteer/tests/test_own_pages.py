@@ -74,7 +74,7 @@ def test_what_was_promised_stands_first_and_what_was_done_last(client, at_home, 
 
 
 def test_the_page_takes_the_same_queries_for_one_and_for_many(
-    at_home, asked, links, youssef, django_assert_num_queries
+    at_home, asked, links, youssef, places, django_assert_num_queries
 ):
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
