@@ -32,6 +32,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         type=lambda text: datetime.fromisoformat(text).astimezone(UTC),
         help="what the clock says when the tests begin, such as 2028-02-29T23:55+01:00 (real servers keep their own)",
     )
+    parser.addoption(
+        "--mixed",
+        action="store_true",
+        help="rows that nothing puts in order come in any order (SQLite): what relies on it fails at once",
+    )
 
 
 def begin_at(moment: datetime) -> None:
@@ -65,6 +70,10 @@ def pytest_configure(config: pytest.Config) -> None:
         atexit.register(shutil.rmtree, home, ignore_errors=True)
     if moment := config.getoption("--begins-at"):
         begin_at(moment)
+    if config.getoption("--mixed"):
+        from tests.mixed import mix
+
+        mix()
     # Texts are tested in every language, so the catalogues must be those of this moment.
     catalogues.compile_all()
 
