@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from quartier.cases.models import Request
+from quartier.engine import solve as solving
 from quartier.lib import cells, choices, clock
 from quartier.matching import actions, jobs, queries
 from quartier.matching.actions import planning as morning
@@ -116,7 +117,7 @@ def test_a_plan_becomes_true_wave_by_wave(organisation, morning_requests):
 
 def test_what_changed_since_it_was_read_is_seen(organisation, morning_requests, street, monkeypatch):
     """The database changes while the engine thinks: people pause, are asked by others, stop speaking a language."""
-    solve = plans.solve
+    solve = solving.solve
 
     def slowly(problem, **how):
         proposed = solve(problem, **how)
@@ -135,7 +136,7 @@ def test_what_changed_since_it_was_read_is_seen(organisation, morning_requests, 
             )
         return proposed
 
-    monkeypatch.setattr(plans, "solve", slowly)
+    monkeypatch.setattr(solving, "solve", slowly)
     planned = plan_waves(organisation, clock.now())
     assert 0 < planned.offers < 40
     assert not Offer.objects.filter(request__in=[morning_requests[1], morning_requests[2]]).exists()
