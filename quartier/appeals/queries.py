@@ -324,7 +324,7 @@ def is_under_way(organisation: Organisation, **which: Any) -> bool:
 def wishes(organisation: Organisation) -> QuerySet[RoleWish]:
     """Volunteers who would like another role and wait for an answer, the first first."""
     waiting = RoleWish.objects.filter(organisation=organisation, state=RoleWish.State.WAITING)
-    return waiting.select_related("volunteer__person__account").order_by("at")
+    return waiting.select_related("volunteer__person__account").order_by("at", "pk")
 
 
 def in_training(organisation: Organisation) -> QuerySet[RoleWish]:
@@ -335,7 +335,7 @@ def in_training(organisation: Organisation) -> QuerySet[RoleWish]:
         state=RoleWish.State.ACCEPTED,
         role__in=[Appeal.Role.OPERATOR, Appeal.Role.LISTENER],
     ).exclude(Exists(has))
-    return accepted.select_related("volunteer__person__account").order_by("settled_at")
+    return accepted.select_related("volunteer__person__account").order_by("settled_at", "pk")
 
 
 def wishes_of(volunteer: Volunteer) -> list[tuple[RoleWish, bool]]:
@@ -347,7 +347,7 @@ def wishes_of(volunteer: Volunteer) -> list[tuple[RoleWish, bool]]:
         state__in=[RoleWish.State.WAITING, RoleWish.State.ACCEPTED],
         role__in=[Appeal.Role.OPERATOR, Appeal.Role.LISTENER],
     )
-    return [(row, row.has) for row in rows.annotate(has=Exists(has)).order_by("at")]
+    return [(row, row.has) for row in rows.annotate(has=Exists(has)).order_by("at", "pk")]
 
 
 def proposal(organisation: Organisation, now: datetime) -> Gap | None:
@@ -379,4 +379,4 @@ def open_invitations(volunteer: Volunteer, limit: int = 3) -> list[Invitation]:
         state__in=[Invitation.State.SENT, Invitation.State.LATER],
         appeal__state__in=[Appeal.State.OPEN, Appeal.State.ENOUGH],
     )
-    return list(rows.select_related("appeal__incident").order_by("-created_at")[:limit])
+    return list(rows.select_related("appeal__incident").order_by("-created_at", "-pk")[:limit])

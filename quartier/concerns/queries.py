@@ -27,11 +27,11 @@ def listed(actor: Actor, limit: int = 100) -> list[Concern]:
     open_ = visible(actor).filter(~Q(alert__state=Alert.State.CLOSED))
     closed = visible(actor).filter(alert__state=Alert.State.CLOSED)
     found = list(open_.order_by("-alert__urgent", "raised_at")[:limit])
-    return found + list(closed.order_by("-alert__closed_at")[:20])
+    return found + list(closed.order_by("-alert__closed_at", "-pk")[:20])
 
 
 def team(organisation: Organisation) -> list[Member]:
-    """Everybody of the team, by account."""
+    """Everybody of the team, by name."""
     heads = set(
         Role.objects.filter(organisation=organisation, name=Role.Name.ADMIN).values_list("account", flat=True)
     )
@@ -40,8 +40,9 @@ def team(organisation: Organisation) -> list[Member]:
         .select_related("account")
         .distinct()
     )
-    return [
+    found = [
         Member(person.account_id, person.account.name, person.account_id in heads)
         for person in people
         if person.account is not None and person.account_id is not None
     ]
+    return sorted(found, key=lambda member: (member.name.casefold(), member.account))

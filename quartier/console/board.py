@@ -129,7 +129,7 @@ def _incidents(
     ids = [*found.incidents, *([chosen.incident] if chosen.incident else [])]
     if not ids:
         return []
-    named = Incident.objects.filter(pk__in=ids, organisation=organisation).order_by("-opened_at")
+    named = Incident.objects.filter(pk__in=ids, organisation=organisation).order_by("-opened_at", "-pk")
     return [(each.pk.hex, each.name, found.incidents[each.pk]) for each in named]
 
 

@@ -111,7 +111,7 @@ def _note(request: HttpRequest, case: Case) -> HttpResponse:
 def _send(request: HttpRequest, case: Case) -> HttpResponse:
     """The message of the beginning once more, with the link in it; sent once a minute at most."""
     person = case.asked_by
-    open_ = case.requests.exclude(state=Request.State.CLOSED).order_by("promised_at").first()
+    open_ = case.requests.exclude(state=Request.State.CLOSED).order_by("promised_at", "pk").first()
     if open_ is None:
         messages.warning(request, _("Nothing is open in this file, so there is nothing to follow."))
         return redirect("case_page", case.pk)

@@ -89,13 +89,13 @@ def show(request: HttpRequest) -> HttpResponse:
     """What runs, what can be opened, what was."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     mine = Incident.objects.filter(organisation=actor.organisation).select_related("opened_by")
-    ended = mine.filter(ended_at__isnull=False).order_by("-ended_at")[:ENDED_SHOWN]
+    ended = mine.filter(ended_at__isnull=False).order_by("-ended_at", "-pk")[:ENDED_SHOWN]
     counted = Count("requests"), Count("requests", Q(requests__closure=Request.Closure.FULFILLED))
     context = {
         "alerted": queries.proposed(actor.organisation, clock.now()),
         "running": mine.filter(ended_at=None)
         .annotate(asked=counted[0], helped=counted[1])
-        .order_by("-opened_at"),
+        .order_by("-opened_at", "-pk"),
         "ended": ended.annotate(asked=counted[0], helped=counted[1]),
         "offered": queries.offered(actor.organisation),
         "templates": TEMPLATES.values(),

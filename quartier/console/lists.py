@@ -90,7 +90,7 @@ def sheet(request: HttpRequest, request_id: UUID) -> HttpResponse:
             "volunteer__person", "request__case__person", "request__organisation"
         )
         .filter(request=found, state__in=Assignment.ACTIVE)
-        .order_by("accepted_at")
+        .order_by("accepted_at", "pk")
         .first()
     )
     shown = queries.of_request(found, visit) or queries.Shown()

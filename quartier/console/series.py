@@ -160,7 +160,7 @@ def _page(request: HttpRequest, series: Series, form: RhythmForm | None = None) 
         "coming": queries.coming(series, SHOWN),
         "regulars": Regular.objects.filter(series=series, ended_at=None).select_related("volunteer__person"),
         "past": series.requests.filter(state=Request.State.CLOSED)
-        .order_by("-day")
+        .order_by("-day", "-pk")
         .prefetch_related("assignments__volunteer__person")[:SHOWN],
         "over": series.state == Series.State.ENDED,
         "now": clock.now(),

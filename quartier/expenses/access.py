@@ -19,7 +19,7 @@ from quartier.visits.models import Assignment
 MOST, MOST_OPEN = 20, 200
 # Receipts that are there, without their pictures.
 RECEIPTS = Prefetch(
-    "receipts", Receipt.objects.filter(deleted_at=None).defer("picture").order_by("at"), to_attr="shown"
+    "receipts", Receipt.objects.filter(deleted_at=None).defer("picture").order_by("at", "pk"), to_attr="shown"
 )
 
 
@@ -40,7 +40,7 @@ def open_ones(actor: Actor) -> list[Expense]:
         _expenses()
         .select_related("assignment__request__case__person", "assignment__request__case__asked_by")
         .filter(organisation=actor.organisation, state__in=Expense.OPEN)
-        .order_by("said_at")[:MOST_OPEN]
+        .order_by("said_at", "pk")[:MOST_OPEN]
     )
     found = list(rows)
     audit.record_all(
@@ -71,7 +71,7 @@ def of_link(found: StatusLink) -> list[Expense]:
         said_at__gt=clock.now() - rules.SHOWN,
         asked_at__isnull=False,
     )
-    return list(rows.order_by("-said_at")[:MOST])
+    return list(rows.order_by("-said_at", "-pk")[:MOST])
 
 
 def one_of_link(found: StatusLink, expense_id: UUID) -> Expense:

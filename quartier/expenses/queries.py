@@ -20,7 +20,9 @@ MOST = 200
 def of_request(request_id: UUID) -> list[Expense]:
     """What was paid on the visits of a request, the newest first, with receipts (without their pictures)."""
     rows = Expense.objects.filter(assignment__request_id=request_id)
-    return list(rows.select_related("volunteer__person").prefetch_related(RECEIPTS).order_by("-said_at"))
+    return list(
+        rows.select_related("volunteer__person").prefetch_related(RECEIPTS).order_by("-said_at", "-pk")
+    )
 
 
 def _shown(rows: QuerySet[Expense]) -> QuerySet[Expense]:
@@ -44,7 +46,7 @@ def oddities(organisation: Organisation, now: datetime) -> list[Oddity]:
         Expense.objects.filter(
             organisation=organisation, state__in=Expense.COUNTS, said_at__gt=now - rules.WATCHED
         )
-        .order_by("said_at")
+        .order_by("said_at", "pk")
         .values_list("pk", "volunteer_id", "person_id", "cents", "said_at")
     )
     known = list(rows)
@@ -119,7 +121,7 @@ def months(organisation: Organisation, limit: int = 24) -> list[date]:
     this = clock.now().astimezone(organisation.zone).date().replace(day=1)
     first = (
         LedgerEntry.objects.filter(organisation=organisation)
-        .order_by("at")
+        .order_by("at", "pk")
         .values_list("at", flat=True)
         .first()
     )

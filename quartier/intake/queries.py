@@ -14,7 +14,7 @@ def open_drafts(actor: Actor, form: str, limit: int = 20) -> list[Draft]:
     return list(
         Draft.objects.filter(
             account=actor.account, organisation=actor.organisation, form=form, submitted_at=None
-        ).order_by("-updated_at")[:limit]
+        ).order_by("-updated_at", "-pk")[:limit]
     )
 
 
@@ -23,5 +23,5 @@ def last_contacts(people: Iterable[Person], limit: int = 5) -> list[Contact]:
     return list(
         Contact.objects.filter(person__in=list(people))
         .select_related("taken_by", "person", "case_contact__case")
-        .order_by("-at")[:limit]
+        .order_by("-at", "-pk")[:limit]
     )

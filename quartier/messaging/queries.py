@@ -61,7 +61,7 @@ def failed(organisation: Organisation) -> QuerySet[Message]:
         Message.objects.filter(organisation=organisation, state=Message.State.FAILED, settled_at=None)
         .exclude(template__in=AROUND)
         .select_related("person")
-        .order_by("-created_at")
+        .order_by("-created_at", "-pk")
     )
 
 

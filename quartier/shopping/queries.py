@@ -87,7 +87,7 @@ def usual(request: Request) -> tuple[str, str]:
     """The shop, and what to do if a thing is not there, of the household's last list of that kind; ('', '') before."""
     last = (
         ShoppingList.objects.filter(request__case_id=request.case_id, request__kind=request.kind)
-        .order_by("-changed_at")
+        .order_by("-changed_at", "-pk")
         .first()
     )
     return (last.shop, last.substitutions) if last else ("", "")

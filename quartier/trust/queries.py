@@ -69,7 +69,7 @@ def blocks(organisation: Organisation, today: date) -> QuerySet[Block]:
     return (
         Block.objects.filter(Q(until=None) | Q(until__gte=today), organisation=organisation, lifted_at=None)
         .select_related("by")
-        .order_by("-since")
+        .order_by("-since", "-pk")
     )
 
 
@@ -83,5 +83,5 @@ def appeals(organisation: Organisation) -> QuerySet[Objection]:
     return (
         Objection.objects.filter(organisation=organisation, decided_at=None)
         .select_related("block__by")
-        .order_by("at")
+        .order_by("at", "pk")
     )

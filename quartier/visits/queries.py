@@ -36,7 +36,7 @@ def open_offers(volunteer: Volunteer, limit: int = 20) -> list[Offer]:
             request__window_until__gt=clock.now(),
         )
         .select_related("request__case", "request__organisation")
-        .order_by("-created_at")[:limit]
+        .order_by("-created_at", "-pk")[:limit]
     )
 
 
@@ -45,7 +45,7 @@ def visits_to_make(volunteer: Volunteer) -> list[Assignment]:
     return list(
         Assignment.objects.filter(volunteer=volunteer, state__in=Assignment.ACTIVE)
         .select_related("offer", "request__case", "request__organisation")
-        .order_by("comes_until")
+        .order_by("comes_until", "pk")
     )
 
 
@@ -56,7 +56,7 @@ def promised_between(volunteer: Volunteer, start: datetime, end: datetime) -> li
             volunteer=volunteer, state__in=Assignment.ACTIVE, comes_from__lt=end, comes_until__gt=start
         )
         .select_related("offer", "volunteer__person", "request__case", "request__organisation")
-        .order_by("comes_from")
+        .order_by("comes_from", "pk")
     )
 
 
@@ -65,7 +65,7 @@ def visits_made(volunteer: Volunteer, limit: int = 5) -> list[Assignment]:
     return list(
         Assignment.objects.filter(volunteer=volunteer, state=Assignment.State.DONE)
         .select_related("request")
-        .order_by("-ended_at")[:limit]
+        .order_by("-ended_at", "-pk")[:limit]
     )
 
 
@@ -74,7 +74,7 @@ def last_done(case: Case, since: datetime) -> Assignment | None:
     return (
         Assignment.objects.filter(request__case=case, state=Assignment.State.DONE, ended_at__gt=since)
         .select_related("request")
-        .order_by("-ended_at")
+        .order_by("-ended_at", "-pk")
         .first()
     )
 
@@ -104,7 +104,7 @@ def deeds(volunteer: Volunteer, limit: int = 3000) -> list[Deed]:
     columns = ("ended_at", "on_way_at", "request__kind", "request__remote", "request__case__person_id")
     more = ("request__area", "offer__distance_m", "thanks__said")
     found = []
-    for ended, began, kind, remote, person, area, metres, said in rows.order_by("ended_at").values_list(
+    for ended, began, kind, remote, person, area, metres, said in rows.order_by("ended_at", "pk").values_list(
         *columns, *more
     )[:limit]:
         usual = USUAL_CALL_MIN if remote else USUAL_MIN
@@ -156,7 +156,7 @@ def in_calendar(volunteer: Volunteer, limit: int = 100) -> list[Assignment]:
         Assignment.objects.filter(volunteer=volunteer, comes_until__gt=clock.now() - CALENDAR_LOOKS_BACK)
         .exclude(state=Assignment.State.FAILED)
         .select_related("offer", "request__case", "request__organisation")
-        .order_by("-comes_until")[:limit]
+        .order_by("-comes_until", "-pk")[:limit]
     )
 
 
@@ -165,7 +165,7 @@ def regulars_of(volunteer: Volunteer) -> list[Regular]:
     return list(
         Regular.objects.filter(volunteer=volunteer, ended_at=None)
         .select_related("series__case", "series__organisation")
-        .order_by("since")
+        .order_by("since", "pk")
     )
 
 
@@ -226,7 +226,7 @@ def ours(organisation: Organisation, *, word: str, beside: str, now: datetime) -
             code_word__in=words,
         )
         .select_related("request__case", "volunteer__person")
-        .order_by("comes_until")
+        .order_by("comes_until", "pk")
     )
     found = None
     for visit in visits:

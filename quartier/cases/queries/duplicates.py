@@ -75,12 +75,12 @@ def _by_contact(organisation: Organisation, seen: Seen) -> QuerySet[Case]:
         .values_list("pk", flat=True)[:50]
     )
     same = Q(person__in=people) | Q(asked_by__in=people)
-    return _files(organisation).filter(same).order_by("-opened_at")
+    return _files(organisation).filter(same).order_by("-opened_at", "-pk")
 
 
 def _around(organisation: Organisation, area: int) -> Iterable[Case]:
     here = Request.objects.filter(organisation=organisation, closed_at=None, area=area)
-    return _files(organisation).filter(pk__in=here.values("case")).order_by("-opened_at")[:COMPARED]
+    return _files(organisation).filter(pk__in=here.values("case")).order_by("-opened_at", "-pk")[:COMPARED]
 
 
 def _alike(case: Case, seen: Seen) -> list[str]:
@@ -106,7 +106,7 @@ def open_requests(people: Iterable[UUID], limit: int = 20) -> list[Request]:
         Request.objects.filter(case__in=Case.objects.filter(Q(person__in=ids) | Q(asked_by__in=ids)))
         .exclude(state=Request.State.CLOSED)
         .select_related("case__person")
-        .order_by("waiting_since")[:limit]
+        .order_by("waiting_since", "pk")[:limit]
     )
 
 
@@ -116,7 +116,7 @@ def last_files(people: Iterable[UUID], limit: int = 5) -> list[Case]:
     return list(
         Case.objects.filter(Q(person__in=ids) | Q(asked_by__in=ids), merged_into=None)
         .select_related("person")
-        .order_by("-opened_at")[:limit]
+        .order_by("-opened_at", "-pk")[:limit]
     )
 
 

@@ -21,7 +21,7 @@ def median_wait(organisation: Organisation, now: datetime) -> timedelta | None:
             closure=Request.Closure.FULFILLED,
             covered_at__isnull=False,
         )
-        .order_by("-closed_at")
+        .order_by("-closed_at", "-pk")
         .values_list("created_at", "covered_at")[:MOST]
     )
     waits = [max(0.0, (covered - created).total_seconds()) for created, covered in rows if covered]

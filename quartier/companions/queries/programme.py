@@ -35,7 +35,7 @@ def listeners(organisation: Organisation) -> list[Listener]:
             calls=Count("pairings", filter=Q(pairings__state__in=Pairing.LIVE), distinct=True),
             met_on=Max("meetings__on"),
         )
-        .order_by("created_at")[:500]
+        .order_by("created_at", "pk")[:500]
     )
 
 
@@ -82,7 +82,7 @@ def open_wishes(organisation: Organisation) -> list[CallWish]:
     return list(
         CallWish.objects.filter(organisation=organisation, state=CallWish.State.OPEN)
         .select_related("person")
-        .order_by("created_at")[:200]
+        .order_by("created_at", "pk")[:200]
     )
 
 
@@ -120,7 +120,7 @@ def overview(organisation: Organisation, supervisor: UUID | None = None, limit: 
     )
     talks: dict[UUID, list[Talk]] = {row.pk: [] for row in found}
     since = now - timedelta(weeks=4)
-    for talk in Talk.objects.filter(pairing__in=talks, at__gt=since).order_by("-at"):
+    for talk in Talk.objects.filter(pairing__in=talks, at__gt=since).order_by("-at", "-pk"):
         talks[talk.pairing_id].append(talk)
     met = dict(
         Listener.objects.filter(pk__in=[row.listener_id for row in found])
@@ -155,7 +155,9 @@ def _row(row: Pairing, talks: list[Talk], met_on: object, now: datetime) -> Row:
 def mine(listener: Listener) -> list[Pairing]:
     """The people of one listener, with person."""
     return list(
-        Pairing.objects.filter(LIVE, listener=listener).select_related("wish__person").order_by("created_at")
+        Pairing.objects.filter(LIVE, listener=listener)
+        .select_related("wish__person")
+        .order_by("created_at", "pk")
     )
 
 
@@ -181,7 +183,7 @@ def next_talk_of(row: StandIn) -> Talk | None:
             at__gte=max(first, clock.now() - rules.CALL_UNTIL),
             at__lt=after,
         )
-        .order_by("at")
+        .order_by("at", "pk")
         .first()
     )
 
@@ -203,7 +205,7 @@ def next_talks(pairing_ids: list[UUID]) -> dict[UUID, Talk]:
     open_ones = Talk.objects.filter(
         pairing__in=pairing_ids, state__in=[Talk.State.PLANNED, Talk.State.MISSED], at__gt=since
     )
-    for talk in open_ones.order_by("at"):
+    for talk in open_ones.order_by("at", "pk"):
         found.setdefault(talk.pairing_id, talk)
     return found
 

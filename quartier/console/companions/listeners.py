@@ -116,7 +116,7 @@ def show(request: HttpRequest, listener_id: UUID) -> HttpResponse:
 
 def _page(actor: Actor, listener: Listener, form: ListeningForm) -> dict[str, Any]:
     supervises = actor.has("supervisor")
-    pairings = listener.pairings.select_related("wish__person").order_by("-created_at")[:50]
+    pairings = listener.pairings.select_related("wish__person").order_by("-created_at", "-pk")[:50]
     return {
         "listener": listener,
         "form": form,
@@ -124,13 +124,13 @@ def _page(actor: Actor, listener: Listener, form: ListeningForm) -> dict[str, An
         "others": [each for each in supervisors(actor.organisation) if each.pk != listener.supervisor_id]
         if supervises
         else [],
-        "trainings": listener.trainings.select_related("recorded_by").order_by("-passed_on"),
+        "trainings": listener.trainings.select_related("recorded_by").order_by("-passed_on", "-pk"),
         "is_trained": listener.trained_until >= _today(actor),
         "pairings": [(each, STATES[each.state]) for each in pairings],
         # What was said in supervision is for supervisors.
         "meetings": [
             (each, each.notes if supervises else "")
-            for each in listener.meetings.select_related("supervisor").order_by("-on")[:30]
+            for each in listener.meetings.select_related("supervisor").order_by("-on", "-pk")[:30]
         ],
         "calls": sum(each.state != Pairing.State.ENDED for each in pairings),
     }

@@ -124,14 +124,14 @@ def _day(request: HttpRequest) -> date | None:
 def _talks(pairing: Pairing) -> list[tuple[Talk, Any]]:
     """The next three calls, and those that were, the newest first."""
     now = clock.now()
-    ahead = list(pairing.talks.filter(state=Talk.State.PLANNED, at__gt=now).order_by("at")[:3])
-    past = pairing.talks.exclude(state=Talk.State.DROPPED).filter(at__lte=now).order_by("-at")[:30]
+    ahead = list(pairing.talks.filter(state=Talk.State.PLANNED, at__gt=now).order_by("at", "pk")[:3])
+    past = pairing.talks.exclude(state=Talk.State.DROPPED).filter(at__lte=now).order_by("-at", "-pk")[:30]
     return [(each, TALKS[each.state]) for each in [*reversed(ahead), *past]]
 
 
 def _page(request: HttpRequest, actor: Actor, pairing: Pairing, **given: forms.Form) -> HttpResponse:
     book = access.notebook(actor, pairing)
-    times = list(pairing.entries.order_by("-at").values_list("at", flat=True)[:200])
+    times = list(pairing.entries.order_by("-at", "-pk").values_list("at", flat=True)[:200])
     supervises = actor.has("supervisor")
     owns = pairing.listener.supervisor_id == actor.id
     context: dict[str, Any] = {
@@ -146,10 +146,12 @@ def _page(request: HttpRequest, actor: Actor, pairing: Pairing, **given: forms.F
         "may_break": book is None and actor.has("coordinator", "admin"),
         "glasses": [
             (each, each.reason if owns or each.account_id == actor.id else "")
-            for each in pairing.glasses.select_related("account").order_by("-at")
+            for each in pairing.glasses.select_related("account").order_by("-at", "-pk")
         ],
         "talks": _talks(pairing),
-        "referrals": pairing.referrals.select_related("service", "called_by", "proposed_by").order_by("-at"),
+        "referrals": pairing.referrals.select_related("service", "called_by", "proposed_by").order_by(
+            "-at", "-pk"
+        ),
         "outcomes": OUTCOMES,
         "services": queries.services(actor.organisation, Wanted(near=queries.near(pairing.wish)), limit=200)
         if supervises

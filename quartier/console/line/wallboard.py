@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from quartier.callcore import Standing
 from quartier.console.line.callbacks import GRACE, WHY
 from quartier.console.queries import board
-from quartier.console.rules import Lane
+from quartier.console.rules import Lane, ordered
 from quartier.lib import choices, clock
 from quartier.look import rules as look
 from quartier.team.access import Actor
@@ -166,10 +166,7 @@ def _said(callback: Callback) -> str:
 
 
 def _nobody_yet(actor: Actor, now: datetime) -> Column:
-    waits = sorted(
-        (each for each in board.waits(actor.organisation, now) if each.lane in NOBODY_YET),
-        key=lambda each: each.since,
-    )
+    waits = ordered([each for each in board.waits(actor.organisation, now) if each.lane in NOBODY_YET])
     shown = board.cards(waits[:SHOWS])
     entries = [
         Entry(

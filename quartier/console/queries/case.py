@@ -34,7 +34,7 @@ class File:
 
 def file(case: Case) -> File:
     """Ten queries."""
-    requests = list(Request.objects.filter(case=case).order_by("-created_at")[:SHOWN])
+    requests = list(Request.objects.filter(case=case).order_by("-created_at", "-pk")[:SHOWN])
     visits: dict[UUID, list[Assignment]] = defaultdict(list)
     active = Assignment.objects.filter(
         request__in=[request.pk for request in requests], state__in=Assignment.ACTIVE
@@ -51,16 +51,16 @@ def file(case: Case) -> File:
     )
     return File(
         requests=[Asked(request, visits[request.pk]) for request in requests],
-        contacts=list(contacts.order_by("-contact__at")[:SHOWN]),
-        notes=list(Note.objects.filter(case=case).select_related("author").order_by("-at")[:SHOWN]),
+        contacts=list(contacts.order_by("-contact__at", "-pk")[:SHOWN]),
+        notes=list(Note.objects.filter(case=case).select_related("author").order_by("-at", "-pk")[:SHOWN]),
         links=list(
             StatusLink.objects.filter(case=case, revoked_at=None)
             .select_related("person")
-            .order_by("-created_at")
+            .order_by("-created_at", "-pk")
         ),
         duplicates=possible_duplicates(case.organisation, seen, but=case.pk),
         merged=list(Case.objects.filter(merged_into=case)),
-        series=list(Series.objects.filter(case=case).order_by("-created_at")[:SHOWN]),
+        series=list(Series.objects.filter(case=case).order_by("-created_at", "-pk")[:SHOWN]),
     )
 
 
@@ -68,6 +68,6 @@ def side(case: Case) -> dict[str, object]:
     """What is compared before two files become one. Two queries."""
     return {
         "case": case,
-        "requests": list(Request.objects.filter(case=case).order_by("-created_at")[:SHOWN]),
+        "requests": list(Request.objects.filter(case=case).order_by("-created_at", "-pk")[:SHOWN]),
         "notes": Note.objects.filter(case=case).count(),
     }

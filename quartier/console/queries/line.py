@@ -124,7 +124,7 @@ def free(actor: Actor) -> list[Operator]:
         Operator.objects.select_related("account")
         .filter(organisation=actor.organisation, standing=Standing.AVAILABLE)
         .exclude(account=actor.id)
-        .order_by(F("since").asc())
+        .order_by("since", "pk")
     )
 
 
@@ -133,7 +133,7 @@ def talking(actor: Actor) -> list[Operator]:
     on = Operator.objects.select_related("account").filter(
         organisation=actor.organisation, standing=Standing.IN_CALL, call__operator=F("account")
     )
-    return list(on.exclude(account=actor.id).order_by("since"))
+    return list(on.exclude(account=actor.id).order_by("since", "pk"))
 
 
 def calls_before(call: Call, limit: int = 5) -> list[Call]:
@@ -141,9 +141,9 @@ def calls_before(call: Call, limit: int = 5) -> list[Call]:
     if not call.number_index:
         return []
     same = Call.objects.filter(organisation=call.organisation_id, number_index=call.number_index)
-    return list(same.exclude(pk=call.pk).select_related("operator").order_by("-began_at")[:limit])
+    return list(same.exclude(pk=call.pk).select_related("operator").order_by("-began_at", "-pk")[:limit])
 
 
 def taken(call: Call) -> list[Draft]:
     """What has become a request during this call."""
-    return list(call.drafts.filter(submitted_at__isnull=False).order_by("created_at"))
+    return list(call.drafts.filter(submitted_at__isnull=False).order_by("created_at", "pk"))

@@ -68,12 +68,12 @@ def history(volunteer: Volunteer) -> History:
         visits=list(
             Assignment.objects.filter(volunteer=volunteer)
             .select_related("request__case__person")
-            .order_by("-accepted_at")[:SHOWN]
+            .order_by("-accepted_at", "-pk")[:SHOWN]
         ),
         offers=list(
             Offer.made.filter(volunteer=volunteer)
             .select_related("request__case")
-            .order_by("-created_at")[:SHOWN]
+            .order_by("-created_at", "-pk")[:SHOWN]
         ),
         exclusions=list(Exclusion.objects.filter(volunteer=volunteer).select_related("person")),
     )

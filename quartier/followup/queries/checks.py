@@ -96,8 +96,8 @@ def progress(campaign: Campaign, shown: int = 20) -> Progress:
         places.setdefault(code, Place(code)).add(state, count)
         areas.setdefault(here, Place(here)).add(state, count)
     people = rows.select_related("member__person", "member__case", "request", "claimed_by")
-    found.help = list(people.filter(state=State.NEEDS_HELP).order_by("answered_at")[:shown])
-    found.unreached = list(people.filter(state=State.ALERTED).order_by("since")[:shown])
+    found.help = list(people.filter(state=State.NEEDS_HELP).order_by("answered_at", "pk")[:shown])
+    found.unreached = list(people.filter(state=State.ALERTED).order_by("since", "pk")[:shown])
     climbing = [State.ASKED, State.CALLING, State.KNOCKING]
     found.longest = list(people.filter(state__in=climbing).order_by("since", "pk")[:shown])
     found.places, found.areas = (

@@ -77,13 +77,13 @@ def first_name(person: Person) -> str:
 
 def helps(link: StatusLink) -> list[Help]:
     """Every request of the case; what matters most comes first. Two queries, however many there are."""
-    visits = Assignment.objects.select_related("volunteer__person").order_by("accepted_at")
+    visits = Assignment.objects.select_related("volunteer__person").order_by("accepted_at", "pk")
     requests = (
         Request.objects.filter(case_id=link.case_id)
         .exclude(closure=Request.Closure.DUPLICATE)
         .select_related("organisation", "series")
         .prefetch_related(Prefetch("assignments", visits, to_attr="visits"))
-        .order_by("-created_at")[:20]
+        .order_by("-created_at", "-pk")[:20]
     )
     found = [_help(link, request) for request in requests]
     return sorted(found, key=lambda shown: (shown.rank, _when_first(shown)))
@@ -99,7 +99,7 @@ def who_came(link: StatusLink) -> list[tuple[str, Volunteer]]:
     visits = (
         Assignment.objects.filter(request__case_id=link.case_id)
         .select_related("volunteer__person")
-        .order_by("-accepted_at")[:50]
+        .order_by("-accepted_at", "-pk")[:50]
     )
     found = {visit.volunteer_id: visit.volunteer for visit in visits}
     return [(first_name(each.person), each) for each in list(found.values())[:8]]

@@ -139,7 +139,7 @@ def _page(request: HttpRequest, actor: Actor, pairing: Pairing, **given: forms.F
         "asks": talk is not None and talk.at <= now,
         "minutes": TALK_MINUTES,
         "book": access.notebook(actor, pairing) if state != Pairing.State.PROPOSED else None,
-        "glasses": pairing.glasses.select_related("account").order_by("-at"),
+        "glasses": pairing.glasses.select_related("account").order_by("-at", "-pk"),
         "numbers": emergency.numbers(actor.organisation.country, request.LANGUAGE_CODE, short=True),
         "rhythm_form": RhythmForm(initial=RhythmForm.begin_with(pairing)),
         "later_form": LaterForm(),
@@ -148,7 +148,7 @@ def _page(request: HttpRequest, actor: Actor, pairing: Pairing, **given: forms.F
         "stand_in": queries.standing_in(pairing),
         "could_call": queries.stand_ins(pairing) if state == Pairing.State.RUNNING else [],
         "instead_form": StandInForm(today=access.today_of(actor)),
-        "referrals": pairing.referrals.select_related("service").order_by("-at"),
+        "referrals": pairing.referrals.select_related("service").order_by("-at", "-pk"),
         **given,
     }
     return render(request, "volunteer/listen/one.html", context, status=422 if given else 200)
