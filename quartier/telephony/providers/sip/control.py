@@ -11,12 +11,14 @@ from quartier.lib.ids import uuid7
 from quartier.telephony import prompts
 from quartier.telephony.desk.exchange import Exchange, LineState
 from quartier.telephony.providers.sip import alaw, sdp, signalling
+from quartier.telephony.providers.sip.comfort_noise import noise_file
 from quartier.telephony.providers.sip.leg import CALLER, Leg
 from quartier.telephony.providers.sip.mixer import Mixer
 from quartier.telephony.providers.sip.ng import Media, MediaDown, MediaRefused
+from quartier.telephony.providers.sip.patch_panel import PatchPanel
 from quartier.telephony.providers.sip.recorder import Recorder
 from quartier.telephony.providers.sip.sound import OUTER, Sound
-from quartier.telephony.providers.sip.tape import Tap, Tape
+from quartier.telephony.providers.sip.tape import Tape
 
 log = logging.getLogger(__name__)
 
@@ -39,8 +41,7 @@ class SipControl:
         self._offers: dict[str, str] = {}
         self._groups: dict[str, prompts.Group] = {}
         self._recorders: dict[str, Recorder] = {}
-        # What stands between the legs of a call, where they do not point at each other; what is recorded.
-        self._between: dict[str, Mixer | Tap] = {}
+        self._panel = PatchPanel(lambda: self.legs)
         self._tapes: dict[str, Tape] = {}
         self._heard_until: dict[str, float] = {}
         self._tasks: set[asyncio.Task[Any]] = set()
@@ -98,7 +99,7 @@ class SipControl:
             await self._end(leg)
         await self._stop_recording(call)
         await self._keep(call)
-        self._nothing_between(call)
+        self._panel.clear(call)
         self._heard_until.pop(call, None)
         self._offers.pop(call, None)
         self._groups.pop(call, None)
@@ -135,17 +136,10 @@ class SipControl:
         if group is None:
             return
         path = await asyncio.to_thread(self._said, order, group, line)
-        await self._leave_alone(leg)
+        await self._panel.leave_alone(leg)
         seconds = await leg.sound.play(path, loop=order.loop)
         if order.leg == CALLER:
             self._heard_until[order.call] = time.monotonic() + seconds
-
-    async def _leave_alone(self, leg: Leg) -> None:
-        """Nobody speaks into what this leg is about to hear: on hold, the operator is not heard."""
-        heard = {leg.sound.inner, *self._nothing_between(leg.call)}
-        for other in [each for each in self.legs if each.call == leg.call and each is not leg and each.up]:
-            if other.sound.points_at in heard:
-                await other.sound.point(sdp.NOWHERE)
 
     def _said(self, order: orders.Play, group: prompts.Group, line: LineState | None) -> str:
         """The file of a prompt. In a thread: the first time, it must be spoken."""
@@ -217,19 +211,9 @@ class SipControl:
             return
         if len(found) == 2 and order.part:
             tape = self._tapes.setdefault(order.call, Tape(order.part))
-            await self._put_between(order.call, await tape.go_on(), found)
+            await self._panel.put_between(order.call, await tape.go_on(), found)
             return
-        before = self._between.pop(order.call, None)
-        for leg in [leg for leg in self.legs if leg.call == order.call and leg not in found and leg.up]:
-            await leg.sound.point(sdp.NOWHERE)
-        if len(found) == 2:
-            one, other = found
-            await one.sound.point(other.sound.inner)
-            await other.sound.point(one.sound.inner)
-        else:
-            await self._put_between(order.call, await Mixer.open(len(found)), found)
-        if before is not None:
-            before.close()
+        await self._panel.join(order.call, found)
 
     async def _listen(self, order: orders.Listen) -> None:
         names = (*order.legs, order.ear)
@@ -241,26 +225,12 @@ class SipControl:
         said = orders.Play(order.call, "listener", language)
         path = await asyncio.to_thread(self._said, said, line.now.group, None)
         mixer = await Mixer.open(len(found), deaf_to=2)
-        await self._put_between(order.call, mixer, found)
+        await self._panel.put_between(order.call, mixer, found)
         mixer.say(1, alaw.samples(path))
 
-    async def _put_between(self, call: str, middle: Mixer | Tap, found: list[Leg]) -> None:
-        """All of these speak into it, and hear what it says."""
-        before, self._between[call] = self._between.get(call), middle
-        for number, (leg, address) in enumerate(zip(found, middle.addresses, strict=True)):
-            middle.reach(number, leg.sound.inner)
-            await leg.sound.point(address)
-        if before is not None:
-            before.close()
-
-    def _nothing_between(self, call: str) -> list[tuple[str, int]]:
-        """Close it; gives where it was."""
-        middle = self._between.pop(call, None)
-        if middle is None:
-            return []
-        addresses = middle.addresses
-        middle.close()
-        return addresses
+    async def stream_changed(self, leg: Leg) -> None:
+        """This phone has begun another stream by itself, as a carrier's gateway does."""
+        await self._panel.stream_changed(leg)
 
     async def _keep(self, call: str) -> None:
         """The recording of a talk is over; they are handed on to each other until another order comes."""
@@ -279,6 +249,9 @@ class SipControl:
         recorder = await Recorder.open()
         self._recorders[call] = recorder
         await leg.sound.point(recorder.address)
+        group = self._groups.get(call)
+        if group is not None:
+            await leg.sound.play_beside(str(await asyncio.to_thread(noise_file, group.folder)))
 
     async def _stop_recording(self, call: str) -> None:
         recorder = self._recorders.pop(call, None)
@@ -370,11 +343,7 @@ class SipControl:
             if leg is not None and leg.up:
                 before = leg.sound.inner
                 self._sip.agree(event.leg, await leg.sound.changed(event.sdp))
-                if leg.call in self._between:
-                    self._between[leg.call].moved(before, leg.sound.inner)
-                for other in [each for each in self.legs if each.up and each.sound.points_at == before]:
-                    if before != leg.sound.inner:
-                        await other.sound.point(leg.sound.inner)
+                await self._panel.moved(leg, before)
                 return
         except (MediaDown, MediaRefused, sdp.NoSound):
             log.warning("a phone wanted a change that cannot be made")

@@ -3,10 +3,13 @@
 Each leg stands for itself, whoever it talks with. Joining two legs points their inner sides at each other; music,
 a message and a conference are other places to point at. So the phone hears nothing of it in its signalling: no
 re-INVITE, no change of keys or addresses (decision 0019).
+
+A browser plays the newest RTP stream (SSRC) that reaches it and never returns to an older one: it would be deaf after
+a consultation. From its second source on, it therefore gets one stream of rtpengine's own (decision 0045).
 """
 
 import asyncio
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 from quartier.telephony.providers.sip import sdp
 from quartier.telephony.providers.sip.ng import Media, MediaDown, MediaRefused
@@ -30,7 +33,21 @@ _SEALED = {
     "SDES": ["only-AES_256_CM_HMAC_SHA1_80", "only-AES_CM_128_HMAC_SHA1_80", "only-AES_CM_128_HMAC_SHA1_32"],
     "replace": ["origin"],
 }
+# Our own side: heard from where it points and from nowhere else. rtpengine otherwise believes the first packets of the
+# first seconds: two legs that are parted then would find each other again by what was still on its way.
+_EXACT_FLAGS = ["strict-source"]
+_EXACT = {"endpoint-learning": "off"}
+# One stream of rtpengine's own towards whoever sends the message that says so; it stays until the leg ends.
+_STEADY_STREAM = {"audio-player": "always"}
 _KINDS = {"RTP/SAVP", "RTP/SAVPF", "UDP/TLS/RTP/SAVP", "UDP/TLS/RTP/SAVPF"}
+
+
+class IncomingStream(NamedTuple):
+    """What rtpengine has heard of a phone. `last_packet_at`: Unix seconds, 0: nothing yet; `source_count`: how many RTP
+    streams (SSRC) it has sent, one after the other."""
+
+    last_packet_at: int
+    source_count: int
 
 
 class Sound:
@@ -48,6 +65,9 @@ class Sound:
         self.inner: tuple[str, int] = sdp.NOWHERE
         self.playing = False
         self.there = False
+        # What a browser heard first, an inner side or a prompt; whether it has heard anything else since.
+        self._first_source: tuple[str, int] | str = ""
+        self.is_steady = False
         # What takes two steps is not interrupted by the other side's wishes.
         self._steps = asyncio.Lock()
 
@@ -59,15 +79,13 @@ class Sound:
             told = await self._ask("offer", OUTER, "", offer, direction=["pub", "inner"], **_PLAIN)
             self.there = True
             self.inner = ("127.0.0.1", sdp.port(told["sdp"]))
-            answered = await self._ask("answer", OUTER, INNER, sdp.plain(sdp.NOWHERE), **self._outside)
+            answered = await self._ask_inner("answer", OUTER, INNER, sdp.NOWHERE)
             return str(answered["sdp"])
 
     async def offer(self) -> str:
         """What we offer to a phone that we ring."""
         self._came_in = False
-        told = await self._ask(
-            "offer", INNER, "", sdp.plain(sdp.NOWHERE), direction=["inner", "pub"], **self._outside
-        )
+        told = await self._ask_inner("offer", INNER, "", sdp.NOWHERE, direction=["inner", "pub"])
         self.there = True
         return str(told["sdp"])
 
@@ -86,9 +104,10 @@ class Sound:
         async with self._steps:
             if not self.web:
                 self._answer_in_kind(offer)
-            told = await self._ask("offer", OUTER, INNER, offer, **_PLAIN)
+            self.is_steady = self.is_steady or self.web
+            told = await self._ask("offer", OUTER, INNER, offer, **_PLAIN, **self._stream())
             self.inner = ("127.0.0.1", sdp.port(told["sdp"]))
-            answered = await self._ask("answer", OUTER, INNER, sdp.plain(self.points_at), **self._outside)
+            answered = await self._ask_inner("answer", OUTER, INNER, self.points_at)
             self._came_in = True
             return str(answered["sdp"])
 
@@ -96,25 +115,56 @@ class Sound:
         """Send what the phone says there, and hear what comes from there."""
         async with self._steps:
             await self._be_quiet()
+            if to != sdp.NOWHERE:
+                self._note_source(to)
             await self._point(to)
+
+    async def keep_steady(self) -> None:
+        """Whoever a browser hears sends another stream than before, at the same address: nothing of it may reach the
+        browser as a new one."""
+        async with self._steps:
+            if self.web and not self.is_steady and self._first_source:
+                self.is_steady = True
+                await self._point(self.points_at)
 
     async def _point(self, to: tuple[str, int]) -> None:
         self.points_at = to
         if self._came_in:
-            await self._ask("answer", OUTER, INNER, sdp.plain(to), **self._outside)
+            await self._ask_inner("answer", OUTER, INNER, to)
             return
-        await self._ask("offer", INNER, OUTER, sdp.plain(to), **self._outside)
-        await self._ask("answer", INNER, OUTER, self._phone, **_PLAIN)
+        await self._ask_inner("offer", INNER, OUTER, to)
+        await self._ask("answer", INNER, OUTER, self._phone, **_PLAIN, **self._stream())
 
     async def play(self, file: str, *, loop: bool = False) -> float:
         """Let the phone hear a file, and nobody else meanwhile; gives its seconds."""
         async with self._steps:
-            if self.points_at != sdp.NOWHERE:
+            was_steady = self.is_steady
+            self._note_source(file)
+            if self.points_at != sdp.NOWHERE or self.is_steady != was_steady:
                 await self._point(sdp.NOWHERE)
-            words: dict[str, Any] = {"repeat-times": 1000} if loop else {}
-            told = await self._media.ask("play media", call_id=self.leg, from_tag=OUTER, file=file, **words)
-            self.playing = True
-            return float(told.get("duration", 0)) / 1000
+            return await self._play(file, loop=loop)
+
+    async def play_beside(self, file: str) -> None:
+        """Let the phone hear a file again and again while what it says still goes where it points; for places that say
+        nothing themselves."""
+        async with self._steps:
+            await self._play(file, loop=True)
+
+    async def _play(self, file: str, *, loop: bool) -> float:
+        words: dict[str, Any] = {"repeat-times": 1000} if loop else {}
+        told = await self._media.ask("play media", call_id=self.leg, from_tag=OUTER, file=file, **words)
+        self.playing = True
+        return float(told.get("duration", 0)) / 1000
+
+    def _note_source(self, source: tuple[str, int] | str) -> None:
+        """Its first source reaches a browser untouched, which costs least and leaves the mending of lost packets to the
+        browser; most talks never have another one."""
+        self._first_source = self._first_source or source
+        if self.web and source != self._first_source:
+            self.is_steady = True
+
+    def _stream(self) -> dict[str, str]:
+        return _STEADY_STREAM if self.is_steady else {}
 
     async def _be_quiet(self) -> None:
         if self.playing:
@@ -131,20 +181,32 @@ class Sound:
         except (MediaRefused, MediaDown):
             return
 
-    async def last_packet(self) -> int:
-        """When the phone was last heard, in Unix seconds; 0: never. Raises `MediaRefused`, `MediaDown`."""
+    async def incoming(self) -> IncomingStream:
+        """What the phone has sent until now. Raises `MediaRefused`, `MediaDown`."""
         told = await self._media.ask("query", call_id=self.leg)
         streams = [
             stream
             for medium in told.get("tags", {}).get(OUTER, {}).get("medias", [])
             for stream in medium.get("streams", [])
         ]
-        return max((int(stream.get("last packet", 0)) for stream in streams), default=0)
+        return IncomingStream(
+            max((int(stream.get("last packet", 0)) for stream in streams), default=0),
+            max((len(stream.get("ingress SSRCs", [])) for stream in streams), default=0),
+        )
 
     def _answer_in_kind(self, offer: str) -> None:
         """Encrypted sound is answered with encrypted sound, and plain with plain."""
         protocol = sdp.protocol(offer)
         self._outside = {**_PLAIN, "transport-protocol": protocol} if protocol in _KINDS else _PLAIN
+
+    async def _ask_inner(
+        self, command: str, a: str, b: str, to: tuple[str, int], **words: Any
+    ) -> dict[str, Any]:
+        """Our own side says where it points; what comes back is for the phone."""
+        flags = [*self._outside.get("flags", []), *_EXACT_FLAGS]
+        return await self._ask(
+            command, a, b, sdp.plain(to), **{**self._outside, **_EXACT, "flags": flags}, **words
+        )
 
     async def _ask(self, command: str, a: str, b: str, text: str, **words: Any) -> dict[str, Any]:
         tags = {"from_tag": a} | ({"to_tag": b} if b else {})

@@ -138,7 +138,7 @@ class Watch:
             if not leg.up or time.monotonic() - leg.since < SILENT_WEB_S:
                 continue
             try:
-                last = await leg.sound.last_packet()
+                last, source_count = await leg.sound.incoming()
             except MediaRefused:
                 log.warning("the media server has forgotten a leg")
                 self._lost(leg)
@@ -146,6 +146,8 @@ class Watch:
             except MediaDown:
                 log.warning("the media server does not answer")
                 return
+            if source_count > 1:
+                await self._control.stream_changed(leg)
             silent = clock.now().timestamp() - last
             if last and silent > (SILENT_WEB_S if leg.sound.web else SILENT_PHONE_S):
                 log.warning("a leg has fallen silent: %s", "caller" if leg.name == CALLER else "operator")

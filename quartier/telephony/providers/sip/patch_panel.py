@@ -1,0 +1,76 @@
+"""Who hears whom in a call: its legs point at each other, or at something that stands between them (decision 0019)."""
+
+from collections.abc import Callable
+
+from quartier.telephony.providers.sip import sdp
+from quartier.telephony.providers.sip.leg import Leg
+from quartier.telephony.providers.sip.mixer import Mixer
+from quartier.telephony.providers.sip.tape import Tap
+
+Address = tuple[str, int]
+
+
+class PatchPanel:
+    """`legs`: all that there are now. Everything here raises `MediaRefused`, `MediaDown`."""
+
+    def __init__(self, legs: Callable[[], list[Leg]]) -> None:
+        self._legs = legs
+        self._between: dict[str, Mixer | Tap] = {}
+
+    async def join(self, call: str, together: list[Leg]) -> None:
+        """These hear each other, and nobody else of the call does."""
+        before = self._between.pop(call, None)
+        for leg in self._up(call):
+            if leg not in together:
+                await leg.sound.point(sdp.NOWHERE)
+        if len(together) == 2:
+            one, other = together
+            await one.sound.point(other.sound.inner)
+            await other.sound.point(one.sound.inner)
+        else:
+            await self.put_between(call, await Mixer.open(len(together)), together)
+        if before is not None:
+            before.close()
+
+    async def put_between(self, call: str, middle: Mixer | Tap, together: list[Leg]) -> None:
+        """All of these speak into it, and hear what it says."""
+        before, self._between[call] = self._between.get(call), middle
+        for number, (leg, address) in enumerate(zip(together, middle.addresses, strict=True)):
+            middle.reach(number, leg.sound.inner)
+            await leg.sound.point(address)
+        if before is not None:
+            before.close()
+
+    async def leave_alone(self, leg: Leg) -> None:
+        """Nobody speaks into what this leg is about to hear: on hold, the operator is not heard."""
+        heard = {leg.sound.inner, *self.clear(leg.call)}
+        for other in self._up(leg.call):
+            if other is not leg and other.sound.points_at in heard:
+                await other.sound.point(sdp.NOWHERE)
+
+    async def moved(self, leg: Leg, before: Address) -> None:
+        """This leg's own phone wanted another way for its sound: whoever heard it goes on hearing it."""
+        if leg.call in self._between:
+            self._between[leg.call].moved(before, leg.sound.inner)
+        for other in self._up(leg.call):
+            if other.sound.points_at == before != leg.sound.inner:
+                await other.sound.point(leg.sound.inner)
+        await self.stream_changed(leg)
+
+    async def stream_changed(self, leg: Leg) -> None:
+        """This phone has begun another RTP stream: browsers that hear it go on with theirs."""
+        for other in self._up(leg.call):
+            if other is not leg:
+                await other.sound.keep_steady()
+
+    def clear(self, call: str) -> list[Address]:
+        """Nothing stands between the legs any more; gives where it was."""
+        middle = self._between.pop(call, None)
+        if middle is None:
+            return []
+        addresses = middle.addresses
+        middle.close()
+        return addresses
+
+    def _up(self, call: str) -> list[Leg]:
+        return [leg for leg in self._legs() if leg.call == call and leg.up]
