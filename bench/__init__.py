@@ -16,6 +16,7 @@ BENCHMARKS = (
     "chaos",
     "post",
     "line",
+    "ways",
 )
 # What draws what was measured.
 DRAWN = ("figures",)

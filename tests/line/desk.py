@@ -55,6 +55,23 @@ def chromium(voice: Path) -> Iterator[Any]:
         browser.close()
 
 
+@contextmanager
+def chromiums(voices: dict[str, Path]) -> Iterator[dict[str, Any]]:
+    """A browser for each of these, whose microphone says the file."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as play:
+        made = {
+            name: play.chromium.launch(
+                executable_path=PROGRAM, args=[*FLAGS, f"--use-file-for-fake-audio-capture={voice}"]
+            )
+            for name, voice in voices.items()
+        }
+        yield made
+        for browser in made.values():
+            browser.close()
+
+
 class Desk:
     """One operator's page."""
 
@@ -172,6 +189,10 @@ class Desk:
     def wish(self, what: str) -> None:
         """Press the button of the bar that says this."""
         self.inner.locator(f"#line button[name=what][value={what}]").first.click()
+
+    def leave_call(self) -> None:
+        """Hang up where one only helps or listens: the others go on."""
+        self.inner.locator("#line [data-phone-do=leave]").first.click()
 
     def loudest(self) -> tuple[float, float]:
         """What the operator hears: the loudest tone in Hz, and how loud (dB)."""

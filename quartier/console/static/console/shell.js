@@ -59,7 +59,8 @@ export const keep = (holds, gone) => {
   document.addEventListener("submit", (event) => {
     const form = event.target;
     if (frame || event.defaultPrevented || !holds() || form.target || form.method === "dialog") return;
-    begin(form.method === "get" ? location.href : form.action, gone);
+    // The address of this page, not of the form: it is what the form's request names as the page to come back to.
+    begin(location.href, gone);
     form.target = NAME;
   });
 };
