@@ -28,6 +28,7 @@ class RtpPhone(asyncio.DatagramProtocol):
         self._streams: list[int] = []
         self._speaker: asyncio.Task[None] | None = None
         self._transport: asyncio.DatagramTransport | None = None
+        self._listening: list[asyncio.DatagramTransport] = []
         self.begin_stream()
 
     @classmethod
@@ -42,8 +43,7 @@ class RtpPhone(asyncio.DatagramProtocol):
     @property
     def description(self) -> str:
         """Its SDP: plain RTP in A-law."""
-        assert self._transport is not None
-        host, port = self._transport.get_extra_info("sockname")[:2]
+        host, port = self._listening[0].get_extra_info("sockname")[:2]
         return sdp.plain((host, port))
 
     @property
@@ -55,9 +55,15 @@ class RtpPhone(asyncio.DatagramProtocol):
         """Speak on with another SSRC, as a gateway does whose sound comes from elsewhere now."""
         self._ssrc, self._sequence, self._stamp = (secrets.randbits(32), secrets.randbits(16), 0)
 
+    async def speak_from_another_port(self) -> None:
+        """As some carriers do in mid-call without a word in SIP; it goes on listening at the one that it named."""
+        loop = asyncio.get_running_loop()
+        await loop.create_datagram_endpoint(lambda: self, local_addr=("127.0.0.1", 0))
+
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.DatagramTransport)
         self._transport = transport
+        self._listening.append(transport)
 
     def error_received(self, exc: Exception) -> None:
         """The other side has gone."""
@@ -106,5 +112,5 @@ class RtpPhone(asyncio.DatagramProtocol):
     def close(self) -> None:
         if self._speaker is not None:
             self._speaker.cancel()
-        if self._transport is not None:
-            self._transport.close()
+        for transport in self._listening:
+            transport.close()

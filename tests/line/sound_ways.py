@@ -55,7 +55,7 @@ async def walk(world: SoundWorld, seed: int, length: int) -> Way:
 
 def _possible(call: Call) -> set[str]:
     """What makes sense now."""
-    always = {"new_stream", "reinvite"}
+    always = {"new_stream", "other_port", "reinvite"}
     if call.state == State.HELD:
         return always | {"unhold", "consult", "third", "reload"}
     if call.state == State.CONSULTING:
@@ -151,6 +151,10 @@ async def _new_stream(world: SoundWorld) -> None:
     await world.control.stream_changed(world.control._by_sip[world.leg])
 
 
+async def _other_port(world: SoundWorld) -> None:
+    await world.phones[CALLER].speak_from_another_port()
+
+
 async def _reinvite(world: SoundWorld) -> None:
     """The caller's phone wants its sound elsewhere."""
     before = world.phones[CALLER]
@@ -179,6 +183,7 @@ STEPS: dict[str, Callable[[SoundWorld], Any]] = {
     "resume_record": _wishing("resume_record", State.BRIDGED),
     "stop_record": _wishing("stop_record", State.BRIDGED),
     "new_stream": _new_stream,
+    "other_port": _other_port,
     "reinvite": _reinvite,
 }
 
