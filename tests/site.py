@@ -18,7 +18,7 @@ from tests import empty
 from tests.ports import free_port
 from tests.shell import Shell
 
-PATIENCE = 90
+PATIENCE = 90.0
 AWAKE = """
 from quartier.team import actions
 from quartier.team.models import Organisation

@@ -72,20 +72,25 @@ class LineSite:
 
 @contextmanager
 def line_running(
-    *, trunk: int | None = None, database: str = "", rtp: tuple[int, int] | None = None
+    *,
+    trunk: int | None = None,
+    database: str = "",
+    rtp: tuple[int, int] | None = None,
+    environ: dict[str, str] | None = None,
 ) -> Iterator[LineSite]:
     """`quartier run --with-calls`, with ports of its own. `trunk`: the port of whoever is called by the line; `rtp`:
-    ports for sound, four for each leg."""
+    ports for sound, four for each leg; `environ`: more settings."""
     names = ("sip_port", "ws_port", "rpc_port", "callcore_port", "ng_port", "keys_port")
     ports = {name: free_port() for name in names}
     out = trunk or free_port()
     rtp = rtp or sound_ports()
-    environ = {
+    settings = {
         **{f"QUARTIER_LINE_{name.upper()}": str(port) for name, port in ports.items()},
         "QUARTIER_LINE_TRUNK": f"127.0.0.1:{out}",
         "QUARTIER_LINE_TRUNK_SOURCES": "127.0.0.1",
         "QUARTIER_LINE_RTP_FROM": str(rtp[0]),
         "QUARTIER_LINE_RTP_UNTIL": str(rtp[1]),
+        **(environ or {}),
     }
-    with running(database=database, words=("--with-calls",), environ=environ) as site:
+    with running(database=database, words=("--with-calls",), environ=settings) as site:
         yield LineSite(site, ports["sip_port"], out, ports)

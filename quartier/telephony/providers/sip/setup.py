@@ -183,6 +183,7 @@ def _words(setup: Setup) -> dict[str, str]:
         "ADVERTISE": f" advertise {setup.public}:{setup.sip_port}" if setup.public else "",
         "MEDIA": f"{setup.address}!{setup.public}" if setup.public else setup.address,
         "EXTERNAL": f"external-ip={setup.public}/{setup.address}" if setup.public else "",
+        "TURN_PEERS": _turn_peers(setup),
         "DOMAIN": setup.domain,
         "HOME": str(setup.home),
         "SECRET": secret(setup.home),
@@ -207,6 +208,23 @@ _OPENLY = """if (has_body("application/sdp") && !search_body("m=audio [0-9]+ [A-
 		sl_send_reply("488", "Not Acceptable Here");
 		exit;
 	}"""
+
+
+def _turn_peers(setup: Setup) -> str:
+    """Where rtpengine listens, as coturn's exceptions from "nowhere"."""
+    addresses = dict.fromkeys(filter(None, (setup.address, setup.public)))
+    lines = [f"allowed-peer-ip={each}" for each in addresses]
+    if any(ipaddress.ip_address(each).is_loopback for each in addresses if _is_address(each)):
+        lines.append("allow-loopback-peers")
+    return "\n".join(lines)
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True
 
 
 def _tls(setup: Setup) -> str:
@@ -251,11 +269,7 @@ def _tls_profiles(setup: Setup) -> None:
 def _server_name(setup: Setup) -> str:
     """The name that we ask the carrier's server for; an address is none."""
     host = setup.trunk_address[0]
-    try:
-        ipaddress.ip_address(host)
-    except ValueError:
-        return f"server_name = {host}" if host else ""
-    return ""
+    return f"server_name = {host}" if host and not _is_address(host) else ""
 
 
 def _way(setup: Setup) -> tuple[str, str, str]:
