@@ -268,6 +268,8 @@ def _template(alert: Alert) -> str:
             return f"companion_{alert.kind}"
         case Alert.Kind.WRITTEN:
             return "risk_written"
+        case Alert.Kind.LINE:
+            return "line_stopped"
     return "risk_heard"
 
 

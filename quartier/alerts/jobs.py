@@ -1,6 +1,6 @@
 """Alerts climb, and operators are woken, by themselves."""
 
-from quartier.alerts import actions
+from quartier.alerts import actions, line_stops
 from quartier.jobs.pull import puller
 from quartier.lib import clock
 
@@ -15,3 +15,9 @@ def climb() -> bool:
 def wake() -> bool:
     """Wake operators where somebody waits and nobody is there. True when some were; idle, it only looks."""
     return actions.wake(clock.now()) > 0
+
+
+@puller("alerts.line_stops")
+def line_stop() -> bool:
+    """Alert of outgoing calls that were stopped. True when there was such a stop; idle, it only looks."""
+    return line_stops.alert_next_stop()

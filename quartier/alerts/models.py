@@ -23,8 +23,8 @@ class Alert(models.Model):
 
     class Kind(models.TextChoices):
         """Danger heard on a call; a volunteer who goes alone and does not answer; a concern about somebody; and what is
-        seen of regular calls: a listener's worry, somebody not reached, a notebook opened; and danger in what somebody
-        has written."""
+        seen of regular calls: a listener's worry, somebody not reached, a notebook opened; danger in what somebody
+        has written; and a call at the carrier that the line did not make."""
 
         CALL = "call"
         VISIT = "visit"
@@ -33,6 +33,7 @@ class Alert(models.Model):
         CHECK = "check"
         GLASS = "glass"
         WRITTEN = "written"
+        LINE = "line"
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     organisation = models.ForeignKey(Organisation, models.PROTECT)

@@ -53,6 +53,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(
         (
             "visit_alarm",
+            "line_stopped",
             "risk_written",
             "concern_danger",
             "concern_raised",

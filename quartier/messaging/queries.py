@@ -18,6 +18,7 @@ FIRST = (
         "risk_written",
         "danger_numbers",
         "visit_alarm",
+        "line_stopped",
         "concern_danger",
         "companion_worry",
         "companion_check",

@@ -19,7 +19,7 @@ from quartier.team.models import Organisation
 DESPITE = frozenset(
     {"sign_in_code", "stopped", "started", "still_stopped"}
     | {"visit_cancelled", "visit_moved", "looking_again", "on_way", "risk_heard", "person_died"}
-    | {"risk_written", "danger_numbers"}
+    | {"risk_written", "danger_numbers", "line_stopped"}
     | {"companion_worry", "companion_check", "companion_glass", "companion_died"}
 )
 REPORTS_COME = timedelta(days=3)

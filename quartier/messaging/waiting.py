@@ -43,6 +43,7 @@ WAITS: dict[str, Waits] = {
     "danger_numbers": Waits.NEVER,
     "wake": Waits.NEVER,
     "visit_alarm": Waits.NEVER,
+    "line_stopped": Waits.NEVER,
     "watch_over": Waits.NEVER,
     "concern_danger": Waits.NEVER,
     "check_help": Waits.NEVER,

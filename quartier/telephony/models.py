@@ -29,6 +29,8 @@ class LineSettings(models.Model):
     daily_cents = models.PositiveIntegerField(default=500)
     # Rings back at most so often, by rule, before a person decides.
     tries = models.PositiveSmallIntegerField(default=3)
+    # Since when no call goes out: the line saw one at the carrier that it had not made. A person lifts it.
+    dialling_stopped_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return str(self.organisation_id)

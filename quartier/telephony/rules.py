@@ -124,8 +124,8 @@ class Dial:
 
 
 class MayNotDial(Exception):
-    """`reason`: `no_number`, `own_number`, `demonstration`, `not_allowed` (by the list), `costly` (by its kind) or
-    `spent` (the day's money). Never says the number."""
+    """`reason`: `no_number`, `own_number`, `demonstration`, `not_allowed` (by the list), `costly` (by its kind),
+    `spent` (the day's money) or `stopped` (the line saw a call that was not its own). Never says the number."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)

@@ -16,7 +16,8 @@ from typing import Self
 
 import pytest
 
-from quartier.telephony.providers.sip.setup import Setup, write
+from quartier.telephony.providers.sip.own_calls import make_call_id
+from quartier.telephony.providers.sip.setup import Setup, secret, write
 from tests.line import sound
 from tests.line.caller import is_here
 from tests.line.conftest import CALLER_HZ, OUTSIDE_HZ
@@ -140,7 +141,7 @@ def test_only_a_carrier_whose_certificate_is_signed_hears_anything(
         ]
         edge = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         try:
-            code = rings(ports["sip_port"], ports["callcore_port"])
+            code = rings(ports["sip_port"], ports["callcore_port"], make_call_id(secret(tmp_path / "line")))
         finally:
             edge.terminate()
             edge.wait(10)
@@ -211,12 +212,12 @@ class Listener:
                     self.heard += sealed.recv(4000)
 
 
-def rings(edge: int, core: int) -> int:
+def rings(edge: int, core: int, call_id: str) -> int:
     """An INVITE from where call control is, until it is heard of; the last answer, 0 without one."""
     invite = (
         f"INVITE sip:+3220001234@quartier.invalid SIP/2.0\r\nVia: SIP/2.0/UDP 127.0.0.1:{core};branch=z9hG4bKone\r\n"
         "Max-Forwards: 70\r\nFrom: <sip:+3280000020@quartier.invalid>;tag=1\r\nTo: <sip:+3220001234@quartier.invalid>"
-        f"\r\nCall-ID: one\r\nCSeq: 1 INVITE\r\nContact: <sip:core@127.0.0.1:{core}>\r\nContent-Length: 0\r\n\r\n"
+        f"\r\nCall-ID: {call_id}\r\nCSeq: 1 INVITE\r\nContact: <sip:core@127.0.0.1:{core}>\r\nContent-Length: 0\r\n\r\n"
     )
     last, end = 0, time.monotonic() + 8
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as call_control:

@@ -52,6 +52,9 @@ REFUSED = {
         "This call is being recorded, so nobody can listen in. You can hear it afterwards, on its page."
     ),
     "spent": gettext_lazy("What your group spends on calls in a day is spent. Tomorrow it goes on."),
+    "stopped": gettext_lazy(
+        "Calls that we make are stopped: one went to the carrier that was not ours. A coordinator sees to it."
+    ),
 }
 # What a page may wish, and whether it is about a call, or to a colleague.
 OF_A_CALL = {

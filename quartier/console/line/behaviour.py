@@ -206,6 +206,10 @@ def show(request: HttpRequest) -> HttpResponse:
     """The page; sent, the line behaves so from the next call on."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     organisation = Organisation.objects.get(pk=actor.organisation.pk)
+    if request.POST.get("do") == "resume_dialling":
+        if line.resume_dialling(actor=actor):
+            messages.success(request, _("Calls go out again, within a few seconds."))
+        return redirect("line_settings")
     if request.method == "POST":
         form = LineForm(request.POST, organisation=organisation)
         if form.is_valid():
@@ -226,6 +230,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "numbers": [form[name] for name in NUMBERS],
         "prompts": said_by(organisation),
         "is_open": queries.is_open(organisation, clock.now()),
+        "stopped_at": queries.settings_of(organisation).dialling_stopped_at,
         "can_record": queries.can_record(),
         "can_read": queries.can_read(),
     }

@@ -61,6 +61,14 @@ TEAM: dict[str, Words] = {
             "Somebody has written to us who may be in danger.\n\nRead it now, and say that you look after it:\n{link}"
         ),
     ),
+    "line_stopped": Words(
+        text=_("A call that is not ours went out by our line. Outgoing calls are stopped. {link}"),
+        subject=_("A call that is not ours went out by our line"),
+        mail=_(
+            "A call that nobody of us made went to the carrier by our line. Since then no call goes out; whoever calls "
+            "us is answered as ever.\n\nAsk the carrier about it. What to do, and how calls go out again:\n{link}"
+        ),
+    ),
     "visit_alarm": Words(
         text=_("{name} went to a neighbour alone and needs help, or does not answer. {link}"),
         subject=_("{name} needs help, or does not answer"),

@@ -12,6 +12,7 @@ from quartier.telephony.actions.callbacks import (
     try_again,
 )
 from quartier.telephony.actions.calls import call_began, call_closed, call_moved, call_worried, sweep
+from quartier.telephony.actions.dialling_stop import resume_dialling, stop_dialling
 from quartier.telephony.actions.line import change_line
 from quartier.telephony.actions.masked import close_masked, open_masked
 from quartier.telephony.actions.notes import note_call
@@ -68,6 +69,8 @@ __all__ = [
     "reading_ended",
     "release",
     "release_expired",
+    "resume_dialling",
+    "stop_dialling",
     "sweep",
     "take_readings",
     "take_to_write",

@@ -34,7 +34,7 @@ TRIES = 5
 @dataclass(frozen=True)
 class LineNow:
     """One organisation's line, as its settings are at this moment. `phone`: its number, E.164; `group`: whose voice it
-    speaks with."""
+    speaks with; `is_dialling_stopped`: no call may go out until a person lifts it."""
 
     organisation: UUID
     phone: str
@@ -42,6 +42,7 @@ class LineNow:
     line: Line
     is_open: bool
     group: prompts.Group
+    is_dialling_stopped: bool = False
 
 
 @dataclass(frozen=True)
@@ -176,6 +177,7 @@ class Desk(threading.Thread):
             line=queries.line_of(organisation),
             is_open=queries.is_open(organisation, clock.now()),
             group=group,
+            is_dialling_stopped=queries.is_dialling_stopped(organisation),
         )
 
     def _own_voice(self, organisation: Organisation, group: prompts.Group) -> None:

@@ -2,6 +2,7 @@
 
 from quartier.telephony.queries.dialling import (
     cents_of,
+    is_dialling_stopped,
     masked_to_dial,
     number_to_dial,
     number_to_read,
@@ -47,6 +48,7 @@ __all__ = [
     "can_record",
     "cents_of",
     "hours_of",
+    "is_dialling_stopped",
     "is_open",
     "is_shared",
     "known",

@@ -87,6 +87,11 @@ def own_phone(organisation: Organisation, account_id: UUID) -> Dial | None:
     return Dial(person.phone, organisation.phone, person.language, person.pk)
 
 
+def is_dialling_stopped(organisation: Organisation) -> bool:
+    """Whether no call may go out, because the line saw one that it had not made."""
+    return LineSettings.objects.filter(organisation=organisation, dialling_stopped_at__isnull=False).exists()
+
+
 def spent_today(
     organisation: Organisation, now: datetime, cents_per_minute: Mapping[str, float] | None = None
 ) -> float:
@@ -125,6 +130,8 @@ def _prices(organisation: Organisation) -> Mapping[str, float]:
 
 
 def _check(organisation: Organisation, settings: LineSettings, number: str) -> None:
+    if settings.dialling_stopped_at is not None:
+        raise MayNotDial("stopped")
     rules.check_may_dial(
         number,
         country=organisation.country,

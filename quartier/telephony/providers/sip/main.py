@@ -11,7 +11,8 @@ from quartier.telephony.desk.exchange import Exchange
 from quartier.telephony.desk.journal import Journal
 from quartier.telephony.providers.sip.control import SipControl
 from quartier.telephony.providers.sip.ng import Keys, Media
-from quartier.telephony.providers.sip.setup import Setup
+from quartier.telephony.providers.sip.own_calls import make_call_id
+from quartier.telephony.providers.sip.setup import Setup, secret
 from quartier.telephony.providers.sip.signalling import Signalling
 from quartier.telephony.providers.sip.sound import Sound
 from quartier.telephony.providers.sip.watch import Watch
@@ -28,6 +29,7 @@ class CallCore:
     def __init__(self, setup: Setup, *, pages: str, drain_s: float = 0.0) -> None:
         self._setup, self._pages, self._drain_s = setup, pages, drain_s
         Sound.srtp = setup.trunk_srtp
+        self._secret = secret(setup.home)
         self._stop, self._now = threading.Event(), threading.Event()
         self._heard: Callable[[Any], object] = lambda event: None
         self._sip = Signalling(
@@ -35,6 +37,7 @@ class CallCore:
             proxy=("127.0.0.1" if setup.address == "0.0.0.0" else setup.address, setup.sip_port),  # noqa: S104
             domain=setup.domain,
             heard=lambda event: self._heard(event),
+            new_call_id=lambda: make_call_id(self._secret),
         )
 
     def stop(self) -> None:
@@ -65,7 +68,7 @@ class CallCore:
         keys = await Keys.at("127.0.0.1", setup.keys_port, control.pressed)
         await self._forget_old(media)
         exchange.start(control)
-        watch = Watch(exchange, control, rpc_port=setup.rpc_port, pages=self._pages)
+        watch = Watch(exchange, control, rpc_port=setup.rpc_port, pages=self._pages, secret=self._secret)
         watching = asyncio.create_task(watch.run())
         await exchange.ready.wait()
         self._heard = lambda event: loop.call_soon_threadsafe(control.heard, event)

@@ -1,34 +1,20 @@
 """Which browsers are there: asked of Kamailio, which keeps them in memory."""
 
-import asyncio
-import json
-import urllib.error
-import urllib.request
 from typing import Any
 
-QUESTION = json.dumps({"jsonrpc": "2.0", "method": "ul.dump", "params": ["brief"], "id": 1}).encode()
+from quartier.telephony.providers.sip.edge import EdgeDown, EdgeRefused, ask_edge
 
-
-class EdgeDown(Exception):
-    """Kamailio does not answer."""
+__all__ = ["EdgeDown", "registered"]
 
 
 async def registered(port: int) -> dict[str, set[str]]:
     """Contacts of each account that is registered; each page that is opened makes its own. Raises `EdgeDown`."""
-    return await asyncio.to_thread(_ask, port)
-
-
-def _ask(port: int) -> dict[str, set[str]]:
-    request = urllib.request.Request(
-        f"http://127.0.0.1:{port}/rpc", QUESTION, {"Content-Type": "application/json"}
-    )
     try:
-        with urllib.request.urlopen(request, timeout=2) as answer:  # noqa: S310
-            told = json.load(answer)
-    except (OSError, ValueError, urllib.error.HTTPError) as error:
+        told = await ask_edge(port, "ul.dump", "brief")
+    except EdgeRefused as error:
         raise EdgeDown from error
     found: dict[str, set[str]] = {}
-    for domain in told.get("result", {}).get("Domains", []):
+    for domain in (told or {}).get("Domains", []):
         for entry in domain.get("Domain", {}).get("AoRs", []):
             name, contacts = _entry(entry)
             found[name] = contacts

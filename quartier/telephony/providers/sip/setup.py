@@ -15,10 +15,13 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from quartier.telephony.providers.sip import certificate
+from quartier.telephony.providers.sip.own_calls import MARK_CHARS
 
 TEMPLATES = Path(__file__).resolve().parent / "config"
 # Whom Debian trusts.
 AUTHORITIES = "/etc/ssl/certs/ca-certificates.crt"
+# So many wrong passwords from one address within five minutes are guesses: it is banned for as long.
+MAX_PASSWORD_GUESSES = 30
 # What of a transport Kamailio takes for the carrier's: who answers over TCP may still call over UDP, TLS is alone.
 _TRUNK_SPEAKS = {
     "udp": '$proto == "udp"',
@@ -191,6 +194,10 @@ def _words(setup: Setup) -> dict[str, str]:
         "TURN_UNTIL": str(setup.rtp_until + 2000),
         "TRUNK_SPEAKS": _TRUNK_SPEAKS[setup.trunk_transport],
         "TRUNK_SOURCES": " || ".join(sources) or '$si == "0.0.0.0"',
+        "TRUNK_TARGETS": _targets(setup),
+        "INNER_PORTS": _inner_ports(setup),
+        "MARK_CHARS": str(MARK_CHARS),
+        "GUESSES": str(MAX_PASSWORD_GUESSES),
         "TRUNK_OPENLY": _OPENLY if setup.trunk_srtp else "",
         "ORIGINS": " || ".join(origins) or "1 == 1",
         "TLS": _tls(setup),
@@ -200,6 +207,28 @@ def _words(setup: Setup) -> dict[str, str]:
         "TRUNK_OUT": 'sl_send_reply("503", "No Trunk");',
         **outgoing,
     }
+
+
+def _targets(setup: Setup) -> str:
+    """What the carrier's addresses are, as far as they are written down: the beginning of a condition."""
+    written = [*setup.trunk_sources, *([setup.trunk_address[0]] if setup.trunk else [])]
+    found = []
+    for each in dict.fromkeys(written):
+        try:
+            network = ipaddress.ip_network(each, strict=False)
+        except ValueError:
+            continue  # A name: what it leads to is learnt when something is sent there, or comes from there.
+        if network.num_addresses == 1:
+            found.append(f'$var(next) == "{network.network_address}" || ')
+        else:
+            found.append(f'is_in_subnet("$var(next)", "{network}") || ')
+    return "".join(found)
+
+
+def _inner_ports(setup: Setup) -> str:
+    """Where our own parts listen on loopback: a carrier on this machine is none of them."""
+    ports = (setup.sip_port, setup.ws_port, setup.wss_port, setup.rpc_port, setup.ng_port, setup.keys_port)
+    return " || ".join(f"$sndto(port) == {each}" for each in ports)
 
 
 # A caller whose sound everybody on the way could hear.

@@ -150,7 +150,13 @@ class Signalling:
     """All legs by name. `heard` gets `Invited`, `Ringing`, `Taken`, `NotTaken`, `Over`, `Wants`."""
 
     def __init__(
-        self, *, at: tuple[str, int], proxy: tuple[str, int], domain: str, heard: Callable[[Any], object]
+        self,
+        *,
+        at: tuple[str, int],
+        proxy: tuple[str, int],
+        domain: str,
+        heard: Callable[[Any], object],
+        new_call_id: Callable[[], str | None] = lambda: None,
     ) -> None:
         SipConf.my_uaname = "Quartier"
         self._config: dict[str, Any] = {
@@ -160,6 +166,7 @@ class Signalling:
             "nh_addr": proxy,
         }
         self._proxy, self._domain, self._heard = proxy, domain, heard
+        self._new_call_id = new_call_id
         self._legs: dict[str, UA] = {}
         self._names: dict[int, str] = {}
         self._config["_sip_tm"] = _Transactions(self._config, self._request)
@@ -229,7 +236,14 @@ class Signalling:
     def _ring(self, leg: str, invitation: Invitation) -> None:
         agent = self._agent(leg)
         event = _Try(
-            (SipCallId(), invitation.caller, invitation.user, _body(invitation.sdp), None, invitation.name)
+            (
+                SipCallId(self._new_call_id()),
+                invitation.caller,
+                invitation.user,
+                _body(invitation.sdp),
+                None,
+                invitation.name,
+            )
         )
         event.domain = self._domain
         event.extra_headers = [_header(name, body) for name, body in invitation.headers.items()]

@@ -13,6 +13,7 @@ from quartier.telephony.desk.exchange import Exchange, LineState
 from quartier.telephony.providers.sip.control import SipControl
 from quartier.telephony.providers.sip.leg import CALLER, Leg
 from quartier.telephony.providers.sip.ng import MediaDown, MediaRefused
+from quartier.telephony.providers.sip.own_call_watch import OwnCallWatch
 from quartier.telephony.providers.sip.registrations import EdgeDown, registered
 
 log = logging.getLogger(__name__)
@@ -29,8 +30,11 @@ PAGES_S = 3.0
 class Watch:
     """Presence of operators: `on` in the console and, with the browser as phone, registered."""
 
-    def __init__(self, exchange: Exchange, control: SipControl, *, rpc_port: int, pages: str) -> None:
+    def __init__(
+        self, exchange: Exchange, control: SipControl, *, rpc_port: int, pages: str, secret: str
+    ) -> None:
         self._exchange, self._control = exchange, control
+        self.own_calls = OwnCallWatch(exchange, rpc_port=rpc_port, secret=secret)
         self._rpc_port, self._pages = rpc_port, pages
         self._on: dict[str, tuple[LineState, Wished]] = {}
         self._paused: dict[str, str] = {}
@@ -77,6 +81,7 @@ class Watch:
                 await asyncio.sleep(LOOK_S)
                 try:
                     await self._browsers()
+                    await self.own_calls.look()
                 except EdgeDown:
                     log.warning("Kamailio does not answer")
                 await self._sounds()
