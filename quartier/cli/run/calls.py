@@ -47,13 +47,17 @@ def children(pages: str) -> list[Child]:
     # Of the 256 MB only what is needed is used: some 80 KB a browser that is registered and rung.
     kamailio = ["-DD", "-E", "-Y", home, "-P", f"{home}/kamailio.pid", "-m", "256", "-M", "8"]
     found = [
-        Child("rtpengine", ["--config-file", str(files["rtpengine"])], program=packages.program("rtpengine")),
-        Child("kamailio", [*kamailio, "-f", str(files["kamailio"])], program=packages.program("kamailio")),
+        _server("rtpengine", setup, ["--config-file", str(files["rtpengine"])]),
+        _server("kamailio", setup, [*kamailio, "-f", str(files["kamailio"])]),
     ]
     if setup.turn and packages.has_program("turnserver"):
-        words = ["-c", str(files["turnserver"])]
-        found.append(Child("turnserver", words, program=packages.program("turnserver")))
-    return [*found, Child("callcore", ["callcore", "--pages", pages])]
+        found.append(_server("turnserver", setup, ["-c", str(files["turnserver"])]))
+    core = Child("callcore", ["callcore", "--pages", pages], record=setup.home / "callcore.process")
+    return [*found, core]
+
+
+def _server(name: str, setup: line.Setup, words: list[str]) -> Child:
+    return Child(name, words, program=packages.program(name), record=setup.home / f"{name}.process")
 
 
 def _setup() -> line.Setup:

@@ -18,7 +18,10 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from types import FrameType
+
+from quartier.cli.run import server_group
 
 # A child that dies is started again after this long; the pause doubles each time up to the longest one.
 FIRST_PAUSE = 0.2
@@ -34,7 +37,8 @@ STEP = 0.1
 class Child:
     """One process of the installation: `quartier` and these words; with `program`, another program and its words.
 
-    `web`: it gets the listening socket. `once`: when it ends well, it is not started again.
+    `web`: it gets the listening socket. `once`: when it ends well, it is not started again. `record`: a server with
+    processes of its own; they are a group, this file says which, and none of them outlives it (`server_group`).
     """
 
     name: str
@@ -42,6 +46,7 @@ class Child:
     web: bool = False
     once: bool = False
     program: str = ""
+    record: Path | None = None
     environment: dict[str, str] = field(default_factory=dict)
     process: subprocess.Popen[bytes] | None = None
     started: float = 0.0
@@ -119,6 +124,8 @@ class Parent:
         code = child.process.poll()
         if code is None:
             return
+        if child.record is not None:
+            server_group.end_group(child.process.pid)
         child.process = None
         if child.once and code == 0:
             child.finished = True
@@ -138,13 +145,20 @@ class Parent:
         environment = {**os.environ, **child.environment, "QUARTIER_PARENT": str(reading)}
         if child.web:
             environment["QUARTIER_SOCKET"] = str(sock)
+        if child.record is not None and (left := server_group.end_orphans(child.record)):
+            print(
+                f"{child.name}: {left} processes of an earlier start were ended", file=sys.stderr, flush=True
+            )
         child.process = subprocess.Popen(
             _command(child),
             env=environment,
             stdin=subprocess.DEVNULL,
             pass_fds=(reading, sock) if child.web else (reading,),
+            start_new_session=child.record is not None,
         )
         child.started = time.monotonic()
+        if child.record is not None:
+            server_group.write_record(child.record, child.process.pid)
 
     def _end_all(self) -> None:
         alive = [child.process for child in self._children if child.process is not None]
@@ -157,6 +171,10 @@ class Parent:
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
+        for child in self._children:
+            if child.process is not None and child.record is not None:
+                server_group.end_group(child.process.pid)
+                child.record.unlink(missing_ok=True)
 
 
 def _command(child: Child) -> list[str]:
