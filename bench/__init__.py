@@ -17,6 +17,7 @@ BENCHMARKS = (
     "post",
     "line",
     "ways",
+    "hostile",
 )
 # What draws what was measured.
 DRAWN = ("figures",)

@@ -64,11 +64,11 @@ Content-Length: 0
 
 
 @contextmanager
-def running() -> Iterator[Any]:
+def running(*, trunk: int | None = None) -> Iterator[Any]:
     """A whole installation with its line and ports enough for sound (`tests.line.site.LineSite`)."""
     from tests.line.site import line_running
 
-    with line_running(rtp=(20_000, 32_000)) as line:
+    with line_running(trunk=trunk, rtp=(20_000, 32_000)) as line:
         yield line
 
 
@@ -92,6 +92,11 @@ def _processes(home: str, part: str) -> Iterator[Path]:
                 yield folder
         except OSError:
             continue
+
+
+def processes(home: str, part: str) -> set[int]:
+    """The numbers of a part's processes."""
+    return {int(folder.name) for folder in _processes(home, part)}
 
 
 def resident(home: str, part: str) -> float:

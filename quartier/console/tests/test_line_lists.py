@@ -334,3 +334,19 @@ def test_what_is_no_recording_is_refused(signed_in, line, sara, content):
 def test_nobody_plays_what_is_no_prompt(signed_in, line, sara):
     for words in (["nothing", "fr"], ["closed", "xx"]):
         assert signed_in(sara).get(reverse("line_prompt", args=words)).status_code == 404
+
+
+def test_outgoing_calls_that_are_stopped_are_said_and_let_out_again(
+    line, words, signed_in, sara, lotte, organisation
+):
+    assert "Outgoing calls are stopped" not in words(sara, "line_settings")
+    actions.stop_dialling(1)
+    assert "Outgoing calls are stopped" in words(sara, "line_settings")
+    where = reverse("line_settings")
+    assert signed_in(lotte).post(where, {"do": "resume_dialling"}).status_code in {403, 404}
+    assert queries.is_dialling_stopped(organisation)
+    answer = signed_in(sara).post(where, {"do": "resume_dialling"}, follow=True)
+    said = answer.content.decode()
+    assert "Calls go out again" in said
+    assert "Outgoing calls are stopped" not in said
+    assert not queries.is_dialling_stopped(organisation)
