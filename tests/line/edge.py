@@ -232,8 +232,10 @@ class WebSocketSender:
                 return text
         raise TimeoutError(beginning)
 
-    def register(self, setup: Setup, account: str, *, contact: str = "", password: str | None = None) -> int:
-        """Register as an account's browser; gives the answer's code."""
+    def register(
+        self, setup: Setup, account: str, *, contact: str = "", password: str | None = None, to: str = ""
+    ) -> int:
+        """Register as an account's browser, or as another's (`to`); gives the answer's code."""
         user = f"{int(time.time()) + 600}:{account}"
         if password is None:
             digest = hmac.digest(secret(setup.home).encode(), user.encode(), "sha1")
@@ -248,8 +250,8 @@ class WebSocketSender:
                         f"REGISTER {uri} SIP/2.0",
                         f"Via: {self.via};branch=z9hG4bK{secrets.token_hex(8)}",
                         "Max-Forwards: 70",
-                        f"From: <sip:{account}@{setup.domain}>;tag={secrets.token_hex(4)}",
-                        f"To: <sip:{account}@{setup.domain}>",
+                        f"From: <sip:{to or account}@{setup.domain}>;tag={secrets.token_hex(4)}",
+                        f"To: <sip:{to or account}@{setup.domain}>",
                         f"Call-ID: {self.host}",
                         f"CSeq: {number} REGISTER",
                         f"Contact: {written}",

@@ -12,6 +12,7 @@ from tests.line import sound
 from tests.line.caller import Caller
 from tests.line.conftest import CALLER_HZ, OPERATOR_HZ
 from tests.line.desk import Desk
+from tests.line.edge import wait_for_edge
 from tests.line.site import LineSite
 from tests.line.test_calls import asks_for_french, hears
 
@@ -124,3 +125,18 @@ def test_the_pages_do_not_answer(line, marie):
             os.kill(pid, signal.SIGCONT)
     line.wait_until(lambda: line.calls()[-1]["outcome"] == "callback", 20)
     assert line.callbacks()[-1]["why"] == "trouble"
+
+
+def test_the_edge_alone_is_killed_and_leaves_nobody_behind(line, marie):
+    """Its main process: the ones that it had made kept the ports, and answered without anybody's watch."""
+    before = set(processes(line, "kamailio"))
+    main = int((line.site.home / "line" / "kamailio.pid").read_text())
+    os.kill(main, signal.SIGKILL)
+    line.wait_until(lambda: not before & set(processes(line, "kamailio")), 20)
+    wait_for_edge(line.sip)
+    after = set(processes(line, "kamailio"))
+    assert int((line.site.home / "line" / "kamailio.pid").read_text()) in after
+    marie.dial(line.uri)
+    marie.wait_answered(5)
+    marie.hang_up()
+    assert set(processes(line, "kamailio")) == after
