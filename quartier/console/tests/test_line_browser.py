@@ -6,11 +6,12 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import expect
 
+from quartier.alerts import jobs
 from quartier.console.tests.line_scene import Line
 from quartier.console.tests.test_line_lists import sound
 from quartier.intake.models import Draft
 from quartier.lib import clock
-from quartier.telephony import actions
+from quartier.telephony import actions, queries
 from quartier.telephony.models import Callback, Wish
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -277,3 +278,26 @@ def test_axe_finds_nothing(
     page = open_page(sara, f"{base}line/settings/", width, scheme)
     look(page, "settings")
     assert not wrong
+
+
+@pytest.mark.parametrize("width", [390, 360])
+def test_a_stop_of_outgoing_calls_is_seen_on_a_phone_and_lifted(
+    open_page, line, sara, thomas, organisation, width
+):
+    actions.stop_dialling(1)
+    assert jobs.line_stop()
+    page = open_page(sara, "/fr/console/line/settings/", width)
+    expect(page.locator("#alerts")).to_contain_text("Les appels sortants sont bloqués")
+    assert narrow(page)
+    picture(page, "line-stopped")
+    page.locator("#alerts a").first.click()
+    expect(page.locator("main")).to_contain_text("Ce qui a été constaté")
+    assert narrow(page)
+    from axe_playwright_python.sync_playwright import Axe
+
+    assert not Axe().run(page, options={"runOnly": RULES}).response["violations"]
+    picture(page, "alert-line")
+    page.get_by_role("link", name="La ligne").last.click()
+    page.get_by_role("button", name="Rétablir les appels sortants").click()
+    expect(page.locator("body")).to_contain_text("Les appels sortent de nouveau")
+    assert not queries.is_dialling_stopped(organisation)
