@@ -52,6 +52,7 @@ class Outcome(StrEnum):
     abandoned    hung up, or was lost, while waiting
     left         hung up while we were still greeting: wanted something else
     unreached    an operator or a message called, and nobody answered
+    blocked      their number is blocked: they heard so
     """
 
     ANSWERED = "answered"
@@ -60,6 +61,7 @@ class Outcome(StrEnum):
     ABANDONED = "abandoned"
     LEFT = "left"
     UNREACHED = "unreached"
+    BLOCKED = "blocked"
 
 
 class Why(StrEnum):
@@ -123,7 +125,8 @@ class Call:
     `together`: all three are to hear each other; `ear`: the leg of a supervisor who listens. `mends`: whose
     browser is awaited. `masked`: whom the caller may reach (a name that the shell knows), `far`: the leg to them;
     `coming_s`: so long it takes to say who comes to them (0: nobody).
-    `worried`: the caller is worried about somebody, and said so with a key.
+    `worried`: the caller is worried about somebody, and said so with a key. `flooding`: many of their block call at
+    this moment, so they are last, and no own phone, which costs money, is rung for them.
     `to`: whom an operator, or a message (`text`), calls; `tape`: the recording."""
 
     name: str
@@ -151,6 +154,7 @@ class Call:
     far: str = ""
     coming_s: float = 0.0
     worried: bool = False
+    flooding: bool = False
     to: str = ""
     tape: Tape = field(default_factory=Tape)
     text: Text | None = None

@@ -19,6 +19,7 @@ def rang(board: "Switchboard", fact: facts.Rang) -> None:
     if fact.call in board.calls or board.is_over(fact.call):
         return
     call = Call(fact.call, fact.number, board.line.languages[0], board.now, queued_at=board.now)
+    call.may_ring_back = fact.ring_back
     board.calls[call.name] = call
     board.order(orders.Answer(call.name))
     if not board.app_is_up:
@@ -36,7 +37,10 @@ def recognised(board: "Switchboard", fact: facts.Recognised) -> None:
     call = board.calls.get(fact.call)
     if call is None:
         return
-    call.area, call.may_ring_back = fact.area, fact.ring_back
+    call.area, call.may_ring_back, call.flooding = fact.area, fact.ring_back, fact.flooding
+    if fact.blocked:
+        blocked(board, call, fact.language)
+        return
     call.coming_s = min(max(fact.coming_s, 0.0), LONGEST_COMING_S)
     if fact.masked and call.state in {State.MENU, State.CLOSED} and not call.chose:
         masked.greet(board, call, fact)
@@ -45,6 +49,18 @@ def recognised(board: "Switchboard", fact: facts.Recognised) -> None:
         call.language = fact.language
         if call.state == State.MENU:
             queueing.queue(board, call)
+
+
+def blocked(board: "Switchboard", call: Call, language: str) -> None:
+    """They hear the emergency number and that nobody speaks with them, and are hung up on. Whoever already speaks with
+    somebody, or leaves a message, goes on."""
+    if call.state not in {State.MENU, State.CLOSED, *WAITING}:
+        return
+    if language in board.line.languages:
+        call.language = language
+    queueing.play(board, call, "blocked")
+    board.order(orders.Drop(call.name, said=True))
+    board.close(call, Outcome.BLOCKED)
 
 
 def pressed(board: "Switchboard", fact: facts.Pressed) -> None:

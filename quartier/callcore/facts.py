@@ -23,17 +23,20 @@ class Tick(Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rang(Fact):
-    """Somebody calls the line. `number` in E.164, or "" when it is withheld."""
+    """Somebody calls the line. `number` in E.164, or "" when it is withheld; `ring_back`: the line may dial it, as far
+    as that is known without the app."""
 
     call: str
     number: str = ""
+    ring_back: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recognised(Fact):
-    """The app knows the number: the language spoken last, the neighbourhood (cell), whether it may be rung back (not
-    where the phone is shared), and whom it may reach behind the line's number (`masked`, a name of the shell's).
-    `coming_s`: so long it takes to say who comes to them, and when; 0: nobody does."""
+    """The app knows the number: the language spoken last, the neighbourhood (cell), whether a callback may be promised
+    (not where the phone is shared, or the line may not dial it), and whom it may reach behind the line's number
+    (`masked`, a name of the shell's). `coming_s`: so long it takes to say who comes to them, and when; 0: nobody does.
+    `blocked`: nobody speaks with them; `flooding`: many numbers of their block call at this moment."""
 
     call: str
     language: str = ""
@@ -41,6 +44,8 @@ class Recognised(Fact):
     ring_back: bool = True
     masked: str = ""
     coming_s: float = 0.0
+    blocked: bool = False
+    flooding: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,6 +166,13 @@ class Hours(Fact):
     """The line opens or closes."""
 
     open: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnPhones(Fact):
+    """Whether operators' own phones may be rung for callers: there is money left for them today."""
+
+    may_ring: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,10 +14,15 @@ class Standing(StrEnum):
     WRAP_UP = "wrap_up"
 
 
+# Why somebody on an own phone was taken off the line.
+OWN_SPENT = "own_spent"
+
+
 @dataclass(slots=True)
 class Operator:
     """`call`, `leg`: what they are rung for or talk on; `idle_since`: when the last call was over (Unix seconds);
-    `until`: when the state ends by itself; `leaves`: off as soon as the call is over."""
+    `until`: when the state ends by itself; `leaves`: off as soon as the call is over, `own_spent`: because there is no
+    money left for own phones."""
 
     name: str
     languages: tuple[str, ...] = ()
@@ -30,6 +35,7 @@ class Operator:
     idle_since: float = 0.0
     until: float | None = None
     leaves: bool = False
+    own_spent: bool = False
 
     @property
     def busy(self) -> bool:
@@ -52,12 +58,23 @@ class Operator:
         self.until = at + wrap_up_s if self.standing == Standing.WRAP_UP else None
 
     def _leave_call(self, standing: Standing) -> None:
+        if self.leaves and self.own_spent:
+            self.reason, self.own_spent = OWN_SPENT, False
         self.standing = Standing.OFFLINE if self.leaves else standing
         self.call, self.leg, self.until, self.leaves = "", "", None, False
 
 
-def best(operators: list[Operator], language: str, area: int, count: int) -> list[Operator]:
-    """Whom to ring: who speaks the language, the longest idle first, then who lives nearby, at most so many."""
-    able = [each for each in operators if each.standing == Standing.AVAILABLE and language in each.languages]
+def best(
+    operators: list[Operator], language: str, area: int, count: int, *, but_own_phones: bool = False
+) -> list[Operator]:
+    """Whom to ring: who speaks the language, the longest idle first, then who lives nearby, at most so many.
+    `but_own_phones`: only those in a browser, which costs nothing."""
+    able = [
+        each
+        for each in operators
+        if each.standing == Standing.AVAILABLE
+        and language in each.languages
+        and not (but_own_phones and each.own_phone)
+    ]
     able.sort(key=lambda each: (each.idle_since, each.area != area, each.name))
     return able[:count]

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from quartier.callcore import facts, legs, listening, orders, outgoing, queueing, talking
 from quartier.callcore.call import Call, Outcome, State
-from quartier.callcore.operator import Operator, Standing, best
+from quartier.callcore.operator import OWN_SPENT, Operator, Standing, best
 
 if TYPE_CHECKING:
     from quartier.callcore.switchboard import Switchboard
@@ -18,7 +18,13 @@ def offer(board: "Switchboard") -> None:
     for call in board.waiting():
         if call.legs:
             continue
-        chosen = best(list(board.operators.values()), call.language, call.area, board.line.at_once)
+        chosen = best(
+            list(board.operators.values()),
+            call.language,
+            call.area,
+            board.line.at_once,
+            but_own_phones=call.flooding or not board.own_phones_may_ring,
+        )
         for operator in chosen:
             legs.ring(board, call, operator)
         if chosen:
@@ -105,7 +111,7 @@ def came_on(board: "Switchboard", fact: facts.CameOn) -> None:
     operator.languages, operator.area = fact.languages, fact.area
     if not operator.busy:
         operator.own_phone = fact.own_phone
-    operator.leaves = False
+    operator.leaves = operator.own_spent = False
     if operator.standing == Standing.OFFLINE:
         operator.standing, operator.reason = Standing.AVAILABLE, ""
     board.see_who_is_there()
@@ -123,6 +129,26 @@ def went_off(board: "Switchboard", fact: facts.WentOff) -> None:
     _withdraw(board, operator)
     operator.standing, operator.until = Standing.OFFLINE, None
     board.see_who_is_there()
+
+
+def withdraw_own_phones(board: "Switchboard") -> None:
+    """There is no money left for own phones: whoever is on one is off the line, a talk goes on to its end."""
+    for operator in list(board.operators.values()):
+        if not operator.own_phone or operator.standing == Standing.OFFLINE:
+            continue
+        if operator.standing == Standing.IN_CALL:
+            operator.leaves = operator.own_spent = True
+            continue
+        _withdraw(board, operator)
+        operator.standing, operator.until, operator.reason = Standing.OFFLINE, None, OWN_SPENT
+    board.see_who_is_there()
+
+
+def keep_own_phones(board: "Switchboard") -> None:
+    """There is money again: whoever still talks on an own phone stays on the line afterwards."""
+    for operator in board.operators.values():
+        if operator.own_spent:
+            operator.leaves = operator.own_spent = False
 
 
 def paused(board: "Switchboard", fact: facts.Paused) -> None:

@@ -31,6 +31,7 @@ class Switchboard:
 
     def __init__(self, line: Line, *, is_open: bool = True, app_is_up: bool = True) -> None:
         self.line, self.is_open, self.app_is_up = line, is_open, app_is_up
+        self.own_phones_may_ring = True
         self.now = 0.0
         self.calls: dict[str, Call] = {}
         self.operators: dict[str, Operator] = {}
@@ -66,7 +67,7 @@ class Switchboard:
     def waiting(self) -> list[Call]:
         """Those who wait for an operator, in the order of their turn."""
         line = [call for call in self.calls.values() if call.state in WAITING]
-        return sorted(line, key=lambda call: (not call.front, call.queued_at))
+        return sorted(line, key=lambda call: (not call.front, call.flooding, call.queued_at))
 
     # What the steps use
 
@@ -92,7 +93,8 @@ class Switchboard:
         del self.calls[call.name]
         _seen(self._over, call.name)
         wanted = why is not None and call.may_ring_back and not call.goes_out
-        reason = str(why) if wanted else ""
+        # Also where no callback may be promised: whether they are listed all the same, the app decides.
+        reason = str(why) if why is not None and not call.goes_out else ""
         heard, answer = (call.text.heard, call.text.answer) if call.text else (None, "")
         self.order(
             orders.Close(
@@ -127,6 +129,14 @@ class Switchboard:
 
 def _hours(board: Switchboard, fact: facts.Hours) -> None:
     board.is_open = fact.open
+
+
+def _own_phones(board: Switchboard, fact: facts.OwnPhones) -> None:
+    board.own_phones_may_ring = fact.may_ring
+    if fact.may_ring:
+        ringing.keep_own_phones(board)
+    else:
+        ringing.withdraw_own_phones(board)
 
 
 def _app(board: Switchboard, fact: facts.App) -> None:
@@ -170,6 +180,7 @@ _HANDLERS: dict[type[facts.Fact], Step] = {
     facts.Read: reading.read,
     facts.Hours: _hours,
     facts.App: _app,
+    facts.OwnPhones: _own_phones,
 }
 
 

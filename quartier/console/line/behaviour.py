@@ -105,6 +105,7 @@ WHEN = {
     "concern_wait": gettext_lazy("While somebody worried waits"),
     "concern_message": gettext_lazy("Before somebody worried leaves a message"),
     "listener": gettext_lazy("To you, when a coordinator listens in"),
+    "blocked": gettext_lazy("To a number that you have blocked"),
 }
 LARGEST = 3_000_000
 

@@ -1,7 +1,9 @@
 """What changes the line: words of call control, wishes of operators, the callback list."""
 
 from quartier.telephony.actions.audio import call_recorded, drop_audio, drop_old_audio, message_left
+from quartier.telephony.actions.blocking import NoReason, block_number, unblock_number
 from quartier.telephony.actions.callbacks import (
+    call_back,
     claim,
     done,
     give_up,
@@ -14,6 +16,8 @@ from quartier.telephony.actions.callbacks import (
 from quartier.telephony.actions.calls import call_began, call_closed, call_moved, call_worried, sweep
 from quartier.telephony.actions.dialling_stop import resume_dialling, stop_dialling
 from quartier.telephony.actions.line import change_line
+from quartier.telephony.actions.floods import clear_fold, restore_cleared
+from quartier.telephony.actions.line import allow_country, change_line
 from quartier.telephony.actions.masked import close_masked, open_masked
 from quartier.telephony.actions.notes import note_call
 from quartier.telephony.actions.operators import operator_moved
@@ -37,9 +41,13 @@ __all__ = [
     "Coming",
     "Ended",
     "Known",
+    "NoReason",
     "Tape",
     "ToRead",
+    "allow_country",
     "answer_wish",
+    "block_number",
+    "call_back",
     "call_began",
     "call_closed",
     "call_moved",
@@ -48,6 +56,7 @@ __all__ = [
     "calls_were_cut_off",
     "change_line",
     "claim",
+    "clear_fold",
     "close_masked",
     "done",
     "drop_audio",
@@ -71,6 +80,7 @@ __all__ = [
     "release_expired",
     "resume_dialling",
     "stop_dialling",
+    "restore_cleared",
     "sweep",
     "take_readings",
     "take_to_write",
@@ -79,6 +89,7 @@ __all__ = [
     "told",
     "tried",
     "try_again",
+    "unblock_number",
     "wish",
     "written_down",
 ]

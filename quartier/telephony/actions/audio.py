@@ -30,9 +30,8 @@ def message_left(
     if call.worried_at is not None:
         return audio if said else None
     why = Callback.Why.MESSAGE if said else Callback.Why.MISSED
-    shared = queries.is_shared(organisation, call.number_index)
     # What was said once is not said again by an empty repetition.
-    if (said or call.callback_id is None) and rules.is_rung_back(why, number=call.number, is_shared=shared):
+    if (said or call.callback_id is None) and calls.is_listed(call, why, at):
         listing.put(organisation=organisation, need=listing.of_call(call, why), at=at)
     ledger.touch(organisation.id)
     return audio if said else None

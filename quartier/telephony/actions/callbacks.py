@@ -1,6 +1,6 @@
 """The callback list, as people work on it: taken, tried, tried again by rule, done. Nothing leaves it by itself."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -13,12 +13,16 @@ from quartier.people.models import Person
 from quartier.team.access import TEAM, Actor, system
 from quartier.team.models import Role
 from quartier.telephony import queries, rules
-from quartier.telephony.actions import ledger, listing
-from quartier.telephony.models import Call, Callback
-from quartier.telephony.rules import NotPossible
+from quartier.telephony.actions import ledger, listing, wishes
+from quartier.telephony.models import Call, Callback, Wish
+from quartier.telephony.rules import NotPossible, OnTheLine
 
 State = Callback.State
 NOTE_AT_MOST = 4000
+# Pressed again within this, it is one press.
+SAME_PRESS = timedelta(seconds=5)
+# A call that is older and has no end was lost.
+MAX_CALL_AGE = timedelta(hours=5)
 
 
 @transaction.atomic
@@ -27,12 +31,27 @@ def claim(*, actor: Actor, callback_id: UUID) -> Callback:
     row, now = _locked(actor, callback_id), clock.now()
     if row.state not in Callback.OPEN or _is_of_another(row, actor, now):
         raise NotPossible
-    if not _is_mine(row, actor):
-        row.again = False
-    row.state, row.claimed_by, row.claimed_until = State.CLAIMED, actor.account, now + rules.CLAIM_LASTS
-    row.save(update_fields=["state", "claimed_by", "claimed_until", "again"])
-    ledger.changed(actor, "callback.claim", "callback", row.pk)
-    return row
+    return _claim(row, actor, now)
+
+
+@transaction.atomic
+def call_back(*, actor: Actor, callback_id: UUID) -> Wish:
+    """Take it and call, in one press; pressed twice, it is one call.
+
+    Raises `NotPossible` when somebody else has it or it is over, `OnTheLine` when they are on a call with us at this
+    moment, and `MayNotDial`: then nothing has changed.
+    """
+    row, now = _locked(actor, callback_id), clock.now()
+    if row.state not in Callback.OPEN or _is_of_another(row, actor, now):
+        raise NotPossible
+    same = Wish.objects.filter(account=actor.account, what="dial", to=row.pk, at__gt=now - SAME_PRESS)
+    if (pressed := same.order_by("-at").first()) is not None:
+        return pressed
+    if _is_on_the_line(row, now):
+        raise OnTheLine
+    queries.dialling_of(actor.organisation).check(row.number)
+    _claim(row, actor, now)
+    return wishes.wish(actor=actor, what="dial", to=row.pk)
 
 
 @transaction.atomic
@@ -102,13 +121,14 @@ def promise(
 ) -> Callback:
     """Somebody was promised to be rung at a certain time (moved into the hours in which anybody is rung).
 
-    Raises `NotPossible` when there is no number, `Http404` for who may not. If the actor had them to ring back, that
-    is over: this is what comes next.
+    Raises `NotPossible` when there is no number, `MayNotDial` when the line may not dial it then, `Http404` for who
+    may not. If the actor had them to ring back, that is over: this is what comes next.
     """
     if not actor.has(*TEAM):
         raise Http404
     now = clock.now()
     need = _promised(actor, person, call, due_at)
+    queries.check_may_promise(actor.organisation, need.number, due_at, now)
     row = listing.put(organisation=actor.organisation, need=need, at=now)
     if row.state == State.CLAIMED and _is_mine(row, actor):
         row.state = State.WAITING
@@ -157,6 +177,11 @@ def release_expired(now: datetime, limit: int = 100) -> int:
             row = over.select_for_update(of=("self",)).select_related("organisation").filter(pk=key).first()
             if row is None:
                 continue
+            if _is_on_the_line(row, now):
+                # They speak with each other still: nobody else calls meanwhile.
+                row.claimed_until = now + rules.CLAIM_LASTS
+                row.save(update_fields=["claimed_until"])
+                continue
             row.state, row.claimed_until = State.WAITING, None
             row.save(update_fields=["state", "claimed_until"])
             ledger.changed(system(row.organisation), "callback.expire", "callback", row.pk)
@@ -179,6 +204,28 @@ def _locked(actor: Actor, callback_id: UUID) -> Callback:
     if row is None or actor.account is None or not actor.has(*TEAM):
         raise Http404
     return row
+
+
+def _claim(row: Callback, actor: Actor, now: datetime) -> Callback:
+    if not _is_mine(row, actor):
+        row.again = False
+    row.state, row.claimed_by, row.claimed_until = State.CLAIMED, actor.account, now + rules.CLAIM_LASTS
+    row.save(update_fields=["state", "claimed_by", "claimed_until", "again"])
+    ledger.changed(actor, "callback.claim", "callback", row.pk)
+    return row
+
+
+def _is_on_the_line(row: Callback, now: datetime) -> bool:
+    """Whether a call from or to this number goes on at this moment."""
+    return (
+        bool(row.number_index)
+        and Call.objects.filter(
+            organisation=row.organisation_id,
+            number_index=row.number_index,
+            ended_at=None,
+            began_at__gt=now - MAX_CALL_AGE,
+        ).exists()
+    )
 
 
 def _of_coordinator(actor: Actor, callback_id: UUID) -> Callback:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import F
 
 from quartier.callcore import Outcome, Recording, Standing, State
 from quartier.callcore.call import MASKING, WAITING
@@ -12,8 +13,9 @@ from quartier.lib.crypto import blind
 from quartier.people import queries as people
 from quartier.team.models import Account, Organisation
 from quartier.telephony import queries, rules
-from quartier.telephony.actions import ledger, listing
-from quartier.telephony.models import Audio, Call, Callback, Operator
+from quartier.telephony.actions import ledger, listing, operators
+from quartier.telephony.models import Audio, BlockedNumber, Call, Callback, Operator
+from quartier.telephony.queries.floods import block_index
 from quartier.telephony.rules import Ended, Known, Tape
 
 # Where two hear each other, or have.
@@ -35,7 +37,9 @@ def call_began(
     if call.direction != Call.Direction.MASKED:
         call.direction = way
     _recognise(call, number)
-    call.save(update_fields=["began_at", "direction", "number", "number_index", "person"])
+    if call.direction == Call.Direction.IN:
+        call.block_index = block_index(call.organisation_id, call.number)
+    call.save(update_fields=["began_at", "direction", "number", "number_index", "block_index", "person"])
     ledger.touch(organisation.id)
     return queries.known(organisation, call.number, at)
 
@@ -114,6 +118,11 @@ def call_closed(*, organisation: Organisation, call_id: UUID, ended: Ended, at: 
     if outcome == Outcome.ANSWERED and call.answered_at is None:
         call.answered_at = max(call.began_at, at - timedelta(seconds=min(talked, 86_400)))
     _end(call, outcome, at)
+    if outcome == Outcome.BLOCKED:
+        # Counted there, and on no list.
+        blocked = BlockedNumber.objects.filter(organisation=organisation, number_index=call.number_index)
+        blocked.filter(ended_at=None).update(calls=F("calls") + 1, last_call_at=at)
+        return call
     why = rules.why_of(ended)
     if is_concern(call):
         return call
@@ -121,7 +130,8 @@ def call_closed(*, organisation: Organisation, call_id: UUID, ended: Ended, at: 
         # They waited as far as the tone. What they say makes more of it, see `message_left`; nothing leaves them here.
         said = Audio.objects.filter(call=call, kind=Audio.Kind.MESSAGE).exists()
         _ring_back(call, Callback.Why.MESSAGE if said else Callback.Why.MISSED, at)
-    elif ended.ring_back and not _is_nobody_s(call, outcome, was, why):
+    elif (ended.ring_back or ended.why in Callback.Why.values) and not _is_nobody_s(call, outcome, was, why):
+        # Where no callback may be promised they are listed all the same, unless others use the phone: a person decides.
         _ring_back(call, why, at)
     return call
 
@@ -144,6 +154,7 @@ def sweep(*, organisation: Organisation, alive: Set[UUID], at: datetime) -> int:
             _ring_back(call, why, at)
         stood = Operator.objects.filter(organisation=organisation, call=call)
         ledger.touch(organisation.id, *stood.values_list("account_id", flat=True))
+        operators.end_own_phone_uses(organisation, at, calls=[call.pk])
         # Where they stand now call control says with its next word.
         stood.update(call=None, standing=Standing.OFFLINE, since=at)
         count += 1
@@ -208,9 +219,18 @@ def _end(call: Call, outcome: str, at: datetime) -> None:
 
 
 def _ring_back(call: Call, why: str, at: datetime) -> None:
-    shared = queries.is_shared(call.organisation, call.number_index)
-    if rules.is_rung_back(why, number=call.number, is_shared=shared):
+    if is_listed(call, why, at):
         listing.put(organisation=call.organisation, need=listing.of_call(call, why), at=at)
+
+
+def is_listed(call: Call, why: str, at: datetime) -> bool:
+    """Whether this caller goes on the callback list: never from a number that is blocked."""
+    organisation = call.organisation
+    shared = queries.is_shared(organisation, call.number_index)
+    return (
+        rules.is_rung_back(why, number=call.number, is_shared=shared)
+        and queries.blocked_number(organisation, call.number_index, at) is None
+    )
 
 
 def _account(organisation: Organisation, account_id: UUID | None) -> UUID | None:

@@ -8,6 +8,7 @@ from django.http import Http404
 
 from quartier.team.access import Actor
 from quartier.team.models import Role
+from quartier.telephony import rules
 from quartier.telephony.actions import ledger
 from quartier.telephony.models import LineSettings
 
@@ -19,6 +20,7 @@ BOUNDS = {
     "wrap_up_s": (1, 1800),
     "keep_audio_days": (1, 365),
     "daily_cents": (0, 1_000_000),
+    "own_phone_cents": (0, 1_000_000),
     "tries": (1, 20),
 }
 
@@ -42,6 +44,25 @@ def change_line(*, actor: Actor, **values: Any) -> LineSettings:
     row.save()
     ledger.changed(actor, "line.change", "line", row.pk, what=sorted(values))
     return row
+
+
+@transaction.atomic
+def allow_country(*, actor: Actor, number: str) -> str:
+    """Numbers of this number's country may be dialled from now on; gives their beginning, such as `+33`.
+
+    Raises `ValueError` for what is no number, `Http404` for who may not.
+    """
+    check_may_change(actor)
+    begin = rules.country_prefix(number)
+    if not begin:
+        raise ValueError("no number")
+    row, _new = LineSettings.objects.select_for_update().get_or_create(organisation=actor.organisation)
+    allowed = row.may_dial or [rules.home_prefix(actor.organisation.country)]
+    if begin not in allowed:
+        row.may_dial = [*allowed, begin]
+        row.save(update_fields=["may_dial"])
+        ledger.changed(actor, "line.change", "line", row.pk, what=["may_dial"])
+    return begin
 
 
 def _checked(name: str, value: Any) -> Any:

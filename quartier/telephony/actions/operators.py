@@ -1,5 +1,6 @@
 """Where operators stand, as call control says it."""
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -7,9 +8,14 @@ from django.db import transaction
 
 from quartier import callcore
 from quartier.lib.text import one_line
+from quartier.people.models import Person
 from quartier.team.models import Account, Organisation
+from quartier.telephony import rules
 from quartier.telephony.actions import ledger
-from quartier.telephony.models import Call, Operator
+from quartier.telephony.models import Call, Operator, OwnPhoneUse
+
+# Where an own phone has been answered, and the carrier counts.
+ON_THE_PHONE = {callcore.Standing.ACCEPTING, callcore.Standing.IN_CALL}
 
 
 @transaction.atomic
@@ -38,7 +44,32 @@ def operator_moved(
     calls = Call.objects.filter(organisation=organisation).only("id")
     row.call = calls.filter(pk=call_id).first() if call_id is not None else None
     row.save()
+    _meter(row, at)
     ledger.touch(organisation.id, account_id)
+
+
+def _meter(row: Operator, at: datetime) -> None:
+    """Count the leg to an own phone from the moment it was answered, by a mailbox too, until it is let go."""
+    on_phone = row.own_phone and row.standing in ON_THE_PHONE
+    begun = OwnPhoneUse.objects.filter(account_id=row.account_id, ended_at=None).first()
+    if begun is not None and (not on_phone or begun.call_id != row.call_id):
+        begun.ended_at = max(at, begun.began_at)
+        begun.save(update_fields=["ended_at"])
+        begun = None
+    if on_phone and begun is None:
+        person = Person.objects.filter(organisation=row.organisation_id, account=row.account_id).first()
+        OwnPhoneUse.objects.create(
+            organisation_id=row.organisation_id,
+            account_id=row.account_id,
+            call_id=row.call_id,
+            destination=rules.destination(person.phone if person else "", row.organisation.country),
+            began_at=at,
+        )
+
+
+def end_own_phone_uses(organisation: Organisation, at: datetime, calls: Collection[UUID]) -> None:
+    """These calls are over without a word of their operators' phones, so are these legs."""
+    OwnPhoneUse.objects.filter(organisation=organisation, call__in=calls, ended_at=None).update(ended_at=at)
 
 
 def locked(organisation: Organisation, account_id: UUID, at: datetime) -> Operator | None:

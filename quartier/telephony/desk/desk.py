@@ -34,7 +34,8 @@ TRIES = 5
 @dataclass(frozen=True)
 class LineNow:
     """One organisation's line, as its settings are at this moment. `phone`: its number, E.164; `group`: whose voice it
-    speaks with; `is_dialling_stopped`: no call may go out until a person lifts it."""
+    speaks with; `is_dialling_stopped`: no call may go out until a person lifts it; `dialling`: what it may dial;
+    `own_phones`: there is money left for operators' own phones today."""
 
     organisation: UUID
     phone: str
@@ -43,6 +44,12 @@ class LineNow:
     is_open: bool
     group: prompts.Group
     is_dialling_stopped: bool = False
+    dialling: rules.Dialling | None = None
+    own_phones: bool = True
+
+    def may_promise(self, number: str) -> bool:
+        """Whether a callback may be promised, as far as that is known without the database, which may be away."""
+        return self.dialling is None or not self.dialling.refusal(number)
 
 
 @dataclass(frozen=True)
@@ -178,6 +185,8 @@ class Desk(threading.Thread):
             is_open=queries.is_open(organisation, clock.now()),
             group=group,
             is_dialling_stopped=queries.is_dialling_stopped(organisation),
+            dialling=queries.dialling_of(organisation),
+            own_phones=queries.may_ring_own_phones(organisation, clock.now()),
         )
 
     def _own_voice(self, organisation: Organisation, group: prompts.Group) -> None:

@@ -131,7 +131,8 @@ class Exchange:
         )
         self._calls[call] = line.now.organisation
         self._put(entry, then=partial(self._recognised, call))
-        self.tell(line, facts.Rang(at=at.timestamp(), call=call, number=number))
+        may_promise = line.now.may_promise(number)
+        self.tell(line, facts.Rang(at=at.timestamp(), call=call, number=number, ring_back=may_promise))
 
     def of(self, call: str) -> LineState | None:
         """The line of a call that is not over."""
@@ -310,6 +311,8 @@ class Exchange:
             line.now, line.board.line = now, now.line
             if line.board.is_open != now.is_open:
                 self.tell(line, facts.Hours(at=clock.now().timestamp(), open=now.is_open))
+            if line.board.own_phones_may_ring != now.own_phones:
+                self.tell(line, facts.OwnPhones(at=clock.now().timestamp(), may_ring=now.own_phones))
         self.ready.set()
 
     def _database(self, up: bool) -> None:

@@ -95,6 +95,8 @@ class Reader:
             ring_back=known.ring_back,
             masked=str(known.masked) if dial is not None else "",
             coming_s=coming_s,
+            blocked=known.blocked,
+            flooding=known.flooding,
         )
 
     async def _read(self, aloud: Aloud) -> None:

@@ -83,7 +83,7 @@ NAMES = {
     *IN_ALL,
     *WITH_MUSIC,
     *("accept", "leave_message", "we_call_back", "moment", "masked_menu", "busy_other", "refused"),
-    *("consent_record", "listener", "concern_message"),
+    *("consent_record", "listener", "concern_message", "blocked"),
     # Said within others; by themselves only for a group that wants to hear them.
     *("emergency", "ring_back", "concern_key"),
     "masked_menu_coming",

@@ -265,6 +265,13 @@ TEXTS: dict[str, Said] = {
         "Jemand aus dem Team hört dieses Gespräch mit.",
         "Somebody of the team is listening to this call.",
     ),
+    # To a number that is blocked, before the line hangs up.
+    "blocked": Said(
+        "En cas de danger, appelez le cent douze. Nous ne pouvons pas prendre d'appels de ce numéro. Au revoir.",
+        "Bij gevaar, bel één één twee. We kunnen geen oproepen van dit nummer aannemen. Tot ziens.",
+        "Bei Gefahr wählen Sie eins eins zwei. Anrufe von dieser Nummer können wir nicht annehmen. Auf Wiederhören.",
+        "In danger, call one one two. We cannot take calls from this number. Goodbye.",
+    ),
 }
 
 # `welcome`, `closed` and `trouble` are recorded whole, for each language by itself: the emergency number, what there is

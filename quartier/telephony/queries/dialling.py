@@ -1,6 +1,7 @@
 """Calling out: whose number, whether it may be dialled, and what was spent today."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -11,8 +12,8 @@ from quartier.lib.crypto import blind
 from quartier.people.models import Person
 from quartier.team.models import Organisation
 from quartier.telephony import prices, rules
-from quartier.telephony.models import Call, Callback, LineSettings, Masked, Reading, Wish
-from quartier.telephony.queries.line import midnight, settings_of
+from quartier.telephony.models import Call, Callback, Masked, OwnPhoneUse, Reading, Wish
+from quartier.telephony.queries.line import dialling_of, midnight, settings_of
 from quartier.telephony.rules import CENTS_PER_MINUTE, Dial, MayNotDial
 
 
@@ -78,18 +79,70 @@ def cents_of(call: Call | None) -> float:
 
 
 def own_phone(organisation: Organisation, account_id: UUID) -> Dial | None:
-    """An operator's own phone, as their file has it; `None` without one. The day's money does not count for it: a
-    caller is waiting. Raises `MayNotDial`."""
+    """An operator's own phone, as their file has it; `None` without one. Own phones have money of their own: what is
+    dialled otherwise does not count for them. Raises `MayNotDial`."""
     person = Person.objects.filter(organisation=organisation, account_id=account_id).first()
     if person is None or not person.phone:
         return None
-    _check(organisation, settings_of(organisation), person.phone)
+    dialling_of(organisation).check(person.phone)
+    if not may_ring_own_phones(organisation, clock.now()):
+        raise MayNotDial("own_spent")
     return Dial(person.phone, organisation.phone, person.language, person.pk)
 
 
 def is_dialling_stopped(organisation: Organisation) -> bool:
     """Whether no call may go out, because the line saw one that it had not made."""
     return LineSettings.objects.filter(organisation=organisation, dialling_stopped_at__isnull=False).exists()
+
+
+def may_ring_own_phones(organisation: Organisation, now: datetime) -> bool:
+    """Whether there is money left for own phones today."""
+    return own_phone_spent_today(organisation, now) < settings_of(organisation).own_phone_cents
+
+
+def own_phone_spent_today(
+    organisation: Organisation, now: datetime, cents_per_minute: Mapping[str, float] | None = None
+) -> float:
+    """Cents for the legs to operators' own phones that were answered today, those under way counted up to now. What
+    rang and was not answered costs nothing. One query."""
+    paid = _prices(organisation) if cents_per_minute is None else cents_per_minute
+    uses = OwnPhoneUse.objects.filter(
+        organisation=organisation, began_at__gte=midnight(organisation, now)
+    ).values_list("destination", "began_at", "ended_at")
+    return sum(
+        rules.cents(max(1.0, ((ended_at or now) - began_at).total_seconds()), destination, paid)
+        for destination, began_at, ended_at in uses
+    )
+
+
+@dataclass(frozen=True)
+class LineMoney:
+    """Cents spent today and the most that may be: for calls that we make, and for operators' own phones."""
+
+    spent: float
+    cap: int
+    own_spent: float
+    own_cap: int
+
+
+def money_today(organisation: Organisation, now: datetime) -> LineMoney:
+    """What the line has spent today. Three queries."""
+    settings = settings_of(organisation)
+    return LineMoney(
+        spent_today(organisation, now),
+        settings.daily_cents,
+        own_phone_spent_today(organisation, now),
+        settings.own_phone_cents,
+    )
+
+
+def check_may_promise(organisation: Organisation, number: str, due_at: datetime, now: datetime) -> None:
+    """Raise `MayNotDial` where a call back at `due_at` cannot be promised: the number may not be dialled, or today's
+    money is spent and it is for today."""
+    dialling_of(organisation).check(number)
+    today = due_at.astimezone(organisation.zone).date() <= now.astimezone(organisation.zone).date()
+    if today and spent_today(organisation, now) >= settings_of(organisation).daily_cents:
+        raise MayNotDial("spent")
 
 
 def spent_today(
@@ -129,23 +182,11 @@ def _prices(organisation: Organisation) -> Mapping[str, float]:
     return prices.by_kind(organisation.country, known)
 
 
-def _check(organisation: Organisation, settings: LineSettings, number: str) -> None:
-    if settings.dialling_stopped_at is not None:
-        raise MayNotDial("stopped")
-    rules.check_may_dial(
-        number,
-        country=organisation.country,
-        may_dial=settings.may_dial,
-        own=organisation.phone,
-        is_demo=django_settings.DEMO,
-    )
-
-
 def _allowed(
     organisation: Organisation, who: Dial, now: datetime | None, cents_per_minute: Mapping[str, float] | None
 ) -> Dial:
     settings = settings_of(organisation)
-    _check(organisation, settings, who.number)
+    dialling_of(organisation, settings).check(who.number)
     if spent_today(organisation, now or clock.now(), cents_per_minute) >= settings.daily_cents:
         raise MayNotDial("spent")
     return who

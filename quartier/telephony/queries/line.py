@@ -17,10 +17,11 @@ from quartier.people import queries as people
 from quartier.people.models import Person, Volunteer
 from quartier.places.queries import name_of_area
 from quartier.team.models import Organisation
-from quartier.telephony.models import Call, LineSettings, Masked, OwnPrompt
+from quartier.telephony.models import BlockedNumber, Call, LineSettings, Masked, OwnPrompt
 from quartier.telephony.prompts import coming
 from quartier.telephony.providers.twiml.setup import carrier
-from quartier.telephony.rules import Hours, Known
+from quartier.telephony.queries.floods import is_flooding
+from quartier.telephony.rules import Dialling, Hours, Known
 
 
 def settings_of(organisation: Organisation) -> LineSettings:
@@ -60,6 +61,43 @@ def can_record() -> bool:
         return carrier(django_settings.INSTALLATION.line) == "sip"
     except ValueError:
         return False
+
+
+def calls_out() -> bool:
+    """Whether calls can leave: a line of the group's own parts needs a carrier that takes them."""
+    chosen = django_settings.INSTALLATION.line
+    try:
+        return carrier(chosen) != "sip" or not chosen or bool(chosen.get("trunk"))
+    except ValueError:
+        return False
+
+
+def dialling_of(organisation: Organisation, settings: LineSettings | None = None) -> Dialling:
+    """What this group's line may dial."""
+    chosen = settings or settings_of(organisation)
+    return Dialling(
+        country=organisation.country,
+        may_dial=tuple(chosen.may_dial),
+        own=organisation.phone,
+        is_demo=django_settings.DEMO,
+        calls_out=calls_out(),
+        is_stopped=chosen.dialling_stopped_at is not None,
+    )
+
+
+def blocked_number(organisation: Organisation, number_index: str, now: datetime) -> BlockedNumber | None:
+    """The row that keeps this number from being answered now."""
+    if not number_index:
+        return None
+    return BlockedNumber.objects.filter(
+        organisation=organisation, number_index=number_index, ended_at=None, until__gt=now
+    ).first()
+
+
+def blocked_numbers(organisation: Organisation, now: datetime, limit: int = 200) -> list[BlockedNumber]:
+    """Numbers that are not answered now, those that call last first."""
+    rows = BlockedNumber.objects.filter(organisation=organisation, ended_at=None, until__gt=now)
+    return list(rows.select_related("blocked_by").order_by("-last_call_at", "-blocked_at", "pk")[:limit])
 
 
 def reaches_by_line(about: UUID, now: datetime) -> bool:
@@ -113,17 +151,21 @@ def known(organisation: Organisation, number: str, now: datetime) -> Known:
     """What is known of whoever calls from this number (E.164, "" when withheld)."""
     index = blind("phone", organisation.id, number)
     if not index:
-        return Known()
+        return Known(flooding=is_flooding(organisation, number, now))
     found = people.by_phone(organisation, number)
     language, area = _language(organisation, index, found), _area(found)
+    if blocked_number(organisation, index, now) is not None:
+        return Known(language=language, ring_back=False, blocked=True)
     shared, masked = is_shared(organisation, index), _masked_for(organisation, index, now)
     return Known(
         language=language,
         area=area,
         place=_place(organisation, area, language),
-        ring_back=not shared,
+        ring_back=not shared and not dialling_of(organisation).refusal(number),
         masked=masked.pk if masked else None,
         coming=_coming(organisation, masked, index, language) if masked and not shared else "",
+        # Whoever has a file is nobody's invention.
+        flooding=not found and is_flooding(organisation, number, now),
     )
 
 

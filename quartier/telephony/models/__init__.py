@@ -7,6 +7,22 @@ from quartier.lib.fields import SealedJSON, SealedText
 from quartier.lib.ids import uuid7
 from quartier.people.models import Person
 from quartier.team.models import Account, Organisation
+from quartier.telephony.models.promises import BlockedNumber, OwnPhoneUse
+from quartier.telephony.models.sounds import OwnPrompt, Reading
+
+__all__ = [
+    "Audio",
+    "BlockedNumber",
+    "Call",
+    "Callback",
+    "LineSettings",
+    "Masked",
+    "Operator",
+    "OwnPhoneUse",
+    "OwnPrompt",
+    "Reading",
+    "Wish",
+]
 
 
 class LineSettings(models.Model):
@@ -27,6 +43,8 @@ class LineSettings(models.Model):
     # What may be dialled, as beginnings of E.164 numbers, and how much a day (cents) outgoing calls may cost.
     may_dial = models.JSONField(default=list)
     daily_cents = models.PositiveIntegerField(default=500)
+    # And how much (cents) operators' own phones may cost a day; then callers are offered to browsers alone.
+    own_phone_cents = models.PositiveIntegerField(default=1000)
     # Rings back at most so often, by rule, before a person decides.
     tries = models.PositiveSmallIntegerField(default=3)
     # Since when no call goes out: the line saw one at the carrier that it had not made. A person lifts it.
@@ -59,6 +77,8 @@ class Call(models.Model):
     # E.164, empty when withheld.
     number = SealedText(blank=True)
     number_index = models.CharField(max_length=43, blank=True, db_index=True)
+    # Blind index of the block of numbers (`rules.number_block`), by which a flood of invented numbers is noticed.
+    block_index = models.CharField(max_length=43, blank=True)
     person = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="calls")
     language = models.CharField(max_length=2, blank=True)
     # Of `callcore.State`, as call control last said; `version` grows with each word: a late one changes nothing.
@@ -90,6 +110,9 @@ class Call(models.Model):
                 fields=["organisation"], condition=models.Q(ended_at__isnull=True), name="call_live"
             ),
             models.Index(fields=["organisation", "began_at"], name="call_by_time"),
+            models.Index(
+                fields=["block_index", "began_at"], condition=~models.Q(block_index=""), name="call_by_block"
+            ),
             models.Index(
                 fields=["ended_at"], condition=models.Q(worried_at__isnull=False), name="call_of_the_worried"
             ),
@@ -200,10 +223,17 @@ class Callback(models.Model):
     tries = models.PositiveSmallIntegerField(default=0)
     tried_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
+    # Rows of a flood that were cleared in one press share this, so that the press can be undone.
+    cleared_in = models.UUIDField(null=True)
     note = SealedText(blank=True)
 
     class Meta:
         indexes = [
+            models.Index(
+                fields=["organisation", "ended_at"],
+                condition=models.Q(cleared_in__isnull=False),
+                name="callback_cleared",
+            ),
             models.Index(
                 fields=["organisation", "due_at"],
                 condition=models.Q(ended_at__isnull=True),
@@ -304,87 +334,3 @@ class Masked(models.Model):
 
     def __str__(self) -> str:
         return "ended" if self.ended_at else "open"
-
-
-class Reading(models.Model):
-    """A message that the line reads to somebody who can only be called; once for each message (decision 0024).
-
-    waiting (from `due_at` on) -> calling (`call`) -> heard | waiting (nobody there: again) | given_up (a human calls:
-    it is on the callback list) | too_late (after `not_after`); then `told_at`: its message knows it.
-    """
-
-    class State(models.TextChoices):
-        WAITING = "waiting"
-        CALLING = "calling"
-        HEARD = "heard"
-        GIVEN_UP = "given_up"
-        TOO_LATE = "too_late"
-
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    organisation = models.ForeignKey(Organisation, models.PROTECT)
-    message = models.UUIDField(unique=True)
-    person = models.ForeignKey(Person, models.CASCADE, related_name="+")
-    number = SealedText()
-    number_index = models.CharField(max_length=43)
-    language = models.CharField(max_length=2)
-    # Empty once its message knows what came of it.
-    text = SealedText(blank=True)
-    # A key answers it: 1 yes, 2 no. `urgent`: it is read at any hour.
-    asks = models.BooleanField(default=False)
-    urgent = models.BooleanField(default=False)
-    state = models.CharField(max_length=8, choices=State, default=State.WAITING)
-    due_at = models.DateTimeField()
-    not_after = models.DateTimeField(null=True)
-    tries = models.PositiveSmallIntegerField(default=0)
-    # The last call that was to read it, since when; what all of them cost.
-    call = models.UUIDField(null=True, unique=True)
-    taken_at = models.DateTimeField(null=True)
-    cents = models.FloatField(default=0)
-    answer = models.CharField(max_length=3, blank=True)
-    ended_at = models.DateTimeField(null=True)
-    told_at = models.DateTimeField(null=True)
-
-    class Meta:
-        indexes = [
-            models.Index(
-                fields=["due_at"], condition=models.Q(ended_at__isnull=True), name="reading_to_read"
-            ),
-            models.Index(
-                fields=["ended_at"],
-                condition=models.Q(ended_at__isnull=False, told_at__isnull=True),
-                name="reading_to_tell",
-            ),
-        ]
-        constraints = [
-            models.CheckConstraint(
-                condition=models.Q(ended_at__isnull=True, state__in=["waiting", "calling"])
-                | models.Q(ended_at__isnull=False, state__in=["heard", "given_up", "too_late"]),
-                name="reading_ends_somehow",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.state
-
-
-class OwnPrompt(models.Model):
-    """A prompt in the group's own voice, instead of the machine's. `sound`: base64 of a WAV file."""
-
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    organisation = models.ForeignKey(Organisation, models.PROTECT)
-    name = models.CharField(max_length=30)
-    language = models.CharField(max_length=2)
-    sound = models.TextField()
-    seconds = models.FloatField()
-    by = models.ForeignKey(Account, models.SET_NULL, null=True)
-    at = models.DateTimeField()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["organisation", "name", "language"], name="own_prompt_once_a_language"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.name} {self.language}"

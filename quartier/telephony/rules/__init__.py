@@ -3,19 +3,25 @@
 import io
 import math
 import wave
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cache
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-import phonenumbers
-from phonenumbers import PhoneNumberType
-
 from quartier.lib import hours, phone
 from quartier.team.models import Organisation
 from quartier.telephony.models import Callback, LineSettings
+from quartier.telephony.rules.dialling import CENTS_PER_MINUTE as CENTS_PER_MINUTE
+from quartier.telephony.rules.dialling import Dial as Dial
+from quartier.telephony.rules.dialling import Dialling as Dialling
+from quartier.telephony.rules.dialling import MayNotDial as MayNotDial
+from quartier.telephony.rules.dialling import cents as cents
+from quartier.telephony.rules.dialling import check_may_dial as check_may_dial
+from quartier.telephony.rules.dialling import country_prefix as country_prefix
+from quartier.telephony.rules.dialling import destination as destination
+from quartier.telephony.rules.dialling import home_prefix as home_prefix
+from quartier.telephony.rules.dialling import number_block as number_block
 
 # A callback is somebody's for so long.
 CLAIM_LASTS = timedelta(minutes=10)
@@ -50,16 +56,6 @@ _WHY = {
     "answered": Callback.Why.CUT_OFF,
     "voicemail": Callback.Why.CUT_OFF,
 }
-# Where no price file can be read: cents a minute, rather too dear than too cheap.
-CENTS_PER_MINUTE = {"free": 0.0, "landline": 2.0, "mobile": 10.0, "abroad": 40.0}
-
-_DIALLED = {
-    PhoneNumberType.FIXED_LINE,
-    PhoneNumberType.MOBILE,
-    PhoneNumberType.FIXED_LINE_OR_MOBILE,
-    PhoneNumberType.VOIP,
-    PhoneNumberType.TOLL_FREE,
-}
 # More days than any closure has.
 _MOST_STEPS = 1000
 
@@ -67,8 +63,10 @@ _MOST_STEPS = 1000
 @dataclass(frozen=True)
 class Known:
     """What we know of a caller by the number. `language`: "" if nothing; `area`: an H3 cell of resolution 7, or 0;
-    `place`: what it is called in that language, in a word; `ring_back`: not where the phone is shared; `masked`: the
-    `Masked` row by which they may reach somebody; `coming`: who comes to them and when, to be said, or ""."""
+    `place`: what it is called in that language, in a word; `ring_back`: a callback may be promised, so not where the
+    phone is shared or the line may not dial it; `masked`: the `Masked` row by which they may reach somebody; `coming`:
+    who comes to them and when, to be said, or "". `blocked`: nobody speaks with this number; `flooding`: many numbers
+    of its block have called in this minute."""
 
     language: str = ""
     area: int = 0
@@ -76,6 +74,8 @@ class Known:
     ring_back: bool = True
     masked: UUID | None = None
     coming: str = ""
+    blocked: bool = False
+    flooding: bool = False
 
 
 @dataclass(frozen=True)
@@ -113,23 +113,8 @@ class Tape:
     began: float | None = None
 
 
-@dataclass(frozen=True)
-class Dial:
-    """A number that may be dialled, in E.164, and the line's own that is shown. `language`: of who is rung."""
-
-    number: str
-    shows: str
-    language: str = ""
-    person: UUID | None = None
-
-
-class MayNotDial(Exception):
-    """`reason`: `no_number`, `own_number`, `demonstration`, `not_allowed` (by the list), `costly` (by its kind),
-    `spent` (the day's money) or `stopped` (the line saw a call that was not its own). Never says the number."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
+class OnTheLine(ValueError):
+    """Whoever is to be called speaks with us at this moment, or waits for it: calling them would be once too much."""
 
 
 class NotPossible(ValueError):
@@ -274,7 +259,7 @@ def is_rung_back(why: str, *, number: str, is_shared: bool) -> bool:
     return bool(number) and (not is_shared or why in ON_REQUEST)
 
 
-# Numbers and money
+# Numbers
 
 
 def clean_number(text: str, country: str) -> str:
@@ -283,56 +268,6 @@ def clean_number(text: str, country: str) -> str:
         return phone.parse(text, country)
     except phone.NotANumber:
         return ""
-
-
-def check_may_dial(
-    number: str, *, country: str, may_dial: list[str], own: str = "", is_demo: bool = False
-) -> None:
-    """Raise `MayNotDial` unless the number (E.164) may be dialled from a line in `country`.
-
-    `may_dial`: beginnings of numbers; empty: the country's own. Only ordinary phones, never a premium one, whatever
-    the list says. `own`: the line's number, which would ring itself.
-    """
-    if not number.startswith("+"):
-        raise MayNotDial("no_number")
-    if number == own:
-        raise MayNotDial("own_number")
-    begins = may_dial or [f"+{phonenumbers.country_code_for_region(country)}"]
-    if not any(begin.startswith("+") and number.startswith(begin) for begin in begins):
-        raise MayNotDial("not_allowed")
-    if phone.is_fictitious(number):
-        if not is_demo:
-            raise MayNotDial("demonstration")
-        return
-    try:
-        parsed = phonenumbers.parse(number)
-    except phonenumbers.NumberParseException:
-        raise MayNotDial("no_number") from None
-    if not phonenumbers.is_valid_number(parsed) or phonenumbers.number_type(parsed) not in _DIALLED:
-        raise MayNotDial("costly")
-
-
-def destination(number: str, country: str) -> str:
-    """The class of a number (E.164) by which a call to it is paid: `free`, `landline`, `mobile` or `abroad`."""
-    code = phonenumbers.country_code_for_region(country)
-    if not number.startswith(f"+{code}"):
-        return "abroad"
-    if phone.is_mobile(number):
-        return "mobile"
-    try:
-        kind = phonenumbers.number_type(phonenumbers.parse(number))
-    except phonenumbers.NumberParseException:
-        return "mobile"
-    if kind == PhoneNumberType.TOLL_FREE:
-        return "free"
-    return "landline"
-
-
-def cents(seconds: float, kind: str, cents_per_minute: Mapping[str, float] = CENTS_PER_MINUTE) -> float:
-    """What a call of so many seconds to this class of numbers costs; begun minutes count. A class without a price
-    costs as much as the dearest."""
-    price = cents_per_minute.get(kind, max(cents_per_minute.values(), default=0.0))
-    return math.ceil(max(seconds, 0.0) / 60) * price
 
 
 # Sound

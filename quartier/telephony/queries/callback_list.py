@@ -1,0 +1,240 @@
+"""The callback list as it is worked on: who goes first, what is folded, what cannot be dialled; a page at a time."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db.models import Case, Count, IntegerField, Max, Q, QuerySet, Value, When
+
+from quartier.team.models import Organisation
+from quartier.telephony.models import Audio, Call, Callback, LineSettings
+from quartier.telephony.queries.dialling import spent_today
+from quartier.telephony.queries.floods import Fold, folds_of
+from quartier.telephony.queries.line import dialling_of, settings_of
+
+# Nobody is late who has been waiting for so long since their turn.
+CALLBACK_GRACE = timedelta(minutes=15)
+CALLBACK_PAGE_SIZE = 50
+# Of an opened fold so many are shown; all of them are cleared.
+MAX_FOLDED_ROWS = 200
+MAX_MESSAGES = 100
+# Clearing a flood can be undone for so long.
+UNDO_WINDOW = timedelta(hours=24)
+PROMISED = (Callback.Why.ASKED, Callback.Why.PROMISED)
+State = Callback.State
+
+
+@dataclass(frozen=True)
+class CallbackRow:
+    """A row of the list. `is_free`: nobody has it; `messages`: what they left, the newest first, without the sound;
+    `refusal`: why the number may not be dialled, as `MayNotDial` says it; `spoken`: the last call on which somebody has
+    spoken with them since."""
+
+    callback: Callback
+    is_free: bool
+    messages: tuple[Audio, ...] = ()
+    refusal: str = ""
+    spoken: Call | None = None
+
+
+@dataclass(frozen=True)
+class ClearedFold:
+    """Rows that were cleared in one press."""
+
+    batch: UUID
+    rows: int
+    at: datetime
+    by: str
+
+
+@dataclass(frozen=True)
+class CallbackList:
+    """`due` and `later` are one page; `due_count`, `later_count` all there are. `voices`: messages that nobody has
+    heard and that no row of the list belongs to; `heard`: other messages that are not deleted yet."""
+
+    mine: list[CallbackRow]
+    due: list[CallbackRow]
+    due_count: int
+    later: list[CallbackRow]
+    later_count: int
+    given_up: list[CallbackRow]
+    folds: list[Fold]
+    cleared: list[ClearedFold]
+    voices: list[Audio]
+    heard: list[Audio]
+    page: int
+    pages: int
+    numbers: dict[UUID, str] = field(default_factory=dict)
+
+
+def callback_list(
+    organisation: Organisation, account_id: UUID | None, now: datetime, page: int = 1
+) -> CallbackList:
+    """Everything on the page of callbacks. At most 14 queries, however much there is."""
+    folds = folds_of(organisation)
+    folded = [callback for each in folds for callback in each.callbacks]
+    rows = _listed(organisation)
+    mine = Q(state=State.CLAIMED, claimed_by=account_id)
+    open_ones = rows.filter(state__in=Callback.OPEN).exclude(mine).exclude(pk__in=folded)
+    counts = open_ones.order_by().aggregate(
+        due=Count("pk", filter=Q(due_at__lte=now)), later=Count("pk", filter=Q(due_at__gt=now))
+    )
+    pages = max(1, -(-max(counts["due"], counts["later"]) // CALLBACK_PAGE_SIZE))
+    page = min(max(page, 1), pages)
+    shown = slice((page - 1) * CALLBACK_PAGE_SIZE, page * CALLBACK_PAGE_SIZE)
+    parts = [
+        list(rows.filter(mine).order_by("claimed_until", "pk")[:CALLBACK_PAGE_SIZE]),
+        list(
+            open_ones.filter(due_at__lte=now)
+            .annotate(turn=_turn(now))
+            .order_by("turn", "due_at", "wanted_at", "pk")[shown]
+        ),
+        list(open_ones.filter(due_at__gt=now).order_by("due_at", "wanted_at", "pk")[shown]),
+        list(rows.filter(state=State.GIVEN_UP).order_by("due_at", "pk")[:CALLBACK_PAGE_SIZE]),
+    ]
+    described = _described(organisation, [row for part in parts for row in part], now)
+    by_part: list[list[CallbackRow]] = []
+    for part in parts:
+        by_part.append(described[: len(part)])
+        described = described[len(part) :]
+    firsts = [each.callbacks[0] for each in folds]
+    return CallbackList(
+        mine=by_part[0],
+        due=by_part[1],
+        due_count=counts["due"],
+        later=by_part[2],
+        later_count=counts["later"],
+        given_up=by_part[3],
+        folds=folds,
+        cleared=_cleared(organisation, now),
+        voices=list(_loose_messages(organisation).filter(heard_at=None).order_by("at", "pk")[:MAX_MESSAGES]),
+        heard=list(
+            _loose_messages(organisation).exclude(heard_at=None).order_by("-at", "-pk")[:MAX_MESSAGES]
+        ),
+        page=page,
+        pages=pages,
+        # The number of the first one names the block; of a rush there is none.
+        numbers={row.pk: row.number for row in Callback.objects.filter(pk__in=firsts)} if firsts else {},
+    )
+
+
+def folded_rows(organisation: Organisation, fold: Fold, now: datetime) -> list[CallbackRow]:
+    """The first rows of a fold, each as it would stand by itself."""
+    rows = _listed(organisation).filter(pk__in=fold.callbacks[:MAX_FOLDED_ROWS]).order_by("wanted_at", "pk")
+    return _described(organisation, list(rows), now)
+
+
+def _listed(organisation: Organisation) -> QuerySet[Callback]:
+    return Callback.objects.filter(Callback.LISTED, organisation=organisation).select_related(
+        "organisation", "person", "claimed_by", "call"
+    )
+
+
+def _turn(now: datetime) -> Case:
+    """The order of turns: a promise that is late, another promise, a message, cut off, our fault, missed."""
+    return Case(
+        When(why__in=PROMISED, due_at__lte=now - CALLBACK_GRACE, then=Value(0)),
+        When(why__in=PROMISED, then=Value(1)),
+        When(why=Callback.Why.MESSAGE, then=Value(2)),
+        When(why=Callback.Why.CUT_OFF, then=Value(3)),
+        When(why=Callback.Why.TROUBLE, then=Value(4)),
+        default=Value(5),
+        output_field=IntegerField(),
+    )
+
+
+def _described(organisation: Organisation, rows: Sequence[Callback], now: datetime) -> list[CallbackRow]:
+    """What belongs to each row: its messages, whether it may be dialled, and who has spoken with them since."""
+    messages: dict[UUID | None, list[Audio]] = defaultdict(list)
+    if rows:
+        for audio in _messages(organisation).filter(call__callback__in=[row.pk for row in rows]):
+            messages[audio.call.callback_id].append(audio)
+    settings = settings_of(organisation)
+    dialling, spent = dialling_of(organisation, settings), _is_spent(organisation, settings, rows, now)
+    spoken = _spoken_with(organisation, rows)
+    return [
+        CallbackRow(
+            row,
+            is_free=row.state == State.WAITING
+            or (row.claimed_until is not None and row.claimed_until <= now),
+            messages=tuple(messages[row.pk]),
+            refusal=dialling.refusal(row.number) or spent,
+            spoken=spoken.get(row.pk),
+        )
+        for row in rows
+    ]
+
+
+def _is_spent(
+    organisation: Organisation, settings: LineSettings, rows: Sequence[Callback], now: datetime
+) -> str:
+    if not rows or spent_today(organisation, now) < settings.daily_cents:
+        return ""
+    return "spent"
+
+
+def _spoken_with(organisation: Organisation, rows: Sequence[Callback]) -> dict[UUID, Call]:
+    """By row the last call, in or out, that was answered after the one for which they are on the list."""
+    indexes = {row.number_index for row in rows if row.number_index}
+    if not indexes:
+        return {}
+    first = min(row.wanted_at for row in rows)
+    calls = (
+        Call.objects.filter(
+            organisation=organisation,
+            number_index__in=indexes,
+            direction__in=[Call.Direction.IN, Call.Direction.OUT],
+            answered_at__gte=first,
+            operator__isnull=False,
+        )
+        .select_related("operator")
+        .only("number_index", "answered_at", "operator__name", "organisation_id")
+        .order_by("answered_at", "pk")
+    )
+    last = {call.number_index: call for call in calls}
+    return {
+        row.pk: call
+        for row in rows
+        if (call := last.get(row.number_index)) is not None
+        and call.answered_at is not None
+        and call.answered_at > _called_at(row)
+    }
+
+
+def _called_at(row: Callback) -> datetime:
+    """When the call was over for which they are on the list now."""
+    return (row.call.ended_at or row.call.began_at) if row.call else row.wanted_at
+
+
+def _messages(organisation: Organisation) -> QuerySet[Audio]:
+    return (
+        Audio.objects.filter(
+            organisation=organisation, kind=Audio.Kind.MESSAGE, deleted_at=None, call__worried_at=None
+        )
+        .select_related("organisation", "call__person", "heard_by")
+        .defer("sound")
+        .order_by("-at", "-pk")
+    )
+
+
+def _loose_messages(organisation: Organisation) -> QuerySet[Audio]:
+    """Messages of numbers that were withheld, and of callbacks that are over."""
+    return _messages(organisation).filter(Q(call__callback=None) | Q(call__callback__ended_at__isnull=False))
+
+
+def _cleared(organisation: Organisation, now: datetime) -> list[ClearedFold]:
+    """What was cleared within the time in which it can be undone, the last first."""
+    rows = (
+        Callback.objects.filter(
+            organisation=organisation, cleared_in__isnull=False, ended_at__gt=now - UNDO_WINDOW
+        )
+        .order_by()
+        .values("cleared_in", "claimed_by__name")
+        .annotate(rows=Count("pk"), at=Max("ended_at"))
+    )
+    found = [
+        ClearedFold(row["cleared_in"], row["rows"], row["at"], row["claimed_by__name"] or "") for row in rows
+    ]
+    return sorted(found, key=lambda each: each.at, reverse=True)
