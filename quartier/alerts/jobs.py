@@ -2,6 +2,7 @@
 
 from quartier.alerts import actions, line_stops
 from quartier.jobs.pull import puller
+from quartier.jobs.schedule import every
 from quartier.lib import clock
 
 
@@ -21,3 +22,9 @@ def wake() -> bool:
 def line_stop() -> bool:
     """Alert of outgoing calls that were stopped. True when there was such a stop; idle, it only looks."""
     return line_stops.alert_next_stop()
+
+
+@every(60, "alerts.line_money")
+def line_money() -> None:
+    """Coordinators hear once a day when the line's money is nearly spent, and when it is."""
+    actions.tell_line_money(clock.now())

@@ -13,6 +13,9 @@ SLOWLY = timedelta(minutes=10)
 # The same where nobody is in danger.
 CALMLY = timedelta(days=1)
 
+# Coordinators hear of the line's money when so much of a day's is spent (percent).
+MONEY_LEVELS = (80, 100)
+
 # So long somebody waits before operators at home are woken, so many at once, and nobody again before.
 WAITS_S = 15.0
 WAKES_AT_ONCE = 3
@@ -41,3 +44,10 @@ def next_at(told: int, people: int, now: datetime, *, urgent: bool = True) -> da
         return now + CALMLY
     slow = told >= FAST_ROUNDS * max(people, 1)
     return now + (SLOWLY if slow else PATIENCE)
+
+
+def money_level(spent: float, cap: float) -> int:
+    """The highest of `MONEY_LEVELS` that is reached, or 0."""
+    if spent <= 0:
+        return 0
+    return max((each for each in MONEY_LEVELS if spent * 100 >= cap * each), default=0)

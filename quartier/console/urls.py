@@ -35,7 +35,7 @@ from quartier.console.checks import campaigns, people
 from quartier.console.companions import by_hand, directory, listeners, pairing, programme
 from quartier.console.companions import wishes as call_wishes
 from quartier.console.intake import page, saving
-from quartier.console.line import bar, behaviour, call, callbacks, risk, sounds, wallboard
+from quartier.console.line import bar, behaviour, blocking, call, callbacks, floods, risk, sounds, wallboard
 
 urlpatterns = [
     path("", board.show, name="board"),
@@ -93,6 +93,11 @@ urlpatterns = [
     path("line/credentials/", bar.credentials, name="line_credentials"),
     path("line/callbacks/", callbacks.show, name="line_callbacks"),
     path("line/callbacks/<uuid:callback_id>/", callbacks.act, name="line_callback_act"),
+    path("line/callbacks/<uuid:callback_id>/fold/", floods.line_fold, name="line_fold"),
+    path("line/callbacks/restore/<uuid:batch>/", floods.line_fold_restore, name="line_fold_restore"),
+    path("line/blocked/", blocking.line_blocked, name="line_blocked"),
+    path("line/blocked/<uuid:blocked_id>/", blocking.line_unblock, name="line_unblock"),
+    path("line/<uuid:call_id>/block/", blocking.line_block, name="line_block"),
     path("line/sounds/<uuid:audio_id>/", sounds.show, name="line_sound"),
     path("line/wallboard/", wallboard.show, name="line_wallboard"),
     path("line/settings/", behaviour.show, name="line_settings"),

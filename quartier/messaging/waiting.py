@@ -42,6 +42,8 @@ WAITS: dict[str, Waits] = {
     "risk_written": Waits.NEVER,
     "danger_numbers": Waits.NEVER,
     "wake": Waits.NEVER,
+    **dict.fromkeys(["line_money_out", "line_money_own"], Waits.NIGHT),
+    **dict.fromkeys(["line_money_out_spent", "line_money_own_spent"], Waits.NIGHT),
     "visit_alarm": Waits.NEVER,
     "line_stopped": Waits.NEVER,
     "watch_over": Waits.NEVER,

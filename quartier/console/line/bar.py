@@ -14,6 +14,7 @@ from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
 from quartier.callcore import Standing
+from quartier.callcore.operator import OWN_SPENT
 from quartier.console.queries import line as read
 from quartier.lib import choices, clock
 from quartier.look import rules as look
@@ -36,6 +37,9 @@ SAID_BY_US = {
         "Your call was cut off by a fault on our side; the caller is on the list to be rung back."
     ),
 }
+OWN_SPENT_TEXT = gettext_lazy(
+    "What may be spent on own phones today is spent: take calls in the browser, or tomorrow again on your phone."
+)
 REFUSED = {
     "busy": gettext_lazy("Your colleague is not free any more. You still have the call."),
     "gone": gettext_lazy("That call is over."),
@@ -55,6 +59,9 @@ REFUSED = {
     "stopped": gettext_lazy(
         "Calls that we make are stopped: one went to the carrier that was not ours. A coordinator sees to it."
     ),
+    "no_calls_out": gettext_lazy("This line cannot call out."),
+    "no_phone": gettext_lazy("No number of yours is known: take calls in the browser."),
+    "own_spent": OWN_SPENT_TEXT,
 }
 # What a page may wish, and whether it is about a call, or to a colleague.
 OF_A_CALL = {
@@ -135,7 +142,7 @@ def context(actor: Actor, now: datetime) -> dict[str, Any]:
         "call_address": reverse("line_call", args=[call.pk]) if call else "",
         "phone": _phone(here),
         "said": _said(here),
-        "paused_by_us": here.reason in SAID_BY_US,
+        "paused_by_us": here.reason in {*SAID_BY_US, OWN_SPENT},
         "refused": REFUSED.get(here.refused, _("That did not work.")) if here.refused else "",
         "reasons": REASONS.items(),
         "spoken": _named(here.languages),
@@ -165,6 +172,8 @@ def _said(here: read.Mine) -> str:
             return _("You are paused: %(reason)s.") % {"reason": reason} if reason else _("You are paused.")
         case Standing.WRAP_UP:
             return _("The call is over: time for your notes.")
+    if here.reason == OWN_SPENT:
+        return str(OWN_SPENT_TEXT)
     return _("You are not on the line.")
 
 

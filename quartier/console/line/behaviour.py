@@ -1,5 +1,6 @@
 """How the line behaves: its hours, its patience, and what it says in the group's own voice."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Any
@@ -14,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from quartier.console.asking import Hour
-from quartier.console.intake.form import Clock, Day
+from quartier.console.intake.form import Clock, Day, Line
 from quartier.lib import clock
 from quartier.look.playing import played
 from quartier.messaging import aloud
@@ -65,6 +66,11 @@ NUMBERS: dict[str, tuple[Any, Any, int]] = {
     "daily_cents": (
         gettext_lazy("Euros a day for calls that we make"),
         gettext_lazy("From 0 to 10000. Beyond it the line dials nobody until the next day."),
+        100,
+    ),
+    "own_phone_cents": (
+        gettext_lazy("Euros a day for answering on your own phones"),
+        gettext_lazy("From 0 to 10000. Beyond it only browsers ring until the next day."),
         100,
     ),
 }
@@ -141,6 +147,13 @@ class LineForm(forms.Form):
         ),
         required=False,
     )
+    may_dial = Line(
+        label=gettext_lazy("Numbers that the line may call"),
+        help_text=gettext_lazy(
+            "How they begin, as +32 +33. Empty: those of your country. Expensive numbers are never called."
+        ),
+        limit=300,
+    )
     closed_day = Day(
         label=gettext_lazy("Closed until this day"),
         help_text=gettext_lazy("Empty: as the hours say."),
@@ -168,6 +181,12 @@ class LineForm(forms.Form):
                 error_messages=dict.fromkeys(("required", "invalid", "min_value", "max_value"), wrong),
             )
 
+    def clean_may_dial(self) -> list[str]:
+        begins: list[str] = self.cleaned_data["may_dial"].replace(",", " ").replace(";", " ").split()
+        if not all(re.fullmatch(r"\+[1-9][0-9]{0,14}", each) for each in begins):
+            raise forms.ValidationError(_("Write how the numbers begin, each with a plus: +32 +33."))
+        return list(dict.fromkeys(begins))
+
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
         self.closed_until = None
@@ -187,6 +206,7 @@ class LineForm(forms.Form):
             **numbers,
             "open_on_holidays": data["open_on_holidays"],
             "records": data["records"],
+            "may_dial": data["may_dial"],
             "closed_until": self.closed_until,
         }
 
@@ -234,6 +254,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "stopped_at": queries.settings_of(organisation).dialling_stopped_at,
         "can_record": queries.can_record(),
         "can_read": queries.can_read(),
+        "money": queries.money_today(organisation, clock.now()),
     }
     return render(request, "console/line_settings.html", context, status=422 if form.errors else 200)
 
@@ -245,6 +266,7 @@ def _chosen(organisation: Organisation) -> dict[str, Any]:
         "closes": organisation.closes,
         "open_on_holidays": row.open_on_holidays,
         "records": row.records,
+        "may_dial": " ".join(row.may_dial),
         "reads_aloud": aloud.reads(organisation.pk),
         **{name: round(getattr(row, name) / unit) for name, (_label, _hint, unit) in NUMBERS.items()},
     }

@@ -15,7 +15,9 @@ from quartier.console import actions
 from quartier.console.intake import page
 from quartier.console.line import script
 from quartier.console.line.afterwards import NOTED, form_for
+from quartier.console.line.refusals import refusal_of
 from quartier.console.queries import line as read
+from quartier.console.request_page import COORDINATES
 from quartier.incidents.queries import running
 from quartier.intake import actions as intake
 from quartier.intake.models import Draft
@@ -25,7 +27,7 @@ from quartier.team.access import Actor
 from quartier.telephony import access, queries
 from quartier.telephony import actions as line
 from quartier.telephony.models import Call
-from quartier.telephony.rules import NotPossible
+from quartier.telephony.rules import MayNotDial, NotPossible
 
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
 
@@ -59,6 +61,9 @@ def note(request: HttpRequest, call_id: UUID) -> HttpResponse:
             form.add_error(
                 "came", _("There is no number to call back. Ask for one, and write it in the form.")
             )
+        except MayNotDial as error:
+            refused = refusal_of(error.reason, call.number)
+            form.add_error("came", f"{refused.why} {refused.advice}" if refused else _("That did not work."))
         else:
             said = _("Kept.")
             if promised is not None:
@@ -101,6 +106,7 @@ def context(actor: Actor, call: Call, spoken: str, *, again: bool = False) -> di
         ],
         "taken": read.taken(call),
         "is_mine": call.operator_id == actor.id,
+        "coordinates": actor.has(*COORDINATES),
         "after": form_for(actor),
         **_sounds(actor, call),
     }

@@ -1,26 +1,35 @@
 """Whom we ring back, with a clock for each, and the messages that were left. Nobody leaves the list by themselves."""
 
+import re
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
+from quartier.callcore import Standing
+from quartier.cases import queries as cases
+from quartier.console.line.refusals import Refusal, refusal_of
 from quartier.console.queries import line as read
 from quartier.console.request_page import COORDINATES
-from quartier.lib import choices, clock
+from quartier.lib import choices, clock, phone
 from quartier.lib.text import clean
 from quartier.look import rules as look
+from quartier.people.models import Person
 from quartier.team.access import Actor
+from quartier.telephony import access, queries
 from quartier.telephony import actions as line
-from quartier.telephony import queries
-from quartier.telephony.models import Callback
-from quartier.telephony.queries.showing import Listed
-from quartier.telephony.rules import NotPossible
+from quartier.telephony.models import Audio, Callback
+from quartier.telephony.queries.callback_list import CALLBACK_GRACE, CallbackRow
+from quartier.telephony.queries.floods import Fold
+from quartier.telephony.rules import MayNotDial, NotPossible, OnTheLine, number_block
 
 WHY = {
     Callback.Why.ASKED: gettext_lazy("asked to be called back"),
@@ -30,20 +39,35 @@ WHY = {
     Callback.Why.MESSAGE: gettext_lazy("left a message"),
     Callback.Why.PROMISED: gettext_lazy("was promised a call"),
 }
-# Nobody is late who has been waiting for so long since their turn.
-GRACE = timedelta(minutes=15)
 NOTE_AT_MOST = 2000
+# Where somebody can call out with the line.
+CAN_DIAL = {Standing.AVAILABLE, Standing.PAUSED, Standing.WRAP_UP}
+MAX_KNOWN_FILES = 500
+
+
+@dataclass(frozen=True)
+class VoiceMessage:
+    """A message in its row. `length` as clocks write it, `0:34`; `who`: a name, or how the number ends."""
+
+    audio: Audio
+    length: str
+    who: str
 
 
 @dataclass(frozen=True)
 class Row:
-    """One row of the list. `promise`: minutes from the wish to when it is late; `rests`: until when it is not their
-    turn yet; `mine`: I have it."""
+    """One row of the list. `who`: the name, or how the number ends; `digits`: how it ends, `42 17`; `facts`: what else
+    is known, in a few words each; `promise`: minutes from the wish to when it is late; `rests`: until when it is not
+    their turn yet; `mine`: I have it."""
 
-    listed: Listed
+    listed: CallbackRow
     who: str
+    digits: str
     why: str
-    language: str
+    is_asked: bool
+    facts: list[str]
+    messages: list[VoiceMessage]
+    refusal: Refusal | None
     promise: float
     rests: str
     mine: bool
@@ -53,52 +77,193 @@ class Row:
         return self.listed.callback
 
 
+@dataclass(frozen=True)
+class FoldRow:
+    """Many rows as one. `first`: by which it is opened; `block`: the beginning of their numbers, or ""."""
+
+    first: UUID
+    count: int
+    block: str
+    first_at: datetime
+    last_at: datetime
+
+
 def show(request: HttpRequest) -> HttpResponse:
     """The list and the messages; asked by htmx, only their moving part."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    now = clock.now()
-    rows = [row_of(actor, each, now) for each in queries.callbacks(actor.organisation, now)]
-    standing = read.standing(actor)
-    context = {
-        "mine": [row for row in rows if row.mine],
-        "due": [row for row in rows if not row.mine and not row.listed.is_given_up and not row.rests],
-        "later": [row for row in rows if not row.mine and not row.listed.is_given_up and row.rests],
-        "given_up": [row for row in rows if not row.mine and row.listed.is_given_up],
-        "messages_left": queries.messages(actor.organisation),
-        "coordinates": actor.has(*COORDINATES),
-        "talking": read.talking(actor) if actor.has(*COORDINATES) else [],
-        "standing": standing,
-    }
     part = request.htmx  # type: ignore[attr-defined]
-    return render(
-        request, "console/line_callbacks_live.html" if part else "console/line_callbacks.html", context
-    )
+    page = "console/line_callbacks_live.html" if part else "console/line_callbacks.html"
+    return render(request, page, context(actor, clock.now(), _page_of(request)))
 
 
-def row_of(actor: Actor, listed: Listed, now: datetime) -> Row:
-    """What the list says of a callback."""
+def context(actor: Actor, now: datetime, page: int = 1) -> dict[str, Any]:
+    """Everything on the page."""
+    found = queries.callback_list(actor.organisation, actor.id, now, page)
+    rows = rows_of(actor, [*found.mine, *found.due, *found.later, *found.given_up], now)
+    mine, due = len(found.mine), len(found.mine) + len(found.due)
+    later = due + len(found.later)
+    coordinates = actor.has(*COORDINATES)
+    standing = read.standing(actor)
+    return {
+        "found": found,
+        "mine": rows[:mine],
+        "due": rows[mine:due],
+        "later": rows[due:later],
+        "given_up": rows[later:],
+        "folds": [fold_row(each, found.numbers.get(each.callbacks[0], "")) for each in found.folds],
+        "now_count": found.due_count + len(found.folds) + len(found.voices),
+        "voices": voice_messages(found.voices),
+        "heard": voice_messages(found.heard),
+        "coordinates": coordinates,
+        "talking": read.talking(actor) if coordinates else [],
+        "standing": standing,
+        "can_dial": standing in CAN_DIAL,
+        "page_before": found.page - 1,
+        "page_after": found.page + 1 if found.page < found.pages else 0,
+    }
+
+
+def rows_of(actor: Actor, listed: Sequence[CallbackRow], now: datetime) -> list[Row]:
+    """What the list says of these callbacks. Two queries, for what is known of the people."""
+    people = {each.callback.person_id for each in listed if each.callback.person_id}
+    known = _known_of({pk for pk in people if pk is not None})
+    return [_row_of(actor, each, known, now) for each in listed]
+
+
+def _row_of(actor: Actor, listed: CallbackRow, known: dict[UUID, list[str]], now: datetime) -> Row:
     callback = listed.callback
-    late_at = callback.due_at + GRACE
-    names = {each.code: str(each.name) for each in choices.LANGUAGES}
+    late_at = callback.due_at + CALLBACK_GRACE
     return Row(
         listed,
-        who=callback.person.name if callback.person else "",
+        who=called_from(callback.person, callback.number),
+        digits=last_digits(callback.number),
         why=str(WHY[Callback.Why(callback.why)]),
-        language=names.get(callback.language, ""),
+        is_asked=callback.why in {Callback.Why.ASKED, Callback.Why.PROMISED},
+        facts=[*_facts(listed, now), *(known.get(callback.person_id, []) if callback.person_id else [])],
+        messages=voice_messages(listed.messages),
+        refusal=refusal_of(listed.refusal, callback.number),
         promise=look.minutes_between(callback.wanted_at, late_at),
         rests=look.day_time(callback.due_at, now) if callback.due_at > now else "",
         mine=callback.state == Callback.State.CLAIMED and callback.claimed_by_id == actor.id,
     )
 
 
+def _facts(listed: CallbackRow, now: datetime) -> list[str]:
+    """How often, since when, in which language, what was promised, and who has spoken with them since."""
+    callback, found = listed.callback, []
+    if callback.language:
+        found.append(_language(callback.language))
+    if callback.calls > 1:
+        found.append(
+            ngettext("%(count)s call since %(when)s", "%(count)s calls since %(when)s", callback.calls)
+            % {"count": callback.calls, "when": look.day_time(callback.wanted_at, now)}
+        )
+    if callback.why == Callback.Why.PROMISED:
+        found.append(_("promised for %(when)s") % {"when": look.day_time(callback.due_at, now)})
+    if callback.tries:
+        found.append(
+            ngettext("tried %(count)s time", "tried %(count)s times", callback.tries)
+            % {"count": callback.tries}
+        )
+    spoken = listed.spoken
+    if spoken is not None and spoken.operator is not None and spoken.answered_at is not None:
+        found.append(
+            _("%(name)s has spoken with them since, %(when)s")
+            % {"name": spoken.operator.name, "when": look.day_time(spoken.answered_at, now)}
+        )
+    return found
+
+
+def _known_of(people: set[UUID]) -> dict[UUID, list[str]]:
+    """Where people live, and what they still wait for."""
+    if not people:
+        return {}
+    facts: dict[UUID, list[str]] = defaultdict(list)
+    for file in cases.last_files(people, limit=MAX_KNOWN_FILES):
+        for pk in {file.person_id, file.asked_by_id} & people:
+            if not facts[pk] and (place := f"{file.postcode} {file.place_name}".strip()):
+                facts[pk].append(place)
+    open_kinds: dict[UUID, list[str]] = defaultdict(list)
+    for one in cases.open_requests(people, limit=MAX_KNOWN_FILES):
+        for pk in {one.case.person_id, one.case.asked_by_id} & people:
+            open_kinds[pk].append(str(choices.kind(one.kind).name))
+    for pk, kinds in open_kinds.items():
+        facts[pk].append(_("still open: %(kinds)s") % {"kinds": ", ".join(dict.fromkeys(kinds))})
+    return facts
+
+
+def fold_row(fold: Fold, number: str) -> FoldRow:
+    """A fold as a row of the list. `number`: of its first one."""
+    block = "" if fold.is_rush or not number else block_display(number)
+    return FoldRow(fold.callbacks[0], len(fold.callbacks), block, fold.first_at, fold.last_at)
+
+
+def voice_messages(found: Sequence[Audio]) -> list[VoiceMessage]:
+    """Messages, each with how long it is."""
+    return [
+        VoiceMessage(
+            each,
+            f"{round(each.seconds) // 60}:{round(each.seconds) % 60:02}",
+            called_from(each.call.person, each.call.number),
+        )
+        for each in found
+    ]
+
+
+def called_from(person: Person | None, number: str) -> str:
+    """Who it is: a name, or how the number ends."""
+    if person is not None:
+        return str(person.name)
+    if not number:
+        return _("Number withheld")
+    return _("Number ending in %(digits)s") % {"digits": last_digits(number)}
+
+
+def last_digits(number: str) -> str:
+    """How a number ends, in pairs: `42 17`."""
+    end = re.sub(r"\D", "", number)[-4:]
+    return f"{end[:-2]} {end[-2:]}".strip()
+
+
+def block_display(number: str) -> str:
+    """The beginning of a block of numbers as one writes it, a dot for each digit that differs: `02 000 1. ..`."""
+    shown, hidden = list(phone.display(number)), len(number) - len(number_block(number))
+    for place in range(len(shown) - 1, -1, -1):
+        if hidden and shown[place].isdigit():
+            shown[place], hidden = ".", hidden - 1
+    return "".join(shown)
+
+
+def _language(code: str) -> str:
+    return str(next((each.name for each in choices.LANGUAGES if each.code == code), code))
+
+
+def _page_of(request: HttpRequest) -> int:
+    given = request.GET.get("page", "")
+    return int(given) if given.isascii() and given.isdecimal() and len(given) < 6 else 1
+
+
 def act(request: HttpRequest, callback_id: UUID) -> HttpResponse:
-    """Take it, call, say how it went, hand it back."""
+    """Call, take it, say how it went, hand it back."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     note = clean(request.POST.get("note", ""), NOTE_AT_MOST)
+    what = request.POST.get("do", "")
+    if what == "call" and read.standing(actor) not in CAN_DIAL:
+        messages.warning(
+            request, _("Take calls first, at the top: then “Call” rings you, then them. Or dial by hand.")
+        )
+        return redirect("line_callbacks")
     try:
-        said = _done(actor, callback_id, request.POST.get("do", ""), note)
+        said = _done(actor, callback_id, what, note)
     except NotPossible:
         messages.warning(request, _("Somebody else has it, or it is over. Here is how it stands now."))
+    except OnTheLine:
+        messages.warning(
+            request, _("They are on the line with us at this moment. Look who has them before you call.")
+        )
+    except MayNotDial as error:
+        refused = refusal_of(error.reason, "")
+        messages.warning(request, f"{refused.why} {refused.advice}" if refused else "")
     else:
         messages.success(request, said)
     return redirect("line_callbacks")
@@ -110,8 +275,7 @@ def _done(actor: Actor, callback_id: UUID, what: str, note: str) -> str:
             line.claim(actor=actor, callback_id=callback_id)
             return _("It is yours for ten minutes.")
         case "call":
-            line.claim(actor=actor, callback_id=callback_id)
-            line.wish(actor=actor, what="dial", to=callback_id)
+            line.call_back(actor=actor, callback_id=callback_id)
             return _("Your phone rings first, then theirs.")
         case "tried":
             row = line.tried(actor=actor, callback_id=callback_id, note=note)
@@ -130,4 +294,8 @@ def _done(actor: Actor, callback_id: UUID, what: str, note: str) -> str:
         case "give_up":
             line.give_up(actor=actor, callback_id=callback_id, note=note)
             return _("Nobody is called any more. It is off the list.")
+        case "allow":
+            given = access.callback_for(actor, callback_id)
+            begin = line.allow_country(actor=actor, number=given.number)
+            return _("Numbers that begin with %(begin)s may be called from now on.") % {"begin": begin}
     raise Http404

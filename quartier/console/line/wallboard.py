@@ -8,19 +8,24 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from quartier.callcore import Standing
-from quartier.console.line.callbacks import GRACE, WHY
+from quartier.console.line.callbacks import WHY
 from quartier.console.queries import board
+from quartier.console.request_page import COORDINATES
 from quartier.console.rules import Lane, ordered
 from quartier.lib import choices, clock
 from quartier.look import rules as look
 from quartier.team.access import Actor
 from quartier.telephony import queries
 from quartier.telephony.models import Callback
+from quartier.telephony.queries.callback_list import CALLBACK_GRACE
+from quartier.telephony.queries.floods import Fold, folds_of
 
 SHOWS = 5
+# Folded rows that may stand before others in the list that is read.
+MAX_FOLDED = 400
 # Whoever waits longer is late, in minutes.
 PATIENCE = 5
 STANDINGS = {
@@ -88,7 +93,7 @@ def show(request: HttpRequest) -> HttpResponse:
 
 
 def context(actor: Actor, now: datetime) -> dict[str, Any]:
-    """Everything on it. Nine queries, however much there is."""
+    """Everything on it. Thirteen queries, however much there is; for coordinators four more, for the money."""
     wall = queries.wallboard(actor.organisation, now)
     there = [each for each in wall.operators if each.standing != Standing.OFFLINE]
     return {
@@ -105,6 +110,7 @@ def context(actor: Actor, now: datetime) -> dict[str, Any]:
         "hours": (hours := _hours(wall.by_hour, actor, now)),
         "hours_wide": len(hours) * STEP,
         "until": _until(actor, now),
+        "money": queries.money_today(actor.organisation, now) if actor.has(*COORDINATES) else None,
     }
 
 
@@ -142,15 +148,16 @@ def _waiting(wall: Any) -> Column:
 
 
 def _not_called_back(actor: Actor, wall: Any, now: datetime) -> Column:
+    folds = folds_of(actor.organisation)
+    folded = {callback for each in folds for callback in each.callbacks}
     rows = [
         each.callback
-        for each in queries.callbacks(actor.organisation, now, limit=100)
-        if each.callback.tries == 0 and each.is_due
+        for each in queries.callbacks(actor.organisation, now, limit=100 + min(len(folded), MAX_FOLDED))
+        if each.callback.tries == 0 and each.is_due and each.callback.pk not in folded
     ]
-    entries = [
-        Entry(_said(each), each.wanted_at, each.due_at + GRACE)
-        for each in sorted(rows, key=lambda each: each.wanted_at)
-    ]
+    entries = [Entry(_said(each), each.wanted_at, each.due_at + CALLBACK_GRACE) for each in rows]
+    entries += [Entry(_folded(each), each.first_at, each.first_at + CALLBACK_GRACE) for each in folds]
+    entries.sort(key=lambda each: each.since)
     return Column(
         "callbacks",
         _("Nobody has called back"),
@@ -158,6 +165,11 @@ def _not_called_back(actor: Actor, wall: Any, now: datetime) -> Column:
         entries[:SHOWS],
         _("Everybody has been called back."),
     )
+
+
+def _folded(fold: Fold) -> str:
+    count = len(fold.callbacks)
+    return ngettext("%(count)s call in a rush", "%(count)s calls in a rush", count) % {"count": count}
 
 
 def _said(callback: Callback) -> str:

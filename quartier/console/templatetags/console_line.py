@@ -1,15 +1,17 @@
 """The bar of the line, which stands on every page of the console."""
 
+import math
 from datetime import datetime
 from typing import Any
 
 from django import template
 from django.http import HttpRequest
-from django.utils.translation import pgettext
+from django.utils.translation import gettext, pgettext
 
 from quartier.console.line import bar
 from quartier.console.queries import line as read
 from quartier.lib import clock
+from quartier.look import rules as look
 
 register = template.Library()
 
@@ -30,6 +32,13 @@ def has_line(context: template.Context) -> bool:
         actor = context["page"].actor
         request._has_line = actor is not None and read.has_line(actor)  # type: ignore[attr-defined]
     return bool(request._has_line)  # type: ignore[attr-defined]
+
+
+@register.simple_tag
+def euros_of(spent: float, cap: float) -> str:
+    """`€3.20 of €5.00`, of cents; what has begun is counted whole."""
+    values = {"spent": look.money(math.ceil(spent)), "cap": look.money(round(cap))}
+    return gettext("%(spent)s of %(cap)s") % values
 
 
 @register.simple_tag

@@ -220,7 +220,7 @@ def test_a_call_that_is_cut_off_keeps_its_form_and_goes_to_the_list(page, line, 
     save_draft(draft_id=Draft.objects.get().pk, answers={"words": "ses médicaments"})
     line.ends(call, lotte, ring_back=True, why="cut_off")
     assert "ses médicaments" in page(lotte, "line_call", call)
-    assert "was cut off" in page(lotte, "line_callbacks")
+    assert "Was cut off" in page(lotte, "line_callbacks")
 
 
 def test_a_shared_phone_is_not_called_back_unasked(page, line, lotte, asked):

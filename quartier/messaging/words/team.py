@@ -47,6 +47,38 @@ TEAM: dict[str, Words] = {
         text=_("Somebody waits on the line and nobody is there. Can you take calls? {link}"),
         subject=_("Somebody waits on the line"),
     ),
+    "line_money_out": Words(
+        text=_("Four fifths of today's money for calls out are spent. {link}"),
+        subject=_("The line's money for today is nearly spent"),
+        mail=_(
+            "Four fifths of what the line may spend on calls out today are spent. When all of it is, the line calls "
+            "nobody back until tomorrow.\n\n{link}"
+        ),
+    ),
+    "line_money_out_spent": Words(
+        text=_("Today's money for calls out is spent: the line calls nobody back until tomorrow. {link}"),
+        subject=_("The line's money for today is spent"),
+        mail=_(
+            "What the line may spend on calls out today is spent. It calls nobody back until tomorrow.\n\nWhoever waits "
+            "for a call can be dialled by hand:\n{link}"
+        ),
+    ),
+    "line_money_own": Words(
+        text=_("Four fifths of today's money for answering on own phones are spent. {link}"),
+        subject=_("The money for own phones is nearly spent"),
+        mail=_(
+            "Four fifths of what answering on own phones may cost today are spent. When all of it is, callers ring in "
+            "browsers alone until tomorrow. If many invented numbers call, look at the list:\n\n{link}"
+        ),
+    ),
+    "line_money_own_spent": Words(
+        text=_("Today's money for answering on own phones is spent: only browsers ring. {link}"),
+        subject=_("The money for own phones is spent"),
+        mail=_(
+            "What answering on own phones may cost today is spent. Whoever took calls on an own phone is off the line; "
+            "browsers ring.\n\nSomebody should take calls in a browser:\n{link}"
+        ),
+    ),
     "risk_heard": Words(
         text=_("Somebody is in danger: {name} has them on the line now. {link}"),
         subject=_("Somebody is in danger, on the line now"),

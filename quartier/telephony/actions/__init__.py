@@ -15,7 +15,6 @@ from quartier.telephony.actions.callbacks import (
 )
 from quartier.telephony.actions.calls import call_began, call_closed, call_moved, call_worried, sweep
 from quartier.telephony.actions.dialling_stop import resume_dialling, stop_dialling
-from quartier.telephony.actions.line import change_line
 from quartier.telephony.actions.floods import clear_fold, restore_cleared
 from quartier.telephony.actions.line import allow_country, change_line
 from quartier.telephony.actions.masked import close_masked, open_masked
@@ -78,9 +77,9 @@ __all__ = [
     "reading_ended",
     "release",
     "release_expired",
+    "restore_cleared",
     "resume_dialling",
     "stop_dialling",
-    "restore_cleared",
     "sweep",
     "take_readings",
     "take_to_write",

@@ -130,8 +130,7 @@ def call_closed(*, organisation: Organisation, call_id: UUID, ended: Ended, at: 
         # They waited as far as the tone. What they say makes more of it, see `message_left`; nothing leaves them here.
         said = Audio.objects.filter(call=call, kind=Audio.Kind.MESSAGE).exists()
         _ring_back(call, Callback.Why.MESSAGE if said else Callback.Why.MISSED, at)
-    elif (ended.ring_back or ended.why in Callback.Why.values) and not _is_nobody_s(call, outcome, was, why):
-        # Where no callback may be promised they are listed all the same, unless others use the phone: a person decides.
+    elif (ended.ring_back or _may_not_be_dialled(call, ended)) and not _is_nobody_s(call, outcome, was, why):
         _ring_back(call, why, at)
     return call
 
@@ -216,6 +215,13 @@ def _end(call: Call, outcome: str, at: datetime) -> None:
         call.recording = Recording.KEPT
     call.save()
     ledger.touch(call.organisation_id, call.operator_id)
+
+
+def _may_not_be_dialled(call: Call, ended: Ended) -> bool:
+    """Whether they wanted somebody and were promised nothing because the line may not dial their number: they are
+    listed all the same, and a person decides."""
+    wanted = ended.why in Callback.Why.values
+    return wanted and bool(queries.dialling_of(call.organisation).refusal(call.number))
 
 
 def _ring_back(call: Call, why: str, at: datetime) -> None:

@@ -10,8 +10,8 @@ from quartier.telephony.queries.callback_list import (
 from quartier.telephony.queries.dialling import (
     LineMoney,
     cents_of,
-    is_dialling_stopped,
     check_may_promise,
+    is_dialling_stopped,
     masked_to_dial,
     may_ring_own_phones,
     money_today,

@@ -84,7 +84,7 @@ def callback_list(
     pages = max(1, -(-max(counts["due"], counts["later"]) // CALLBACK_PAGE_SIZE))
     page = min(max(page, 1), pages)
     shown = slice((page - 1) * CALLBACK_PAGE_SIZE, page * CALLBACK_PAGE_SIZE)
-    parts = [
+    parts: list[list[Callback]] = [
         list(rows.filter(mine).order_by("claimed_until", "pk")[:CALLBACK_PAGE_SIZE]),
         list(
             open_ones.filter(due_at__lte=now)
@@ -235,6 +235,8 @@ def _cleared(organisation: Organisation, now: datetime) -> list[ClearedFold]:
         .annotate(rows=Count("pk"), at=Max("ended_at"))
     )
     found = [
-        ClearedFold(row["cleared_in"], row["rows"], row["at"], row["claimed_by__name"] or "") for row in rows
+        ClearedFold(row["cleared_in"], row["rows"], row["at"], row["claimed_by__name"] or "")
+        for row in rows
+        if row["cleared_in"] is not None
     ]
     return sorted(found, key=lambda each: each.at, reverse=True)

@@ -98,7 +98,7 @@ class Evening(RuleBasedStateMachine):
             said = Audio.objects.filter(call=call).exists()
             if outcome == "voicemail" and (not back or why == "message"):
                 self.wants(number, "message" if said else "missed")
-            elif (back or why in Callback.Why.values) and outcome != "unreached":
+            elif back and outcome != "unreached":
                 self.wants(number, rules.why_of(rules.Ended(outcome, why=why)))
         outcome, back, why = self.ended[call]
         self.line.ends(call, outcome, back, number=number, why=why)

@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.http import Http404
 
 from quartier.alerts import queries, rules
+from quartier.alerts.actions.line_money import tell_line_money as tell_line_money
 from quartier.alerts.models import Alert, Around, Told, Wake
 from quartier.audit import actions as audit
 from quartier.callcore.call import WAITING

@@ -1,0 +1,65 @@
+"""A flood of calls that is one row of the list: seen one by one, cleared in one press, and put back."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from quartier.console.line.callbacks import CAN_DIAL, fold_row, rows_of
+from quartier.console.queries import line as read
+from quartier.console.request_page import COORDINATES
+from quartier.lib import clock
+from quartier.team.access import Actor
+from quartier.telephony import actions as line
+from quartier.telephony import queries
+from quartier.telephony.queries.floods import Fold, folds_of
+
+
+def line_fold(request: HttpRequest, callback_id: UUID) -> HttpResponse:
+    """Each call of a flood; sent, all of them are cleared. What is no flood any more stands on the list."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    fold = _fold_with(actor, callback_id)
+    if fold is None:
+        messages.warning(request, _("These calls are not one row any more. Here is how it stands now."))
+        return redirect("line_callbacks")
+    if request.method == "POST":
+        count = line.clear_fold(actor=actor, callbacks=fold.callbacks)
+        messages.success(
+            request,
+            ngettext(
+                "%(count)s call is off the list. It can be put back for a day.",
+                "%(count)s calls are off the list. They can be put back for a day.",
+                count,
+            )
+            % {"count": count},
+        )
+        return redirect("line_callbacks")
+    now = clock.now()
+    rows = rows_of(actor, queries.folded_rows(actor.organisation, fold, now), now)
+    context = {
+        "fold": fold_row(fold, rows[0].callback.number if rows else ""),
+        "rows": rows,
+        "hidden": len(fold.callbacks) - len(rows),
+        "coordinates": actor.has(*COORDINATES),
+        "can_dial": read.standing(actor) in CAN_DIAL,
+    }
+    return render(request, "console/line_fold.html", context)
+
+
+def line_fold_restore(request: HttpRequest, batch: UUID) -> HttpResponse:
+    """What was cleared is on the list again."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    count = line.restore_cleared(actor=actor, batch=batch)
+    messages.success(
+        request,
+        ngettext("%(count)s call is back on the list.", "%(count)s calls are back on the list.", count)
+        % {"count": count},
+    )
+    return redirect("line_callbacks")
+
+
+def _fold_with(actor: Actor, callback_id: UUID) -> Fold | None:
+    return next((each for each in folds_of(actor.organisation) if callback_id in each.callbacks), None)
