@@ -31,6 +31,8 @@ happening = st.one_of(
         call=calls,
         language=st.sampled_from(["", "nl", "xx"]),
         ring_back=st.booleans(),
+        blocked=st.sampled_from([False, False, True]),
+        flooding=st.booleans(),
         masked=st.sampled_from(["", "", "visit"]),
         coming_s=st.sampled_from([0.0, 9.0, 1e9]),
     ),
@@ -62,6 +64,7 @@ happening = st.one_of(
     st.builds(facts.Resumed, at=at, operator=operators),
     st.builds(facts.Asked, at=at, operator=operators, call=calls, wish=wishes, to=operators),
     st.builds(facts.Hours, at=at, open=st.booleans()),
+    st.builds(facts.OwnPhones, at=at, may_ring=st.booleans()),
     st.builds(facts.App, at=at, up=st.booleans()),
 )
 stories = st.lists(happening, max_size=60)

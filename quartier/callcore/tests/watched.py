@@ -109,7 +109,13 @@ class Watched:
                 assert (one.standing, one.call) == (Standing.IN_CALL, call.name)
             if call.state in WAITING:
                 assert bool(call.legs) == (call.state == State.OFFERING)
-                free = best(list(board.operators.values()), call.language, call.area, 1)
+                free = best(
+                    list(board.operators.values()),
+                    call.language,
+                    call.area,
+                    1,
+                    but_own_phones=call.flooding or not board.own_phones_may_ring,
+                )
                 assert call.legs or not free, "somebody waits while an operator is free"
         assert set(on_legs.values()) <= {1}
         for operator in board.operators.values():

@@ -59,8 +59,8 @@ TEAM: dict[str, Words] = {
         text=_("Today's money for calls out is spent: the line calls nobody back until tomorrow. {link}"),
         subject=_("The line's money for today is spent"),
         mail=_(
-            "What the line may spend on calls out today is spent. It calls nobody back until tomorrow.\n\nWhoever waits "
-            "for a call can be dialled by hand:\n{link}"
+            "What the line may spend on calls out today is spent. It calls nobody back until tomorrow.\n\nWhoever "
+            "waits for a call can be dialled by hand:\n{link}"
         ),
     ),
     "line_money_own": Words(

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db.models import Case, Count, IntegerField, Max, Q, QuerySet, Value, When
 
-from quartier.team.models import Organisation
+from quartier.team.models import Account, Organisation
 from quartier.telephony.models import Audio, Call, Callback, LineSettings
 from quartier.telephony.queries.dialling import spent_today
 from quartier.telephony.queries.floods import Fold, folds_of
@@ -226,17 +226,20 @@ def _loose_messages(organisation: Organisation) -> QuerySet[Audio]:
 
 def _cleared(organisation: Organisation, now: datetime) -> list[ClearedFold]:
     """What was cleared within the time in which it can be undone, the last first."""
-    rows = (
+    rows = list(
         Callback.objects.filter(
             organisation=organisation, cleared_in__isnull=False, ended_at__gt=now - UNDO_WINDOW
         )
         .order_by()
-        .values("cleared_in", "claimed_by__name")
+        .values_list("cleared_in", "claimed_by")
         .annotate(rows=Count("pk"), at=Max("ended_at"))
     )
+    names = {
+        row.pk: row.name for row in Account.objects.filter(pk__in={by for _batch, by, _rows, _at in rows})
+    }
     found = [
-        ClearedFold(row["cleared_in"], row["rows"], row["at"], row["claimed_by__name"] or "")
-        for row in rows
-        if row["cleared_in"] is not None
+        ClearedFold(batch, count, at, names.get(by, ""))
+        for batch, by, count, at in rows
+        if batch is not None
     ]
     return sorted(found, key=lambda each: each.at, reverse=True)

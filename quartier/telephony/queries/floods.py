@@ -31,7 +31,7 @@ RUSH = "rush"
 @dataclass(frozen=True)
 class FoldCandidate:
     """A row of the callback list that nobody would miss by itself: nobody is known by its number, nothing was said or
-    asked for, they called once. `block`: a blind index."""
+    asked for. `block`: a blind index."""
 
     callback: UUID
     block: str
@@ -85,7 +85,6 @@ def fold_candidates(organisation: Organisation) -> list[FoldCandidate]:
             organisation=organisation,
             state=Callback.State.WAITING,
             person=None,
-            calls=1,
             tries=0,
             note="",
             call__isnull=False,

@@ -10,7 +10,7 @@ from quartier.lib import clock
 from quartier.lib.tests.databases import own_database
 from quartier.team.access import of_account
 from quartier.telephony import actions
-from quartier.telephony.models import Call, Callback, Wish
+from quartier.telephony.models import BlockedNumber, Call, Callback, Wish
 from quartier.telephony.rules import NotPossible
 from quartier.telephony.tests.room import MARIE, Line
 
@@ -105,6 +105,58 @@ def test_done_while_they_call_again_leaves_them_on_the_list(tuesday, organisatio
         for each in listed:
             actions.claim(actor=actor, callback_id=each.pk)
             actions.done(actor=actor, callback_id=each.pk)
+
+
+def test_clicked_twice_by_many_one_calls_once(tuesday, organisation, account):
+    line = Line(organisation)
+    line.missed()
+    (row,) = line.listed()
+    actors = [of_account(account(f"Operator{number}", "operator")) for number in range(RACERS // 2)]
+    results = race(
+        *[
+            lambda who=who: actions.call_back(actor=who, callback_id=row.pk)
+            for who in actors
+            for _twice in "ab"
+        ]
+    )
+    (wish,) = Wish.objects.filter(what="dial")
+    assert {each.pk for each in results if isinstance(each, Wish)} == {wish.pk}
+    assert sum(isinstance(each, NotPossible) for each in results) == RACERS - 2, results
+    row.refresh_from_db()
+    assert row.claimed_by_id == wish.account_id
+
+
+def test_a_flood_is_cleared_while_some_of_it_are_taken(tuesday, organisation, account):
+    line = Line(organisation)
+    for place in range(40):
+        line.missed(f"+322000{1000 + place}")
+    rows = line.listed()
+    clearer = of_account(account("Clara", "coordinator"))
+    actors = [of_account(account(f"Operator{number}", "operator")) for number in range(RACERS)]
+    keys = [row.pk for row in rows]
+    results = race(
+        lambda: actions.clear_fold(actor=clearer, callbacks=keys),
+        lambda: actions.clear_fold(actor=clearer, callbacks=keys),
+        *[
+            lambda who=who, at=at: actions.claim(actor=who, callback_id=keys[at])
+            for at, who in enumerate(actors)
+        ],
+    )
+    cleared = [each for each in results if isinstance(each, int)]
+    taken = [each for each in results if isinstance(each, Callback)]
+    assert not [each for each in results if isinstance(each, Exception) and not isinstance(each, NotPossible)]
+    assert sum(cleared) + len(taken) == 40
+    assert {row.pk for row in line.listed()} == {row.pk for row in taken}
+
+
+def test_a_number_is_blocked_once(tuesday, organisation, thomas):
+    line = Line(organisation)
+    call = line.call(line.rings())
+    results = race(
+        *[lambda: actions.block_number(actor=of_account(thomas), about=call, reason="menace")] * RACERS
+    )
+    assert not [each for each in results if isinstance(each, Exception)], results
+    assert BlockedNumber.objects.filter(ended_at=None).count() == 1
 
 
 def test_a_message_and_the_end_of_its_call_at_once(tuesday, organisation):
