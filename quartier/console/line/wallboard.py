@@ -161,7 +161,7 @@ def _not_called_back(actor: Actor, wall: Any, now: datetime) -> Column:
     return Column(
         "callbacks",
         _("Nobody has called back"),
-        wall.not_called_back,
+        wall.not_called_back - len(folded) + len(folds),
         entries[:SHOWS],
         _("Everybody has been called back."),
     )

@@ -99,7 +99,8 @@ class Line:
         why: str = "missed",
     ) -> Call:
         found = Call.objects.get(pk=call)
-        ended = actions.Ended(outcome, found.number, found.language, ring_back, 60.0, 240.0, why)
+        talked_s = 240.0 if outcome == "answered" else 0.0
+        ended = actions.Ended(outcome, found.number, found.language, ring_back, 60.0, talked_s, why)
         closed = actions.call_closed(
             organisation=self.organisation, call_id=call, ended=ended, at=clock.now()
         )

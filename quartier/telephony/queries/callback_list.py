@@ -238,8 +238,6 @@ def _cleared(organisation: Organisation, now: datetime) -> list[ClearedFold]:
         row.pk: row.name for row in Account.objects.filter(pk__in={by for _batch, by, _rows, _at in rows})
     }
     found = [
-        ClearedFold(batch, count, at, names.get(by, ""))
-        for batch, by, count, at in rows
-        if batch is not None
+        ClearedFold(batch, count, at, names.get(by, "")) for batch, by, count, at in rows if batch is not None
     ]
     return sorted(found, key=lambda each: each.at, reverse=True)
