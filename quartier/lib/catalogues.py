@@ -86,7 +86,9 @@ def problems(house: Path = HOUSE) -> list[str]:
 
 
 def _compare(file: Path, wanted: set[Text]) -> Iterator[str]:
-    entries = {(entry.msgctxt, entry.msgid): entry for entry in polib.pofile(str(file)) if not entry.obsolete}
+    catalogue = polib.pofile(str(file))
+    entries = {(entry.msgctxt, entry.msgid): entry for entry in catalogue if not entry.obsolete}
+    plurals = re.search(r"nplurals=(\d+)", catalogue.metadata.get("Plural-Forms", ""))
     for text in sorted(wanted, key=lambda text: (text.text, text.context or "")):
         if (text.context, text.text) not in entries:
             yield f"missing {text.text!r}"
@@ -100,6 +102,9 @@ def _compare(file: Path, wanted: set[Text]) -> Iterator[str]:
         if not forms or not all(forms):
             yield f"empty {entry.msgid!r}"
             continue
+        if entry.msgid_plural and plurals and len(forms) != int(plurals[1]):
+            # A form that is missing shows the text of the source.
+            yield f"{len(forms)} forms of {entry.msgid!r}, not {plurals[1]}"
         allowed = set(PLACE.findall(entry.msgid)) | set(PLACE.findall(entry.msgid_plural or ""))
         for form in forms:
             said = set(PLACE.findall(form))

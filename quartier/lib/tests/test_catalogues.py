@@ -110,3 +110,12 @@ def test_texts_are_found_in_python_and_templates(house):
         (None, "%(name)s waits", "%(counter)s wait"),
         (None, "Nobody", None),
     }
+
+
+def test_a_plural_has_all_the_forms_of_its_language(house):
+    (house / "porch/words.py").write_text('n = ngettext("%(n)s guest", "%(n)s guests", 2)\n')
+    entry = 'msgid "%(n)s guest"\nmsgid_plural "%(n)s guests"\n'
+    write(house, f'{entry}msgstr[0] "%(n)s hôte"\n')
+    assert catalogues.problems(house) == ["porch/fr: 1 forms of '%(n)s guest', not 2"]
+    write(house, f'{entry}msgstr[0] "%(n)s hôte"\nmsgstr[1] "%(n)s hôtes"\n')
+    assert not catalogues.problems(house)
