@@ -12,7 +12,7 @@ from quartier.lib.crypto import blind
 from quartier.people.models import Person
 from quartier.team.models import Organisation
 from quartier.telephony import prices, rules
-from quartier.telephony.models import Call, Callback, Masked, OwnPhoneUse, Reading, Wish
+from quartier.telephony.models import Call, Callback, LineSettings, Masked, OwnPhoneUse, Reading, Wish
 from quartier.telephony.queries.line import dialling_of, midnight, settings_of
 from quartier.telephony.rules import CENTS_PER_MINUTE, Dial, MayNotDial
 
