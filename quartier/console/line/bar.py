@@ -145,9 +145,9 @@ def context(actor: Actor, now: datetime) -> dict[str, Any]:
         "paused_by_us": here.reason in {*SAID_BY_US, OWN_SPENT},
         "refused": REFUSED.get(here.refused, _("That did not work.")) if here.refused else "",
         "reasons": REASONS.items(),
-        "spoken": _named(here.languages),
+        "spoken": language_names(here.languages),
         "waited": _waited(call, now) if call else "",
-        "language": _named([call.language])[0] if call and call.language else "",
+        "language": language_names([call.language])[0] if call and call.language else "",
         "offered": _offered(actor, here) if here.standing == Standing.OFFLINE else [],
         "own": _own_phone(actor) if here.standing == Standing.OFFLINE else None,
     }
@@ -184,7 +184,8 @@ def _waited(call: Call, now: datetime) -> str:
     return _("waited %(time)s") % {"time": look.age(minutes)}
 
 
-def _named(codes: list[str]) -> list[str]:
+def language_names(codes: list[str]) -> list[str]:
+    """In the language of the page."""
     names = {each.code: str(each.name) for each in choices.LANGUAGES}
     return [names.get(code, code) for code in codes]
 
@@ -193,7 +194,7 @@ def _offered(actor: Actor, here: read.Mine) -> list[tuple[str, str, bool]]:
     """Languages of the line: code, name, ticked as the last time; the first time, the one of the page."""
     last = here.languages or [get_language() or "en"]
     codes = list(actor.organisation.languages)
-    return [(code, name, code in last) for code, name in zip(codes, _named(codes), strict=True)]
+    return [(code, name, code in last) for code, name in zip(codes, language_names(codes), strict=True)]
 
 
 def _own_phone(actor: Actor) -> str:

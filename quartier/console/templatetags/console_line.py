@@ -34,6 +34,12 @@ def has_line(context: template.Context) -> bool:
     return bool(request._has_line)  # type: ignore[attr-defined]
 
 
+@register.filter
+def spoken(codes: list[str]) -> str:
+    """Languages by their names."""
+    return ", ".join(bar.language_names(codes))
+
+
 @register.simple_tag
 def euros_of(spent: float, cap: float) -> str:
     """`€3.20 of €5.00`, of cents; what has begun is counted whole."""

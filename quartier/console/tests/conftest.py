@@ -49,9 +49,11 @@ def at_desk(browser, live_server, client):
     file that it does not get."""
     contexts, said = [], []
 
-    def open_page(account, path, width=1366, scheme="light", without=""):
+    def open_page(account, path, width=1366, scheme="light", without="", touch=False):
         client.force_login(account)
-        context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
+        context = browser.new_context(
+            viewport={"width": width, "height": 900}, color_scheme=scheme, has_touch=touch
+        )
         context.add_cookies(
             [{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}]
         )

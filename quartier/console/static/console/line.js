@@ -12,6 +12,7 @@ let phone = null; // the phone itself, in the page that holds it
 let seen = { line: "off", talk: "", call: "", muted: false, trouble: "" };
 let holding = null;
 let drift = 0;
+let isMore = false; // what can be done with a call is unfolded, on a phone
 
 const send = (message) => {
   channel.postMessage(message);
@@ -23,6 +24,8 @@ const show = () => {
   const here = bar();
   document.documentElement.dataset.phone = seen.talk || seen.line;
   if (!here) return;
+  here.toggleAttribute("data-more", isMore);
+  here.querySelector("#line-more")?.setAttribute("aria-expanded", String(isMore));
   const state = here.querySelector("[data-phone-state]");
   if (state) {
     const said = { ready: words().ready, connecting: words().connecting }[seen.line] ?? words().nowhere;
@@ -165,6 +168,36 @@ const tick = () => {
   }
 };
 setInterval(tick, 1000);
+
+// ---- what can be done with a call, folded away on a phone ----
+
+const unfold = (on) => {
+  if (isMore === on) return;
+  isMore = on;
+  show();
+};
+document.addEventListener("click", (event) => {
+  const at = event.target.closest?.("#line-more, #line-sheet");
+  if (at?.id === "line-more") unfold(!isMore);
+  else if (!at || event.target.closest("[command=show-modal]")) unfold(false);
+});
+document.addEventListener("submit", (event) => event.target.closest("#line-sheet") && unfold(false));
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape" || !isMore || document.querySelector("dialog[open]")) return;
+  unfold(false);
+  document.getElementById("line-more")?.focus();
+});
+
+// Whoever asks to whom a call can go sees who comes and goes. The bar around it need not be drawn again for that.
+document.addEventListener(
+  "live:changed",
+  (event) => {
+    if (event.target.id !== "line-colleagues") return;
+    event.stopPropagation();
+    if (event.target.closest("dialog").open) event.target.dispatchEvent(new CustomEvent("renew"));
+  },
+  true,
+);
 
 document.addEventListener("click", (event) => {
   const button = event.target.closest?.("[data-phone-do]");
