@@ -14,11 +14,12 @@ from quartier.telephony.actions.callbacks import (
     try_again,
 )
 from quartier.telephony.actions.calls import call_began, call_closed, call_moved, call_worried, sweep
+from quartier.telephony.actions.codes import CodeChoice, change_wrap_up_codes
 from quartier.telephony.actions.dialling_stop import resume_dialling, stop_dialling
 from quartier.telephony.actions.floods import clear_fold, restore_cleared
 from quartier.telephony.actions.line import allow_country, change_line
 from quartier.telephony.actions.masked import close_masked, open_masked
-from quartier.telephony.actions.notes import note_call
+from quartier.telephony.actions.notes import bind_contact, note_call, save_note, withdraw_promise
 from quartier.telephony.actions.operators import operator_moved
 from quartier.telephony.actions.prompts import drop_prompt, keep_prompt
 from quartier.telephony.actions.reading import (
@@ -37,6 +38,7 @@ from quartier.telephony.actions.written import is_to_write, not_written, take_to
 from quartier.telephony.rules import Coming, Ended, Known, Tape
 
 __all__ = [
+    "CodeChoice",
     "Coming",
     "Ended",
     "Known",
@@ -45,6 +47,7 @@ __all__ = [
     "ToRead",
     "allow_country",
     "answer_wish",
+    "bind_contact",
     "block_number",
     "call_back",
     "call_began",
@@ -54,6 +57,7 @@ __all__ = [
     "call_worried",
     "calls_were_cut_off",
     "change_line",
+    "change_wrap_up_codes",
     "claim",
     "clear_fold",
     "close_masked",
@@ -79,6 +83,7 @@ __all__ = [
     "release_expired",
     "restore_cleared",
     "resume_dialling",
+    "save_note",
     "stop_dialling",
     "sweep",
     "take_readings",
@@ -90,5 +95,6 @@ __all__ = [
     "try_again",
     "unblock_number",
     "wish",
+    "withdraw_promise",
     "written_down",
 ]

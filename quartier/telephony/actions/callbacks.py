@@ -118,9 +118,11 @@ def promise(
     person: Person | None = None,
     call: Call | None = None,
     note: str = "",
+    replaces: str = "",
 ) -> Callback:
     """Somebody was promised to be rung at a certain time (moved into the hours in which anybody is rung).
 
+    `replaces`: what the note said before, when it is written anew.
     Raises `NotPossible` when there is no number, `MayNotDial` when the line may not dial it then, `Http404` for who
     may not. If the actor had them to ring back, that is over: this is what comes next.
     """
@@ -130,6 +132,8 @@ def promise(
     need = _promised(actor, person, call, due_at)
     queries.check_may_promise(actor.organisation, need.number, due_at, now)
     row = listing.put(organisation=actor.organisation, need=need, at=now)
+    if replaces and (row.note == replaces or row.note.endswith(f"\n{replaces}")):
+        row.note = row.note.removesuffix(replaces).removesuffix("\n")
     if row.state == State.CLAIMED and _is_mine(row, actor):
         row.state = State.WAITING
     if row.state == State.WAITING:

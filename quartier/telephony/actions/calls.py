@@ -14,6 +14,7 @@ from quartier.people import queries as people
 from quartier.team.models import Account, Organisation
 from quartier.telephony import queries, rules
 from quartier.telephony.actions import ledger, listing, operators
+from quartier.telephony.actions.notes import give_note
 from quartier.telephony.models import Audio, BlockedNumber, Call, Callback, Operator
 from quartier.telephony.queries.floods import block_index
 from quartier.telephony.rules import Ended, Known, Tape
@@ -77,6 +78,8 @@ def call_moved(
             *("recording", "recording_since"),
         ],
     )
+    if call.operator_id is not None and call.operator_id != before:
+        give_note(call, call.operator_id, at)
     ledger.touch(organisation.id, before, call.operator_id)
 
 

@@ -1,29 +1,112 @@
-"""What came of a call, as whoever had it says."""
+"""What came of a call, as those who had it say: saved while they type, and theirs until somebody speaks with the caller
+again."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
 
 from django.db import transaction
+from django.http import Http404
 
+from quartier.lib import clock
 from quartier.lib.text import clean
 from quartier.team.access import Actor
+from quartier.telephony import queries
 from quartier.telephony.actions import ledger
-from quartier.telephony.models import Call
+from quartier.telephony.models import Call, Callback, CallNote
+from quartier.telephony.rules import NotPossible
 
-LONGEST = 2200
+MAX_NOTE_CHARS = 2200
+MAX_ANSWER_CHARS = 2000
+ANSWER_NAMES = ("service", "note", "at", "day")
 # What somebody did for the caller says more than that nothing else came of it.
 _LESS = {Call.Noted.NOTHING, Call.Noted.LISTENED}
+
+
+def give_note(call: Call, account_id: UUID, at: datetime) -> None:
+    """Somebody has this call now. Said again, nothing changes."""
+    row = CallNote(organisation_id=call.organisation_id, call=call, account_id=account_id, had_at=at)
+    CallNote.objects.bulk_create([row], ignore_conflicts=True)
+
+
+@transaction.atomic
+def save_note(*, actor: Actor, call: Call, code: str, answers: dict[str, Any]) -> CallNote:
+    """Keep the form of a note as it was typed. `code` '': none was chosen yet. No trace is written for each pause in
+    typing: `note_call` writes one.
+
+    Raises `Http404` for somebody who never had the call, `NotPossible` once somebody else has spoken
+    with the caller, `ValueError` for a code that is none.
+    """
+    if call.operator_id is not None and call.operator_id == actor.id:
+        give_note(call, actor.id, clock.now())
+    rows = CallNote.objects.select_for_update().filter(call=call, organisation=actor.organisation)
+    row = rows.filter(account=actor.id).first() if actor.id is not None else None
+    if row is None:
+        raise Http404
+    if queries.is_note_closed(call):
+        raise NotPossible
+    if code:
+        row.code = _checked(actor, code)
+    row.answers = {name: clean(str(answers.get(name) or ""), MAX_ANSWER_CHARS) for name in ANSWER_NAMES}
+    row.saved_at = clock.now()
+    row.save(update_fields=["code", "answers", "saved_at"])
+    return row
 
 
 @transaction.atomic
 def note_call(*, actor: Actor, call: Call, noted: str, note: str = "") -> bool:
     """Keep what came of a call, in the operator's words too; a request that was taken stays what came of it. Gives
-    whether the words are new. Raises `ValueError` for what is none of `Call.Noted`."""
-    came = Call.Noted(noted)
+    whether the words are new. Raises `ValueError` for a code that the group does not have."""
+    came = _checked(actor, noted)
     row = Call.objects.select_for_update(of=("self",)).get(pk=call.pk, organisation=actor.organisation)
-    words = clean(note, LONGEST)
+    before, had_words = row.noted, bool(row.note)
+    words = clean(note, MAX_NOTE_CHARS)
     is_new = bool(words) and words != row.note
     if row.noted != Call.Noted.REQUEST or came not in _LESS:
         row.noted = came
     row.note = words or row.note
     row.save(update_fields=["noted", "note"])
     call.noted, call.note = row.noted, row.note
-    ledger.changed(actor, "call.note", "call", call.pk, came=str(came))
+    # Words that grow while they are typed leave one trace.
+    if row.noted != before or (is_new and not had_words):
+        ledger.changed(actor, "call.note", "call", call.pk, came=came)
     return is_new
+
+
+@transaction.atomic
+def bind_contact(*, note: CallNote, contact_id: UUID) -> None:
+    """Remember which contact has the words of this note, so that they are rewritten there and not added again."""
+    note.contact = contact_id
+    note.save(update_fields=["contact"])
+
+
+@transaction.atomic
+def withdraw_promise(*, actor: Actor, call: Call) -> bool:
+    """Something else came of the call than the promise to ring back that was just noted: it leaves the list, if this
+    call put it there and nobody has it. Gives whether it did."""
+    row = (
+        Callback.objects.select_for_update()
+        .filter(
+            Callback.LISTED,
+            organisation=actor.organisation,
+            call=call,
+            why=Callback.Why.PROMISED,
+            state=Callback.State.WAITING,
+            claimed_by=None,
+            tries=0,
+            wanted_at__gte=call.answered_at or call.began_at,
+        )
+        .first()
+    )
+    if row is None:
+        return False
+    row.state, row.ended_at = Callback.State.DONE, clock.now()
+    row.save(update_fields=["state", "ended_at"])
+    ledger.changed(actor, "callback.withdraw", "callback", row.pk)
+    return True
+
+
+def _checked(actor: Actor, code: str) -> str:
+    if code not in Call.Noted.values and not queries.has_wrap_up_code(actor.organisation, code):
+        raise ValueError(f"{code}: no code of this group")
+    return str(code)

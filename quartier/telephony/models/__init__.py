@@ -100,8 +100,8 @@ class Call(models.Model):
     # Of `callcore.Recording`; and while it goes on, when it would have begun, had it never rested.
     recording = models.CharField(max_length=7, blank=True)
     recording_since = models.DateTimeField(null=True)
-    # What the operator says came of it, for whoever speaks with them next.
-    noted = models.CharField(max_length=8, choices=Noted, blank=True)
+    # What came of it: a code of `Noted`, or one of the group's own (`WrapUpCode`); and the newest words of its notes.
+    noted = models.CharField(max_length=20, blank=True)
     note = SealedText(blank=True)
 
     class Meta:
@@ -127,6 +127,57 @@ class Call(models.Model):
 
     def __str__(self) -> str:
         return f"{self.direction} {self.state}"
+
+
+class WrapUpCode(models.Model):
+    """A word for what came of a call, as the group has it: one of its own, or one of `Call.Noted` that was moved or
+    switched off. Without a row, a code of `Call.Noted` is offered as it is. A code is never deleted: old calls have it.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="wrap_up_codes")
+    code = models.CharField(max_length=20)
+    # By language; empty for a code of `Call.Noted`, whose words are ours.
+    labels = models.JSONField(default=dict)
+    place = models.PositiveSmallIntegerField()
+    is_active = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "code"], name="wrap_up_code_once_a_group")
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class CallNote(models.Model):
+    """What one operator says of a call. Call control makes the row when they get the call, so it also says who had it;
+    it is saved while they type, and stays theirs when the call goes on to somebody else."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    organisation = models.ForeignKey(Organisation, models.CASCADE)
+    call = models.ForeignKey(Call, models.CASCADE, related_name="notes")
+    account = models.ForeignKey(Account, models.SET_NULL, null=True, related_name="+")
+    code = models.CharField(max_length=20, blank=True)
+    # As it stands in the form: `service`, `note`, `at`, `day`.
+    answers = SealedJSON(default=dict)
+    had_at = models.DateTimeField()
+    saved_at = models.DateTimeField(null=True)
+    # The contact (`intake`) that holds the same words in the file of the caller.
+    contact = models.UUIDField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["call", "account"], name="call_note_once_an_operator")]
+
+    def __str__(self) -> str:
+        return self.code
+
+    @property
+    def words(self) -> str:
+        """What is read of it: the service somebody was referred to, and the note."""
+        answers = self.answers or {}
+        return ": ".join(part for part in (answers.get("service", ""), answers.get("note", "")) if part)
 
 
 class Operator(models.Model):

@@ -40,6 +40,14 @@ from quartier.telephony.queries.line import (
     records,
     settings_of,
 )
+from quartier.telephony.queries.notes import (
+    has_wrap_up_code,
+    is_note_closed,
+    last_noted_call,
+    note_of,
+    notes_of_caller,
+    wrap_up_codes,
+)
 from quartier.telephony.queries.showing import (
     Listed,
     Standing,
@@ -74,17 +82,22 @@ __all__ = [
     "check_may_promise",
     "dialling_of",
     "folded_rows",
+    "has_wrap_up_code",
     "hours_of",
     "is_dialling_stopped",
+    "is_note_closed",
     "is_open",
     "is_shared",
     "known",
+    "last_noted_call",
     "line_of",
     "masked_to_dial",
     "may_ring_own_phones",
     "messages",
     "midnight",
     "money_today",
+    "note_of",
+    "notes_of_caller",
     "number_to_dial",
     "number_to_read",
     "own_phone",
@@ -95,4 +108,5 @@ __all__ = [
     "settings_of",
     "spent_today",
     "wallboard",
+    "wrap_up_codes",
 ]
