@@ -168,6 +168,7 @@ POLICY: dict[str, Row] = {
     "line_colleagues": Row("own", get=DESK),
     "line_credentials": Row("own", post=DESK),
     "line_call": Row("organisation", get=DESK),
+    "line_owner": Row("organisation", get=DESK),
     "line_note": Row("organisation", post=DESK),
     "line_risk": Row("organisation", post=DESK),
     "line_callbacks": Row("organisation", get=DESK),
@@ -180,6 +181,7 @@ POLICY: dict[str, Row] = {
     "line_sound": Row("organisation", get=DESK),
     "line_wallboard": Row("organisation", get=DESK),
     "line_settings": Row("organisation", get=HEADS, post=HEADS),
+    "line_codes": Row("organisation", get=HEADS, post=HEADS),
     "line_prompt": Row("organisation", get=HEADS, post=HEADS),
     # Somebody is in danger: whoever is of the team may see it and take it.
     "alerts_strip": Row("organisation", get=DESK),

@@ -1,6 +1,7 @@
 """What a screen of the team does in one go: a call that becomes a file with its requests."""
 
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -18,7 +19,8 @@ from quartier.people.models import Person
 from quartier.shopping import actions as shopping
 from quartier.team.access import Actor
 from quartier.telephony import actions as line
-from quartier.telephony.models import Call, Callback
+from quartier.telephony import queries
+from quartier.telephony.models import Call, Callback, CallNote
 
 # The version of the words that are read out before the request is taken.
 CONSENT = "spoken-1"
@@ -143,20 +145,42 @@ def _details(form: IntakeForm, kind: str) -> str:
 
 
 @transaction.atomic
-def call_noted(*, actor: Actor, call: Call, what: dict[str, Any]) -> Callback | None:
-    """What came of a call, as `AfterwardsForm` says it. Gives the callback that was promised, if one was.
+def call_noted(*, actor: Actor, call: Call, what: dict[str, Any], due_at: datetime | None) -> Callback | None:
+    """What came of a call: `came`, `service`, `note`, `at` and `day` as `AfterwardsForm` has them, saved as they are
+    typed. `due_at`: when they are rung back, if that was said clearly. Gives the callback that is promised, if one is.
 
-    The words stay at the call, and count as a contact of whoever is known by the number; a form that nobody has typed
-    in goes away. Raises `NotPossible` of the line when there is no number to call back.
+    The words stay at the call, and count as one contact of whoever is known by the number; a form that nobody has typed
+    in goes away. Raises `NotPossible` of the line when there is no number to call back, or somebody else has spoken
+    with them since.
     """
-    words = ": ".join(part for part in (what["service"], what["note"]) if part)
+    came = what["came"]
+    before = queries.note_of(actor, call)
+    was = {"came": before.code, **(before.answers or {})} if before else {}
+    note = line.save_note(actor=actor, call=call, code=came, answers=what)
     promised = None
-    if what["came"] == "callback":
-        promised = line.promise(actor=actor, due_at=what["due_at"], call=call, note=what["note"])
+    if came == Call.Noted.CALLBACK and due_at is not None:
+        promised = line.promise(
+            actor=actor, due_at=due_at, call=call, note=note.answers["note"], replaces=was.get("note", "")
+        )
+    elif came and was.get("came") == Call.Noted.CALLBACK != came:
+        line.withdraw_promise(actor=actor, call=call)
+    if came:
+        line.note_call(actor=actor, call=call, noted=came, note=note.words)
+    _write_contact(actor, call, note)
     draft = Draft.objects.select_for_update().filter(call=call, submitted_at=None, account=actor.id).first()
-    is_new = line.note_call(actor=actor, call=call, noted=what["came"], note=words)
-    if call.person is not None and is_new:
-        intake.record_contact(actor=actor, person=call.person, channel=Contact.Channel.PHONE, words=words)
-    if draft is not None and draft.version == 0:
+    if draft is not None and draft.version == 0 and call.ended_at is not None:
         intake.drop_draft(draft=draft)
     return promised
+
+
+def _write_contact(actor: Actor, call: Call, note: CallNote) -> None:
+    """The words of a note in the file of whoever called: one contact, written anew while they are typed."""
+    if call.person is None or not note.words:
+        return
+    if note.contact is None:
+        contact = intake.record_contact(
+            actor=actor, person=call.person, channel=Contact.Channel.PHONE, words=note.words
+        )
+        line.bind_contact(note=note, contact_id=contact.pk)
+    else:
+        intake.rewrite_contact(actor=actor, contact_id=note.contact, words=note.words)

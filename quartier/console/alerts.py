@@ -12,24 +12,34 @@ from django.utils.translation import gettext as _
 from quartier.alerts import actions, queries
 from quartier.alerts.access import alert_for
 from quartier.alerts.models import Alert
+from quartier.callcore import Standing
 from quartier.companions.queries import about_alert
 from quartier.concerns.access import concern_of_alert
+from quartier.console.queries import line
 from quartier.conversation.queries import in_danger
 from quartier.lib import clock, emergency
 from quartier.people.access import looked
 from quartier.team.access import Actor
 from quartier.visits.models import OwnWord, Watch
 
+IN_A_CALL = {Standing.RINGING, Standing.ACCEPTING, Standing.IN_CALL}
+
 
 def strip(request: HttpRequest) -> HttpResponse:
     """The strip alone, for a page that hears that something changed."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    return render(request, "console/alerts_strip.html", context(actor))
+    shown = context(actor)
+    # One more query, where there is something to fold.
+    shown["folded"] = bool(shown["alerts"]) and line.standing(actor) in IN_A_CALL
+    return render(request, "console/alerts_strip.html", shown)
 
 
-def context(actor: Actor) -> dict[str, Any]:
-    """What the strip shows: every alert that is not closed and exists for this account. One query."""
-    return {"alerts": list(queries.listed(actor)[:10]), "now": clock.now(), "me": actor.id}
+def context(actor: Actor, *, folded: bool = False) -> dict[str, Any]:
+    """What the strip shows: every alert that is not closed and exists for this account. One query. `folded`: only how
+    many there are, for somebody on a call."""
+    alerts = list(queries.listed(actor)[:10])
+    untaken = sum(1 for each in alerts if each.state == Alert.State.OPEN)
+    return {"alerts": alerts, "untaken": untaken, "folded": folded, "me": actor.id}
 
 
 def show(request: HttpRequest, alert_id: UUID) -> HttpResponse:

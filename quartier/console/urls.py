@@ -35,7 +35,18 @@ from quartier.console.checks import campaigns, people
 from quartier.console.companions import by_hand, directory, listeners, pairing, programme
 from quartier.console.companions import wishes as call_wishes
 from quartier.console.intake import page, saving
-from quartier.console.line import bar, behaviour, blocking, call, callbacks, floods, risk, sounds, wallboard
+from quartier.console.line import (
+    bar,
+    behaviour,
+    blocking,
+    call,
+    callbacks,
+    codes,
+    floods,
+    risk,
+    sounds,
+    wallboard,
+)
 
 urlpatterns = [
     path("", board.show, name="board"),
@@ -101,8 +112,10 @@ urlpatterns = [
     path("line/sounds/<uuid:audio_id>/", sounds.show, name="line_sound"),
     path("line/wallboard/", wallboard.show, name="line_wallboard"),
     path("line/settings/", behaviour.show, name="line_settings"),
+    path("line/settings/codes/", codes.show, name="line_codes"),
     path("line/settings/said/<slug:prompt>/<slug:spoken>/", behaviour.said, name="line_prompt"),
     path("line/<uuid:call_id>/", call.show, name="line_call"),
+    path("line/<uuid:call_id>/owner/", call.owner, name="line_owner"),
     path("line/<uuid:call_id>/note/", call.note, name="line_note"),
     path("line/<uuid:call_id>/risk/", risk.heard, name="line_risk"),
     path("written/", talk.written, name="written"),

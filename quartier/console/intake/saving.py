@@ -10,7 +10,7 @@ from django.urls import reverse
 from quartier.console.intake import page, parsing
 from quartier.console.intake.beside import beside
 from quartier.intake import actions as intake
-from quartier.intake.access import own_draft
+from quartier.intake.access import draft_to_save, own_draft
 from quartier.intake.models import Draft
 from quartier.lib.text import one_line
 from quartier.look import rules as look
@@ -25,7 +25,7 @@ def save(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     With `resolve`, somebody has looked at both texts: `here` keeps this page's, `other` takes the other's.
     """
     actor = request.actor  # type: ignore[attr-defined]
-    draft = own_draft(actor, FORM, draft_id)
+    draft = draft_to_save(actor, FORM, draft_id)
     resolve = request.POST.get("resolve", "")
     if resolve:
         return _resolve(draft, resolve)

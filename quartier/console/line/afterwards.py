@@ -1,16 +1,22 @@
-"""What came of a call: nothing more, a promise to ring back, another service. Said by whoever had it."""
+"""What came of a call: nothing more, a promise to ring back, another service, or what the group calls it. Said by
+whoever had it."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from quartier.console.intake import parsing
 from quartier.console.intake.form import Line
 from quartier.lib import clock
 from quartier.team.access import Actor
+from quartier.team.models import Organisation
+from quartier.telephony import queries
+from quartier.telephony.models import CallNote
 
 CAME = [
     ("nothing", gettext_lazy("Nothing more is needed")),
@@ -21,8 +27,43 @@ CAME = [
 ]
 # The same in the history of calls, where a request that was taken stands too.
 NOTED = dict(CAME) | {"request": gettext_lazy("A request was taken")}
+# With these keys a code is chosen.
+MAX_KEYS = 9
 SOON = timedelta(hours=1)
 FARTHEST = timedelta(days=60)
+
+
+@dataclass(frozen=True)
+class CodeLabel:
+    """A code of the group in the language of the page. `labels`: of its own codes, by language."""
+
+    code: str
+    label: str
+    is_active: bool = True
+    labels: dict[str, str] | None = None
+
+
+def code_labels(organisation: Organisation) -> list[CodeLabel]:
+    """Every code that can be chosen or was, in the order of the group; those of ours that it has not moved at the end.
+    One query."""
+    ours = dict(CAME)
+    found = [
+        CodeLabel(row.code, str(ours.pop(row.code)), row.is_active)
+        if row.code in ours
+        else CodeLabel(row.code, _label(row.labels), row.is_active, row.labels)
+        for row in queries.wrap_up_codes(organisation)
+    ]
+    return found + [CodeLabel(code, str(label)) for code, label in ours.items()]
+
+
+def _label(labels: dict[str, str]) -> str:
+    """In the language of the page, else in the first one that the group wrote it in."""
+    return labels.get(get_language() or "") or next(iter(labels.values()), "")
+
+
+def history_labels(codes: Sequence[CodeLabel]) -> dict[str, str]:
+    """What a call is called in a list, by its code."""
+    return {code: str(label) for code, label in NOTED.items()} | {each.code: each.label for each in codes}
 
 
 class AfterwardsForm(forms.Form):
@@ -33,7 +74,6 @@ class AfterwardsForm(forms.Form):
 
     came = forms.ChoiceField(
         label=gettext_lazy("What came of it?"),
-        choices=CAME,
         widget=forms.RadioSelect,
         error_messages={"required": gettext_lazy("Choose what came of the call.")},
     )
@@ -50,9 +90,20 @@ class AfterwardsForm(forms.Form):
     service = Line(label=gettext_lazy("To which service?"), limit=120)
     note = Line(label=gettext_lazy("For whoever speaks with them next"), limit=2000, lines=True)
 
-    def __init__(self, *given: Any, now: datetime, zone: Any, **named: Any) -> None:
+    def __init__(
+        self, *given: Any, now: datetime, zone: Any, codes: Sequence[CodeLabel], **named: Any
+    ) -> None:
         super().__init__(*given, **named)
         self.now, self.zone = now, zone
+        chosen = self.initial.get("came", "")
+        offered = [each for each in codes if each.is_active or each.code == chosen]
+        came = self.fields["came"]
+        assert isinstance(came, forms.ChoiceField)
+        came.choices = [(each.code, each.label) for each in offered]
+        # With the key that chooses it.
+        self.offered = [
+            (each.code, each.label, key if key <= MAX_KEYS else 0) for key, each in enumerate(offered, 1)
+        ]
         self.due_at = now + SOON
 
     def clean(self) -> dict[str, Any]:
@@ -85,6 +136,10 @@ class AfterwardsForm(forms.Form):
         self.due_at = due
 
 
-def form_for(actor: Actor, data: Any = None) -> AfterwardsForm:
-    """The form, empty or with what was sent."""
-    return AfterwardsForm(data, now=clock.now(), zone=actor.organisation.zone)
+def form_for(
+    actor: Actor, data: Any = None, *, codes: Sequence[CodeLabel], note: CallNote | None = None
+) -> AfterwardsForm:
+    """The form as it was saved, or with what was sent."""
+    answers = (note.answers or {}) if note else {}
+    initial = {**answers, "came": note.code if note else ""}
+    return AfterwardsForm(data, initial=initial, now=clock.now(), zone=actor.organisation.zone, codes=codes)

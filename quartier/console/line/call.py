@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -14,7 +14,7 @@ from quartier.callcore import Recording
 from quartier.console import actions
 from quartier.console.intake import page
 from quartier.console.line import script
-from quartier.console.line.afterwards import NOTED, form_for
+from quartier.console.line.afterwards import AfterwardsForm, code_labels, form_for, history_labels
 from quartier.console.line.refusals import refusal_of
 from quartier.console.queries import line as read
 from quartier.console.request_page import COORDINATES
@@ -22,11 +22,12 @@ from quartier.incidents.queries import running
 from quartier.intake import actions as intake
 from quartier.intake.models import Draft
 from quartier.lib import clock
+from quartier.lib.text import one_line
 from quartier.look import rules as look
 from quartier.team.access import Actor
 from quartier.telephony import access, queries
 from quartier.telephony import actions as line
-from quartier.telephony.models import Call
+from quartier.telephony.models import Call, Callback
 from quartier.telephony.rules import MayNotDial, NotPossible
 
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
@@ -45,21 +46,41 @@ def show(request: HttpRequest, call_id: UUID) -> HttpResponse:
     return render(request, "console/line_call.html", context(actor, call, spoken, again=again))
 
 
+def owner(request: HttpRequest, call_id: UUID) -> HttpResponse:
+    """Who has the call, and whether it goes on: for a page that hears that something changed."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    return JsonResponse({"owner": _owner(access.call_for(actor, call_id))})
+
+
+def _owner(call: Call) -> str:
+    """Changes when the call is somebody else's, or over."""
+    return f"{call.operator_id or ''} {'ended' if call.ended_at else ''}"
+
+
 def note(request: HttpRequest, call_id: UUID) -> HttpResponse:
-    """Keep what came of it; with `ready`, the next call may come."""
+    """Keep what came of it; with `ready`, the next call may come. While it is typed (`X-Requested-With: fetch`) what
+    is there is kept, whatever is missing."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     call = access.call_for(actor, call_id)
-    if call.operator_id != actor.id:
+    codes = code_labels(actor.organisation)
+    saved = queries.note_of(actor, call)
+    if saved is None and call.operator_id != actor.id:
         raise Http404
-    form = form_for(actor, request.POST)
-    if form.is_valid():
+    form = form_for(actor, request.POST, codes=codes, note=saved)
+    is_typing = request.headers.get("X-Requested-With") == "fetch"
+    is_whole = form.is_valid()
+    said = ""
+    if is_whole or is_typing:
         try:
-            promised = actions.call_noted(
-                actor=actor, call=call, what={**form.cleaned_data, "due_at": form.due_at}
+            promised = _keep(actor, call, form)
+        except NoNumber:
+            form.add_error(
+                "came", _("There is no number to call back. Ask for one, and write it in the form.")
             )
         except NotPossible:
             form.add_error(
-                "came", _("There is no number to call back. Ask for one, and write it in the form.")
+                None,
+                _("Somebody has spoken with them since. Your note stays as it was, and this is not kept."),
             )
         except MayNotDial as error:
             refused = refusal_of(error.reason, call.number)
@@ -70,13 +91,47 @@ def note(request: HttpRequest, call_id: UUID) -> HttpResponse:
                 said = _("Kept. We call back %(when)s.") % {
                     "when": look.day_time(promised.due_at, clock.now())
                 }
-            messages.success(request, said)
-            if request.POST.get("ready"):
-                line.wish(actor=actor, what="resume")
-                return redirect("board")
-            return redirect("line_call", call.pk)
-    shown = context(actor, call, _spoken(call.language)) | {"after": form}
+    if is_typing:
+        return _typed(form, said)
+    if said:
+        messages.success(request, said)
+        if request.POST.get("ready"):
+            line.wish(actor=actor, what="resume")
+            return redirect("board")
+        return redirect("line_call", call.pk)
+    shown = context(actor, call, _spoken(call.language)) | {"after": form, "note_closed": False}
     return render(request, "console/line_call.html", shown, status=422)
+
+
+class NoNumber(NotPossible):
+    """Whoever called cannot be called back."""
+
+
+def _keep(actor: Actor, call: Call, form: AfterwardsForm) -> Callback | None:
+    """What is right of the form, and what is typed in it as it is."""
+    data = form.cleaned_data
+    what = {name: data.get(name, "") for name in ("came", "service", "note")}
+    what |= {name: one_line(str(form[name].value() or ""), 20) for name in ("at", "day")}
+    if "note" in form.errors or "service" in form.errors:
+        # Too long: what was kept before stays.
+        before = queries.note_of(actor, call)
+        answers = (before.answers or {}) if before else {}
+        what |= {name: answers.get(name, "") for name in ("note", "service") if name in form.errors}
+    is_promise = what["came"] == Call.Noted.CALLBACK
+    if is_promise and not call.number and not (call.person and call.person.phone):
+        actions.call_noted(actor=actor, call=call, what={**what, "came": ""}, due_at=None)
+        raise NoNumber
+    due_at = form.due_at if is_promise and not {"at", "day"} & set(form.errors) else None
+    return actions.call_noted(actor=actor, call=call, what=what, due_at=due_at)
+
+
+def _typed(form: AfterwardsForm, said: str) -> JsonResponse:
+    """What the page says while somebody types: what is wrong, but not yet what is missing. 409: nothing was kept."""
+    closed = form.non_field_errors()
+    if closed:
+        return JsonResponse({"said": "", "wrong": {"": str(closed[0])}}, status=409)
+    wrong = {name: str(texts[0]) for name, texts in form.errors.items() if form[name].value()}
+    return JsonResponse({"said": said, "wrong": wrong})
 
 
 def _spoken(wanted: str) -> str:
@@ -88,11 +143,19 @@ def context(actor: Actor, call: Call, spoken: str, *, again: bool = False) -> di
     """Everything on the page. `again`: something else is asked for after a request was taken."""
     caller = read.caller(actor, call)
     draft = draft_of(actor, call, again=again)
+    codes = code_labels(actor.organisation)
+    labels = history_labels(codes)
+    mine = queries.note_of(actor, call)
+    notes = queries.notes_of_caller(call, but=mine)
+    told = {one.call_id for one in notes} | {call.pk}
+    is_mine = call.operator_id == actor.id
     shown: dict[str, Any] = {
         "call": call,
+        "owner": _owner(call),
         "caller": caller,
-        "before": [(one, NOTED.get(one.noted, "")) for one in read.calls_before(call)],
-        "noted": NOTED.get(call.noted, ""),
+        "before": [(one, labels.get(one.noted, ""), one.pk not in told) for one in read.calls_before(call)],
+        "noted": labels.get(call.noted, ""),
+        "notes": [(one, labels.get(one.code, "")) for one in notes if one.code or one.words],
         "steps": script.steps(
             spoken=spoken,
             line=actor.organisation.name,
@@ -105,9 +168,12 @@ def context(actor: Actor, call: Call, spoken: str, *, again: bool = False) -> di
             (code, name) for code, name in settings.LANGUAGES if code in actor.organisation.languages
         ],
         "taken": read.taken(call),
-        "is_mine": call.operator_id == actor.id,
         "coordinates": actor.has(*COORDINATES),
-        "after": form_for(actor),
+        "is_mine": is_mine,
+        "is_noting": is_mine or mine is not None,
+        "my_note": mine,
+        "note_closed": mine is not None and call.ended_at is not None and queries.is_note_closed(call),
+        "after": form_for(actor, codes=codes, note=mine),
         **_sounds(actor, call),
     }
     if draft is not None:

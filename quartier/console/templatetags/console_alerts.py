@@ -12,8 +12,9 @@ register = template.Library()
 
 @register.inclusion_tag("console/alerts_strip.html", takes_context=True)
 def alerts_strip(context: template.Context) -> dict[str, Any]:
-    """Every alert that is not closed. One query."""
-    return {**alerts.context(context["page"].actor), **_request(context)}
+    """Every alert that is not closed, folded while the bar above says that a call goes on. One query."""
+    folded = getattr(context["request"], "_line_standing", "") in alerts.IN_A_CALL
+    return {**alerts.context(context["page"].actor, folded=folded), **_request(context)}
 
 
 @register.inclusion_tag("console/wake.html", takes_context=True)

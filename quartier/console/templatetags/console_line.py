@@ -21,6 +21,8 @@ def line_bar(context: template.Context) -> dict[str, Any]:
     """Where the operator stands; nothing for a group without a line."""
     page, request = context["page"], context["request"]
     shown = bar.context(page.actor, clock.now()) if has_line(context) else {}
+    # What stands below is folded during a call, and need not ask again.
+    request._line_standing = shown["mine"].standing if shown else ""
     return {**shown, "page": page, "request": request, "csrf_token": context.get("csrf_token")}
 
 

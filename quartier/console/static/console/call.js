@@ -1,45 +1,169 @@
-// The page of a call: one step of the script at a time, and what was heard ticks what it means in the form.
-const steps = [...document.querySelectorAll(".step")];
-const links = [...document.querySelectorAll("[data-steps] a")];
+// The page of a call: one step of the script at a time, what was heard ticks what it means in the form, and what came of
+// the call is kept while it is typed. When somebody else gets the call, the page follows: nothing typed is lost.
+import { watch } from "../look/js/autosave.js";
+import "./in_view.js";
+import * as intake from "./intake.js";
+
+const PHONE = matchMedia("(max-width: 48em)");
+const main = document.getElementById("main");
 const key = `quartier.step.${location.pathname}`;
+const steps = () => [...main.querySelectorAll(".step")];
+const links = () => [...main.querySelectorAll("[data-steps] a")];
+const standing = () => document.getElementById("line")?.dataset.standing;
+const after = () => main.querySelector("[data-after]");
 let at = Number(sessionStorage.getItem(key) ?? 0);
 
+// ---- the script ----
+
 const show = (next) => {
-  at = Math.min(steps.length - 1, Math.max(0, next));
+  const all = steps();
+  at = Math.min(all.length - 1, Math.max(0, next));
   sessionStorage.setItem(key, at);
-  steps.forEach((step, place) => (step.hidden = place !== at));
-  links.forEach((link, place) => (place === at ? link.setAttribute("aria-current", "step") : link.removeAttribute("aria-current")));
+  all.forEach((step, place) => (step.hidden = place !== at));
+  links().forEach((link, place) => (place === at ? link.setAttribute("aria-current", "step") : link.removeAttribute("aria-current")));
+  const current = links()[at];
+  const row = current?.closest("[data-steps]");
+  if (row) row.scrollLeft = current.offsetLeft - (row.clientWidth - current.offsetWidth) / 2;
+  const say = all[at]?.querySelector(".say");
+  const now = document.querySelector("[data-say-now]");
+  now.textContent = say?.textContent ?? "";
+  now.lang = say?.lang ?? "";
+  now.hidden = !say || main.dataset.part !== "intake";
+};
+const showAfter = () => {
+  part("script");
+  show(steps().length - 1);
+};
+
+// ---- on a phone the script, the form and the file are shown one after the other ----
+
+const part = (name) => {
+  main.dataset.part = name;
+  for (const link of document.querySelectorAll(".jump [data-part-link]")) {
+    if (link.dataset.partLink === name) link.setAttribute("aria-current", "true");
+    else link.removeAttribute("aria-current");
+  }
+  show(at);
 };
 
 document.addEventListener("click", (event) => {
   const link = event.target.closest?.("[data-steps] a");
   const by = event.target.closest?.("[data-step-by]");
   const heard = event.target.closest?.("[data-heard]");
-  if (link) show(links.indexOf(link));
+  const to = event.target.closest?.("[data-part-link]");
+  if (to) {
+    part(to.dataset.partLink);
+    if (PHONE.matches) scrollTo(0, 0);
+    else return;
+  } else if (link) show(links().indexOf(link));
   else if (by) show(at + Number(by.dataset.stepBy));
   else if (heard?.dataset.heard === "risk") document.getElementById("line-risk-heard")?.click();
   else if (heard) {
-    const box = document.querySelector(`#intake [name=kinds][value="${heard.dataset.heard}"]`);
+    const box = main.querySelector(`#intake [name=kinds][value="${heard.dataset.heard}"]`);
     if (!box) return;
+    part("intake");
     if (!box.checked) box.click();
     document.getElementById(`id_detail_${heard.dataset.heard}`)?.focus();
   } else return;
   event.preventDefault();
 });
 
-// After the call comes what came of it; and only what belongs to the choice is asked for.
-const after = document.querySelector("[data-after]");
+// ---- what came of the call ----
+
+// Only what belongs to the choice is asked for.
 const came = () => {
-  const chosen = after?.querySelector("input[name=after-came]:checked")?.value;
-  for (const part of after?.querySelectorAll("[data-came]") ?? []) part.hidden = part.dataset.came !== chosen;
+  const chosen = after()?.querySelector("input[name=after-came]:checked")?.value;
+  for (const one of after()?.querySelectorAll("[data-came]") ?? []) one.hidden = one.dataset.came !== chosen;
 };
-after?.addEventListener("change", came);
-came();
-const isOver = () => document.getElementById("line")?.dataset.standing === "wrap_up";
+main.addEventListener("change", (event) => event.target.closest("[data-after]") && came());
+
+const TYPED = "input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]";
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || event.target.closest(TYPED)) return;
+  if (event.target.closest("#id_kinds") || document.querySelector("dialog[open]")) return;
+  const code = after()?.checkVisibility() && after().querySelector(`[data-code-key="${CSS.escape(event.key)}"]`);
+  if (!code) return;
+  event.preventDefault();
+  code.focus();
+  code.click();
+});
+
+const tell = async (event) => {
+  const form = event.target.closest("[data-after]");
+  if (!form) return;
+  const { said, wrong } = await event.detail.clone().json();
+  form.querySelector("[data-said]").textContent = said;
+  for (const one of form.querySelectorAll("[data-wrong-of]")) {
+    one.textContent = wrong[one.dataset.wrongOf] ?? "";
+    one.hidden = !one.textContent;
+  }
+};
+main.addEventListener("quartier:saved", tell);
+main.addEventListener("quartier:refused", tell);
+
+// ---- who has the call ----
+
+const focusFirst = () => {
+  if (PHONE.matches || standing() !== "in_call") return;
+  main.querySelector("#intake [name=kinds]")?.focus({ preventScroll: true });
+};
+
+// What is being typed, or played, stays as it is; the rest comes from the page as it is now.
+const AGAIN = 4000;
+const follow = async () => {
+  if (!(await intake.flush())) {
+    setTimeout(look, AGAIN);
+    return;
+  }
+  const answer = await fetch(location.href, { redirect: "error" });
+  if (!answer.ok) throw new Error(String(answer.status));
+  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const swap = (selector, keeps = () => false) => {
+    const [old, next] = [main.querySelector(selector), fresh.querySelector(`main ${selector}`)];
+    if (!old || !next || keeps(old, next)) return;
+    old.replaceWith(next);
+    htmx.process(next);
+  };
+  const note = after();
+  const ready = fresh.querySelector("[data-after] [name=ready]");
+  if (note && ready) note.querySelector("[name=ready]").hidden = ready.hidden;
+  const had = main.querySelector("#intake");
+  swap(".pane.script", () => note);
+  swap(".pane.file", (old) => [...old.querySelectorAll("audio")].some((one) => !one.paused));
+  swap(".pane.intake", (old, next) => old.id === "intake" && old.dataset.draft === next.dataset.draft);
+  swap("#call-owner");
+  if (after() && !note) watch(after());
+  const form = main.querySelector("#intake");
+  if (!form) intake.end();
+  else if (form === had) intake.renewed();
+  else {
+    intake.begin(form);
+    focusFirst();
+  }
+  came();
+  if (isOver()) showAfter();
+  else show(at);
+};
+
+let following = Promise.resolve();
+const look = () => {
+  following = following.then(async () => {
+    const here = document.getElementById("call-owner");
+    const answer = await fetch(here.dataset.address, { redirect: "error" });
+    if (!answer.ok) return;
+    if ((await answer.json()).owner !== here.dataset.owner) await follow();
+  }).catch((error) => console.info(`call: ${error.message}`));
+};
+main.addEventListener("live:changed", (event) => event.target.id === "call-owner" && look());
+
+const isOver = () => standing() === "wrap_up";
 let over = isOver();
 document.addEventListener("htmx:afterSwap", () => {
-  if (isOver() && !over) show(steps.length - 1);
+  if (isOver() && !over) showAfter();
   over = isOver();
 });
 
-show(over || (after && "wrong" in after.dataset) ? steps.length - 1 : at);
+came();
+part("script");
+if (over || (after() && "wrong" in after().dataset)) show(steps().length - 1);
+if (document.activeElement === document.body) focusFirst();

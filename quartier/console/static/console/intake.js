@@ -1,13 +1,15 @@
 // What is typed is saved a moment later, and the page says so. When another page saved first, both texts are
-// shown; signed out, everything stays on the page and is saved after the next sign-in.
+// shown; signed out, everything stays on the page and is saved after the next sign-in. On the page of a call the form
+// comes and goes with the call (`begin`, `end`).
+import "./in_view.js";
+
 const WAIT = 600;
 const AGAIN = 4000;
-const form = document.getElementById("intake");
-const known = document.getElementById("known");
-const state = form.querySelector("[data-state]");
-const version = form.elements.version;
+let form = null;
+let known, state, version;
 let timer = 0;
 let changes = 0;
+let kept = 0; // how many of the changes the server has
 let running = null;
 let stopped = false;
 
@@ -54,6 +56,7 @@ const save = async () => {
     if (answer.ok) {
       const saved = await answer.json();
       version.value = saved.version;
+      kept = sent;
       if (sent === changes) tell("saved", form.dataset.savedAt.replace("{time}", saved.at));
       return true;
     }
@@ -90,10 +93,12 @@ const ask = () => {
 };
 
 // The side is not drawn again while somebody chooses there.
-known.addEventListener("htmx:beforeSwap", (event) => {
+const drawn = (event) => {
+  if (event.target !== known) return;
   const hand = known.contains(document.activeElement) && document.activeElement.matches("input, a");
   if (hand || !event.detail.xhr.responseText.includes("<h2>")) event.detail.shouldSwap = false;
-});
+};
+document.addEventListener("htmx:beforeSwap", drawn);
 
 const fill = (choice) => {
   const { name, language, channel, email, shared } = choice.dataset;
@@ -107,7 +112,7 @@ const fill = (choice) => {
 
 const typed = (event) => {
   const field = event.target;
-  if (field.form !== form) return;
+  if (!form || field.form !== form) return;
   if (field.dataset.ticks && field.value.trim()) document.getElementById(field.dataset.ticks).checked = true;
   if (field.name === "caller" && event.type === "change") fill(field);
   if (field.name === "for_other") other();
@@ -118,22 +123,20 @@ document.addEventListener("input", typed);
 document.addEventListener("change", typed);
 
 const other = () => document.getElementById("other").classList.toggle("is-on", form.elements.for_other.checked);
-other();
-form.classList.add("is-live");
 
 // A digit alone chooses a kind while the focus is among the kinds.
-document.getElementById("id_kinds").addEventListener("keydown", (event) => {
+const digit = (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.target.type !== "checkbox") return;
   const box = event.currentTarget.querySelector(`[data-key="${event.key}"]`);
   if (!box) return;
   event.preventDefault();
   box.focus();
   box.click();
-});
+};
 
 // Sent only when the server has every word, so that being signed out costs nothing.
 let sending = false;
-form.addEventListener("submit", async (event) => {
+const send = async (event) => {
   if (sending) return;
   event.preventDefault();
   event.stopPropagation();
@@ -142,5 +145,33 @@ form.addEventListener("submit", async (event) => {
     sending = true;
     form.requestSubmit();
   }
-});
+};
 addEventListener("pageshow", () => (sending = false));
+
+// What stands beside the form was drawn anew.
+export const renewed = () => {
+  known = document.getElementById("known");
+};
+
+export const begin = (given) => {
+  form = given;
+  renewed();
+  state = form.querySelector("[data-state]");
+  version = form.elements.version;
+  clearTimeout(timer);
+  [changes, kept, running, stopped, sending] = [0, 0, null, false, false];
+  other();
+  form.classList.add("is-live");
+  form.querySelector("#id_kinds").addEventListener("keydown", digit);
+  form.addEventListener("submit", send);
+};
+
+export const end = () => {
+  clearTimeout(timer);
+  form = null;
+};
+
+// What is typed and not saved yet is saved now; whoever gets the call next goes on from it. True when nothing is left.
+export const flush = async () => !form || kept >= changes || run();
+
+if (document.getElementById("intake")) begin(document.getElementById("intake"));

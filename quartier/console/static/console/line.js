@@ -120,7 +120,7 @@ const want = (wanted) => {
 // ---- what the server says ----
 
 const isWritten = () =>
-  [...document.querySelectorAll("textarea")].some((box) => !box.closest("#intake") && box.value !== box.defaultValue);
+  [...document.querySelectorAll("textarea")].some((box) => !box.closest("#intake, [data-autosave]") && box.value !== box.defaultValue);
 
 const go = (address) => {
   if (phone) shell.open(address, gone);
@@ -153,6 +153,8 @@ const read = () => {
   // Whoever has just answered sees the page of the call, unless something on this page would be lost.
   const answered = standing === "in_call" && before && before !== "in_call";
   if (answered && address && location.pathname !== address && !document.hidden && !isWritten()) go(address);
+  // Alerts are folded while somebody is on a call.
+  if (before && before !== standing) document.getElementById("alerts")?.dispatchEvent(new CustomEvent("live:changed"));
   before = standing;
   letGo();
   show();
@@ -204,6 +206,17 @@ document.addEventListener("click", (event) => {
   if (button?.dataset.phoneDo === "bell") ring.once();
   else if (button) send({ act: button.dataset.phoneDo });
   if (seen.trouble === "unheard") send({ act: "listen" });
+});
+
+// Whoever has opened or folded the alerts finds them so when they come again.
+let alerts = null;
+document.addEventListener("click", (event) => {
+  const bar = event.target.closest?.("#alerts summary")?.parentElement;
+  if (bar) alerts = { open: !bar.open, standing: words().standing };
+});
+document.addEventListener("htmx:afterSwap", () => {
+  const bar = document.querySelector("#alerts > details");
+  if (bar && alerts?.standing === words().standing) bar.open = alerts.open;
 });
 
 document.addEventListener("htmx:afterSwap", (event) => {

@@ -1,5 +1,6 @@
 // <form data-autosave="/address"> is sent there a moment after each change, until the server has it.
-// [data-saved] in the form says how it stands; nothing typed is ever lost from the page.
+// [data-saved] in the form says how it stands; nothing typed is ever lost from the page. What the server refuses for good
+// (409) is the page's business: `quartier:refused`.
 import { now, say } from "./words.js";
 
 const WAIT = 700;
@@ -18,6 +19,8 @@ export const watch = (form) => {
   let timer = 0;
   let version = 0;
   const save = async () => {
+    clearTimeout(timer);
+    timer = 0;
     const sent = version;
     tell(form, "saving");
     try {
@@ -28,6 +31,11 @@ export const watch = (form) => {
         keepalive: true,
         redirect: "error",
       });
+      if (answer.status === 409) {
+        form.dispatchEvent(new CustomEvent("quartier:refused", { bubbles: true, detail: answer }));
+        form.querySelector("[data-saved]")?.replaceChildren();
+        return;
+      }
       if (!answer.ok) throw new Error(String(answer.status));
       form.dispatchEvent(new CustomEvent("quartier:saved", { bubbles: true, detail: answer }));
       if (sent === version) tell(form, "saved");
@@ -44,7 +52,12 @@ export const watch = (form) => {
   };
   form.addEventListener("input", changed);
   form.addEventListener("change", changed);
-  form.addEventListener("submit", () => clearTimeout(timer));
+  form.addEventListener("submit", () => {
+    clearTimeout(timer);
+    timer = 0;
+  });
+  // The page goes: what is not saved yet is sent with its last breath.
+  addEventListener("pagehide", () => timer && save());
 };
 
 document.querySelectorAll("form[data-autosave]").forEach(watch);
