@@ -28,6 +28,7 @@ class CodeRow:
     place: str
     is_active: bool
     labels: list[tuple[str, str, str]] = field(default_factory=list)
+    is_moved: bool = False
     wrong: str = ""
 
     @property
@@ -85,7 +86,8 @@ def _read(request: HttpRequest, rows: list[CodeRow]) -> None:
         name = sent.get(row.code)
         if name is None:
             continue
-        row.place = one_line(request.POST.get(f"{name}-place", ""), 4)
+        was, row.place = row.place, one_line(request.POST.get(f"{name}-place", ""), 4)
+        row.is_moved = row.is_new or row.place != was
         row.is_active = request.POST.get(f"{name}-active") == "on"
         row.labels = [
             (code, called, one_line(request.POST.get(f"{name}-label-{code}", ""), 200))
@@ -113,8 +115,8 @@ def _check(rows: list[CodeRow]) -> None:
 
 
 def _choices(rows: list[CodeRow]) -> list[line.CodeChoice]:
-    """In their order; of two with one place, the one that was above."""
+    """In their order; of two with one place, the one that was just put there comes first."""
     return [
         line.CodeChoice(row.code, row.is_active, {code: text for code, _name, text in row.labels})
-        for row in sorted(rows, key=lambda row: int(row.place))
+        for row in sorted(rows, key=lambda row: (int(row.place), not row.is_moved))
     ]

@@ -55,6 +55,9 @@ class Mine:
     pending: str = ""
     late: bool = False
     refused: str = ""
+    # The newest words of a colleague about whoever rings; the call whose notes are to be written.
+    note: str = ""
+    noted_call: Call | None = None
 
 
 def has_line(actor: Actor) -> bool:
@@ -73,10 +76,15 @@ def mine(actor: Actor, now: datetime) -> Mine:
     if found is not None:
         here.languages = list(found.languages)
     _what_is_wished(here, actor, now)
+    if here.standing == Standing.WRAP_UP:
+        here.noted_call = line.last_noted_call(actor)
     if found is None or found.call is None or here.standing in {Standing.OFFLINE, Standing.AVAILABLE}:
         return here
     here.caller = caller(actor, found.call)
     here.state = found.call.state
+    if here.standing in {Standing.RINGING, Standing.ACCEPTING}:
+        notes = line.notes_of_caller(found.call)
+        here.note = next((one.words for one in notes if one.words), "")
     if here.standing == Standing.IN_CALL:
         here.helps = found.call.operator_id != actor.id
         if not here.helps:

@@ -50,6 +50,8 @@ def at_desk(browser, live_server, client):
     contexts, said = [], []
 
     def open_page(account, path, width=1366, scheme="light", without="", touch=False):
+        # A session of its own: the one before would be ended by another sign-in.
+        client.cookies.clear()
         client.force_login(account)
         context = browser.new_context(
             viewport={"width": width, "height": 900}, color_scheme=scheme, has_touch=touch

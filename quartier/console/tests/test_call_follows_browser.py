@@ -1,0 +1,131 @@
+"""The page of a call follows whoever has it: two operators, two pages, nothing reloaded and nothing typed lost."""
+
+import time
+
+import pytest
+from playwright.sync_api import expect
+
+from quartier.console.tests.line_scene import Line
+from quartier.console.tests.test_line_browser import redraw
+from quartier.intake.models import Draft
+from quartier.telephony.models import CallNote
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def line(organisation, settings, tuesday):
+    settings.LINE_WSS = "wss://127.0.0.1:1"
+    settings.SECURE_CSP = {**settings.SECURE_CSP, "connect-src": ["'self'", settings.LINE_WSS]}
+    return Line(organisation)
+
+
+@pytest.fixture
+def open_call(at_desk):
+    return lambda account, call: at_desk(account, f"/fr/console/line/{call}/", without="console/phone.js")
+
+
+def until(page, is_so):
+    """It is saved a moment after it is typed."""
+    deadline = time.monotonic() + 15
+    while not is_so():
+        assert time.monotonic() < deadline
+        page.wait_for_timeout(100)
+
+
+def hears(*pages):
+    """What the event stream does, which the served page of a test has not: the bar, and the page under it."""
+    for page in pages:
+        redraw(page)
+        page.evaluate(
+            "document.getElementById('call-owner').dispatchEvent(new CustomEvent('live:changed', {bubbles: true}))"
+        )
+
+
+def test_form_and_notes_go_with_the_call_and_come_back(open_call, line, lotte, thomas, asked, places):
+    asked("groceries")
+    call = line.calls()
+    line.talks(call, lotte)
+    one, other = open_call(lotte, call), open_call(thomas, call)
+    # Whoever answers can type at once.
+    expect(one.locator("#id_kinds_0")).to_be_focused()
+    other.get_by_text("Lotte a cet appel, et écrit ici.").wait_for()
+    one.fill("#id_words", "elle parle bas")
+    one.locator("[data-steps] a").last.click()
+    one.fill("#id_after-note", "sa fille passe")
+    # Handed over in the middle of a word.
+    line.stands(lotte, "wrap_up")
+    line.talks(call, thomas)
+    hears(one, other)
+    one.get_by_text("Thomas a cet appel, et écrit ici.").wait_for()
+    expect(one.locator("#id_after-note")).to_have_value("sa fille passe")
+    expect(one.locator("#id_after-note")).to_be_focused()
+    one.keyboard.type(" demain")
+    other.locator("#intake.is-live").wait_for()
+    expect(other.locator("#id_words")).to_have_value("elle parle bas")
+    expect(other.locator("#id_kinds_0")).to_be_focused()
+    assert other.locator("[data-steps] a").count() == 6
+    # The other one goes on with it, and it is saved.
+    other.fill("#id_words", "elle parle très bas")
+    other.locator("#intake [data-state].tag-done").wait_for()
+    until(one, lambda: CallNote.objects.get(account=lotte).words == "sa fille passe demain")
+    # And back, as after a transfer that nobody answered.
+    line.stands(thomas, "wrap_up")
+    line.talks(call, lotte)
+    hears(other, one)
+    one.locator("#intake.is-live").wait_for()
+    expect(one.locator("#id_words")).to_have_value("elle parle très bas")
+    other.locator("[data-after]").wait_for()
+    other.keyboard.press("1")
+    expect(other.locator("#id_after-came_0")).to_be_checked()
+    until(other, lambda: CallNote.objects.get(account=thomas).code == "nothing")
+    assert Draft.objects.get().answers["words"] == "elle parle très bas"
+
+
+def test_to_whom_is_read_anew_each_time(open_call, line, lotte, thomas, asked):
+    asked("groceries")
+    call = line.calls()
+    line.talks(call, lotte)
+    page = open_call(lotte, call)
+    for _time in range(3):
+        page.locator("#line-hand-over").click()
+        page.locator("#line-over").get_by_text("Aucun de vos collègues n’est libre").wait_for()
+        page.locator("#line-over [command=close]").click()
+        expect(page.locator("#line-over")).not_to_be_visible()
+    line.on(thomas, "fr", "nl")
+    page.locator("#line-hand-over").click()
+    over = page.locator("#line-over")
+    over.get_by_text("français, néerlandais · libre depuis").wait_for()
+    # Somebody who goes while it is open is gone from it, and the bar was not drawn again for that.
+    line.stands(thomas, "paused", reason="meal")
+    page.evaluate(
+        "document.getElementById('line-colleagues').dispatchEvent(new CustomEvent('live:changed', {bubbles: true}))"
+    )
+    over.get_by_text("Aucun de vos collègues n’est libre").wait_for()
+    expect(over).to_be_visible()
+
+
+def test_alerts_are_one_bar_during_a_call(open_call, at_desk, line, lotte, thomas, sara, asked):
+    from quartier.alerts import actions
+    from quartier.team.access import of_account
+    from quartier.telephony.models import Call
+
+    asked("groceries")
+    for _time in range(3):
+        actions.raise_alert(actor=of_account(lotte), call=Call.objects.get(pk=line.calls()))
+    call = line.calls()
+    line.talks(call, lotte)
+    page = open_call(lotte, call)
+    assert page.locator("#alerts").bounding_box()["height"] <= 56
+    assert page.locator(".step:visible .say").bounding_box()["y"] < 900 * 0.5
+    page.locator("#alerts summary").click()
+    expect(page.get_by_role("button", name="Je m’en charge")).to_have_count(3)
+    # Opened, it stays so when something changes.
+    page.evaluate(
+        "document.getElementById('alerts').dispatchEvent(new CustomEvent('live:changed', {bubbles: true}))"
+    )
+    page.wait_for_function("() => !document.querySelector('.htmx-request')")
+    expect(page.locator("#alerts li").first).to_be_visible()
+    # Away from a call it is open by itself.
+    idle = at_desk(thomas, "/fr/console/", without="console/phone.js")
+    expect(idle.locator("#alerts li").first).to_be_visible()
