@@ -97,7 +97,7 @@ def test_from_the_first_hello_to_ready_again(open_page, line, lotte, thomas, ask
     line.talks(call, lotte)
     redraw(page)
     page.wait_for_url(f"**/fr/console/line/{call}/")
-    page.locator("#intake.is-live").wait_for()
+    page.locator("#intake.is-live").wait_for(state="attached")
     picture(page, "talks")
     assert narrow(page)
     # The script, with keys; what is heard ticks what it means.
@@ -142,7 +142,7 @@ def test_from_the_first_hello_to_ready_again(open_page, line, lotte, thomas, ask
     page.get_by_text("C’est noté. Nous rappelons").wait_for()
     row = Callback.objects.get()
     assert (row.why, row.note) == ("promised", "rappeler la fille")
-    page.locator("#intake.is-live").wait_for()
+    page.locator("#intake.is-live").wait_for(state="attached")
     assert page.input_value("#id_detail_pharmacy") == "pour le cœur"
 
 
@@ -258,9 +258,14 @@ def test_axe_finds_nothing(
         page.goto(f"{root}{base}line/{call}/")
         page.wait_for_function("() => window.htmx")
         look(page, what)
+    if width == PHONE:
+        page.click("#line-more")
+        look(page, "what can be done with a call")
     page.click("#line-risk-heard")
     page.locator("#risk-title").wait_for()
     look(page, "risk")
+    page.locator("[data-part-link=intake]:visible").click() if width == PHONE else None
+    look(page, "the form")
     line.ends(call, lotte, ring_back=True)
     page.goto(f"{root}{base}line/{call}/")
     look(page, "after")
@@ -277,6 +282,9 @@ def test_axe_finds_nothing(
     look(page, "wallboard")
     page = open_page(sara, f"{base}line/settings/", width, scheme)
     look(page, "settings")
+    page.goto(f"{root}{base}line/settings/codes/")
+    look(page, "codes")
+    picture(page, "codes")
     assert not wrong
 
 
