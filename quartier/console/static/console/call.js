@@ -28,7 +28,7 @@ const show = (next) => {
   const now = document.querySelector("[data-say-now]");
   now.textContent = say?.textContent ?? "";
   now.lang = say?.lang ?? "";
-  now.hidden = !say || main.dataset.part !== "intake";
+  now.parentElement.hidden = !say || main.dataset.part !== "intake";
 };
 const showAfter = () => {
   part("script");
