@@ -127,7 +127,8 @@ class Call:
     `coming_s`: so long it takes to say who comes to them (0: nobody).
     `worried`: the caller is worried about somebody, and said so with a key. `flooding`: many of their block call at
     this moment, so they are last, and no own phone, which costs money, is rung for them.
-    `to`: whom an operator, or a message (`text`), calls; `tape`: the recording."""
+    `to`: whom an operator, or a message (`text`), calls; `failure`: why they, or the other one of a masked call, did
+    not come; `tape`: the recording."""
 
     name: str
     number: str
@@ -156,6 +157,7 @@ class Call:
     worried: bool = False
     flooding: bool = False
     to: str = ""
+    failure: str = ""
     tape: Tape = field(default_factory=Tape)
     text: Text | None = None
     first_answer: float | None = None

@@ -42,9 +42,13 @@ def recognised(board: "Switchboard", fact: facts.Recognised) -> None:
         blocked(board, call, fact.language)
         return
     call.coming_s = min(max(fact.coming_s, 0.0), LONGEST_COMING_S)
-    if fact.masked and call.state in {State.MENU, State.CLOSED} and not call.chose:
-        masked.greet(board, call, fact)
-        return
+    if call.state in {State.MENU, State.CLOSED} and not call.chose:
+        if fact.masked:
+            masked.greet(board, call, fact)
+            return
+        if fact.not_put_through:
+            masked.say_why_not(board, call, fact)
+            return
     if not call.chose and fact.language in board.line.languages:
         call.language = fact.language
         if call.state == State.MENU:
@@ -123,7 +127,7 @@ def hung_up(board: "Switchboard", fact: facts.HungUp) -> None:
     if call is None:
         return
     if call.state == State.CALLING:
-        outgoing.not_reached(board, call)
+        outgoing.not_reached(board, call, "refused")
     elif call.state in ALOUD:
         reading.gone(board, call)
     elif call.state == State.VOICEMAIL:
@@ -171,6 +175,7 @@ def declined(board: "Switchboard", fact: facts.Declined) -> None:
     """Whom we call does not come; of anybody else, that the line is gone."""
     call = board.calls.get(fact.call)
     if call is not None and call.state == State.CALLING:
-        outgoing.not_reached(board, call)
+        outgoing.not_reached(board, call, fact.reason)
     elif call is not None and call.state == State.RINGING:
+        call.failure = fact.reason
         reading.gone(board, call)

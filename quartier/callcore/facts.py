@@ -36,7 +36,8 @@ class Recognised(Fact):
     """The app knows the number: the language spoken last, the neighbourhood (cell), whether a callback may be promised
     (not where the phone is shared, or the line may not dial it), and whom it may reach behind the line's number
     (`masked`, a name of the shell's). `coming_s`: so long it takes to say who comes to them, and when; 0: nobody does.
-    `blocked`: nobody speaks with them; `flooding`: many numbers of their block call at this moment."""
+    `blocked`: nobody speaks with them; `flooding`: many numbers of their block call at this moment.
+    `not_put_through`: why they may not reach somebody whom they could reach otherwise ("spent", "not_allowed", ...)."""
 
     call: str
     language: str = ""
@@ -46,6 +47,7 @@ class Recognised(Fact):
     coming_s: float = 0.0
     blocked: bool = False
     flooding: bool = False
+    not_put_through: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,10 +86,12 @@ class Answered(Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Declined(Fact):
-    """Busy, declined or out of reach; nobody answering is found by the clock here."""
+    """Somebody whom the line rang does not come. `reason`: "busy", "no_such_number", "forwarded", "no_answer",
+    "refused", "network", or "" where nobody says."""
 
     call: str
     leg: str
+    reason: str = ""
 
 
 # Operators, by their own doing in the console

@@ -35,7 +35,8 @@ def let_go(board: "Switchboard", call: Call, operator: str, leg: str) -> None:
     """This operator is off the call, and writes the notes."""
     board.order(orders.Drop(call.name, leg))
     board.tell(operator, call, "ended")
-    board.operators[operator].hung_up(board.now, board.line.wrap_up_s)
+    failure = call.failure if call.goes_out else ""
+    board.operators[operator].hung_up(board.now, board.line.wrap_up_s, failure)
     board.see_who_is_there()
 
 

@@ -9,6 +9,15 @@ if TYPE_CHECKING:
     from quartier.callcore.switchboard import Switchboard
 
 THROUGH, WHO_COMES = "1", "2"
+# So long it takes to say that somebody cannot be put through today.
+WHY_NOT_S = 9.0
+# Why the other one did not come; of anything else it is said that they do not answer.
+FAILURE_PROMPTS = {
+    "busy": "busy_line",
+    "no_such_number": "no_such_number_other",
+    "forwarded": "forwarded_other",
+    "network": "network_other",
+}
 
 
 def greet(board: "Switchboard", call: Call, fact: facts.Recognised) -> None:
@@ -19,6 +28,16 @@ def greet(board: "Switchboard", call: Call, fact: facts.Recognised) -> None:
     _ask(board, call, "masked_menu_coming" if call.coming_s else "masked_menu")
 
 
+def say_why_not(board: "Switchboard", call: Call, fact: facts.Recognised) -> None:
+    """They may not be put through: the day's money is spent, or that number may not be dialled. They hear so, and the
+    team takes them."""
+    call.failure = fact.not_put_through
+    if fact.language in board.line.languages:
+        call.language = fact.language
+    call.state, call.until = State.MASKED, board.now + WHY_NOT_S
+    queueing.play(board, call, "not_put_through")
+
+
 def pressed(board: "Switchboard", call: Call, digit: str) -> None:
     """1 puts through; again, where nobody answered. 2 says who comes, where somebody does; then they are on their way
     to us. Anything else means nothing."""
@@ -26,7 +45,7 @@ def pressed(board: "Switchboard", call: Call, digit: str) -> None:
         call.until = board.now + call.coming_s
         queueing.play(board, call, "who_comes")
         return
-    if call.state != State.MASKED or digit != THROUGH:
+    if call.state != State.MASKED or digit != THROUGH or not call.masked:
         return
     call.state, call.far = State.REACHING, call.next_leg()
     call.until = board.now + board.line.reach_s
@@ -39,8 +58,7 @@ def time_is_up(board: "Switchboard", call: Call) -> None:
     if call.state == State.MASKED:
         _to_the_team(board, call)
     elif call.state == State.REACHING:
-        leave(board, call)
-        _ask(board, call, "busy_other")
+        _not_reached(board, call, "no_answer")
     else:
         board.order(orders.Drop(call.name))
         board.close(call, Outcome.ANSWERED)
@@ -53,6 +71,7 @@ def answered(board: "Switchboard", fact: facts.Answered) -> None:
         return
     call.state, call.until = State.THROUGH, board.now + board.line.talk_s
     call.first_answer = call.joined_at = board.now
+    call.failure = ""
     board.order(orders.Join(call.name, ("", call.far)))
 
 
@@ -60,8 +79,7 @@ def gone(board: "Switchboard", fact: facts.Declined | facts.HungUp | facts.Lost)
     """The other one does not come, or has hung up."""
     call = board.calls[fact.call]
     if call.state == State.REACHING:
-        leave(board, call)
-        _ask(board, call, "busy_other")
+        _not_reached(board, call, fact.reason if isinstance(fact, facts.Declined) else "refused")
     elif call.state == State.THROUGH:
         board.order(orders.Drop(call.name))
         board.close(call, Outcome.ANSWERED)
@@ -72,6 +90,13 @@ def leave(board: "Switchboard", call: Call) -> None:
     if call.far:
         board.order(orders.Drop(call.name, call.far))
         call.far = ""
+
+
+def _not_reached(board: "Switchboard", call: Call, reason: str) -> None:
+    """They hear why, and choose again."""
+    leave(board, call)
+    call.failure = reason or "no_answer"
+    _ask(board, call, FAILURE_PROMPTS.get(call.failure, "busy_other"))
 
 
 def _ask(board: "Switchboard", call: Call, prompt: str) -> None:

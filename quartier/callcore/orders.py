@@ -97,7 +97,7 @@ class Close(Order):
     """The call is over and counted, once. `ring_back`: it goes to the callback list, and `why`; `number` may be "".
     Seconds waited until the first operator and talked. `heard`: whether a message that was to be read was (`None`:
     there was none), and the key that answered it: `yes`, `no` or "". `worried`: a concern is made of it, wherever else
-    it goes."""
+    it goes. `failure`: why whom we called did not come, see `facts.Declined`."""
 
     outcome: str
     number: str
@@ -109,3 +109,4 @@ class Close(Order):
     heard: bool | None = None
     answer: str = ""
     worried: bool = False
+    failure: str = ""

@@ -9,6 +9,16 @@ from quartier.callcore.operator import Standing
 if TYPE_CHECKING:
     from quartier.callcore.switchboard import Switchboard
 
+# So long an operator hears why nobody came, before the call is over.
+FAILURE_SAID_S = 6.0
+# What is said of it; of anything else, that the call does not come about.
+FAILURE_PROMPTS = {
+    "busy": "failed_busy",
+    "no_such_number": "failed_no_such_number",
+    "forwarded": "failed_forwarded",
+    "no_answer": "failed_no_answer",
+    "refused": "failed_refused",
+}
 # Who may call out: somebody who is there and not on a call.
 FREE = {Standing.AVAILABLE, Standing.PAUSED, Standing.WRAP_UP}
 
@@ -41,9 +51,26 @@ def there(board: "Switchboard", call: Call, leg: str, operator: str) -> None:
 
 def reached(board: "Switchboard", call: Call) -> None:
     """They hear each other."""
+    if call.failure:
+        return
     talking.join(board, call, call.leg, call.operator)
 
 
-def not_reached(board: "Switchboard", call: Call) -> None:
-    """Nobody answers there."""
-    board.close(call, Outcome.UNREACHED)
+def not_reached(board: "Switchboard", call: Call, reason: str) -> None:
+    """Nobody comes there: the operator hears why, in a language of theirs, and may end the call before."""
+    if call.failure:
+        return
+    call.failure, call.until = reason or "network", board.now + FAILURE_SAID_S
+    spoken = [each for each in board.operators[call.operator].languages if each in board.line.languages]
+    prompt = FAILURE_PROMPTS.get(call.failure, "failed_network")
+    said = orders.Play(call.name, prompt, spoken[0] if spoken else call.language, leg=call.leg)
+    board.order(orders.Drop(call.name))
+    board.order(said)
+
+
+def time_is_up(board: "Switchboard", call: Call) -> None:
+    """Rung long enough; or the operator has heard why nobody came."""
+    if call.failure:
+        board.close(call, Outcome.UNREACHED)
+    else:
+        not_reached(board, call, "no_answer")

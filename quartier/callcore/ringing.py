@@ -96,7 +96,7 @@ def lost(board: "Switchboard", fact: facts.Lost) -> None:
 def time_is_up(board: "Switchboard", operator: Operator) -> None:
     """Rang too long, or had time enough for the notes."""
     if operator.standing == Standing.WRAP_UP:
-        operator.standing, operator.until = Standing.AVAILABLE, None
+        operator.standing, operator.until, operator.reason = Standing.AVAILABLE, None, ""
         return
     call, leg = board.calls[operator.call], operator.leg
     board.order(orders.Drop(call.name, leg))

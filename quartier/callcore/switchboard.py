@@ -102,6 +102,7 @@ class Switchboard:
                 heard=heard,
                 answer=answer,
                 worried=call.worried,
+                failure=call.failure,
             )
         )
 
@@ -120,11 +121,18 @@ class Switchboard:
         for call in list(self.calls.values()):
             ends = queueing.deadline(self, call)
             if ends is not None and ends <= self.now:
-                (talking if call.state in TALKING else caller).time_is_up(self, call)
+                _whose(call.state).time_is_up(self, call)
             elif call.news_at is not None and call.news_at <= self.now:
                 queueing.say_place(self, call)
             elif (full := recording.full_at(self, call)) is not None and full <= self.now:
                 recording.is_full(self, call)
+
+
+def _whose(state: State) -> Any:
+    """The module that knows what follows when this state ends by itself."""
+    if state == State.CALLING:
+        return outgoing
+    return talking if state in TALKING else caller
 
 
 def _hours(board: Switchboard, fact: facts.Hours) -> None:

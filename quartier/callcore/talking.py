@@ -140,10 +140,7 @@ def time_is_up(board: "Switchboard", call: Call) -> None:
         recording.refused(board, call)
         return
     board.order(orders.Drop(call.name))
-    if call.state == State.CALLING:
-        board.close(call, Outcome.UNREACHED)
-    else:
-        board.close(call, Outcome.ANSWERED, why=Why.CUT_OFF)
+    board.close(call, Outcome.ANSWERED, why=Why.CUT_OFF)
 
 
 def _to_another(board: "Switchboard", call: Call, wish: str, to: str) -> None:
