@@ -56,8 +56,9 @@ def call_moved(
     language: str,
     at: datetime,
     tape: Tape | None = None,
+    failure: str = "",
 ) -> None:
-    """Where a call stands now, and its recording. Only `call_closed` ends one. Raises `ValueError` for a state that is
+    """Where a call stands now, its recording, and why whom it called did not come. Only `call_closed` ends one. Raises `ValueError` for a state that is
     none."""
     to = State(state)
     call = locked(organisation, call_id, Call.Direction.IN, at)
@@ -71,11 +72,12 @@ def call_moved(
         call.queued_at = at
     if to in ANSWERED and call.answered_at is None:
         call.answered_at = at
+    call.failure = failure[:16]
     _tape_is(call, tape or Tape())
     call.save(
         update_fields=[
             *("state", "version", "language", "operator", "queued_at", "answered_at"),
-            *("recording", "recording_since"),
+            *("recording", "recording_since", "failure"),
         ],
     )
     if call.operator_id is not None and call.operator_id != before:
@@ -116,6 +118,7 @@ def call_closed(*, organisation: Organisation, call_id: UUID, ended: Ended, at: 
     outcome, was = _settled(call, outcome, ended), call.state
     call.language = ended.language[:2] or call.language
     call.waited_s, call.talked_s = waited, talked
+    call.failure = ended.failure[:16] or call.failure
     if ended.worried and call.worried_at is None:
         call.worried_at = at
     if outcome == Outcome.ANSWERED and call.answered_at is None:

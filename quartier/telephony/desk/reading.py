@@ -15,7 +15,7 @@ from quartier.team.models import Organisation
 from quartier.telephony import actions
 from quartier.telephony.models import Reading
 from quartier.telephony.prompts import reading
-from quartier.telephony.rules import Dial, Known
+from quartier.telephony.rules import Dial, Known, MayNotDial
 
 if TYPE_CHECKING:
     from quartier.telephony.desk.exchange import Exchange, LineState
@@ -53,19 +53,21 @@ class Reader:
         self._making.add(task)
         task.add_done_callback(self._making.discard)
 
-    def greet(self, call: str, known: Known, dial: Dial | None) -> None:
-        """What is known of a caller. `dial`: the neighbour whom they may reach, if there is one; then they may also
-        hear who comes, if somebody does."""
+    def greet(self, call: str, known: Known, dial: Dial | MayNotDial | None) -> None:
+        """What is known of a caller. `dial`: the neighbour whom they may reach, if there is one, or why they may not;
+        then they may also hear who comes, if somebody does."""
         line = self._exchange.of(call)
         if line is None:
             return
+        refused = dial.reason if isinstance(dial, MayNotDial) else ""
+        dial = None if isinstance(dial, MayNotDial) else dial
         if dial is not None:
             line.numbers[call] = dial.number
         line.places[call] = known.place
         control = self._exchange.control
         # Who records can play what is in no list of prompts: the group's own parts.
         if dial is None or not known.coming or control is None or not control.records:
-            self._recognised(call, known, dial)
+            self._recognised(call, known, dial, refused=refused)
             return
         task = asyncio.get_running_loop().create_task(self._say_who_comes(line, call, known, dial))
         self._making.add(task)
@@ -86,7 +88,9 @@ class Reader:
         line.texts[call] = made.path
         self._recognised(call, known, dial, made.text_s)
 
-    def _recognised(self, call: str, known: Known, dial: Dial | None, coming_s: float = 0.0) -> None:
+    def _recognised(
+        self, call: str, known: Known, dial: Dial | None, coming_s: float = 0.0, refused: str = ""
+    ) -> None:
         self._exchange.happened(
             call,
             facts.Recognised,
@@ -97,6 +101,7 @@ class Reader:
             coming_s=coming_s,
             blocked=known.blocked,
             flooding=known.flooding,
+            not_put_through=refused,
         )
 
     async def _read(self, aloud: Aloud) -> None:

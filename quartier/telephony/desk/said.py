@@ -38,7 +38,7 @@ class Said:
         found: list[Word] = []
         for name, call in board.calls.items():
             tape = rules.Tape(str(call.tape.state), call.tape.began)
-            now = (str(call.state), call.operator, call.language, tape)
+            now = (str(call.state), call.operator, call.language, tape, call.failure)
             if self._calls.get(name) != now:
                 self._calls[name] = now
                 found.append(partial(_call_moved, name, now, self._next(), clock.now()))
@@ -91,6 +91,7 @@ class Said:
             "heard": bool(order.heard),
             "answer": order.answer,
             "worried": order.worried,
+            "failure": order.failure,
         }
 
     @staticmethod
@@ -152,6 +153,7 @@ class Said:
             talked_s=words["talked_s"],
             why=words["why"],
             worried=words.get("worried", False),
+            failure=words.get("failure", ""),
         )
         closed = actions.call_closed(organisation=organisation, call_id=call, ended=ended, at=at)
         heard, answer = words.get("heard", False), words.get("answer", "")
@@ -160,11 +162,11 @@ class Said:
 
     @staticmethod
     def masked(organisation: UUID, masked: UUID, caller: str) -> Any:
-        """The neighbour's number, where it may be dialled."""
+        """The neighbour's number, or `MayNotDial`: why it may not be dialled; `None` when there is none any more."""
         try:
             return queries.masked_to_dial(_organisation(organisation), masked, caller)
-        except rules.MayNotDial:
-            return None
+        except rules.MayNotDial as refused:
+            return refused
 
     @staticmethod
     def goes_through(organisation: UUID, call: str) -> None:
@@ -198,7 +200,7 @@ class Said:
 
 
 def _call_moved(name: str, now: tuple[Any, ...], version: int, at: datetime, organisation: UUID) -> None:
-    state, operator, language, tape = now
+    state, operator, language, tape, failure = now
     actions.call_moved(
         organisation=_organisation(organisation),
         call_id=UUID(name),
@@ -208,6 +210,7 @@ def _call_moved(name: str, now: tuple[Any, ...], version: int, at: datetime, org
         language=language,
         at=at,
         tape=tape,
+        failure=failure,
     )
 
 

@@ -92,6 +92,9 @@ class Call(models.Model):
     outcome = models.CharField(max_length=9, blank=True)
     waited_s = models.FloatField(default=0)
     talked_s = models.FloatField(default=0)
+    # Why whom we called, or the other one of a masked call, did not come, see `callcore.facts.Declined`; or why nobody
+    # was put through, see `rules.MayNotDial`.
+    failure = models.CharField(max_length=16, blank=True)
     # The entry of the callback list on which this call is counted.
     callback = models.ForeignKey("Callback", models.SET_NULL, null=True, related_name="+")
     # When the caller said with a key that they are worried about somebody. What came of it is a concern: it stands on

@@ -88,6 +88,9 @@ NAMES = {
     *("emergency", "ring_back", "concern_key"),
     "masked_menu_coming",
     *("reading_for_you", "reading_yes", "reading_no", "reading_bye"),
+    *("failed_busy", "failed_no_such_number", "failed_forwarded", "failed_no_answer", "failed_refused"),
+    *("failed_network", "busy_line", "forwarded_other", "network_other", "no_such_number_other"),
+    *("not_put_through", "cut_ring_back", "cut_call_again"),
 }
 
 

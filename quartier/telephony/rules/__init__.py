@@ -92,7 +92,8 @@ class Coming:
 @dataclass(frozen=True)
 class Ended:
     """How a call ended, as call control says it. `outcome` of `callcore.Outcome`; `why` of `Callback.Why`, or "" for
-    what the outcome says; seconds. `worried`: about somebody, as the caller has said with a key."""
+    what the outcome says; seconds. `worried`: about somebody, as the caller has said with a key. `failure`: why whom we
+    called did not come, or ""."""
 
     outcome: str
     number: str = ""
@@ -102,6 +103,7 @@ class Ended:
     talked_s: float = 0.0
     why: str = ""
     worried: bool = False
+    failure: str = ""
 
 
 @dataclass(frozen=True)

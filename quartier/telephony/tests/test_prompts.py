@@ -10,6 +10,7 @@ import wave
 import numpy as np
 import pytest
 
+from quartier.callcore import masked, outgoing
 from quartier.telephony import prompts
 from quartier.telephony.prompts import Group, making, music, own, shelf, voices, wav
 from quartier.telephony.prompts.script import Say
@@ -72,7 +73,13 @@ def test_nobody_waits_long_for_their_language(group):
         assert prompts.sound("we_call_back", language, organisation=group).seconds < 9
         # Both have a choice that ends by itself.
         assert prompts.sound("masked_menu", language, organisation=group).seconds < 12
-        assert prompts.sound("busy_other", language, organisation=group).seconds < 12
+        for name in ("busy_other", *masked.FAILURE_PROMPTS.values()):
+            assert prompts.sound(name, language, organisation=group).seconds < 12, name
+        # What is said before something else begins or ends is said to its end.
+        for name in ("failed_network", *outgoing.FAILURE_PROMPTS.values()):
+            said = prompts.sound(name, language, organisation=group).seconds
+            assert said < outgoing.FAILURE_SAID_S, name
+        assert prompts.sound("not_put_through", language, organisation=group).seconds < masked.WHY_NOT_S
 
 
 @speaks

@@ -12,7 +12,10 @@ from uuid import NAMESPACE_URL, uuid5
 
 CALLER = ""
 # Prompts that ask the same question: a key pressed during one is an answer to the others too.
-_QUESTIONS = {"wait": "queue", "sorry_wait": "queue", "place": "queue", "busy_other": "masked_menu"}
+_QUESTIONS = {
+    **dict.fromkeys(("wait", "sorry_wait", "place"), "queue"),
+    **dict.fromkeys(("busy_other", "busy_line", "forwarded_other", "network_other"), "masked_menu"),
+}
 
 
 @dataclass(frozen=True)

@@ -96,13 +96,14 @@ class Phones:
         leg.known.set()
         self.changed(leg)
 
-    def gone(self, leg: Leg, *, lost: bool = False) -> None:
-        """The provider says that it is over. `lost`: nobody said goodbye."""
+    def gone(self, leg: Leg, *, lost: bool = False, status: str = "") -> None:
+        """The provider says that it is over, with this `status`. `lost`: nobody said goodbye."""
         if leg.over.is_set():
             return
         self.forget(leg)
         if not leg.up:
-            self._exchange.happened(leg.call, facts.Declined, leg=leg.name)
+            reason = FAILURE_REASONS.get(status, "")
+            self._exchange.happened(leg.call, facts.Declined, leg=leg.name, reason=reason)
         else:
             kind = facts.Lost if lost else facts.HungUp
             self._exchange.happened(leg.call, kind, leg=leg.name)
@@ -236,6 +237,10 @@ class Phones:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
         return task
+
+
+# What a provider says of a call that nobody took.
+FAILURE_REASONS = {"busy": "busy", "no-answer": "no_answer", "failed": "network"}
 
 
 def is_end(status: str) -> bool:

@@ -205,7 +205,8 @@ class Webhooks:
             if leg.sid != sid:
                 self._phones.end_unknown(sid)
             elif ends:
-                self._phones.gone(leg, lost=words.get("CallStatus") == "failed")
+                status = words.get("CallStatus", "")
+                self._phones.gone(leg, lost=status == "failed", status=status)
         elif token and not ends and not self._phones.is_over(sid):
             # It rings, and whom it rings for has been let go, or was rung by another process.
             self._phones.end_unknown(sid)
