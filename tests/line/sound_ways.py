@@ -11,7 +11,6 @@ from typing import Any
 from quartier.callcore import State, facts
 from quartier.callcore.call import Call, Recording
 from quartier.telephony.providers.sip import signalling
-from tests.line.rtp_phone import RtpPhone
 from tests.line.sound_world import (
     CALLER,
     OPERATORS,
@@ -21,6 +20,7 @@ from tests.line.sound_world import (
     prompts_as_tones,
     rtpengine_running,
 )
+from tests.line.tone_phone import TonePhone
 
 
 @dataclass
@@ -158,7 +158,7 @@ async def _other_port(world: SoundWorld) -> None:
 async def _reinvite(world: SoundWorld) -> None:
     """The caller's phone wants its sound elsewhere."""
     before = world.phones[CALLER]
-    phone = world.phones[CALLER] = await RtpPhone.open(TONES_HZ[CALLER])
+    phone = world.phones[CALLER] = await TonePhone.open(TONES_HZ[CALLER])
     world.control.heard(signalling.Wants(world.leg, phone.description))
     await world.until(lambda: phone.peer is not None)
     before.close()

@@ -21,7 +21,7 @@ from quartier.telephony import prompts
 from quartier.telephony.providers.sip import alaw, sdp, signalling
 from quartier.telephony.providers.sip.ng import Media, MediaDown
 from quartier.telephony.providers.sip.tests.world import MARIE, NUMBER, World
-from tests.line.rtp_phone import RtpPhone
+from tests.line.tone_phone import TonePhone
 from tests.ports import free_port, sound_ports
 
 CALLER = "caller"
@@ -90,8 +90,8 @@ class SoundWorld(World):
         super().__init__(folder)
         self.media = self.control._media = media
         self.control._sip = self
-        self.phones: dict[str, RtpPhone] = {}
-        self._at_leg: dict[str, RtpPhone] = {}
+        self.phones: dict[str, TonePhone] = {}
+        self._at_leg: dict[str, TonePhone] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self.leg = str(uuid7())
 
@@ -106,7 +106,7 @@ class SoundWorld(World):
         before = self.phones.get(invitation.user)
         if before is not None:
             before.close()
-        phone = await RtpPhone.open(TONES_HZ[invitation.user], is_browser=True)
+        phone = await TonePhone.open(TONES_HZ[invitation.user], is_browser=True)
         phone.peer = ("127.0.0.1", sdp.port(invitation.sdp))
         self.phones[invitation.user] = self._at_leg[leg] = phone
         self.control.heard(signalling.Taken(leg, phone.description))
@@ -132,7 +132,7 @@ class SoundWorld(World):
     async def begin(self) -> None:
         """Marie calls, and Lotte answers."""
         await self.on(*OPERATORS[:1])
-        self.phones[CALLER] = await RtpPhone.open(TONES_HZ[CALLER])
+        self.phones[CALLER] = await TonePhone.open(TONES_HZ[CALLER])
         self.control.heard(signalling.Invited(self.leg, MARIE, NUMBER, self.phones[CALLER].description))
         await self.until(lambda: self.phones[CALLER].peer is not None)
         self.press("1")

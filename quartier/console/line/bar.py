@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from quartier.callcore import Standing
 from quartier.callcore.operator import OWN_SPENT
+from quartier.console.line.failure_words import FAILURE_WORDS, failure_text
 from quartier.console.queries import line as read
 from quartier.lib import choices, clock
 from quartier.look import rules as look
@@ -147,6 +148,7 @@ def context(actor: Actor, now: datetime) -> dict[str, Any]:
         "reasons": REASONS.items(),
         "spoken": language_names(here.languages),
         "waited": _waited(call, now) if call else "",
+        "failed": failure_text(call, REFUSED),
         "language": language_names([call.language])[0] if call and call.language else "",
         "offered": _offered(actor, here) if here.standing == Standing.OFFLINE else [],
         "own": _own_phone(actor) if here.standing == Standing.OFFLINE else None,
@@ -171,6 +173,8 @@ def _said(here: read.Mine) -> str:
             reason = REASONS.get(here.reason)
             return _("You are paused: %(reason)s.") % {"reason": reason} if reason else _("You are paused.")
         case Standing.WRAP_UP:
+            if here.reason in FAILURE_WORDS:
+                return _("%(why)s Time for your notes.") % {"why": FAILURE_WORDS[here.reason]}
             return _("The call is over: time for your notes.")
     if here.reason == OWN_SPENT:
         return str(OWN_SPENT_TEXT)

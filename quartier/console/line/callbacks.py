@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from quartier.callcore import Standing
 from quartier.cases import queries as cases
+from quartier.console.line.failure_words import failure_note
 from quartier.console.line.refusals import Refusal, refusal_of
 from quartier.console.queries import line as read
 from quartier.console.request_page import COORDINATES
@@ -149,7 +150,8 @@ def _row_of(actor: Actor, listed: CallbackRow, known: dict[UUID, list[str]], now
 
 
 def _facts(listed: CallbackRow, now: datetime) -> list[str]:
-    """How often, since when, in which language, what was promised, and who has spoken with them since."""
+    """How often, since when, in which language, what was promised, how the last call to them ended, and who
+    has spoken with them since."""
     callback, found = listed.callback, []
     if callback.language:
         found.append(_language(callback.language))
@@ -165,6 +167,8 @@ def _facts(listed: CallbackRow, now: datetime) -> list[str]:
             ngettext("tried %(count)s time", "tried %(count)s times", callback.tries)
             % {"count": callback.tries}
         )
+    if note := failure_note(listed.failed, now):
+        found.append(note)
     spoken = listed.spoken
     if spoken is not None and spoken.operator is not None and spoken.answered_at is not None:
         found.append(

@@ -58,8 +58,8 @@ def call_moved(
     tape: Tape | None = None,
     failure: str = "",
 ) -> None:
-    """Where a call stands now, its recording, and why whom it called did not come. Only `call_closed` ends one. Raises `ValueError` for a state that is
-    none."""
+    """Where a call stands now, its recording, and why whom it called did not come. Only `call_closed` ends one. Raises
+    `ValueError` for a state that is none."""
     to = State(state)
     call = locked(organisation, call_id, Call.Direction.IN, at)
     if call.ended_at is not None or version <= call.version or to == State.ENDED:

@@ -27,10 +27,11 @@ class Entry:
 
 
 class Journal:
-    """One writer. `left` are the entries that had not arrived when the file was opened."""
+    """One writer. `left` are the entries that had not arrived when the file was opened. `synced`: what is noted
+    outlasts the machine, and not only this process."""
 
-    def __init__(self, file: Path) -> None:
-        self._path = file
+    def __init__(self, file: Path, *, synced: bool = True) -> None:
+        self._path, self._synced = file, synced
         file.parent.mkdir(parents=True, exist_ok=True)
         self.left = _read(file)
         self._next = max((entry.number for entry in self.left), default=0) + 1
@@ -44,7 +45,8 @@ class Journal:
         self._next += 1
         self._waiting[entry.number] = entry
         self._append(_sealed(entry))
-        os.fsync(self._file.fileno())
+        if self._synced:
+            os.fsync(self._file.fileno())
         return entry
 
     def arrived(self, entry: Entry) -> None:

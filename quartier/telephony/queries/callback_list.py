@@ -11,6 +11,7 @@ from django.db.models import Case, Count, IntegerField, Max, Q, QuerySet, Value,
 from quartier.team.models import Account, Organisation
 from quartier.telephony.models import Audio, Call, Callback, LineSettings
 from quartier.telephony.queries.dialling import spent_today
+from quartier.telephony.queries.failures import last_failures
 from quartier.telephony.queries.floods import Fold, folds_of
 from quartier.telephony.queries.line import dialling_of, settings_of
 
@@ -30,13 +31,14 @@ State = Callback.State
 class CallbackRow:
     """A row of the list. `is_free`: nobody has it; `messages`: what they left, the newest first, without the sound;
     `refusal`: why the number may not be dialled, as `MayNotDial` says it; `spoken`: the last call on which somebody has
-    spoken with them since."""
+    spoken with them since; `failed`: the last one to them, where nobody came."""
 
     callback: Callback
     is_free: bool
     messages: tuple[Audio, ...] = ()
     refusal: str = ""
     spoken: Call | None = None
+    failed: Call | None = None
 
 
 @dataclass(frozen=True)
@@ -72,7 +74,7 @@ class CallbackList:
 def callback_list(
     organisation: Organisation, account_id: UUID | None, now: datetime, page: int = 1
 ) -> CallbackList:
-    """Everything on the page of callbacks. At most 14 queries, however much there is."""
+    """Everything on the page of callbacks. At most 15 queries, however much there is."""
     folds = folds_of(organisation)
     folded = [callback for each in folds for callback in each.callbacks]
     rows = _listed(organisation)
@@ -153,7 +155,7 @@ def _described(organisation: Organisation, rows: Sequence[Callback], now: dateti
             messages[audio.call.callback_id].append(audio)
     settings = settings_of(organisation)
     dialling, spent = dialling_of(organisation, settings), _is_spent(organisation, settings, rows, now)
-    spoken = _spoken_with(organisation, rows)
+    spoken, failed = _spoken_with(organisation, rows), last_failures(organisation, rows)
     return [
         CallbackRow(
             row,
@@ -162,6 +164,7 @@ def _described(organisation: Organisation, rows: Sequence[Callback], now: dateti
             messages=tuple(messages[row.pk]),
             refusal=dialling.refusal(row.number) or spent,
             spoken=spoken.get(row.pk),
+            failed=failed.get(row.number_index),
         )
         for row in rows
     ]

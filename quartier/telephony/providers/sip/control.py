@@ -3,57 +3,41 @@
 import asyncio
 import logging
 import time
-from collections.abc import Callable
-from typing import Any
 
 from quartier.callcore import facts, orders
 from quartier.lib.ids import uuid7
 from quartier.telephony import prompts
 from quartier.telephony.desk.exchange import Exchange, LineState
-from quartier.telephony.providers.sip import alaw, sdp, signalling
+from quartier.telephony.providers.sip import alaw, signalling
 from quartier.telephony.providers.sip.comfort_noise import noise_file
+from quartier.telephony.providers.sip.dialog_store import DialogStore
 from quartier.telephony.providers.sip.leg import CALLER, Leg
 from quartier.telephony.providers.sip.mixer import Mixer
 from quartier.telephony.providers.sip.ng import Media, MediaDown, MediaRefused
-from quartier.telephony.providers.sip.patch_panel import PatchPanel
+from quartier.telephony.providers.sip.phone_events import PhoneEvents
 from quartier.telephony.providers.sip.recorder import Recorder
-from quartier.telephony.providers.sip.sound import OUTER, Sound
+from quartier.telephony.providers.sip.sound import Sound
 from quartier.telephony.providers.sip.tape import Tape
 
 log = logging.getLogger(__name__)
 
 # A message shorter than this is a line that was put down.
 SHORTEST_MESSAGE_S = 1.0
-NOT_ACCEPTABLE, UNAVAILABLE = 488, 503
-UNREACHABLE = {404, 408, 430, 480, 500, 503}
 
 
-class SipControl:
+class SipControl(PhoneEvents):
     """The carrier of one installation's own parts."""
 
     records = True
 
-    def __init__(self, exchange: Exchange, media: Media, sip: signalling.Signalling) -> None:
-        self._exchange, self._media, self._sip = exchange, media, sip
+    def __init__(
+        self, exchange: Exchange, media: Media, sip: signalling.Signalling, dialogs: DialogStore
+    ) -> None:
+        super().__init__(exchange, media, sip, dialogs)
         self._name = str(uuid7())
-        self._legs: dict[tuple[str, str], Leg] = {}
-        self._by_sip: dict[str, Leg] = {}
-        self._offers: dict[str, str] = {}
-        self._groups: dict[str, prompts.Group] = {}
         self._recorders: dict[str, Recorder] = {}
-        self._panel = PatchPanel(lambda: self.legs)
         self._tapes: dict[str, Tape] = {}
         self._heard_until: dict[str, float] = {}
-        self._tasks: set[asyncio.Task[Any]] = set()
-        # Called with the operator whose browser is not there.
-        self.unreachable: Callable[[str], None] = lambda operator: None
-
-    @property
-    def legs(self) -> list[Leg]:
-        return list(self._by_sip.values())
-
-    def leg(self, call: str, name: str) -> Leg | None:
-        return self._legs.get((call, name))
 
     # Orders
 
@@ -64,6 +48,7 @@ class SipControl:
                 case orders.Answer():
                     await self._answer(order.call)
                 case orders.Play():
+                    self._is_spoken_to(order)
                     await self._play(order)
                 case orders.Ring():
                     await self._ring(order)
@@ -103,27 +88,6 @@ class SipControl:
         self._heard_until.pop(call, None)
         self._offers.pop(call, None)
         self._groups.pop(call, None)
-
-    async def _answer(self, call: str) -> None:
-        offer, leg = self._offers.pop(call, ""), self.leg(call, CALLER)
-        if leg is None:
-            return
-        try:
-            answer = await leg.sound.take(offer)
-        except (MediaRefused, sdp.NoSound):
-            self._sip.refuse(call, NOT_ACCEPTABLE, "Not Acceptable Here")
-            log.warning("a call with no sound that we understand")
-            self._exchange.happened(call, facts.HungUp)
-            return
-        except MediaDown:
-            self._sip.refuse(call, UNAVAILABLE, "Service Unavailable")
-            raise
-        if leg.sip not in self._by_sip:
-            # Hung up while we were about to answer.
-            await leg.sound.end()
-            return
-        leg.up = True
-        self._sip.accept(call, answer)
 
     async def _play(self, order: orders.Play) -> None:
         leg = self.leg(order.call, order.leg)
@@ -273,94 +237,5 @@ class SipControl:
         self._legs.pop((leg.call, leg.name), None)
         if self._by_sip.pop(leg.sip, None) is not None:
             self._sip.hang_up(leg.sip)
+        self._dialogs.forget(leg.sip)
         await leg.sound.end()
-
-    def _put(self, leg: Leg) -> None:
-        self._legs[leg.call, leg.name] = leg
-        self._by_sip[leg.sip] = leg
-
-    # What happens on the legs
-
-    def heard(self, event: Any) -> None:
-        """From signalling."""
-        match event:
-            case signalling.Invited():
-                self._invited(event)
-            case signalling.Taken():
-                self._begin(self._taken(event))
-            case signalling.Wants():
-                self._begin(self._wants(event))
-            case signalling.NotTaken(leg=name, code=code):
-                leg = self._gone(name)
-                if leg is not None and leg.sound.web and code in UNREACHABLE:
-                    # Nobody missed anything: that browser is not there.
-                    self.unreachable(leg.operator)
-                if leg is not None:
-                    self._exchange.happened(leg.call, facts.Declined, leg=leg.name)
-            case signalling.Over(leg=name):
-                leg = self._gone(name)
-                if leg is not None:
-                    self._begin(self._hung_up(leg))
-
-    def pressed(self, ng_call: str, tag: str, digit: str) -> None:
-        """A key, from rtpengine."""
-        leg = self._by_sip.get(ng_call)
-        if leg is not None and tag == OUTER and leg.up:
-            self._exchange.happened(leg.call, facts.Pressed, digit=digit, leg=leg.name)
-
-    def _begin(self, work: Any) -> None:
-        task = asyncio.get_running_loop().create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-
-    def _invited(self, event: signalling.Invited) -> None:
-        line = self._exchange.line_for(event.called)
-        if line is None:
-            self._sip.refuse(event.leg, UNAVAILABLE, "Service Unavailable")
-            return
-        # Known before it is answered: who cancels at once is counted too.
-        self._put(Leg(event.leg, CALLER, event.leg, Sound(self._media, event.leg)))
-        self._offers[event.leg] = event.sdp
-        self._groups[event.leg] = line.now.group
-        self._exchange.rang(line, event.leg, event.number)
-
-    async def _taken(self, event: signalling.Taken) -> None:
-        leg = self._by_sip.get(event.leg)
-        if leg is None:
-            self._sip.hang_up(event.leg)
-            return
-        try:
-            await leg.sound.taken(event.sdp)
-        except (MediaDown, MediaRefused, sdp.NoSound):
-            self._exchange.happened(leg.call, facts.Declined, leg=leg.name)
-            return
-        leg.up, leg.since = True, time.monotonic()
-        self._exchange.happened(leg.call, facts.Answered, leg=leg.name)
-
-    async def _wants(self, event: signalling.Wants) -> None:
-        leg = self._by_sip.get(event.leg)
-        try:
-            if leg is not None and leg.up:
-                before = leg.sound.inner
-                self._sip.agree(event.leg, await leg.sound.changed(event.sdp))
-                await self._panel.moved(leg, before)
-                return
-        except (MediaDown, MediaRefused, sdp.NoSound):
-            log.warning("a phone wanted a change that cannot be made")
-        self._sip.disagree(event.leg, NOT_ACCEPTABLE, "Not Acceptable Here")
-
-    async def _hung_up(self, leg: Leg) -> None:
-        if leg.name == CALLER:
-            await self._stop_recording(leg.call)
-            await self._keep(leg.call)
-        self._exchange.happened(leg.call, facts.HungUp, leg=leg.name)
-        await leg.sound.end()
-
-    def _gone(self, sip: str) -> Leg | None:
-        leg = self._by_sip.pop(sip, None)
-        if leg is not None:
-            self._legs.pop((leg.call, leg.name), None)
-            leg.up = False
-            if leg.name != CALLER:
-                self._begin(leg.sound.end())
-        return leg

@@ -10,6 +10,8 @@ from typing import Any
 from quartier.telephony.desk.exchange import Exchange
 from quartier.telephony.desk.journal import Journal
 from quartier.telephony.providers.sip.control import SipControl
+from quartier.telephony.providers.sip.dialog_store import DialogStore
+from quartier.telephony.providers.sip.last_run import LastRun
 from quartier.telephony.providers.sip.ng import Keys, Media
 from quartier.telephony.providers.sip.own_calls import make_call_id
 from quartier.telephony.providers.sip.setup import Setup, secret
@@ -64,10 +66,13 @@ class CallCore:
         setup, loop = self._setup, asyncio.get_running_loop()
         media = await Media.at("127.0.0.1", setup.ng_port)
         exchange = Exchange(Journal(setup.home / "journal"), setup.home)
-        control = SipControl(exchange, media, self._sip)
+        dialogs = DialogStore(setup.home / "dialogs")
+        last_run = LastRun(media, self._sip, dialogs, exchange)
+        control = SipControl(exchange, media, self._sip, dialogs)
         keys = await Keys.at("127.0.0.1", setup.keys_port, control.pressed)
-        await self._forget_old(media)
+        await last_run.begin()
         exchange.start(control)
+        telling = asyncio.create_task(last_run.finish())
         watch = Watch(exchange, control, rpc_port=setup.rpc_port, pages=self._pages, secret=self._secret)
         watching = asyncio.create_task(watch.run())
         await exchange.ready.wait()
@@ -77,9 +82,11 @@ class CallCore:
             await asyncio.sleep(0.1)
         await self._let_finish(exchange)
         watching.cancel()
+        telling.cancel()
         keys.close()
         await exchange.stop(LAST_WORDS_S)
         media.close()
+        dialogs.close()
 
     async def _let_finish(self, exchange: Exchange) -> None:
         """Who talks may finish; who calls meanwhile is promised a call."""
@@ -89,12 +96,3 @@ class CallCore:
             log.info("stopping once %s talks are over", exchange.talks)
         while exchange.talks and time.monotonic() < end and not self._now.is_set():
             await asyncio.sleep(0.2)
-
-    async def _forget_old(self, media: Media) -> None:
-        """Legs that the last one had: nobody controls them any more. Their callers are on the callback list."""
-        try:
-            told = await media.ask("list")
-            for call in told.get("calls", []):
-                await media.ask("delete", call_id=call, delete_delay=0)
-        except Exception as error:
-            log.warning("old legs could not be looked for: %s", type(error).__name__)

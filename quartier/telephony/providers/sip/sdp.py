@@ -40,6 +40,37 @@ def check(text: str) -> None:
         raise NoSound
 
 
+_SUPPLEMENTAL = {"TELEPHONE-EVENT", "CN"}
+_STATIC = {"0": "PCMU", "3": "GSM", "4": "G723", "8": "PCMA", "9": "G722", "18": "G729"}
+_FORMATS = re.compile(r"^m=audio \d+ \S+ ([\d ]+)", re.MULTILINE)
+_RTPMAP = re.compile(r"^a=rtpmap:(\d+) ([A-Za-z0-9-]+)/", re.MULTILINE)
+_RESTS = re.compile(r"^(a=(sendonly|inactive)|c=IN IP4 0\.0\.0\.0)\s*$", re.MULTILINE)
+
+
+def codecs(text: str) -> set[str]:
+    """The ways of sound in the first description of sound, by name; keys and comfort noise are none."""
+    found = _FORMATS.search(text)
+    named = {number: name.upper() for number, name in _RTPMAP.findall(text)}
+    formats = found[1].split() if found else []
+    return {named.get(each, _STATIC.get(each, each)) for each in formats} - _SUPPLEMENTAL
+
+
+def check_answer(offer: str, answer: str) -> None:
+    """Raise `NoSound` for an answer with nothing that was offered: its sound would not be understood."""
+    if not codecs(answer) & codecs(offer):
+        raise NoSound
+
+
+def has_keys(text: str) -> bool:
+    """Whether this phone says its keys as events (RFC 4733)."""
+    return "telephone-event/" in text.lower()
+
+
+def rests(text: str) -> bool:
+    """Whether whoever sends this puts us on hold: they hear nothing from us, and need not send anything."""
+    return _RESTS.search(text) is not None
+
+
 def port(text: str) -> int:
     """The port of the sound; raises `NoSound`."""
     found = _MEDIA.search(text)

@@ -10,12 +10,14 @@ import re
 from collections.abc import Callable
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from sippy.CCEvents import (
     CCEventConnect,
     CCEventDisconnect,
     CCEventFail,
+    CCEventRedirect,
     CCEventRing,
     CCEventTry,
     CCEventUpdate,
@@ -24,18 +26,18 @@ from sippy.Core.EventDispatcher import ED2
 from sippy.MsgBody import MsgBody
 from sippy.SipCallId import SipCallId
 from sippy.SipConf import SipConf
-from sippy.SipGenericHF import SipGenericHF
-from sippy.SipHeader import SipHeader
-from sippy.SipRequest import SipRequest
-from sippy.SipResponse import SipResponse
-from sippy.SipTransactionManager import SipTransactionManager
-from sippy.UA import UA
 
 from quartier.lib.ids import uuid7
+from quartier.telephony.providers.sip.agent import Agent, header, refused_extension
+from quartier.telephony.providers.sip.dialog import Dialog
+from quartier.telephony.providers.sip.failure_reason import reason_of
+from quartier.telephony.providers.sip.transactions import Transactions
 
 log = logging.getLogger(__name__)
 GONE = 481
 UNREACHABLE = 408
+# A provisional answer from here on says that the other phone is being rung.
+RINGING_CODE = 180
 
 
 @dataclass(frozen=True)
@@ -63,10 +65,11 @@ class Taken:
 
 @dataclass(frozen=True)
 class NotTaken:
-    """A phone that we rang did not answer: a SIP code."""
+    """A phone that we rang did not answer: a SIP code, and why in one word, see `failure_reason`."""
 
     leg: str
     code: int
+    reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -78,10 +81,35 @@ class Over:
 
 @dataclass(frozen=True)
 class Wants:
-    """A re-INVITE: answer it with `Signalling.agree`, or its sender waits for ever."""
+    """A re-INVITE: answer it with `Signalling.agree`, or its sender waits for ever. Without an SDP, what we agree with
+    is an offer, and `Confirmed` its answer."""
 
     leg: str
     sdp: str
+
+
+@dataclass(frozen=True)
+class Confirmed:
+    """The answer to an offer of ours has come with the ACK; "" where none came."""
+
+    leg: str
+    sdp: str
+
+
+@dataclass(frozen=True)
+class PressedKey:
+    """A key, said by the signalling of its phone."""
+
+    leg: str
+    digit: str
+
+
+@dataclass(frozen=True)
+class Established:
+    """A leg is up from here on: what is needed to end it, whoever does."""
+
+    leg: str
+    dialog: Dialog
 
 
 @dataclass(frozen=True)
@@ -108,10 +136,6 @@ def _body(sdp: str) -> MsgBody:
     return body
 
 
-def _header(name: str, body: str) -> SipHeader:
-    return SipHeader(name=name.lower(), body=SipGenericHF(body, name))
-
-
 class _Try(CCEventTry):  # type: ignore[misc]
     """An INVITE whose addresses name the domain of the line, not that of the next hop."""
 
@@ -131,23 +155,9 @@ class _Printed(io.TextIOBase):
         return len(text)
 
 
-class _Transactions(SipTransactionManager):  # type: ignore[misc]
-    """What comes in broken is dropped before anything is made of it."""
-
-    def handleIncoming(self, data: Any, *given: Any) -> None:  # noqa: N802
-        try:
-            text = data.decode() if isinstance(data, bytes) else data
-            if text.startswith("SIP/2.0 "):
-                SipResponse(text).getTId(True, True)
-            else:
-                SipRequest(text).getTIds()
-            super().handleIncoming(data, *given)
-        except Exception as error:
-            log.warning("a SIP message that cannot be understood: %s", type(error).__name__)
-
-
 class Signalling:
-    """All legs by name. `heard` gets `Invited`, `Ringing`, `Taken`, `NotTaken`, `Over`, `Wants`."""
+    """All legs by name. `heard` gets `Invited`, `Ringing`, `Taken`, `NotTaken`, `Over`, `Wants`, `Confirmed`,
+    `PressedKey`, `Established`."""
 
     def __init__(
         self,
@@ -167,17 +177,24 @@ class Signalling:
         }
         self._proxy, self._domain, self._heard = proxy, domain, heard
         self._new_call_id = new_call_id
-        self._legs: dict[str, UA] = {}
+        self._legs: dict[str, Agent] = {}
         self._names: dict[int, str] = {}
-        self._config["_sip_tm"] = _Transactions(self._config, self._request)
+        self._rang: set[str] = set()
+        self._config["_sip_tm"] = self._transactions = Transactions(self._config, self._request)
+        self._transactions.proxy = proxy
 
     # Told by other threads
 
     def ring(self, leg: str, invitation: Invitation) -> None:
         ED2.callFromThread(self._ring, leg, invitation)
 
-    def accept(self, leg: str, sdp: str) -> None:
-        ED2.callFromThread(self._tell, leg, CCEventConnect, (200, "OK", sdp))
+    def accept(self, leg: str, sdp: str, *, offers: bool = False) -> None:
+        """Take the call. `offers`: whoever calls has offered nothing, so this offers; the answer is `Confirmed`."""
+        ED2.callFromThread(self._accept, leg, sdp, offers)
+
+    def end_old(self, dialog: Dialog) -> None:
+        """End a leg that another process had."""
+        ED2.callFromThread(self._transactions.end, dialog)
 
     def alert(self, leg: str) -> None:
         """Let the caller hear that it rings."""
@@ -212,6 +229,8 @@ class Signalling:
         method = request.getMethod()
         if request.getHFBody("to").getTag() is not None:
             return (request.genResponse(GONE, "Call Leg/Transaction Does Not Exist"), None, None)
+        if (refused := refused_extension(request)) is not None:
+            return (refused, None, None)
         if method == "INVITE":
             leg = str(uuid7())
             agent = self._agent(leg)
@@ -223,13 +242,14 @@ class Signalling:
             return (request.genResponse(200, "OK"), None, None)
         return (request.genResponse(501, "Not Implemented"), None, None)
 
-    def _agent(self, leg: str) -> UA:
-        agent = UA(
+    def _agent(self, leg: str) -> Agent:
+        agent = Agent(
             self._config,
             event_cb=self._event,
             nh_address=self._proxy,
             dead_cbs=(self._dead,),
         )
+        agent.pressed = partial(self._pressed, agent)
         self._legs[leg], self._names[id(agent)] = agent, leg
         return agent
 
@@ -246,8 +266,22 @@ class Signalling:
             )
         )
         event.domain = self._domain
-        event.extra_headers = [_header(name, body) for name, body in invitation.headers.items()]
+        event.extra_headers = [header(name, body) for name, body in invitation.headers.items()]
         agent.recvEvent(event)
+
+    def _accept(self, leg: str, sdp: str, offers: bool) -> None:
+        agent = self._legs.get(leg)
+        if agent is not None:
+            agent.offers = offers or agent.offers
+            was_up = agent.isConnected()
+            self._tell(leg, CCEventConnect, (200, "OK", sdp))
+            if not was_up and agent.isConnected():
+                self._heard(Established(leg, Dialog.of(agent)))
+
+    def _pressed(self, agent: Agent, digit: str) -> None:
+        leg = self._names.get(id(agent))
+        if leg is not None:
+            self._heard(PressedKey(leg, digit))
 
     def _tell(self, leg: str, kind: Any, data: Any, ends: bool = True) -> None:
         agent = self._legs.get(leg)
@@ -266,6 +300,7 @@ class Signalling:
     def _forget(self, leg: str) -> None:
         """Nothing more is told of a leg that we have ended ourselves."""
         agent = self._legs.pop(leg, None)
+        self._rang.discard(leg)
         if agent is not None:
             self._names.pop(id(agent), None)
 
@@ -283,17 +318,25 @@ class Signalling:
             asserted = self._config.get("asserted", {}).pop(leg, "")
             self._heard(Invited(leg, asserted or number or "", called or "", str(body or "")))
         elif isinstance(event, CCEventRing):
+            if int(event.getData()[0]) >= RINGING_CODE:
+                self._rang.add(leg)
             self._heard(Ringing(leg))
         elif isinstance(event, CCEventConnect):
             code, _reason, body = event.getData()
             if code != "ACK":
+                self._heard(Established(leg, Dialog.of(agent)))
                 self._heard(Taken(leg, str(body or "")))
+            elif agent.offers:
+                agent.offers = False
+                self._heard(Confirmed(leg, str(body or "")))
         elif isinstance(event, CCEventUpdate):
             self._heard(Wants(leg, str(event.getData() or "")))
-        elif isinstance(event, CCEventFail):
-            data = event.getData() or (UNREACHABLE, "")
+        elif isinstance(event, CCEventFail | CCEventRedirect):
+            # Nobody is called whom a carrier names instead: it could be anybody, at any price.
+            code = int((event.getData() or (UNREACHABLE, ""))[0])
+            why = reason_of(code, str(event.reason_rfc3326 or ""), rang=leg in self._rang)
             self._forget(leg)
-            self._heard(NotTaken(leg, int(data[0])))
+            self._heard(NotTaken(leg, code, why))
         elif isinstance(event, CCEventDisconnect):
             self._forget(leg)
             self._heard(Over(leg))

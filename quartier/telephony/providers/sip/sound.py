@@ -39,6 +39,9 @@ _EXACT_FLAGS = ["strict-source"]
 _EXACT = {"endpoint-learning": "off"}
 # One stream of rtpengine's own towards whoever sends the message that says so; it stays until the leg ends.
 _STEADY_STREAM = {"audio-player": "always"}
+# The inner side speaks A-law, whatever the phone speaks; phones that we ring may choose one of both.
+_INTO_ALAW = {"codec": {"transcode": ["PCMA"]}}
+_OUT_OF_ALAW = {"codec": {"transcode": ["PCMU"]}}
 _KINDS = {"RTP/SAVP", "RTP/SAVPF", "UDP/TLS/RTP/SAVP", "UDP/TLS/RTP/SAVPF"}
 
 
@@ -76,18 +79,40 @@ class Sound:
         sdp.check(offer)
         async with self._steps:
             self._answer_in_kind(offer)
-            told = await self._ask("offer", OUTER, "", offer, direction=["pub", "inner"], **_PLAIN)
+            told = await self._ask(
+                "offer", OUTER, "", offer, direction=["pub", "inner"], **_PLAIN, **_INTO_ALAW
+            )
             self.there = True
             self.inner = ("127.0.0.1", sdp.port(told["sdp"]))
             answered = await self._ask_inner("answer", OUTER, INNER, sdp.NOWHERE)
+            sdp.check_answer(offer, str(answered["sdp"]))
             return str(answered["sdp"])
 
     async def offer(self) -> str:
         """What we offer to a phone that we ring."""
         self._came_in = False
-        told = await self._ask_inner("offer", INNER, "", sdp.NOWHERE, direction=["inner", "pub"])
+        told = await self._ask_inner(
+            "offer", INNER, "", sdp.NOWHERE, direction=["inner", "pub"], **self._more
+        )
         self.there = True
         return str(told["sdp"])
+
+    async def offer_again(self) -> str:
+        """What we offer to a phone that is up and asks for an offer; `taken` gets its answer."""
+        async with self._steps:
+            self._came_in = False
+            told = await self._ask_inner("offer", INNER, OUTER, self.points_at, **self._more)
+            return str(told["sdp"])
+
+    async def hear_tones(self) -> None:
+        """Find keys in the sound itself, for a phone that sends none apart from it. The name of the command says
+        nothing of it, but it is the one with which rtpengine 12.5 begins to listen in the middle of a call."""
+        words = {"delay-buffer": 0, "flags": ["detect-DTMF"]}
+        await self._media.ask("unblock DTMF", call_id=self.leg, from_tag=OUTER, **words)
+
+    @property
+    def _more(self) -> dict[str, Any]:
+        return {} if self.web else _OUT_OF_ALAW
 
     async def taken(self, answer: str) -> None:
         """The phone that we rang has answered. Raises `MediaRefused`, `MediaDown`, `sdp.NoSound`, the last one also for
@@ -105,9 +130,11 @@ class Sound:
             if not self.web:
                 self._answer_in_kind(offer)
             self.is_steady = self.is_steady or self.web
-            told = await self._ask("offer", OUTER, INNER, offer, **_PLAIN, **self._stream())
+            words = {**_PLAIN, **_INTO_ALAW, **self._stream()}
+            told = await self._ask("offer", OUTER, INNER, offer, **words)
             self.inner = ("127.0.0.1", sdp.port(told["sdp"]))
             answered = await self._ask_inner("answer", OUTER, INNER, self.points_at)
+            sdp.check_answer(offer, str(answered["sdp"]))
             self._came_in = True
             return str(answered["sdp"])
 
@@ -132,7 +159,7 @@ class Sound:
         if self._came_in:
             await self._ask_inner("answer", OUTER, INNER, to)
             return
-        await self._ask_inner("offer", INNER, OUTER, to)
+        await self._ask_inner("offer", INNER, OUTER, to, **self._more)
         await self._ask("answer", INNER, OUTER, self._phone, **_PLAIN, **self._stream())
 
     async def play(self, file: str, *, loop: bool = False) -> float:

@@ -21,6 +21,8 @@ log = logging.getLogger(__name__)
 LOOK_S = 1.0
 # A browser whose sound stops is gone (it sends packets even when muted); a telephone may be silent for longer.
 SILENT_WEB_S, SILENT_PHONE_S = 4, 90
+# A telephone that has put us on hold need not send anything.
+SILENT_RESTING_S = 900
 # A page that is loaded again, or a network that changes, is back before this.
 AWAY_S = 6.0
 # The pages have so long to answer.
@@ -154,7 +156,8 @@ class Watch:
             if source_count > 1:
                 await self._control.stream_changed(leg)
             silent = clock.now().timestamp() - last
-            if last and silent > (SILENT_WEB_S if leg.sound.web else SILENT_PHONE_S):
+            patience = SILENT_RESTING_S if leg.rests else SILENT_PHONE_S
+            if last and silent > (SILENT_WEB_S if leg.sound.web else patience):
                 log.warning("a leg has fallen silent: %s", "caller" if leg.name == CALLER else "operator")
                 self._lost(leg)
 

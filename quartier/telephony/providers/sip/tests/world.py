@@ -10,6 +10,7 @@ from quartier.telephony.desk.exchange import Exchange, LineState
 from quartier.telephony.desk.journal import Journal
 from quartier.telephony.providers.sip import sdp, signalling
 from quartier.telephony.providers.sip.control import SipControl
+from quartier.telephony.providers.sip.dialog_store import DialogStore
 
 NUMBER, MARIE = "+3280000020", "+3220001427"
 OFFER = "v=0\r\n" + "m=audio 4000 RTP/AVP 8\r\n"
@@ -52,7 +53,7 @@ class Sip:
     def ring(self, leg, invitation):
         self.rung.append((leg, invitation))
 
-    def accept(self, leg, answer):
+    def accept(self, leg, answer, offers=False):
         self.said.append(("accept", leg))
 
     def refuse(self, leg, code, reason):
@@ -67,7 +68,8 @@ class World:
         self.media, self.sip = Media(), Sip()
         self.exchange = Exchange(Journal(folder / "journal"), folder)
         self.exchange.desk.put = lambda do, then=None: None
-        self.control = SipControl(self.exchange, self.media, self.sip)
+        self.dialogs = DialogStore(folder / "dialogs")
+        self.control = SipControl(self.exchange, self.media, self.sip, self.dialogs)
         self.exchange.control = self.control
         group = prompts.Group(folder, "group")
         line = LineNow(UUID(int=7), NUMBER, "BE", Line(records=True), True, group)

@@ -1,0 +1,39 @@
+"""Why somebody whom we ring does not come, in one of six words, from what the carrier says.
+
+The words are those of `callcore.facts.Declined`. A cause of the telephone network (Q.850, in a Reason header) is more
+exact than the SIP code that a gateway makes of it, where that code means many things.
+"""
+
+import re
+
+BUSY, NO_SUCH_NUMBER, FORWARDED = "busy", "no_such_number", "forwarded"
+NO_ANSWER, REFUSED, NETWORK = "no_answer", "refused", "network"
+REQUEST_TIMEOUT = 408
+_BY_CODE = {
+    **dict.fromkeys((486, 600), BUSY),
+    **dict.fromkeys((404, 410, 484, 485, 604), NO_SUCH_NUMBER),
+    **dict.fromkeys((300, 301, 302, 305), FORWARDED),
+    **dict.fromkeys((480, 487), NO_ANSWER),
+    **dict.fromkeys((403, 603, 607, 608), REFUSED),
+}
+_BY_CAUSE = {
+    **dict.fromkeys((1, 22, 28), NO_SUCH_NUMBER),
+    17: BUSY,
+    **dict.fromkeys((18, 19, 20), NO_ANSWER),
+    21: REFUSED,
+    **dict.fromkeys((2, 3, 25, 27, 34, 38, 41, 42, 44, 47), NETWORK),
+}
+# These say nothing else: a cause does not make them anything else.
+_EXACT_CODES = {486, 600, 604, 300, 301, 302, 305}
+_Q850 = re.compile(r"\bQ\.850\b[^,]*?\bcause\s*=\s*(\d+)", re.IGNORECASE)
+
+
+def reason_of(code: int, header: str = "", *, rang: bool) -> str:
+    """`header`: the Reason header, or "". `rang`: the other phone had rung before, so a timeout is theirs; a carrier
+    that says nothing at all is the network."""
+    found = _Q850.search(header)
+    if found is not None and code not in _EXACT_CODES and int(found[1]) in _BY_CAUSE:
+        return _BY_CAUSE[int(found[1])]
+    if code == REQUEST_TIMEOUT:
+        return NO_ANSWER if rang else NETWORK
+    return _BY_CODE.get(code, NETWORK)

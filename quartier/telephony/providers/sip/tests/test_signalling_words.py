@@ -1,0 +1,246 @@
+"""The small words of SIP that are read by ourselves: why nobody comes, keys by INFO, descriptions, stored dialogs."""
+
+import asyncio
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from quartier.callcore import facts
+from quartier.telephony.providers.sip import sdp, signalling
+from quartier.telephony.providers.sip.dialog import Dialog
+from quartier.telephony.providers.sip.dialog_store import DialogStore, StoredLeg
+from quartier.telephony.providers.sip.failure_reason import reason_of
+from quartier.telephony.providers.sip.info_key import digit_of
+from quartier.telephony.providers.sip.last_run import LastRun
+from quartier.telephony.providers.sip.pressed_keys import BY_INFO, IN_SOUND, PressedKeys
+from quartier.telephony.providers.sip.tests.world import MARIE, World, play
+
+HEAD = "v=0\r\nc=IN IP4 127.0.0.1\r\n"
+DIALOG = Dialog(
+    "call", "<sip:a@b>;tag=1", "<sip:+3220001427@d>;tag=2", "sip:phone@127.0.0.1:9", ("<sip:e;lr>",), 3
+)
+
+
+@pytest.mark.parametrize(
+    ("code", "header", "rang", "reason"),
+    [
+        (486, "", False, "busy"),
+        (600, "Q.850;cause=16", False, "busy"),
+        (404, "", True, "no_such_number"),
+        (484, "", False, "no_such_number"),
+        (302, "", True, "forwarded"),
+        (408, "", True, "no_answer"),
+        (408, "", False, "network"),
+        (480, "", True, "no_answer"),
+        (480, 'Q.850 ;cause=17;text="User busy"', True, "busy"),
+        (503, "Q.850; cause=1", False, "no_such_number"),
+        (404, "Q.850;cause=3", False, "network"),
+        (480, "SIP;cause=17", False, "no_answer"),
+        (480, "SIP;cause=200, Q.850;cause=21", False, "refused"),
+        (480, "Q.850;cause=999", False, "no_answer"),
+        (603, "", True, "refused"),
+        (488, "", False, "network"),
+        (500, "nonsense;;;", False, "network"),
+        (699, "", False, "network"),
+    ],
+)
+def test_why_nobody_comes(code, header, rang, reason):
+    assert reason_of(code, header, rang=rang) == reason
+
+
+@pytest.mark.parametrize(
+    ("kind", "body", "digit"),
+    [
+        ("application/dtmf-relay", "Signal=5\r\nDuration=160", "5"),
+        ("Application/DTMF-Relay; charset=utf-8", "Signal= *\r\n", "*"),
+        ("application/dtmf-relay", "Duration=160\r\nsignal =11", "#"),
+        ("application/dtmf-relay", "Signal=12", ""),
+        ("application/dtmf-relay", "", ""),
+        ("application/dtmf", " 7\r\n", "7"),
+        ("application/dtmf", "77", ""),
+        ("text/plain", "7", ""),
+    ],
+)
+def test_a_key_by_info(kind, body, digit):
+    assert digit_of(kind, body) == digit
+
+
+def test_a_key_that_comes_by_two_ways_is_one():
+    keys = PressedKeys()
+    told = [
+        (IN_SOUND, "1"),
+        (BY_INFO, "1"),
+        (BY_INFO, "1"),
+        (IN_SOUND, "1"),
+        (IN_SOUND, "2"),
+        (IN_SOUND, "2"),
+    ]
+    assert [keys.is_new(way, digit, 10 + number / 10) for number, (way, digit) in enumerate(told)] == [
+        *(True, False, True, False, True, True)
+    ]
+    # Later it is another press.
+    assert keys.is_new(BY_INFO, "2", 20.0)
+
+
+def test_descriptions():
+    offer = (
+        HEAD
+        + "m=audio 4000 RTP/AVP 0 18 97 101\r\na=rtpmap:97 opus/48000/2\r\na=rtpmap:101 telephone-event/8000\r\n"
+    )
+    assert sdp.codecs(offer) == {"PCMU", "G729", "OPUS"}
+    assert sdp.has_keys(offer)
+    assert not sdp.has_keys(sdp.plain(("h", 1)).replace("telephone-event", "x"))
+    sdp.check_answer(offer, HEAD + "m=audio 5000 RTP/AVP 18\r\n")
+    for wrong in (
+        "m=audio 5000 RTP/AVP 8\r\n",
+        "m=audio 5000 RTP/AVP 101\r\na=rtpmap:101 telephone-event/8000\r\n",
+        "",
+    ):
+        with pytest.raises(sdp.NoSound):
+            sdp.check_answer(offer, HEAD + wrong)
+    assert not sdp.rests(offer)
+    assert sdp.rests(offer + "a=sendonly\r\n")
+    assert sdp.rests(offer + "a=inactive\r\n")
+    assert sdp.rests(offer.replace("127.0.0.1", "0.0.0.0"))
+    assert not sdp.rests(offer + "a=sendrecv\r\n")
+
+
+def test_legs_outlast_their_process(tmp_path: Path) -> None:
+    file = tmp_path / "dialogs"
+    store = DialogStore(file)
+    caller = StoredLeg("leg", "call", "7", DIALOG, True, "fr", False)
+    store.keep(caller)
+    store.keep(replace(caller, leg="over"))
+    store.keep(StoredLeg("operator", "call", "7", DIALOG))
+    store.hears("leg", "nl", ring_back=True)
+    store.hears("operator", "nl", ring_back=True)
+    store.forget("over")
+    assert "3220001427" not in file.read_text()
+    # It is killed, and another one begins.
+    again = DialogStore(file)
+    assert again.left == [
+        StoredLeg("operator", "call", "7", DIALOG),
+        replace(caller, language="nl", ring_back=True),
+    ]
+    for each in again.left:
+        again.forget(each.leg)
+    assert DialogStore(file).left == []
+    file.write_text("nonsense\n" + '{"number": 1, "sealed": "x"}\n')
+    assert DialogStore(file).left == []
+
+
+def test_a_caller_who_is_up_is_stored_until_the_end(spoken: Path) -> None:
+    async def story():
+        world = World(spoken)
+        await world.on("anna")
+        leg = await world.rings()
+        world.control.heard(signalling.Established(leg, DIALOG))
+        (stored,) = [each for each, _entry in world.dialogs._entries.values()]
+        assert (stored.hears, stored.language, stored.ring_back) == (True, "fr", True)
+        operator = await world.answers()
+        world.control.heard(signalling.Established(operator, DIALOG))
+        assert not world.dialogs._entries[operator][0].hears
+        world.control.heard(signalling.Over(leg))
+        await world.settle()
+        assert not world.dialogs._entries
+
+    play(story())
+
+
+def test_callers_of_the_last_run_are_told_and_operators_let_go(spoken: Path) -> None:
+    async def story():
+        store = DialogStore(spoken / "dialogs")
+        organisation = "00000000-0000-0000-0000-000000000007"
+        store.keep(StoredLeg("caller", "a", organisation, DIALOG, True, "nl", True))
+        store.keep(StoredLeg("operator", "a", organisation, replace(DIALOG, call_id="other")))
+        store = DialogStore(spoken / "dialogs")
+        world = World(spoken / "new")
+        world.exchange.ready.set()
+        ended, asked = [], []
+
+        class Sip:
+            def end_old(self, dialog):
+                ended.append(dialog.call_id)
+
+        class Media:
+            async def ask(self, command, **words):
+                asked.append((command, words.get("call_id")))
+                return {"calls": ["caller", "operator", "unknown"]}
+
+        run = LastRun(Media(), Sip(), store, world.exchange)
+        await run.begin()
+        assert ended == ["other"]
+        assert asked == [("list", None), ("delete", "operator"), ("delete", "unknown")]
+        began = time.monotonic()
+        await run.finish()
+        # Only once it was said.
+        assert time.monotonic() - began > 1.2
+        assert asked[3:] == [("play media", "caller"), ("delete", "caller")]
+        assert ended == ["other", "call"]
+        assert DialogStore(spoken / "dialogs").left == []
+
+    play(story())
+
+
+def test_a_phone_without_keys_apart_is_listened_to(spoken: Path) -> None:
+    async def story():
+        world = World(spoken)
+        asked = []
+        before = world.media.ask
+
+        async def ask(command, *, call_id, **words):
+            asked.append(command)
+            return await before(command, call_id=call_id, **words)
+
+        world.media.ask = ask
+        leg = "11111111-0000-7000-8000-000000000001"
+        world.control.heard(
+            signalling.Invited(leg, MARIE, "+3280000020", "v=0\r\nm=audio 4000 RTP/AVP 8\r\n")
+        )
+        await world.settle()
+        assert "unblock DTMF" in asked
+        asked.clear()
+        other = "11111111-0000-7000-8000-000000000002"
+        world.control.heard(signalling.Invited(other, MARIE, "+3280000020", sdp.plain(("127.0.0.1", 4000))))
+        await world.settle()
+        assert "unblock DTMF" not in asked
+        # A key by INFO and in the sound is one.
+        world.control.heard(signalling.PressedKey(leg, "2"))
+        world.control.pressed(leg, "out", "2")
+        await asyncio.sleep(0)
+        assert world.line.board.calls[leg].language == "nl"
+
+    play(story())
+
+
+def test_a_caller_who_offers_nothing_hears_once_they_have_answered(spoken: Path) -> None:
+    async def story():
+        world = World(spoken)
+        leg = "11111111-0000-7000-8000-000000000001"
+        world.control.heard(signalling.Invited(leg, MARIE, "+3280000020", ""))
+        await world.settle()
+        assert world.sip.said == [("accept", leg)]
+        assert not world.media.plays
+        world.control.heard(signalling.Confirmed(leg, sdp.plain(("127.0.0.1", 4000))))
+        await asyncio.sleep(0.5)
+        assert list(world.media.plays) == [leg]
+
+    play(story())
+
+
+def test_the_machine_is_told_why(spoken: Path) -> None:
+    async def story():
+        world = World(spoken)
+        await world.on("anna")
+        call = "22222222-0000-7000-8000-000000000001"
+        world.exchange._calls[call], world.line.numbers[call] = world.line.now.organisation, MARIE
+        world.exchange.tell(world.line, facts.Dial(at=time.time(), call=call, operator="anna", to="Marie"))
+        await world.settle()
+        await world.answers()
+        await world.settle()
+        world.control.heard(signalling.NotTaken(world.sip.rung[-1][0], 486, "busy"))
+        assert world.line.board.calls[call].failure == "busy"
+
+    play(story())
