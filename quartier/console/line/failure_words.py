@@ -1,5 +1,6 @@
 """Why somebody whom the line called did not come, as the team reads it."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -29,7 +30,7 @@ SHORT_WORDS = {
 }
 
 
-def failure_text(call: Call | None, refusals: dict[str, object]) -> str:
+def failure_text(call: Call | None, refusals: Mapping[str, object]) -> str:
     """What is said of it during the call. Of a masked one, that they wanted somebody else first; `refusals`: why a
     number is not dialled."""
     if call is None or not call.failure:

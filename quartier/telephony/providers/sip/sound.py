@@ -67,6 +67,8 @@ class Sound:
         self.points_at = sdp.NOWHERE
         self.inner: tuple[str, int] = sdp.NOWHERE
         self.playing = False
+        self._played: tuple[str, bool] = ("", False)
+        self._codecs: set[str] = set()
         self.there = False
         # What a browser heard first, an inner side or a prompt; whether it has heard anything else since.
         self._first_source: tuple[str, int] | str = ""
@@ -86,6 +88,7 @@ class Sound:
             self.inner = ("127.0.0.1", sdp.port(told["sdp"]))
             answered = await self._ask_inner("answer", OUTER, INNER, sdp.NOWHERE)
             sdp.check_answer(offer, str(answered["sdp"]))
+            self._codecs = sdp.codecs(str(answered["sdp"]))
             return str(answered["sdp"])
 
     async def offer(self) -> str:
@@ -123,6 +126,7 @@ class Sound:
             self._phone = answer
             told = await self._ask("answer", INNER, OUTER, answer, **_PLAIN)
             self.inner = ("127.0.0.1", sdp.port(told["sdp"]))
+            await self._speak_anew(sdp.codecs(answer))
 
     async def changed(self, offer: str) -> str:
         """The phone wants something else (a re-INVITE): its new SDP in, ours out."""
@@ -136,6 +140,7 @@ class Sound:
             answered = await self._ask_inner("answer", OUTER, INNER, self.points_at)
             sdp.check_answer(offer, str(answered["sdp"]))
             self._came_in = True
+            await self._speak_anew(sdp.codecs(str(answered["sdp"])))
             return str(answered["sdp"])
 
     async def point(self, to: tuple[str, int]) -> None:
@@ -169,19 +174,28 @@ class Sound:
             self._note_source(file)
             if self.points_at != sdp.NOWHERE or self.is_steady != was_steady:
                 await self._point(sdp.NOWHERE)
-            return await self._play(file, loop=loop)
+            self._played = (file, loop)
+            return await self._play()
 
     async def play_beside(self, file: str) -> None:
         """Let the phone hear a file again and again while what it says still goes where it points; for places that say
         nothing themselves."""
         async with self._steps:
-            await self._play(file, loop=True)
+            self._played = (file, True)
+            await self._play()
 
-    async def _play(self, file: str, *, loop: bool) -> float:
+    async def _play(self) -> float:
+        file, loop = self._played
         words: dict[str, Any] = {"repeat-times": 1000} if loop else {}
         told = await self._media.ask("play media", call_id=self.leg, from_tag=OUTER, file=file, **words)
         self.playing = True
         return float(told.get("duration", 0)) / 1000
+
+    async def _speak_anew(self, codecs: set[str]) -> None:
+        """What is being played goes on in the codec that it began with, which the phone may not take any more."""
+        changed, self._codecs = bool(self._codecs) and codecs != self._codecs, codecs
+        if changed and self.playing:
+            await self._play()
 
     def _note_source(self, source: tuple[str, int] | str) -> None:
         """Its first source reaches a browser untouched, which costs least and leaves the mending of lost packets to the
