@@ -1,6 +1,9 @@
 """What carriers, gateways and telephones say in SIP, well and badly, through the real edge: keys in each of the ways,
 offers that come late, codecs, changes in the middle of a call, and each way in which a call out can fail."""
 
+import os
+import secrets
+import signal
 import sqlite3
 import subprocess
 import threading
@@ -12,10 +15,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from quartier.telephony.providers.sip import alaw
 from tests.line import sound
+from tests.line.desk import employ
 from tests.line.rtp_phone import PCMA, PCMU, Received, RtpPhone
 from tests.line.site import NUMBER, LineSite, line_running
 from tests.line.test_calls import MASKED
+from tests.line.test_falls import processes
 from tests.ports import free_port
 
 pytestmark = [pytest.mark.servers]
@@ -366,4 +372,65 @@ def test_a_phone_that_answers_without_sound(line: LineSite, phone: RtpPhone) -> 
     call = invite.one("Call-ID")
     assert phone.wait(lambda each: each.method == "BYE" and each.one("Call-ID") == call)
     becomes(line, failure="network", state="masked")
+    speaks(phone)
+
+
+# Call control falls
+
+OPERATOR = """
+from quartier.team.access import of_account
+from quartier.team.models import Account
+from quartier.telephony.actions import wish
+wish(actor=of_account(Account.objects.get(pk={account!r})), what={what!r}, details={details!r})
+"""
+
+
+def test_whoever_is_on_the_line_when_call_control_falls_is_told_and_let_go(
+    line: LineSite, phone: RtpPhone
+) -> None:
+    lotte = employ(line, f"Lotte{secrets.token_hex(2)}", "operator", phone="+32470000001")
+    phone.rings = lambda operator, invite: operator.take(invite)
+    with RtpPhone(line.sip) as waits, RtpPhone(line.sip) as talks:
+        assert waits.call(NUMBER, number="+3220001701") == 200
+        waits.press_event("2")
+        becomes(line, state="queued", language="nl")
+        line.site.shell(
+            OPERATOR.format(account=lotte, what="on", details={"languages": ["fr"], "own_phone": True})
+        )
+        assert talks.call(NUMBER, number="+3220001702") == 200
+        talks.press_event("1")
+        phone.wait(lambda each: each.method == "INVITE", patience_s=30)
+        # The operator's own phone: a key accepts.
+        line.wait_until(lambda: phone.dialog.target != "", 10)
+        speaks(phone)
+        phone.press_event("1")
+        becomes(line, state="bridged", patience_s=30)
+        at = np.arange(8000 * 40) / 8000
+        phone.say((9000 * np.sin(2 * np.pi * 1000 * at)).astype(np.int16))
+        talks.wait_heard(lambda heard: sound.has_tone(heard, 1000), 10)
+        begin = len(waits.heard)
+        (core,) = processes(line, "callcore")
+        os.kill(core, signal.SIGKILL)
+        # While nobody controls it, the talk goes on, and so does the music.
+        assert sound.has_tone(talks.hears(0.3), 1000)
+        assert waits.hears(0.3).any()
+        for each in (phone, talks, waits):
+            assert each.ended.wait(60)
+        # No silence before the end, which both have heard announced.
+        moments = [moment for moment, _kind, _body in waits.heard[begin:]]
+        assert max(np.diff(moments)) < 2
+        for each in (waits, talks):
+            last_words = b"".join(body for _at, _kind, body in each.heard[-4 * 50 :])
+            assert sound.has_speech(alaw.decode(last_words) / 32768)
+    listed = "[(row.number, row.why) for row in Callback.objects.all()]"
+    line.wait_until(
+        lambda: (
+            sorted(each for each in line.ask(listed) if each[0].startswith("+32200017"))
+            == [["+3220001701", "cut_off"], ["+3220001702", "cut_off"]]
+        ),
+        30,
+    )
+    line.site.shell(OPERATOR.format(account=lotte, what="off", details={}))
+    # And the line answers again.
+    assert phone.call(NUMBER) == 200
     speaks(phone)
