@@ -10,7 +10,9 @@ import pytest
 
 from tests.line import sound
 from tests.line.caller import Caller, is_here
+from tests.line.carrier_line import carrier_line_running, last
 from tests.line.desk import PROGRAM, Desk, chromium, employ
+from tests.line.rtp_phone import RtpPhone
 from tests.line.site import LineSite, line_running
 
 NUMBERS = itertools.count(400)
@@ -87,11 +89,30 @@ def marie(tmp_path: Path, line: LineSite, voices: dict[str, Path]) -> Iterator[C
         yield phone
 
 
+@pytest.fixture(scope="module")
+def carrier_line() -> Iterator[LineSite]:
+    """A line whose carrier is `phone`."""
+    with carrier_line_running() as made:
+        yield made
+
+
+@pytest.fixture
+def phone(carrier_line: LineSite, request: pytest.FixtureRequest) -> Iterator[RtpPhone]:
+    """Who calls, and who is called; `param`: how it speaks."""
+    with RtpPhone(carrier_line.sip, port=carrier_line.trunk, **getattr(request, "param", {})) as made:
+        yield made
+        if made.dialog.target:
+            made.hang_up()
+        carrier_line.wait_until(lambda: not last(carrier_line) or bool(last(carrier_line)["outcome"]), 60)
+        assert "Traceback" not in carrier_line.log
+
+
 @pytest.hookimpl(hookwrapper=True)
 def pytest_runtest_makereport(item: pytest.Item, call: Any) -> Iterator[None]:
     """With a failure, what the servers said."""
     outcome: Any = yield
     report = outcome.get_result()
-    made = getattr(item, "funcargs", {}).get("line")
+    given = getattr(item, "funcargs", {})
+    made = given.get("line") or given.get("carrier_line")
     if report.failed and isinstance(made, LineSite):
         report.sections.append(("the line", made.log[-6000:]))

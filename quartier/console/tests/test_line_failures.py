@@ -48,8 +48,8 @@ def goes_out(line, lotte, failure, number=MARIE):
         operator=lotte.pk,
         language="fr",
         at=clock.now(),
-        failure=failure,
     )
+    actions.call_failed(organisation=line.organisation, call_id=call, failure=failure, at=clock.now())
     line.stands(lotte, "in_call", call=call)
     return call
 

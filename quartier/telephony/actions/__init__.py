@@ -13,7 +13,14 @@ from quartier.telephony.actions.callbacks import (
     tried,
     try_again,
 )
-from quartier.telephony.actions.calls import call_began, call_closed, call_moved, call_worried, sweep
+from quartier.telephony.actions.calls import (
+    call_began,
+    call_closed,
+    call_failed,
+    call_moved,
+    call_worried,
+    sweep,
+)
 from quartier.telephony.actions.codes import CodeChoice, change_wrap_up_codes
 from quartier.telephony.actions.dialling_stop import resume_dialling, stop_dialling
 from quartier.telephony.actions.floods import clear_fold, restore_cleared
@@ -52,6 +59,7 @@ __all__ = [
     "call_back",
     "call_began",
     "call_closed",
+    "call_failed",
     "call_moved",
     "call_recorded",
     "call_worried",

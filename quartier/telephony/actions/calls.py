@@ -56,10 +56,9 @@ def call_moved(
     language: str,
     at: datetime,
     tape: Tape | None = None,
-    failure: str = "",
 ) -> None:
-    """Where a call stands now, its recording, and why whom it called did not come. Only `call_closed` ends one. Raises
-    `ValueError` for a state that is none."""
+    """Where a call stands now, and its recording. Only `call_closed` ends one. Raises `ValueError` for a state that is
+    none."""
     to = State(state)
     call = locked(organisation, call_id, Call.Direction.IN, at)
     if call.ended_at is not None or version <= call.version or to == State.ENDED:
@@ -72,17 +71,26 @@ def call_moved(
         call.queued_at = at
     if to in ANSWERED and call.answered_at is None:
         call.answered_at = at
-    call.failure = failure[:16]
     _tape_is(call, tape or Tape())
     call.save(
         update_fields=[
             *("state", "version", "language", "operator", "queued_at", "answered_at"),
-            *("recording", "recording_since", "failure"),
+            *("recording", "recording_since"),
         ],
     )
     if call.operator_id is not None and call.operator_id != before:
         give_note(call, call.operator_id, at)
     ledger.touch(organisation.id, before, call.operator_id)
+
+
+@transaction.atomic
+def call_failed(*, organisation: Organisation, call_id: UUID, failure: str, at: datetime) -> None:
+    """Why whom this call calls does not come; "": they have come after all. After its end it is not said any more."""
+    call = locked(organisation, call_id, Call.Direction.IN, at)
+    if call.ended_at is None and call.failure != failure[:16]:
+        call.failure = failure[:16]
+        call.save(update_fields=["failure"])
+        ledger.touch(organisation.id, call.operator_id)
 
 
 @transaction.atomic

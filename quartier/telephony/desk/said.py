@@ -29,6 +29,7 @@ class Said:
     """Remembers what was said last of each call and operator of a line, so that only changes are said."""
 
     _calls: dict[str, tuple[Any, ...]] = field(default_factory=dict)
+    _failures: dict[str, str] = field(default_factory=dict)
     _worried: set[str] = field(default_factory=set)
     _operators: dict[str, tuple[Any, ...]] = field(default_factory=dict)
     _version: int = 0
@@ -38,12 +39,16 @@ class Said:
         found: list[Word] = []
         for name, call in board.calls.items():
             tape = rules.Tape(str(call.tape.state), call.tape.began)
-            now = (str(call.state), call.operator, call.language, tape, call.failure)
+            now = (str(call.state), call.operator, call.language, tape)
             if self._calls.get(name) != now:
                 self._calls[name] = now
                 found.append(partial(_call_moved, name, now, self._next(), clock.now()))
+            if self._failures.get(name, "") != call.failure:
+                self._failures[name] = call.failure
+                found.append(partial(_call_failed, name, call.failure, clock.now()))
         for name in self._calls.keys() - board.calls.keys():
             del self._calls[name]
+            self._failures.pop(name, None)
             self._worried.discard(name)
         return found
 
@@ -200,7 +205,7 @@ class Said:
 
 
 def _call_moved(name: str, now: tuple[Any, ...], version: int, at: datetime, organisation: UUID) -> None:
-    state, operator, language, tape, failure = now
+    state, operator, language, tape = now
     actions.call_moved(
         organisation=_organisation(organisation),
         call_id=UUID(name),
@@ -210,8 +215,11 @@ def _call_moved(name: str, now: tuple[Any, ...], version: int, at: datetime, org
         language=language,
         at=at,
         tape=tape,
-        failure=failure,
     )
+
+
+def _call_failed(name: str, failure: str, at: datetime, organisation: UUID) -> None:
+    actions.call_failed(organisation=_organisation(organisation), call_id=UUID(name), failure=failure, at=at)
 
 
 def _operator_moved(name: str, now: tuple[Any, ...], version: int, at: datetime, organisation: UUID) -> None:

@@ -1,0 +1,51 @@
+"""A line whose carrier is a telephone of ours, and what is seen of its calls."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+
+from tests.line import sound
+from tests.line.rtp_phone import RtpPhone
+from tests.line.site import NUMBER, LineSite, line_running
+from tests.line.test_calls import MASKED
+from tests.ports import free_port
+
+# Somebody who is helped, and may reach who helps.
+HELPED = "+3220001427"
+
+
+@contextmanager
+def carrier_line_running() -> Iterator[LineSite]:
+    """The carrier's port is `trunk`: a test puts an `RtpPhone` there."""
+    with line_running(trunk=free_port()) as made:
+        words = MASKED.format(helped=HELPED).replace("\n", "\n    ")
+        made.site.shell(
+            f"from quartier.telephony.models import Masked\nif not Masked.objects.exists():{words}"
+        )
+        yield made
+
+
+def last(line: LineSite) -> dict[str, str]:
+    """The newest call, read without the cost of a process: these tests look often."""
+    fields = ("state", "outcome", "language", "failure")
+    with closing(sqlite3.connect(f"file:{line.site.home}/quartier.sqlite3?mode=ro", uri=True)) as database:
+        row = database.execute(
+            f"SELECT {', '.join(fields)} FROM telephony_call ORDER BY began_at DESC LIMIT 1"
+        ).fetchone()
+    return dict(zip(fields, row, strict=True)) if row else {}
+
+
+def becomes(line: LineSite, patience_s: float = 20, **words: str) -> None:
+    """Wait until the newest call stands so. Raises `TimeoutError`."""
+    line.wait_until(lambda: words.items() <= last(line).items(), patience_s)
+
+
+def begins(line: LineSite, phone: RtpPhone, state: str = "menu", **words: str) -> None:
+    """Call, and be greeted."""
+    assert phone.call(NUMBER, **words) == 200
+    becomes(line, state=state, outcome="")
+
+
+def speaks(phone: RtpPhone, patience_s: float = 12) -> None:
+    """The line says something."""
+    phone.wait_heard(sound.has_speech, patience_s, seconds=1.5)
