@@ -6,8 +6,7 @@ from contextlib import closing, contextmanager
 
 from tests.line import sound
 from tests.line.rtp_phone import RtpPhone
-from tests.line.site import NUMBER, LineSite, line_running
-from tests.line.test_calls import MASKED
+from tests.line.site import MASKED, NUMBER, LineSite, line_running
 from tests.ports import free_port
 
 # Somebody who is helped, and may reach who helps.

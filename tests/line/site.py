@@ -11,6 +11,23 @@ from tests.ports import free_port, sound_ports
 from tests.site import Site, running
 
 NUMBER = "+3280000020"
+# Somebody helps somebody, and may call them as long as the visit goes on.
+MASKED = """
+from datetime import timedelta
+from quartier.lib import clock
+from quartier.lib.ids import uuid7
+from quartier.people import actions
+from quartier.people.actions import Who
+from quartier.team.models import Organisation
+from quartier.telephony.actions import open_masked
+here = Organisation.objects.get()
+def person(name, phone):
+    return actions.record_person(organisation=here, who=Who(name, phone=phone, language="fr", channel="call"))
+now = clock.now()
+open_masked(
+    organisation=here, helper=person("Youssef", "+32470000002"), helped=person("Marie", "{helped}"), about=uuid7(),
+    at=now, until=now + timedelta(hours=2))
+"""
 
 
 @dataclass(frozen=True)

@@ -12,25 +12,8 @@ from tests.line import sound
 from tests.line.caller import Caller, Refused
 from tests.line.conftest import CALLER_HZ, OPERATOR_HZ, OUTSIDE_HZ
 from tests.line.desk import Desk
-from tests.line.site import LineSite
+from tests.line.site import MASKED, LineSite
 
-# Somebody helps somebody, and may call them as long as the visit goes on.
-MASKED = """
-from datetime import timedelta
-from quartier.lib import clock
-from quartier.lib.ids import uuid7
-from quartier.people import actions
-from quartier.people.actions import Who
-from quartier.team.models import Organisation
-from quartier.telephony.actions import open_masked
-here = Organisation.objects.get()
-def person(name, phone):
-    return actions.record_person(organisation=here, who=Who(name, phone=phone, language="fr", channel="call"))
-now = clock.now()
-open_masked(
-    organisation=here, helper=person("Youssef", "+32470000002"), helped=person("Marie", "{helped}"), about=uuid7(),
-    at=now, until=now + timedelta(hours=2))
-"""
 pytestmark = [pytest.mark.browser, pytest.mark.servers]
 
 
