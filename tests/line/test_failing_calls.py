@@ -137,7 +137,7 @@ def test_a_phone_that_answers_as_it_is_given_up(carrier_line: LineSite, phone: R
 
 
 def test_a_phone_that_answers_without_sound(carrier_line: LineSite, phone: RtpPhone) -> None:
-    phone.rings = lambda carrier, invite: carrier.answer(invite, 200) and None
+    phone.rings = _codes((200, ""))
     wants_the_other(carrier_line, phone)
     invite = phone.wait(lambda each: each.method == "INVITE")
     call = invite.one("Call-ID")
