@@ -77,7 +77,7 @@ def mu_law(samples: np.ndarray) -> bytes:
 
 
 @dataclass
-class Dialog:
+class PhoneDialog:
     """`theirs` names the line's end, `ours` this one."""
 
     call: str
@@ -107,7 +107,7 @@ class RtpPhone:
         self.port, self.sound_port = self._socket.getsockname()[1], self._sound.getsockname()[1]
         self.received: list[Received] = []
         self.heard: list[tuple[float, int, bytes]] = []
-        self.dialog = Dialog("", "")
+        self.dialog = PhoneDialog("", "")
         self.rings: Callable[[RtpPhone, Received], None] = lambda phone, invite: phone.answer(invite, 486)
         self.ended = threading.Event()
         self._news = threading.Condition()
@@ -152,7 +152,9 @@ class RtpPhone:
     ) -> int:
         """Call, and give the final code. "" as a body: nothing is offered, and our answer goes with the ACK."""
         body = self.sdp() if body is None else body
-        self.dialog = Dialog(secrets.token_hex(12), f"<sip:{number}@127.0.0.1>;tag={secrets.token_hex(4)}")
+        self.dialog = PhoneDialog(
+            secrets.token_hex(12), f"<sip:{number}@127.0.0.1>;tag={secrets.token_hex(4)}"
+        )
         self.ended.clear()
         self.dialog.invite = f"sip:{to}@127.0.0.1:{self._sip}"
         self.dialog.theirs = f"<sip:{to}@127.0.0.1>"
@@ -246,7 +248,7 @@ class RtpPhone:
         self._to = _where(invite.body)
         self.answer(invite, 200, self.sdp() if body is None else body, tag=tag)
         to = invite.one("To")
-        self.dialog = Dialog(invite.one("Call-ID"), f"{to};tag={tag}", invite.one("From"), number=1000)
+        self.dialog = PhoneDialog(invite.one("Call-ID"), f"{to};tag={tag}", invite.one("From"), number=1000)
         self.dialog.routes = invite.all("Record-Route")
         self._is_up(invite)
         self.ended.clear()

@@ -81,7 +81,7 @@ class Agent(UA):  # type: ignore[misc]
         digit = info_key.digit_of(body.getType(), str(body))
         if not digit:
             answer = request.genResponse(UNSUPPORTED_MEDIA, "Unsupported Media Type")
-            answer.appendHeader(header("Accept", ", ".join(info_key.TYPES)))
+            answer.appendHeader(header("Accept", ", ".join(info_key.KEY_TYPES)))
             return answer
         self.pressed(digit)
         return request.genResponse(200, "OK")

@@ -10,7 +10,7 @@ from pathlib import Path
 from quartier.telephony.desk.journal import Entry, Journal
 from quartier.telephony.providers.sip.dialog import Dialog
 
-WHAT = "dialog"
+ENTRY_KIND = "dialog"
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ class DialogStore:
         if before is not None and before[0] == stored:
             return
         words = {**vars(stored), "dialog": stored.dialog.words()}
-        self._entries[stored.leg] = stored, self._journal.note(WHAT, **words)
+        self._entries[stored.leg] = stored, self._journal.note(ENTRY_KIND, **words)
         if before is not None:
             self._journal.arrived(before[1])
 

@@ -6,22 +6,22 @@ exact than the SIP code that a gateway makes of it, where that code means many t
 
 import re
 
-BUSY, NO_SUCH_NUMBER, FORWARDED = "busy", "no_such_number", "forwarded"
-NO_ANSWER, REFUSED, NETWORK = "no_answer", "refused", "network"
+BUSY_REASON, NO_SUCH_NUMBER_REASON, FORWARDED_REASON = "busy", "no_such_number", "forwarded"
+NO_ANSWER_REASON, REFUSED_REASON, NETWORK_REASON = "no_answer", "refused", "network"
 REQUEST_TIMEOUT = 408
 _BY_CODE = {
-    **dict.fromkeys((486, 600), BUSY),
-    **dict.fromkeys((404, 410, 484, 485, 604), NO_SUCH_NUMBER),
-    **dict.fromkeys((300, 301, 302, 305), FORWARDED),
-    **dict.fromkeys((480, 487), NO_ANSWER),
-    **dict.fromkeys((403, 603, 607, 608), REFUSED),
+    **dict.fromkeys((486, 600), BUSY_REASON),
+    **dict.fromkeys((404, 410, 484, 485, 604), NO_SUCH_NUMBER_REASON),
+    **dict.fromkeys((300, 301, 302, 305), FORWARDED_REASON),
+    **dict.fromkeys((480, 487), NO_ANSWER_REASON),
+    **dict.fromkeys((403, 603, 607, 608), REFUSED_REASON),
 }
 _BY_CAUSE = {
-    **dict.fromkeys((1, 22, 28), NO_SUCH_NUMBER),
-    17: BUSY,
-    **dict.fromkeys((18, 19, 20), NO_ANSWER),
-    21: REFUSED,
-    **dict.fromkeys((2, 3, 25, 27, 34, 38, 41, 42, 44, 47), NETWORK),
+    **dict.fromkeys((1, 22, 28), NO_SUCH_NUMBER_REASON),
+    17: BUSY_REASON,
+    **dict.fromkeys((18, 19, 20), NO_ANSWER_REASON),
+    21: REFUSED_REASON,
+    **dict.fromkeys((2, 3, 25, 27, 34, 38, 41, 42, 44, 47), NETWORK_REASON),
 }
 # These say nothing else: a cause does not make them anything else.
 _EXACT_CODES = {486, 600, 604, 300, 301, 302, 305}
@@ -35,5 +35,5 @@ def reason_of(code: int, header: str = "", *, rang: bool) -> str:
     if found is not None and code not in _EXACT_CODES and int(found[1]) in _BY_CAUSE:
         return _BY_CAUSE[int(found[1])]
     if code == REQUEST_TIMEOUT:
-        return NO_ANSWER if rang else NETWORK
-    return _BY_CODE.get(code, NETWORK)
+        return NO_ANSWER_REASON if rang else NETWORK_REASON
+    return _BY_CODE.get(code, NETWORK_REASON)

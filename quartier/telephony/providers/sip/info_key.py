@@ -2,8 +2,8 @@
 
 import re
 
-DTMF_RELAY, DTMF = "application/dtmf-relay", "application/dtmf"
-TYPES = (DTMF_RELAY, DTMF)
+DTMF_RELAY_TYPE, DTMF_TYPE = "application/dtmf-relay", "application/dtmf"
+KEY_TYPES = (DTMF_RELAY_TYPE, DTMF_TYPE)
 _SIGNAL = re.compile(r"^\s*Signal\s*=\s*(\S+)", re.IGNORECASE | re.MULTILINE)
 # Some number the two keys without a digit as RFC 4733 does.
 _KEYS = {**{each: each for each in "0123456789*#"}, "10": "*", "11": "#"}
@@ -12,7 +12,7 @@ _KEYS = {**{each: each for each in "0123456789*#"}, "10": "*", "11": "#"}
 def digit_of(content_type: str, body: str) -> str:
     """The key, or "" for what is none."""
     kind = content_type.split(";")[0].strip().lower()
-    if kind == DTMF_RELAY:
+    if kind == DTMF_RELAY_TYPE:
         found = _SIGNAL.search(body)
         return _KEYS.get(found[1], "") if found else ""
-    return _KEYS.get(body.strip(), "") if kind == DTMF else ""
+    return _KEYS.get(body.strip(), "") if kind == DTMF_TYPE else ""

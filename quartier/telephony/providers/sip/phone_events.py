@@ -12,7 +12,7 @@ from quartier.telephony.desk.exchange import Exchange
 from quartier.telephony.providers.sip import sdp, signalling
 from quartier.telephony.providers.sip.dialog import Dialog
 from quartier.telephony.providers.sip.dialog_store import DialogStore, StoredLeg
-from quartier.telephony.providers.sip.failure_reason import NETWORK
+from quartier.telephony.providers.sip.failure_reason import NETWORK_REASON
 from quartier.telephony.providers.sip.leg import CALLER, Leg
 from quartier.telephony.providers.sip.ng import Media, MediaDown, MediaRefused
 from quartier.telephony.providers.sip.patch_panel import PatchPanel
@@ -204,7 +204,7 @@ class PhoneEvents:
             await leg.sound.taken(event.sdp)
             await self._hear_keys(leg, event.sdp)
         except (MediaDown, MediaRefused, sdp.NoSound):
-            self._exchange.happened(leg.call, facts.Declined, leg=leg.name, reason=NETWORK)
+            self._exchange.happened(leg.call, facts.Declined, leg=leg.name, reason=NETWORK_REASON)
             return
         leg.up, leg.since = True, time.monotonic()
         self._exchange.happened(leg.call, facts.Answered, leg=leg.name)
