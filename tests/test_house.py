@@ -81,6 +81,8 @@ ALLOWED_BESIDE = {
     "people": {"forms", "wish_form", "wishes"},
     # shared by the surfaces; the directory as others write it; how she is asked how she is, with the sources
     "companions": {"forms", "hsds", "scales"},
+    # pulled: outgoing calls that were stopped become an alert
+    "alerts": {"line_stops"},
     "places": {"shipped", "geocoding"},  # the table that ships with the project
     # the desk of call control, beside the web; what callers hear; what a line costs; what was said, in writing
     "telephony": {"desk", "prompts", "prices", "transcription"},
