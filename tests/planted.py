@@ -35,7 +35,7 @@ from quartier.shopping import actions as shopping
 from quartier.shopping.rules import Wishes as List
 from quartier.team.access import of_account, system
 from quartier.telephony import actions as line
-from quartier.telephony.models import Audio, Call
+from quartier.telephony.models import Audio, BlockedNumber, Call, Callback
 from quartier.visits import actions as visits
 from quartier.visits.models import Regular
 from tests.asked import checked, to_call
@@ -103,6 +103,7 @@ TEAM_SEES = {
     "line_call",
     "line_note",
     "line_callbacks",
+    "line_block",
     "alert",
     "concern_page",
     "concern_tell",
@@ -132,6 +133,7 @@ ROWS = (
     "draft_id",
     "call_id",
     "callback_id",
+    "blocked_id",
     "audio_id",
     "alert_id",
     "concern_id",
@@ -219,6 +221,14 @@ def called(organisation: Any, operator: Any, at: Any) -> dict[str, Any]:
     words = incoming.received(organisation, "one", Incoming(str(ids["second"]), "text", PHONE, NOTES, at))
     assert words is not None
     to_read = ToRead.objects.create(organisation=organisation, received=words, at=at)
+    cleared = Callback.objects.create(
+        organisation=organisation, why="missed", state="done", wanted_at=at, due_at=at, ended_at=at,
+        cleared_in=uuid4(),
+    )  # fmt: skip
+    blocked = BlockedNumber.objects.create(
+        organisation=organisation, number="+3220001999", number_index="elsewhere", reason="menace",
+        blocked_at=at, until=at + timedelta(days=30),
+    )  # fmt: skip
     concern, token = concerns.raise_concern(
         actor=of_account(operator),
         said=concerns.Raised("unknown", f"{NAME}: {NOTES}", "team", person=audio.call.person),
@@ -229,6 +239,8 @@ def called(organisation: Any, operator: Any, at: Any) -> dict[str, Any]:
         "call_id": ids["call_id"],
         "audio_id": audio.pk,
         "callback_id": row.pk,
+        "batch_id": cleared.cleared_in,
+        "blocked_id": blocked.pk,
         "alert_id": heard.pk,
         "to_read_id": to_read.pk,
     }

@@ -13,8 +13,8 @@ from quartier.console.queries import line as read
 from quartier.console.request_page import COORDINATES
 from quartier.lib import clock
 from quartier.team.access import Actor
+from quartier.telephony import access, queries
 from quartier.telephony import actions as line
-from quartier.telephony import queries
 from quartier.telephony.queries.floods import Fold, folds_of
 
 
@@ -23,6 +23,7 @@ def line_fold(request: HttpRequest, callback_id: UUID) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     fold = _fold_with(actor, callback_id)
     if fold is None:
+        access.callback_for(actor, callback_id)
         messages.warning(request, _("These calls are not one row any more. Here is how it stands now."))
         return redirect("line_callbacks")
     if request.method == "POST":
@@ -49,10 +50,10 @@ def line_fold(request: HttpRequest, callback_id: UUID) -> HttpResponse:
     return render(request, "console/line_fold.html", context)
 
 
-def line_fold_restore(request: HttpRequest, batch: UUID) -> HttpResponse:
+def line_fold_restore(request: HttpRequest, batch_id: UUID) -> HttpResponse:
     """What was cleared is on the list again."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    count = line.restore_cleared(actor=actor, batch=batch)
+    count = line.restore_cleared(actor=actor, batch=batch_id)
     messages.success(
         request,
         ngettext("%(count)s call is back on the list.", "%(count)s calls are back on the list.", count)
