@@ -260,11 +260,14 @@ def test_axe_finds_nothing(
         look(page, what)
     if width == PHONE:
         page.click("#line-more")
+        page.locator("#line-more[aria-expanded=true]").wait_for()
         look(page, "what can be done with a call")
     page.click("#line-risk-heard")
     page.locator("#risk-title").wait_for()
     look(page, "risk")
-    page.locator("[data-part-link=intake]:visible").click() if width == PHONE else None
+    if width == PHONE:
+        page.locator(".jump [data-part-link=intake]").click()
+        page.locator("#main[data-part=intake]").wait_for()
     look(page, "the form")
     line.ends(call, lotte, ring_back=True)
     page.goto(f"{root}{base}line/{call}/")
