@@ -171,6 +171,7 @@ POLICY: dict[str, Row] = {
     "line_owner": Row("organisation", get=DESK),
     "line_note": Row("organisation", post=DESK),
     "line_risk": Row("organisation", post=DESK),
+    "line_quality": Row("own", post=DESK),
     "line_callbacks": Row("organisation", get=DESK),
     "line_callback_act": Row("organisation", post=DESK),
     "line_fold": Row("organisation", get=DESK, post=DESK),

@@ -15,6 +15,7 @@ from quartier.console import actions
 from quartier.console.intake import page
 from quartier.console.line import script
 from quartier.console.line.afterwards import AfterwardsForm, code_labels, form_for, history_labels
+from quartier.console.line.call_quality import quality_lines
 from quartier.console.line.refusals import refusal_of
 from quartier.console.queries import line as read
 from quartier.console.request_page import COORDINATES
@@ -174,6 +175,7 @@ def context(actor: Actor, call: Call, spoken: str, *, again: bool = False) -> di
         "my_note": mine,
         "note_closed": mine is not None and call.ended_at is not None and queries.is_note_closed(call),
         "after": form_for(actor, codes=codes, note=mine),
+        "quality_lines": quality_lines(actor, call),
         **_sounds(actor, call),
     }
     if draft is not None:

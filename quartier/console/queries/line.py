@@ -13,7 +13,7 @@ from quartier.people.access import looked
 from quartier.people.models import Person
 from quartier.team.access import Actor
 from quartier.telephony import queries as line
-from quartier.telephony.models import Call, LineSettings, Operator, Wish
+from quartier.telephony.models import Call, CallQuality, LineSettings, Operator, Wish
 
 # A wish that was not taken by then: call control is not there.
 PATIENCE = timedelta(seconds=5)
@@ -155,3 +155,8 @@ def calls_before(call: Call, limit: int = 5) -> list[Call]:
 def taken(call: Call) -> list[Draft]:
     """What has become a request during this call."""
     return list(call.drafts.filter(submitted_at__isnull=False).order_by("created_at", "pk"))
+
+
+def call_quality(call: Call) -> list[CallQuality]:
+    """The sound of a call at each operator who was on it."""
+    return list(CallQuality.objects.filter(call=call).select_related("account").order_by("measured_at", "pk"))

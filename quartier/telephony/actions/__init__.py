@@ -2,6 +2,7 @@
 
 from quartier.telephony.actions.audio import call_recorded, drop_audio, drop_old_audio, message_left
 from quartier.telephony.actions.blocking import NoReason, block_number, unblock_number
+from quartier.telephony.actions.call_quality import find_measured_call, record_call_quality
 from quartier.telephony.actions.callbacks import (
     call_back,
     claim,
@@ -73,6 +74,7 @@ __all__ = [
     "drop_audio",
     "drop_old_audio",
     "drop_prompt",
+    "find_measured_call",
     "forget_readings",
     "forget_wishes",
     "give_up",
@@ -87,6 +89,7 @@ __all__ = [
     "promise",
     "read_aloud",
     "reading_ended",
+    "record_call_quality",
     "release",
     "release_expired",
     "restore_cleared",

@@ -7,6 +7,7 @@ from quartier.lib.fields import SealedJSON, SealedText
 from quartier.lib.ids import uuid7
 from quartier.people.models import Person
 from quartier.team.models import Account, Organisation
+from quartier.telephony.models.call_quality import CallQuality
 from quartier.telephony.models.promises import BlockedNumber, OwnPhoneUse
 from quartier.telephony.models.sounds import OwnPrompt, Reading
 
@@ -14,6 +15,7 @@ __all__ = [
     "Audio",
     "BlockedNumber",
     "Call",
+    "CallQuality",
     "Callback",
     "LineSettings",
     "Masked",
