@@ -21,10 +21,11 @@ OFFER = """async () => {
 
 class Exchange:
     """Put in place of the WebSocket at `url`. `said`: every request of the phone, by method; `answers`: what it has
-    answered, as status and body."""
+    answered, as status and body; `tags`: by which it names its own side, in the same order."""
 
     def __init__(self, page: Any, url: str) -> None:
         self.page, self.said, self.answers, self.sockets = page, [], [], []
+        self.tags: list[str] = []
         page.context.route_web_socket(url, self._opened)
 
     def _opened(self, socket: Any) -> None:
@@ -36,6 +37,7 @@ class Exchange:
         if not first.strip():
             return
         if first.startswith("SIP/2.0"):
+            self.tags += re.findall(r"^To: .*;tag=([^;\r]+)", text, re.M)
             self.answers.append((int(first.split()[1]), text.partition("\r\n\r\n")[2]))
             return
         method = first.split()[0]
@@ -57,11 +59,12 @@ class Exchange:
         head = line("Via") + line("From") + f"{to}{tag}\r\n" + line("Call-ID") + line("CSeq")
         socket.send(f"SIP/2.0 {status}\r\n{head}{more}Content-Length: 0\r\n\r\n")
 
-    def calls(self, call: Any, uri: str, how: str = "ask") -> "Leg":
+    def calls(self, call: Any, uri: str, how: str = "ask", language: str = "") -> "Leg":
         """Ring the phone for a call; `uri`: of the operator."""
         leg = Leg(self.sockets[-1], uri)
         sdp = self.page.evaluate(OFFER)
-        leg.send("INVITE", f"X-Quartier-Call: {call}\r\nX-Quartier-Answer: {how}\r\n", sdp)
+        spoken = f"X-Quartier-Language: {language}\r\n" if language else ""
+        leg.send("INVITE", f"X-Quartier-Call: {call}\r\nX-Quartier-Answer: {how}\r\n{spoken}", sdp)
         return leg
 
 
@@ -80,6 +83,7 @@ class Leg:
             f"{method} {self.uri} SIP/2.0\r\n"
             f"Via: SIP/2.0/WS 127.0.0.1;branch=z9hG4bK{self.branch}\r\nMax-Forwards: 70\r\n"
             f"From: <sip:line@127.0.0.1>;tag={self.tag}\r\nTo: <{self.uri}>{tag}\r\nCall-ID: {self.id}\r\n"
-            f"CSeq: 1 {method}\r\nContact: <sip:line@127.0.0.1;transport=ws>\r\n{more}{kind}"
+            f"CSeq: {2 if method == 'BYE' else 1} {method}\r\n"
+            f"Contact: <sip:line@127.0.0.1;transport=ws>\r\n{more}{kind}"
             f"Content-Length: {len(body.encode())}\r\n\r\n{body}"
         )

@@ -237,7 +237,7 @@ def test_without_a_microphone_it_says_so_and_goes_on_ringing(desk, line, lotte):
     page.exchange.calls(call, f"sip:{lotte.pk}@127.0.0.1")
     wait_for(page, "ringing")
     page.keyboard.press("Alt+a")
-    page.get_by_text("Cette page ne peut pas utiliser le micro.").wait_for()
+    page.locator("#line").get_by_text("Cette page ne peut pas utiliser le micro.").wait_for()
     wait_for(page, "ringing")
     # What comes back by itself cannot be taken: call control is told, and the caller is not left in silence.
     page.reload()

@@ -1,15 +1,21 @@
 // The bar of the line on every page of the console. One page of this browser holds the phone, the others see what
 // it does; the bar itself is drawn by the server, and comes again whenever something has changed.
+import * as headset from "./headset_test.js";
+import * as keypad from "./keypad.js";
+import { showQuality } from "./quality_lamp.js";
 import * as ring from "./ring.js";
+import * as notice from "./ring_notice.js";
 import * as shell from "./shell.js";
 
 const LOCK = "quartier-phone";
 const channel = new BroadcastChannel(LOCK);
 const bar = () => document.getElementById("line");
 const words = () => bar()?.dataset ?? {};
+// Sentences and an address that this page came with, also when another page is shown in its frame.
+const given = { ...document.getElementById("line-words")?.dataset };
 
 let phone = null; // the phone itself, in the page that holds it
-let seen = { line: "off", talk: "", call: "", muted: false, trouble: "" };
+let seen = { line: "off", talk: "", call: "", muted: false, trouble: "", keys: "", keysRefused: false, quality: null };
 let holding = null;
 let drift = 0;
 let isMore = false; // what can be done with a call is unfolded, on a phone
@@ -28,7 +34,8 @@ const show = () => {
   here.querySelector("#line-more")?.setAttribute("aria-expanded", String(isMore));
   const state = here.querySelector("[data-phone-state]");
   if (state) {
-    const said = { ready: words().ready, connecting: words().connecting }[seen.line] ?? words().nowhere;
+    const ready = phone || shell.isFramed() ? words().ready : given.otherTab;
+    const said = { ready, connecting: words().connecting }[seen.line] ?? words().nowhere;
     if (state.textContent !== said) state.textContent = said;
     if ("unlessReady" in state.dataset) state.hidden = seen.line === "ready";
   }
@@ -37,6 +44,8 @@ const show = () => {
   for (const one of here.querySelectorAll("[data-phone-do=answer]")) {
     one.disabled = here.dataset.phone === "browser" && seen.talk !== "ringing";
   }
+  keypad.showKeys(seen);
+  showQuality(seen);
 };
 
 const titled = () => {
@@ -52,6 +61,8 @@ const act = {
   leave: () => phone?.leave(),
   listen: () => phone?.listen(),
   try: () => phone?.tryVoice(),
+  press: ({ key }) => phone?.press(key),
+  devices: () => phone?.changeDevices(),
 };
 
 const receive = (message) => {
@@ -60,7 +71,7 @@ const receive = (message) => {
     show();
     titled();
   }
-  if (message.act) act[message.act]?.();
+  if (message.act) act[message.act]?.(message);
   if (message.hello && phone) channel.postMessage({ state: phone.state });
 };
 channel.addEventListener("message", (event) => receive(event.data));
@@ -68,13 +79,35 @@ channel.addEventListener("message", (event) => receive(event.data));
 // ---- the phone, in one page of this browser ----
 
 const credentials = async () => {
-  const headers = { Accept: "application/json", ...JSON.parse(document.body.getAttribute("hx-headers")) };
-  const answer = await fetch(where, { method: "POST", headers, redirect: "manual" });
+  const asked = { Accept: "application/json", ...headers() };
+  const answer = await fetch(where, { method: "POST", headers: asked, redirect: "manual" });
   if (answer.type === "opaqueredirect" || answer.status === 403) return null;
   if (!answer.ok) throw new Error(String(answer.status));
   return answer.json();
 };
 let where = "";
+
+const headers = () => JSON.parse(document.body.getAttribute("hx-headers"));
+
+// How a call was heard is kept with it. What does not arrive is not sent again: the next report says how it goes on.
+const report = (call, fields) => {
+  const address = given.quality?.replace(/[0-9a-f-]{36}/, call);
+  if (!address || !call) return;
+  const body = new URLSearchParams(fields);
+  fetch(address, { method: "POST", headers: headers(), body, keepalive: true }).catch(() => {});
+};
+
+const rings = () => {
+  if (phone?.state.talk !== "ringing" || !document.hidden) {
+    notice.close();
+    return;
+  }
+  const { language } = phone.state;
+  const body = given[`ring${language.slice(0, 1).toUpperCase()}${language.slice(1)}`] ?? given.ring;
+  const said = { title: given.line, body, answer: given.answer, language: document.documentElement.lang };
+  notice.open(said, () => phone?.answer());
+};
+document.addEventListener("visibilitychange", rings);
 
 const hold = async (signal) => {
   const { Phone } = await import("./phone.js");
@@ -82,11 +115,12 @@ const hold = async (signal) => {
   const sound = document.createElement("audio");
   sound.id = "line-sound";
   document.documentElement.append(sound);
-  phone = new Phone(credentials, sound);
+  phone = new Phone(credentials, sound, report);
   phone.addEventListener("state", () => {
     send({ state: { ...phone.state } });
     if (phone.state.talk === "ringing") ring.start();
     else ring.stop();
+    rings();
   });
   await phone.start();
   // The question for the microphone comes before anybody waits for it; a call that comes back asks by itself.
@@ -94,6 +128,7 @@ const hold = async (signal) => {
   await new Promise((done) => signal.addEventListener("abort", done));
   ring.stop();
   phone.stop();
+  rings();
   phone = null;
   sound.remove();
 };
@@ -228,5 +263,8 @@ document.addEventListener("htmx:beforeSwap", (event) => {
 });
 
 shell.keep(() => Boolean(phone), gone);
+keypad.begin((key) => send({ act: "press", key }));
+headset.begin(() => send({ act: "devices" }));
+notice.begin(() => phone?.answer());
 channel.postMessage({ hello: true });
 read();

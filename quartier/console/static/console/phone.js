@@ -3,8 +3,12 @@
 //
 // `state`: line  off | connecting | ready
 //          talk  "" | ringing | connecting | talking, with `call`, the name of that call
-//          muted; trouble  "" | denied | missing | taken | insecure | unheard | signed_out
+//          muted; language of the caller; keys that were sent, keysRefused; quality, as `call_quality.js` shows it
+//          trouble  "" | denied | missing | taken | insecure | unheard | signed_out | microphone_gone | output_gone
+//                   | reconnecting | asleep_in_call | taken_elsewhere
 // Every change is an event `state`.
+import { isPluggedIn, openMicrophone, routeOutput, troubleOf } from "./audio_devices.js";
+import { QualityWatch } from "./call_quality.js";
 import { UA, WebSocketInterface } from "./vendor/jssip/jssip.min.js";
 
 const WAITS = [1000, 2000, 5000, 10_000]; // ms between tries to be given a password
@@ -14,15 +18,16 @@ const FRESH = 600_000; // ms: a password that ends sooner is renewed first
 // is woken once a minute at most.
 const KNOWN = 180;
 const SAY_AGAIN = 45_000;
+const JUST_SEEN = 5000; // ms: the same when somebody looks at the page again
 const ASLEEP = 150_000; // ms: a clock that jumps by so much belongs to a computer that slept
-const VOICE = { audio: { echoCancellation: true, noiseSuppression: true, autoGainControl: true } };
-const TROUBLES = {
-  NotAllowedError: "denied",
-  NotFoundError: "missing",
-  OverconstrainedError: "missing",
-  NotReadableError: "taken",
-  AbortError: "taken",
-};
+// ms: the same in a call, where browsers let the clock of a hidden page go. After so long call control has given the
+// caller to somebody else.
+const ASLEEP_IN_CALL = 20_000;
+const RECONNECTING = 3000; // ms without the line before the page speaks of it
+const RACE = 2500; // ms after an answer in which the line may say that somebody else was first
+const KEY = { transportType: "RFC2833", duration: 160, interToneGap: 70 };
+const MAX_KEYS_SHOWN = 24;
+const NO_CALL = { talk: "", call: "", muted: false, language: "", keys: "", keysRefused: false, quality: null };
 
 const log = (words) => console.info(`phone: ${words}`);
 const wait = (ms) => new Promise((done) => setTimeout(done, ms));
@@ -37,9 +42,13 @@ const name = () => {
 };
 
 export class Phone extends EventTarget {
-  state = { line: "off", talk: "", call: "", muted: false, trouble: "" };
+  state = { line: "off", trouble: "", ...NO_CALL };
   #ask;
   #sound;
+  #report;
+  #watch = null;
+  #answeredAt = 0;
+  #unheardOf = 0;
   #ua = null;
   #session = null;
   #exchange = "";
@@ -50,17 +59,16 @@ export class Phone extends EventTarget {
   #said = 0;
 
   // `ask()` gives what the line has given us: uri, user, password, wss_url, ice_servers, expires_at; or null when
-  // nobody is signed in any more. `sound`: an audio element.
-  constructor(ask, sound) {
+  // nobody is signed in any more. `sound`: an audio element. `report(call, fields)`: how well a call is heard.
+  constructor(ask, sound, report) {
     super();
     this.#ask = ask;
     this.#sound = sound;
+    this.#report = report;
     addEventListener("online", () => this.#again("the network is back"));
-    setInterval(() => {
-      if (Date.now() - this.#tick > ASLEEP) this.#again("this computer was asleep");
-      else if (this.#ua?.isRegistered() && Date.now() - this.#said > SAY_AGAIN) this.#sayAgain();
-      this.#tick = Date.now();
-    }, 5000);
+    navigator.mediaDevices?.addEventListener("devicechange", () => this.#devicesChanged());
+    document.addEventListener("visibilitychange", () => document.hidden || this.#lookAgain(JUST_SEEN));
+    setInterval(() => this.#lookAgain(), 5000);
   }
 
   async start() {
@@ -84,14 +92,17 @@ export class Phone extends EventTarget {
     this.#ua.on("registered", () => {
       log("the line knows that we are here");
       this.#said = Date.now();
-      this.#set({ line: "ready" });
+      clearTimeout(this.#unheardOf);
+      this.#unheardOf = 0;
+      this.#set({ line: "ready", ...(this.state.trouble === "reconnecting" && { trouble: "" }) });
     });
-    this.#ua.on("unregistered", () => this.#wanted && this.#set({ line: "connecting" }));
-    this.#ua.on("disconnected", () => this.#wanted && this.#set({ line: "connecting" }));
+    this.#ua.on("unregistered", () => this.#isAway());
+    this.#ua.on("disconnected", () => this.#isAway());
     this.#ua.on("registrationFailed", async ({ cause }) => {
       log(`the line does not let us in (${cause}); again`);
       await wait(WAITS[1]);
-      if (this.#wanted && (await this.#renew())) this.#ua.register();
+      if (cause === "Request Timeout") this.#again("the line did not answer");
+      else if (this.#wanted && (await this.#renew())) this.#ua.register();
     });
     this.#ua.on("newRTCSession", ({ originator, request, session }) => {
       if (originator === "remote") this.#rings(session, request);
@@ -106,6 +117,7 @@ export class Phone extends EventTarget {
     this.#wanted = false;
     this.#ua?.stop();
     this.#ua = null;
+    clearTimeout(this.#unheardOf);
     this.#over();
     this.#set({ line: "off", trouble: "" });
     log("off the line");
@@ -123,9 +135,12 @@ export class Phone extends EventTarget {
 
   async answer() {
     if (this.state.talk !== "ringing" || !this.#session) return;
+    this.#answeredAt = Date.now();
     this.#set({ talk: "connecting" });
     // Without a microphone it goes on ringing: there may be time to plug it in.
-    if (!(await this.#take(this.#session)) && this.#session) this.#set({ talk: "ringing" });
+    if ((await this.#take(this.#session)) || !this.#session) return;
+    this.#answeredAt = 0;
+    this.#set({ talk: "ringing" });
   }
 
   mute(on) {
@@ -133,6 +148,24 @@ export class Phone extends EventTarget {
     if (on) localStorage[MUTED] = this.state.call;
     else localStorage.removeItem(MUTED);
     this.#set({ muted: Boolean(this.#voice) && on });
+  }
+
+  // A key to the other side, as an event of RFC 4733: rtpengine hands it on to the carrier.
+  press(key) {
+    if (this.state.talk !== "talking" || !/^[0-9*#]$/.test(key)) return;
+    if (!this.#sender()?.dtmf?.canInsertDTMF) {
+      this.#set({ keysRefused: true });
+      return;
+    }
+    this.#session.sendDTMF(key, KEY);
+    this.#set({ keys: (this.state.keys + key).slice(-MAX_KEYS_SHOWN), keysRefused: false });
+  }
+
+  // The operator has chosen another microphone or ear: a call that goes on moves there.
+  async changeDevices() {
+    const isHeard = await routeOutput(this.#sound);
+    if (this.state.trouble === "output_gone" && isHeard) this.#set({ trouble: "" });
+    if (this.#voice && this.#session) await this.#changeVoice();
   }
 
   // Off this call: for who listens or advises. Whose call it is, that one is ended by call control.
@@ -159,6 +192,8 @@ export class Phone extends EventTarget {
       return;
     }
     this.#exchange = exchange;
+    // What was said of the call before is read by now.
+    const trouble = ["asleep_in_call", "taken_elsewhere"].includes(this.state.trouble) ? "" : this.state.trouble;
     // The same call once more: what we had of it is gone, and nobody must hear two of it.
     this.#quiet();
     this.#session = session;
@@ -166,21 +201,26 @@ export class Phone extends EventTarget {
     session.on("peerconnection", ({ peerconnection }) =>
       peerconnection.addEventListener("track", ({ track, streams }) => {
         this.#sound.srcObject = streams[0] ?? new MediaStream([track]);
+        routeOutput(this.#sound);
         this.listen();
       }),
     );
     let gathering;
     session.on("icecandidate", ({ ready }) => (gathering ??= setTimeout(ready, GATHER)));
     session.on("confirmed", mine(() => log("connected")));
-    session.on("accepted", mine(() => this.#set({ talk: "talking" })));
-    const ends = mine(({ cause }) => {
+    session.on("accepted", mine(() => this.#talks(call)));
+    const ends = mine(({ cause, originator }) => {
       log(`the call is over (${cause})`);
+      const isRace = this.#answeredAt > 0 && Date.now() - this.#answeredAt < RACE;
       this.#over();
+      // Pressed, and gone in the same breath: two pages answered at once, or the caller has hung up.
+      if (isRace && originator === "remote") this.#set({ trouble: "taken_elsewhere" });
     });
     session.on("ended", ends);
     session.on("failed", ends);
     log(auto ? "a call comes back to us" : "a call comes in");
-    this.#set({ talk: auto ? "connecting" : "ringing", call, muted: false });
+    const language = request.getHeader("X-Quartier-Language") ?? "";
+    this.#set({ ...NO_CALL, talk: auto ? "connecting" : "ringing", call, language, trouble });
     if (auto) this.#comesBack(session);
   }
 
@@ -191,7 +231,7 @@ export class Phone extends EventTarget {
       voice?.getTracks().forEach((track) => track.stop());
       return voice !== null;
     }
-    this.#voice = voice;
+    this.#use(voice);
     if (this.state.call && localStorage[MUTED] === this.state.call) this.mute(true);
     session.answer({ mediaStream: voice, pcConfig: { iceServers: this.#given.ice_servers ?? [] } });
     return true;
@@ -201,7 +241,62 @@ export class Phone extends EventTarget {
     if (!(await this.#take(session)) && !session.isEnded()) session.terminate({ status_code: 480 });
   }
 
+  #talks(call) {
+    this.#answeredAt &&= Date.now();
+    this.#set({ talk: "talking" });
+    this.#watch = new QualityWatch(
+      this.#session.connection,
+      (quality) => this.#set({ quality }),
+      (fields) => this.#report(call, fields),
+    );
+  }
+
+  #sender() {
+    return this.#session?.connection?.getSenders().find(({ track }) => track?.kind === "audio");
+  }
+
+  // A microphone may be pulled out in the middle of a call: a track that ends by itself says so.
+  #use(voice) {
+    this.#voice = voice;
+    const [track] = voice.getAudioTracks();
+    track?.addEventListener("ended", async () => {
+      if (this.#voice !== voice) return;
+      log("the microphone is gone");
+      if (await this.#changeVoice()) this.#set({ trouble: "microphone_gone" });
+    });
+  }
+
+  // Speak with the microphone that is chosen now, or with any. False when there is none.
+  async #changeVoice() {
+    const session = this.#session;
+    const before = this.#voice;
+    const voice = await this.#microphone();
+    if (!voice || this.#session !== session || this.#voice !== before) {
+      voice?.getTracks().forEach((track) => track.stop());
+      return false;
+    }
+    const [track] = voice.getAudioTracks();
+    track.enabled = !this.state.muted;
+    await this.#sender()?.replaceTrack(track);
+    this.#use(voice);
+    before?.getTracks().forEach((one) => one.stop());
+    return true;
+  }
+
+  // A headset was plugged in or out. What the operator has chosen is used again as soon as it is back.
+  async #devicesChanged() {
+    const isHeard = (await isPluggedIn("audiooutput")) && (await routeOutput(this.#sound));
+    if (!isHeard) await this.#sound.setSinkId?.("").catch(() => {});
+    if (!this.#session || this.state.talk === "ringing") return;
+    if (!isHeard) this.#set({ trouble: "output_gone" });
+    else if (this.state.trouble === "output_gone") this.#set({ trouble: "" });
+    const isBack = ["microphone_gone", "missing"].includes(this.state.trouble) && (await isPluggedIn("audioinput"));
+    if (isBack && this.#voice) await this.#changeVoice();
+  }
+
   #quiet() {
+    this.#watch?.stop();
+    this.#watch = null;
     for (const track of this.#voice?.getTracks() ?? []) track.stop();
     this.#voice = null;
     this.#sound.srcObject = null;
@@ -210,16 +305,17 @@ export class Phone extends EventTarget {
   #over() {
     this.#quiet();
     this.#session = null;
-    this.#set({ talk: "", call: "", muted: false });
+    this.#answeredAt = 0;
+    this.#set(NO_CALL);
   }
 
   async #microphone() {
     try {
-      const voice = await navigator.mediaDevices.getUserMedia(VOICE);
+      const voice = await openMicrophone();
       if (this.state.trouble) this.#set({ trouble: "" });
       return voice;
     } catch (error) {
-      const trouble = TROUBLES[error.name] ?? "insecure";
+      const trouble = troubleOf(error);
       log(`no microphone (${trouble})`);
       this.#set({ trouble });
       return null;
@@ -251,6 +347,31 @@ export class Phone extends EventTarget {
     this.#said = Date.now();
     const left = Date.parse(this.#given.expires_at) - Date.now();
     if (left > FRESH || (await this.#renew())) this.#ua?.register();
+  }
+
+  // Every few seconds, and as soon as somebody looks at the page. A clock that jumps belongs to a computer that slept.
+  #lookAgain(saysAgain = SAY_AGAIN) {
+    const slept = Date.now() - this.#tick;
+    this.#tick = Date.now();
+    if (slept > (this.#session ? ASLEEP_IN_CALL : ASLEEP)) this.#wakes();
+    else if (this.#ua?.isRegistered() && Date.now() - this.#said > saysAgain) this.#sayAgain();
+  }
+
+  // What we had of a call is nobody's any more: call control has passed the caller on meanwhile.
+  #wakes() {
+    if (this.#session && this.state.talk !== "ringing") {
+      this.#session.terminate();
+      this.#set({ trouble: "asleep_in_call" });
+    }
+    this.#again("this computer was asleep");
+  }
+
+  #isAway() {
+    if (!this.#wanted) return;
+    this.#set({ line: "connecting" });
+    this.#unheardOf ||= setTimeout(() => {
+      if (this.#wanted && this.state.line !== "ready" && !this.state.trouble) this.#set({ trouble: "reconnecting" });
+    }, RECONNECTING);
   }
 
   // The connection may be dead without anybody having said so.

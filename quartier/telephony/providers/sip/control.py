@@ -138,6 +138,10 @@ class SipControl(PhoneEvents):
             "X-Quartier-Answer": how,
             # A browser that still has a call of the exchange before this one lets go of it.
             "X-Quartier-Exchange": self._name,
+            # For a page that nobody looks at: its notification says in which language somebody calls.
+            "X-Quartier-Language": line.board.calls[order.call].language
+            if order.call in line.board.calls
+            else "",
         }
         headers = {} if number else ours
         invitation = signalling.Invitation(

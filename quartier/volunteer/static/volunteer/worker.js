@@ -239,6 +239,34 @@ const file = async (request) => {
   }
 };
 
+// ---- a call that rings in a page of the team that nobody looks at ----
+
+const RING = "quartier-ring";
+let ringing = Promise.resolve();
+
+// One after the other: a call that is over at once must not leave its notification behind.
+const showRing = ({ title, body, answer, language }, client) => {
+  const actions = [{ action: "answer", title: answer }];
+  const said = { body, tag: RING, lang: language, icon: ICON, requireInteraction: true, actions, data: { client } };
+  ringing = ringing.then(() => self.registration.showNotification(title, said)).catch(() => {});
+  return ringing;
+};
+
+const closeRing = () => {
+  ringing = ringing.then(async () => {
+    for (const shown of await self.registration.getNotifications({ tag: RING })) shown.close();
+  });
+  return ringing;
+};
+
+// To the page that rings, which answers if that is what was pressed.
+const goToRing = async (id, action) => {
+  const page = id && (await self.clients.get(id));
+  if (!page) return;
+  await page.focus().catch(() => {});
+  if (action === "answer") page.postMessage({ ring: "answer" });
+};
+
 // ---- what happens ----
 
 const ICON = "/static/volunteer/icon-192.png";
@@ -267,8 +295,10 @@ self.addEventListener("fetch", (event) => {
 self.addEventListener("sync", (event) => event.tag === "later" && event.waitUntil(send()));
 
 self.addEventListener("message", (event) => {
-  const { keep: pages = [], files = [], send: now } = event.data ?? {};
+  const { keep: pages = [], files = [], send: now, ring, ringOver } = event.data ?? {};
   if (now) event.waitUntil(send());
+  if (ring) event.waitUntil(showRing(ring, event.source?.id));
+  if (ringOver) event.waitUntil(closeRing());
   for (const url of files.filter((each) => FILE.test(new URL(each).pathname))) {
     event.waitUntil(file(new Request(url)).catch(() => {}));
   }
@@ -292,6 +322,10 @@ self.addEventListener("push", (event) => {
 
 self.addEventListener("notificationclick", (event) => {
   event.notification.close();
+  if (event.notification.tag === RING) {
+    event.waitUntil(goToRing(event.notification.data?.client, event.action));
+    return;
+  }
   const url = new URL(event.notification.data?.url || "/", self.location.origin);
   if (url.origin !== self.location.origin) return;
   event.waitUntil(
