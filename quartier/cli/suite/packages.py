@@ -102,6 +102,7 @@ def put_synapse() -> None:
 
 NEEDS = (
     Need("Chromium (browser tests)", has_chromium, ("chromium", "fonts-noto-core")),
+    Need("Firefox (an operator in another browser)", lambda: has_program("firefox-esr"), ("firefox-esr",)),
     Need("PostgreSQL (tests on the second database)", has_postgresql, ("postgresql",)),
     Need("gettext (tests of the catalogues)", lambda: shutil.which("msgfmt") is not None, ("gettext",)),
     Need("pdftotext (what stands on printed sheets)", lambda: has_program("pdftotext"), ("poppler-utils",)),

@@ -153,12 +153,18 @@ export class Phone extends EventTarget {
   // A key to the other side, as an event of RFC 4733: rtpengine hands it on to the carrier.
   press(key) {
     if (this.state.talk !== "talking" || !/^[0-9*#]$/.test(key)) return;
-    if (!this.#sender()?.dtmf?.canInsertDTMF) {
+    if (!this.#canPress()) {
       this.#set({ keysRefused: true });
       return;
     }
     this.#session.sendDTMF(key, KEY);
     this.#set({ keys: (this.state.keys + key).slice(-MAX_KEYS_SHOWN), keysRefused: false });
+  }
+
+  // Firefox does not say whether keys can be sent: then what was agreed on says it.
+  #canPress() {
+    const { dtmf } = this.#sender() ?? {};
+    return dtmf?.canInsertDTMF ?? (Boolean(dtmf) && /telephone-event/i.test(this.#session.connection.remoteDescription?.sdp));
   }
 
   // The operator has chosen another microphone or ear: a call that goes on moves there.
