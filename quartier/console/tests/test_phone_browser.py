@@ -134,6 +134,20 @@ def talks(page, line, lotte):
     return call
 
 
+def inner(page):
+    """The page that is seen: the frame, once a call has opened its page."""
+    return page.frame_locator("iframe[name=quartier-page]")
+
+
+@pytest.fixture
+def talk(desk, line, lotte):
+    """Lotte talks, and sees the page of the call."""
+    desk.call = talks(desk, line, lotte)
+    redraw(desk)
+    inner(desk).locator("#script").wait_for()
+    return desk
+
+
 def test_links_and_the_way_back_do_not_touch_the_call(desk, line, lotte):
     page = desk
     call = talks(page, line, lotte)

@@ -139,9 +139,7 @@ class SipControl(PhoneEvents):
             # A browser that still has a call of the exchange before this one lets go of it.
             "X-Quartier-Exchange": self._name,
             # For a page that nobody looks at: its notification says in which language somebody calls.
-            "X-Quartier-Language": line.board.calls[order.call].language
-            if order.call in line.board.calls
-            else "",
+            "X-Quartier-Language": getattr(line.board.calls.get(order.call), "language", ""),
         }
         headers = {} if number else ours
         invitation = signalling.Invitation(
