@@ -108,7 +108,7 @@ def test_a_report_long_after_the_call_is_refused(report, line, talk, lotte):
 def test_it_stands_on_the_page_of_the_call_for_those_who_coordinate(report, talk, lotte, thomas, signed_in):
     report(lotte, talk)
     address = reverse("line_call", args=[talk.pk])
-    words = signed_in(thomas).get(address).content.decode().replace("\u00a0", " ")
+    words = " ".join(signed_in(thomas).get(address).content.decode().split())
     assert f"Sound at {lotte.name}: 2% lost, 4% at worst, uneven by 12 ms, 80 ms there and back." in words
     assert "Sound at" not in signed_in(lotte).get(address).content.decode()
 
