@@ -51,6 +51,7 @@ class Outcome(StrEnum):
     callback     asked to be rung back, or was promised it
     abandoned    hung up, or was lost, while waiting
     left         hung up while we were still greeting: wanted something else
+    written      asked for a text instead, to answer it in writing
     unreached    an operator or a message called, and nobody answered
     blocked      their number is blocked: they heard so
     """
@@ -60,6 +61,7 @@ class Outcome(StrEnum):
     CALLBACK = "callback"
     ABANDONED = "abandoned"
     LEFT = "left"
+    WRITTEN = "written"
     UNREACHED = "unreached"
     BLOCKED = "blocked"
 
@@ -105,12 +107,13 @@ class Tape:
 @dataclass(slots=True)
 class Text:
     """A message that is read to somebody. It takes so many `seconds`; `asks`: a key answers it. `announced`, `times`:
-    so often it was said that there is one, and what it is; `said_at`: when all of it has been said once. `heard`: by
-    somebody who wanted to; `answer`: `yes`, `no` or ""."""
+    so often it was said that there is one, and what it is; `reminded`: so often since then which keys there are;
+    `said_at`: when all of it has been said once. `heard`: by somebody who wanted to; `answer`: `yes`, `no` or ""."""
 
     seconds: float
     asks: bool
     announced: int = 0
+    reminded: int = 0
     times: int = 0
     said_at: float = 0.0
     heard: bool = False
@@ -122,13 +125,16 @@ class Call:
     """`queued_at`: their turn; `waits_since`: since when they have been patient; `front`: before everybody else who
     waits, because an operator was lost. `until`: when the state ends by itself; `news_at`: when their place is said.
     `legs`: those that ring, and who is rung; `operator`, `leg`: who talks; `second`: the leg that is consulted,
-    `together`: all three are to hear each other; `ear`: the leg of a supervisor who listens. `mends`: whose
-    browser is awaited. `masked`: whom the caller may reach (a name that the shell knows), `far`: the leg to them;
-    `coming_s`: so long it takes to say who comes to them (0: nobody).
-    `worried`: the caller is worried about somebody, and said so with a key. `flooding`: many of their block call at
-    this moment, so they are last, and no own phone, which costs money, is rung for them.
-    `to`: whom an operator, or a message (`text`), calls; `failure`: why they, or the other one of a masked call, did
-    not come; `tape`: the recording."""
+    `together`: all three are to hear each other; `ear`: the leg of a supervisor who listens. `mends`: whose browser
+    is awaited. `masked`: whom the caller may reach (a name that the shell knows), `far`: the leg to them; `coming_s`:
+    so long it takes to say who comes to them (0: nobody). `worried`: the caller is worried about somebody, and said
+    so with a key. `offered`: key and language in the order in which they are said, until the language is known;
+    `warned_in`: the language in which the emergency number was said last; `late_keys`: the same as `offered`, which
+    choose a language until `late_until`, although the queue has begun by itself. `nobody_since`: since when nobody on
+    shift speaks the language, while they wait; `asked`: so often a neighbour was asked whom they want. `may_text`: a
+    text to the number can be sent. `flooding`: many of their block call at this moment, so they are last, and no own
+    phone, which costs money, is rung for them. `to`: whom an operator, or a message (`text`), calls; `failure`: why
+    they, or the other one of a masked call, did not come; `tape`: the recording."""
 
     name: str
     number: str
@@ -138,6 +144,13 @@ class Call:
     chose: bool = False
     area: int = 0
     may_ring_back: bool = True
+    may_text: bool = False
+    offered: tuple[tuple[str, str], ...] = ()
+    warned_in: str = ""
+    late_keys: tuple[tuple[str, str], ...] = ()
+    late_until: float = 0.0
+    nobody_since: float | None = None
+    asked: int = 0
     queued_at: float = 0.0
     waits_since: float = 0.0
     front: bool = False
@@ -177,3 +190,8 @@ class Call:
     @property
     def can_be_rung_back(self) -> bool:
         return bool(self.number) and self.may_ring_back
+
+    @property
+    def can_be_texted(self) -> bool:
+        """Whether they may ask for a text instead. A worry is heard by somebody."""
+        return bool(self.number) and self.may_text and not self.worried

@@ -2,47 +2,70 @@
 
 from typing import TYPE_CHECKING
 
-from quartier.callcore import facts, legs, masked, orders, outgoing, queueing, reading, recording, worried
+from quartier.callcore import (
+    facts,
+    hearing,
+    languages,
+    legs,
+    masked,
+    orders,
+    outgoing,
+    queueing,
+    reading,
+    recording,
+    worried,
+)
 from quartier.callcore.call import ALOUD, MASKING, TALKING, WAITING, Call, Outcome, State, Why
+from quartier.callcore.operator import Standing
 
 if TYPE_CHECKING:
     from quartier.callcore.switchboard import Switchboard
 
-CALL_ME_BACK, WHO_COMES = "1", "2"
+CALL_ME_BACK, WHO_COMES, MESSAGE_KEY, TEXT_KEY = "1", "2", "3", "7"
 LONGEST_COMING_S = 120.0
 # A key pressed twice in the menu is a language, not a wish to be rung back.
 TWICE_S = 3.0
+# After the greeting a key is still a language: no other key has been told by then.
+LATE_KEY_S = 4.0
+# Who is known by then has heard hardly a word of what is said in every language.
+JUST_NOW_S = 1.0
+ASKS_FOR_KEY = {State.CLOSED, *WAITING}
 
 
 def rang(board: "Switchboard", fact: facts.Rang) -> None:
     """Everybody is answered. With the app down nobody could be shown to an operator: we promise to ring back."""
     if fact.call in board.calls or board.is_over(fact.call):
         return
-    call = Call(fact.call, fact.number, board.line.languages[0], board.now, queued_at=board.now)
+    offered = languages.offer_languages(fact.number, board.line.languages, _spoken(board))
+    call = Call(fact.call, fact.number, offered[0][1], board.now, queued_at=board.now, offered=offered)
     call.may_ring_back = fact.ring_back
     board.calls[call.name] = call
     board.order(orders.Answer(call.name))
     if not board.app_is_up:
         queueing.promise(board, call, "trouble", Why.TROUBLE)
     elif not board.is_open:
-        call.state, call.until = State.CLOSED, board.now + board.line.closed_s
-        queueing.play(board, call, "closed")
+        queueing.say_closed(board, call)
+    elif board.alone_since is not None:
+        # There is nobody to choose a language for.
+        queueing.queue(board, call)
     else:
-        call.until = board.now + board.line.menu_s
-        queueing.play(board, call, "welcome")
+        hearing.ask(board, call, "welcome")
 
 
 def recognised(board: "Switchboard", fact: facts.Recognised) -> None:
-    """Who spoke a language last time need not choose again."""
+    """Who spoke a language last time need not choose again. What was said without knowing them is said anew."""
     call = board.calls.get(fact.call)
     if call is None:
         return
-    call.area, call.may_ring_back, call.flooding = fact.area, fact.ring_back, fact.flooding
+    before = (call.language, call.can_be_rung_back, call.can_be_texted)
+    is_new = bool(call.offered) and board.now - call.began < JUST_NOW_S
+    call.area, call.may_ring_back, call.may_text = fact.area, fact.ring_back, fact.can_text
+    call.flooding = fact.flooding
     if fact.blocked:
         blocked(board, call, fact.language)
         return
     call.coming_s = min(max(fact.coming_s, 0.0), LONGEST_COMING_S)
-    if call.state in {State.MENU, State.CLOSED} and not call.chose:
+    if call.state in {State.MENU, *ASKS_FOR_KEY} and not call.chose and not call.rung:
         if fact.masked:
             masked.greet(board, call, fact)
             return
@@ -50,9 +73,15 @@ def recognised(board: "Switchboard", fact: facts.Recognised) -> None:
             masked.say_why_not(board, call, fact)
             return
     if not call.chose and fact.language in board.line.languages:
-        call.language = fact.language
+        call.language, call.offered, call.late_keys = fact.language, (), ()
         if call.state == State.MENU:
             queueing.queue(board, call)
+            return
+    in_one_language = is_new and not call.offered
+    is_other = (call.language, call.can_be_rung_back, call.can_be_texted) != before
+    if (is_other or in_one_language) and call.state in ASKS_FOR_KEY:
+        call.warned_in = ""
+        _say_again(board, call)
 
 
 def blocked(board: "Switchboard", call: Call, language: str) -> None:
@@ -62,13 +91,13 @@ def blocked(board: "Switchboard", call: Call, language: str) -> None:
         return
     if language in board.line.languages:
         call.language = language
-    queueing.play(board, call, "blocked")
-    board.order(orders.Drop(call.name, said=True))
+    queueing.say_last_word(board, call, "blocked")
     board.close(call, Outcome.BLOCKED)
 
 
 def pressed(board: "Switchboard", fact: facts.Pressed) -> None:
-    """A language, to be rung back, a worry, or whether the talk may be recorded. Other keys mean nothing."""
+    """A language, to be rung back, to write, a message, a worry, or whether the talk may be recorded. Other keys mean
+    nothing."""
     call = board.calls.get(fact.call)
     if call is None:
         return
@@ -79,31 +108,75 @@ def pressed(board: "Switchboard", fact: facts.Pressed) -> None:
     elif call.state == State.CONSENTING:
         recording.pressed(board, call, fact.digit)
     elif fact.digit == worried.WORRIED and call.state in worried.FROM:
-        # Pressed twice in one breath it is once.
-        if not call.worried or board.now - call.waits_since >= TWICE_S:
-            worried.pressed(board, call)
-    elif call.state == State.MENU and fact.digit.isdecimal():
-        number = int(fact.digit) - 1
-        if 0 <= number < len(board.line.languages):
-            call.language, call.chose = board.line.languages[number], True
+        worried.pressed(board, call)
+    elif call.state == State.MENU:
+        if chosen := dict(call.offered).get(fact.digit):
+            _choose(call, chosen)
             queueing.queue(board, call)
+    elif call.state in WAITING and board.now < call.late_until and fact.digit in dict(call.late_keys):
+        _choose_late(board, call, dict(call.late_keys)[fact.digit])
     elif call.state in WAITING and fact.digit == WHO_COMES:
         if call.coming_s:
             # They keep their place; then music and place again.
-            queueing.play(board, call, "who_comes")
-            call.news_at = board.now + call.coming_s
+            hearing.play(board, call, "who_comes")
+            after = board.now + call.coming_s
+            if queueing.is_told(call):
+                call.until = after
+            else:
+                call.news_at = after
     elif call.state in WAITING and board.now - call.waits_since < TWICE_S:
         return
-    elif call.state in {*WAITING, State.CLOSED} and fact.digit == CALL_ME_BACK:
+    elif call.state in ASKS_FOR_KEY:
+        _ask_for(board, call, fact.digit)
+
+
+def _choose(call: Call, language: str) -> None:
+    call.language, call.chose, call.offered, call.late_keys = language, True, (), ()
+
+
+def _choose_late(board: "Switchboard", call: Call, language: str) -> None:
+    """The queue has just begun by itself, in the likeliest language."""
+    was, queued_at = call.language, call.queued_at
+    _choose(call, language)
+    if language != was:
+        legs.stop(board, call)
+        queueing.queue(board, call)
+        call.queued_at = queued_at
+
+
+def _ask_for(board: "Switchboard", call: Call, digit: str) -> None:
+    """What somebody who waits, or whom nobody can answer, may ask for."""
+    if digit == MESSAGE_KEY:
+        queueing.voicemail(board, call)
+    elif digit == TEXT_KEY and call.can_be_texted:
+        queueing.write_to(board, call)
+    elif digit == CALL_ME_BACK:
         if call.can_be_rung_back:
             queueing.promise(board, call, "we_call_back", Why.ASKED)
-        elif call.state == State.CLOSED:
+        elif call.state == State.CLOSED or queueing.is_told(call):
             queueing.voicemail(board, call)
+
+
+def _say_again(board: "Switchboard", call: Call) -> None:
+    """In the right language, and promising nothing that is not possible."""
+    if call.state == State.CLOSED:
+        queueing.say_closed(board, call)
+    elif queueing.is_told(call):
+        queueing.say_nobody_is_there(board, call)
+    else:
+        queueing.say_place(board, call)
+
+
+def _spoken(board: "Switchboard") -> set[str]:
+    """What those on shift speak."""
+    there = (each for each in board.operators.values() if each.standing != Standing.OFFLINE)
+    return {language for each in there for language in each.languages}
 
 
 def time_is_up(board: "Switchboard", call: Call) -> None:
     """Nobody chose, came or stopped talking in time."""
     if call.state == State.MENU:
+        call.late_keys, call.late_until, call.offered = call.offered, board.now + LATE_KEY_S, ()
         queueing.queue(board, call)
     elif call.state == State.VOICEMAIL:
         board.order(orders.Drop(call.name))
@@ -132,6 +205,8 @@ def hung_up(board: "Switchboard", fact: facts.HungUp) -> None:
         reading.gone(board, call)
     elif call.state == State.VOICEMAIL:
         board.close(call, Outcome.VOICEMAIL, why=Why.MESSAGE)
+    elif call.state == State.MENU and board.now - call.began > board.line.missed_s:
+        board.close(call, Outcome.ABANDONED, why=Why.MISSED)
     elif call.state in {State.MENU, *MASKING}:
         board.close(call, Outcome.LEFT if call.first_answer is None else Outcome.ANSWERED)
     elif call.state == State.DIALLING:

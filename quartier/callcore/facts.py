@@ -34,15 +34,17 @@ class Rang(Fact):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recognised(Fact):
     """The app knows the number: the language spoken last, the neighbourhood (cell), whether a callback may be promised
-    (not where the phone is shared, or the line may not dial it), and whom it may reach behind the line's number
-    (`masked`, a name of the shell's). `coming_s`: so long it takes to say who comes to them, and when; 0: nobody does.
-    `blocked`: nobody speaks with them; `flooding`: many numbers of their block call at this moment.
-    `not_put_through`: why they may not reach somebody whom they could reach otherwise ("spent", "not_allowed", ...)."""
+    (not where the phone is shared, or the line may not dial it), whether a text to it can be sent (`can_text`), and
+    whom it may reach behind the line's number (`masked`, a name of the shell's). `coming_s`: so long it takes to say
+    who comes to them, and when; 0: nobody does. `blocked`: nobody speaks with them; `flooding`: many numbers of their
+    block call at this moment. `not_put_through`: why they may not reach somebody whom they could reach otherwise
+    ("spent", "not_allowed", ...)."""
 
     call: str
     language: str = ""
     area: int = 0
     ring_back: bool = True
+    can_text: bool = False
     masked: str = ""
     coming_s: float = 0.0
     blocked: bool = False

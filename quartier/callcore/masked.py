@@ -2,15 +2,13 @@
 
 from typing import TYPE_CHECKING
 
-from quartier.callcore import facts, orders, queueing
+from quartier.callcore import facts, hearing, orders, queueing
 from quartier.callcore.call import Call, Outcome, State
 
 if TYPE_CHECKING:
     from quartier.callcore.switchboard import Switchboard
 
 THROUGH, WHO_COMES = "1", "2"
-# So long it takes to say that somebody cannot be put through today.
-WHY_NOT_S = 9.0
 # Why the other one did not come; of anything else it is said that they do not answer.
 FAILURE_PROMPTS = {
     "busy": "busy_line",
@@ -18,14 +16,17 @@ FAILURE_PROMPTS = {
     "forwarded": "forwarded_other",
     "network": "network_other",
 }
+# Whoever is slow with the keys hears the choice again.
+MAX_TIMES_ASKED = 2
 
 
 def greet(board: "Switchboard", call: Call, fact: facts.Recognised) -> None:
     """Whom do you want: the other one, or us?"""
     call.masked = fact.masked
     if fact.language in board.line.languages:
-        call.language = fact.language
-    _ask(board, call, "masked_menu_coming" if call.coming_s else "masked_menu")
+        call.language, call.offered = fact.language, ()
+    call.asked, call.news_at, call.nobody_since = 0, None, None
+    _ask(board, call, _menu(call))
 
 
 def say_why_not(board: "Switchboard", call: Call, fact: facts.Recognised) -> None:
@@ -33,29 +34,33 @@ def say_why_not(board: "Switchboard", call: Call, fact: facts.Recognised) -> Non
     team takes them."""
     call.failure = fact.not_put_through
     if fact.language in board.line.languages:
-        call.language = fact.language
-    call.state, call.until = State.MASKED, board.now + WHY_NOT_S
-    queueing.play(board, call, "not_put_through")
+        call.language, call.offered = fact.language, ()
+    call.state, call.asked = State.MASKED, MAX_TIMES_ASKED
+    call.news_at = call.nobody_since = None
+    hearing.ask(board, call, "not_put_through")
 
 
 def pressed(board: "Switchboard", call: Call, digit: str) -> None:
     """1 puts through; again, where nobody answered. 2 says who comes, where somebody does; then they are on their way
     to us. Anything else means nothing."""
     if call.state == State.MASKED and digit == WHO_COMES and call.coming_s:
-        call.until = board.now + call.coming_s
-        queueing.play(board, call, "who_comes")
+        call.until = board.now + call.coming_s + board.line.pause_s
+        call.asked = MAX_TIMES_ASKED
+        hearing.play(board, call, "who_comes")
         return
     if call.state != State.MASKED or digit != THROUGH or not call.masked:
         return
     call.state, call.far = State.REACHING, call.next_leg()
     call.until = board.now + board.line.reach_s
     board.order(orders.RingOut(call.name, call.far, call.masked))
-    queueing.play(board, call, "ringing", loop=True)
+    hearing.play(board, call, "ringing", loop=True)
 
 
 def time_is_up(board: "Switchboard", call: Call) -> None:
     """Nobody chose, answered, or hung up."""
-    if call.state == State.MASKED:
+    if call.state == State.MASKED and call.asked < MAX_TIMES_ASKED:
+        _ask(board, call, _failure_prompt(call) if call.rung else _menu(call))
+    elif call.state == State.MASKED:
         _to_the_team(board, call)
     elif call.state == State.REACHING:
         _not_reached(board, call, "no_answer")
@@ -93,20 +98,28 @@ def leave(board: "Switchboard", call: Call) -> None:
 
 
 def _not_reached(board: "Switchboard", call: Call, reason: str) -> None:
-    """They hear why, and choose again."""
+    """They hear why, and choose again; where trying again is of no use, the team has them at once."""
     leave(board, call)
     call.failure = reason or "no_answer"
-    _ask(board, call, FAILURE_PROMPTS.get(call.failure, "busy_other"))
+    call.asked = MAX_TIMES_ASKED - 1 if call.failure == "no_such_number" else 0
+    _ask(board, call, _failure_prompt(call))
+
+
+def _failure_prompt(call: Call) -> str:
+    return FAILURE_PROMPTS.get(call.failure, "busy_other")
+
+
+def _menu(call: Call) -> str:
+    return "masked_menu_coming" if call.coming_s else "masked_menu"
 
 
 def _ask(board: "Switchboard", call: Call, prompt: str) -> None:
-    call.state, call.until = State.MASKED, board.now + board.line.choose_s
-    queueing.play(board, call, prompt)
+    call.state, call.asked = State.MASKED, call.asked + 1
+    hearing.ask(board, call, prompt)
 
 
 def _to_the_team(board: "Switchboard", call: Call) -> None:
     if board.is_open:
         queueing.queue(board, call)
     else:
-        call.state, call.until = State.CLOSED, board.now + board.line.closed_s
-        queueing.play(board, call, "closed")
+        queueing.say_closed(board, call)

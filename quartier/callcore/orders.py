@@ -17,13 +17,19 @@ class Answer(Order):
 class Play(Order):
     """Play a prompt in a language, instead of what is playing; `loop` until something else is ordered.
 
-    `place`: to be said where the prompt has a place for it (0: none)."""
+    `place`: to be said where the prompt has a place for it (0: none). `ring_back`, `can_text`: a callback, a text may
+    be offered; `first`: nothing was said in this language before, so the emergency number is; `offered`: key and
+    language of all that are to be said, in this order (none: `language` alone)."""
 
     prompt: str
     language: str
     loop: bool = False
     place: int = 0
     leg: str = ""
+    ring_back: bool = True
+    can_text: bool = False
+    first: bool = False
+    offered: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

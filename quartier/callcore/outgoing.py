@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from quartier.callcore import facts, legs, orders, queueing, talking
+from quartier.callcore import facts, hearing, legs, orders, talking
 from quartier.callcore.call import Call, Outcome, State
 from quartier.callcore.operator import Standing
 
@@ -45,7 +45,7 @@ def there(board: "Switchboard", call: Call, leg: str, operator: str) -> None:
     call.state, call.operator, call.leg = State.CALLING, operator, leg
     call.until = board.now + board.line.reach_s
     board.order(orders.RingOut(call.name, talking.CALLER, call.to))
-    queueing.play(board, call, "ringing", loop=True, leg=leg)
+    hearing.play(board, call, "ringing", loop=True, leg=leg)
     board.tell(operator, call, "joined")
 
 

@@ -2,15 +2,17 @@
 
 from typing import TYPE_CHECKING
 
-from quartier.callcore import legs, orders
+from quartier.callcore import hearing, legs, orders
 from quartier.callcore.call import WAITING, Call, Outcome, State, Why
+from quartier.callcore.operator import Standing
 
 if TYPE_CHECKING:
     from quartier.callcore.switchboard import Switchboard
 
 
 def queue(board: "Switchboard", call: Call, *, front: bool = False) -> None:
-    """Wait for an operator: music, and the place now and then. `front`: again, because the operator was lost."""
+    """Wait for an operator: music, and the place now and then; with nobody on shift that is said instead. `front`:
+    again, because the operator was lost."""
     if not call.front and not front:
         call.queued_at = board.now
     call.state, call.front, call.until, call.mends = State.QUEUED, call.front or front, None, ""
@@ -19,11 +21,11 @@ def queue(board: "Switchboard", call: Call, *, front: bool = False) -> None:
         call.waits_since = board.now
     else:
         call.waits_since = call.queued_at
-    call.news_at = board.now + board.line.news_s
-    if call.worried:
-        play(board, call, "concern_wait", loop=True)
+    call.nobody_since = None
+    if is_anybody_there(board, call):
+        _wait(board, call, "sorry_wait" if front else "wait")
     else:
-        play(board, call, "sorry_wait" if front else "wait", loop=True, place=place(board, call))
+        say_nobody_is_there(board, call)
 
 
 def place(board: "Switchboard", call: Call) -> int:
@@ -33,29 +35,72 @@ def place(board: "Switchboard", call: Call) -> int:
 
 def say_place(board: "Switchboard", call: Call) -> None:
     """Nobody waits without hearing of it."""
-    call.news_at = board.now + board.line.news_s
+    _wait(board, call, "place")
+
+
+def is_told(call: Call) -> bool:
+    """Whether this caller has been told that nobody is there, and waits for the tone."""
+    return call.state in WAITING and call.until is not None
+
+
+def is_anybody_there(board: "Switchboard", call: Call) -> bool:
+    """Whether somebody on shift speaks this caller's language, also if they are busy or have a pause."""
+    return any(
+        each.standing != Standing.OFFLINE and call.language in each.languages
+        for each in board.operators.values()
+    )
+
+
+def say_closed(board: "Switchboard", call: Call) -> None:
+    """The way to be rung back; then the tone."""
+    call.state = State.CLOSED
+    hearing.ask(board, call, "closed")
+
+
+def say_nobody_is_there(board: "Switchboard", call: Call) -> None:
+    """At once, with the way to be rung back; then the tone. Whoever comes on shift meanwhile has the caller."""
     if call.worried:
-        play(board, call, "concern_wait", loop=True)
-    else:
-        play(board, call, "place", loop=True, place=place(board, call))
+        voicemail(board, call)
+        return
+    call.news_at = None
+    hearing.ask(board, call, "nobody_here")
+
+
+def see_who_is_there(board: "Switchboard", call: Call, spoken: set[str]) -> None:
+    """Somebody has come on shift, or the last one who speaks their language has gone. `spoken`: by those on shift. A
+    page that is loaded again is back before it is said."""
+    if call.language in spoken:
+        call.nobody_since = None
+        if is_told(call):
+            call.until, call.waits_since = None, board.now
+            _wait(board, call, "wait")
+    elif not is_told(call):
+        if call.nobody_since is None:
+            call.nobody_since = board.now
+        if call.nobody_since + board.line.mend_s <= board.now:
+            say_nobody_is_there(board, call)
+
+
+def nobody_at(board: "Switchboard", call: Call) -> float | None:
+    """When it is to be said that nobody is there any more; `None`: not now."""
+    if call.state not in WAITING or is_told(call) or call.nobody_since is None:
+        return None
+    return call.nobody_since + board.line.mend_s
 
 
 def deadline(board: "Switchboard", call: Call) -> float | None:
     """When this call's state ends by itself: every state does."""
-    if call.state not in WAITING:
+    if call.state not in WAITING or is_told(call):
         return call.until
-    ends = call.waits_since + board.line.longest_s
-    if board.alone_since is not None:
-        ends = min(ends, max(board.alone_since, call.waits_since) + board.line.alone_s)
-    return ends
+    return call.waits_since + board.line.longest_s
 
 
 def voicemail(board: "Switchboard", call: Call) -> None:
     """A message instead of an operator."""
     legs.stop(board, call)
-    call.state, call.news_at = State.VOICEMAIL, None
-    call.until = board.now + board.line.message_s
-    play(board, call, "concern_message" if call.worried else "leave_message")
+    call.state, call.news_at, call.nobody_since = State.VOICEMAIL, None, None
+    said_s = hearing.play(board, call, "concern_message" if call.worried else "leave_message")
+    call.until = board.now + said_s + board.line.message_s
     board.order(orders.Record(call.name, board.line.message_s))
 
 
@@ -64,13 +109,25 @@ def promise(board: "Switchboard", call: Call, prompt: str, why: Why) -> None:
     if not call.can_be_rung_back:
         voicemail(board, call)
         return
-    play(board, call, prompt)
-    board.order(orders.Drop(call.name, said=True))
+    say_last_word(board, call, prompt)
     board.close(call, Outcome.CALLBACK, why=why)
 
 
-def play(
-    board: "Switchboard", call: Call, prompt: str, *, loop: bool = False, place: int = 0, leg: str = ""
-) -> None:
-    """Let the caller, or who is on this leg, hear something in the caller's language."""
-    board.order(orders.Play(call.name, prompt, call.language, loop, place, leg))
+def write_to(board: "Switchboard", call: Call) -> None:
+    """A text comes at once, and is answered in writing: on no other list, so that nothing is promised twice."""
+    say_last_word(board, call, "we_write")
+    board.close(call, Outcome.WRITTEN)
+
+
+def say_last_word(board: "Switchboard", call: Call, prompt: str) -> None:
+    """Hang up once this is said."""
+    hearing.play(board, call, prompt)
+    board.order(orders.Drop(call.name, said=True))
+
+
+def _wait(board: "Switchboard", call: Call, prompt: str) -> None:
+    call.news_at = board.now + board.line.news_s
+    if call.worried:
+        hearing.play(board, call, "concern_queue", loop=True)
+    else:
+        hearing.play(board, call, prompt, loop=True, place=place(board, call))

@@ -5,7 +5,7 @@ So neither a mailbox nor whoever else picks up hears what is meant for one perso
 
 from typing import TYPE_CHECKING
 
-from quartier.callcore import facts, orders, queueing
+from quartier.callcore import facts, hearing, orders
 from quartier.callcore.call import Call, Outcome, State, Text
 
 if TYPE_CHECKING:
@@ -13,8 +13,10 @@ if TYPE_CHECKING:
 
 CALLER = ""
 HEAR, YES, NO, AGAIN = "1", "1", "2", "3"
-# An answering machine presses nothing; a person who was slow has had a second chance.
-ANNOUNCED = 2
+# An answering machine presses nothing; a person who was slow has had another chance.
+ANNOUNCED = 3
+# So often is said again which keys there are.
+REMINDED = 1
 # Said again at most so often: a key that sticks does not keep the line for ever.
 TIMES = 6
 LONGEST_S = 600.0
@@ -60,6 +62,9 @@ def time_is_up(board: "Switchboard", call: Call) -> None:
     """Nobody answered, nobody pressed, or they have heard it."""
     if call.state == State.ANNOUNCING and _text(call).announced < ANNOUNCED:
         _announce(board, call)
+    elif call.state == State.READING and _text(call).reminded < REMINDED:
+        _text(call).reminded += 1
+        hearing.ask(board, call, _keys(call))
     elif call.state == State.READING:
         _end(board, call, "reading_bye")
     else:
@@ -77,8 +82,7 @@ def gone(board: "Switchboard", call: Call) -> None:
 
 def _announce(board: "Switchboard", call: Call) -> None:
     _text(call).announced += 1
-    call.until = board.now + board.line.announce_s
-    queueing.play(board, call, "reading_for_you")
+    hearing.ask(board, call, "reading_for_you")
 
 
 def _say(board: "Switchboard", call: Call) -> None:
@@ -86,13 +90,20 @@ def _say(board: "Switchboard", call: Call) -> None:
     text.times += 1
     if text.times == 1:
         text.said_at = board.now + text.seconds
-    call.until = board.now + text.seconds + board.line.answer_s
-    queueing.play(board, call, "reading")
+    text.reminded = 0
+    keys = orders.Play(call.name, _keys(call), call.language)
+    call.until = board.now + text.seconds + board.prompt_s(keys) + board.line.pause_s
+    hearing.play(board, call, "reading")
+
+
+def _keys(call: Call) -> str:
+    """What may be pressed once it was said; the shell says it after the message too."""
+    return "reading_ask" if _text(call).asks else "reading_again"
 
 
 def _end(board: "Switchboard", call: Call, prompt: str) -> None:
     _text(call).heard = True
-    queueing.play(board, call, prompt)
+    hearing.play(board, call, prompt)
     board.order(orders.Drop(call.name, said=True))
     board.close(call, Outcome.ANSWERED)
 

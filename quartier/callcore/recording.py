@@ -3,7 +3,7 @@ comes: what was recorded until then is kept."""
 
 from typing import TYPE_CHECKING
 
-from quartier.callcore import listening, orders, queueing
+from quartier.callcore import hearing, listening, orders
 from quartier.callcore.call import Call, Recording, State
 
 if TYPE_CHECKING:
@@ -95,8 +95,7 @@ def _ask(board: "Switchboard", call: Call) -> None:
         return
     listening.stop(board, call)
     call.state, call.tape.talk_until = State.CONSENTING, call.until
-    call.until = board.now + board.line.consent_s
-    queueing.play(board, call, "consent_record")
+    hearing.ask(board, call, "consent_record")
 
 
 def _back(board: "Switchboard", call: Call) -> None:

@@ -44,7 +44,7 @@ def answered(board: "Switchboard", fact: facts.Answered) -> None:
     if operator.own_phone:
         # Perhaps it is the mailbox of that phone: only a key accepts.
         operator.standing, operator.until = Standing.ACCEPTING, board.now + board.line.accept_s
-        board.order(orders.Play(call.name, "accept", call.language, leg=fact.leg))
+        board.order(orders.Play(call.name, "accept", call.language, loop=True, leg=fact.leg))
         return
     _take(board, call, fact.leg)
 

@@ -7,6 +7,7 @@ from typing import Any
 from quartier.callcore import (
     caller,
     facts,
+    hearing,
     legs,
     masked,
     orders,
@@ -35,6 +36,8 @@ class Switchboard:
         self.now = 0.0
         self.calls: dict[str, Call] = {}
         self.operators: dict[str, Operator] = {}
+        # The seconds that a prompt takes: the shell knows, once it has made it.
+        self.prompt_s: Callable[[orders.Play], float] = hearing.usual_prompt_s
         # Since when no operator is on shift; `None` while one is.
         self.alone_since: float | None = 0.0
         self._over: OrderedDict[str, None] = OrderedDict()
@@ -57,11 +60,9 @@ class Switchboard:
 
     def next_wake(self) -> float | None:
         """When a `Tick` is due at the latest, if nothing else happens; `None`: never."""
-        times = [
-            moment
-            for call in self.calls.values()
-            for moment in (queueing.deadline(self, call), call.news_at, recording.full_at(self, call))
-        ] + [each.until for each in self.operators.values()]
+        times = [moment for call in self.calls.values() for moment in _moments(self, call)] + [
+            each.until for each in self.operators.values()
+        ]
         return min((moment for moment in times if moment is not None), default=None)
 
     def waiting(self) -> list[Call]:
@@ -118,7 +119,11 @@ class Switchboard:
         for operator in list(self.operators.values()):
             if operator.until is not None and operator.until <= self.now:
                 ringing.time_is_up(self, operator)
+        there = [each for each in self.operators.values() if each.standing != Standing.OFFLINE]
+        spoken = {language for each in there for language in each.languages}
         for call in list(self.calls.values()):
+            if call.state in WAITING:
+                queueing.see_who_is_there(self, call, spoken)
             ends = queueing.deadline(self, call)
             if ends is not None and ends <= self.now:
                 _whose(call.state).time_is_up(self, call)
@@ -133,6 +138,12 @@ def _whose(state: State) -> Any:
     if state == State.CALLING:
         return outgoing
     return talking if state in TALKING else caller
+
+
+def _moments(board: Switchboard, call: Call) -> tuple[float | None, ...]:
+    """When something is due for this call."""
+    full, nobody = recording.full_at(board, call), queueing.nobody_at(board, call)
+    return queueing.deadline(board, call), call.news_at, full, nobody
 
 
 def _hours(board: Switchboard, fact: facts.Hours) -> None:

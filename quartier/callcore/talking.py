@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from quartier.callcore import facts, legs, listening, orders, queueing, recording
+from quartier.callcore import facts, hearing, legs, listening, orders, queueing, recording
 from quartier.callcore.call import TALKING, Call, Outcome, State, Why
 from quartier.callcore.operator import Standing
 
@@ -178,7 +178,7 @@ def _mend(board: "Switchboard", call: Call) -> None:
     legs.stop(board, call)
     leave(board, call)
     call.state, call.mends, call.until = State.MENDING, name, board.now + board.line.mend_s
-    queueing.play(board, call, "moment", loop=True)
+    hearing.play(board, call, "moment", loop=True)
 
 
 def _back_to_the_queue(board: "Switchboard", call: Call) -> None:

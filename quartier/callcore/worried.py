@@ -17,10 +17,12 @@ FROM = {State.MENU, State.CLOSED, *WAITING}
 
 
 def pressed(board: "Switchboard", call: Call) -> None:
-    """Before everybody else who waits, as long as somebody could answer; pressed again, a message instead. With the
-    line closed, or with nobody there, a message at once."""
-    again, call.worried = call.worried, True
-    if again or call.state == State.CLOSED or not board.app_is_up or board.alone_since is not None:
+    """Before everybody else who waits, as long as somebody could answer. With the line closed, or with nobody there, a
+    message at once. Pressed again, it means the same."""
+    if call.worried:
+        return
+    call.worried, call.late_until = True, 0.0
+    if call.state == State.CLOSED or not board.app_is_up or not queueing.is_anybody_there(board, call):
         queueing.voicemail(board, call)
         return
     legs = bool(call.legs)

@@ -25,6 +25,13 @@ def asks_for_french(marie: Caller, line: LineSite) -> None:
     marie.press("1")
 
 
+def hears_that_nobody_is_there(marie: Caller, line: LineSite) -> None:
+    """Dials, and presses nothing: that is said at once."""
+    marie.dial(line.uri)
+    marie.wait_answered(5)
+    marie.wait_heard(sound.has_speech, 8)
+
+
 def takes(phone: Caller, patience_s: float = 15) -> None:
     """Answer as soon as it rings."""
     end = time.monotonic() + patience_s
@@ -150,11 +157,11 @@ def outside_hears_the_caller(outside: Caller) -> bool:
 
 
 def test_nobody_is_there_and_a_message_is_left(line: LineSite, marie: Caller, tmp_path: Path) -> None:
-    asks_for_french(marie, line)
-    # Nobody is on the line: after half a minute of music there is a tone.
-    line.wait_until(lambda: line.calls()[-1]["state"] == "voicemail", 60)
-    # The tone, and then three seconds of her own.
-    marie.hears(16.0)
+    hears_that_nobody_is_there(marie, line)
+    # Then there is a tone, without a key.
+    line.wait_until(lambda: line.calls()[-1]["state"] == "voicemail", 25)
+    # What is said first, the tone, and then some seconds of her own.
+    marie.hears(12.0)
     marie.hang_up()
     line.wait_until(lambda: line.callbacks()[-1]["why"] == "message", 10)
     seconds = line.ask("Audio.objects.latest('at').seconds")
@@ -167,8 +174,7 @@ def test_nobody_is_there_and_a_message_is_left(line: LineSite, marie: Caller, tm
 
 def test_who_presses_9_leaves_a_worry_that_stands_on_no_list(line: LineSite, marie: Caller) -> None:
     before = len(line.callbacks())
-    asks_for_french(marie, line)
-    marie.hears(4.0)
+    hears_that_nobody_is_there(marie, line)
     marie.press("9")
     line.wait_until(lambda: line.calls()[-1]["state"] == "voicemail", 20)
     # What is said first, the tone, and then some seconds of her own.
@@ -187,7 +193,7 @@ def test_who_presses_9_leaves_a_worry_that_stands_on_no_list(line: LineSite, mar
 def test_who_presses_1_is_rung_back(
     desk: Callable[..., Desk], line: LineSite, marie: Caller, outside: Caller
 ) -> None:
-    asks_for_french(marie, line)
+    hears_that_nobody_is_there(marie, line)
     marie.hears(4.0)
     marie.press("1")
     marie.wait_ended(20)

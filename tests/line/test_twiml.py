@@ -129,7 +129,7 @@ def test_a_supervisor_listens_unheard_and_the_operator_is_told(line: Line) -> No
 
 def test_nobody_is_there_and_a_message_is_kept_here_and_deleted_there(line: Line) -> None:
     marie = line.calls()
-    marie.press("1")
+    marie.hears("nobody_here")
     marie.hears("(tone)")
     assert marie.heard[-2] == "leave_message"
     marie.says_s = 4.0
@@ -147,7 +147,6 @@ def test_a_message_of_which_nobody_told_is_found(line: Line, monkeypatch: pytest
     monkeypatch.setattr("quartier.telephony.providers.twiml.watch.SWEEP_S", 1.0)
     line.carrier.tells_recordings = False
     marie = line.calls(WITHHELD)
-    marie.press("1")
     marie.hears("(tone)")
     marie.says_s = 3.0
     line.carrier.recordings["REofsomebodyelse"] = ("CAofsomebodyelse", b"")
@@ -158,7 +157,7 @@ def test_a_message_of_which_nobody_told_is_found(line: Line, monkeypatch: pytest
 
 
 def test_who_presses_1_while_waiting_is_rung_back(line: Line) -> None:
-    line.comes_on("Lotte", "de")
+    line.has_a_pause("Lotte", "fr")
     marie = line.calls()
     marie.press("1")
     marie.hears("wait")

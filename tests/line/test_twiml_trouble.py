@@ -30,6 +30,7 @@ def test_everything_comes_three_times(line: Line) -> None:
 
 
 def test_forged_webhooks_are_refused_and_nothing_happens(line: Line) -> None:
+    line.has_a_pause("Lotte")
     marie = line.calls()
     marie.hears("welcome")
     one = line.carrier.sent[0]
@@ -47,6 +48,7 @@ def test_forged_webhooks_are_refused_and_nothing_happens(line: Line) -> None:
 
 
 def test_an_old_word_is_not_believed(line: Line) -> None:
+    line.has_a_pause("Lotte")
     marie = line.calls()
     marie.hears("welcome")
     words = {**marie.words(), "CallStatus": "completed", "Timestamp": "Thu, 01 Jan 2026 10:00:00 +0000"}
@@ -145,7 +147,7 @@ def test_busy_for_a_moment_is_tried_again(line: Line) -> None:
 
 def test_prompts_have_no_list_and_no_lasting_name(line: Line) -> None:
     marie = line.calls()
-    marie.hears("welcome")
+    marie.hears("nobody_here")
     ask: Callable[[str], int] = lambda what: line.carrier.status_of(Sent(line.carrier.url(what), b"", ""))  # noqa: E731
     assert ask("sound/") in {403, 404, 405}
     assert ask("sound/AAAA/welcome.wav") in {403, 404, 405}

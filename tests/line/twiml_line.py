@@ -13,7 +13,7 @@ from quartier.people import actions as people
 from quartier.people.actions import Who
 from quartier.team.access import of_account
 from quartier.telephony import actions, queries
-from quartier.telephony.desk import exchange
+from quartier.telephony.desk.durations import PromptDurations
 from quartier.telephony.models import Call, Callback, Operator, Wish
 from quartier.telephony.providers.twiml.main import CallCore
 from quartier.telephony.providers.twiml.setup import Setup
@@ -48,6 +48,12 @@ class Line:
     def comes_on(self, name: str, *languages: str) -> None:
         self.wish(name, "on", details={"languages": list(languages) or ["fr"], "own_phone": True})
         self.stands(name, "available")
+
+    def has_a_pause(self, name: str, *languages: str) -> None:
+        """Somebody is there, and takes no call."""
+        self.comes_on(name, *languages)
+        self.wish(name, "pause", details={"reason": "lunch"})
+        self.stands(name, "paused")
 
     def stands(self, name: str, standing: str) -> None:
         found = Operator.objects.filter(account=self.accounts[name])
@@ -99,10 +105,13 @@ def line(
     """Call control behind the stub. Whatever happens, no number is in the log."""
     organisation.opens = organisation.closes = time(0)
     organisation.save()
-    monkeypatch.setattr(exchange, "_warm", lambda group: None)
+    # The stub's phones hear a minute in a second: what they are told is over soon, but for the greeting.
+    monkeypatch.setattr(PromptDurations, "warm", lambda self, group: None)
+    monkeypatch.setattr(
+        PromptDurations, "seconds", lambda self, play: 8.0 if play.prompt == "welcome" else 1.0
+    )
     usual = queries.line_of
-    # Who waits with nobody there does so for a moment.
-    quick = {"alone_s": 1.5, "wrap_up_s": 1.0, "closed_s": 5.0}
+    quick = {"wrap_up_s": 1.0}
     monkeypatch.setattr(queries, "line_of", lambda organisation: replace(usual(organisation), **quick))
     accounts = {
         name: people.create_account(

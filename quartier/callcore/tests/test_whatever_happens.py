@@ -33,6 +33,7 @@ happening = st.one_of(
         ring_back=st.booleans(),
         blocked=st.sampled_from([False, False, True]),
         flooding=st.booleans(),
+        can_text=st.booleans(),
         masked=st.sampled_from(["", "", "visit"]),
         coming_s=st.sampled_from([0.0, 9.0, 1e9]),
     ),
@@ -105,10 +106,17 @@ class AnEvening(RuleBasedStateMachine):
         self.tell(facts.CameOn, operator="Anna", languages=("fr", "nl"), own_phone=own_phone)
         self.tell(facts.CameOn, operator="Bert", languages=("fr",), area=3)
 
-    @rule(number=st.sampled_from(["", "+3221234567"]), choice=st.sampled_from(["1", "1", "2", "3", "*", ""]))
-    def somebody_calls(self, number, choice):
+    @rule(
+        number=st.sampled_from(["", "+3221234567"]),
+        choice=st.sampled_from(["1", "1", "2", "3", "*", ""]),
+        ring_back=st.booleans(),
+        can_text=st.booleans(),
+    )
+    def somebody_calls(self, number, choice, ring_back, can_text):
         self.number += 1
-        self.tell(facts.Rang, call=f"c{self.number}", number=number)
+        call = f"c{self.number}"
+        self.tell(facts.Rang, call=call, number=number)
+        self.tell(facts.Recognised, call=call, ring_back=ring_back, can_text=can_text)
         self.tell(facts.Pressed, call=f"c{self.number}", digit=choice)
 
     @precondition(lambda self: self.has(*WAITING))
@@ -121,8 +129,9 @@ class AnEvening(RuleBasedStateMachine):
 
     @precondition(lambda self: self.has(*WAITING))
     @rule(data=st.data())
-    def the_caller_presses_one(self, data):
-        self.tell(facts.Pressed, call=self.live(data, *WAITING).name, digit="1")
+    def the_caller_presses_a_key(self, data):
+        digit = data.draw(st.sampled_from("1137"))
+        self.tell(facts.Pressed, call=self.live(data, *WAITING).name, digit=digit)
 
     @precondition(lambda self: self.has(State.MENU, State.CLOSED, *WAITING))
     @rule(data=st.data())
@@ -306,7 +315,7 @@ class AnEvening(RuleBasedStateMachine):
             assert close.waited_s >= 0
             assert close.talked_s >= 0
             assert close.outcome != Outcome.CALLBACK or (close.ring_back and close.number)
-            assert close.outcome != Outcome.LEFT or not close.ring_back
+            assert close.outcome not in {Outcome.LEFT, Outcome.WRITTEN} or not close.ring_back
             assert (close.outcome == Outcome.UNREACHED) <= (close.call in watched.dialled)
             assert bool(close.why) == close.ring_back
 
@@ -338,7 +347,7 @@ def test_what_is_said_twice_happens_once(story, data):
 @given(stories)
 @settings(max_examples=150, deadline=None)
 def test_a_line_with_other_patience_keeps_its_word_too(story):
-    watched = Watched(languages=("de",), at_once=1, longest_s=5.0, alone_s=1.0, news_s=0.5, record_s=2.0)
+    watched = Watched(languages=("de",), at_once=1, longest_s=5.0, pause_s=0.5, news_s=0.5, record_s=2.0)
     for fact in story:
         watched.happens(fact)
     watched.nothing_more_is_heard()

@@ -17,12 +17,12 @@ def test_from_the_menu_or_the_queue_they_go_first(chosen):
     if chosen:
         evening.press(chosen)
     worried(evening)
-    assert evening.played() == ["concern_wait"]
+    assert evening.played() == ["concern_queue"]
     assert [call.name for call in evening.board.waiting()] == ["a", "c"]
     assert evening.call.language == ("nl" if chosen else "fr")
     evening.passes(60)
     assert evening.played()
-    assert {each.prompt for each in evening.told(orders.Play) if each.call == "a"} == {"concern_wait"}
+    assert {each.prompt for each in evening.told(orders.Play) if each.call == "a"} == {"concern_queue"}
     evening.tell(facts.HungUp, call="b").tell(facts.Resumed, operator="Anna")
     assert [ring.call for ring in evening.told(orders.Ring)] == ["a"]
     evening.answers("a.1")
@@ -34,21 +34,26 @@ def test_from_the_menu_or_the_queue_they_go_first(chosen):
 def test_who_is_rung_already_goes_on_being_rung():
     evening = Evening().on("Anna").rings().press("1")
     worried(evening)
-    assert (evening.call.state, evening.played()) == (State.OFFERING, ["concern_wait"])
+    assert (evening.call.state, evening.played()) == (State.OFFERING, ["concern_queue"])
     assert not evening.told(orders.Drop)
     assert evening.answers("a.1").call.state == State.BRIDGED
 
 
-def test_pressed_twice_a_message_is_left_instead():
+def test_nine_again_means_the_same_and_three_is_a_message():
     evening = Evening().on("Anna").rings().press("1")
-    worried(evening).press("9", after=1)
-    assert evening.call.state == State.OFFERING, "twice in one breath is once"
-    worried(evening)
+    worried(evening).press("9", after=5)
+    assert (evening.call.state, evening.played()) == (State.OFFERING, [])
+    evening.press("3")
     assert (evening.call.state, evening.played()) == (State.VOICEMAIL, ["concern_message"])
     assert evening.told(orders.Record)
-    assert evening.told(orders.Drop) == [orders.Drop("a", "a.1")]
-    evening.tell(facts.HungUp, call="a", after=20)
-    assert (evening.closed().outcome, evening.closed().worried) == (Outcome.VOICEMAIL, True)
+    assert evening.tell(facts.HungUp, call="a", after=20).closed().outcome == Outcome.VOICEMAIL
+    assert evening.closed().worried
+
+
+def test_everybody_has_gone_and_a_worry_is_a_message_at_once():
+    evening = Evening().on("Anna").tell(facts.Paused, operator="Anna").rings().press("1")
+    worried(evening).tell(facts.WentOff, operator="Anna")
+    assert evening.passes(8.0).played() == ["concern_message"]
 
 
 @pytest.mark.parametrize("switchboard", [{"is_open": False}, {}])

@@ -56,6 +56,12 @@ class Watched:
                 assert self.said[call] <= 6
             case orders.Play(call=call, prompt="who_comes" | "masked_menu_coming"):
                 assert call in self.expecting, "said to somebody to whom nobody comes"
+            case (
+                orders.Play(prompt="we_call_back" | "trouble", leg="")
+                | orders.Play(ring_back=True, loop=False, leg="")
+            ):
+                call = self.board.calls.get(order.call)
+                assert call is None or call.can_be_rung_back or call.goes_out, "a promise that cannot be kept"
             case orders.Answer(call=call):
                 self.answered[call] += 1
             case orders.Drop(call=call, leg=leg) if leg in self.rung:

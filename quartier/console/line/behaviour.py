@@ -74,11 +74,19 @@ NUMBERS: dict[str, tuple[Any, Any, int]] = {
         100,
     ),
 }
-SPOKEN = {"welcome": ("emergency", "here", "language_key")}
+SPOKEN = {
+    "welcome": ("emergency_short", "here", "language_key"),
+    "closed": ("emergency", "closed", "closed_ring_back", "or_wait"),
+    "closed_no_callback": ("emergency", "closed", "only_message"),
+    "nobody_here": ("emergency", "nobody_here", "closed_ring_back", "or_wait"),
+    "nobody_here_no_callback": ("emergency", "nobody_here", "only_message"),
+}
 # In the order in which a caller hears them; the others follow.
 FIRST = [
     "welcome",
+    "or_wait",
     "closed",
+    "nobody_here",
     "wait",
     "ring_back",
     "hold",
@@ -87,12 +95,20 @@ FIRST = [
     "we_call_back",
     "moment",
     "concern_key",
-    "concern_wait",
+    "concern_queue",
     "concern_message",
 ]
 WHEN = {
     "welcome": gettext_lazy("First of all"),
     "closed": gettext_lazy("When the line is closed"),
+    "closed_no_callback": gettext_lazy("When the line is closed, to whom you cannot call back"),
+    "nobody_here": gettext_lazy("When nobody is on the line"),
+    "nobody_here_no_callback": gettext_lazy("When nobody is on the line, to whom you cannot call back"),
+    "or_wait": gettext_lazy("After the languages of the greeting"),
+    "message_key": gettext_lazy("While they wait: the key for a message"),
+    "write_key": gettext_lazy("The key for a text"),
+    "we_write": gettext_lazy("Before a text is sent instead"),
+    "leave_message_number": gettext_lazy("Before a message, to whom you have no number of"),
     "wait": gettext_lazy("When nobody is free yet"),
     "ring_back": gettext_lazy("While they wait: the way out"),
     "hold": gettext_lazy("While they are on hold"),
@@ -108,12 +124,14 @@ WHEN = {
     "refused": gettext_lazy("When a call is not possible"),
     "consent_record": gettext_lazy("Before a call is recorded"),
     "concern_key": gettext_lazy("The key for a worry"),
-    "concern_wait": gettext_lazy("While somebody worried waits"),
+    "concern_queue": gettext_lazy("While somebody worried waits"),
     "concern_message": gettext_lazy("Before somebody worried leaves a message"),
     "listener": gettext_lazy("To you, when a coordinator listens in"),
     "blocked": gettext_lazy("To a number that you have blocked"),
 }
 LARGEST = 3_000_000
+# The same moment, for whoever cannot be rung back.
+NO_CALLBACK = "_no_callback"
 
 
 class LineForm(forms.Form):
@@ -293,7 +311,7 @@ def said_by(organisation: Organisation) -> list[tuple[str, str, list[Prompt]]]:
                     str(spoken.get(code, code)),
                     _sentence(organisation, name, code, key),
                     (name, code) in own,
-                    (name, code) in own or name in prompts.NAMES,
+                    (name, code) in own or name.removesuffix(NO_CALLBACK) in prompts.NAMES,
                 )
                 for key, code in enumerate(languages, 1)
             ],
@@ -346,7 +364,8 @@ def _sound(organisation: Organisation, name: str, language: str) -> bytes:
         organisation.opens,
         organisation.closes,
     )
+    prompt, may_ring = name.removesuffix(NO_CALLBACK), not name.endswith(NO_CALLBACK)
     try:
-        return prompts.sound(name, language, organisation=group).path.read_bytes()
+        return prompts.sound(prompt, language, organisation=group, ring_back=may_ring).path.read_bytes()
     except (KeyError, prompts.NoVoice) as error:
         raise Http404 from error

@@ -35,7 +35,8 @@ TRIES = 5
 class LineNow:
     """One organisation's line, as its settings are at this moment. `phone`: its number, E.164; `group`: whose voice it
     speaks with; `is_dialling_stopped`: no call may go out until a person lifts it; `dialling`: what it may dial;
-    `own_phones`: there is money left for operators' own phones today."""
+    `own_phones`: there is money left for operators' own phones today; `voice`: another number when its recordings have
+    changed."""
 
     organisation: UUID
     phone: str
@@ -46,6 +47,7 @@ class LineNow:
     is_dialling_stopped: bool = False
     dialling: rules.Dialling | None = None
     own_phones: bool = True
+    voice: int = 0
 
     def may_promise(self, number: str) -> bool:
         """Whether a callback may be promised, as far as that is known without the database, which may be away."""
@@ -187,6 +189,7 @@ class Desk(threading.Thread):
             is_dialling_stopped=queries.is_dialling_stopped(organisation),
             dialling=queries.dialling_of(organisation),
             own_phones=queries.may_ring_own_phones(organisation, clock.now()),
+            voice=own.state(group.own),
         )
 
     def _own_voice(self, organisation: Organisation, group: prompts.Group) -> None:

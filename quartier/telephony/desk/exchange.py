@@ -19,6 +19,7 @@ from quartier.lib import clock, phone
 from quartier.lib.ids import uuid7
 from quartier.telephony import prompts
 from quartier.telephony.desk.desk import Desk, LineNow, Wished
+from quartier.telephony.desk.durations import PromptDurations
 from quartier.telephony.desk.journal import Entry, Journal
 from quartier.telephony.desk.reading import Reader
 from quartier.telephony.desk.said import Said
@@ -35,9 +36,10 @@ REFUSALS = {"busy", "no_recording", "recorded"}
 class CallControl(Protocol):
     """What carries out orders, one at a time for each call. Raises nothing: what fails comes back as a fact.
 
-    `records`: it can record a talk (`Join` with a part, `Keep`)."""
+    `records`: it can record a talk (`Join` with a part, `Keep`); `starts_s`: until a prompt is heard."""
 
     records: bool
+    starts_s: float
 
     async def carry_out(self, order: orders.Order) -> None: ...
 
@@ -56,6 +58,7 @@ class LineState:
         self.numbers: dict[str, str] = {}
         self.places: dict[str, str] = {}
         self.texts: dict[str, Path] = {}
+        self.durations = PromptDurations()
         self.talk_s = USUAL_TALK_S
         self.wishes: dict[str, UUID] = {}
         self.said = Said()
@@ -190,6 +193,9 @@ class Exchange:
             return 0
         return max(1, round(place * line.talk_s / len(there) / 60))
 
+    def _prompt_s(self, line: LineState, play: orders.Play) -> float:
+        return line.durations.seconds(play) + (self.control.starts_s if self.control else 0.0)
+
     # What follows
 
     def _follow(self, line: LineState, order: orders.Order) -> None:
@@ -302,9 +308,10 @@ class Exchange:
             line = self.lines.get(now.organisation)
             if line is None:
                 line = self.lines[now.organisation] = LineState(now)
+                line.board.prompt_s = partial(self._prompt_s, line)
                 self._tell_app()
-            if line.now.group != now.group or not line.warm:
-                line.warm = self._loop.run_in_executor(None, _warm, now.group)
+            if (line.now.group, line.now.voice) != (now.group, now.voice) or not line.warm:
+                line.warm = self._loop.run_in_executor(None, line.durations.warm, now.group)
             else:
                 # The same voice: what it has said already is known.
                 now = replace(now, group=line.now.group)
@@ -375,14 +382,6 @@ class Exchange:
                 await asyncio.gather(*self._workers, return_exceptions=True)
         await asyncio.to_thread(self.desk.stop, patience_s)
         self._journal.close()
-
-
-def _warm(group: prompts.Group) -> None:
-    """Say everything once, so that no caller waits for a sentence."""
-    try:
-        prompts.warm(group)
-    except prompts.NoVoice as error:
-        log.error("the line has no voice: %s", error)
 
 
 def _e164(number: str, country: str) -> str:

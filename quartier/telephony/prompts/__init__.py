@@ -5,6 +5,8 @@ A prompt is written (`script`, with the `texts` and `counting`), said sentence b
 """
 
 import os
+from dataclasses import replace
+from typing import Any
 
 from quartier.telephony.prompts import counting, making, own
 from quartier.telephony.prompts.group import Group, Sound
@@ -19,35 +21,25 @@ REMEMBERED = 5000
 _known: dict[tuple[object, ...], Sound] = {}
 
 
-def sound(
-    name: str,
-    language: str,
-    *,
-    organisation: Group,
-    place: int = 0,
-    wait_minutes: int = 0,
-    area: str = "",
-    ring_back: bool = True,
-    first: bool = False,
-) -> Sound:
-    """One of `NAMES`; safe from several threads. What is known of the call: see `script.Moment`.
+def sound(name: str, language: str, *, organisation: Group, **known: Any) -> Sound:
+    """One of `NAMES`; safe from several threads. `known` of the call: fields of `script.Moment`.
 
     Made before, it takes microseconds; else some 30 ms for each sentence that was never said, and a few more to put
     them together. Raises `KeyError` for a name that is none, `NoVoice`.
     """
-    moment = Moment(
-        min(place, counting.LAST_PLACE + 1), counting.rounded(wait_minutes), area, ring_back, first
-    )
+    moment = Moment(**known)
+    place, minutes = min(moment.place, counting.LAST_PLACE + 1), counting.rounded(moment.wait_minutes)
+    moment = replace(moment, place=place, wait_minutes=minutes)
     key = (organisation, name, language, moment, own.state(organisation.own))
-    known = _known.get(key)
-    if known is not None:
+    before = _known.get(key)
+    if before is not None:
         try:
             # Used again: it is not cleared away.
-            os.utime(known.path)
+            os.utime(before.path)
         except OSError:
             pass
         else:
-            return known
+            return before
     made = making.make(name, organisation.nearest(language), moment, organisation)
     if len(_known) > REMEMBERED:
         _known.clear()

@@ -22,10 +22,10 @@ LANGUAGES = Said._fields
 TEXTS: dict[str, Said] = {
     # Before anything else.
     "emergency": Said(
-        "En cas de danger, raccrochez et appelez le cent douze.",
-        "Bij gevaar, haak in en bel één één twee.",
-        "Bei Gefahr legen Sie auf und wählen Sie eins eins zwei.",
-        "In danger, hang up and call one one two.",
+        "En cas de danger, appelez le cent douze.",
+        "Bij gevaar, bel één één twee.",
+        "Bei Gefahr wählen Sie eins eins zwei.",
+        "In danger, call one one two.",
     ),
     # The same for those of another language, who wait for it: in few words.
     "emergency_short": Said(
@@ -38,22 +38,36 @@ TEXTS: dict[str, Said] = {
     "here": Said("{name}.", "{name}.", "{name}.", "{name}."),
     "language_key": Said(
         "Pour le français, tapez {key}.",
-        "Voor Nederlands, druk {key}.",
+        "Nederlands, druk {key}.",
         "Für Deutsch die {key}.",
         "For English, press {key}.",
     ),
+    # The same for those of another language.
+    "language_short": Said(
+        "Français, {key}.",
+        "Nederlands, {key}.",
+        "Deutsch, {key}.",
+        "English, {key}.",
+    ),
+    # After the keys: whoever presses none is put through all the same.
+    "or_wait": Said(
+        "Ou attendez simplement.",
+        "Of wacht gewoon.",
+        "Oder warten Sie einfach.",
+        "Or simply wait.",
+    ),
     # Instead of the keys, where there is one language.
-    "go_on": Said(
-        "Pour parler à quelqu'un, tapez un.",
-        "Om iemand te spreken, druk één.",
-        "Um mit jemandem zu sprechen, drücken Sie die Eins.",
-        "To speak to somebody, press one.",
+    "stay": Said(
+        "Restez en ligne.",
+        "Blijf aan de lijn.",
+        "Bleiben Sie am Apparat.",
+        "Stay on the line.",
     ),
     "closed": Said(
-        "Notre ligne est fermée pour le moment.",
-        "Onze lijn is nu gesloten.",
-        "Im Moment ist bei uns niemand am Telefon.",
-        "Our line is closed at the moment.",
+        "Notre ligne est fermée.",
+        "We zijn nu gesloten.",
+        "Wir haben jetzt geschlossen.",
+        "Our line is closed now.",
     ),
     "hours": Said(
         "D'habitude, elle est ouverte de {opens} à {closes}.",
@@ -64,14 +78,48 @@ TEXTS: dict[str, Said] = {
     "closed_ring_back": Said(
         "Pour être rappelé, tapez un.",
         "Om teruggebeld te worden, druk één.",
-        "Um zurückgerufen zu werden, drücken Sie die Eins.",
+        "Für einen Rückruf drücken Sie die Eins.",
         "To be called back, press one.",
     ),
-    "closed_message": Said(
-        "Pour laisser un message, restez en ligne.",
-        "Om een bericht in te spreken, blijf aan de lijn.",
-        "Um eine Nachricht zu hinterlassen, bleiben Sie am Apparat.",
-        "To leave a message, stay on the line.",
+    # To whom no call can be promised: without a number, or with one that we may not dial.
+    "only_message": Said(
+        "Vous pouvez laisser un message.",
+        "U kunt een bericht inspreken.",
+        "Sie können eine Nachricht hinterlassen.",
+        "You can leave a message.",
+    ),
+    # Both for those of another language.
+    "ring_back_short": Said(
+        "Rappel, un.",
+        "Terugbellen, één.",
+        "Rückruf, eins.",
+        "Call back, one.",
+    ),
+    "message_short": Said(
+        "Message, après le signal.",
+        "Bericht, na de toon.",
+        "Nachricht, nach dem Ton.",
+        "Message, after the tone.",
+    ),
+    # The line is open, and nobody is on shift.
+    "nobody_here": Said(
+        "Personne n'est là maintenant.",
+        "Er is nu niemand.",
+        "Gerade ist niemand da.",
+        "Nobody is here now.",
+    ),
+    # To a mobile that we can write to.
+    "write_key": Said(
+        "Pour nous écrire par SMS, tapez sept.",
+        "Om ons een sms te sturen, druk zeven.",
+        "Um uns per SMS zu schreiben, drücken Sie die Sieben.",
+        "To write to us by text, press seven.",
+    ),
+    "we_write": Said(
+        "Nous vous envoyons un SMS. Répondez-y par écrit. Au revoir.",
+        "We sturen u een sms. Antwoord daarop met een bericht. Tot ziens.",
+        "Wir schicken Ihnen eine SMS. Antworten Sie einfach darauf. Auf Wiederhören.",
+        "We are sending you a text. Reply to it in writing. Goodbye.",
     ),
     "wait": Said(
         "Nous cherchons quelqu'un pour vous répondre.",
@@ -97,6 +145,13 @@ TEXTS: dict[str, Said] = {
         "Um zurückgerufen zu werden, ohne Ihren Platz zu verlieren, drücken Sie die Eins.",
         "To be called back without losing your place, press one.",
     ),
+    # While they wait, where no call can be promised.
+    "message_key": Said(
+        "Pour laisser un message, tapez trois.",
+        "Om een bericht in te spreken, druk drie.",
+        "Um eine Nachricht zu hinterlassen, drücken Sie die Drei.",
+        "To leave a message, press three.",
+    ),
     "hold": Said(
         "Un instant, restez en ligne.",
         "Een ogenblik, blijf aan de lijn.",
@@ -104,14 +159,16 @@ TEXTS: dict[str, Said] = {
         "One moment, stay on the line.",
     ),
     "leave_message": Said(
-        "Personne ne peut vous répondre maintenant. Après le signal, dites votre nom, votre numéro de téléphone "
-        "et ce dont vous avez besoin. Nous écoutons chaque message et nous vous rappelons.",
-        "Niemand kan u nu te woord staan. Zeg na de toon uw naam, uw telefoonnummer en wat u nodig hebt. "
-        "We beluisteren elk bericht en bellen u terug.",
-        "Im Moment kann niemand mit Ihnen sprechen. Nennen Sie nach dem Ton Ihren Namen, Ihre Telefonnummer und was "
-        "Sie brauchen. Wir hören jede Nachricht ab und rufen Sie zurück.",
-        "Nobody can speak with you now. After the tone, say your name, your phone number and what you need. "
-        "We listen to each message and will call you back.",
+        "Après le signal, dites votre nom et ce dont vous avez besoin.",
+        "Zeg na de toon uw naam en wat u nodig hebt.",
+        "Nennen Sie nach dem Ton Ihren Namen und was Sie brauchen.",
+        "After the tone, say your name and what you need.",
+    ),
+    "leave_message_number": Said(
+        "Après le signal, dites votre nom, votre numéro et ce dont vous avez besoin.",
+        "Zeg na de toon uw naam, uw nummer en wat u nodig hebt.",
+        "Nennen Sie nach dem Ton Ihren Namen, Ihre Nummer und was Sie brauchen.",
+        "After the tone, say your name, your number and what you need.",
     ),
     # Who is worried about somebody. "Concern" is no word that is said on the phone.
     "concern_key": Said(
@@ -120,15 +177,15 @@ TEXTS: dict[str, Said] = {
         "Wenn Ihnen etwas Sorgen macht, drücken Sie die Neun.",
         "If something worries you, press nine.",
     ),
-    "concern_wait": Said(
-        "Nous cherchons tout de suite quelqu'un pour vous écouter : vous passez en premier. Nous ne disons rien à la "
-        "personne dont vous parlez. Pour laisser plutôt un message, tapez encore neuf.",
-        "We zoeken meteen iemand die naar u luistert: u gaat voor. We zeggen niets tegen de persoon over wie u spreekt."
-        " Wilt u liever een bericht inspreken, druk nog eens negen.",
-        "Wir suchen sofort jemanden, der Ihnen zuhört: Sie kommen als Nächstes dran. Der Person, um die es geht, sagen "
-        "wir nichts. Wenn Sie lieber eine Nachricht hinterlassen, drücken Sie noch einmal die Neun.",
-        "We are looking at once for somebody to listen to you: you go first. We say nothing to the person you speak of."
-        " To leave a message instead, press nine again.",
+    "concern_queue": Said(
+        "Nous cherchons tout de suite quelqu'un pour vous écouter. Vous passez en premier. Nous ne disons "
+        "rien à la personne dont vous parlez. Pour laisser un message, tapez trois.",
+        "We zoeken meteen iemand die naar u luistert. U gaat voor. We zeggen niets tegen de persoon over "
+        "wie u spreekt. Om een bericht in te spreken, druk drie.",
+        "Wir suchen sofort jemanden, der Ihnen zuhört. Sie kommen als Nächstes dran. Der Person, um die es "
+        "geht, sagen wir nichts. Um eine Nachricht zu hinterlassen, drücken Sie die Drei.",
+        "We are looking at once for somebody to listen to you. You go first. We say nothing to the person "
+        "you speak of. To leave a message, press three.",
     ),
     "concern_message": Said(
         "Après le signal, dites ce qui vous inquiète et de qui il s'agit. Dites aussi votre nom et votre numéro, si "
@@ -147,13 +204,10 @@ TEXTS: dict[str, Said] = {
         "We have made a note of it. We will call you back on the number you are calling from. You can hang up.",
     ),
     "trouble": Said(
-        "Nous avons une panne et personne ne peut vous répondre. Nous vous rappelons au numéro avec lequel vous "
-        "appelez.",
-        "We hebben een panne en niemand kan u te woord staan. We bellen u terug op het nummer waarmee u nu belt.",
-        "Wir haben eine Störung und niemand kann mit Ihnen sprechen. Wir rufen Sie unter der Nummer zurück, von der "
-        "Sie anrufen.",
-        "Our system has broken down and nobody can speak with you. We will call you back on the number you are "
-        "calling from.",
+        "Nous avons une panne. Nous vous rappelons au numéro avec lequel vous appelez.",
+        "We hebben een panne. We bellen u terug op het nummer waarmee u nu belt.",
+        "Wir haben eine Störung. Wir rufen Sie unter der Nummer zurück, von der Sie anrufen.",
+        "Our system has broken down. We will call you back on the number you are calling from.",
     ),
     "trouble_short": Said(
         "Nous avons une panne. Nous vous rappelons.",
@@ -179,11 +233,12 @@ TEXTS: dict[str, Said] = {
     ),
     # The same words for whoever is helped and whoever helps.
     "masked_menu": Said(
-        "Pour joindre la personne qui vous aide ou que vous aidez, tapez un. Pour notre équipe, restez en ligne.",
-        "Om te spreken met wie u helpt of wie door u geholpen wordt, druk één. Voor ons team, blijf aan de lijn.",
-        "Um die Person zu sprechen, die Ihnen hilft oder der Sie helfen, drücken Sie die Eins. Für unser Team bleiben "
-        "Sie am Apparat.",
-        "To reach the person who helps you or whom you help, press one. For our team, stay on the line.",
+        "Pour appeler la personne avec qui vous avez rendez-vous, tapez un. Pour parler à notre équipe, "
+        "attendez simplement.",
+        "Om te bellen met de persoon met wie u een afspraak hebt, druk één. Voor ons team, wacht gewoon.",
+        "Um die Person anzurufen, mit der Sie verabredet sind, drücken Sie die Eins. Für unser Team warten "
+        "Sie einfach.",
+        "To call the person you have a visit with, press one. To speak to our team, simply wait.",
     ),
     # Before it, to whom somebody comes.
     "who_comes_key": Said(
@@ -194,11 +249,12 @@ TEXTS: dict[str, Said] = {
     ),
     # Then the same choice again.
     "busy_other": Said(
-        "L'autre personne ne répond pas. Pour réessayer, tapez un. Pour notre équipe, restez en ligne.",
-        "De andere persoon neemt niet op. Om het opnieuw te proberen, druk één. Voor ons team, blijf aan de lijn.",
-        "Die andere Person geht nicht ans Telefon. Um es noch einmal zu versuchen, drücken Sie die Eins. Für unser "
-        "Team bleiben Sie am Apparat.",
-        "The other person is not answering. To try again, press one. For our team, stay on the line.",
+        "L'autre personne ne répond pas. Pour réessayer, tapez un. Pour parler à notre équipe, attendez "
+        "simplement.",
+        "De andere persoon neemt niet op. Om opnieuw te bellen, druk één. Voor ons team, wacht gewoon.",
+        "Die andere Person geht nicht ans Telefon. Um es noch einmal zu versuchen, drücken Sie die Eins. "
+        "Für unser Team warten Sie einfach.",
+        "The other person is not answering. To try again, press one. To speak to our team, simply wait.",
     ),
     "refused": Said(
         "Cet appel n'est pas possible pour le moment.",
@@ -362,10 +418,11 @@ TEXTS: dict[str, Said] = {
     ),
 }
 
-# `welcome`, `closed` and `trouble` are recorded whole, for each language by itself: the emergency number, what there is
-# to say, the key.
+# `welcome`, `closed`, `nobody_here` and `trouble` are recorded whole, for each language by itself: the emergency
+# number, what there is to say, the key; some also as they are said to whom no call can be promised.
 _IN_PARTS = {
-    *("emergency_short", "here", "language_key", "go_on", "hours", "closed_ring_back", "closed_message"),
+    *("emergency_short", "here", "language_key", "language_short", "stay", "hours"),
+    *("closed_ring_back", "only_message", "ring_back_short", "message_short"),
     *("trouble_short", "accept", "accept_key"),
     "who_comes_key",
     *("reading_here", "reading_for_you", "reading_ask", "reading_again"),
@@ -375,7 +432,8 @@ _IN_PARTS = {
     *("failed_network", "busy_line", "forwarded_other", "network_other", "no_such_number_other"),
     *("not_put_through", "cut_ring_back", "cut_call_again"),
 }
-RECORDABLE = frozenset(TEXTS) - _IN_PARTS | {"welcome", "music"}
+WHOLE = {"welcome", "closed", "nobody_here", "closed_no_callback", "nobody_here_no_callback"}
+RECORDABLE = frozenset(TEXTS) - _IN_PARTS | WHOLE | {"music"}
 
 
 def text(name: str, language: str, /, **values: str) -> str:

@@ -58,20 +58,18 @@ def test_every_prompt_is_said_aloud(group, language):
         assert ears.has_speech(words), name
         assert np.abs(heard).max() < 0.99, name
         assert ears.level(words) > 0.02, name
-        assert sound.seconds > 2
+        assert sound.seconds > 1.5
 
 
 @speaks
 def test_nobody_waits_long_for_their_language(group):
-    assert 12 < prompts.sound("welcome", "fr", organisation=group).seconds < 21
-    assert (
-        prompts.sound("welcome", "fr", organisation=Group(group.folder, "two", "", ("fr", "nl"))).seconds < 12
-    )
+    assert 8 < prompts.sound("welcome", "fr", organisation=group).seconds < 12
+    two = Group(group.folder, "two", "", ("fr", "nl"))
+    assert prompts.sound("welcome", "fr", organisation=two).seconds < 8
     for language in LANGUAGES:
-        assert prompts.sound("accept", language, organisation=group, area="Eupen").seconds < 6.5
+        assert prompts.sound("accept", language, organisation=group, area="Eupen").seconds < 8
         assert prompts.sound("closed", language, organisation=group).seconds < 40
         assert prompts.sound("we_call_back", language, organisation=group).seconds < 9
-        # Both have a choice that ends by itself.
         assert prompts.sound("masked_menu", language, organisation=group).seconds < 12
         for name in ("busy_other", *masked.FAILURE_PROMPTS.values()):
             assert prompts.sound(name, language, organisation=group).seconds < 12, name
@@ -183,8 +181,12 @@ def test_the_groups_own_voice_wins_and_can_go_again(tmp_path):
     assert len(heard) / 8000 == pytest.approx(1.4, abs=0.1)
     # One language of the greeting, and the other one by the machine.
     welcome = hear(prompts.sound("welcome", "fr", organisation=group))
-    assert ears.has_tone(welcome[-8000:], 700)
-    assert ears.has_speech(welcome[:-8000])
+    tone = next(
+        at for at in range(0, len(welcome) - 4000, 800) if ears.has_tone(welcome[at : at + 4000], 700)
+    )
+    assert ears.has_speech(welcome[:tone])
+    # And by the machine again: or simply wait.
+    assert ears.has_speech(welcome[-12000:])
     before = {path: path.stat().st_mtime_ns for path in group.own.iterdir()}
     own.store(group.own, {("we_call_back", "fr"): recording(500), ("welcome", "nl"): recording(700)})
     assert before == {path: path.stat().st_mtime_ns for path in group.own.iterdir()}

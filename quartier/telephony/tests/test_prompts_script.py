@@ -48,45 +48,69 @@ def test_no_digit_is_left_to_a_machine_and_nobody_is_thanked_for_patience():
 
 def test_the_emergency_number_comes_before_anything_else():
     for language in LANGUAGES:
-        for name in ("welcome", "closed", "trouble"):
+        for name in ("closed", "trouble"):
             assert words(name, language)[0] in TEXTS["emergency"], name
+        assert words("welcome", language)[0] == text("emergency_short", language)
+        for name in ("closed", "nobody_here", "welcome"):
+            assert words(name, language, offered=SIGN.offered(language))[0] == text(
+                "emergency_short", language
+            )
+        for name in ("nobody_here", "leave_message", "concern_queue", "concern_message"):
+            assert words(name, language, first=True)[0] == text("emergency", language)
         assert words("masked_menu", language)[0] == text("emergency_short", language)
     assert words("wait", "nl", first=True)[0] == TEXTS["emergency"].nl
     assert words("wait", "nl")[0] == TEXTS["wait"].nl
 
 
-def test_each_language_has_its_key_in_its_own_words_and_its_emergency_number():
+def test_the_likely_language_comes_first_and_each_keeps_its_key():
     assert words("welcome") == [
-        "En cas de danger, raccrochez et appelez le cent douze.",
+        "Danger, le cent douze.",
         "Quartier solidaire.",
         "Pour le français, tapez un.",
+        "Nederlands, twee.",
+        "Deutsch, Drei.",
+        "English, four.",
+        "Ou attendez simplement.",
+    ]
+    assert words("welcome", offered=(("2", "nl"), ("4", "en"), ("1", "fr"))) == [
         "Gevaar, één één twee.",
-        "Voor Nederlands, druk twee.",
-        "Gefahr, eins eins zwei.",
-        "Für Deutsch die Drei.",
-        "Danger, one one two.",
-        "For English, press four.",
+        "Quartier solidaire.",
+        "Nederlands, druk twee.",
+        "English, four.",
+        "Français, un.",
+        "Of wacht gewoon.",
     ]
 
 
 def test_the_keys_are_those_of_the_machine_also_where_a_language_cannot_be_said():
-    said = words("welcome", sign=Sign("", ("nl", "tr", "fr")))
-    assert "Voor Nederlands, druk één." in said
-    assert "Pour le français, tapez trois." in said
+    said = words("welcome", "nl", sign=Sign("", ("nl", "tr", "fr")))
+    assert "Nederlands, druk één." in said
+    assert "Français, trois." in said
 
 
 def test_one_language_needs_no_choice():
     assert words("welcome", sign=Sign("Buurt", ("nl",))) == [
-        "Bij gevaar, haak in en bel één één twee.",
+        "Bij gevaar, bel één één twee.",
         "Buurt.",
-        "Om iemand te spreken, druk één.",
+        "Blijf aan de lijn.",
     ]
 
 
 def test_the_key_comes_after_the_choice():
     keys = {"fr": "tapez", "nl": "druk", "de": "die", "en": "press"}
+    # Nine is nine, whenever it is said; and no key means two things at once.
+    said = [each for name in TEXTS for each in TEXTS[name] if "neuf" in each or "negen" in each]
+    assert said == [TEXTS["concern_key"].fr, TEXTS["concern_key"].nl]
     for language in LANGUAGES:
-        for name in ("ring_back", "closed_ring_back", "accept_key", "language_key", "go_on"):
+        for name in (
+            "ring_back",
+            "closed_ring_back",
+            "accept_key",
+            "language_key",
+            "message_key",
+            "write_key",
+            "concern_key",
+        ):
             said = text(name, language, **({"key": "X"} if name == "language_key" else {})).rstrip(".")
             assert said.split()[-2] == keys[language], said
 
@@ -110,28 +134,57 @@ def test_waiting_says_where_one_stands_how_long_and_the_way_out():
     ]
     assert words("place", "nl", place=1, ring_back=False) == [
         "U bent de volgende.",
+        "Om een bericht in te spreken, druk drie.",
         "Maakt u zich zorgen over iets, druk negen.",
     ]
     # Nothing is known: it is not invented.
     assert words("place", "en") == [TEXTS[each].en for each in ("still", "ring_back", "concern_key")]
 
 
-def test_closed_is_said_in_full_once_and_briefly_in_the_other_languages():
-    said = words("closed", "nl")
-    assert said[1:6] == [
-        "Onze lijn is nu gesloten.",
+def test_closed_is_said_in_full_to_whom_we_know():
+    assert words("closed", "nl", first=True) == [
+        "Bij gevaar, bel één één twee.",
+        "We zijn nu gesloten.",
         "Gewoonlijk is ze open van acht uur tot twintig uur dertig.",
         "Om teruggebeld te worden, druk één.",
         "Maakt u zich zorgen over iets, druk negen.",
-        "Om een bericht in te spreken, blijf aan de lijn.",
+        "Of wacht gewoon.",
     ]
-    assert [each for each in said if "fermée" in each or "gesloten" in each] == [
-        TEXTS["closed"].nl,
-        TEXTS["closed"].fr,
+    # What one can do is more than when.
+    assert "Om ons een sms te sturen, druk zeven." in words("closed", "nl", can_text=True)
+    assert not any("acht uur" in each for each in words("closed", "nl", can_text=True))
+
+
+def test_closed_and_nobody_are_said_briefly_in_every_language_to_whom_we_do_not_know():
+    for name in ("closed", "nobody_here"):
+        assert words(name, "nl", offered=SIGN.offered("nl")) == [
+            "Gevaar, één één twee.",
+            TEXTS[name].nl,
+            "Om teruggebeld te worden, druk één.",
+            "Of wacht gewoon.",
+            "Danger, le cent douze.",
+            "Rappel, un.",
+            "Gefahr, eins eins zwei.",
+            "Rückruf, eins.",
+            "Danger, one one two.",
+            "Call back, one.",
+        ]
+        no_number = words(name, "fr", ring_back=False, offered=SIGN.offered("fr"))
+        assert no_number[:2] == ["Danger, le cent douze.", TEXTS[name].fr]
+        assert no_number[3::2] == [
+            TEXTS["message_short"].nl,
+            TEXTS["message_short"].de,
+            TEXTS["message_short"].en,
+        ]
+    # After the greeting, which said the emergency number.
+    assert words("nobody_here", "fr") == [
+        TEXTS[each].fr for each in ("nobody_here", "closed_ring_back", "or_wait")
     ]
-    no_number = words("closed", "fr", ring_back=False)
-    assert not any(each in TEXTS["closed_ring_back"] for each in no_number)
-    assert sum(each in TEXTS["closed_message"] for each in no_number) == 4
+
+
+def test_a_message_asks_for_the_number_of_whom_we_do_not_have_one():
+    assert words("leave_message", "fr") == [TEXTS["leave_message"].fr]
+    assert words("leave_message", "fr", ring_back=False) == [TEXTS["leave_message_number"].fr]
 
 
 @pytest.mark.parametrize(
@@ -211,7 +264,7 @@ def test_what_can_be_recorded_is_played():
     played = {"music"}
     for name in script.NAMES:
         for ring_back in (True, False):
-            moment = Moment(ring_back=ring_back, first=True)
+            moment = Moment(ring_back=ring_back, first=True, can_text=True)
             for part in script.write(name, "fr", moment, SIGN):
                 played |= {part.own} if isinstance(part, Say | Block) else set()
     assert set(RECORDABLE) <= played

@@ -7,6 +7,7 @@ import time
 from quartier.callcore import facts, orders
 from quartier.lib.ids import uuid7
 from quartier.telephony import prompts
+from quartier.telephony.desk.durations import sound_of
 from quartier.telephony.desk.exchange import Exchange, LineState
 from quartier.telephony.providers.sip import alaw, signalling
 from quartier.telephony.providers.sip.comfort_noise import noise_file
@@ -29,6 +30,7 @@ class SipControl(PhoneEvents):
     """The carrier of one installation's own parts."""
 
     records = True
+    starts_s = 0.0
 
     def __init__(
         self, exchange: Exchange, media: Media, sip: signalling.Signalling, dialogs: DialogStore
@@ -110,17 +112,10 @@ class SipControl(PhoneEvents):
         if order.prompt in {"reading", "who_comes"} and line:
             return str(alaw.file(line.texts[order.call]))
         minutes = self._exchange.expected_minutes(line, order.place) if line else 0
-        call = line.board.calls.get(order.call) if line else None
-        sound = prompts.sound(
-            order.prompt,
-            order.language,
-            place=order.place,
-            wait_minutes=minutes,
-            area=line.places.get(order.call, "") if line and order.prompt == "accept" else "",
-            organisation=group,
-            ring_back=call is None or call.can_be_rung_back,
-            first=call is not None and not call.chose and order.prompt == "wait",
-        )
+        area = line.places.get(order.call, "") if line and order.prompt == "accept" else ""
+        sound = sound_of(order, group, minutes=minutes, area=area)
+        if line:
+            line.durations.put(order, sound.seconds)
         return str(alaw.file(sound.path))
 
     async def _ring(self, order: orders.Ring) -> None:

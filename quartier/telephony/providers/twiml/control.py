@@ -29,6 +29,8 @@ class TwimlControl:
 
     # A provider would record for itself, and keep it: that is another agreement than the caller's with us.
     records = False
+    # It must come and ask, and fetch what it plays.
+    starts_s = 1.0
 
     def __init__(self, exchange: Exchange, api: Api, setup: Setup, phones: Phones) -> None:
         self._exchange, self._api, self._setup, self._phones = exchange, api, setup, phones
@@ -80,15 +82,16 @@ class TwimlControl:
 
     def _heard(self, order: orders.Play) -> Hear:
         line = self._exchange.of(order.call)
-        call = line.board.calls.get(order.call) if line else None
         return Hear(
             order.prompt,
             order.language,
             loop=order.loop,
             place=order.place,
             minutes=self._exchange.expected_minutes(line, order.place) if line else 0,
-            ring_back=call is None or call.can_be_rung_back,
-            first=call is not None and not call.chose and order.prompt == "wait",
+            ring_back=order.ring_back,
+            can_text=order.can_text,
+            first=order.first,
+            offered=order.offered,
             area=line.places.get(order.call, "") if line and order.prompt == "accept" else "",
         )
 

@@ -13,8 +13,9 @@ from uuid import NAMESPACE_URL, uuid5
 CALLER = ""
 # Prompts that ask the same question: a key pressed during one is an answer to the others too.
 _QUESTIONS = {
-    **dict.fromkeys(("wait", "sorry_wait", "place"), "queue"),
-    **dict.fromkeys(("busy_other", "busy_line", "forwarded_other", "network_other"), "masked_menu"),
+    **dict.fromkeys(("wait", "sorry_wait", "place", "nobody_here"), "queue"),
+    **dict.fromkeys(("masked_menu", "masked_menu_coming", "busy_other"), "masked_menu"),
+    **dict.fromkeys(("busy_line", "forwarded_other", "network_other"), "masked_menu"),
 }
 
 
@@ -28,7 +29,9 @@ class Hear:
     place: int = 0
     minutes: int = 0
     ring_back: bool = True
+    can_text: bool = False
     first: bool = False
+    offered: tuple[tuple[str, str], ...] = ()
     area: str = ""
     ends: bool = False
 

@@ -213,7 +213,9 @@ class Phones:
                 place=hear.place,
                 wait_minutes=hear.minutes,
                 ring_back=hear.ring_back,
+                can_text=hear.can_text,
                 first=hear.first,
+                offered=hear.offered,
                 area=hear.area,
             )
             name = self._sounds.name(made.path)

@@ -118,8 +118,9 @@ def test_a_message_that_we_end_ourselves_is_kept(spoken, how):
     async def story():
         world, said = World(spoken), []
         world.exchange.desk.put = lambda do, then=None: said.append(do)
-        world.line.now = replace(world.line.now, line=Line(alone_s=0.01))
-        world.line.board.line = world.line.now.line
+        # Nobody is there, and all of it is said in a moment.
+        world.line.now = replace(world.line.now, line=Line(pause_s=0.01))
+        world.line.board.line, world.line.board.prompt_s = world.line.now.line, lambda _play: 0.0
         marie = await world.rings()
         world.control._heard_until[marie] = 0
         world.exchange._tick()

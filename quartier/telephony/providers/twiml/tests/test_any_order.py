@@ -28,7 +28,7 @@ WHAT = [
     "tick",
 ]
 events = st.lists(
-    st.tuples(st.sampled_from(WHAT), st.integers(0, 30), st.sampled_from("125#")), min_size=3, max_size=30
+    st.tuples(st.sampled_from(WHAT), st.integers(0, 30), st.sampled_from("1235#")), min_size=3, max_size=30
 )
 ours = settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
@@ -42,7 +42,7 @@ def in_a_world(story):
     """Run it in a loop and a folder of its own."""
 
     async def run(folder):
-        await story(World(folder, alone_s=5.0))
+        await story(World(folder, longest_s=5.0))
 
     with tempfile.TemporaryDirectory(dir="/dev/shm" if Path("/dev/shm").is_dir() else None) as folder:
         asyncio.run(run(Path(folder)))

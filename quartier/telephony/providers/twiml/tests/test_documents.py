@@ -67,7 +67,36 @@ def test_a_key_of_another_question_is_late(play):
         assert not [fact for fact in world.said if isinstance(fact, facts.Pressed)]
         assert "wait" in text
 
-    play(story, alone_s=100.0)
+    play(story)
+
+
+def test_nobody_is_there_and_who_comes_takes_the_call(play):
+    async def story(world):
+        _status, text = await world.calls()
+        assert "nobody_here" in text
+        assert tags(text) == ["Gather", "Play", "Redirect"]
+        world.comes_on()
+        await soon(lambda: world.api.moved)
+        _status, text = await world.take(world.signed(world.api.moved[-1][1], "CAmarie"))
+        assert "wait" in text
+        await soon(lambda: world.api.rung)
+
+    play(story, busy=False)
+
+
+def test_a_text_instead_is_said_kindly_and_ends_the_call(play):
+    async def story(world):
+        await world.calls()
+        call = next(iter(world.line.board.calls))
+        world.exchange.happened(call, facts.Recognised, can_text=True)
+        await world.rest()
+        _status, text = await world.take(world.signed(world.urls["next"][-1], "CAmarie"))
+        world.exchange.tell(world.line, facts.Tick(at=world.line.board.now + 4))
+        _status, text = await world.presses("7")
+        assert "we_write" in text
+        assert tags(text)[-1] == "Hangup"
+
+    play(story, busy=False)
 
 
 def test_a_key_counts_in_every_prompt_of_the_same_question(play):
@@ -81,7 +110,7 @@ def test_a_key_counts_in_every_prompt_of_the_same_question(play):
         assert "we_call_back" in text
         assert tags(text) == ["Play", "Hangup"]
 
-    play(story, alone_s=100.0)
+    play(story)
 
 
 def test_who_does_not_come_and_ask_is_told_again(play):
@@ -95,7 +124,7 @@ def test_who_does_not_come_and_ask_is_told_again(play):
         await asyncio.sleep(0.3)
         assert len(world.api.moved) == told
 
-    play(story, alone_s=100.0)
+    play(story)
 
 
 def test_a_repetition_does_not_count_as_told(play, monkeypatch):
@@ -110,7 +139,7 @@ def test_a_repetition_does_not_count_as_told(play, monkeypatch):
         assert not world.api.moved
         await soon(lambda: world.api.moved)
 
-    play(story, alone_s=100.0)
+    play(story)
 
 
 def test_the_ones_who_talk_meet_in_a_room_whose_name_says_nothing(play):

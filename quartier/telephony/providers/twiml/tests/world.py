@@ -69,9 +69,10 @@ class Recordings:
 
 
 class World:
-    """Made within a loop. `said` are the facts that the machine was told, `urls` where a document leads to."""
+    """Made within a loop. `said` are the facts that the machine was told, `urls` where a document leads to; `busy`:
+    somebody is on shift, and has a pause."""
 
-    def __init__(self, folder, **line):
+    def __init__(self, folder, *, busy=True, **line):
         self.folder = folder
         self.exchange = Exchange(Journal(folder / "journal"), folder)
         group = prompts.Group(folder=folder, id=str(ORGANISATION))
@@ -92,6 +93,10 @@ class World:
             tell(line, fact)
 
         self.exchange.tell = told
+        if busy:
+            at = clock.now().timestamp()
+            tell(self.line, facts.CameOn(at=at, operator="Karim", languages=("fr", "nl")))
+            tell(self.line, facts.Paused(at=at, operator="Karim"))
 
     async def _sound(self, line, hear):
         return Sound(f"{PUBLIC}{PATH}/sound/name/{hear.prompt}.wav", 3.0)
