@@ -42,7 +42,7 @@ ALLOWED_BESIDE = {
         "wrong",
     },  # what strangers upload is opened here alone; the book as a file
     "shopping": {"paper", "forms"},  # lists on paper; the questions that three surfaces ask
-    "intake": {"reading"},  # between messages and the phone line
+    "intake": {"reading", "missed_calls"},  # between messages and the phone line
     "concerns": {"by_phone"},  # between the line and concerns
     # pure: what somebody means, and by which words
     "conversation": {"understanding", "vocabulary", "danger"},
@@ -85,7 +85,7 @@ ALLOWED_BESIDE = {
     "alerts": {"line_stops"},
     "places": {"shipped", "geocoding"},  # the table that ships with the project
     # the desk of call control, beside the web; what callers hear; what a line costs; what was said, in writing
-    "telephony": {"desk", "prompts", "prices", "transcription"},
+    "telephony": {"desk", "prompts", "prices", "texting", "transcription"},
     "team": {"backend"},  # Django's word for where accounts come from
 }
 SURFACES = {"public", "console", "volunteer", "look", "sim", "cli", "config", "lib"}

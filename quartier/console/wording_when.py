@@ -117,6 +117,8 @@ WHEN: list[tuple[Any, dict[str, Any]]] = [
             "reply_which": gettext_lazy("After a yes or a no without its number"),
             "reply_unknown": gettext_lazy("After a number that we do not know"),
             "danger_numbers": gettext_lazy("After words of danger"),
+            "missed_call": gettext_lazy("When somebody called and hung up before one of you answered"),
+            "write_to_us": gettext_lazy("When a caller has asked for a text with a key"),
             "heard": gettext_lazy("After words that one of you is going to read"),
             "who_are_you": gettext_lazy("After words from a number that we do not know"),
             "said": gettext_lazy("When one of you answers in your own words"),

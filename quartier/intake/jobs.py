@@ -1,7 +1,7 @@
 """What comes by itself: messages go to the phone line and what came of them comes back; drafts do not stay for ever,
 since they hold what somebody typed and never sent."""
 
-from quartier.intake import actions, reading
+from quartier.intake import actions, missed_calls, reading
 from quartier.jobs.pull import puller
 from quartier.jobs.schedule import every
 
@@ -13,6 +13,12 @@ def read_aloud() -> bool:
     """Hand over what is to be read, and bring back what came of it. True when there was something."""
     handed, brought = reading.hand_over(), reading.bring_back()
     return handed or brought
+
+
+@every(10, "intake.text_callers")
+def text_callers() -> None:
+    """Write to callers who asked for a text, or were missed."""
+    missed_calls.text_callers()
 
 
 @every(3600, "intake.drop_old_drafts")

@@ -26,6 +26,7 @@ FIRST = (
         "check_help",
         "wake",
         "sign_in_code",
+        "write_to_us",
     ),
     *("on_way", "visit_cancelled", "someone_comes", "someone_calls", "accepted"),
 )

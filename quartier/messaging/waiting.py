@@ -68,6 +68,7 @@ WAITS: dict[str, Waits] = {
     "sign_in_code": Waits.NEVER,
     "push_test": Waits.NEVER,
     "welcome": Waits.NEVER,
+    "write_to_us": Waits.NEVER,
     "received": Waits.NEVER,
     "accepted": Waits.NEVER,
     "accepted_first": Waits.NEVER,
@@ -115,6 +116,7 @@ WAITS: dict[str, Waits] = {
     "visit_ahead": Waits.VISIT,
     "person_died": Waits.VISIT,
     # Good to know tomorrow.
+    "missed_call": Waits.NIGHT,
     "withdrawn": Waits.NIGHT,
     "series_ended": Waits.NIGHT,
     "expense_agreed": Waits.NIGHT,

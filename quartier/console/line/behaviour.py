@@ -172,6 +172,14 @@ class LineForm(forms.Form):
         ),
         limit=300,
     )
+    texts_missed = forms.BooleanField(
+        label=gettext_lazy("Write to callers by text"),
+        help_text=gettext_lazy(
+            "Somebody with a mobile who hung up before one of you answered is told that you saw it; and while they "
+            "wait, they can ask for a text with a key and write instead."
+        ),
+        required=False,
+    )
     closed_day = Day(
         label=gettext_lazy("Closed until this day"),
         help_text=gettext_lazy("Empty: as the hours say."),
@@ -225,6 +233,7 @@ class LineForm(forms.Form):
             "open_on_holidays": data["open_on_holidays"],
             "records": data["records"],
             "may_dial": data["may_dial"],
+            "texts_missed": data["texts_missed"],
             "closed_until": self.closed_until,
         }
 
@@ -285,6 +294,7 @@ def _chosen(organisation: Organisation) -> dict[str, Any]:
         "open_on_holidays": row.open_on_holidays,
         "records": row.records,
         "may_dial": " ".join(row.may_dial),
+        "texts_missed": row.texts_missed,
         "reads_aloud": aloud.reads(organisation.pk),
         **{name: round(getattr(row, name) / unit) for name, (_label, _hint, unit) in NUMBERS.items()},
     }

@@ -55,6 +55,14 @@ ANSWERS: dict[str, Words] = {
         text=_("Thank you. This is over, nothing changes for you."),
         subject=_("This is over, thank you"),
     ),
+    "missed_call": Words(
+        text=_("We saw your call to {organisation}. We call you back, or simply answer this text."),
+        subject=_("We saw your call"),
+    ),
+    "write_to_us": Words(
+        text=_("Here is {organisation}. Answer this text and tell us what you need. In danger, call 112."),
+        subject=_("Write to us"),
+    ),
     "heard": Words(
         text=_("Thank you, we have your message. One of our team reads it. If it is urgent, call {phone}"),
         subject=_("We have your message"),

@@ -41,6 +41,7 @@ from quartier.telephony.actions.reading import (
     to_tell,
     told,
 )
+from quartier.telephony.actions.texting import asks_too_often, take_calls_to_text, text_not_sent
 from quartier.telephony.actions.wishes import answer_wish, forget_wishes, take_wishes, wish
 from quartier.telephony.actions.written import is_to_write, not_written, take_to_write, written_down
 from quartier.telephony.rules import Coming, Ended, Known, Tape
@@ -55,6 +56,7 @@ __all__ = [
     "ToRead",
     "allow_country",
     "answer_wish",
+    "asks_too_often",
     "bind_contact",
     "block_number",
     "call_back",
@@ -97,9 +99,11 @@ __all__ = [
     "save_note",
     "stop_dialling",
     "sweep",
+    "take_calls_to_text",
     "take_readings",
     "take_to_write",
     "take_wishes",
+    "text_not_sent",
     "to_tell",
     "told",
     "tried",

@@ -71,7 +71,7 @@ def _checked(name: str, value: Any) -> Any:
         if not least <= int(value) <= most:
             raise ValueError(f"{name}: from {least} to {most}")
         return int(value)
-    if name in {"open_on_holidays", "records"}:
+    if name in {"open_on_holidays", "records", "texts_missed"}:
         return bool(value)
     if name == "closed_until":
         if value is not None and (not isinstance(value, datetime) or value.tzinfo is None):

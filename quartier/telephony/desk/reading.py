@@ -97,6 +97,7 @@ class Reader:
             language=known.language,
             area=known.area,
             ring_back=known.ring_back,
+            can_text=known.can_text,
             masked=str(known.masked) if dial is not None else "",
             coming_s=coming_s,
             blocked=known.blocked,

@@ -42,6 +42,8 @@ class LineSettings(models.Model):
     # A call is recorded only where the group wants it and the caller has agreed with a key.
     records = models.BooleanField(default=False)
     keep_audio_days = models.PositiveSmallIntegerField(default=30)
+    # Who was missed, and has a mobile, is told by text that we saw it; while waiting, a key asks for one.
+    texts_missed = models.BooleanField(default=True, db_default=True)
     # What may be dialled, as beginnings of E.164 numbers, and how much a day (cents) outgoing calls may cost.
     may_dial = models.JSONField(default=list)
     daily_cents = models.PositiveIntegerField(default=500)
@@ -97,6 +99,8 @@ class Call(models.Model):
     # Why whom we called, or the other one of a masked call, did not come, see `callcore.facts.Declined`; or why nobody
     # was put through, see `rules.MayNotDial`.
     failure = models.CharField(max_length=16, blank=True)
+    # Since when it is settled whether this caller is written to by text.
+    text_settled_at = models.DateTimeField(null=True)
     # The entry of the callback list on which this call is counted.
     callback = models.ForeignKey("Callback", models.SET_NULL, null=True, related_name="+")
     # When the caller said with a key that they are worried about somebody. What came of it is a concern: it stands on
@@ -120,6 +124,11 @@ class Call(models.Model):
             ),
             models.Index(
                 fields=["ended_at"], condition=models.Q(worried_at__isnull=False), name="call_of_the_worried"
+            ),
+            models.Index(
+                fields=["ended_at"],
+                condition=models.Q(outcome__in=["abandoned", "written"], text_settled_at__isnull=True),
+                name="call_to_text",
             ),
         ]
         constraints = [

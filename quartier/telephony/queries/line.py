@@ -17,6 +17,7 @@ from quartier.people import queries as people
 from quartier.people.models import Person, Volunteer
 from quartier.places.queries import name_of_area
 from quartier.team.models import Organisation
+from quartier.telephony import texting
 from quartier.telephony.models import BlockedNumber, Call, LineSettings, Masked, OwnPrompt
 from quartier.telephony.prompts import coming
 from quartier.telephony.providers.twiml.setup import carrier
@@ -147,6 +148,11 @@ def is_shared(organisation: Organisation, number_index: str) -> bool:
     )
 
 
+def can_text(organisation: Organisation, number: str) -> bool:
+    """Whether the group wants that callers are written to, and a text to this number can be sent and answered."""
+    return texting.can_text_number(number, organisation.country) and settings_of(organisation).texts_missed
+
+
 def known(organisation: Organisation, number: str, now: datetime) -> Known:
     """What is known of whoever calls from this number (E.164, "" when withheld)."""
     index = blind("phone", organisation.id, number)
@@ -162,6 +168,7 @@ def known(organisation: Organisation, number: str, now: datetime) -> Known:
         area=area,
         place=_place(organisation, area, language),
         ring_back=not shared and not dialling_of(organisation).refusal(number),
+        can_text=not shared and can_text(organisation, number),
         masked=masked.pk if masked else None,
         coming=_coming(organisation, masked, index, language) if masked and not shared else "",
         # Whoever has a file is nobody's invention.

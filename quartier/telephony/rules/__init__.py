@@ -64,14 +64,15 @@ _MOST_STEPS = 1000
 class Known:
     """What we know of a caller by the number. `language`: "" if nothing; `area`: an H3 cell of resolution 7, or 0;
     `place`: what it is called in that language, in a word; `ring_back`: a callback may be promised, so not where the
-    phone is shared or the line may not dial it; `masked`: the `Masked` row by which they may reach somebody; `coming`:
-    who comes to them and when, to be said, or "". `blocked`: nobody speaks with this number; `flooding`: many numbers
-    of its block have called in this minute."""
+    phone is shared or the line may not dial it; `can_text`: a text can be sent, and its answer reaches us; `masked`:
+    the `Masked` row by which they may reach somebody; `coming`: who comes to them and when, to be said, or "".
+    `blocked`: nobody speaks with this number; `flooding`: many numbers of its block have called in this minute."""
 
     language: str = ""
     area: int = 0
     place: str = ""
     ring_back: bool = True
+    can_text: bool = False
     masked: UUID | None = None
     coming: str = ""
     blocked: bool = False

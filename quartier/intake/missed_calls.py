@@ -1,0 +1,78 @@
+"""Between the phone line and messages: whoever was missed, or asked for it with a key, is written to by text, and may
+simply answer in writing (decision 0044).
+
+Each call is looked at once. Whoever asked for a text that cannot be written is on the callback list instead.
+"""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from quartier.callcore import Outcome
+from quartier.lib import clock
+from quartier.messaging import actions as messaging
+from quartier.messaging.actions import Letter
+from quartier.messaging.models import Message
+from quartier.people import actions as people
+from quartier.people import queries as people_queries
+from quartier.people.actions import Who
+from quartier.people.models import Person
+from quartier.telephony import actions as telephony
+from quartier.telephony import queries
+from quartier.telephony.models import Call
+
+MISSED, ASKED = "missed_call", "write_to_us"
+# Of what somebody may be told that they called: longer ago they have forgotten it.
+TEXT_TTL = timedelta(hours=14)
+# A flood of invented numbers does not become a flood of texts.
+MAX_MISSED_TEXTS_AN_HOUR = 30
+
+
+@transaction.atomic
+def text_callers() -> bool:
+    """Write to those whose turn it is. True when there was somebody."""
+    now = clock.now()
+    calls = telephony.take_calls_to_text(now)
+    for call in calls:
+        if call.outcome == Outcome.WRITTEN:
+            if not _write_as_asked(call, now):
+                telephony.text_not_sent(call, now)
+        elif not _too_many(call, now):
+            _write_missed(call, now)
+    return bool(calls)
+
+
+def _write_as_asked(call: Call, now: datetime) -> bool:
+    """At once, whatever the hour and whatever else they want nothing of: they asked a moment ago."""
+    if not queries.can_text(call.organisation, call.number) or telephony.asks_too_often(call, now):
+        return False
+    letter = Letter(_person(call), ASKED, f"{ASKED}:{call.pk}", not_after=now + TEXT_TTL, by="text")
+    return messaging.write(organisation=call.organisation, letter=letter) is not None
+
+
+def _write_missed(call: Call, now: datetime) -> None:
+    """Once a day to a number, and not in quiet hours. Who wants to be called is called, and not written to."""
+    person = _person(call)
+    if person.channel == Person.Channel.CALL:
+        return
+    day = now.astimezone(call.organisation.zone).date()
+    key = f"{MISSED}:{call.number_index}:{day}"
+    letter = Letter(person, MISSED, key, not_after=now + TEXT_TTL, by="text")
+    messaging.write(organisation=call.organisation, letter=letter)
+
+
+def _too_many(call: Call, now: datetime) -> bool:
+    lately = Message.objects.filter(
+        organisation=call.organisation, template=MISSED, created_at__gt=now - timedelta(hours=1)
+    )
+    return lately.count() >= MAX_MISSED_TEXTS_AN_HOUR
+
+
+def _person(call: Call) -> Person:
+    """Whose number it is; somebody of whom we know that alone, as when they write to us first."""
+    known = people_queries.by_phone(call.organisation, call.number, limit=1)
+    if known:
+        return known[0]
+    language = call.language or str(next(iter(call.organisation.languages), "fr"))
+    who = Who("", phone=call.number, language=language, channel=Person.Channel.TEXT)
+    return people.record_person(organisation=call.organisation, who=who)
