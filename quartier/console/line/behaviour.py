@@ -18,7 +18,7 @@ from quartier.console.asking import Hour
 from quartier.console.intake.form import Clock, Day, Line
 from quartier.lib import clock
 from quartier.look.playing import played
-from quartier.messaging import aloud
+from quartier.messaging import aloud, codes
 from quartier.team import actions as team
 from quartier.team.access import Actor
 from quartier.team.models import Organisation
@@ -228,12 +228,14 @@ class LineForm(forms.Form):
         """What `change_line` takes."""
         data = self.cleaned_data
         numbers = {name: data[name] * unit for name, (_label, _hint, unit) in NUMBERS.items()}
+        # Where no texts are sent it is not asked, and stays as it was.
+        texts = {"texts_missed": data["texts_missed"]} if codes.can_be_answered() else {}
         return {
             **numbers,
+            **texts,
             "open_on_holidays": data["open_on_holidays"],
             "records": data["records"],
             "may_dial": data["may_dial"],
-            "texts_missed": data["texts_missed"],
             "closed_until": self.closed_until,
         }
 
@@ -282,6 +284,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "can_record": queries.can_record(),
         "can_read": queries.can_read(),
         "money": queries.money_today(organisation, clock.now()),
+        "can_text": codes.can_be_answered(),
     }
     return render(request, "console/line_settings.html", context, status=422 if form.errors else 200)
 

@@ -278,6 +278,21 @@ def test_the_head_changes_how_the_line_behaves(signed_in, line, sara, organisati
     assert Entry.objects.filter(verb="line.change", actor_id=sara.pk).exists()
 
 
+def test_callers_are_written_to_where_the_head_wants_it(signed_in, words, line, sara, organisation, settings):
+    where, texts = reverse("line_settings"), lambda: queries.settings_of(organisation).texts_missed
+    settings.TEXTS = ["sandbox:"]
+    assert 'name="texts_missed"' in words(sara, "line_settings")
+    signed_in(sara).post(where, {**GIVEN, "texts_missed": "on"})
+    assert texts()
+    settings.TEXTS = []
+    assert 'name="texts_missed"' not in words(sara, "line_settings")
+    signed_in(sara).post(where, GIVEN)
+    assert texts(), "what is not asked stays as it was"
+    settings.TEXTS = ["sandbox:"]
+    signed_in(sara).post(where, GIVEN)
+    assert not texts()
+
+
 def test_messages_are_read_where_the_head_wants_it(signed_in, words, line, sara, organisation, monkeypatch):
     where = reverse("line_settings")
     assert 'name="reads_aloud"' in words(sara, "line_settings")
