@@ -124,10 +124,9 @@ def test_keys_mashed(line: LineSite, marie: Caller) -> None:
     for key in "0*#7*#0**##":
         marie.press(key)
     marie.wait_heard(sound.has_speech, 8)
-    assert line.calls()[-1]["state"] == "menu"
+    # Nobody is on shift, which is said at once; and 2 is nothing that was offered.
     for _ in range(4):
         marie.press("2")
-    line.wait_until(lambda: line.calls()[-1]["language"] == "nl", 10)
     assert line.calls()[-1]["state"] == "queued"
     marie.hang_up()
     line.wait_until(lambda: line.calls()[-1]["outcome"] == "abandoned", 10)

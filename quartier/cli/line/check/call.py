@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 CALLER_HZ, OPERATOR_HZ = 1000, 620
 RINGS_S, PROMPT_S, KEY_S, BRIDGE_S, LOOK_S = 10.0, 6.0, 4.0, 20.0, 0.05
+# In the first seconds of waiting a key is a language that was pressed twice.
+KEYS_COUNT_AFTER_S = 3.5
 FORBIDDEN, NOT_ACCEPTABLE, MENU, CLOSED = 403, 488, "menu", "closed"
 
 
@@ -73,7 +75,7 @@ class Trial:
                 if operator is not None:
                     yield closed()
                 return
-            yield await self._press(talk)
+            yield await self._press(talk, state)
             if operator is not None and self.measured.key_heard:
                 async for finding in self._speak(talk, operator):
                     yield finding
@@ -148,12 +150,15 @@ class Trial:
             ),
         )
 
-    async def _press(self, talk: Talk) -> Finding:
-        talk.press("1")
+    async def _press(self, talk: Talk, before: str) -> Finding:
+        """A language; with nobody on shift none is asked for, and 3 is a message: long before it comes by itself."""
+        if before not in {"", MENU}:
+            await asyncio.sleep(KEYS_COUNT_AFTER_S)
+        talk.press("1" if before in {"", MENU} else "3")
         self.note("key pressed")
 
         async def moved() -> bool:
-            return await self._state() not in {"", MENU}
+            return await self._state() not in {"", MENU, before}
 
         end = asyncio.get_running_loop().time() + KEY_S
         heard = False
