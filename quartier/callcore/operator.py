@@ -54,8 +54,8 @@ class Operator:
     def hung_up(self, at: float, wrap_up_s: float, failure: str = "") -> None:
         """A call is over: time for the notes. `failure`: why whom they called did not come."""
         self.idle_since = at
-        self._leave_call(Standing.WRAP_UP)
         self.reason = failure
+        self._leave_call(Standing.WRAP_UP)
         self.until = at + wrap_up_s if self.standing == Standing.WRAP_UP else None
 
     def _leave_call(self, standing: Standing) -> None:

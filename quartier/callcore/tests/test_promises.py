@@ -77,7 +77,9 @@ def test_whoever_rings_on_an_own_phone_is_let_go_and_the_caller_hears_that_nobod
     evening.tell(facts.OwnPhones, may_ring=False)
     assert evening.call.state == State.QUEUED
     assert evening.board.alone_since is not None
-    evening.passes(evening.board.line.alone_s + 1)
+    evening.passes(evening.board.line.mend_s + 1)
+    assert evening.played() == ["nobody_here"]
+    evening.passes(60)
     assert evening.call.state == State.VOICEMAIL
 
 

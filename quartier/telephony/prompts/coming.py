@@ -1,6 +1,7 @@
 """Who comes, and when, as it is told to the person helped who calls and presses 2. Pure."""
 
-from quartier.telephony.prompts.texts import LANGUAGES, Said
+from quartier.telephony.prompts.said import Said
+from quartier.telephony.prompts.texts import LANGUAGES
 
 COMES = Said(
     "{name} vient chez vous {when}. Le mot de passe est : {word}. Je répète : {word}.",

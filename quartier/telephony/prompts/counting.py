@@ -5,7 +5,7 @@ Digits are never given to a voice. `language` is one of `texts.LANGUAGES` throug
 
 from datetime import time
 
-from quartier.telephony.prompts.texts import Said
+from quartier.telephony.prompts.said import Said
 
 KEYS = {
     "fr": ("un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf"),

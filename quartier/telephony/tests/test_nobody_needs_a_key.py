@@ -181,7 +181,7 @@ def test_what_is_measured_is_what_is_heard(group, measured):
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_nothing_promises_a_call_to_whom_none_can_be_made(group, language):
     """Every prompt in every variant; a caller hears those that promise by name only if they can be rung back."""
-    allowed = {"we_call_back", "trouble", "ring_back", "reading_yes", "concern_message"}
+    allowed = {"we_call_back", "trouble", "ring_back", "reading_yes", "concern_message", "cut_ring_back"}
     for name in NAMES - allowed:
         for offered in ((), group.sign.offered(language)):
             moment = Moment(place=2, ring_back=False, first=True, can_text=True, offered=offered)

@@ -187,6 +187,7 @@ def test_callers_of_the_last_run_are_told_and_operators_let_go(spoken: Path) -> 
 def test_a_phone_without_keys_apart_is_listened_to(spoken: Path) -> None:
     async def story():
         world = World(spoken)
+        await world.on("Lotte")
         asked = []
         before = world.media.ask
 
