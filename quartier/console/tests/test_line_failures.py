@@ -98,16 +98,16 @@ def test_the_list_says_how_the_last_call_to_them_ended(page, line, lotte):
     line.on(lotte, "fr")
     line.ends(line.calls(), outcome="abandoned", ring_back=True)
     assert Callback.objects.count() == 1
-    assert not any(str(each).capitalize() in page(lotte, "line_callbacks") for each in SHORT_WORDS.values())
+    assert not any(f"{each}, " in page(lotte, "line_callbacks") for each in SHORT_WORDS.values())
     for minute, failure in enumerate(("no_such_number", "busy"), 1):
         with clock.stopped_at(clock.now() + timedelta(minutes=minute)):
             ends(line, lotte, goes_out(line, lotte, failure), failure)
     said = page(lotte, "line_callbacks")
-    assert "Busy, " in said
+    assert "busy, " in said
     # Only how the last one ended, and not that of anybody else.
-    assert "No such number" not in said
+    assert "no such number, " not in said
     ends(line, lotte, goes_out(line, lotte, "refused", "+3220001999"), "refused")
-    assert "Refused, " not in page(lotte, "line_callbacks")
+    assert "refused, " not in page(lotte, "line_callbacks")
 
 
 def test_the_list_forgets_what_was_before(page, line, lotte):
