@@ -1,5 +1,8 @@
 """The children that answer the phone line: the servers with their generated configuration, and call control."""
 
+import socket
+from collections.abc import Callable
+from functools import partial
 from importlib.util import find_spec
 
 from quartier.cli.run.parent import Child
@@ -7,6 +10,7 @@ from quartier.cli.suite import packages
 from quartier.telephony.providers.sip import setup as line
 
 EXTRA = "quartier[line]"
+MEDIA_TIMEOUT_S = 0.5
 
 
 def lacking() -> list[str]:
@@ -47,7 +51,12 @@ def children(pages: str) -> list[Child]:
     # Of the 256 MB only what is needed is used: some 80 KB a browser that is registered and rung.
     kamailio = ["-DD", "-E", "-Y", home, "-P", f"{home}/kamailio.pid", "-m", "256", "-M", "8"]
     found = [
-        _server("rtpengine", setup, ["--config-file", str(files["rtpengine"])]),
+        _server(
+            "rtpengine",
+            setup,
+            ["--config-file", str(files["rtpengine"])],
+            answers=partial(media_answers, setup.ng_port),
+        ),
         _server("kamailio", setup, [*kamailio, "-f", str(files["kamailio"])]),
     ]
     if setup.turn and packages.has_program("turnserver"):
@@ -56,8 +65,23 @@ def children(pages: str) -> list[Child]:
     return [*found, core]
 
 
-def _server(name: str, setup: line.Setup, words: list[str]) -> Child:
-    return Child(name, words, program=packages.program(name), record=setup.home / f"{name}.process")
+def _server(
+    name: str, setup: line.Setup, words: list[str], answers: Callable[[], bool] | None = None
+) -> Child:
+    record = setup.home / f"{name}.process"
+    return Child(name, words, program=packages.program(name), record=record, answers=answers)
+
+
+def media_answers(port: int) -> bool:
+    """Whether rtpengine answers at its control port. One that stands still keeps its ports, and talks are silent."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asking:
+        asking.settimeout(MEDIA_TIMEOUT_S)
+        try:
+            asking.connect(("127.0.0.1", port))
+            asking.send(b'health {"command": "ping"}')
+            return b"pong" in asking.recv(2000)
+        except OSError:
+            return False
 
 
 def _setup() -> line.Setup:

@@ -31,6 +31,8 @@ SOUND_AFTER = 20.0
 # Open event streams get three seconds to end, see `quartier web`; after this long a child is killed.
 GRACE = 8.0
 STEP = 0.1
+# A server that runs and answers nobody is asked so often, and ended after so long.
+HEALTH_INTERVAL_S, UNHEALTHY_TIMEOUT_S = 5.0, 30.0
 
 
 @dataclass
@@ -39,6 +41,7 @@ class Child:
 
     `web`: it gets the listening socket. `once`: when it ends well, it is not started again. `record`: a server with
     processes of its own; they are a group, this file says which, and none of them outlives it (`server_group`).
+    `answers`: whether it does what it is there for, within a second; one that hangs is as good as dead.
     """
 
     name: str
@@ -47,11 +50,14 @@ class Child:
     once: bool = False
     program: str = ""
     record: Path | None = None
+    answers: Callable[[], bool] | None = None
     environment: dict[str, str] = field(default_factory=dict)
     process: subprocess.Popen[bytes] | None = None
     started: float = 0.0
     pause: float = 0.0
     not_before: float = 0.0
+    answered: float = 0.0
+    asked: float = 0.0
     finished: bool = False
 
 
@@ -123,6 +129,11 @@ class Parent:
             return
         code = child.process.poll()
         if code is None:
+            if not _is_healthy(child):
+                print(f"{child.name} does not answer, and is ended", file=sys.stderr, flush=True)
+                child.process.kill()
+                if child.record is not None:
+                    server_group.end_group(child.process.pid)
             return
         if child.record is not None:
             server_group.end_group(child.process.pid)
@@ -156,7 +167,7 @@ class Parent:
             pass_fds=(reading, sock) if child.web else (reading,),
             start_new_session=child.record is not None,
         )
-        child.started = time.monotonic()
+        child.started = child.answered = time.monotonic()
         if child.record is not None:
             server_group.write_record(child.record, child.process.pid)
 
@@ -175,6 +186,18 @@ class Parent:
             if child.process is not None and child.record is not None:
                 server_group.end_group(child.process.pid)
                 child.record.unlink(missing_ok=True)
+
+
+def _is_healthy(child: Child) -> bool:
+    """Whether it has answered lately; asked now and then. One that asks nothing of itself is healthy as long as it
+    runs."""
+    now = time.monotonic()
+    if child.answers is None or now < child.asked + HEALTH_INTERVAL_S:
+        return True
+    child.asked = now
+    if child.answers():
+        child.answered = now
+    return now < child.answered + UNHEALTHY_TIMEOUT_S
 
 
 def _command(child: Child) -> list[str]:

@@ -24,15 +24,28 @@ import os, socket, sys, time
 sock = socket.create_server(("127.0.0.1", int(sys.argv[1])))
 child = os.fork()
 while True:
-    time.sleep(0.1)
+    try:
+        sock.accept()[0].send(b"pong")
+    except OSError:
+        time.sleep(0.1)
 """
 SUPERVISOR = """
 import socket, sys
 from pathlib import Path
+from quartier.cli.run import parent as supervision
 from quartier.cli.run.parent import Child, Parent
 file, port, code = sys.argv[1:]
+supervision.HEALTH_INTERVAL_S, supervision.UNHEALTHY_TIMEOUT_S = 0.2, 8.0
+
+def answers():
+    try:
+        with socket.create_connection(("127.0.0.1", int(port)), timeout=0.3) as asking:
+            return asking.recv(10) == b"pong"
+    except OSError:
+        return False
+
 parent = Parent(socket.create_server(("127.0.0.1", 0)))
-parent.add(Child("server", ["-c", code, port], program=sys.executable, record=Path(file)))
+parent.add(Child("server", ["-c", code, port], program=sys.executable, record=Path(file), answers=answers))
 print("runs", flush=True)
 parent.run()
 """
@@ -113,6 +126,18 @@ def test_a_parent_and_a_main_process_that_are_killed_leave_nothing_to_the_next_s
     supervise()
     wait_for(lambda: len(found := members(record)) == 2 and not before & found and listens(port))
     assert not before & {each.pid for each in server_group._processes()}
+
+
+def test_a_server_that_hangs_is_ended_and_starts_again(supervise, record):
+    _parent, port = supervise()
+    before = wait_for(lambda: len(found := members(record)) == 2 and listens(port) and found)
+    for pid in before:
+        os.kill(pid, signal.SIGSTOP)
+    after = wait_for(lambda: len(found := members(record)) == 2 and not before & found and found)
+    wait_for(lambda: listens(port))
+    # One that answers stays.
+    time.sleep(10)
+    assert members(record) == after
 
 
 def test_the_end_of_a_parent_ends_the_group_and_its_record(supervise, record):
