@@ -113,12 +113,19 @@ def _details(what: str, given: Mapping[str, Any]) -> dict[str, Any]:
     return {}
 
 
+def _is_anything_wished() -> bool:
+    """Asked ten times a second, all day and night: in SQL, since the ORM takes five times as long to say no."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM telephony_wish WHERE taken_at IS NULL LIMIT 1")
+        return cursor.fetchone() is not None
+
+
 def take_wishes(limit: int = 50) -> list[Wish]:
     """Wishes that wait, the oldest first, with organisation and account: each is given out once, whoever asks.
 
     One that nobody took in time is answered `late`. Idle, this only looks, and writes nothing.
     """
-    if not Wish.objects.filter(taken_at=None).exists():
+    if not _is_anything_wished():
         return []
     now = clock.now()
     with transaction.atomic():

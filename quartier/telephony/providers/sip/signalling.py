@@ -35,6 +35,8 @@ from quartier.telephony.providers.sip.transactions import Transactions
 
 log = logging.getLogger(__name__)
 GONE = 481
+# So often sippy looks at its timers, of half a second and more; what comes in or is told wakes it at once.
+LOOP_HZ = 20.0
 UNREACHABLE = 408
 # A provisional answer from here on says that the other phone is being rung.
 RINGING_CODE = 180
@@ -218,7 +220,7 @@ class Signalling:
         """Until `stop`; only in the main thread."""
         # Our own log keeps the stream that it was given before.
         with redirect_stdout(_Printed()), redirect_stderr(_Printed()):
-            ED2.loop()
+            ED2.loop(freq=LOOP_HZ)
 
     def stop(self) -> None:
         ED2.callFromThread(ED2.breakLoop)

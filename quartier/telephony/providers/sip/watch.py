@@ -5,6 +5,7 @@ import logging
 import time
 import urllib.error
 import urllib.request
+from contextlib import suppress
 
 from quartier.callcore import facts
 from quartier.lib import clock
@@ -19,6 +20,8 @@ from quartier.telephony.providers.sip.registrations import EdgeDown, registered
 log = logging.getLogger(__name__)
 
 LOOK_S = 1.0
+# With nobody on the line there is little to see, and an idle installation is to cost nothing.
+REST_LOOK_S = 4.0
 # A browser whose sound stops is gone (it sends packets even when muted); a telephone may be silent for longer.
 SILENT_WEB_S, SILENT_PHONE_S = 4, 90
 # A telephone that has put us on hold need not send anything.
@@ -42,6 +45,8 @@ class Watch:
         self._paused: dict[str, str] = {}
         self._seen: dict[str, float] = {}
         self._contacts: dict[str, set[str]] = {}
+        # Somebody has come: no more rest.
+        self._wake = asyncio.Event()
         exchange.on_wish = self.wished
         control.unreachable = self.unreachable
 
@@ -53,6 +58,7 @@ class Watch:
             self._paused.pop(wish.account, None)
         if wish.what == "on":
             self._on[wish.account] = (line, wish)
+            self._wake.set()
             if wish.number:
                 line.awaited.discard(wish.account)
                 line.numbers[wish.account] = wish.number
@@ -80,7 +86,7 @@ class Watch:
         pages = asyncio.create_task(self._watch_pages())
         try:
             while True:
-                await asyncio.sleep(LOOK_S)
+                await self._pause()
                 try:
                     await self._browsers()
                     await self.own_calls.look()
@@ -89,6 +95,20 @@ class Watch:
                 await self._sounds()
         finally:
             pages.cancel()
+
+    @property
+    def _rests(self) -> bool:
+        return not self._on and not self._control.legs
+
+    async def _pause(self) -> None:
+        """Until the next look; at rest it is longer, and ends as soon as somebody comes on."""
+        if not self._rests:
+            await asyncio.sleep(LOOK_S)
+            return
+        self._wake.clear()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(REST_LOOK_S):
+                await self._wake.wait()
 
     async def _browsers(self) -> None:
         there = await registered(self._rpc_port)
@@ -168,7 +188,7 @@ class Watch:
             now = time.monotonic()
             down_since = None if up else (down_since or now)
             self._exchange.web(up or now - (down_since or now) < PAGES_S)
-            await asyncio.sleep(LOOK_S)
+            await asyncio.sleep(REST_LOOK_S if self._rests and up else LOOK_S)
 
     def _pages_answer(self) -> bool:
         if not self._pages:
