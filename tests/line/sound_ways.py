@@ -62,12 +62,12 @@ def _possible(call: Call) -> set[str]:
         return always | {"complete", "cancel", "first_leaves", "second_leaves"}
     if call.state == State.BRIDGED and call.ear:
         return always | {"ear_leaves", "hold", "third"}
-    found = always | {"hold", "consult", "third", "transfer", "transfer_back", "reload", "listen"}
+    found = always | {"hold", "consult", "third", "transfer", "transfer_back", "reload"}
     if call.tape.state == Recording.ON:
         return found | {"pause_record", "stop_record"}
     if call.tape.state == Recording.PAUSED:
         return found | {"resume_record", "stop_record"}
-    return found | {"record"}
+    return found | {"record", "listen"}
 
 
 def _call(world: SoundWorld) -> Call:
@@ -131,8 +131,6 @@ async def _reload(world: SoundWorld) -> None:
 
 
 async def _listen(world: SoundWorld) -> None:
-    if _call(world).tape.state in {Recording.ON, Recording.PAUSED}:
-        return
     world.wish(world.free_colleague(), "listen")
     await world.until(lambda: bool(_call(world).ear))
 

@@ -42,6 +42,10 @@ class Talk:
         expected = {name: set(names) - {name} for name in names} | {name: set() for name in alone}
         wait_until_heard(expected, self.desks, self.marie, TONES)
 
+    def music_plays(self) -> None:
+        """The caller waits, and not in silence."""
+        assert sound.level(self.marie.hears(1.5)) > sound.SILENCE
+
     def hears(self, **whom: set[str]) -> None:
         wait_until_heard(whom, self.desks, self.marie, TONES)
 
@@ -63,11 +67,13 @@ def test_hold_consult_and_back(talk: Talk) -> None:
     talk.hear_each_other("Marie", "Lotte")
     talk["Lotte"].wish("hold")
     talk.hear_each_other(alone=("Marie", "Lotte"))
+    talk.music_plays()
     talk["Lotte"].wish("unhold")
     talk.hear_each_other("Marie", "Lotte")
     talk["Lotte"].hand_over("consult")
     talk["Karim"].answer()
     talk.hear_each_other("Lotte", "Karim", alone=("Marie",))
+    talk.music_plays()
     talk["Lotte"].wish("cancel")
     talk.hear_each_other("Marie", "Lotte")
     # Once more, now that the colleague has been heard before.

@@ -21,7 +21,8 @@ class PatchPanel:
         """These hear each other, and nobody else of the call does."""
         before = self._between.pop(call, None)
         for leg in self._up(call):
-            if leg not in together:
+            # Whoever hears music while the others consult goes on hearing it.
+            if leg not in together and leg.sound.points_at != sdp.NOWHERE:
                 await leg.sound.point(sdp.NOWHERE)
         if len(together) == 2:
             one, other = together

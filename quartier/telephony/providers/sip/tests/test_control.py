@@ -48,6 +48,7 @@ def test_while_they_consult_the_caller_hears_music(spoken):
         karim = await world.answers()
         assert world.hear_each_other(lotte, karim)
         assert world.media.points[marie] == sdp.NOWHERE[1]
+        assert world.media.plays[marie].endswith("hold")
         await world.asks("Lotte", "complete")
         assert world.hear_each_other(marie, karim)
         assert lotte not in world.media.points
