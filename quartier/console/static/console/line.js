@@ -122,12 +122,14 @@ const hold = async (signal) => {
     else ring.stop();
     rings();
   });
+  // Heard from the first moment: whoever goes off while the line is still being asked for a password is off.
+  const over = new Promise((done) => signal.addEventListener("abort", done));
+  signal.addEventListener("abort", () => phone.stop());
   await phone.start();
   // The question for the microphone comes before anybody waits for it; a call that comes back asks by itself.
-  if (!phone.state.talk) phone.tryVoice();
-  await new Promise((done) => signal.addEventListener("abort", done));
+  if (!signal.aborted && !phone.state.talk) phone.tryVoice();
+  await over;
   ring.stop();
-  phone.stop();
   rings();
   phone = null;
   sound.remove();
