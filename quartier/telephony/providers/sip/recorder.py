@@ -3,6 +3,7 @@
 import asyncio
 import io
 import struct
+import time
 import wave
 from typing import Any
 
@@ -13,6 +14,8 @@ from quartier.telephony.providers.sip import alaw
 RATE = 8000
 FRAME = 160
 PCMA = 8
+# A clock may be this much ahead of ours; a packet carries a fifth of a second at most.
+MAX_EARLY_S, MAX_FRAME_BYTES = 2.0, 1600
 
 
 class Recorder(asyncio.DatagramProtocol):
@@ -22,6 +25,7 @@ class Recorder(asyncio.DatagramProtocol):
         self._transport: asyncio.DatagramTransport | None = None
         self._frames: dict[int, bytes] = {}
         self._first: int | None = None
+        self._began = time.monotonic()
 
     @classmethod
     async def open(cls) -> "Recorder":
@@ -46,8 +50,9 @@ class Recorder(asyncio.DatagramProtocol):
         if self._first is None:
             self._first = stamp
         place = (stamp - self._first) & 0xFFFFFFFF
-        if place < RATE * 3600:
-            self._frames[place] = data[12:]
+        # Whatever a packet says of its time, nobody has spoken longer than the line has listened.
+        if place < (time.monotonic() - self._began + MAX_EARLY_S) * RATE:
+            self._frames[place] = data[12 : 12 + MAX_FRAME_BYTES]
 
     @property
     def seconds(self) -> float:

@@ -74,6 +74,22 @@ def test_a_message_is_whole_though_packets_come_in_any_order_or_not_at_all():
     assert not heard[10 * FRAME : 11 * FRAME].any()
 
 
+def test_a_packet_from_the_future_makes_no_message_long():
+    async def record():
+        recorder = await Recorder.open()
+        said = tone(600, 1.0)
+        packets = [packet(n, said[n * FRAME : (n + 1) * FRAME]) for n in range(50)]
+        # A timestamp of eleven minutes later, and a packet as large as one can be.
+        far = struct.pack("!BBHII", 128, 8, 51, 700 * 8000, 7) + b"\xd5" * 160
+        await _said(recorder, [*packets, far, packets[0][:12] + b"\xd5" * 60_000])
+        recorder.close()
+        return recorder
+
+    recorder = asyncio.run(record())
+    assert recorder.seconds <= 1.0
+    assert len(recorder.wav()) < 20_000
+
+
 def test_each_hears_everybody_but_themselves_and_nobody_a_listener():
     async def speak():
         phones = [socket.socket(socket.AF_INET, socket.SOCK_DGRAM) for _ in range(3)]
