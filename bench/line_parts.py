@@ -68,7 +68,9 @@ def running(*, trunk: int | None = None) -> Iterator[Any]:
     """A whole installation with its line and ports enough for sound (`tests.line.site.LineSite`)."""
     from tests.line.site import line_running
 
-    with line_running(trunk=trunk, rtp=(20_000, 32_000)) as line:
+    with line_running(
+        trunk=trunk, rtp=(20_000, 32_000), environ={"QUARTIER_LINE_PLAIN_BROWSERS": "true"}
+    ) as line:
         yield line
 
 

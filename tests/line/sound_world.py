@@ -20,6 +20,7 @@ from quartier.lib.ids import uuid7
 from quartier.telephony import prompts
 from quartier.telephony.providers.sip import alaw, sdp, signalling
 from quartier.telephony.providers.sip.ng import Media, MediaDown
+from quartier.telephony.providers.sip.sound import Sound
 from quartier.telephony.providers.sip.tests.world import MARIE, NUMBER, World
 from tests.line.tone_phone import TonePhone
 from tests.ports import free_port, sound_ports
@@ -67,6 +68,8 @@ def prompts_as_tones(folder: Path) -> Iterator[None]:
     with (
         patch.object(prompts, "sound", lambda name, language, **more: prompts.Sound(file, 2.0)),
         patch.object(alaw, "file", lambda path: path),
+        # These phones hear as browsers do, and do not encrypt.
+        patch.object(Sound, "plain_browsers", True),
     ):
         yield
 

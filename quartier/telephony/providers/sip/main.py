@@ -12,6 +12,7 @@ from quartier.telephony.desk.journal import Journal
 from quartier.telephony.providers.sip.control import SipControl
 from quartier.telephony.providers.sip.dialog_store import DialogStore
 from quartier.telephony.providers.sip.last_run import LastRun
+from quartier.telephony.providers.sip.media_targets import MediaTargets
 from quartier.telephony.providers.sip.ng import Keys, Media
 from quartier.telephony.providers.sip.own_calls import make_call_id
 from quartier.telephony.providers.sip.setup import Setup, secret
@@ -30,7 +31,8 @@ class CallCore:
 
     def __init__(self, setup: Setup, *, pages: str, drain_s: float = 0.0) -> None:
         self._setup, self._pages, self._drain_s = setup, pages, drain_s
-        Sound.srtp = setup.trunk_srtp
+        Sound.srtp, Sound.targets = setup.trunk_srtp, MediaTargets.of(setup)
+        Sound.plain_browsers = setup.plain_browsers
         self._secret = secret(setup.home)
         self._stop, self._now = threading.Event(), threading.Event()
         self._heard: Callable[[Any], object] = lambda event: None

@@ -1,8 +1,10 @@
 """The little SDP that we write and read ourselves; rtpengine does the rest."""
 
+import ipaddress
 import re
 
 PCMA = 8
+_CONNECTION = re.compile(r"^c=IN IP[46] ([^\s/]+)", re.MULTILINE)
 _MEDIA = re.compile(r"^m=audio (\d+) ", re.MULTILINE)
 # Where nobody listens: the discard port.
 NOWHERE = ("127.0.0.1", 9)
@@ -86,6 +88,23 @@ def protocol(text: str) -> str:
     if found is None:
         raise NoSound
     return found[1]
+
+
+def is_reachable(text: str) -> bool:
+    """Whether the address of the sound is one that packets find: public, or on this machine; not that of a phone behind
+    somebody's router."""
+    found = _CONNECTION.search(text)
+    try:
+        address = ipaddress.ip_address(found[1] if found else "")
+    except ValueError:
+        return False
+    return address.is_global or address.is_loopback
+
+
+def is_of_a_browser(text: str) -> bool:
+    """Whether the sound is encrypted by DTLS, and goes only where ICE has found somebody who wants it."""
+    needed = ("a=fingerprint:", "a=ice-ufrag:", "a=ice-pwd:")
+    return protocol(text).startswith("UDP/TLS/RTP/SAVP") and all(each in text for each in needed)
 
 
 def is_encrypted(text: str) -> bool:

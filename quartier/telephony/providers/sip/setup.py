@@ -40,6 +40,7 @@ class Setup:
     trunk         the carrier's host or host:port, `sips:` before it means TLS; empty: no outgoing calls
     trunk_sources addresses from which the carrier calls; nobody else may
     trunk_srtp    the carrier's sound is encrypted, or there is no call; by itself with TLS
+    plain_browsers  for benchmarks alone: stand-ins for browsers may speak unencrypted
     trunk_ca      a file with whoever may have signed the carrier's certificate; empty: whom the system trusts
     """
 
@@ -72,6 +73,7 @@ class Setup:
     trunk_ca: str = ""
     turn: bool = False
     flood: int = 60
+    plain_browsers: bool = False
 
     @classmethod
     def of(cls, home: Path, written: dict[str, Any], origin: str) -> "Setup":

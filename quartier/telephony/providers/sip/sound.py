@@ -12,6 +12,7 @@ import asyncio
 from typing import Any, ClassVar, NamedTuple
 
 from quartier.telephony.providers.sip import sdp
+from quartier.telephony.providers.sip.media_targets import MediaTargets
 from quartier.telephony.providers.sip.ng import Media, MediaDown, MediaRefused
 
 OUTER, INNER = "out", "in"
@@ -58,6 +59,10 @@ class Sound:
     we ring get encrypted sound or none. Set once, before there is a leg."""
 
     srtp: ClassVar[bool] = False
+    # Where phones may have their sound sent; whether a browser may speak unencrypted, which only stand-ins for
+    # browsers do that measure the line.
+    targets: ClassVar[MediaTargets] = MediaTargets()
+    plain_browsers: ClassVar[bool] = False
 
     def __init__(self, media: Media, leg: str, *, web: bool = False) -> None:
         self._media, self.leg, self.web = media, leg, web
@@ -79,10 +84,18 @@ class Sound:
     async def take(self, offer: str) -> str:
         """Answer a phone that calls: its SDP in, ours out. Raises `MediaRefused`, `MediaDown`, `sdp.NoSound`."""
         sdp.check(offer)
+        self.targets.check(offer)
         async with self._steps:
             self._answer_in_kind(offer)
             told = await self._ask(
-                "offer", OUTER, "", offer, direction=["pub", "inner"], **_PLAIN, **_INTO_ALAW
+                "offer",
+                OUTER,
+                "",
+                offer,
+                direction=["pub", "inner"],
+                **_PLAIN,
+                **_INTO_ALAW,
+                **self._trust(offer),
             )
             self.there = True
             self.inner = ("127.0.0.1", sdp.port(told["sdp"]))
@@ -122,19 +135,21 @@ class Sound:
         an answer in which the sound is not encrypted though we asked for it."""
         if self._outside is _SEALED and not sdp.is_encrypted(answer):
             raise sdp.NoSound
+        self._check_phone(answer)
         async with self._steps:
             self._phone = answer
-            told = await self._ask("answer", INNER, OUTER, answer, **_PLAIN)
+            told = await self._ask("answer", INNER, OUTER, answer, **_PLAIN, **self._trust(answer))
             self.inner = ("127.0.0.1", sdp.port(told["sdp"]))
             await self._speak_anew(sdp.codecs(answer))
 
     async def changed(self, offer: str) -> str:
         """The phone wants something else (a re-INVITE): its new SDP in, ours out."""
+        self._check_phone(offer)
         async with self._steps:
             if not self.web:
                 self._answer_in_kind(offer)
             self.is_steady = self.is_steady or self.web
-            words = {**_PLAIN, **_INTO_ALAW, **self._stream()}
+            words = {**_PLAIN, **_INTO_ALAW, **self._stream(), **self._trust(offer)}
             told = await self._ask("offer", OUTER, INNER, offer, **words)
             self.inner = ("127.0.0.1", sdp.port(told["sdp"]))
             answered = await self._ask_inner("answer", OUTER, INNER, self.points_at)
@@ -165,7 +180,8 @@ class Sound:
             await self._ask_inner("answer", OUTER, INNER, to)
             return
         await self._ask_inner("offer", INNER, OUTER, to, **self._more)
-        await self._ask("answer", INNER, OUTER, self._phone, **_PLAIN, **self._stream())
+        words = {**_PLAIN, **self._stream(), **self._trust(self._phone)}
+        await self._ask("answer", INNER, OUTER, self._phone, **words)
 
     async def play(self, file: str, *, loop: bool = False) -> float:
         """Let the phone hear a file, and nobody else meanwhile; gives its seconds."""
@@ -234,6 +250,18 @@ class Sound:
             max((int(stream.get("last packet", 0)) for stream in streams), default=0),
             max((len(stream.get("ingress SSRCs", [])) for stream in streams), default=0),
         )
+
+    def _trust(self, theirs: str) -> dict[str, str]:
+        """A telephone that names a public address hears us there, whoever else sends to its port first; one behind a
+        router is looked for where its sound comes from. Browsers prove themselves by ICE."""
+        return _EXACT if not self.web and sdp.is_reachable(theirs) else {}
+
+    def _check_phone(self, theirs: str) -> None:
+        """Raise `NoSound` for a browser that does not encrypt, and for a place where no phone is. A browser proves by
+        ICE that it wants what is sent to it; one that answers without could name anybody."""
+        self.targets.check(theirs)
+        if self.web and not self.plain_browsers and not sdp.is_of_a_browser(theirs):
+            raise sdp.NoSound
 
     def _answer_in_kind(self, offer: str) -> None:
         """Encrypted sound is answered with encrypted sound, and plain with plain."""

@@ -4,6 +4,13 @@ import pytest
 
 from quartier.telephony import prompts
 from quartier.telephony.providers.sip import alaw
+from quartier.telephony.providers.sip.sound import Sound
+
+
+@pytest.fixture(autouse=True)
+def plain_browsers(monkeypatch):
+    """Stand-ins for browsers describe plain sound."""
+    monkeypatch.setattr(Sound, "plain_browsers", True)
 
 
 @pytest.fixture
