@@ -37,8 +37,9 @@ class MediaTargets:
         own = frozenset(filter(None, (setup.address, setup.public)))
         return cls(own, frozenset(ports), setup.address.startswith("127."))
 
-    def check(self, text: str) -> None:
-        """Raise `NoSound` for a description that names a place where no phone is."""
+    def check(self, text: str, *, by_ice: bool = False) -> None:
+        """Raise `NoSound` for a description that names a place where no phone is. `by_ice`: sound goes only where ICE
+        has found whoever wants it, so a browser on this machine may name it."""
         for host, port in _named(text):
             address = _address(host)
             if address is None or address.is_unspecified:
@@ -47,8 +48,9 @@ class MediaTargets:
             is_here = address.is_loopback or host in self.own
             if (
                 address.is_multicast
-                or address.is_reserved
-                or (address.is_loopback and not self.is_local)
+                # Of IPv6 even the loopback address counts as reserved.
+                or (address.version == 4 and address.is_reserved)
+                or (address.is_loopback and not self.is_local and not by_ice)
                 or (is_here and {port, port + 1} & self.inner_ports)
             ):
                 raise NoSound

@@ -259,7 +259,7 @@ class Sound:
     def _check_phone(self, theirs: str) -> None:
         """Raise `NoSound` for a browser that does not encrypt, and for a place where no phone is. A browser proves by
         ICE that it wants what is sent to it; one that answers without could name anybody."""
-        self.targets.check(theirs)
+        self.targets.check(theirs, by_ice=self.web and not self.plain_browsers)
         if self.web and not self.plain_browsers and not sdp.is_of_a_browser(theirs):
             raise sdp.NoSound
 

@@ -50,9 +50,14 @@ def test_phones_are_sent_sound(tmp_path):
         BROWSER + CANDIDATE.format("198.51.100.7", 51000),
     ):
         line.check(text)
+    # A browser on the machine of the line, which is found by ICE.
+    line.check(BROWSER + CANDIDATE.format("127.0.0.1", 51000) + CANDIDATE.format("::1", 51000), by_ice=True)
+    with pytest.raises(sdp.NoSound):
+        line.check(BROWSER + CANDIDATE.format("127.0.0.1", 2223), by_ice=True)
     # A trial on one machine has its phones there.
     here = targets(tmp_path, address="127.0.0.1")
     here.check(sdp.plain(("127.0.0.1", 40000)))
+    here.check(BROWSER + CANDIDATE.format("::1", 40000))
     with pytest.raises(sdp.NoSound):
         here.check(sdp.plain(("127.0.0.1", 2223)))
 
