@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy
 
 from quartier.telephony.rules import country_prefix
 
-# By the reason of `MayNotDial`: why, and what to do.
+# By every reason of `MayNotDial`: why, and what to do.
 REFUSAL_TEXTS = {
     "no_number": (
         gettext_lazy("There is no number that can be dialled."),
@@ -32,6 +32,16 @@ REFUSAL_TEXTS = {
         gettext_lazy("This line cannot call out."),
         gettext_lazy("Dial by hand."),
     ),
+    "stopped": (
+        gettext_lazy(
+            "Calls that we make are stopped: one went to the carrier that was not ours. A coordinator sees to it."
+        ),
+        gettext_lazy("Dial by hand, or call from here once calls go out again."),
+    ),
+    "own_spent": (
+        gettext_lazy("What your group spends on own phones in a day is spent."),
+        gettext_lazy("Take calls in the browser, and call from there."),
+    ),
     "spent": (
         gettext_lazy("What your group spends on calls in a day is spent."),
         gettext_lazy("The line calls again tomorrow. Dial by hand, or let an administrator allow more."),
@@ -52,5 +62,5 @@ def refusal_of(reason: str, number: str) -> Refusal | None:
     """In words, or `None` where nothing speaks against a call."""
     if not reason:
         return None
-    why, advice = REFUSAL_TEXTS.get(reason, REFUSAL_TEXTS["no_number"])
+    why, advice = REFUSAL_TEXTS[reason]
     return Refusal(str(why), str(advice), country_prefix(number) if reason == "not_allowed" else "")

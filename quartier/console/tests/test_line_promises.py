@@ -1,11 +1,15 @@
 """The list of callbacks in the order of promises, floods as one row, blocked numbers, and the line's money."""
 
+import re
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.urls import reverse
 
+import quartier
 from quartier.console.line.callbacks import block_display, last_digits
+from quartier.console.line.refusals import REFUSAL_TEXTS
 from quartier.console.tests.line_scene import Line
 from quartier.console.tests.test_line_lists import sound
 from quartier.lib import clock
@@ -131,6 +135,27 @@ def test_whoever_may_not_be_dialled_stands_with_the_reason(words, press, missed,
     assert "Allow +33" in words(thomas, "line_callbacks")
     assert "Numbers that begin with +33" in press(thomas, "line_callback_act", row.pk, do="allow")
     assert 'value="call"' in words(lotte, "line_callbacks")
+
+
+def test_every_reason_against_a_call_has_its_words():
+    sources = (Path(quartier.__file__).parent / "telephony").rglob("*.py")
+    raised = {
+        reason
+        for source in sources
+        if "tests" not in source.parts
+        for reason in re.findall(r'MayNotDial\("(\w+)"\)', source.read_text())
+    }
+    assert {"stopped", "own_spent", "spent", "no_number"} <= raised
+    assert set(REFUSAL_TEXTS) == raised
+
+
+def test_while_calls_are_stopped_nobody_is_told_to_mark_callers_as_done(words, missed, lotte, organisation):
+    missed(MOBILE)
+    LineSettings.objects.create(organisation=organisation, dialling_stopped_at=clock.now())
+    said = words(lotte, "line_callbacks")
+    assert "Calls that we make are stopped" in said
+    assert "Dial by hand, or call from here once calls go out again." in said
+    assert "mark it as done" not in said
 
 
 def test_an_operator_does_not_allow_a_country(signed_in, missed, lotte):
