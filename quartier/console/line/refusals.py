@@ -44,7 +44,7 @@ REFUSAL_TEXTS = {
     ),
     "spent": (
         gettext_lazy("What your group spends on calls in a day is spent."),
-        gettext_lazy("The line calls again tomorrow. Dial by hand, or let an administrator allow more."),
+        gettext_lazy("The line can call again tomorrow. Dial by hand, or let an administrator allow more."),
     ),
 }
 

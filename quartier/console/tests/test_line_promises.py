@@ -158,6 +158,12 @@ def test_while_calls_are_stopped_nobody_is_told_to_mark_callers_as_done(words, m
     assert "mark it as done" not in said
 
 
+def test_when_the_money_is_spent_no_call_by_itself_is_promised(words, missed, lotte, organisation):
+    missed(MOBILE)
+    LineSettings.objects.create(organisation=organisation, daily_cents=0)
+    assert "The line can call again tomorrow." in words(lotte, "line_callbacks")
+
+
 def test_an_operator_does_not_allow_a_country(signed_in, missed, lotte):
     row = missed(FRENCH, ring_back=False)
     answer = signed_in(lotte).post(reverse("line_callback_act", args=[row.pk]), {"do": "allow"})
