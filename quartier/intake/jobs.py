@@ -17,8 +17,9 @@ def read_aloud() -> bool:
 
 @every(10, "intake.text_callers")
 def text_callers() -> None:
-    """Write to callers who asked for a text, or were missed."""
+    """Write to callers who asked for a text, or were missed; ring those back whom it did not reach."""
     missed_calls.text_callers()
+    missed_calls.ring_back_unreached()
 
 
 @every(3600, "intake.drop_old_drafts")

@@ -1,15 +1,19 @@
 """Between the phone line and messages: whoever was missed, or asked for it with a key, is written to by text, and may
 simply answer in writing (decision 0044).
 
-Each call is looked at once. Whoever asked for a text that cannot be written is on the callback list instead.
+Each call is looked at once. Whoever asked for a text that cannot be written, or that did not arrive, is on the callback
+list instead.
 """
 
+import logging
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db import transaction
 
 from quartier.callcore import Outcome
 from quartier.lib import clock
+from quartier.live import actions as live
 from quartier.messaging import actions as messaging
 from quartier.messaging.actions import Letter
 from quartier.messaging.models import Message
@@ -21,11 +25,13 @@ from quartier.telephony import actions as telephony
 from quartier.telephony import queries
 from quartier.telephony.models import Call
 
+log = logging.getLogger(__name__)
 MISSED, ASKED = "missed_call", "write_to_us"
 # Of what somebody may be told that they called: longer ago they have forgotten it.
 TEXT_TTL = timedelta(hours=14)
 # A flood of invented numbers does not become a flood of texts.
 MAX_MISSED_TEXTS_AN_HOUR = 30
+BATCH_SIZE = 20
 
 
 @transaction.atomic
@@ -34,19 +40,59 @@ def text_callers() -> bool:
     now = clock.now()
     calls = telephony.take_calls_to_text(now)
     for call in calls:
-        if call.outcome == Outcome.WRITTEN:
-            if not _write_as_asked(call, now):
-                telephony.text_not_sent(call, now)
-        elif not _too_many(call, now):
-            _write_missed(call, now)
+        is_written = False
+        try:
+            # One letter that cannot be written does not take the others with it.
+            with transaction.atomic():
+                is_written = _write(call, now)
+        except Exception:
+            log.exception("the caller of %s cannot be written to", call.pk)
+        if not is_written and call.outcome == Outcome.WRITTEN:
+            telephony.text_not_sent(call, now)
     return bool(calls)
 
 
+@transaction.atomic
+def ring_back_unreached() -> bool:
+    """Whoever asked for a text that was given up, perhaps long after it was sent, is rung back: the message stands no
+    more among those that nobody has seen to. True when there was somebody."""
+    given_up = Message.objects.select_for_update(of=("self",), skip_locked=True).filter(
+        template=ASKED, state=Message.State.FAILED, settled_at=None
+    )
+    now, found = clock.now(), list(given_up.order_by("created_at")[:BATCH_SIZE])
+    for message in found:
+        call = _asked_on(message)
+        if call is not None and call.number:
+            telephony.text_not_sent(call, now)
+            message.settled_at = now
+            message.save(update_fields=["settled_at"])
+            live.touch(message.organisation_id, "messages", "board")
+    return bool(found)
+
+
+def _asked_on(message: Message) -> Call | None:
+    """The call on which this text was asked for."""
+    calls = Call.objects.select_related("organisation", "person").filter(organisation=message.organisation_id)
+    return calls.filter(pk=UUID(message.key.removeprefix(f"{ASKED}:"))).first()
+
+
+def _write(call: Call, now: datetime) -> bool:
+    """Whether there is a message now. Who was missed is on the callback list anyway."""
+    if call.outcome == Outcome.WRITTEN:
+        return _write_as_asked(call, now)
+    if not _too_many(call, now):
+        _write_missed(call, now)
+    return True
+
+
 def _write_as_asked(call: Call, now: datetime) -> bool:
-    """At once, whatever the hour and whatever else they want nothing of: they asked a moment ago."""
+    """At once, whatever the hour and whatever else they want nothing of: they asked a moment ago. It waits for as long
+    as it takes, since nothing else is promised to them."""
+    if telephony.is_too_late_to_text(call, now):
+        return False
     if not queries.can_text(call.organisation, call.number) or telephony.asks_too_often(call, now):
         return False
-    letter = Letter(_person(call), ASKED, f"{ASKED}:{call.pk}", not_after=now + TEXT_TTL, by="text")
+    letter = Letter(_person(call), ASKED, f"{ASKED}:{call.pk}", by="text")
     return messaging.write(organisation=call.organisation, letter=letter) is not None
 
 

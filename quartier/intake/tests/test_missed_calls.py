@@ -8,8 +8,11 @@ import pytest
 from quartier.intake import missed_calls
 from quartier.lib import clock
 from quartier.lib.crypto import blind
-from quartier.messaging import stops
+from quartier.messaging import actions as messaging
+from quartier.messaging import queries as messages
+from quartier.messaging import reports, stops
 from quartier.messaging.models import Message
+from quartier.messaging.providers import heard
 from quartier.people import actions as people
 from quartier.people.actions import Who
 from quartier.people.models import Person
@@ -133,6 +136,51 @@ def test_who_asked_and_cannot_be_written_to_is_rung_back(organisation, settings,
     missed_calls.text_callers()
     assert Callback.objects.get().why == "asked"
     assert not Message.objects.exists()
+
+
+def test_who_asked_and_was_not_written_to_within_an_hour_is_rung_back(organisation, clock_at):
+    call(organisation, outcome="written", ring_back=False, why="")
+    assert texted(clock_at, minutes=62) == []
+    assert Callback.objects.get().why == "asked"
+    assert not missed_calls.text_callers(), "once"
+
+
+def test_one_letter_that_cannot_be_written_takes_no_other_with_it(organisation, clock_at, monkeypatch):
+    broken, write = "+32400001428", messaging.write
+
+    def failing(*, organisation, letter):
+        message = write(organisation=organisation, letter=letter)
+        if letter.person.phone == broken:
+            raise RuntimeError("a template that is broken")
+        return message
+
+    monkeypatch.setattr(messaging, "write", failing)
+    call(organisation, broken, outcome="written", ring_back=False, why="")
+    for number in (MOBILE, "+32400001429"):
+        call(organisation, number, outcome="written", ring_back=False, why="")
+    call(organisation, "+32400001430")
+    assert sorted(texted(clock_at)) == ["missed_call", "write_to_us", "write_to_us"]
+    assert {row.number: row.why for row in Callback.objects.all()} == {
+        broken: "asked",
+        "+32400001430": "missed",
+    }
+
+
+def test_a_text_that_was_asked_for_and_never_arrives_becomes_a_call(organisation, clock_at):
+    call(organisation, outcome="written", ring_back=False, why="")
+    assert texted(clock_at) == ["write_to_us"]
+    message = Message.objects.get()
+    assert message.not_after is None, "never dropped in silence"
+    assert not missed_calls.ring_back_unreached()
+    message.state, message.provider, message.provider_reference = "sent", "sms", "1"
+    message.save()
+    reports.reported("sms", heard.Report("1", "1", False, "no such number"))
+    message.refresh_from_db()
+    assert message.state == "failed"
+    assert missed_calls.ring_back_unreached()
+    assert Callback.objects.get().why == "asked"
+    assert not messages.failed(organisation), "on one list, not on two"
+    assert not missed_calls.ring_back_unreached()
 
 
 def test_a_flood_of_numbers_is_no_flood_of_texts(organisation, clock_at, monkeypatch):

@@ -41,7 +41,12 @@ from quartier.telephony.actions.reading import (
     to_tell,
     told,
 )
-from quartier.telephony.actions.texting import asks_too_often, take_calls_to_text, text_not_sent
+from quartier.telephony.actions.texting import (
+    asks_too_often,
+    is_too_late_to_text,
+    take_calls_to_text,
+    text_not_sent,
+)
 from quartier.telephony.actions.wishes import answer_wish, forget_wishes, take_wishes, wish
 from quartier.telephony.actions.written import is_to_write, not_written, take_to_write, written_down
 from quartier.telephony.rules import Coming, Ended, Known, Tape
@@ -82,6 +87,7 @@ __all__ = [
     "give_up",
     "give_up_unread",
     "is_to_write",
+    "is_too_late_to_text",
     "keep_prompt",
     "message_left",
     "not_written",

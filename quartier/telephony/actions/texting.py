@@ -10,7 +10,7 @@ from quartier.telephony import queries
 from quartier.telephony.actions import listing
 from quartier.telephony.models import Call, Callback
 
-# Whoever dials again at once is not written to; and nobody is after so long.
+# Whoever dials again at once is not written to; and nobody is after so long: who asked for it is rung instead.
 MISSED_AFTER, TOO_LATE_AFTER = timedelta(minutes=1), timedelta(hours=1)
 # Who asks for a text more often than this in a day is rung back instead.
 MAX_TEXTS_ASKED_A_DAY = 3
@@ -19,11 +19,12 @@ BATCH_SIZE = 20
 
 @transaction.atomic
 def take_calls_to_text(now: datetime) -> list[Call]:
-    """Calls whose callers may be written to now; each is given once, in the caller's transaction."""
+    """Calls whose callers may be written to now; each is given once, in the caller's transaction. Whoever asked for a
+    text is given however late it is: they are on no list yet."""
     asked = Q(outcome=Outcome.WRITTEN)
-    missed = Q(outcome=Outcome.ABANDONED, ended_at__lte=now - MISSED_AFTER)
+    missed = Q(outcome=Outcome.ABANDONED, ended_at__lte=now - MISSED_AFTER, ended_at__gt=now - TOO_LATE_AFTER)
     rows = Call.objects.select_for_update(of=("self",), skip_locked=True).filter(
-        asked | missed, ended_at__gt=now - TOO_LATE_AFTER, text_settled_at=None
+        asked | missed, text_settled_at=None
     )
     found = list(rows.select_related("organisation", "person", "callback").order_by("ended_at")[:BATCH_SIZE])
     Call.objects.filter(pk__in=[each.pk for each in found]).update(text_settled_at=now)
@@ -35,6 +36,11 @@ def text_not_sent(call: Call, now: datetime) -> None:
     """Who asked for a text gets none: they are rung back, as if they had asked for that."""
     if call.number:
         listing.put(organisation=call.organisation, need=listing.of_call(call, Callback.Why.ASKED), at=now)
+
+
+def is_too_late_to_text(call: Call, now: datetime) -> bool:
+    """Whether they have waited for their text for so long that they are rung instead."""
+    return call.ended_at is not None and call.ended_at <= now - TOO_LATE_AFTER
 
 
 def asks_too_often(call: Call, now: datetime) -> bool:
