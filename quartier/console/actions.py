@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -147,7 +148,8 @@ def _details(form: IntakeForm, kind: str) -> str:
 @transaction.atomic
 def call_noted(*, actor: Actor, call: Call, what: dict[str, Any], due_at: datetime | None) -> Callback | None:
     """What came of a call: `came`, `service`, `note`, `at` and `day` as `AfterwardsForm` has them, saved as they are
-    typed. `due_at`: when they are rung back, if that was said clearly. Gives the callback that is promised, if one is.
+    typed. `due_at`: when they are rung back, if that was said clearly; the same moment is promised once. Gives the
+    callback that is promised, if one is.
 
     The words stay at the call, and count as one contact of whoever is known by the number; a form that nobody has typed
     in goes away. Raises `NotPossible` of the line when there is no number to call back, or somebody else has spoken
@@ -156,12 +158,14 @@ def call_noted(*, actor: Actor, call: Call, what: dict[str, Any], due_at: dateti
     came = what["came"]
     before = queries.note_of(actor, call)
     was = {"came": before.code, **(before.answers or {})} if before else {}
-    note = line.save_note(actor=actor, call=call, code=came, answers=what)
+    due = due_at.isoformat() if came == Call.Noted.CALLBACK and due_at is not None else ""
+    note = line.save_note(actor=actor, call=call, code=came, answers={**what, "due": due})
     promised = None
-    if came == Call.Noted.CALLBACK and due_at is not None:
-        promised = line.promise(
-            actor=actor, due_at=due_at, call=call, note=note.answers["note"], replaces=was.get("note", "")
-        )
+    if due_at is not None and due:
+        # A word that is added to the note moves no promise, and makes none anew that was kept meanwhile.
+        is_known = was.get("came") == came and was.get("due") == due
+        keep = line.rewrite_promise if is_known else partial(line.promise, due_at=due_at)
+        promised = keep(actor=actor, call=call, note=note.answers["note"], replaces=was.get("note", ""))
     elif came and was.get("came") == Call.Noted.CALLBACK != came:
         line.withdraw_promise(actor=actor, call=call)
     if came:

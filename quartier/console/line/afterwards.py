@@ -104,7 +104,7 @@ class AfterwardsForm(forms.Form):
         self.offered = [
             (each.code, each.label, key if key <= MAX_KEYS else 0) for key, each in enumerate(offered, 1)
         ]
-        self.due_at = now + SOON
+        self.due_at = self._promised_at() or now + SOON
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
@@ -114,8 +114,19 @@ class AfterwardsForm(forms.Form):
             self.add_error("service", _("Say to which service, so that the next one knows."))
         return data
 
+    def _saved(self, name: str) -> str:
+        return str(self.initial.get(name) or "")
+
+    def _promised_at(self) -> datetime | None:
+        """The moment that was promised when the time was first saved: a note that is written on does not move it."""
+        due = self._saved("due") if self._saved("came") == "callback" else ""
+        return datetime.fromisoformat(due) if due else None
+
     def _when(self, data: dict[str, Any]) -> None:
         text, on = data.get("at", ""), data.get("day", "")
+        if self._promised_at() is not None and (text, on) == (self._saved("at"), self._saved("day")):
+            return
+        self.due_at = self.now + SOON
         if not text and not on:
             return
         local = self.now.astimezone(self.zone)

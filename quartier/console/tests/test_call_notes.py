@@ -126,6 +126,39 @@ def test_a_promise_that_was_a_slip_is_withdrawn(types, line, lotte, asked):
     assert not Callback.objects.filter(ended_at=None).exists()
 
 
+def test_a_note_that_is_written_on_moves_no_promise(types, line, lotte, tuesday):
+    call = talked(line, lotte)
+    with clock.stopped_at(tuesday):
+        said = types(lotte, call, came="callback", note="la")["said"]
+    promised = Callback.objects.get().due_at
+    with clock.stopped_at(tuesday + timedelta(minutes=20)):
+        assert types(lotte, call, came="callback", note="la fille")["said"] == said
+        row = Callback.objects.get()
+        assert (row.due_at, row.note) == (promised, "la fille")
+        assert Entry.objects.filter(verb="callback.promise").count() == 1
+        types(lotte, call, came="callback", at="13.00", day="12/1", note="la fille")
+        later = Callback.objects.get().due_at
+    assert later != promised
+    # That day at 13:31 the time is over, and still no other one is promised.
+    with clock.stopped_at(later + timedelta(minutes=31)):
+        answer = types(lotte, call, came="callback", at="13.00", day="12/1", note="la fille aînée")
+    assert answer["wrong"] == {}
+    assert (Callback.objects.get().due_at, Callback.objects.get().note) == (later, "la fille aînée")
+    # Another time is another promise.
+    with clock.stopped_at(later + timedelta(minutes=32)):
+        types(lotte, call, came="callback", at="15.00", note="la fille aînée")
+    assert Callback.objects.get().due_at != later
+
+
+def test_a_promise_that_was_kept_does_not_come_back_with_a_mended_word(types, line, lotte):
+    call = talked(line, lotte)
+    types(lotte, call, came="callback", at="15.30", note="rapeler")
+    Callback.objects.update(state="done", ended_at=clock.now())
+    assert types(lotte, call, came="callback", at="15.30", note="rappeler") == {"said": "Kept.", "wrong": {}}
+    assert not Callback.objects.filter(ended_at=None).exists()
+    assert CallNote.objects.get(call=call).words == "rappeler"
+
+
 def test_without_a_number_the_words_are_kept_and_no_call_is_promised(types, line, lotte):
     call = talked(line, lotte, "")
     answer = types(lotte, call, came="callback", note="elle rappelle")

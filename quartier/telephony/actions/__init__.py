@@ -11,6 +11,7 @@ from quartier.telephony.actions.callbacks import (
     promise,
     release,
     release_expired,
+    rewrite_promise,
     tried,
     try_again,
 )
@@ -102,6 +103,7 @@ __all__ = [
     "release_expired",
     "restore_cleared",
     "resume_dialling",
+    "rewrite_promise",
     "save_note",
     "stop_dialling",
     "sweep",

@@ -132,8 +132,7 @@ def promise(
     need = _promised(actor, person, call, due_at)
     queries.check_may_promise(actor.organisation, need.number, due_at, now)
     row = listing.put(organisation=actor.organisation, need=need, at=now)
-    if replaces and (row.note == replaces or row.note.endswith(f"\n{replaces}")):
-        row.note = row.note.removesuffix(replaces).removesuffix("\n")
+    _take_back(row, replaces)
     if row.state == State.CLAIMED and _is_mine(row, actor):
         row.state = State.WAITING
     if row.state == State.WAITING:
@@ -142,6 +141,24 @@ def promise(
         _write(row, note)
         row.save(update_fields=["note"])
     ledger.changed(actor, "callback.promise", "callback", row.pk)
+    return row
+
+
+@transaction.atomic
+def rewrite_promise(*, actor: Actor, call: Call, note: str, replaces: str = "") -> Callback | None:
+    """Say it in other words to whoever keeps a promise that was made on this call; `replaces`: what the note said
+    before. `None` when it was kept meanwhile, or nobody knows of it any more. Raises `Http404` for who may not."""
+    if not actor.has(*TEAM):
+        raise Http404
+    index = call.number_index or (call.person.phone_index if call.person else "")
+    rows = Callback.objects.select_for_update(of=("self",)).select_related("organisation")
+    listed = rows.filter(Callback.LISTED, organisation=actor.organisation, why=Callback.Why.PROMISED)
+    row = listed.filter(number_index=index).exclude(number_index="").first()
+    if row is not None and note != replaces:
+        _take_back(row, replaces)
+        _write(row, note)
+        row.save(update_fields=["note"])
+        ledger.touch(row.organisation_id, row.claimed_by_id)
     return row
 
 
@@ -267,6 +284,12 @@ def _let_go(row: Callback, note: str) -> None:
     row.claimed_by, row.claimed_until, row.again = None, None, False
     _write(row, note)
     row.save()
+
+
+def _take_back(row: Callback, words: str) -> None:
+    """Take the last words of a note away that are written anew."""
+    if words and (row.note == words or row.note.endswith(f"\n{words}")):
+        row.note = row.note.removesuffix(words).removesuffix("\n")
 
 
 def _write(row: Callback, note: str) -> None:

@@ -18,7 +18,8 @@ from quartier.telephony.rules import NotPossible
 
 MAX_NOTE_CHARS = 2200
 MAX_ANSWER_CHARS = 2000
-ANSWER_NAMES = ("service", "note", "at", "day")
+# `due`: the moment that was promised, counted when its time was first saved.
+ANSWER_NAMES = ("service", "note", "at", "day", "due")
 # What somebody did for the caller says more than that nothing else came of it.
 _LESS = {Call.Noted.NOTHING, Call.Noted.LISTENED}
 

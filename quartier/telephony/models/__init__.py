@@ -175,7 +175,7 @@ class CallNote(models.Model):
     call = models.ForeignKey(Call, models.CASCADE, related_name="notes")
     account = models.ForeignKey(Account, models.SET_NULL, null=True, related_name="+")
     code = models.CharField(max_length=20, blank=True)
-    # As it stands in the form: `service`, `note`, `at`, `day`.
+    # As it stands in the form: `service`, `note`, `at`, `day`; and `due`, the moment that was promised (ISO 8601).
     answers = SealedJSON(default=dict)
     had_at = models.DateTimeField()
     saved_at = models.DateTimeField(null=True)
