@@ -80,13 +80,18 @@ class Row:
 
 @dataclass(frozen=True)
 class FoldRow:
-    """Many rows as one. `first`: by which it is opened; `block`: the beginning of their numbers, or ""."""
+    """Many rows as one. `first`: by which it is opened; `block`: the beginning of their numbers, or ""; `until`: when
+    the last of them called, which is sent back with what is cleared."""
 
     first: UUID
     count: int
     block: str
     first_at: datetime
     last_at: datetime
+
+    @property
+    def until(self) -> str:
+        return self.last_at.isoformat()
 
 
 def show(request: HttpRequest) -> HttpResponse:

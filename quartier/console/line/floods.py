@@ -1,5 +1,6 @@
 """A flood of calls that is one row of the list: seen one by one, cleared in one press, and put back."""
 
+from datetime import datetime
 from uuid import UUID
 
 from django.contrib import messages
@@ -19,7 +20,7 @@ from quartier.telephony.queries.floods import Fold, folds_of
 
 
 def line_fold(request: HttpRequest, callback_id: UUID) -> HttpResponse:
-    """Each call of a flood; sent, all of them are cleared. What is no flood any more stands on the list."""
+    """Each call of a flood; sent, those that were shown are cleared. What is no flood any more stands on the list."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     fold = _fold_with(actor, callback_id)
     if fold is None:
@@ -27,7 +28,11 @@ def line_fold(request: HttpRequest, callback_id: UUID) -> HttpResponse:
         messages.warning(request, _("These calls are not one row any more. Here is how it stands now."))
         return redirect("line_callbacks")
     if request.method == "POST":
-        count = line.clear_fold(actor=actor, callbacks=fold.callbacks)
+        seen = _seen_of(request, actor, fold)
+        if seen is None:
+            messages.warning(request, _("More calls have come into this row since. Look at them once more."))
+            return redirect("line_fold", fold.callbacks[0])
+        count = line.clear_fold(actor=actor, callbacks=seen)
         messages.success(
             request,
             ngettext(
@@ -60,6 +65,19 @@ def line_fold_restore(request: HttpRequest, batch_id: UUID) -> HttpResponse:
         % {"count": count},
     )
     return redirect("line_callbacks")
+
+
+def _seen_of(request: HttpRequest, actor: Actor, fold: Fold) -> list[UUID] | None:
+    """Those of a fold that stood on the page from which it is cleared: what came since is seen by nobody. `None` when
+    that can't be told: there are more of that time now than the page said."""
+    try:
+        until, count = datetime.fromisoformat(request.POST["until"]), int(request.POST["count"])
+    except (KeyError, ValueError):
+        return None
+    if until.tzinfo is None:
+        return None
+    seen = queries.called_until(actor.organisation, fold, until)
+    return seen if len(seen) <= count else None
 
 
 def _fold_with(actor: Actor, callback_id: UUID) -> Fold | None:

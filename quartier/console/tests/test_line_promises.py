@@ -193,13 +193,27 @@ def test_a_flood_is_one_row_seen_cleared_and_put_back(words, press, flooded, mis
     first = Callback.objects.order_by("wanted_at").first()
     inside = words(lotte, "line_fold", first.pk)
     assert inside.count('class="callback"') == 60
-    assert "60 calls are off the list" in press(lotte, "line_fold", first.pk)
+    seen = {name: re.search(rf'name="{name}" value="([^"]+)"', inside)[1] for name in ("until", "count")}
+    assert "60 calls are off the list" in press(lotte, "line_fold", first.pk, **seen)
     said = words(lotte, "line_callbacks")
     assert "60 calls of a rush were cleared by Lotte" in " ".join(said.split())
     assert Callback.objects.filter(ended_at=None).count() == 1
     batch = Callback.objects.exclude(cleared_in=None).first().cleared_in
     assert "60 calls are back on the list" in press(lotte, "line_fold_restore", batch)
     assert Callback.objects.filter(ended_at=None).count() == 61
+
+
+def test_what_came_after_the_page_was_read_is_not_cleared_with_it(words, press, flooded, missed, lotte):
+    inside = words(lotte, "line_callbacks")
+    seen = {name: re.search(rf'name="{name}" value="([^"]+)"', inside)[1] for name in ("until", "count")}
+    first = Callback.objects.order_by("wanted_at").first()
+    clock.advance(timedelta(seconds=5))
+    unseen = missed("+3220001077")
+    for wrong in ({}, {"until": "x", "count": "60"}, {**seen, "count": "59"}):
+        assert "More calls have come into this row since" in press(lotte, "line_fold", first.pk, **wrong)
+    assert not Callback.objects.exclude(ended_at=None).exists()
+    assert "60 calls are off the list" in press(lotte, "line_fold", first.pk, **seen)
+    assert list(Callback.objects.filter(ended_at=None)) == [unseen]
 
 
 def test_what_is_no_flood_any_more_leads_to_the_list(press, missed, lotte):

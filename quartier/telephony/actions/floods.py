@@ -12,7 +12,7 @@ from quartier.team.access import TEAM, Actor
 from quartier.telephony.actions import ledger
 from quartier.telephony.models import Callback
 from quartier.telephony.queries.callback_list import UNDO_WINDOW
-from quartier.telephony.queries.floods import fold_candidates
+from quartier.telephony.queries.floods import foldable_rows
 
 State = Callback.State
 CLEAR_BATCH_SIZE = 500
@@ -21,23 +21,18 @@ CLEAR_BATCH_SIZE = 500
 @transaction.atomic
 def clear_fold(*, actor: Actor, callbacks: Collection[UUID]) -> int:
     """Take rows of a flood off the list: those of these that are still nobody's. Whoever has asked for a call, left a
-    message, or was taken by somebody meanwhile, stays. Returns how many; raises `Http404` for who may not."""
+    message, is known, or was taken by somebody meanwhile, stays. Returns how many; raises `Http404` for who may not."""
     if actor.account is None or not actor.has(*TEAM):
         raise Http404
-    still = {each.callback for each in fold_candidates(actor.organisation)}
-    keys = sorted(set(callbacks) & still)
+    keys = sorted(set(callbacks))
     now, batch, count = clock.now(), uuid7(), 0
     for start in range(0, len(keys), CLEAR_BATCH_SIZE):
-        # Locked and looked at again: somebody may take one, or call again, in this moment.
         rows = Callback.objects.select_for_update().filter(
-            Callback.LISTED,
-            pk__in=keys[start : start + CLEAR_BATCH_SIZE],
-            organisation=actor.organisation,
-            state=State.WAITING,
-            why__in=[Callback.Why.MISSED, Callback.Why.CUT_OFF],
-            tries=0,
+            pk__in=keys[start : start + CLEAR_BATCH_SIZE], organisation=actor.organisation
         )
-        found = [row.pk for row in rows.order_by("pk").only("pk")]
+        locked = list(rows.order_by("pk").values_list("pk", flat=True))
+        # Looked at under the lock: somebody may have taken one, or spoken with them, a moment ago.
+        found = list(foldable_rows(actor.organisation).filter(pk__in=locked).values_list("pk", flat=True))
         count += Callback.objects.filter(pk__in=found).update(
             state=State.DONE, ended_at=now, cleared_in=batch, claimed_by=actor.account
         )

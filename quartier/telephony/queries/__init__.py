@@ -5,6 +5,7 @@ from quartier.telephony.queries.callback_list import (
     CallbackRow,
     ClearedFold,
     callback_list,
+    called_until,
     folded_rows,
 )
 from quartier.telephony.queries.dialling import (
@@ -75,6 +76,7 @@ __all__ = [
     "blocked_numbers",
     "callback_list",
     "callbacks",
+    "called_until",
     "calls_out",
     "can_mask",
     "can_read",

@@ -128,6 +128,12 @@ def folded_rows(organisation: Organisation, fold: Fold, now: datetime) -> list[C
     return _described(organisation, list(rows), now)
 
 
+def called_until(organisation: Organisation, fold: Fold, until: datetime) -> list[UUID]:
+    """Those of a fold that had called by then."""
+    rows = _listed(organisation).filter(pk__in=fold.callbacks, wanted_at__lte=until)
+    return list(rows.order_by("wanted_at", "pk").values_list("pk", flat=True))
+
+
 def _listed(organisation: Organisation) -> QuerySet[Callback]:
     return Callback.objects.filter(Callback.LISTED, organisation=organisation).select_related(
         "organisation", "person", "claimed_by", "call"

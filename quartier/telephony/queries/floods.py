@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from itertools import groupby
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from quartier.lib.crypto import blind
 from quartier.team.models import Organisation
@@ -75,22 +75,26 @@ def folds_of(organisation: Organisation) -> list[Fold]:
     return fold(fold_candidates(organisation))
 
 
+def foldable_rows(organisation: Organisation) -> QuerySet[Callback]:
+    """Rows that nobody would miss by themselves."""
+    missed = Q(why=Callback.Why.MISSED) | Q(why=Callback.Why.CUT_OFF, call__answered_at=None)
+    return Callback.objects.filter(
+        missed,
+        Callback.LISTED,
+        organisation=organisation,
+        state=Callback.State.WAITING,
+        person=None,
+        tries=0,
+        note="",
+        call__isnull=False,
+        call__talked_s=0,
+    ).exclude(call__audio__kind="message")
+
+
 def fold_candidates(organisation: Organisation) -> list[FoldCandidate]:
     """Rows that may be folded, in the order in which they called."""
-    missed = Q(why=Callback.Why.MISSED) | Q(why=Callback.Why.CUT_OFF, call__answered_at=None)
     rows = (
-        Callback.objects.filter(
-            missed,
-            Callback.LISTED,
-            organisation=organisation,
-            state=Callback.State.WAITING,
-            person=None,
-            tries=0,
-            note="",
-            call__isnull=False,
-            call__talked_s=0,
-        )
-        .exclude(call__audio__kind="message")
+        foldable_rows(organisation)
         .order_by("-wanted_at", "-pk")
         .values_list("pk", "call__block_index", "wanted_at", "call__waited_s")[:MAX_FOLD_CANDIDATES]
     )

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
+from types import SimpleNamespace
 from uuid import UUID
 
 import pytest
@@ -139,6 +140,26 @@ def test_cleared_in_one_press_and_put_back(line, operator):
     assert actions.restore_cleared(actor=operator, batch=cleared.batch) == 58
     assert Callback.objects.filter(ended_at=None).count() == 61
     assert actions.restore_cleared(actor=operator, batch=cleared.batch) == 0
+
+
+@pytest.mark.django_db
+def test_who_was_spoken_with_or_is_known_meanwhile_is_not_cleared(line, operator, organisation, monkeypatch):
+    flood(line)
+    (one,) = shown(line).folds
+    spoken, noted, known, *_others = Callback.objects.order_by("wanted_at")
+    marie = people.record_person(organisation=organisation, who=Who("Marie", phone=known.number))
+
+    def in_between():
+        """After what is to be cleared was looked up, before it is locked."""
+        Call.objects.filter(pk=spoken.call_id).update(talked_s=60)
+        noted.note = "a neighbour"
+        noted.save()
+        Callback.objects.filter(pk=known.pk).update(person=marie)
+        return clock.now()
+
+    monkeypatch.setattr(acting, "clock", SimpleNamespace(now=in_between))
+    assert actions.clear_fold(actor=operator, callbacks=one.callbacks) == 57
+    assert set(Callback.objects.filter(ended_at=None)) == {spoken, noted, known}
 
 
 @pytest.mark.django_db
