@@ -15,6 +15,7 @@ from quartier.people import actions as people
 from quartier.people.actions import Who
 from quartier.team.access import of_account
 from quartier.telephony import actions, queries
+from quartier.telephony.actions import floods as acting
 from quartier.telephony.models import Call, Callback
 from quartier.telephony.queries import floods
 from quartier.telephony.queries.floods import FoldCandidate, fold
@@ -160,6 +161,34 @@ def test_who_was_spoken_with_or_is_known_meanwhile_is_not_cleared(line, operator
     monkeypatch.setattr(acting, "clock", SimpleNamespace(now=in_between))
     assert actions.clear_fold(actor=operator, callbacks=one.callbacks) == 57
     assert set(Callback.objects.filter(ended_at=None)) == {spoken, noted, known}
+
+
+@pytest.mark.django_db
+def test_a_number_that_was_blocked_meanwhile_does_not_come_back(line, operator, thomas):
+    flood(line, 10)
+    actions.clear_fold(actor=operator, callbacks=shown(line).folds[0].callbacks)
+    batch = shown(line).cleared[0].batch
+    (cleared,) = [row for row in Callback.objects.all() if row.number == "+3220001003"]
+    actions.block_number(actor=of_account(thomas), about=cleared, reason="insults")
+    assert actions.restore_cleared(actor=operator, batch=batch) == 9
+    assert "+3220001003" not in {row.number for row in line.listed()}
+
+
+@pytest.mark.django_db
+def test_who_calls_in_the_moment_of_putting_back_stops_nobody_else(line, operator, monkeypatch):
+    flood(line, 10)
+    actions.clear_fold(actor=operator, callbacks=shown(line).folds[0].callbacks)
+    batch = shown(line).cleared[0].batch
+    read = acting._listed_again
+
+    def and_one_calls(organisation):
+        known = read(organisation)
+        line.missed("+3220001003", waited_s=90)
+        return known
+
+    monkeypatch.setattr(acting, "_listed_again", and_one_calls)
+    assert actions.restore_cleared(actor=operator, batch=batch) == 9
+    assert len(line.listed()) == 10
 
 
 @pytest.mark.django_db
