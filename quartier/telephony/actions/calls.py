@@ -162,6 +162,9 @@ def sweep(*, organisation: Organisation, alive: Set[UUID], at: datetime) -> int:
             continue
         was, why = call.state, Callback.Why.CUT_OFF
         outcome = _settled(call, Outcome.ABANDONED, Ended(Outcome.ABANDONED, why=why))
+        if call.answered_at is not None:
+            # Nobody has said how long it lasted, and the carrier counts it: rather too long than for nothing.
+            call.talked_s = rules.seconds((at - call.answered_at).total_seconds())
         _end(call, outcome, at)
         if not _is_nobody_s(call, outcome, was, why) and not is_concern(call):
             _ring_back(call, why, at)

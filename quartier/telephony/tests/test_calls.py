@@ -14,10 +14,10 @@ from quartier.lib.crypto import blind
 from quartier.people import actions as people
 from quartier.people.actions import Who
 from quartier.people.models import Person
-from quartier.telephony import actions
+from quartier.telephony import actions, queries
 from quartier.telephony.actions import Known
 from quartier.telephony.models import Audio, Call, Callback, Operator
-from quartier.telephony.tests.room import JEAN, MARIE, Line
+from quartier.telephony.tests.room import JEAN, MARIE, MOBILE, Line
 
 pytestmark = pytest.mark.django_db
 
@@ -257,6 +257,17 @@ def test_sweep_lists_those_who_were_cut_off(line, lotte, organisation, tuesday):
     assert {(row.number, row.why) for row in line.listed()} == {(MARIE, "cut_off"), (JEAN, "cut_off")}
     operator = Operator.objects.get()
     assert (operator.standing, operator.call) == ("offline", None)
+
+
+def test_a_talk_that_a_fall_has_cut_costs_what_it_lasted(line, organisation, lotte):
+    out, masked, rang = line.rings(MOBILE, "out"), line.rings(MARIE, "masked"), line.rings(MOBILE, "out")
+    line.moves(out, "bridged", lotte)
+    line.moves(masked, "through")
+    line.moves(rang, "calling", lotte)
+    clock.advance(timedelta(minutes=9, seconds=30))
+    actions.sweep(organisation=organisation, alive=set(), at=clock.now())
+    assert [line.call(call).talked_s for call in (out, masked, rang)] == [570, 570, 0]
+    assert queries.spent_today(organisation, clock.now()) > 0
 
 
 def test_sweep_lists_neither_neighbours_nor_whom_we_did_not_reach(line, organisation, lotte):
