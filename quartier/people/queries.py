@@ -49,6 +49,21 @@ def by_phone(organisation: Organisation, e164: str, limit: int = 5) -> list[Pers
     )
 
 
+def number_alone(prefix: str = "") -> Q:
+    """Files of which nothing is known but a number: no name, mail address or account, no volunteer, nobody whom we
+    help or who has asked for somebody, and nothing that they have told us. The group's own text to a caller makes such
+    a file. `prefix`: of the person in another table, as `person__`."""
+    relations = ("account", "volunteer", "cases", "cases_asked", "contacts", "received")
+    alone = {f"{prefix}name": "", f"{prefix}email_index": ""}
+    return Q(**alone, **{f"{prefix}{each}__isnull": True for each in relations})
+
+
+def is_number_alone(people: Sequence[Person]) -> bool:
+    """Whether nothing but their number is known of all these. One query, none for nobody."""
+    keys = [person.pk for person in people]
+    return not keys or Person.objects.filter(number_alone(), pk__in=keys).distinct().count() == len(keys)
+
+
 def to_sign_in(organisation: Organisation, *, phone: str = "", email: str = "") -> Person | None:
     """Whose account a number (E.164) or a mail address opens."""
     return with_account(

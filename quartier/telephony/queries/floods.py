@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from quartier.lib.crypto import blind
+from quartier.people.queries import number_alone
 from quartier.team.models import Organisation
 from quartier.telephony.models import Call, Callback
 from quartier.telephony.rules.dialling import number_block
@@ -77,13 +78,14 @@ def folds_of(organisation: Organisation) -> list[Fold]:
 
 def foldable_rows(organisation: Organisation) -> QuerySet[Callback]:
     """Rows that nobody would miss by themselves."""
+    nobody = Q(person=None) | number_alone("person__")
     missed = Q(why=Callback.Why.MISSED) | Q(why=Callback.Why.CUT_OFF, call__answered_at=None)
     return Callback.objects.filter(
         missed,
+        nobody,
         Callback.LISTED,
         organisation=organisation,
         state=Callback.State.WAITING,
-        person=None,
         tries=0,
         note="",
         call__isnull=False,

@@ -171,8 +171,8 @@ def known(organisation: Organisation, number: str, now: datetime) -> Known:
         can_text=not shared and can_text(organisation, number),
         masked=masked.pk if masked else None,
         coming=_coming(organisation, masked, index, language) if masked and not shared else "",
-        # Whoever has a file is nobody's invention.
-        flooding=not found and is_flooding(organisation, number, now),
+        # Whoever has a file is nobody's invention; a number that we have written to is not known by that.
+        flooding=is_flooding(organisation, number, now) and people.is_number_alone(found),
     )
 
 

@@ -230,6 +230,26 @@ def test_many_of_a_block_within_a_minute_are_flooding_and_a_known_one_is_not(lin
 
 
 @pytest.mark.django_db
+def test_a_number_that_is_known_by_our_own_text_alone_is_an_invention_still(line, organisation):
+    for place in {*range(10)} - {3, 4}:
+        who = Who("", phone=f"+32200010{place:02}", channel="text")
+        people.record_person(organisation=organisation, who=who)
+    named = people.record_person(organisation=organisation, who=Who("Marie", phone="+3220001003"))
+    mail = Who("", phone="+3220001004", email="m@example.org")
+    asker = people.record_person(organisation=organisation, who=mail)
+    for place in range(10):
+        line.missed(f"+32200010{place:02}")
+    (one,) = shown(line).folds
+    assert len(one.callbacks) == 8
+    assert {row.callback.person_id for row in shown(line).due} == {named.pk, asker.pk}
+    line.rings("+3220001002")
+    assert line.known.flooding
+    for somebody in (named, asker):
+        line.rings(somebody.phone)
+        assert not line.known.flooding
+
+
+@pytest.mark.django_db
 def test_withheld_numbers_are_a_block_and_calls_out_are_none(line):
     for _place in range(floods.MAX_CALLS_OF_BLOCK + 3):
         line.rings("+32470123456", "out")
