@@ -21,6 +21,9 @@ from quartier.telephony.providers.sip.own_calls import (
 log = logging.getLogger(__name__)
 # The edge remembers a call for two minutes; of a flood of foreign ones so many are told apart.
 MAX_REPORTED_CALLS = 10_000
+# The desk lets go of a word that the database refuses again and again: what has not come to stand there is said again,
+# after so long at first, then after twice as long each time.
+REPORT_TIMEOUT_S = 30.0
 
 
 class OwnCallWatch:
@@ -32,8 +35,11 @@ class OwnCallWatch:
         self._reported: deque[str] = deque(maxlen=MAX_REPORTED_CALLS)
         # What the edge was told last; unknown at first.
         self._is_stopped: bool | None = None
-        # Found out, and perhaps not yet in the settings that the desk reads again every few seconds.
+        # Found out, and perhaps not yet in the settings that the desk reads again every few seconds; and how many of
+        # them the database is still to be told of.
         self._settles_at: float | None = None
+        self._untold: int | None = None
+        self._report_timeout_s = REPORT_TIMEOUT_S
         self._is_old_edge = False
 
     async def look(self) -> None:
@@ -76,19 +82,27 @@ class OwnCallWatch:
         log.error(
             "%s calls to the carrier were not made by the line: outgoing calls are stopped", count or "some"
         )
-        self._settles_at = float("inf")
+        self._report_timeout_s = REPORT_TIMEOUT_S
+        self._tell(count)
+
+    def _tell(self, count: int) -> None:
+        self._untold, self._settles_at = count, time.monotonic() + self._report_timeout_s
         self._exchange.desk.put(partial(actions.stop_dialling, count), self._stands_in_database)
 
     def _stands_in_database(self, _result: object) -> None:
         """Called in the desk's thread."""
-        self._settles_at = time.monotonic() + 3 * SETTINGS_S
+        self._untold, self._settles_at = None, time.monotonic() + 3 * SETTINGS_S
 
     def _is_stopped_by_group(self) -> bool:
         return any(line.now.is_dialling_stopped for line in self._exchange.lines.values())
 
     async def _keep_edge(self) -> None:
         if self._settles_at is not None and time.monotonic() >= self._settles_at:
-            self._settles_at = None
+            if self._untold is None:
+                self._settles_at = None
+            else:
+                self._report_timeout_s *= 2
+                self._tell(self._untold)
         if self._is_stopped_by_group():
             # Each time: the edge may have been restarted, and then it knows of nothing.
             await stop_at_edge(self._rpc_port)
