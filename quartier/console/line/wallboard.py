@@ -24,8 +24,6 @@ from quartier.telephony.queries.callback_list import CALLBACK_GRACE
 from quartier.telephony.queries.floods import Fold, folds_of
 
 SHOWS = 5
-# Folded rows that may stand before others in the list that is read.
-MAX_FOLDED = 400
 # Whoever waits longer is late, in minutes.
 PATIENCE = 5
 STANDINGS = {
@@ -93,15 +91,19 @@ def show(request: HttpRequest) -> HttpResponse:
 
 
 def context(actor: Actor, now: datetime) -> dict[str, Any]:
-    """Everything on it. Thirteen queries, however much there is; for coordinators four more, for the money."""
-    wall = queries.wallboard(actor.organisation, now)
+    """Everything on it. Twelve queries, however much there is; for coordinators four more, for the money."""
+    folds = folds_of(actor.organisation)
+    folded = [callback for each in folds for callback in each.callbacks]
+    wall = queries.wallboard(actor.organisation, now, folded)
+    owed = _not_called_back(actor, wall, folds, now)
     there = [each for each in wall.operators if each.standing != Standing.OFFLINE]
     return {
         "wall": wall,
         "now": now,
         # The clock on the wall is the group's, wherever its screen believes to be.
         "zone": str(actor.organisation.zone),
-        "columns": [_waiting(wall), _not_called_back(actor, wall, now), _nobody_yet(actor, now)],
+        "columns": [_waiting(wall), owed, _nobody_yet(actor, now)],
+        "owed": owed.count,
         "crew": [
             (each, STANDINGS.get(Standing(each.standing), ""), _kind(each.standing))
             for each in sorted(there, key=lambda each: _ORDER.index(_kind(each.standing)))
@@ -147,21 +149,16 @@ def _waiting(wall: Any) -> Column:
     )
 
 
-def _not_called_back(actor: Actor, wall: Any, now: datetime) -> Column:
-    folds = folds_of(actor.organisation)
-    folded = {callback for each in folds for callback in each.callbacks}
-    rows = [
-        each.callback
-        for each in queries.callbacks(actor.organisation, now, limit=100 + min(len(folded), MAX_FOLDED))
-        if each.callback.tries == 0 and each.is_due and each.callback.pk not in folded
-    ]
+def _not_called_back(actor: Actor, wall: Any, folds: list[Fold], now: datetime) -> Column:
+    folded = [callback for each in folds for callback in each.callbacks]
+    rows = queries.not_called_back(actor.organisation, now, folded, limit=SHOWS)
     entries = [Entry(_said(each), each.wanted_at, each.due_at + CALLBACK_GRACE) for each in rows]
     entries += [Entry(_folded(each), each.first_at, each.first_at + CALLBACK_GRACE) for each in folds]
     entries.sort(key=lambda each: each.since)
     return Column(
         "callbacks",
         _("Nobody has called back"),
-        wall.not_called_back - len(folded) + len(folds),
+        wall.not_called_back + len(folds),
         entries[:SHOWS],
         _("Everybody has been called back."),
     )

@@ -216,6 +216,18 @@ def test_the_wallboard_says_who_waits_and_how_long(words, line, missed, lotte, t
     assert "Marie" not in said
 
 
+def test_the_wallboard_counts_whom_it_shows(signed_in, missed, lotte):
+    rows = [missed(f"+322000145{digit}") for digit in range(7)]
+    Callback.objects.filter(pk=rows[0].pk).update(due_at=clock.now() + timedelta(hours=3))
+    where = reverse("line_wallboard")
+    column = signed_in(lotte).get(where).context["columns"][1]
+    assert (column.count, len(column.entries)) == (6, 5)
+    Callback.objects.exclude(pk=rows[0].pk).delete()
+    answer = signed_in(lotte).get(where)
+    column = answer.context["columns"][1]
+    assert (column.count, column.entries, answer.context["owed"]) == (0, [], 0)
+
+
 def test_an_empty_wallboard_is_calm(words, line, lotte):
     said = words(lotte, "line_wallboard")
     for one in ("Nobody waits.", "Everybody has been called back.", "Nobody is on the line."):

@@ -57,6 +57,7 @@ from quartier.telephony.queries.showing import (
     Wallboard,
     callbacks,
     messages,
+    not_called_back,
     wallboard,
 )
 from quartier.telephony.rules import Dial, MayNotDial
@@ -100,6 +101,7 @@ __all__ = [
     "messages",
     "midnight",
     "money_today",
+    "not_called_back",
     "note_of",
     "notes_of_caller",
     "number_to_dial",

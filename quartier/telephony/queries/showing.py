@@ -1,6 +1,7 @@
 """What the wallboard and the lists show."""
 
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -47,7 +48,7 @@ class Standing:
 @dataclass
 class Wallboard:
     """What the room sees at a glance. `by_hour`: for each hour of today (local) the calls by outcome; `live` ones,
-    which have no outcome yet, as "". `not_called_back`: on the list, and nobody has tried so far."""
+    which have no outcome yet, as "". `not_called_back`: their turn has come, and nobody has tried so far."""
 
     waiting: list[Waiting]
     talking: int
@@ -91,8 +92,9 @@ class Wallboard:
         return sum(self.outcomes[each] for each in (Outcome.ABANDONED, Outcome.CALLBACK, Outcome.VOICEMAIL))
 
 
-def wallboard(organisation: Organisation, now: datetime) -> Wallboard:
-    """The line now and today. Five queries, however much there is."""
+def wallboard(organisation: Organisation, now: datetime, folded: Collection[UUID] = ()) -> Wallboard:
+    """The line now and today. Five queries, however much there is. `folded`: callbacks that are counted elsewhere, as
+    rows of a flood, and not among those who were not called back."""
     live = list(
         Call.objects.filter(organisation=organisation, ended_at=None, direction=Call.Direction.IN)
         .order_by(F("queued_at").asc(nulls_last=True), "began_at", "id")
@@ -103,7 +105,7 @@ def wallboard(organisation: Organisation, now: datetime) -> Wallboard:
     outcomes, by_hour = _today(organisation, now)
     listed = Callback.objects.filter(Callback.LISTED, organisation=organisation).aggregate(
         listed=Count("pk"),
-        not_called_back=Count("pk", filter=Q(tries=0, calls__gt=0)),
+        not_called_back=Count("pk", filter=_is_not_called_back(now) & ~Q(pk__in=folded)),
         due=Count("pk", filter=Q(due_at__lte=now, state__in=Callback.OPEN)),
         oldest=Min("due_at", filter=Q(state__in=Callback.OPEN)),
     )
@@ -133,6 +135,18 @@ def wallboard(organisation: Organisation, now: datetime) -> Wallboard:
         oldest_due=listed["oldest"],
         is_open=is_open(organisation, now),
     )
+
+
+def not_called_back(
+    organisation: Organisation, now: datetime, folded: Collection[UUID], limit: int
+) -> list[Callback]:
+    """The first of those whose turn has come and whom nobody has tried so far, but for `folded` ones. One query."""
+    rows = Callback.objects.filter(_is_not_called_back(now), Callback.LISTED, organisation=organisation)
+    return list(rows.exclude(pk__in=folded).order_by("wanted_at", "id")[:limit])
+
+
+def _is_not_called_back(now: datetime) -> Q:
+    return Q(tries=0, due_at__lte=now, state__in=Callback.OPEN)
 
 
 def _today(organisation: Organisation, now: datetime) -> tuple[Counter[str], dict[int, Counter[str]]]:

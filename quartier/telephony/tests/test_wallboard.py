@@ -73,6 +73,16 @@ def test_now_and_today(line, organisation, lotte, thomas, elsewhere, bram):
     assert board.due == 2
 
 
+def test_whose_turn_has_not_come_was_not_left_waiting(line, organisation, lotte):
+    folded, missed, given_up = (line.missed(f"+322000145{digit}").callback for digit in (1, 2, 3))
+    later = line.missed("+3220001454").callback
+    type(later).objects.filter(pk=later.pk).update(due_at=clock.now() + timedelta(hours=3))
+    type(later).objects.filter(pk=given_up.pk).update(state="given_up")
+    now = clock.now()
+    assert queries.wallboard(organisation, now, [folded.pk]).not_called_back == 1
+    assert queries.not_called_back(organisation, now, [folded.pk], 5) == [missed]
+
+
 def test_an_empty_room(tuesday, organisation):
     board = queries.wallboard(organisation, tuesday)
     assert (board.waiting, board.operators, board.calls, board.longest_s, board.oldest_due) == (
