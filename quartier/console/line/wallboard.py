@@ -22,6 +22,7 @@ from quartier.telephony import queries
 from quartier.telephony.models import Callback
 from quartier.telephony.queries.callback_list import CALLBACK_GRACE
 from quartier.telephony.queries.floods import Fold, folds_of
+from quartier.telephony.queries.showing import answered_of, missed_of
 
 SHOWS = 5
 # Whoever waits longer is late, in minutes.
@@ -67,8 +68,8 @@ class Column:
 
 @dataclass(frozen=True)
 class Hour:
-    """A bar of the little chart: answered calls of an hour and, on top of them, missed ones. `x`, `high`, `low`, `top`
-    in the units of the drawing."""
+    """A bar of the little chart: answered calls of an hour and, on top of them, missed ones, as the figures of the day
+    count them. `x`, `high`, `low`, `top` in the units of the drawing."""
 
     hour: int
     answered: int
@@ -200,8 +201,7 @@ def _hours(by_hour: dict[int, Counter[str]], actor: Actor, now: datetime) -> lis
     counted = []
     for hour in range(first, last + 1):
         outcomes = by_hour.get(hour, Counter())
-        answered = outcomes["answered"] + outcomes[""]
-        counted.append((hour, answered, sum(outcomes.values()) - answered - outcomes["left"]))
+        counted.append((hour, answered_of(outcomes), missed_of(outcomes)))
     most = max((answered + missed for _hour, answered, missed in counted), default=0) or 1
     return [
         Hour(

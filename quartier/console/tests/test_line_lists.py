@@ -228,6 +228,16 @@ def test_the_wallboard_counts_whom_it_shows(signed_in, missed, lotte):
     assert (column.count, column.entries, answer.context["owed"]) == (0, [], 0)
 
 
+def test_an_hour_is_counted_as_the_day_is(signed_in, line, lotte):
+    for outcome in ("answered", "abandoned", "callback", "voicemail", "written", "blocked", "left"):
+        line.ends(line.calls(waited=timedelta(0)), outcome=outcome)
+    line.calls(waited=timedelta(0))
+    found = signed_in(lotte).get(reverse("line_wallboard")).context
+    (hour,) = found["hours"]
+    assert (hour.answered, hour.missed) == (1, 3)
+    assert (hour.answered, hour.missed) == (found["wall"].answered, found["wall"].missed)
+
+
 def test_an_empty_wallboard_is_calm(words, line, lotte):
     said = words(lotte, "line_wallboard")
     for one in ("Nobody waits.", "Everybody has been called back.", "Nobody is on the line."):

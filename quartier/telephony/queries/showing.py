@@ -84,12 +84,21 @@ class Wallboard:
 
     @property
     def answered(self) -> int:
-        return self.outcomes[Outcome.ANSWERED]
+        return answered_of(self.outcomes)
 
     @property
     def missed(self) -> int:
-        """Those who wanted somebody and spoke with nobody."""
-        return sum(self.outcomes[each] for each in (Outcome.ABANDONED, Outcome.CALLBACK, Outcome.VOICEMAIL))
+        return missed_of(self.outcomes)
+
+
+def answered_of(outcomes: Counter[str]) -> int:
+    """Those who spoke with somebody. Calls without an outcome are neither answered nor missed yet."""
+    return outcomes[Outcome.ANSWERED]
+
+
+def missed_of(outcomes: Counter[str]) -> int:
+    """Those who wanted somebody and spoke with nobody: not who is blocked, and not who chose to write instead."""
+    return sum(outcomes[each] for each in (Outcome.ABANDONED, Outcome.CALLBACK, Outcome.VOICEMAIL))
 
 
 def wallboard(organisation: Organisation, now: datetime, folded: Collection[UUID] = ()) -> Wallboard:
