@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -235,6 +236,24 @@ def test_the_wallboard_shows_a_flood_as_one_and_money_to_coordinators(words, flo
     assert "60 calls in a rush" in said
     assert "of €10.00" in said
     assert "€" not in words(lotte, "line_wallboard")
+
+
+def test_what_is_cut_off_is_counted_all_the_same(words, missed, line, lotte, organisation, monkeypatch):
+    listing = import_module("quartier.telephony.queries.callback_list")
+    monkeypatch.setattr(listing, "CALLBACK_PAGE_SIZE", 2)
+    monkeypatch.setattr(listing, "MAX_MESSAGES", 1)
+    for digit in range(5):
+        Callback.objects.filter(pk=missed(f"+322000145{digit}").pk).update(state="given_up", tries=5)
+    for _place in range(4):
+        silent = line.calls("")
+        actions.message_left(
+            organisation=organisation, call_id=silent, sound=sound(3), seconds=3, at=clock.now()
+        )
+        line.ends(silent, outcome="voicemail")
+    said = " ".join(words(lotte, "line_callbacks").split())
+    assert 'decides <span class="count soft">5<' in said
+    assert 'Now <span class="count soft">4<' in said
+    assert said.count("And 3 more.") == 2
 
 
 def test_pages_of_a_long_list(words, signed_in, missed, lotte):

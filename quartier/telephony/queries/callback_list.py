@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Case, Count, IntegerField, Max, Q, QuerySet, Value, When
@@ -53,8 +54,8 @@ class ClearedFold:
 
 @dataclass(frozen=True)
 class CallbackList:
-    """`due` and `later` are one page; `due_count`, `later_count` all there are. `voices`: messages that nobody has
-    heard and that no row of the list belongs to; `heard`: other messages that are not deleted yet."""
+    """`due` and `later` are one page; `…_count` is all there are, of what is cut too. `voices`: messages that nobody
+    has heard and that no row of the list belongs to; `heard`: other messages that are not deleted yet."""
 
     mine: list[CallbackRow]
     due: list[CallbackRow]
@@ -62,10 +63,13 @@ class CallbackList:
     later: list[CallbackRow]
     later_count: int
     given_up: list[CallbackRow]
+    given_up_count: int
     folds: list[Fold]
     cleared: list[ClearedFold]
     voices: list[Audio]
+    voices_count: int
     heard: list[Audio]
+    heard_count: int
     page: int
     pages: int
     numbers: dict[UUID, str] = field(default_factory=dict)
@@ -74,10 +78,11 @@ class CallbackList:
 def callback_list(
     organisation: Organisation, account_id: UUID | None, now: datetime, page: int = 1
 ) -> CallbackList:
-    """Everything on the page of callbacks. At most 15 queries, however much there is."""
+    """Everything on the page of callbacks. At most 18 queries, however much there is."""
     folds = folds_of(organisation)
     folded = [callback for each in folds for callback in each.callbacks]
     rows = _listed(organisation)
+    given_up = rows.filter(state=State.GIVEN_UP)
     mine = Q(state=State.CLAIMED, claimed_by=account_id)
     open_ones = rows.filter(state__in=Callback.OPEN).exclude(mine).exclude(pk__in=folded)
     counts = open_ones.order_by().aggregate(
@@ -94,7 +99,7 @@ def callback_list(
             .order_by("turn", "due_at", "wanted_at", "pk")[shown]
         ),
         list(open_ones.filter(due_at__gt=now).order_by("due_at", "wanted_at", "pk")[shown]),
-        list(rows.filter(state=State.GIVEN_UP).order_by("due_at", "pk")[:CALLBACK_PAGE_SIZE]),
+        list(given_up.order_by("due_at", "pk")[:CALLBACK_PAGE_SIZE]),
     ]
     described = _described(organisation, [row for part in parts for row in part], now)
     by_part: list[list[CallbackRow]] = []
@@ -102,6 +107,10 @@ def callback_list(
         by_part.append(described[: len(part)])
         described = described[len(part) :]
     firsts = [each.callbacks[0] for each in folds]
+    loose = _loose_messages(organisation)
+    unheard, heard = loose.filter(heard_at=None), loose.exclude(heard_at=None)
+    voices = list(unheard.order_by("at", "pk")[:MAX_MESSAGES])
+    listened = list(heard.order_by("-at", "-pk")[:MAX_MESSAGES])
     return CallbackList(
         mine=by_part[0],
         due=by_part[1],
@@ -109,17 +118,23 @@ def callback_list(
         later=by_part[2],
         later_count=counts["later"],
         given_up=by_part[3],
+        given_up_count=_count_all(by_part[3], given_up, CALLBACK_PAGE_SIZE),
         folds=folds,
         cleared=_cleared(organisation, now),
-        voices=list(_loose_messages(organisation).filter(heard_at=None).order_by("at", "pk")[:MAX_MESSAGES]),
-        heard=list(
-            _loose_messages(organisation).exclude(heard_at=None).order_by("-at", "-pk")[:MAX_MESSAGES]
-        ),
+        voices=voices,
+        voices_count=_count_all(voices, unheard, MAX_MESSAGES),
+        heard=listened,
+        heard_count=_count_all(listened, heard, MAX_MESSAGES),
         page=page,
         pages=pages,
         # The number of the first one names the block; of a rush there is none.
         numbers={row.pk: row.number for row in Callback.objects.filter(pk__in=firsts)} if firsts else {},
     )
+
+
+def _count_all(shown: Sequence[Any], rows: QuerySet[Any], limit: int) -> int:
+    """How many there are; asked only where not all of them are shown."""
+    return len(shown) if len(shown) < limit else rows.order_by().count()
 
 
 def folded_rows(organisation: Organisation, fold: Fold, now: datetime) -> list[CallbackRow]:
