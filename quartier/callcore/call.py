@@ -151,7 +151,7 @@ class Call:
     late_until: float = 0.0
     nobody_since: float | None = None
     asked: int = 0
-    queued_at: float = 0.0
+    queued_at: float | None = None
     waits_since: float = 0.0
     front: bool = False
     until: float | None = None

@@ -29,7 +29,7 @@ def dial(board: "Switchboard", fact: facts.Dial) -> None:
     if fact.call in board.calls or board.is_over(fact.call):
         return
     language = fact.language if fact.language in board.line.languages else board.line.languages[0]
-    call = Call(fact.call, "", language, board.now, queued_at=board.now, to=fact.to)
+    call = Call(fact.call, "", language, board.now, to=fact.to)
     if operator is None or operator.standing not in FREE or not fact.to:
         board.tell(fact.operator, call, "busy")
         return

@@ -13,15 +13,11 @@ if TYPE_CHECKING:
 def queue(board: "Switchboard", call: Call, *, front: bool = False) -> None:
     """Wait for an operator: music, and the place now and then; with nobody on shift that is said instead. `front`:
     again, because the operator was lost."""
-    if not call.front and not front:
+    if call.queued_at is None:
         call.queued_at = board.now
     call.state, call.front, call.until, call.mends = State.QUEUED, call.front or front, None, ""
-    if front:
-        # The patience of the queue begins again, but not the place.
-        call.waits_since = board.now
-    else:
-        call.waits_since = call.queued_at
-    call.nobody_since = None
+    # The patience of the queue begins again, but not the place.
+    call.waits_since, call.nobody_since = board.now, None
     if is_anybody_there(board, call):
         _wait(board, call, "sorry_wait" if front else "wait")
     else:

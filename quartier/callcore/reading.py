@@ -27,7 +27,7 @@ def read(board: "Switchboard", fact: facts.Read) -> None:
     if fact.call in board.calls or board.is_over(fact.call) or not fact.to:
         return
     language = fact.language if fact.language in board.line.languages else board.line.languages[0]
-    call = Call(fact.call, "", language, board.now, queued_at=board.now, to=fact.to)
+    call = Call(fact.call, "", language, board.now, to=fact.to)
     call.text = Text(min(max(fact.text_s, 0.0), LONGEST_S), fact.asks)
     call.state, call.chose, call.may_ring_back = State.RINGING, True, False
     call.until = board.now + board.line.reach_s

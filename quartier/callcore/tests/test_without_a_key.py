@@ -34,6 +34,12 @@ def test_a_key_that_comes_late_is_still_a_language_and_no_wish_to_be_rung_back()
     assert same.press("1", after=5.0).closed().outcome == Outcome.CALLBACK
 
 
+def test_after_a_late_key_they_hear_the_place_that_they_have():
+    evening = busy().rings().passes(12.0).rings("b").press("1", "b").on("Bert", ("nl",))
+    evening.tell(facts.Paused, operator="Bert").press("2", after=1.0)
+    assert [(each.prompt, each.place) for each in evening.told(orders.Play)] == [("wait", 1)]
+
+
 def test_who_leaves_the_greeting_late_was_missed():
     evening = Evening().on("Anna")
     evening.board.prompt_s = lambda _play: 20.0
@@ -97,3 +103,14 @@ def test_seven_is_a_text_instead_where_one_can_be_sent():
     assert Evening(is_open=False).rings().press("7", after=4.0).call.state == State.CLOSED
     queued = busy().rings().press("1").tell(facts.Recognised, call="a", can_text=True)
     assert queued.press("7", after=4.0).closed().outcome == Outcome.WRITTEN
+
+
+def test_asked_late_whom_they_want_they_keep_their_turn():
+    evening = busy().rings().passes(12.0)
+    assert evening.call.state == State.QUEUED
+    evening.tell(facts.Recognised, call="a", language="fr", masked="visit")
+    assert evening.call.state == State.MASKED
+    evening.rings("b").press("1", "b")
+    evening.passes(60.0)
+    assert evening.call.state == State.QUEUED
+    assert [call.name for call in evening.board.waiting()] == ["a", "b"]
