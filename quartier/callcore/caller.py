@@ -37,7 +37,7 @@ def rang(board: "Switchboard", fact: facts.Rang) -> None:
     if fact.call in board.calls or board.is_over(fact.call):
         return
     offered = languages.offer_languages(fact.number, board.line.languages, _spoken(board))
-    call = Call(fact.call, fact.number, offered[0][1], board.now, queued_at=board.now, offered=offered)
+    call = Call(fact.call, fact.number, offered[0][1], board.now, offered=offered)
     call.may_ring_back = fact.ring_back
     board.calls[call.name] = call
     board.order(orders.Answer(call.name))
@@ -65,7 +65,9 @@ def recognised(board: "Switchboard", fact: facts.Recognised) -> None:
         blocked(board, call, fact.language)
         return
     call.coming_s = min(max(fact.coming_s, 0.0), LONGEST_COMING_S)
-    if call.state in {State.MENU, *ASKS_FOR_KEY} and not call.chose and not call.rung:
+    # Whoever is worried is never asked whom they want: perhaps they are worried about the very person who comes.
+    may_be_asked = not (call.chose or call.rung or call.worried)
+    if call.state in {State.MENU, *ASKS_FOR_KEY} and may_be_asked:
         if fact.masked:
             masked.greet(board, call, fact)
             return
@@ -101,14 +103,14 @@ def pressed(board: "Switchboard", fact: facts.Pressed) -> None:
     call = board.calls.get(fact.call)
     if call is None:
         return
-    if call.state in MASKING:
+    if fact.digit == worried.WORRIED and call.state in worried.FROM:
+        worried.pressed(board, call)
+    elif call.state in MASKING:
         masked.pressed(board, call, fact.digit)
     elif call.state in ALOUD:
         reading.pressed(board, call, fact.digit)
     elif call.state == State.CONSENTING:
         recording.pressed(board, call, fact.digit)
-    elif fact.digit == worried.WORRIED and call.state in worried.FROM:
-        worried.pressed(board, call)
     elif call.state == State.MENU:
         if chosen := dict(call.offered).get(fact.digit):
             _choose(call, chosen)
@@ -136,12 +138,11 @@ def _choose(call: Call, language: str) -> None:
 
 def _choose_late(board: "Switchboard", call: Call, language: str) -> None:
     """The queue has just begun by itself, in the likeliest language."""
-    was, queued_at = call.language, call.queued_at
+    was = call.language
     _choose(call, language)
     if language != was:
         legs.stop(board, call)
         queueing.queue(board, call)
-        call.queued_at = queued_at
 
 
 def _ask_for(board: "Switchboard", call: Call, digit: str) -> None:

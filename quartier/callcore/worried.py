@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from quartier.callcore.switchboard import Switchboard
 
 WORRIED = "9"
-FROM = {State.MENU, State.CLOSED, *WAITING}
+FROM = {State.MENU, State.CLOSED, State.MASKED, *WAITING}
 
 
 def pressed(board: "Switchboard", call: Call) -> None:
@@ -22,7 +22,8 @@ def pressed(board: "Switchboard", call: Call) -> None:
     if call.worried:
         return
     call.worried, call.late_until = True, 0.0
-    if call.state == State.CLOSED or not board.app_is_up or not queueing.is_anybody_there(board, call):
+    is_closed = call.state == State.CLOSED or (call.state == State.MASKED and not board.is_open)
+    if is_closed or not board.app_is_up or not queueing.is_anybody_there(board, call):
         queueing.voicemail(board, call)
         return
     legs = bool(call.legs)

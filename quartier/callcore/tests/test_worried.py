@@ -3,7 +3,7 @@
 import pytest
 
 from quartier.callcore import Outcome, State, facts, orders
-from quartier.callcore.tests.test_the_way import Evening
+from quartier.callcore.tests.test_the_way import MARIE, Evening, busy
 
 
 def worried(evening, after=10.0):
@@ -82,3 +82,25 @@ def test_in_a_talk_the_key_means_nothing():
     evening = Evening().on("Anna").rings().press("1").answers("a.1")
     worried(evening)
     assert (evening.call.state, evening.call.worried) == (State.BRIDGED, False)
+
+
+def test_who_is_worried_is_never_asked_whether_they_want_whoever_comes():
+    evening = busy("b").tell(facts.Rang, call="a", number=MARIE)
+    worried(evening, after=1.0).tell(facts.Recognised, call="a", masked="visit", coming_s=5.0)
+    assert (evening.call.state, evening.played()) == (State.QUEUED, [])
+    evening.tell(facts.Recognised, call="a", not_put_through="spent")
+    assert (evening.call.state, evening.played()) == (State.QUEUED, [])
+    assert evening.board.waiting()[0].name == "a"
+
+
+@pytest.mark.parametrize("is_open", [True, False])
+def test_asked_whom_they_want_they_can_still_say_that_they_are_worried(is_open):
+    evening = Evening(is_open=is_open).on("Anna").tell(facts.Paused, operator="Anna").rings()
+    evening.tell(facts.Recognised, call="a", masked="visit")
+    assert evening.call.state == State.MASKED
+    worried(evening, after=1.0)
+    if is_open:
+        assert (evening.call.state, evening.played()) == (State.QUEUED, ["concern_queue"])
+    else:
+        assert (evening.call.state, evening.played()) == (State.VOICEMAIL, ["concern_message"])
+    assert evening.call.worried
