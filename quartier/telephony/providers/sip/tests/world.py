@@ -11,22 +11,30 @@ from quartier.telephony.desk.journal import Journal
 from quartier.telephony.providers.sip import sdp, signalling
 from quartier.telephony.providers.sip.control import SipControl
 from quartier.telephony.providers.sip.dialog_store import DialogStore
+from quartier.telephony.providers.sip.ng import MediaRefused
 
 NUMBER, MARIE = "+3280000020", "+3220001427"
 OFFER = "v=0\r\n" + "m=audio 4000 RTP/AVP 8\r\n"
 
 
 class Media:
-    """Gives each leg an inner port of its own; `points` is where each leg's sound goes, `plays` what it hears."""
+    """Gives each leg an inner port of its own; `points` is where each leg's sound goes, `plays` what it hears. Like
+    rtpengine, it makes a session for every offer, and refuses anything else for a leg that it does not know: `there`
+    are those that it knows. What is in `refuses`, a command and a leg, is refused too."""
 
     def __init__(self):
         self.inner, self.points, self.plays, self.error = {}, {}, {}, None
+        self.there, self.refuses = set(), set()
         self.port = lambda: 5000 + 2 * len(self.inner)
 
     async def ask(self, command, *, call_id, **words):
         await asyncio.sleep(0)
         if self.error:
             raise self.error
+        if command == "offer":
+            self.there.add(call_id)
+        if call_id not in self.there or (command, call_id) in self.refuses:
+            raise MediaRefused("Unknown call-id")
         if command in {"offer", "answer"}:
             if call_id not in self.inner:
                 self.inner[call_id] = self.port()
@@ -42,6 +50,7 @@ class Media:
         if command == "stop media":
             self.plays.pop(call_id, None)
         if command == "delete":
+            self.there.discard(call_id)
             self.points.pop(call_id, None)
         return {}
 
