@@ -87,6 +87,8 @@ def lost(board: "Switchboard", fact: facts.Lost) -> None:
     if call is None:
         return
     if fact.leg in call.legs:
+        # Its phone may not know of it.
+        board.order(orders.Drop(call.name, fact.leg))
         _missed(board, call, fact.leg)
     else:
         talking.lost(board, call, fact.leg)

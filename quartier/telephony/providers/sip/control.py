@@ -71,13 +71,21 @@ class SipControl(PhoneEvents):
             self._lost(order)
         except MediaRefused as error:
             log.warning("the media server refused: %s", error)
-            self._lost(order)
+            self._lost(order, error.leg)
 
-    def _lost(self, order: orders.Order) -> None:
+    def _lost(self, order: orders.Order, refused: str = "") -> None:
+        """`refused`: the leg whose sound was refused, in rtpengine, where one is known: the trouble is its own, and not
+        that of the others on the call."""
         if isinstance(order, orders.Ring | orders.RingOut):
             self._exchange.happened(order.call, facts.Declined, leg=order.leg)
-        elif not isinstance(order, orders.Drop):
-            self._exchange.happened(order.call, facts.Lost)
+        elif isinstance(order, orders.Drop):
+            return
+        elif not refused:
+            leg = order.leg if isinstance(order, orders.Play) else CALLER
+            self._exchange.happened(order.call, facts.Lost, leg=leg)
+        elif (lost := self._by_sip.get(refused)) is not None:
+            # One that is gone already has said so itself.
+            self._exchange.happened(order.call, facts.Lost, leg=lost.name)
 
     async def release(self, call: str) -> None:
         """Everything of the call that is left goes, once what it says is over."""
@@ -102,6 +110,9 @@ class SipControl(PhoneEvents):
         if group is None:
             return
         path = await asyncio.to_thread(self._said, order, group, line)
+        if self.leg(order.call, order.leg) is not leg or not leg.up:
+            # Hung up while it was spoken.
+            return
         await self._panel.leave_alone(leg)
         seconds = await leg.sound.play(path, loop=order.loop)
         if order.leg == CALLER:

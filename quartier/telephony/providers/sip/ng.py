@@ -16,7 +16,11 @@ class MediaDown(Exception):
 
 
 class MediaRefused(Exception):
-    """The media server said no: the call is unknown to it, there is no codec in common, ..."""
+    """The media server said no: the call is unknown to it, there is no codec in common, ... `leg`: whose it is."""
+
+    def __init__(self, why: str, leg: str = "") -> None:
+        super().__init__(why)
+        self.leg = leg
 
 
 class Media(asyncio.DatagramProtocol):
@@ -68,7 +72,8 @@ class Media(asyncio.DatagramProtocol):
         finally:
             self._open.pop(cookie, None)
         if answer.get("result") not in {"ok", "pong"}:
-            raise MediaRefused(f"{command}: {answer.get('error-reason', answer.get('result'))}")
+            why = answer.get("error-reason", answer.get("result"))
+            raise MediaRefused(f"{command}: {why}", leg=words.get("call_id", ""))
         return answer
 
     def close(self) -> None:

@@ -9,6 +9,8 @@ a consultation. From its second source on, it therefore gets one stream of rtpen
 """
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any, ClassVar, NamedTuple
 
 from quartier.telephony.providers.sip import sdp
@@ -160,7 +162,7 @@ class Sound:
 
     async def point(self, to: tuple[str, int]) -> None:
         """Send what the phone says there, and hear what comes from there."""
-        async with self._steps:
+        async with self._while_there():
             await self._be_quiet()
             if to != sdp.NOWHERE:
                 self._note_source(to)
@@ -169,10 +171,20 @@ class Sound:
     async def keep_steady(self) -> None:
         """Whoever a browser hears sends another stream than before, at the same address: nothing of it may reach the
         browser as a new one."""
-        async with self._steps:
+        async with self._while_there():
             if self.web and not self.is_steady and self._first_source:
                 self.is_steady = True
                 await self._point(self.points_at)
+
+    @asynccontextmanager
+    async def _while_there(self) -> AsyncIterator[None]:
+        """What is refused because the leg has ended meanwhile is no trouble of whoever else is on the call."""
+        async with self._steps:
+            try:
+                yield
+            except MediaRefused:
+                if self.there:
+                    raise
 
     async def _point(self, to: tuple[str, int]) -> None:
         self.points_at = to
@@ -279,6 +291,9 @@ class Sound:
 
     async def _ask(self, command: str, a: str, b: str, text: str, **words: Any) -> dict[str, Any]:
         tags = {"from_tag": a} | ({"to_tag": b} if b else {})
+        if b and not self.there:
+            # rtpengine would make a new session of an offer, and nobody would ever end it.
+            raise MediaRefused(f"{command}: the leg is over", leg=self.leg)
         told = await self._media.ask(command, call_id=self.leg, sdp=text, **tags, **words)
         if "sdp" not in told:
             raise sdp.NoSound

@@ -3,6 +3,7 @@
 import asyncio
 import socket
 import struct
+import threading
 from dataclasses import replace
 
 import pytest
@@ -11,7 +12,7 @@ from quartier.callcore import Line, facts
 from quartier.telephony import prompts
 from quartier.telephony.desk.journal import Journal
 from quartier.telephony.desk.said import Said
-from quartier.telephony.providers.sip import sdp, signalling
+from quartier.telephony.providers.sip import alaw, sdp, signalling
 from quartier.telephony.providers.sip.ng import MediaDown, MediaRefused
 from quartier.telephony.providers.sip.tests.world import MARIE, NUMBER, OFFER, World, play
 from quartier.telephony.rules import Known
@@ -191,5 +192,80 @@ def test_about_to_stop_talks_go_on_and_who_calls_is_promised_a_call(spoken):
         assert world.media.plays[late].endswith("trouble")
         await world.asks("Lotte", "end")
         assert world.exchange.talks == 0
+
+    play(story())
+
+
+def own_phone(world):
+    world.line.numbers["Lotte"] = "+32470000001"
+    world.exchange.tell(world.line, facts.CameOn(at=1, operator="Lotte", languages=("fr",), own_phone=True))
+
+
+def test_an_own_phone_that_hangs_up_while_its_prompt_is_made_ends_nothing_else(spoken, monkeypatch):
+    async def story():
+        world, is_spoken = World(spoken), threading.Event()
+
+        def sound(name, language, **more):
+            if name == "accept":
+                is_spoken.wait(5)
+            return prompts.Sound(spoken / name, 1.0)
+
+        monkeypatch.setattr(prompts, "sound", sound)
+        own_phone(world)
+        marie = await world.rings()
+        lotte = await world.answers()
+        world.control.heard(signalling.Over(lotte))
+        await world.settle()
+        is_spoken.set()
+        await world.settle()
+        assert marie in world.line.board.calls
+        assert ("bye", marie) not in world.sip.said
+        assert world.media.there == {marie}
+
+    play(story())
+
+
+@pytest.mark.parametrize("how", ["accept", "join", "listen"])
+def test_trouble_with_an_operators_leg_does_not_end_the_call(spoken, monkeypatch, how):
+    async def story():
+        monkeypatch.setattr(alaw, "samples", lambda path: b"")
+        world = World(spoken)
+        if how == "accept":
+            own_phone(world)
+        else:
+            await world.on("Lotte")
+        marie = await world.rings()
+        lotte = world.sip.rung[-1][0]
+        if how == "accept":
+            world.media.refuses.add(("play media", lotte))
+        elif how == "join":
+            world.media.refuses.add(("offer", lotte))
+        await world.answers()
+        if how == "listen":
+            await world.on("Zora")
+            await world.asks("Zora", "listen")
+            lotte = world.sip.rung[-1][0]
+            world.media.refuses.add(("offer", lotte))
+            await world.answers()
+        assert marie in world.line.board.calls
+        assert ("bye", marie) not in world.sip.said
+        # That phone is let go, and nothing of it stays.
+        assert ("bye", lotte) in world.sip.said
+        assert lotte not in world.media.there
+
+    play(story())
+
+
+def test_a_leg_that_is_over_makes_no_new_session(spoken):
+    async def story():
+        world = World(spoken)
+        await world.on("Lotte")
+        await world.rings()
+        lotte = world.control._by_sip[await world.answers()]
+        await lotte.sound.end()
+        await lotte.sound.point(("127.0.0.1", 5000))
+        with pytest.raises(MediaRefused):
+            await lotte.sound.offer_again()
+        assert lotte.sip not in world.media.there
 
     play(story())

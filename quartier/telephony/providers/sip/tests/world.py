@@ -34,7 +34,7 @@ class Media:
         if command == "offer":
             self.there.add(call_id)
         if call_id not in self.there or (command, call_id) in self.refuses:
-            raise MediaRefused("Unknown call-id")
+            raise MediaRefused("Unknown call-id", leg=call_id)
         if command in {"offer", "answer"}:
             if call_id not in self.inner:
                 self.inner[call_id] = self.port()
