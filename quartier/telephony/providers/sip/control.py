@@ -68,15 +68,17 @@ class SipControl(PhoneEvents):
                     await self._keep(order.call)
         except MediaDown:
             log.warning("the media server does not answer")
-            self._lost(order)
+            await self._lost(order)
         except MediaRefused as error:
             log.warning("the media server refused: %s", error)
-            self._lost(order, error.leg)
+            await self._lost(order, error.leg)
 
-    def _lost(self, order: orders.Order, refused: str = "") -> None:
+    async def _lost(self, order: orders.Order, refused: str = "") -> None:
         """`refused`: the leg whose sound was refused, in rtpengine, where one is known: the trouble is its own, and not
         that of the others on the call."""
         if isinstance(order, orders.Ring | orders.RingOut):
+            if (rung := self.leg(order.call, order.leg)) is not None:
+                await self._end(rung)
             self._exchange.happened(order.call, facts.Declined, leg=order.leg)
         elif isinstance(order, orders.Drop):
             return

@@ -204,7 +204,10 @@ class PhoneEvents:
             await leg.sound.taken(event.sdp)
             await self._hear_keys(leg, event.sdp)
         except (MediaDown, MediaRefused, sdp.NoSound):
-            self._exchange.happened(leg.call, facts.Declined, leg=leg.name, reason=NETWORK_REASON)
+            if leg.sip in self._by_sip:
+                # It stands there, answered and paid for.
+                await self._end(leg)
+                self._exchange.happened(leg.call, facts.Declined, leg=leg.name, reason=NETWORK_REASON)
             return
         leg.up, leg.since = True, time.monotonic()
         self._exchange.happened(leg.call, facts.Answered, leg=leg.name)

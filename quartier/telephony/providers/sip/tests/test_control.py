@@ -14,6 +14,7 @@ from quartier.telephony.desk.journal import Journal
 from quartier.telephony.desk.said import Said
 from quartier.telephony.providers.sip import alaw, sdp, signalling
 from quartier.telephony.providers.sip.ng import MediaDown, MediaRefused
+from quartier.telephony.providers.sip.sound import Sound
 from quartier.telephony.providers.sip.tests.world import MARIE, NUMBER, OFFER, World, play
 from quartier.telephony.rules import Known
 
@@ -267,5 +268,38 @@ def test_a_leg_that_is_over_makes_no_new_session(spoken):
         with pytest.raises(MediaRefused):
             await lotte.sound.offer_again()
         assert lotte.sip not in world.media.there
+
+    play(story())
+
+
+def test_a_leg_whose_answer_cannot_be_taken_is_let_go(spoken):
+    async def story():
+        world = World(spoken)
+        await world.on("Lotte")
+        marie = await world.rings()
+        lotte = world.sip.rung[-1][0]
+        world.media.refuses.add(("answer", lotte))
+        await world.answers()
+        assert ("bye", lotte) in world.sip.said
+        assert lotte not in world.media.there
+        assert [leg.sip for leg in world.control.legs] == [marie]
+
+    play(story())
+
+
+def test_a_leg_that_cannot_be_rung_leaves_nothing_behind(spoken):
+    async def story():
+        world = World(spoken)
+        await world.on("Lotte")
+
+        async def refused(self):
+            raise MediaRefused("offer: no ports", leg=self.leg)
+
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(Sound, "offer", refused)
+            marie = await world.rings()
+        assert not world.sip.rung
+        assert [leg.sip for leg in world.control.legs] == [marie]
+        assert world.line.board.operators["Lotte"].standing == "paused"
 
     play(story())
