@@ -152,6 +152,8 @@ class PhoneEvents:
                     self.unreachable(leg.operator)
                 if leg is not None:
                     self._exchange.happened(leg.call, facts.Declined, leg=leg.name, reason=reason)
+                    # Also whom an operator or a message calls, on the leg that is otherwise the caller's.
+                    self._begin(leg.sound.end())
             case signalling.Over(leg=name):
                 leg = self._gone(name)
                 if leg is not None:
@@ -260,6 +262,4 @@ class PhoneEvents:
         if leg is not None:
             self._legs.pop((leg.call, leg.name), None)
             leg.up = False
-            if leg.name != CALLER:
-                self._begin(leg.sound.end())
         return leg

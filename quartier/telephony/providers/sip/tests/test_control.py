@@ -303,3 +303,23 @@ def test_a_leg_that_cannot_be_rung_leaves_nothing_behind(spoken):
         assert world.line.board.operators["Lotte"].standing == "paused"
 
     play(story())
+
+
+@pytest.mark.parametrize("code", [486, 503])
+def test_whom_we_call_and_who_does_not_come_leaves_no_session(spoken, code):
+    async def story():
+        world = World(spoken)
+        await world.on("Lotte")
+        call = "11111111-0000-7000-8000-000000000003"
+        at = world.exchange.goes_out(world.line, call, MARIE).timestamp()
+        dial = facts.Dial(at=at, call=call, operator="Lotte", to="Marie", language="fr")
+        world.exchange.tell(world.line, dial)
+        await world.settle()
+        lotte = await world.answers()
+        marie = world.sip.rung[-1][0]
+        assert world.media.there == {lotte, marie}
+        world.control.heard(signalling.NotTaken(marie, code))
+        await world.settle()
+        assert world.media.there == {lotte}
+
+    play(story())
