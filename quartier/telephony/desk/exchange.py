@@ -84,6 +84,7 @@ class Exchange:
         self._leaves = False
         self.control: CallControl | None = None
         self.on_wish: Callable[[LineState, Wished], bool] = lambda _line, _wish: False
+        self.on_told: Callable[[LineState], None] = lambda _line: None
         soon = self._loop.call_soon_threadsafe
         self.reader = Reader(self, folder)
         self.desk = Desk(
@@ -150,6 +151,7 @@ class Exchange:
             # The operator could not call now: nobody was rung.
             nobody = orders.Close(fact.call, Outcome.UNREACHED, "", fact.language, False, 0.0, 0.0)
             self._close(line, nobody)
+        self.on_told(line)
         self.speak(line)
         self._set_clock()
 

@@ -55,10 +55,12 @@ class DialogStore:
         if before is not None:
             self._journal.arrived(before[1])
 
-    def hears(self, leg: str, language: str, *, ring_back: bool) -> None:
-        """In which language the caller on this leg is spoken to, and whether they can be promised a call."""
+    def hears(self, leg: str, *, ring_back: bool, language: str = "") -> None:
+        """Whether the caller on this leg can be promised a call, and in which language they are spoken to ("": as
+        before)."""
         if leg in self._entries and self._entries[leg][0].hears:
-            self.keep(replace(self._entries[leg][0], language=language, ring_back=ring_back))
+            before = self._entries[leg][0]
+            self.keep(replace(before, language=language or before.language, ring_back=ring_back))
 
     def forget(self, leg: str) -> None:
         """It is over."""

@@ -7,8 +7,9 @@ from collections.abc import Callable
 from typing import Any
 
 from quartier.callcore import facts, orders
+from quartier.callcore.call import MASKING, Call
 from quartier.telephony import prompts
-from quartier.telephony.desk.exchange import Exchange
+from quartier.telephony.desk.exchange import Exchange, LineState
 from quartier.telephony.providers.sip import sdp, signalling
 from quartier.telephony.providers.sip.dialog import Dialog
 from quartier.telephony.providers.sip.dialog_store import DialogStore, StoredLeg
@@ -41,6 +42,7 @@ class PhoneEvents:
         self._groups: dict[str, prompts.Group] = {}
         self._panel = PatchPanel(lambda: self.legs)
         self._tasks: set[asyncio.Task[Any]] = set()
+        exchange.on_told = self._renew_promises
         # Called with the operator whose browser is not there.
         self.unreachable: Callable[[str], None] = lambda operator: None
 
@@ -121,8 +123,13 @@ class PhoneEvents:
         if order.leg == CALLER and (leg := self.leg(order.call, CALLER)) is not None:
             line = self._exchange.of(order.call)
             call = line.board.calls.get(order.call) if line else None
-            back = call is not None and call.can_be_rung_back and not call.goes_out
-            self._dialogs.hears(leg.sip, order.language, ring_back=back)
+            self._dialogs.hears(leg.sip, ring_back=_is_rung_back(call), language=order.language)
+
+    def _renew_promises(self, line: LineState) -> None:
+        """Whether a caller is rung back changes with where the call stands, and not with what is heard."""
+        for call in line.board.calls.values():
+            if (leg := self.leg(call.name, CALLER)) is not None:
+                self._dialogs.hears(leg.sip, ring_back=_is_rung_back(call))
 
     def _put(self, leg: Leg) -> None:
         self._legs[leg.call, leg.name] = leg
@@ -176,8 +183,7 @@ class PhoneEvents:
         outside = not leg.operator
         call = line.board.calls.get(leg.call)
         language = call.language if call and outside else ""
-        back = outside and leg.name == CALLER and call is not None
-        back = back and call is not None and call.can_be_rung_back and not call.goes_out
+        back = outside and leg.name == CALLER and _is_rung_back(call)
         of = str(line.now.organisation)
         self._dialogs.keep(StoredLeg(leg.sip, leg.call, of, dialog, outside, language, back))
 
@@ -263,3 +269,9 @@ class PhoneEvents:
             self._legs.pop((leg.call, leg.name), None)
             leg.up = False
         return leg
+
+
+def _is_rung_back(call: Call | None) -> bool:
+    """Whether this one is on the list of those to ring back, should call control fall now. Who wants a neighbour, or
+    speaks with one, wanted nobody of us."""
+    return call is not None and call.can_be_rung_back and not call.goes_out and call.state not in MASKING

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from quartier.callcore import facts
+from quartier.callcore import State, facts
 from quartier.telephony.providers.sip import sdp, signalling
 from quartier.telephony.providers.sip.dialog import Dialog
 from quartier.telephony.providers.sip.dialog_store import DialogStore, StoredLeg
@@ -15,7 +15,7 @@ from quartier.telephony.providers.sip.failure_reason import reason_of
 from quartier.telephony.providers.sip.info_key import digit_of
 from quartier.telephony.providers.sip.last_run import LastRun
 from quartier.telephony.providers.sip.pressed_keys import BY_INFO, IN_SOUND, PressedKeys
-from quartier.telephony.providers.sip.tests.world import MARIE, World, play
+from quartier.telephony.providers.sip.tests.world import MARIE, NUMBER, OFFER, World, play
 
 HEAD = "v=0\r\nc=IN IP4 127.0.0.1\r\n"
 DIALOG = Dialog(
@@ -114,8 +114,9 @@ def test_legs_outlast_their_process(tmp_path: Path) -> None:
     store.keep(caller)
     store.keep(replace(caller, leg="over"))
     store.keep(StoredLeg("operator", "call", "7", DIALOG))
-    store.hears("leg", "nl", ring_back=True)
-    store.hears("operator", "nl", ring_back=True)
+    store.hears("leg", ring_back=False, language="nl")
+    store.hears("leg", ring_back=True)
+    store.hears("operator", ring_back=True, language="nl")
     store.forget("over")
     assert "3220001427" not in file.read_text()
     # It is killed, and another one begins.
@@ -145,6 +146,50 @@ def test_a_caller_who_is_up_is_stored_until_the_end(spoken: Path) -> None:
         world.control.heard(signalling.Over(leg))
         await world.settle()
         assert not world.dialogs._entries
+
+    play(story())
+
+
+def test_who_wants_a_neighbour_is_promised_no_call_by_the_next_run(spoken: Path) -> None:
+    async def story():
+        world = World(spoken)
+        leg = "11111111-0000-7000-8000-000000000001"
+        world.control.heard(signalling.Invited(leg, MARIE, NUMBER, OFFER))
+        world.control.heard(signalling.Established(leg, DIALOG))
+        await world.settle()
+
+        def promise():
+            return world.dialogs._entries[leg][0].ring_back
+
+        def happens(kind, **words):
+            world.exchange.happened(leg, kind, **words)
+
+        assert promise()
+        world.line.numbers[leg] = MARIE
+        happens(facts.Recognised, masked="visit")
+        assert not promise()
+        happens(facts.Pressed, digit="1")
+        await world.settle()
+        assert not promise()
+        happens(facts.Answered, leg=f"{leg}.1")
+        await world.settle()
+        assert world.line.board.calls[leg].state == State.THROUGH
+        assert not promise()
+
+    play(story())
+
+
+def test_what_is_promised_changes_also_while_nothing_is_said(spoken: Path) -> None:
+    async def story():
+        world = World(spoken)
+        await world.on("anna")
+        leg = await world.rings()
+        world.control.heard(signalling.Established(leg, DIALOG))
+        await world.answers()
+        assert world.dialogs._entries[leg][0].ring_back
+        world.exchange.happened(leg, facts.Recognised, ring_back=False)
+        assert not world.dialogs._entries[leg][0].ring_back
+        assert world.dialogs._entries[leg][0].language == "fr"
 
     play(story())
 
