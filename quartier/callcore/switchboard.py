@@ -83,7 +83,9 @@ class Switchboard:
         return call in self._over
 
     def close(self, call: Call, outcome: Outcome, *, why: Why | None = None) -> None:
-        """Count the call, once, and let everybody on it go. `why`: they are to be rung back."""
+        """Count the call, once, and let everybody on it go. `why`: they are to be rung back. Whom we have called are so
+        too, where they were lost through us and waited for somebody else; their number is known to the app."""
+        lost_by_us = call.goes_out and call.first_answer is not None and call.state not in TALKING
         legs.stop(self, call)
         talking.leave(self, call)
         masked.leave(self, call)
@@ -93,9 +95,11 @@ class Switchboard:
         call.state = State.ENDED
         del self.calls[call.name]
         _seen(self._over, call.name)
-        wanted = why is not None and call.may_ring_back and not call.goes_out
+        if call.goes_out and not lost_by_us:
+            why = None
+        wanted = why is not None and (call.may_ring_back or lost_by_us)
         # Also where no callback may be promised: whether they are listed all the same, the app decides.
-        reason = str(why) if why is not None and not call.goes_out else ""
+        reason = "" if why is None else str(why)
         heard, answer = (call.text.heard, call.text.answer) if call.text else (None, "")
         self.order(
             orders.Close(

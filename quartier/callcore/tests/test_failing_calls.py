@@ -96,3 +96,18 @@ def test_a_neighbour_who_may_not_be_put_through_is_told_so_and_goes_to_the_team(
     evening.passes(9.0)
     assert evening.call.failure == "spent"
     assert evening.call.state == (State.OFFERING if is_open else State.CLOSED)
+
+
+@pytest.mark.parametrize(("end", "why"), [(facts.HungUp, "missed"), (facts.Lost, "cut_off")])
+@pytest.mark.parametrize("waits_s", [1.0, 20.0])
+def test_whom_we_called_and_lost_ourselves_is_called_again(waits_s, end, why):
+    evening = calling().answers("", call="out").tell(facts.Lost, call="out", leg="out.1")
+    assert evening.board.calls["out"].state == State.MENDING
+    close = evening.passes(waits_s).tell(end, call="out").closed()
+    assert (close.outcome, close.ring_back, close.why) == (Outcome.ANSWERED, True, why)
+
+
+@pytest.mark.parametrize("end", [facts.HungUp, facts.Lost])
+def test_whom_we_called_and_who_ends_it_is_not_called_again(end):
+    close = calling().answers("", call="out").tell(end, call="out", after=30.0).closed()
+    assert (close.outcome, close.ring_back, close.why) == (Outcome.ANSWERED, False, "")

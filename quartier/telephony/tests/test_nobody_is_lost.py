@@ -337,3 +337,12 @@ def test_nobody_is_lost_in_a_long_evening(evening, seed):
         one.every_call_has_one_outcome()
     finally:
         one.teardown()
+
+
+def test_whom_we_called_and_lost_is_on_the_list_by_the_number_that_we_called(db, organisation):
+    line = Line(organisation)
+    call = line.rings(JEAN, direction="out")
+    line.moves(call, "bridged")
+    line.ends(call, "answered", number="", why="missed")
+    (row,) = line.listed()
+    assert (row.number, row.why) == (JEAN, "missed")
