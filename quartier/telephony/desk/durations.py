@@ -10,15 +10,10 @@ log = logging.getLogger(__name__)
 
 # What ends by itself once it is said, and so is measured before the first call.
 TIMED_PROMPTS = (
-    *("welcome", "closed", "nobody_here", "leave_message", "concern_message", "masked_menu"),
-    *(
-        "masked_menu_coming",
-        "busy_other",
-        "consent_record",
-        "reading_for_you",
-        "reading_ask",
-        "reading_again",
-    ),
+    *("welcome", "closed", "nobody_here", "leave_message", "concern_message"),
+    *("masked_menu", "masked_menu_coming", "not_put_through"),
+    *("busy_other", "busy_line", "no_such_number_other", "forwarded_other", "network_other"),
+    *("consent_record", "reading_for_you", "reading_ask", "reading_again"),
 )
 
 
