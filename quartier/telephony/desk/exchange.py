@@ -23,6 +23,7 @@ from quartier.telephony.desk.durations import PromptDurations
 from quartier.telephony.desk.journal import Entry, Journal
 from quartier.telephony.desk.reading import Reader
 from quartier.telephony.desk.said import Said
+from quartier.telephony.desk.undone import try_order, try_release
 from quartier.telephony.desk.wished import fact
 
 log = logging.getLogger(__name__)
@@ -222,13 +223,9 @@ class Exchange:
 
     async def _work(self, call: str, waiting: "asyncio.Queue[orders.Order | None]") -> None:
         """The orders of one call, one after the other; no call waits for another."""
-        assert self.control is not None
         while (order := await waiting.get()) is not None:
-            try:
-                await self.control.carry_out(order)
-            except Exception:
-                log.exception("an order could not be carried out: %s", type(order).__name__)
-        await self.control.release(call)
+            await try_order(self, order)
+        await try_release(self, call)
         self._leaving.pop(call, None)
 
     def _close(self, line: LineState, order: orders.Close) -> None:

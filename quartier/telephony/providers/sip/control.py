@@ -9,7 +9,8 @@ from quartier.lib.ids import uuid7
 from quartier.telephony import prompts
 from quartier.telephony.desk.durations import sound_of
 from quartier.telephony.desk.exchange import Exchange, LineState
-from quartier.telephony.providers.sip import alaw, signalling
+from quartier.telephony.desk.undone import tell_undone
+from quartier.telephony.providers.sip import alaw, sdp, signalling
 from quartier.telephony.providers.sip.comfort_noise import noise_file
 from quartier.telephony.providers.sip.dialog_store import DialogStore
 from quartier.telephony.providers.sip.leg import CALLER, Leg
@@ -72,6 +73,9 @@ class SipControl(PhoneEvents):
         except MediaRefused as error:
             log.warning("the media server refused: %s", error)
             await self._lost(order, error.leg)
+        except (prompts.NoVoice, sdp.NoSound, OSError):
+            log.exception("an order could not be carried out: %s", type(order).__name__)
+            await self._lost(order)
 
     async def _lost(self, order: orders.Order, refused: str = "") -> None:
         """`refused`: the leg whose sound was refused, in rtpengine, where one is known: the trouble is its own, and not
@@ -79,13 +83,10 @@ class SipControl(PhoneEvents):
         if isinstance(order, orders.Ring | orders.RingOut):
             if (rung := self.leg(order.call, order.leg)) is not None:
                 await self._end(rung)
-            self._exchange.happened(order.call, facts.Declined, leg=order.leg)
-        elif isinstance(order, orders.Drop):
-            return
+            tell_undone(self._exchange, order)
         elif not refused:
-            leg = order.leg if isinstance(order, orders.Play) else CALLER
-            self._exchange.happened(order.call, facts.Lost, leg=leg)
-        elif (lost := self._by_sip.get(refused)) is not None:
+            tell_undone(self._exchange, order)
+        elif (lost := self._by_sip.get(refused)) is not None and not isinstance(order, orders.Drop):
             # One that is gone already has said so itself.
             self._exchange.happened(order.call, facts.Lost, leg=lost.name)
 

@@ -323,3 +323,74 @@ def test_whom_we_call_and_who_does_not_come_leaves_no_session(spoken, code):
         assert world.media.there == {lotte}
 
     play(story())
+
+
+def is_rung_back(said):
+    """What call control says to the database of the end of the only call: whether it goes on the list, and why."""
+    entries = [each.args[0] for each in said if getattr(each, "func", None) is Said.entry]
+    (closed,) = [each.words for each in entries if each.what == "closed"]
+    return closed["ring_back"], closed["why"]
+
+
+@pytest.mark.parametrize(
+    "error", [prompts.NoVoice("nl"), OSError("no space"), RuntimeError("what nobody knew")]
+)
+def test_what_cannot_be_said_leaves_nobody_in_silence(spoken, monkeypatch, error):
+    async def story():
+        world, said = World(spoken), []
+        world.exchange.desk.put = lambda do, then=None: said.append(do)
+
+        def sound(name, language, **more):
+            if name == "wait":
+                raise error
+            return prompts.Sound(spoken / name, 1.0)
+
+        monkeypatch.setattr(prompts, "sound", sound)
+        await world.on("Lotte")
+        marie = await world.rings()
+        assert ("bye", marie) in world.sip.said
+        assert is_rung_back(said) == (True, "cut_off")
+        assert not world.control.legs
+        assert not world.media.there
+
+    play(story())
+
+
+def test_who_cannot_be_told_that_somebody_calls_is_let_go_and_the_next_one_rung(spoken, monkeypatch):
+    async def story():
+        world = World(spoken)
+
+        def sound(name, language, **more):
+            if name == "accept":
+                raise prompts.NoVoice(language)
+            return prompts.Sound(spoken / name, 1.0)
+
+        monkeypatch.setattr(prompts, "sound", sound)
+        own_phone(world)
+        marie = await world.rings()
+        lotte = await world.answers()
+        assert ("bye", lotte) in world.sip.said
+        assert marie in world.line.board.calls
+        await world.on("Karim")
+        await world.settle()
+        karim = await world.answers()
+        assert world.hear_each_other(marie, karim)
+
+    play(story())
+
+
+def test_a_call_that_cannot_be_let_go_is_over_all_the_same(spoken, monkeypatch):
+    async def story():
+        world = World(spoken)
+
+        async def release(call):
+            raise OSError("no space")
+
+        monkeypatch.setattr(world.control, "release", release)
+        marie = await world.rings()
+        world.control.heard(signalling.Over(marie))
+        await world.settle()
+        assert not world.exchange._leaving
+        assert not world.exchange._workers
+
+    play(story())
