@@ -229,8 +229,7 @@ class PhoneEvents:
                     self._sip.agree(event.leg, await leg.sound.offer_again())
                     return
                 self._sip.agree(event.leg, await leg.sound.changed(event.sdp))
-                leg.rests = sdp.rests(event.sdp)
-                await self._panel.moved(leg, before)
+                await self._moved(leg, before, event.sdp)
                 return
         except (MediaDown, MediaRefused, sdp.NoSound):
             log.warning("a phone wanted a change that cannot be made")
@@ -250,8 +249,15 @@ class PhoneEvents:
         except (MediaDown, MediaRefused, sdp.NoSound):
             log.warning("a phone answered an offer with what cannot be taken")
             return
-        leg.rests = sdp.rests(answer)
-        await self._panel.moved(leg, before)
+        await self._moved(leg, before, answer)
+
+    async def _moved(self, leg: Leg, before: tuple[str, int], theirs: str) -> None:
+        """What was agreed with this phone stands, whatever becomes of whoever hears it."""
+        leg.rests = sdp.rests(theirs)
+        try:
+            await self._panel.moved(leg, before)
+        except (MediaDown, MediaRefused) as error:
+            log.warning("a phone is perhaps not heard any more: %s", error)
 
     async def _hung_up(self, leg: Leg) -> None:
         if leg.name == CALLER:

@@ -68,6 +68,12 @@ class Sip:
     def refuse(self, leg, code, reason):
         self.said.append((code, leg))
 
+    def agree(self, leg, answer):
+        self.said.append(("agree", leg))
+
+    def disagree(self, leg, code, reason):
+        self.said.append(("disagree", leg))
+
     def hang_up(self, leg):
         self.said.append(("bye", leg))
 

@@ -1,0 +1,63 @@
+"""A phone that is up wants something else: each wish has one answer, whatever becomes of the others on the call."""
+
+import pytest
+
+from quartier.telephony.providers.sip import signalling
+from quartier.telephony.providers.sip.ng import MediaRefused
+from quartier.telephony.providers.sip.tests.world import OFFER, World, play
+
+
+def answers(world, leg):
+    return [what for what, of in world.sip.said if of == leg and what in {"agree", "disagree"}]
+
+
+async def talking(world):
+    await world.on("Lotte")
+    return await world.rings(), await world.answers()
+
+
+@pytest.mark.parametrize(("wants", "told"), [(OFFER, "agree"), ("", "agree"), ("v=0\r\n", "disagree")])
+def test_each_wish_has_one_answer(spoken, wants, told):
+    async def story():
+        world = World(spoken)
+        marie, _lotte = await talking(world)
+        if told == "disagree":
+            world.media.refuses.add(("offer", marie))
+        world.control.heard(signalling.Wants(marie, wants))
+        await world.settle()
+        assert answers(world, marie) == [told]
+
+    play(story())
+
+
+@pytest.mark.parametrize("how", ["wants", "answers"])
+def test_trouble_of_whoever_hears_them_is_not_told_to_the_phone(spoken, monkeypatch, how):
+    async def story():
+        world = World(spoken)
+        marie, _lotte = await talking(world)
+
+        async def moved(leg, before):
+            raise MediaRefused("offer: unknown call-id", leg="another")
+
+        monkeypatch.setattr(world.control._panel, "moved", moved)
+        failed = []
+        begin = world.control._begin
+
+        async def watched(work):
+            try:
+                await work
+            except Exception as error:
+                failed.append(error)
+
+        monkeypatch.setattr(world.control, "_begin", lambda work: begin(watched(work)))
+        if how == "wants":
+            world.control.heard(signalling.Wants(marie, OFFER))
+        else:
+            world.control.heard(signalling.Wants(marie, ""))
+            await world.settle()
+            world.control.heard(signalling.Confirmed(marie, OFFER))
+        await world.settle()
+        assert answers(world, marie) == ["agree"]
+        assert not failed
+
+    play(story())
