@@ -12,14 +12,16 @@ if TYPE_CHECKING:
 
 def queue(board: "Switchboard", call: Call, *, front: bool = False) -> None:
     """Wait for an operator: music, and the place now and then; with nobody on shift that is said instead. `front`:
-    again, because the operator was lost."""
+    again, because the operator was lost, or nobody took over from them."""
+    # A transfer that nobody takes was cut off by nobody.
+    prompt = "sorry_wait" if front and call.state != State.TRANSFERRING else "wait"
     if call.queued_at is None:
         call.queued_at = board.now
     call.state, call.front, call.until, call.mends = State.QUEUED, call.front or front, None, ""
     # The patience of the queue begins again, but not the place.
     call.waits_since, call.nobody_since = board.now, None
     if is_anybody_there(board, call):
-        _wait(board, call, "sorry_wait" if front else "wait")
+        _wait(board, call, prompt)
     else:
         say_nobody_is_there(board, call)
 

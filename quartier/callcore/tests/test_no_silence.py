@@ -1,10 +1,12 @@
 """Whoever calls hears something, or it ends; whatever they do, and whatever they leave undone."""
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from quartier.callcore import facts, languages
 from quartier.callcore.tests.ear import Ear
+from quartier.callcore.tests.test_the_way import talking
 from quartier.callcore.tests.test_whatever_happens import stories
 
 KEYS = "0123456789*#"
@@ -145,3 +147,16 @@ def test_every_language_is_offered_once_with_its_own_key(number, ours, spoken):
     by_number = languages.languages_of_number(number)
     first = [each for _key, each in offered][: len(by_number)]
     assert tuple(first) == by_number[: len(first)]
+
+
+@pytest.mark.parametrize("how", ["refused", "time"])
+def test_a_transfer_that_nobody_takes_is_called_no_fault_of_the_line(how):
+    evening = talking().asks("Anna", "transfer", "Bert")
+    if how == "refused":
+        evening.tell(facts.Declined, call="a", leg="a.2")
+    else:
+        evening.passes(60.0)
+    assert [each for each in evening.played() if each != "place"][:1] == ["wait"]
+    # Somebody whom the line has lost is another matter.
+    lost = talking().tell(facts.Lost, call="a", leg="a.1").tell(facts.WentOff, operator="Bert").on("Carla")
+    assert "sorry_wait" in lost.passes(10.0).played()

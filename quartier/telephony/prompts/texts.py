@@ -127,7 +127,7 @@ TEXTS: dict[str, Said] = {
     ),
     "sorry_wait": Said(
         "La communication s'est coupée de notre côté. Nous cherchons tout de suite quelqu'un d'autre.",
-        "De verbinding met onze medewerker is weggevallen. We zoeken meteen iemand anders.",
+        "De verbinding met de persoon die met u sprak, is weggevallen. We zoeken meteen iemand anders.",
         "Die Verbindung ist auf unserer Seite abgebrochen. Wir suchen sofort jemand anderen.",
         "We lost the person who was speaking with you. We are looking for somebody else at once.",
     ),

@@ -273,3 +273,10 @@ def test_what_can_be_recorded_is_played():
 def test_no_such_prompt():
     with pytest.raises(KeyError):
         script.write("goodbye", "fr", Moment(), SIGN)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_who_spoke_with_a_volunteer_did_not_speak_with_staff(language):
+    said = " ".join(getattr(each, language) for each in TEXTS.values()).lower()
+    for word in ("medewerker", "mitarbeiter", "collaborateur", "employé", "staff", "employee"):
+        assert word not in said
