@@ -1,10 +1,12 @@
 """The configuration of the servers is made from one table, and Kamailio reads it."""
 
+import re
 import shutil
 import subprocess
 
 import pytest
 
+from quartier.callcore import Line
 from quartier.telephony.providers.sip import sdp
 from quartier.telephony.providers.sip.setup import Setup, secret, write
 
@@ -26,6 +28,16 @@ TABLES = {
         "address": "127.0.0.1", "public": "192.0.2.1", "websocket": "wss://line.example.org/line/ws", "turn": True,
     },
 }  # fmt: skip
+
+
+@pytest.mark.parametrize("table", ["sides", "origins"])
+def test_the_edge_knows_a_call_until_its_end(tmp_path, table):
+    config = write(Setup.of(tmp_path, {}, "https://line.example.org"))["kamailio"].read_text()
+    (kept_s,) = re.findall(rf'"{table}=>size=\d+;autoexpire=(\d+);"', config)
+    line = Line()
+    # It is kept from the invitation on; the talk is counted from its beginning, after every wait before.
+    waits_s = 2 * line.longest_s + line.reach_s
+    assert float(kept_s) >= waits_s + line.talk_s
 
 
 @pytest.mark.parametrize("table", TABLES.values(), ids=TABLES)
