@@ -12,7 +12,7 @@ from typing import Any
 
 from quartier.lib import crypto
 
-# Rewritten when so many lines are there and nothing waits any more.
+# Rewritten when so many lines are there, and most of them of what has arrived.
 LONGEST = 5000
 _PLACE = "line|journal"
 
@@ -53,9 +53,11 @@ class Journal:
         """The database has it. Not synced: doing it again does no harm."""
         if self._waiting.pop(entry.number, None) is None:
             return
-        if not self._waiting and self._lines > LONGEST:
-            self._file.close()
+        if self._lines > max(LONGEST, 2 * len(self._waiting)):
+            # Also while something waits, which may be for ever: what has arrived is not to be found here for longer.
+            before = self._file
             self._rewrite()
+            before.close()
             return
         self._append(json.dumps({"arrived": entry.number}))
 

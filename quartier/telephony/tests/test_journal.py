@@ -42,9 +42,47 @@ def test_it_does_not_grow_for_ever(tmp_path, monkeypatch):
     assert len((tmp_path / "journal").read_text().splitlines()) <= 22
 
 
-@given(st.lists(st.tuples(st.sampled_from(["note", "arrived", "again"]), st.integers(0, 9)), max_size=30))
+def test_it_does_not_grow_for_ever_while_something_waits(tmp_path, monkeypatch):
+    monkeypatch.setattr(module, "LONGEST", 20)
+    file = tmp_path / "journal"
+    kept = Journal(file)
+    refused = kept.note("began", call="refused")
+    first = kept.note("message", call="c", sound="what somebody said")
+    said = file.read_text().splitlines()[-1]
+    kept.arrived(first)
+    for number in range(100):
+        kept.arrived(kept.note("began", call=f"c{number}"))
+        assert len(file.read_text().splitlines()) <= 22
+    assert said not in file.read_text()
+    # What is noted afterwards is in the new file, behind what waits.
+    last = kept.note("closed", call="last")
+    kept.close()
+    assert Journal(file).left == [refused, last]
+
+
+def test_what_waits_in_numbers_is_not_written_anew_each_time(tmp_path, monkeypatch):
+    monkeypatch.setattr(module, "LONGEST", 20)
+    kept, times = Journal(tmp_path / "journal"), []
+    rewrite = kept._rewrite
+    monkeypatch.setattr(kept, "_rewrite", lambda: (times.append(1), rewrite()))
+    waiting = [kept.note("began", call=f"c{number}") for number in range(200)]
+    for entry in waiting:
+        kept.arrived(entry)
+    assert 1 <= len(times) <= 10
+
+
+@given(
+    st.sampled_from([1, 5, 5000]),
+    st.lists(st.tuples(st.sampled_from(["note", "arrived", "again"]), st.integers(0, 9)), max_size=30),
+)
 @settings(max_examples=50, deadline=None)
-def test_whatever_happens_nothing_is_lost_or_told_twice(tmp_path_factory, steps):
+def test_whatever_happens_nothing_is_lost_or_told_twice(tmp_path_factory, longest, steps):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module, "LONGEST", longest)
+        play(tmp_path_factory, steps)
+
+
+def play(tmp_path_factory, steps):
     file = tmp_path_factory.mktemp("line") / "journal"
     kept, waiting = Journal(file), []
     for what, which in steps:
