@@ -59,7 +59,8 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
         403,
         _("This page is not for you"),
         _(
-            "You are signed in, but this page is for others of the team. If you need it, ask your coordinator."
+            "You are signed in, but this page is for others of the team."
+            " If you need it, ask whoever runs Quartier for your group."
         ),
     )
 
