@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from quartier.callcore import Standing
 from quartier.callcore.operator import OWN_SPENT
+from quartier.console.line.call_words import call_words, goes_on_text
 from quartier.console.line.failure_words import FAILURE_WORDS, failure_text
 from quartier.console.queries import line as read
 from quartier.lib import choices, clock
@@ -33,7 +34,7 @@ REASONS = {
 }
 SAID_BY_US = {
     "missed": gettext_lazy("You are paused because you did not answer."),
-    "declined": gettext_lazy("You are paused because you did not take the call."),
+    "declined": gettext_lazy("You are paused because you declined the call."),
     "interrupted": gettext_lazy(
         "Your call was cut off by a fault on our side; the caller is on the list to be rung back."
     ),
@@ -69,13 +70,17 @@ OF_A_CALL = {
     *("hold", "unhold", "complete", "cancel", "end", "listen"),
     *("record", "pause_record", "resume_record", "stop_record"),
 }
-TO_A_COLLEAGUE = {"transfer", "consult", "third"}
+TO_A_COLLEAGUE = set(read.TO_A_COLLEAGUE)
 TO_SOMEBODY = {"dial"}
 OF_ONESELF = {"on", "off", "pause", "resume"}
 
 
 def show(request: HttpRequest) -> HttpResponse:
-    """The bar alone, for a page that hears that something changed."""
+    """The bar alone, for a page that hears that something changed; for one that only wants to know whether it shows
+    what is so (`seen`), nothing (204) if it does."""
+    if "seen" in request.GET:
+        actor: Actor = request.actor  # type: ignore[attr-defined]
+        return HttpResponse(status=204 if request.GET["seen"] == read.bar_mark(actor) else 205)
     return _bar(request)
 
 
@@ -148,6 +153,7 @@ def context(actor: Actor, now: datetime) -> dict[str, Any]:
         "reasons": REASONS.items(),
         "spoken": language_names(here.languages),
         "waited": _waited(call, now) if call else "",
+        **call_words(here),
         "failed": failure_text(call, REFUSED),
         "language": language_names([call.language])[0] if call and call.language else "",
         "offered": _offered(actor, here) if here.standing == Standing.OFFLINE else [],
@@ -173,6 +179,8 @@ def _said(here: read.Mine) -> str:
             reason = REASONS.get(here.reason)
             return _("You are paused: %(reason)s.") % {"reason": reason} if reason else _("You are paused.")
         case Standing.WRAP_UP:
+            if here.goes_on:
+                return goes_on_text(here)
             if here.reason in FAILURE_WORDS:
                 return _("%(why)s Time for your notes.") % {"why": FAILURE_WORDS[here.reason]}
             return _("The call is over: time for your notes.")

@@ -2,24 +2,27 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from hashlib import sha256
 
 from django.conf import settings
 from django.db.models import F
 
-from quartier.callcore import Standing
+from quartier.callcore import Standing, State
 from quartier.cases import queries as cases
 from quartier.intake.models import Draft
 from quartier.people.access import looked
 from quartier.people.models import Person
 from quartier.team.access import Actor
 from quartier.telephony import queries as line
-from quartier.telephony.models import Call, CallQuality, LineSettings, Operator, Wish
+from quartier.telephony.models import Call, CallNote, CallQuality, LineSettings, Operator, Wish
 
 # A wish that was not taken by then: call control is not there.
 PATIENCE = timedelta(seconds=5)
 # So long is said what came of a wish.
 NEWS = timedelta(seconds=20)
 OUTCOMES_OF_A_WISH = ("", "done")
+# The wishes that bring a colleague to a call.
+TO_A_COLLEAGUE = ("transfer", "consult", "third")
 
 
 @dataclass
@@ -40,7 +43,7 @@ class Caller:
 class Mine:
     """Where somebody stands on the line. `helps`: on a call that is a colleague's; `pending`: what they wish, while it
     waits for call control, `late` when nobody takes it; `refused`: what spoke against the last wish; `records`: the
-    call may be recorded, if the caller agrees."""
+    call may be recorded, if the caller agrees; `mark`: another one when something here is."""
 
     standing: str = Standing.OFFLINE
     reason: str = ""
@@ -58,6 +61,17 @@ class Mine:
     # The newest words of a colleague about whoever rings; the call whose notes are to be written.
     note: str = ""
     noted_call: Call | None = None
+    # On the call beside them: who is asked, and rings or has answered; who did not come; who asks, or gave it to them.
+    second: Operator | None = None
+    wished: str = ""
+    did_not_come: Operator | None = None
+    asks: str = ""
+    mark: str = ""
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether the call whose notes they write goes on without them."""
+        return self.noted_call is not None and self.noted_call.ended_at is None
 
 
 def has_line(actor: Actor) -> bool:
@@ -66,31 +80,81 @@ def has_line(actor: Actor) -> bool:
 
 
 def mine(actor: Actor, now: datetime) -> Mine:
-    """Where the actor stands. Two queries; on a call three more, and the look at the caller is written down."""
-    found = (
-        Operator.objects.select_related("call__person")
-        .filter(account=actor.id, organisation=actor.organisation)
-        .first()
-    )
+    """Where the actor stands. Two queries; on a call six more, and the look at the caller is written down."""
+    found, noted, beside = _stand(actor)
     here = Mine() if found is None else Mine(found.standing, found.reason, found.since, found.own_phone)
     if found is not None:
         here.languages = list(found.languages)
     _what_is_wished(here, actor, now)
-    if here.standing == Standing.WRAP_UP:
-        here.noted_call = line.last_noted_call(actor)
+    here.noted_call, here.mark = noted, _mark(found, noted, beside)
     if found is None or found.call is None or here.standing in {Standing.OFFLINE, Standing.AVAILABLE}:
         return here
     here.caller = caller(actor, found.call)
     here.state = found.call.state
+    here.asks = _who_asks(actor, found.call)
     if here.standing in {Standing.RINGING, Standing.ACCEPTING}:
         notes = line.notes_of_caller(found.call)
         here.note = next((one.words for one in notes if one.words), "")
     if here.standing == Standing.IN_CALL:
         here.helps = found.call.operator_id != actor.id
         if not here.helps:
+            here.second = beside[0] if beside else None
+            _whom_they_asked(here, actor, found.call)
             here.colleagues = free(actor)
             here.records = line.records(actor.organisation)
     return here
+
+
+def bar_mark(actor: Actor) -> str:
+    """The `mark` of where the actor stands, without a look at anybody's data."""
+    return _mark(*_stand(actor))
+
+
+def _stand(actor: Actor) -> tuple[Operator | None, Call | None, list[Operator]]:
+    """The actor's row; the call whose notes they write; the colleagues on their call."""
+    rows = Operator.objects.filter(organisation=actor.organisation)
+    found = rows.select_related("call__person").filter(account=actor.id).first()
+    noted = line.last_noted_call(actor) if found and found.standing == Standing.WRAP_UP else None
+    if found is None or found.call is None or found.standing != Standing.IN_CALL:
+        return found, noted, []
+    beside = rows.filter(call=found.call).exclude(account=actor.id)
+    return found, noted, list(beside.select_related("account").order_by("since", "pk"))
+
+
+def _mark(found: Operator | None, noted: Call | None, beside: list[Operator]) -> str:
+    calls = [found.call if found else None, noted]
+    shown = [
+        (call.pk, call.version, call.operator_id, call.ended_at, call.failure, call.recording)
+        for call in calls
+        if call is not None
+    ]
+    stand = [(one.account_id, one.version) for one in (found, *beside) if one is not None]
+    return sha256(repr((shown, stand)).encode()).hexdigest()[:12]
+
+
+def _who_asks(actor: Actor, call: Call) -> str:
+    """The colleague who asks the actor about their call, or gave it to them."""
+    if call.state == State.CONSULTING and call.operator is not None and call.operator_id != actor.id:
+        return str(call.operator.name)
+    had = CallNote.objects.filter(call=call).exclude(account=actor.id).select_related("account")
+    last = had.order_by("-had_at", "-pk").first()
+    if last is None or last.account is None:
+        return ""
+    gave = Wish.objects.filter(account=last.account_id, call=call.pk, to=actor.id)
+    return str(last.account.name) if gave.filter(what__in=TO_A_COLLEAGUE).exists() else ""
+
+
+def _whom_they_asked(here: Mine, actor: Actor, call: Call) -> None:
+    """How the call goes to a colleague; and who did not answer, until something else is wished or they are back."""
+    wishes = Wish.objects.filter(account=actor.id, call=call.pk)
+    last = wishes.order_by("-at", "-pk").first()
+    if last is None or last.what not in TO_A_COLLEAGUE or last.answer not in OUTCOMES_OF_A_WISH:
+        return
+    here.wished = last.what
+    if call.state == State.BRIDGED and last.taken_at is not None:
+        asked = Operator.objects.filter(account=last.to, organisation=actor.organisation, since__gte=last.at)
+        gone = asked.filter(standing=Standing.PAUSED, reason__in=("missed", "declined"))
+        here.did_not_come = gone.select_related("account").first()
 
 
 def standing(actor: Actor) -> str:

@@ -132,3 +132,59 @@ def test_alerts_are_one_bar_during_a_call(open_call, at_desk, line, lotte, thoma
     # Away from a call it is open by itself.
     idle = at_desk(thomas, "/fr/console/", without="console/phone.js")
     expect(idle.locator("#alerts li").first).to_be_visible()
+
+
+def test_a_change_that_is_heard_while_the_bar_is_under_way_is_shown(open_call, line, lotte, thomas, asked):
+    asked("groceries")
+    call = line.calls()
+    line.talks(call, lotte)
+    page = open_call(lotte, call)
+    # The answer that is under way is of before: it is held until the change has been heard.
+    held = []
+    page.route("**/console/line/bar/", lambda route: held.append(route) if not held else route.continue_())
+    changed = (
+        "document.getElementById('line').dispatchEvent(new CustomEvent('live:changed', {bubbles: true}))"
+    )
+    page.evaluate(changed)
+    until(page, lambda: held)
+    old = held[0].fetch()
+    line.moves(call, "consulting", lotte)
+    page.evaluate(changed)
+    held[0].fulfill(response=old)
+    page.locator(".callbar-now button[value=complete]").wait_for(timeout=4000)
+
+
+def test_a_change_that_is_heard_while_a_dialog_is_sent_is_shown(open_call, line, lotte, thomas, asked):
+    asked("groceries")
+    call = line.calls()
+    line.talks(call, lotte)
+    line.on(thomas, "fr")
+    page = open_call(lotte, call)
+    held = []
+    page.route("**/console/line/wish/", lambda route: held.append(route))
+    page.locator("#line-hand-over").click()
+    page.locator("#line-over button[value=consult]").click()
+    until(page, lambda: held)
+    answer = held[0].fetch()
+    line.takes()
+    line.moves(call, "consulting", lotte)
+    # As the page does with a part in which a dialog is open.
+    page.evaluate(
+        """() => {
+            const bar = document.getElementById("line");
+            bar.setAttribute("data-live-waiting", "");
+            bar.dispatchEvent(new CustomEvent("live:waiting", {bubbles: true}));
+        }"""
+    )
+    held[0].fulfill(response=answer)
+    page.locator(".callbar-now button[value=complete]").wait_for(timeout=4000)
+
+
+def test_the_bar_asks_by_itself_now_and_then(at_desk, line, lotte, thomas, asked):
+    asked("groceries")
+    call = line.calls()
+    line.talks(call, lotte)
+    page = at_desk(lotte, f"/fr/console/line/{call}/", without="console/phone.js")
+    line.moves(call, "consulting", lotte)
+    # Nothing was heard of it.
+    page.locator(".callbar-now button[value=complete]").wait_for(timeout=15_000)

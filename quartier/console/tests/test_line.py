@@ -82,8 +82,9 @@ def test_the_bar_costs_few_queries(signed_in, line, lotte, thomas, asked, django
     asked("groceries")
     call = line.calls()
     line.talks(call, lotte)
-    # The place of the caller, the look that is written down (four), colleagues, whether the line records.
-    with django_assert_num_queries(13):
+    # The place of the caller, the look that is written down (four), colleagues, whether the line records; who is on the
+    # call beside me, from whom it came, and whom I asked.
+    with django_assert_num_queries(16):
         client.get(reverse("line_bar"))
 
 
@@ -243,7 +244,7 @@ def test_the_queries_of_the_page_do_not_grow(signed_in, line, lotte, asked, djan
     line.talks(call, lotte)
     client = signed_in(lotte)
     client.get(reverse("line_call", args=[call]))
-    with django_assert_max_num_queries(43):
+    with django_assert_max_num_queries(46):
         client.get(reverse("line_call", args=[call]))
 
 

@@ -1,4 +1,6 @@
 // One letter does what it says, unless somebody types or has turned it off (the choice stays on this computer).
+import "./menu_closes.js";
+
 const OFF = "quartier.keys.off";
 const typing = (target) => target.closest("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]");
 

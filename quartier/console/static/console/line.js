@@ -1,5 +1,6 @@
 // The bar of the line on every page of the console. One page of this browser holds the phone, the others see what
 // it does; the bar itself is drawn by the server, and comes again whenever something has changed.
+import { look, renew, watch } from "./bar_follows.js";
 import * as headset from "./headset_test.js";
 import * as keypad from "./keypad.js";
 import { showQuality } from "./quality_lamp.js";
@@ -18,6 +19,7 @@ let phone = null; // the phone itself, in the page that holds it
 let seen = { line: "off", talk: "", call: "", muted: false, trouble: "", keys: "", keysRefused: false, quality: null };
 let holding = null;
 let drift = 0;
+let isQuiet = false; // what rings now was declined
 let isMore = false; // what can be done with a call is unfolded, on a phone
 
 const send = (message) => {
@@ -42,7 +44,8 @@ const show = () => {
   for (const one of here.querySelectorAll("[data-trouble]")) one.hidden = one.dataset.trouble !== seen.trouble;
   for (const one of here.querySelectorAll("[data-phone-do=mute]")) one.setAttribute("aria-pressed", String(seen.muted));
   for (const one of here.querySelectorAll("[data-phone-do=answer]")) {
-    one.disabled = here.dataset.phone === "browser" && seen.talk !== "ringing";
+    const rings = here.dataset.phone !== "browser" || seen.talk === "ringing";
+    one.disabled = !rings || Boolean(one.closest("[data-declined]"));
   }
   keypad.showKeys(seen);
   showQuality(seen);
@@ -60,6 +63,11 @@ const act = {
   mute: () => phone?.mute(!phone.state.muted),
   leave: () => phone?.leave(),
   listen: () => phone?.listen(),
+  quiet: () => {
+    isQuiet = true;
+    ring.stop();
+    notice.close();
+  },
   try: () => phone?.tryVoice(),
   press: ({ key }) => phone?.press(key),
   devices: () => phone?.changeDevices(),
@@ -98,7 +106,7 @@ const report = (call, fields) => {
 };
 
 const rings = () => {
-  if (phone?.state.talk !== "ringing" || !document.hidden) {
+  if (phone?.state.talk !== "ringing" || isQuiet || !document.hidden) {
     notice.close();
     return;
   }
@@ -118,7 +126,8 @@ const hold = async (signal) => {
   phone = new Phone(credentials, sound, report);
   phone.addEventListener("state", () => {
     send({ state: { ...phone.state } });
-    if (phone.state.talk === "ringing") ring.start();
+    if (phone.state.talk !== "ringing") isQuiet = false;
+    if (phone.state.talk === "ringing" && !isQuiet) ring.start();
     else ring.stop();
     rings();
   });
@@ -218,8 +227,13 @@ const unfold = (on) => {
 document.addEventListener("click", (event) => {
   const at = event.target.closest?.("#line-more, #line-sheet");
   if (at?.id === "line-more") unfold(!isMore);
-  else if (!at || event.target.closest("[command=show-modal]")) unfold(false);
+  else if (!at || event.target.closest("button, a")) unfold(false);
 });
+// A finger on what cannot be pressed makes no click everywhere. What it pressed has its click before the sheet is gone.
+document.addEventListener("pointerup", (event) => {
+  if (!event.target.closest?.("#line-more, #line-sheet")) setTimeout(unfold, 0, false);
+});
+addEventListener("pagehide", () => unfold(false));
 document.addEventListener("submit", (event) => event.target.closest("#line-sheet") && unfold(false));
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape" || !isMore || document.querySelector("dialog[open]")) return;
@@ -227,13 +241,35 @@ document.addEventListener("keydown", (event) => {
   document.getElementById("line-more")?.focus();
 });
 
-// Whoever asks to whom a call can go sees who comes and goes. The bar around it need not be drawn again for that.
+// ---- not now ----
+
+// It is over here at once, whoever is asked next; what was pressed is sent before the buttons rest.
+document.addEventListener("submit", (event) => {
+  const here = event.target.closest?.(".ringing");
+  if (!here) return;
+  send({ act: "quiet" });
+  setTimeout(() => {
+    here.dataset.declined = "";
+    for (const one of here.querySelectorAll("button")) one.disabled = true;
+  });
+});
+// It was not sent: it can be pressed again.
+document.addEventListener("htmx:afterRequest", (event) => {
+  const here = document.querySelector("#line .ringing[data-declined]");
+  if (!here || event.detail.target?.id !== "line" || !event.detail.failed) return;
+  delete here.dataset.declined;
+  for (const one of here.querySelectorAll("button")) one.disabled = false;
+  show();
+});
+
+// What lives inside the bar hears for itself: the bar around it need not be drawn again for each change of the line.
 document.addEventListener(
   "live:changed",
   (event) => {
-    if (event.target.id !== "line-colleagues") return;
+    if (event.target.id === "line-colleagues") renew();
+    else if (event.target.id === "line-also") look();
+    else return;
     event.stopPropagation();
-    if (event.target.closest("dialog").open) event.target.dispatchEvent(new CustomEvent("renew"));
   },
   true,
 );
@@ -244,6 +280,8 @@ document.addEventListener("click", (event) => {
   else if (button) send({ act: button.dataset.phoneDo });
   if (seen.trouble === "unheard") send({ act: "listen" });
 });
+
+watch();
 
 // Whoever has opened or folded the alerts finds them so when they come again.
 let alerts = null;

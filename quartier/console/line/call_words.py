@@ -1,0 +1,79 @@
+"""How a call stands, in the words of the bar: long on a desk, a few letters on a phone."""
+
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from quartier.callcore import Standing, State
+from quartier.console.queries.line import Mine
+
+
+def call_words(here: Mine) -> dict[str, Any]:
+    """`state_said` and `state_short`: where the call stands, "" when they simply talk; `talks_since`: from when the
+    time of the call counts; `did_not_come`: which colleague did not, in a sentence."""
+    said, short = _state(here)
+    return {
+        "state_said": said,
+        "state_short": short,
+        "talks_since": _talks_since(here),
+        "did_not_come": _did_not_come(here),
+    }
+
+
+def goes_on_text(here: Mine) -> str:
+    """What is said to whoever has handed a call on that goes on."""
+    has = here.noted_call.operator if here.noted_call else None
+    if has is None:
+        return _("The call goes on to somebody else: time for your notes.")
+    return _("%(name)s has the call now: time for your notes.") % {"name": has.name}
+
+
+def _state(here: Mine) -> tuple[str, str]:
+    name = here.second.account.name if here.second else ""
+    if here.helps:
+        if here.asks:
+            said = _("you are on the call of %(name)s") % {"name": here.asks}
+            return said, _("with %(name)s") % {"name": here.asks}
+        return _("you are on the call of a colleague"), pgettext("a call", "a colleague's")
+    match here.state:
+        case State.HELD:
+            return _("on hold, with music"), pgettext("a call", "on hold")
+        case State.CONSENTING:
+            said = _("is asked whether the call may be recorded, and hears you again afterwards")
+            return said, pgettext("a caller", "is being asked")
+        case State.CALLING:
+            return _("it rings with them"), _("it rings with them")
+        case State.CONSULTING:
+            return _consulting(here, name)
+    return "", ""
+
+
+def _consulting(here: Mine, name: str) -> tuple[str, str]:
+    if here.second is None:
+        return _("waits while you talk with your colleague"), pgettext("a caller", "waits")
+    if here.second.standing != Standing.IN_CALL:
+        short = _("it rings with %(name)s") % {"name": name}
+        return _("it rings with %(name)s, meanwhile the caller waits") % {"name": name}, short
+    if here.wished == "third":
+        short = _("together with %(name)s") % {"name": name}
+        return short, short
+    return _("waits while you talk with %(name)s") % {"name": name}, _("with %(name)s") % {"name": name}
+
+
+def _talks_since(here: Mine) -> datetime | None:
+    """A call that we make counts from when they answered."""
+    call = here.caller.call if here.caller else None
+    if call is not None and call.direction == call.Direction.OUT and call.answered_at and not here.helps:
+        return max(call.answered_at, here.since) if here.since else call.answered_at
+    return here.since
+
+
+def _did_not_come(here: Mine) -> str:
+    one = here.did_not_come
+    if one is None:
+        return ""
+    if one.reason == "declined":
+        return _("%(name)s cannot come now. The caller hears you.") % {"name": one.account.name}
+    return _("%(name)s did not answer. The caller hears you.") % {"name": one.account.name}

@@ -1,0 +1,16 @@
+// "More" in the menu closes by itself: with a tap beside it, Escape, a choice, and when the page is left.
+const open = () => document.querySelector(".nav-more[open]");
+const close = () => open()?.removeAttribute("open");
+
+document.addEventListener("pointerdown", (event) => {
+  if (!event.target.closest?.(".nav-more")) close();
+});
+document.addEventListener("click", (event) => event.target.closest?.(".nav-more a") && close());
+document.addEventListener("focusin", (event) => event.target.closest?.(".nav-more") || close());
+document.addEventListener("keydown", (event) => {
+  const menu = open();
+  if (event.key !== "Escape" || !menu || document.querySelector("dialog[open]")) return;
+  close();
+  menu.querySelector("summary").focus();
+});
+addEventListener("pagehide", close);

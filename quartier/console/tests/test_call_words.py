@@ -1,0 +1,154 @@
+"""How a call stands, in the words of the bar, for whoever has it and for the colleague who is asked."""
+
+import pytest
+from django.urls import reverse
+
+from quartier.console.tests.line_scene import Line
+from quartier.lib import clock
+from quartier.team.access import of_account
+from quartier.telephony import actions
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def line(organisation, settings, tuesday):
+    settings.LINE_WSS = "wss://line.example.org"
+    return Line(organisation)
+
+
+@pytest.fixture
+def bar(signed_in):
+    def read(account):
+        answer = signed_in(account).get(reverse("line_bar"))
+        assert answer.status_code == 200
+        return " ".join(answer.content.decode().replace("\u00a0", " ").split())
+
+    return read
+
+
+def asks(line, call, one, other, what="consult"):
+    """One wishes for the other, whose phone rings."""
+    actions.wish(actor=of_account(one), what=what, call=call, to=other.pk)
+    line.takes()
+    if what == "transfer":
+        line.moves(call, "transferring")
+        line.stands(one, "wrap_up")
+    else:
+        line.moves(call, "consulting", one)
+    line.stands(other, "ringing", call=call)
+
+
+def test_the_bar_names_who_is_asked_and_whether_they_have_answered(bar, line, lotte, thomas, asked):
+    asked("groceries")
+    call = line.calls()
+    line.talks(call, lotte)
+    asks(line, call, lotte, thomas)
+    assert "it rings with Thomas, meanwhile the caller waits" in bar(lotte)
+    assert "Lotte asks you" in bar(thomas)
+    line.stands(thomas, "in_call", call=call)
+    assert "waits while you talk with Thomas" in bar(lotte)
+    assert "you are on the call of Lotte" in bar(thomas)
+    asks(line, call, lotte, thomas, "third")
+    line.stands(thomas, "in_call", call=call)
+    assert "together with Thomas" in bar(lotte)
+
+
+@pytest.mark.parametrize(
+    ("reason", "said"),
+    [
+        ("missed", "Thomas did not answer. The caller hears you."),
+        ("declined", "Thomas cannot come now. The caller hears you."),
+    ],
+)
+def test_who_did_not_come_is_said_until_something_else(bar, line, lotte, thomas, asked, reason, said):
+    asked("groceries")
+    call = line.calls()
+    line.talks(call, lotte)
+    asks(line, call, lotte, thomas)
+    assert said not in bar(lotte)
+    line.stands(thomas, "paused", reason=reason)
+    line.moves(call, "bridged", lotte)
+    assert said in bar(lotte)
+    actions.wish(actor=of_account(lotte), what="hold", call=call)
+    assert said not in bar(lotte)
+
+
+def test_a_pause_of_before_is_no_answer(bar, line, lotte, thomas, asked):
+    asked("groceries")
+    call = line.calls()
+    line.talks(call, lotte)
+    asks(line, call, lotte, thomas)
+    line.stands(thomas, "available")
+    line.moves(call, "bridged", lotte)
+    assert "The caller hears you." not in bar(lotte)
+
+
+def test_whoever_declined_reads_so(bar, line, thomas):
+    line.stands(thomas, "paused", reason="declined")
+    assert "You are paused because you declined the call." in bar(thomas)
+
+
+def test_a_call_handed_over_goes_on_with_the_colleague(bar, line, lotte, thomas, asked):
+    asked("groceries")
+    call = line.calls()
+    line.talks(call, lotte)
+    asks(line, call, lotte, thomas, "transfer")
+    assert "The call goes on to somebody else: time for your notes." in bar(lotte)
+    assert "From Lotte" in bar(thomas)
+    line.talks(call, thomas)
+    assert "Thomas has the call now: time for your notes." in bar(lotte)
+    assert "from Lotte" in bar(thomas)
+    line.ends(call, thomas)
+    assert "The call is over: time for your notes." in bar(lotte)
+
+
+def test_a_call_that_we_make_counts_from_their_answer(bar, line, organisation, lotte):
+    from uuid import uuid4
+
+    call, began = uuid4(), clock.now()
+    actions.call_began(
+        organisation=organisation, call_id=call, direction="out", number="+3220001427", at=began
+    )
+    line.rings(call, lotte)
+    line.moves(call, "dialling")
+    assert "It rings with you first, then with them" in bar(lotte)
+    line.talks(call, lotte, "calling")
+    assert "it rings with them" in bar(lotte)
+    with clock.stopped_at(began.replace(second=19)):
+        line.moves(call, "bridged", lotte)
+        words = bar(lotte)
+    assert "it rings with" not in words
+    assert f'data-since-s="{began.replace(second=19).isoformat()}"' in words
+
+
+def test_a_page_can_ask_whether_its_bar_still_shows_what_is_so(signed_in, line, lotte, thomas, asked):
+    from quartier.audit.models import Entry
+
+    asked("groceries")
+    call = line.calls()
+    line.talks(call, lotte)
+    client = signed_in(lotte)
+
+    def mark():
+        return client.get(reverse("line_bar")).content.decode().split('data-mark="')[1].split('"')[0]
+
+    def is_so(seen):
+        return client.get(reverse("line_bar"), {"seen": seen}).status_code == 204
+
+    seen = mark()
+    looks = Entry.objects.filter(verb="person.look").count()
+    assert is_so(seen)
+    asks(line, call, lotte, thomas)
+    assert not is_so(seen)
+    assert Entry.objects.filter(verb="person.look").count() == looks
+    # What changes is the colleague alone: nothing of Lotte's, and nothing of the call.
+    seen = mark()
+    line.stands(thomas, "in_call", call=call)
+    assert not is_so(seen)
+    assert is_so(mark())
+    line.stands(lotte, "wrap_up")
+    seen = mark()
+    line.moves(call, "bridged", thomas)
+    assert not is_so(seen)
+    assert is_so(mark())
