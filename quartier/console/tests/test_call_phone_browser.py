@@ -93,6 +93,13 @@ def stands_free(page, selector):
     )
 
 
+def is_whole(page, selector):
+    """Whether none of its words are cut off."""
+    return page.evaluate(
+        "one => document.querySelector(one).scrollWidth <= document.querySelector(one).clientWidth", selector
+    )
+
+
 def test_a_whole_call_is_worked_on_a_phone(phone, line, lotte, thomas, asked, places):
     asked("groceries")
     line.on(lotte, "fr")
@@ -132,7 +139,9 @@ def test_a_whole_call_is_worked_on_a_phone(phone, line, lotte, thomas, asked, pl
     assert is_narrow(page)
     picture(page, "5-address")
     page.locator("#id_words").tap()
+    expect(page.locator("#id_words")).to_be_focused()
     page.keyboard.type("elle parle bas")
+    expect(page.locator("#id_words")).to_have_value("elle parle bas")
     expect_free(page, "label[for=id_words]")
     page.set_viewport_size(PHONE)
     page.wait_for_function("() => innerHeight === 740")
@@ -151,6 +160,8 @@ def test_a_whole_call_is_worked_on_a_phone(phone, line, lotte, thomas, asked, pl
     line.talks(call, lotte, "held")
     redraw(page)
     picture(page, "8-held")
+    assert page.locator(".who-short").inner_text() == "En attente"
+    assert is_whole(page, ".who-state")
     press(page, ".callbar-now #line-hold")
     assert takes(page, line)[0].what == "unhold"
     line.talks(call, lotte)
@@ -165,7 +176,16 @@ def test_a_whole_call_is_worked_on_a_phone(phone, line, lotte, thomas, asked, pl
     page.locator("#line-over button[value=consult]").tap()
     assert takes(page, line)[0].what == "consult"
     line.talks(call, lotte, "consulting")
+    line.stands(thomas, "ringing", call=call)
     redraw(page)
+    assert page.locator(".who-short").inner_text() == "Ça sonne chez Thomas"
+    assert is_whole(page, ".who-state")
+    # What changes is the colleague alone.
+    line.stands(thomas, "in_call", call=call)
+    page.evaluate(
+        "document.getElementById('line-also').dispatchEvent(new CustomEvent('live:changed', {bubbles: true}))"
+    )
+    expect(page.locator(".who-short")).to_have_text("Avec Thomas")
     page.locator(".callbar-now button[value=complete]").wait_for()
     picture(page, "10-consults")
     press(page, ".callbar-now button[value=complete]")
@@ -179,7 +199,10 @@ def test_a_whole_call_is_worked_on_a_phone(phone, line, lotte, thomas, asked, pl
     page.locator("#form").get_by_text("Thomas a cet appel").wait_for(state="attached")
     # What came of it: one press and a few words, kept as they are typed.
     page.locator("#step-after [data-after]").wait_for()
+    page.wait_for_function("() => scrollY === 0 && document.querySelector('[data-noting]')")
     picture(page, "11-after")
+    assert page.locator("label[for=id_after-came_0]").bounding_box()["y"] < 740 * 0.5
+    expect(page.get_by_role("button", name="Prochaine étape")).not_to_be_visible()
     page.locator("label[for=id_after-came_3]").tap()
     page.set_viewport_size(TYPING)
     page.locator("#id_after-note").tap()
@@ -199,3 +222,56 @@ def test_a_whole_call_is_worked_on_a_phone(phone, line, lotte, thomas, asked, pl
     page.wait_for_url("**/fr/console/")
     assert takes(page, line)[0].what == "resume"
     assert Draft.objects.get(call=call).answers["words"] == "elle parle bas"
+
+
+def test_what_is_wrong_with_the_notes_is_seen(phone, line, lotte, asked, places):
+    asked("groceries")
+    line.on(lotte, "fr")
+    call = line.calls()
+    line.talks(call, lotte)
+    line.ends(call, lotte)
+    page = phone(lotte, f"/fr/console/line/{call}/")
+    page.get_by_role("button", name="Garder, et prêt pour la suite").tap()
+    page.locator("#main[data-noting] [data-after] .oops").wait_for()
+    expect(page.locator("[data-after] .oops")).to_be_focused()
+    expect_free(page, "[data-after] .oops h2")
+    picture(page, "13-wrong")
+
+
+def test_the_sheet_and_the_menu_close_by_themselves(phone, line, lotte, asked, places):
+    asked("groceries")
+    line.on(lotte, "fr")
+    call = line.calls()
+    line.talks(call, lotte)
+    page = phone(lotte, f"/fr/console/line/{call}/")
+    more = page.locator("#line-more")
+    for how in ("beside", "escape", "action"):
+        press(page, "#line-more")
+        expect(more).to_have_attribute("aria-expanded", "true")
+        if how == "beside":
+            page.touchscreen.tap(180, 700)
+        elif how == "escape":
+            page.keyboard.press("Escape")
+        else:
+            press(page, "#line-mute")
+        expect(more).to_have_attribute("aria-expanded", "false")
+    menu = page.locator(".nav-more")
+    for how in ("beside", "escape"):
+        menu.locator("summary").tap()
+        expect(menu).to_have_attribute("open", "")
+        if how == "beside":
+            page.touchscreen.tap(180, 300)
+        else:
+            page.keyboard.press("Escape")
+        expect(menu).not_to_have_attribute("open", "")
+
+
+def test_not_now_is_pressed_once(phone, line, lotte, asked, places):
+    asked("groceries")
+    line.on(lotte, "fr")
+    call = line.calls()
+    line.rings(call, lotte)
+    page = phone(lotte, "/fr/console/")
+    page.get_by_role("button", name="Pas maintenant").tap()
+    expect(page.get_by_role("button", name="Pas maintenant")).to_be_disabled()
+    assert takes(page, line)[0].details == {"reason": "declined"}

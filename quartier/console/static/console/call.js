@@ -10,6 +10,7 @@ const key = `quartier.step.${location.pathname}`;
 const steps = () => [...main.querySelectorAll(".step")];
 const links = () => [...main.querySelectorAll("[data-steps] a")];
 const standing = () => document.getElementById("line")?.dataset.standing;
+const isOver = () => standing() === "wrap_up";
 const after = () => main.querySelector("[data-after]");
 let at = Number(sessionStorage.getItem(key) ?? 0);
 
@@ -33,6 +34,10 @@ const show = (next) => {
 const showAfter = () => {
   part("script");
   show(steps().length - 1);
+  // What came of it comes first now; what is to be done in danger is a press away.
+  main.toggleAttribute("data-noting", Boolean(after()) && isOver());
+  document.querySelector("#line-risk details")?.removeAttribute("open");
+  if (PHONE.matches && isOver()) scrollTo(0, 0);
 };
 
 // ---- on a phone the script, the form and the file are shown one after the other ----
@@ -101,6 +106,12 @@ const tell = async (event) => {
 main.addEventListener("quartier:saved", tell);
 main.addEventListener("quartier:refused", tell);
 
+const wrong = () => {
+  const summary = after().querySelector(".oops");
+  summary?.focus({ preventScroll: true });
+  summary?.scrollIntoView({ block: "start" });
+};
+
 // ---- who has the call ----
 
 const focusFirst = () => {
@@ -156,14 +167,17 @@ const look = () => {
 };
 main.addEventListener("live:changed", (event) => event.target.id === "call-owner" && look());
 
-const isOver = () => standing() === "wrap_up";
 let over = isOver();
 document.addEventListener("htmx:afterSwap", () => {
   if (isOver() && !over) showAfter();
+  if (!isOver()) main.removeAttribute("data-noting");
   over = isOver();
 });
 
 came();
 part("script");
-if (over || (after() && "wrong" in after().dataset)) show(steps().length - 1);
+if (over) showAfter();
+else if (after() && "wrong" in after().dataset) show(steps().length - 1);
+// What is wrong is seen, below what is kept at the top; it had no place on the screen when the page came.
+if (after() && "wrong" in after().dataset) wrong();
 if (document.activeElement === document.body) focusFirst();
