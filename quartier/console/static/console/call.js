@@ -109,7 +109,7 @@ main.addEventListener("quartier:refused", tell);
 const wrong = () => {
   const summary = after().querySelector(".oops");
   summary?.focus({ preventScroll: true });
-  summary?.scrollIntoView({ block: "start" });
+  summary?.scrollIntoView({ block: "center" });
 };
 
 // ---- who has the call ----
