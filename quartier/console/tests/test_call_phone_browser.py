@@ -140,7 +140,7 @@ def test_a_whole_call_is_worked_on_a_phone(phone, line, lotte, thomas, asked, pl
     picture(page, "5-address")
     page.locator("#id_words").tap()
     expect(page.locator("#id_words")).to_be_focused()
-    page.keyboard.type("elle parle bas")
+    page.locator("#id_words").fill("elle parle bas")
     expect(page.locator("#id_words")).to_have_value("elle parle bas")
     expect_free(page, "label[for=id_words]")
     page.set_viewport_size(PHONE)
