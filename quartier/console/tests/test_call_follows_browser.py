@@ -118,7 +118,7 @@ def test_alerts_are_one_bar_during_a_call(open_call, at_desk, line, lotte, thoma
     page = open_call(lotte, call)
     assert page.locator("#alerts").bounding_box()["height"] <= 56
     # With the strip of a demonstration (30 px) and the alerts above it, what is said begins high up.
-    assert page.locator("#script").bounding_box()["y"] < 900 / 4
+    assert page.locator("#script").bounding_box()["y"] < 900 / 3
     assert page.locator(".step:visible .say").bounding_box()["y"] < 900 * 0.4
     picture(page, "alerts")
     page.locator("#alerts summary").click()
