@@ -9,6 +9,13 @@ from tests.line.rtp_phone import RtpPhone
 from tests.line.site import MASKED, NUMBER, LineSite, line_running
 from tests.ports import free_port
 
+# What an operator wants of call control.
+OPERATOR_WISH = """
+from quartier.team.access import of_account
+from quartier.team.models import Account
+from quartier.telephony.actions import wish
+wish(actor=of_account(Account.objects.get(pk={account!r})), what={what!r}, details={details!r})
+"""
 # Somebody who is helped, and may reach who helps.
 HELPED = "+3220001427"
 
@@ -36,7 +43,10 @@ def last(line: LineSite) -> dict[str, str]:
 
 def becomes(line: LineSite, patience_s: float = 20, **words: str) -> None:
     """Wait until the newest call stands so. Raises `TimeoutError`."""
-    line.wait_until(lambda: words.items() <= last(line).items(), patience_s)
+    try:
+        line.wait_until(lambda: words.items() <= last(line).items(), patience_s)
+    except TimeoutError:
+        raise TimeoutError(f"{last(line)}, and it should be {words}") from None
 
 
 def begins(line: LineSite, phone: RtpPhone, state: str = "menu", **words: str) -> None:

@@ -12,7 +12,7 @@ import pytest
 
 from quartier.telephony.providers.sip import alaw
 from tests.line import sound
-from tests.line.carrier_line import HELPED, becomes, begins, speaks
+from tests.line.carrier_line import HELPED, OPERATOR_WISH, becomes, begins, speaks
 from tests.line.desk import employ
 from tests.line.rtp_phone import Received, RtpPhone
 from tests.line.site import NUMBER, LineSite
@@ -148,13 +148,6 @@ def test_a_phone_that_answers_without_sound(carrier_line: LineSite, phone: RtpPh
 
 # Call control falls
 
-OPERATOR = """
-from quartier.team.access import of_account
-from quartier.team.models import Account
-from quartier.telephony.actions import wish
-wish(actor=of_account(Account.objects.get(pk={account!r})), what={what!r}, details={details!r})
-"""
-
 
 def test_whoever_is_on_the_line_when_call_control_falls_is_told_and_let_go(
     carrier_line: LineSite, phone: RtpPhone
@@ -166,7 +159,7 @@ def test_whoever_is_on_the_line_when_call_control_falls_is_told_and_let_go(
         waits.press_event("2")
         becomes(carrier_line, state="queued", language="nl")
         carrier_line.site.shell(
-            OPERATOR.format(account=lotte, what="on", details={"languages": ["fr"], "own_phone": True})
+            OPERATOR_WISH.format(account=lotte, what="on", details={"languages": ["fr"], "own_phone": True})
         )
         assert talks.call(NUMBER, number="+3220001702") == 200
         talks.press_event("1")
@@ -201,7 +194,7 @@ def test_whoever_is_on_the_line_when_call_control_falls_is_told_and_let_go(
         ),
         30,
     )
-    carrier_line.site.shell(OPERATOR.format(account=lotte, what="off", details={}))
+    carrier_line.site.shell(OPERATOR_WISH.format(account=lotte, what="off", details={}))
     # And the line answers again.
     assert phone.call(NUMBER) == 200
     speaks(phone)
