@@ -188,7 +188,7 @@ class Watch:
             now = time.monotonic()
             down_since = None if up else (down_since or now)
             self._exchange.web(up or now - (down_since or now) < PAGES_S)
-            await asyncio.sleep(REST_LOOK_S if self._rests and up else LOOK_S)
+            await asyncio.sleep(LOOK_S)
 
     def _pages_answer(self) -> bool:
         if not self._pages:
