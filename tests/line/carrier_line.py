@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 
 from tests.line import sound
+from tests.line.desk import employ
 from tests.line.rtp_phone import RtpPhone
 from tests.line.site import MASKED, NUMBER, LineSite, line_running
 from tests.ports import free_port
@@ -28,7 +29,18 @@ def carrier_line_running() -> Iterator[LineSite]:
         made.site.shell(
             f"from quartier.telephony.models import Masked\nif not Masked.objects.exists():{words}"
         )
+        _somebody_is_there(made)
         yield made
+
+
+def _somebody_is_there(line: LineSite) -> None:
+    """An operator who has a pause: callers choose a language and wait, and nobody is rung."""
+    nadia = employ(line, "Nadia", "operator", phone="+32470000009")
+    details = {"languages": ["fr", "nl", "de", "en"], "own_phone": True}
+    for what, more in (("on", details), ("pause", {"reason": "break"})):
+        line.site.shell(OPERATOR_WISH.format(account=nadia, what=what, details=more))
+    standing = "list(Operator.objects.values_list('standing', flat=True))"
+    line.wait_until(lambda: line.ask(standing) == ["paused"], 30)
 
 
 def last(line: LineSite) -> dict[str, str]:

@@ -8,8 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.line.carrier_line import OPERATOR_WISH, becomes, begins, last, speaks
-from tests.line.desk import employ
+from tests.line.carrier_line import becomes, begins, last, speaks
 from tests.line.rtp_phone import PCMA, PCMU, RtpPhone
 from tests.line.site import NUMBER, LineSite
 
@@ -17,17 +16,6 @@ pytestmark = [pytest.mark.servers]
 
 
 # Keys
-
-
-@pytest.fixture(scope="module", autouse=True)
-def somebody_is_there(carrier_line: LineSite) -> None:
-    """An operator who has a pause: callers choose a language and wait, and nobody is rung."""
-    lotte = employ(carrier_line, "Lotte", "operator", phone="+32470000001")
-    details = {"languages": ["fr", "nl", "de", "en"], "own_phone": True}
-    for what, more in (("on", details), ("pause", {"reason": "break"})):
-        carrier_line.site.shell(OPERATOR_WISH.format(account=lotte, what=what, details=more))
-    standing = "list(Operator.objects.values_list('standing', flat=True))"
-    carrier_line.wait_until(lambda: carrier_line.ask(standing) == ["paused"], 30)
 
 
 @pytest.mark.parametrize(
