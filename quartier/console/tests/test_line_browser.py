@@ -65,7 +65,7 @@ def test_from_the_first_hello_to_ready_again(open_page, line, lotte, thomas, ask
     expect(page.locator("input[name=languages]:checked")).to_have_count(1)
     page.locator("label[for=line_nl]").click()
     page.click("button[name=what][value=on]")
-    page.get_by_text("Un instant").wait_for()
+    page.get_by_text("Un instant", exact=True).wait_for()
     (wish,) = line.takes()
     assert wish.details == {"languages": ["fr", "nl"], "own_phone": False}
     line.stands(lotte, "available")
@@ -76,7 +76,7 @@ def test_from_the_first_hello_to_ready_again(open_page, line, lotte, thomas, ask
     # A pause, as for a meal.
     page.click(".line-on summary")
     page.click("button[name=reason][value=meal]")
-    page.get_by_text("Un instant").wait_for()
+    page.get_by_text("Un instant", exact=True).wait_for()
     (wish,) = line.takes()
     assert wish.details == {"reason": "meal"}
     line.stands(lotte, "paused", reason="missed")
@@ -84,7 +84,7 @@ def test_from_the_first_hello_to_ready_again(open_page, line, lotte, thomas, ask
     page.get_by_text("parce que vous n’avez pas décroché").wait_for()
     picture(page, "missed")
     page.keyboard.press("Alt+b")
-    page.get_by_text("Un instant").wait_for()
+    page.get_by_text("Un instant", exact=True).wait_for()
     assert line.takes()[0].what == "resume"
     # It rings.
     call = line.calls()
@@ -114,7 +114,7 @@ def test_from_the_first_hello_to_ready_again(open_page, line, lotte, thomas, ask
     redraw(page)
     page.keyboard.press("Alt+d")
     page.locator("#line-over button[value=consult]").click()
-    page.get_by_text("Un instant").or_(page.locator("#line-over:not([open])")).first.wait_for(
+    page.get_by_text("Un instant", exact=True).or_(page.locator("#line-over:not([open])")).first.wait_for(
         state="attached"
     )
     assert line.takes()[0].what == "consult"
@@ -156,24 +156,25 @@ def test_somebody_is_called_back(open_page, line, lotte, organisation, asked, pl
     line.ends(late, outcome="voicemail")
     line.on(lotte, "fr")
     page = open_page(lotte, "/fr/console/line/callbacks/", width)
-    first = page.locator(".waits li").first
-    assert "40 min, en retard" in first.inner_text().replace("\u00a0", " ")
+    # A message comes before a call that was missed.
+    assert "14 28" in page.locator(".waits li").first.inner_text()
+    missed = page.locator(".waits li", has_text="14 27")
+    assert "40 min, en retard" in missed.inner_text().replace("\u00a0", " ")
     picture(page, "callbacks")
     assert narrow(page)
-    first.locator("button").click()
+    missed.locator("button[value=call]").click()
     page.locator(".mine").wait_for()
     assert "02 000 14 27" in page.inner_text(".mine").replace("\u00a0", " ")
     picture(page, "callbacks-mine")
-    page.click(".mine button[value=call]")
     page.get_by_text("Cela sonne d’abord chez vous").wait_for()
     assert Wish.objects.get(what="dial").to == Callback.objects.get(claimed_by=lotte).pk
     page.fill(".mine textarea", "elle va bien")
     page.click(".mine button[value=done]")
     page.get_by_text("C’est fait, et retiré de la liste.").wait_for()
     # The message can be played.
-    player = page.locator(".sounds audio")
+    player = page.locator(".waits audio")
     player.evaluate("one => one.play()")
-    page.wait_for_function("() => document.querySelector('.sounds audio').duration === 3")
+    page.wait_for_function("() => document.querySelector('.waits audio').duration === 3")
     redraw(page, "callbacks")
     page.get_by_text("écouté par Lotte").wait_for()
 
