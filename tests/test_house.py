@@ -283,11 +283,13 @@ def test_every_job_is_scheduled_or_pulled():
 def test_browser_tests_wait_for_what_they_look_at():
     """A click returns when the next page begins, or before: `is_visible()` looks at once, and is now and then too
     early; `expect(…).to_be_visible()` waits. What is loaded then may be the page before, or none at all while the
-    next one begins; `next_page` waits, and what looks at a whole page comes after it."""
+    next one begins; `next_page` waits, and what looks at a whole page comes after it. `wait_for_function` does not
+    wait for a promise: to it, what an `async` function gives is true at once."""
     early = re.compile(
         r"assert (not )?.*\.(is_visible|is_hidden|is_checked|is_disabled|is_enabled)\(\)$"
         r"|^(?P<depth> +)\S.*\.click\(.*\)\n(?P=depth)(\S+\.wait_for_load_state"
-        r"|(\w+ = |assert )?(\w+\.)?(looks?|looks_well|sees?|seen|fine|audited))\(",
+        r"|(\w+ = |assert )?(\w+\.)?(looks?|looks_well|sees?|seen|fine|audited))\("
+        r"|wait_for_function\(\s*[rf]?\"+\s*async",
         re.M,
     )
     tests = [path for path in files_in_git("*.py") if "tests" in path.parts]

@@ -116,11 +116,11 @@ def test_alerts_are_one_bar_during_a_call(open_call, at_desk, line, lotte, thoma
     call = line.calls()
     line.talks(call, lotte)
     page = open_call(lotte, call)
+    picture(page, "alerts")
     assert page.locator("#alerts").bounding_box()["height"] <= 56
     # With the strip of a demonstration (30 px) and the alerts above it, what is said begins high up.
     assert page.locator("#script").bounding_box()["y"] < 900 / 3
     assert page.locator(".step:visible .say").bounding_box()["y"] < 900 * 0.4
-    picture(page, "alerts")
     page.locator("#alerts summary").click()
     expect(page.get_by_role("button", name="Je m’en charge")).to_have_count(3)
     # Opened, it stays so when something changes.

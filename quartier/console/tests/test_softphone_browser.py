@@ -1,6 +1,8 @@
 """What operators expect of the phone in the browser: keys, a headset that is tried and pulled out, the quality of the
 sound, a notification of the system, a computer that slept. In Chromium, against half an exchange."""
 
+import time
+
 import pytest
 
 from quartier.console.tests import test_phone_browser as phone
@@ -223,11 +225,11 @@ SHOWN = """async () => (await (await navigator.serviceWorker.ready).getNotificat
 
 
 def shown(page, count):
-    page.wait_for_function(
-        "async count => (await (await navigator.serviceWorker.ready).getNotifications()).length === count",
-        arg=count,
-    )
-    return page.evaluate(SHOWN)
+    deadline = time.monotonic() + 15
+    while len(found := page.evaluate(SHOWN)) != count:
+        assert time.monotonic() < deadline, found
+        page.wait_for_timeout(50)
+    return found
 
 
 @pytest.fixture

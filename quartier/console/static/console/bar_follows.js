@@ -2,7 +2,6 @@
 // under way, or while a dialog of the bar is open, is asked for again; and during a call the page asks now and then.
 const ASKS_EVERY = 10_000;
 const RENEWS_EVERY = 3000;
-const SETTLES = 100;
 const bar = () => document.getElementById("line");
 const isOpen = () => Boolean(bar()?.querySelector("dialog[open], details[data-live-hold][open]"));
 
@@ -62,9 +61,11 @@ export const watch = () => {
     event.detail.shouldSwap = false;
     bar().setAttribute("data-live-waiting", "");
   });
-  document.addEventListener("htmx:afterRequest", (event) => {
-    // Once the new bar listens, which it does a moment after it has come.
-    if (ofBar(event) && (asked.get(event.detail.xhr) ?? heard) < heard) setTimeout(draw, SETTLES);
+  // Once the new bar listens, which it does a moment after it has come.
+  document.addEventListener("htmx:afterSettle", (event) => {
+    if (!ofBar(event) || (asked.get(event.detail.xhr) ?? heard) >= heard) return;
+    asked.delete(event.detail.xhr);
+    draw();
   });
   setInterval(() => !document.hidden && bar()?.querySelector("#line-also") && look(), ASKS_EVERY);
   setInterval(() => !document.hidden && renew(), RENEWS_EVERY);
