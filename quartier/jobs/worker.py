@@ -16,9 +16,14 @@ from quartier.jobs import actions
 from quartier.jobs.pull import LONGEST_PAUSE, Pullers
 from quartier.jobs.schedule import Timetable
 from quartier.lib.ids import spoken
+from quartier.lib.write_mark import write_mark
 
 log = logging.getLogger(__name__)
-IDLE = 0.25
+# How often an idle worker asks whether anything was written; then it looks at everything. Rows fall due by time as well:
+# how often it looks at everything when nothing was written.
+WRITE_POLL_INTERVAL_S = 0.2
+ROUND_INTERVAL_S = 2.0
+FIRST_RETRY_PAUSE_S = 0.25
 # So many jobs in a row, then the pullers have their turn again.
 STRETCH = 20
 # SQLite gives its write lock to whoever asks at the right moment: leave the others a moment after each job.
@@ -35,24 +40,32 @@ def run_worker(
     The caller sets `stop` from its handler of SIGTERM. Survives a database that goes away and comes back.
     """
     name = f"{socket.gethostname()}:{os.getpid()}:{spoken(4)}"
-    rounds, timetable, pause = Pullers(pullers), Timetable(), IDLE
+    rounds, timetable, pause = Pullers(pullers), Timetable(), FIRST_RETRY_PAUSE_S
     log.info("worker %s begins", name)
     while not stop.is_set():
         try:
+            before = write_mark()
             busy = rounds.pull(lambda: not stop.is_set())
             if not stop.is_set():
                 busy |= timetable.enqueue_due()
             busy |= _work(stop, name, queues)
-            pause = IDLE
+            if not busy:
+                _wait_for_write(stop, before)
+            pause = FIRST_RETRY_PAUSE_S
         except Exception:
             log.exception("worker %s could not work; again in %s s", name, pause)
             close_old_connections()
             stop.wait(pause)
             pause = min(pause * 2, LONGEST_PAUSE / 4)
-            continue
-        if not busy:
-            stop.wait(IDLE)
     log.info("worker %s ends", name)
+
+
+def _wait_for_write(stop: threading.Event, before: object) -> None:
+    """Rest until something was written since `before`, or the next round is due by time."""
+    end = time.monotonic() + ROUND_INTERVAL_S
+    while not stop.wait(WRITE_POLL_INTERVAL_S):
+        if write_mark() != before or time.monotonic() >= end:
+            return
 
 
 def _work(stop: threading.Event, name: str, queues: tuple[str, ...]) -> bool:

@@ -15,6 +15,7 @@ from django.db import DatabaseError, InterfaceError, OperationalError, close_old
 
 from quartier.callcore import Line, Standing
 from quartier.lib import clock
+from quartier.lib.write_mark import write_mark
 from quartier.team.models import Organisation
 from quartier.telephony import actions, prompts, queries, rules
 from quartier.telephony.desk.reading import Aloud
@@ -24,7 +25,11 @@ from quartier.telephony.prompts import own
 log = logging.getLogger(__name__)
 
 LOOK_S = 0.1
+# Wishes are read when the database was written to, and this often when it was not.
+WISHES_INTERVAL_S = 1.0
 SETTINGS_S = 3.0
+# The line opens and closes by the clock, also when nothing is written.
+SETTINGS_AT_REST_S = 15.0
 READS_S = 1.0
 TRY_AGAIN_S = 0.5
 # A word that the database refuses for another reason than being away is tried so often, then left in the journal.
@@ -96,7 +101,9 @@ class Desk(threading.Thread):
         self._voices: dict[UUID, tuple[object, ...]] = {}
         self._words: queue.Queue[_Word] = queue.Queue()
         self._stopping = threading.Event()
-        self._settings_at = self._reads_at = 0.0
+        self._settings_at = self._settings_by = self._wishes_by = self._reads_at = 0.0
+        self._mark: object = None
+        self._is_changed = True
         self._before: list[Wished] = []
         # Before anything is said: who was on the line when call control stopped.
         self.put(_on_before, lambda found: self._before.extend(found))
@@ -147,14 +154,19 @@ class Desk(threading.Thread):
     def _look(self) -> None:
         """Wishes, and now and then the settings."""
         try:
-            if time.monotonic() >= self._settings_at:
+            mark, now = write_mark(), time.monotonic()
+            is_written, self._mark = mark != self._mark, mark
+            self._is_changed |= is_written
+            if now >= (self._settings_at if self._is_changed else self._settings_by):
                 self._lines([self._line(each) for each in Organisation.objects.exclude(phone="")])
                 for again in self._before:
                     self._wished(again)
-                self._before = []
-                self._settings_at = time.monotonic() + SETTINGS_S
-            for wish in actions.take_wishes():
-                self._wished(_wished(wish))
+                self._before, self._is_changed = [], False
+                self._settings_at, self._settings_by = now + SETTINGS_S, now + SETTINGS_AT_REST_S
+            if is_written or now >= self._wishes_by:
+                self._wishes_by = now + WISHES_INTERVAL_S
+                for wish in actions.take_wishes():
+                    self._wished(_wished(wish))
             self._readings()
             self._here()
         except (OperationalError, InterfaceError):

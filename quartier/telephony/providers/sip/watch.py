@@ -32,6 +32,16 @@ AWAY_S = 6.0
 PAGES_S = 3.0
 
 
+class _NoRedirect(urllib.request.HTTPRedirectHandler):
+    """Where the pages lead is drawn for nobody: a redirect says that they answer."""
+
+    def redirect_request(self, *_: object) -> None:
+        return None
+
+
+_WITHOUT_REDIRECTS = urllib.request.build_opener(_NoRedirect)
+
+
 class Watch:
     """Presence of operators: `on` in the console and, with the browser as phone, registered."""
 
@@ -194,7 +204,7 @@ class Watch:
         if not self._pages:
             return True
         try:
-            urllib.request.urlopen(self._pages, timeout=PAGES_S).close()  # noqa: S310
+            _WITHOUT_REDIRECTS.open(self._pages, timeout=PAGES_S).close()
         except urllib.error.HTTPError:
             return True
         except (OSError, ValueError):

@@ -123,7 +123,7 @@ class Watch:
         if not self._pages:
             return True
         try:
-            async with session.get(self._pages):
+            async with session.get(self._pages, allow_redirects=False):
                 return True
         except (aiohttp.ClientError, TimeoutError, ValueError):
             return False
