@@ -18,7 +18,12 @@ def main(argv: list[str] | None = None) -> int:
         if module.name != "tests":
             importlib.import_module(f"quartier.cli.{module.name}").register(commands)
     args = parser.parse_args(argv)
-    return int(args.handler(args) or 0)
+    try:
+        return int(args.handler(args) or 0)
+    except BrokenPipeError:
+        # Read by `head`, which has seen enough. Python would complain once more when it closes its output.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """A whole installation of one's own, as an organisation would run it: made, served, and gone afterwards."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -66,10 +67,12 @@ def running(
     demo: bool = True,
     words: tuple[str, ...] = (),
     environ: dict[str, str] | None = None,
+    seed: Path | None = None,
 ) -> Iterator[Site]:
     """`quartier init` and `quartier run` in an empty home; demonstration on, so that messages can be read.
 
-    `words`: more of them for `quartier run`; `environ`: more settings.
+    `words`: more of them for `quartier run`; `environ`: more settings; `seed`: a folder that is copied into the home
+    before it is served.
     """
     more = environ or {}
     port = free_port()
@@ -91,6 +94,8 @@ def running(
         )  # fmt: skip
         # Neighbours are asked, and the line answers, at any hour, since tests are run at any hour.
         site.shell(AWAKE)
+        if seed is not None:
+            shutil.copytree(seed, home, dirs_exist_ok=True)
         log = (home / "log").open("wb")
         server = subprocess.Popen(
             [sys.executable, "-m", "quartier", "run", "--port", str(port), *words],
