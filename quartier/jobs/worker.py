@@ -19,7 +19,7 @@ from quartier.lib.ids import spoken
 from quartier.lib.write_mark import write_mark
 
 log = logging.getLogger(__name__)
-# How often an idle worker asks whether anything was written; then it looks at everything. Rows fall due by time as well:
+# How often an idle worker asks whether anything was written; then it looks at everything. Rows fall due by time too:
 # how often it looks at everything when nothing was written.
 WRITE_POLL_INTERVAL_S = 0.2
 ROUND_INTERVAL_S = 2.0
