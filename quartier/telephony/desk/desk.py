@@ -26,11 +26,12 @@ log = logging.getLogger(__name__)
 
 LOOK_S = 0.1
 # Wishes are read when the database was written to, and this often when it was not.
-WISHES_INTERVAL_S = 1.0
+WISHES_INTERVAL_S = 5.0
 SETTINGS_S = 3.0
 # The line opens and closes by the clock, also when nothing is written.
 SETTINGS_AT_REST_S = 15.0
 READS_S = 1.0
+READS_AT_REST_S = 5.0
 TRY_AGAIN_S = 0.5
 # A word that the database refuses for another reason than being away is tried so often, then left in the journal.
 TRIES = 5
@@ -101,7 +102,8 @@ class Desk(threading.Thread):
         self._voices: dict[UUID, tuple[object, ...]] = {}
         self._words: queue.Queue[_Word] = queue.Queue()
         self._stopping = threading.Event()
-        self._settings_at = self._settings_by = self._wishes_by = self._reads_at = 0.0
+        self._settings_at = self._settings_by = self._wishes_by = 0.0
+        self._reads_at = self._reads_by = 0.0
         self._mark: object = None
         self._is_changed = True
         self._before: list[Wished] = []
@@ -167,16 +169,17 @@ class Desk(threading.Thread):
                 self._wishes_by = now + WISHES_INTERVAL_S
                 for wish in actions.take_wishes():
                     self._wished(_wished(wish))
-            self._readings()
+            self._readings(is_written)
             self._here()
         except (OperationalError, InterfaceError):
             self._away()
 
-    def _readings(self) -> None:
+    def _readings(self, is_written: bool) -> None:
         """Messages whose turn it is; none while we are about to stop."""
-        if time.monotonic() < self._reads_at or self._stopping.is_set():
+        now = time.monotonic()
+        if now < (self._reads_at if is_written else self._reads_by) or self._stopping.is_set():
             return
-        self._reads_at = time.monotonic() + READS_S
+        self._reads_at, self._reads_by = now + READS_S, now + READS_AT_REST_S
         if queries.can_read():
             for row in actions.take_readings(clock.now()):
                 self._read(Aloud.of(row))
