@@ -208,6 +208,15 @@ class WebSocketSender:
                     return data.decode(errors="replace")
         return ""
 
+    def ends_within(self, timeout_s: float) -> bool:
+        """Whether the edge closes it, or says that it will, in so many seconds."""
+        end = time.monotonic() + timeout_s
+        while (left := end - time.monotonic()) > 0:
+            began = time.monotonic()
+            if not self.receive(left) and time.monotonic() - began < left - 0.1:
+                return True
+        return False
+
     def _message(self) -> tuple[int, bytes] | None:
         """One whole frame of what was read, if there is one; the edge sends none in parts."""
         if len(self._read) < 2:

@@ -22,6 +22,14 @@ TEMPLATES = Path(__file__).resolve().parent / "config"
 AUTHORITIES = "/etc/ssl/certs/ca-certificates.crt"
 # So many wrong passwords from one address within five minutes are guesses: it is banned for as long.
 MAX_PASSWORD_GUESSES = 30
+# Websockets from one address whose browser has not registered yet. An office whose pages all come back at once is less.
+MAX_NEWCOMERS_PER_ADDRESS = 50
+# A web server in front is one address for all browsers; it counts who comes to it (`deploy/nginx.conf`).
+MAX_CONNECTIONS_PER_ADDRESS, MAX_CONNECTIONS_OF_WEB_SERVER = 150, 1900
+# A browser registers with its first words. The edge looks every two seconds.
+REGISTER_WITHIN_S = 15
+# A new connection on which nothing is said is closed; a telephone and a browser speak first.
+IDLE_TIMEOUT_S = 6
 # What of a transport Kamailio takes for the carrier's: who answers over TCP may still call over UDP, TLS is alone.
 _TRUNK_SPEAKS = {
     "udp": '$proto == "udp"',
@@ -200,6 +208,10 @@ def _words(setup: Setup) -> dict[str, str]:
         "INNER_PORTS": _inner_ports(setup),
         "MARK_CHARS": str(MARK_CHARS),
         "GUESSES": str(MAX_PASSWORD_GUESSES),
+        "NEWCOMERS": str(MAX_NEWCOMERS_PER_ADDRESS),
+        "TCP_PER_ADDRESS": str(_tcp_per_address(setup)),
+        "IDLE_TIMEOUT_S": str(IDLE_TIMEOUT_S),
+        "REGISTER_WITHIN_S": str(REGISTER_WITHIN_S),
         "TRUNK_OPENLY": _OPENLY if setup.trunk_srtp else "",
         "ORIGINS": " || ".join(origins) or "1 == 1",
         "TLS": _tls(setup),
@@ -209,6 +221,10 @@ def _words(setup: Setup) -> dict[str, str]:
         "TRUNK_OUT": 'sl_send_reply("503", "No Trunk");',
         **outgoing,
     }
+
+
+def _tcp_per_address(setup: Setup) -> int:
+    return MAX_CONNECTIONS_OF_WEB_SERVER if setup.websocket else MAX_CONNECTIONS_PER_ADDRESS
 
 
 def _targets(setup: Setup) -> str:
