@@ -3,7 +3,7 @@
 import logging
 import sys
 
-from django.core.exceptions import SuspiciousOperation
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
@@ -40,10 +40,10 @@ def _last_seen(request: HttpRequest) -> Organisation | None:
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """Something came that no form of ours sends: too large, or cut off on the way."""
+    """Something came that no form of ours sends: too large (413), or cut off on the way."""
     return _answer(
         request,
-        400,
+        413 if isinstance(exception, RequestDataTooBig) else 400,
         _("We could not read that"),
         _(
             "Something was too long or got lost on the way. Please go back and try again, with a shorter text. "

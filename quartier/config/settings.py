@@ -6,6 +6,7 @@ from pathlib import Path
 from django.utils.csp import CSP
 
 from quartier.config import installation
+from quartier.config.logs import REFUSED_BODY_LOGGERS
 
 HERE = Path(__file__).resolve().parent.parent
 INSTALLATION = installation.load()
@@ -179,6 +180,8 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "filters": {"one_line": {"()": "quartier.config.logs.WithoutTraceback"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "loggers": {f"django.security.{each}": {"filters": ["one_line"]} for each in REFUSED_BODY_LOGGERS},
     "root": {"handlers": ["console"], "level": os.environ.get("QUARTIER_LOG", "WARNING")},
 }

@@ -118,7 +118,7 @@ def test_bad_words_break_nothing(desk, words):
 def test_ten_megabytes_are_refused_kindly(desk):
     address = begin(desk)
     answer = desk.post(address, {"words": "a" * 10_000_000})
-    assert answer.status_code == 400
+    assert answer.status_code == 413
     assert b"shorter text" in answer.content
     assert Draft.objects.get().answers["phone"] == "02 000 14 99"
 

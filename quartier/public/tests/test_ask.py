@@ -198,7 +198,7 @@ def test_too_much_text_is_said(answering, client):
     assert 'class="oops"' in text(page)
     assert "a" * 5000 in text(page)
     huge = client.post(details, {"pharmacy": "a" * 10_000_000})
-    assert huge.status_code == 400
+    assert huge.status_code == 413
     assert "0800" in text(huge)
 
 

@@ -68,7 +68,7 @@ const save = async () => {
       location.assign((await answer.json()).sent);
       return false;
     }
-    if (answer.status === 400) words = form.dataset.tooLong;
+    if ([400, 413].includes(answer.status)) words = form.dataset.tooLong;
     if (answer.type === "opaqueredirect" || answer.status === 403) words = form.dataset.signedOut;
   } catch {
     // No network: said below, tried again.
