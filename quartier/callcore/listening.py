@@ -26,6 +26,8 @@ def asked(board: "Switchboard", call: Call, fact: facts.Asked) -> None:
             board.tell(fact.operator, call, "recorded")
         elif not call.ear and not call.legs:
             legs.ring(board, call, one, auto=True)
+    else:
+        board.tell(fact.operator, call, "not_yours")
 
 
 def there(board: "Switchboard", call: Call, leg: str, operator: str) -> None:

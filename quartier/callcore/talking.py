@@ -36,11 +36,16 @@ def consulted(board: "Switchboard", call: Call, leg: str, operator: str) -> None
 
 
 def asked(board: "Switchboard", fact: facts.Asked) -> None:
-    """Only the operator whose call it is may ask, and only for what makes sense now."""
+    """Only the operator whose call it is may ask, and only for what makes sense now. Anybody else is told no."""
     call = board.calls.get(fact.call)
-    if call is None or call.state not in TALKING:
+    if call is None:
+        if fact.wish != "end":
+            board.order(orders.Tell(fact.call, fact.operator, "gone"))
         return
     state, wish = call.state, fact.wish
+    if call.state not in TALKING:
+        board.tell(fact.operator, call, "not_yours")
+        return
     if call.operator != fact.operator:
         listening.asked(board, call, fact)
         return

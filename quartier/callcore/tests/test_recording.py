@@ -74,7 +74,7 @@ def test_where_the_group_does_not_want_it_nobody_is_asked():
 def test_nobody_but_the_operator_asks():
     evening = talking()
     evening.board.line = Line(records=True)
-    assert not evening.asks("Bert", "record").orders
+    assert evening.asks("Bert", "record").orders == [orders.Tell("a", "Bert", "not_yours")]
 
 
 def test_a_pause_is_not_recorded_and_the_clock_stands_still():

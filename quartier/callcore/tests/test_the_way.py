@@ -315,3 +315,29 @@ def test_nobody_listens_while_a_call_is_handed_on():
     evening = talking().asks("Bert", "listen").answers("a.2").on("Carla").asks("Anna", "transfer", "Carla")
     assert evening.standing("Bert") == Standing.WRAP_UP
     assert evening.call.state == State.TRANSFERRING
+
+
+def refused(evening, operator):
+    return [each.what for each in evening.told(orders.Tell) if each.operator == operator]
+
+
+@pytest.mark.parametrize(
+    "wish", ["hold", "resume", "transfer", "consult", "third", "complete", "cancel", "end", "record"]
+)
+def test_a_call_of_somebody_else_is_left_as_it_is_and_that_is_said(wish):
+    evening = Evening().on("Anna").on("Bea").on("Karim").rings().press("1")
+    evening.answers(next(iter(evening.call.legs)))
+    mine = evening.call.operator
+    other = next(name for name in ("Anna", "Bea", "Karim") if name != mine)
+    evening.asks(other, wish, to="Karim")
+    assert refused(evening, other) == ["not_yours"]
+    assert (evening.call.state, evening.call.operator, len(evening.orders)) == (State.BRIDGED, mine, 1)
+
+
+def test_a_call_that_nobody_has_yet_and_one_that_is_over_are_refused_too():
+    evening = Evening().on("Anna").rings().press("1").asks("Anna", "end")
+    assert refused(evening, "Anna") == ["not_yours"]
+    evening.tell(facts.HungUp, call="a").asks("Anna", "hold")
+    assert refused(evening, "Anna") == ["gone"]
+    # What was wished has come by itself.
+    assert refused(evening.asks("Anna", "end"), "Anna") == []

@@ -45,6 +45,7 @@ OWN_SPENT_TEXT = gettext_lazy(
 REFUSED = {
     "busy": gettext_lazy("Your colleague is not free any more. You still have the call."),
     "gone": gettext_lazy("That call is over."),
+    "not_yours": gettext_lazy("You do not have this call, so nothing was changed."),
     "no_number": gettext_lazy("There is no number that can be dialled."),
     "own_number": gettext_lazy("That is the number of this line."),
     "demonstration": gettext_lazy("That number is invented, and is never dialled."),

@@ -1,7 +1,10 @@
 """A phone that is up wants something else: each wish has one answer, whatever becomes of the others on the call."""
 
+from uuid import uuid4
+
 import pytest
 
+from quartier.telephony.desk.desk import Wished
 from quartier.telephony.providers.sip import signalling
 from quartier.telephony.providers.sip.ng import MediaRefused
 from quartier.telephony.providers.sip.tests.world import OFFER, World, play
@@ -59,5 +62,27 @@ def test_trouble_of_whoever_hears_them_is_not_told_to_the_phone(spoken, monkeypa
         await world.settle()
         assert answers(world, marie) == ["agree"]
         assert not failed
+
+    play(story())
+
+
+@pytest.mark.parametrize(
+    ("what", "who", "answer"),
+    [
+        ("hold", "Lotte", "done"),
+        ("unhold", "Karim", "not_yours"),
+        ("end", "Karim", "not_yours"),
+        ("transfer", "Lotte", "busy"),
+    ],
+)
+def test_a_wish_about_the_call_of_somebody_else_is_refused(spoken, what, who, answer):
+    async def story():
+        world, written = World(spoken), []
+        await talking(world)
+        (call,) = world.line.board.calls
+        world.exchange.desk.put = lambda do, then=None: written.append(getattr(do, "args", ()))
+        name = uuid4()
+        world.exchange.wished(Wished(name, world.line.now.organisation, who, what, call, to="nobody"))
+        assert [args[1] for args in written if args[:1] == (name,)] == [answer]
 
     play(story())
