@@ -52,7 +52,7 @@ def line_block(request: HttpRequest, call_id: UUID) -> HttpResponse:
     """Block the number of a call."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     call = access.call_for(actor, call_id)
-    form = BlockForm(request.POST or None)
+    form = BlockForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         data: dict[str, Any] = form.cleaned_data
         try:

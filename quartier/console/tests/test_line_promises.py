@@ -324,3 +324,12 @@ def test_operators_do_not_block(words, signed_in, missed, lotte):
 def test_the_bar_says_that_own_phones_cost_too_much(words, line, lotte):
     line.stands(lotte, "offline", reason="own_spent", own=True)
     assert "What may be spent on own phones today is spent" in words(lotte, "line_bar")
+
+
+@pytest.mark.parametrize("sent", [{}, {"reason": "  ", "days": "30"}, {"reason": "Insultes", "days": ""}])
+def test_a_block_without_a_reason_or_an_end_says_so(line, signed_in, thomas, missed, sent):
+    call = missed().call_id
+    answer = signed_in(thomas).post(reverse("line_block", args=[call]), sent)
+    assert answer.status_code == 422
+    assert 'class="oops"' in answer.content.decode()
+    assert not BlockedNumber.objects.exists()
