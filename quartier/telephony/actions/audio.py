@@ -12,6 +12,7 @@ from quartier.team.models import Organisation
 from quartier.telephony import queries, rules
 from quartier.telephony.actions import calls, ledger, listing
 from quartier.telephony.models import Audio, Call, Callback
+from quartier.telephony.rules.silence import is_silent
 
 
 @transaction.atomic
@@ -90,6 +91,7 @@ def _keep(call: Call, kind: str, heard: Heard, part: int = 1) -> tuple[Audio, bo
         part=part,
         sound=base64.b64encode(heard.sound).decode(),
         seconds=heard.seconds,
+        is_silent=kind == Audio.Kind.MESSAGE and is_silent(heard.sound),
         at=heard.at,
         delete_on=(heard.at + timedelta(days=days)).astimezone(call.organisation.zone).date(),
         # A machine writes it down, where there is one.

@@ -257,6 +257,8 @@ class Audio(models.Model):
     part = models.PositiveSmallIntegerField(default=1)
     sound = SealedText(blank=True)
     seconds = models.FloatField()
+    # Nothing is heard in it (`rules.is_silent`). It is kept: somebody may not have been able to speak.
+    is_silent = models.BooleanField(default=False, db_default=False)
     at = models.DateTimeField()
     delete_on = models.DateField()
     deleted_at = models.DateTimeField(null=True)

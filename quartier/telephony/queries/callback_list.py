@@ -244,8 +244,10 @@ def _messages(organisation: Organisation) -> QuerySet[Audio]:
 
 
 def _loose_messages(organisation: Organisation) -> QuerySet[Audio]:
-    """Messages of numbers that were withheld, and of callbacks that are over."""
-    return _messages(organisation).filter(Q(call__callback=None) | Q(call__callback__ended_at__isnull=False))
+    """Messages of numbers that were withheld, and of callbacks that are over; but not the silent ones of a flood that
+    was cleared."""
+    loose = _messages(organisation).filter(Q(call__callback=None) | Q(call__callback__ended_at__isnull=False))
+    return loose.exclude(is_silent=True, call__callback__cleared_in__isnull=False)
 
 
 def _cleared(organisation: Organisation, now: datetime) -> list[ClearedFold]:

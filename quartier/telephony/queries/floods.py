@@ -6,21 +6,23 @@ from datetime import datetime, timedelta
 from itertools import groupby
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from quartier.lib.crypto import blind
 from quartier.people.queries import number_alone
 from quartier.team.models import Organisation
-from quartier.telephony.models import Call, Callback
+from quartier.telephony.models import Audio, Call, Callback
 from quartier.telephony.rules.dialling import number_block
 
 # A block of which more numbers than this have called within the window is flooding: no own phone is rung for it.
 MAX_CALLS_OF_BLOCK = 8
 FLOOD_WINDOW = timedelta(minutes=1)
+# An older call whose end nobody has written down counts no more.
+MAX_STAY = timedelta(hours=1)
 # From so many callers of one block on, each at most this apart from the next, they are one row.
 MIN_FOLDED_OF_BLOCK = 8
 MAX_BLOCK_GAP = timedelta(minutes=10)
-# The same for numbers from everywhere: more of them, faster, and all of them gone again at once.
+# The same for numbers from everywhere: more of them, faster, and all of them gone again at once, or silent to the end.
 MIN_FOLDED_OF_RUSH = 30
 MAX_RUSH_GAP = timedelta(minutes=1)
 MAX_RUSH_WAIT_S = 30.0
@@ -32,12 +34,13 @@ RUSH = "rush"
 @dataclass(frozen=True)
 class FoldCandidate:
     """A row of the callback list that nobody would miss by itself: nobody is known by its number, nothing was said or
-    asked for. `block`: a blind index."""
+    asked for. `block`: a blind index; `is_silent`: they stayed for the tone, and said nothing after it."""
 
     callback: UUID
     block: str
     at: datetime
     waited_s: float
+    is_silent: bool = False
 
 
 @dataclass(frozen=True)
@@ -60,11 +63,12 @@ def block_index(organisation_id: UUID, number: str) -> str:
 
 
 def is_flooding(organisation: Organisation, number: str, now: datetime) -> bool:
-    """Whether so many calls of this number's block came in within the last minute that it is a flood."""
+    """Whether so many calls of this number's block came in within the last minute, or are still on the line, that it
+    is a flood."""
     same = Call.objects.filter(
+        Q(began_at__gt=now - FLOOD_WINDOW) | Q(ended_at=None, began_at__gt=now - MAX_STAY),
         organisation=organisation,
         block_index=block_index(organisation.id, number),
-        began_at__gt=now - FLOOD_WINDOW,
         began_at__lte=now,
         direction=Call.Direction.IN,
     )
@@ -80,8 +84,11 @@ def foldable_rows(organisation: Organisation) -> QuerySet[Callback]:
     """Rows that nobody would miss by themselves."""
     nobody = Q(person=None) | number_alone("person__")
     missed = Q(why=Callback.Why.MISSED) | Q(why=Callback.Why.CUT_OFF, call__answered_at=None)
+    messages = Audio.objects.filter(call__callback=OuterRef("pk"), kind=Audio.Kind.MESSAGE)
+    silent = Q(why=Callback.Why.MESSAGE) & Exists(messages)
     return Callback.objects.filter(
-        missed,
+        missed | silent,
+        ~Exists(messages.filter(is_silent=False)),
         nobody,
         Callback.LISTED,
         organisation=organisation,
@@ -90,7 +97,7 @@ def foldable_rows(organisation: Organisation) -> QuerySet[Callback]:
         note="",
         call__isnull=False,
         call__talked_s=0,
-    ).exclude(call__audio__kind="message")
+    )
 
 
 def fold_candidates(organisation: Organisation) -> list[FoldCandidate]:
@@ -98,9 +105,12 @@ def fold_candidates(organisation: Organisation) -> list[FoldCandidate]:
     rows = (
         foldable_rows(organisation)
         .order_by("-wanted_at", "-pk")
-        .values_list("pk", "call__block_index", "wanted_at", "call__waited_s")[:MAX_FOLD_CANDIDATES]
+        .values_list("pk", "call__block_index", "wanted_at", "call__waited_s", "why")[:MAX_FOLD_CANDIDATES]
     )
-    return [FoldCandidate(*row) for row in reversed(rows)]
+    return [
+        FoldCandidate(callback, block, at, waited_s, why == Callback.Why.MESSAGE)
+        for callback, block, at, waited_s, why in reversed(rows)
+    ]
 
 
 def fold(candidates: Iterable[FoldCandidate]) -> list[Fold]:
@@ -115,9 +125,14 @@ def fold(candidates: Iterable[FoldCandidate]) -> list[Fold]:
         if len(run) >= MIN_FOLDED_OF_BLOCK
     ]
     taken = {callback for each in found for callback in each.callbacks}
-    quick = [each for each in rows if each.callback not in taken and each.waited_s <= MAX_RUSH_WAIT_S]
+    quick = [each for each in rows if each.callback not in taken and _is_rushing(each)]
     found += [_fold_of(RUSH, run) for run in _runs(quick, MAX_RUSH_GAP) if len(run) >= MIN_FOLDED_OF_RUSH]
     return sorted(found, key=lambda each: (each.first_at, each.callbacks[0]))
+
+
+def _is_rushing(each: FoldCandidate) -> bool:
+    """Gone at once, or there to the end without a word: people who wait do neither."""
+    return each.is_silent or each.waited_s <= MAX_RUSH_WAIT_S
 
 
 def _fold_of(block: str, run: Sequence[FoldCandidate]) -> Fold:

@@ -1,6 +1,7 @@
 """A line with few words, for the tests of this room: `line.rings()`, `line.ends(call)`."""
 
 import io
+import struct
 import wave
 from uuid import uuid4
 
@@ -11,15 +12,18 @@ from quartier.telephony.models import Call, Callback
 
 # Numbers that no carrier has given out, and some that one has.
 MARIE, JEAN, ELSE = "+3220001427", "+3220001428", "+3220001429"
+SPOKEN_PEAK = 2000
 MOBILE, LANDLINE, PREMIUM, FRENCH = "+32470123456", "+3225123456", "+3290012345", "+33612345678"
 
 
-def wav(seconds=2.0, rate=8000, channels=1, width=2):
-    """So much silence."""
+def wav(seconds=2.0, rate=8000, channels=1, width=2, peak=0):
+    """So much silence, or a hum of 16 bits with this peak."""
     out = io.BytesIO()
     with wave.open(out, "wb") as file:
         file.setparams((channels, width, rate, 0, "NONE", ""))
-        file.writeframes(bytes(int(seconds * rate) * channels * width))
+        frames = int(seconds * rate) * channels
+        hum = struct.pack("<8h", *[peak] * 4, *[-peak] * 4)
+        file.writeframes((hum * (frames // 8 + 1))[: frames * 2] if peak else bytes(frames * width))
     return out.getvalue()
 
 
