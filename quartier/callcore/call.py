@@ -133,7 +133,8 @@ class Call:
     choose a language until `late_until`, although the queue has begun by itself. `nobody_since`: since when nobody on
     shift speaks the language, while they wait; `asked`: so often a neighbour was asked whom they want. `may_text`: a
     text to the number can be sent. `flooding`: many of their block call at this moment, so they are last, and no own
-    phone, which costs money, is rung for them. `to`: whom an operator, or a message (`text`), calls; `failure`: why
+    phone, which costs money, is rung for them. `returns`: they call since we could not reach them, so before those who
+    call anew. `to`: whom an operator, or a message (`text`), calls; `failure`: why
     they, or the other one of a masked call, did not come; `tape`: the recording."""
 
     name: str
@@ -169,6 +170,7 @@ class Call:
     coming_s: float = 0.0
     worried: bool = False
     flooding: bool = False
+    returns: bool = False
     to: str = ""
     failure: str = ""
     tape: Tape = field(default_factory=Tape)

@@ -60,7 +60,7 @@ def recognised(board: "Switchboard", fact: facts.Recognised) -> None:
     before = (call.language, call.can_be_rung_back, call.can_be_texted)
     is_new = bool(call.offered) and board.now - call.began < JUST_NOW_S
     call.area, call.may_ring_back, call.may_text = fact.area, fact.ring_back, fact.can_text
-    call.flooding = fact.flooding
+    call.flooding, call.returns = fact.flooding, fact.returns
     if fact.blocked:
         blocked(board, call, fact.language)
         return

@@ -37,8 +37,8 @@ class Recognised(Fact):
     (not where the phone is shared, or the line may not dial it), whether a text to it can be sent (`can_text`), and
     whom it may reach behind the line's number (`masked`, a name of the shell's). `coming_s`: so long it takes to say
     who comes to them, and when; 0: nobody does. `blocked`: nobody speaks with them; `flooding`: many numbers of their
-    block call at this moment. `not_put_through`: why they may not reach somebody whom they could reach otherwise
-    ("spent", "not_allowed", ...)."""
+    block call at this moment. `returns`: we had tried to call them back, and did not reach them. `not_put_through`: why
+    they may not reach somebody whom they could reach otherwise ("spent", "not_allowed", ...)."""
 
     call: str
     language: str = ""
@@ -49,6 +49,7 @@ class Recognised(Fact):
     coming_s: float = 0.0
     blocked: bool = False
     flooding: bool = False
+    returns: bool = False
     not_put_through: str = ""
 
 

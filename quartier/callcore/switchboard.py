@@ -68,7 +68,9 @@ class Switchboard:
     def waiting(self) -> list[Call]:
         """Those who wait for an operator, in the order of their turn."""
         line = [call for call in self.calls.values() if call.state in WAITING]
-        return sorted(line, key=lambda call: (not call.front, call.flooding, call.queued_at or 0.0))
+        return sorted(
+            line, key=lambda call: (not call.front, call.flooding, not call.returns, call.queued_at or 0.0)
+        )
 
     # What the steps use
 

@@ -341,3 +341,12 @@ def test_a_call_that_nobody_has_yet_and_one_that_is_over_are_refused_too():
     assert refused(evening, "Anna") == ["gone"]
     # What was wished has come by itself.
     assert refused(evening.asks("Anna", "end"), "Anna") == []
+
+
+def test_whoever_calls_since_we_could_not_reach_them_is_next():
+    evening = Evening(number="+3221").on("Anna")
+    for name in ("first", "returns", "invented", "late"):
+        evening.tell(facts.Rang, after=1.0, call=name, number=MARIE).press("1", call=name)
+    evening.tell(facts.Recognised, call="returns", returns=True)
+    evening.tell(facts.Recognised, call="invented", returns=True, flooding=True)
+    assert [call.name for call in evening.board.waiting()] == ["returns", "first", "late", "invented"]

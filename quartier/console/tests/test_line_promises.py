@@ -333,3 +333,18 @@ def test_a_block_without_a_reason_or_an_end_says_so(line, signed_in, thomas, mis
     assert answer.status_code == 422
     assert 'class="oops"' in answer.content.decode()
     assert not BlockedNumber.objects.exists()
+
+
+def test_the_operator_sees_that_they_call_back(line, words, lotte):
+    listed = line.calls(waited=timedelta(hours=1))
+    line.ends(listed, outcome="abandoned", ring_back=True, why="missed")
+    line.stands(lotte, "available")
+    said = "Calls back: we had tried to reach them."
+    line.rings(line.calls(), lotte)
+    assert said not in words(lotte, "line_bar")
+    Callback.objects.update(tries=1)
+    again = line.calls()
+    line.rings(again, lotte)
+    assert said in words(lotte, "line_bar")
+    line.talks(again, lotte)
+    assert said in words(lotte, "line_bar")

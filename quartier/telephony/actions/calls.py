@@ -41,8 +41,11 @@ def call_began(
     if call.direction == Call.Direction.IN:
         call.block_index = block_index(call.organisation_id, call.number)
     call.save(update_fields=["began_at", "direction", "number", "number_index", "block_index", "person"])
+    known = queries.known(organisation, call.number, at)
+    if known.returns and call.direction == Call.Direction.IN:
+        Call.objects.filter(pk=call.pk).update(returns_our_call=True)
     ledger.touch(organisation.id)
-    return queries.known(organisation, call.number, at)
+    return known
 
 
 @transaction.atomic

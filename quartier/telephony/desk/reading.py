@@ -98,6 +98,7 @@ class Reader:
             area=known.area,
             ring_back=known.ring_back,
             can_text=known.can_text,
+            returns=known.returns,
             masked=str(known.masked) if dial is not None else "",
             coming_s=coming_s,
             blocked=known.blocked,

@@ -104,6 +104,8 @@ class Call(models.Model):
     text_settled_at = models.DateTimeField(null=True)
     # The entry of the callback list on which this call is counted.
     callback = models.ForeignKey("Callback", models.SET_NULL, null=True, related_name="+")
+    # They call since we had tried to call them back: their turn came before that of others.
+    returns_our_call = models.BooleanField(default=False, db_default=False)
     # When the caller said with a key that they are worried about somebody. What came of it is a concern: it stands on
     # no list of calls to be rung back, and what was said is heard through the concern alone.
     worried_at = models.DateTimeField(null=True)

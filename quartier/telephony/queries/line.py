@@ -21,6 +21,7 @@ from quartier.telephony import texting
 from quartier.telephony.models import BlockedNumber, Call, LineSettings, Masked, OwnPrompt
 from quartier.telephony.prompts import coming
 from quartier.telephony.providers.twiml.setup import carrier
+from quartier.telephony.queries.failures import returns_our_call
 from quartier.telephony.queries.floods import is_flooding
 from quartier.telephony.rules import Dialling, Hours, Known
 
@@ -173,6 +174,7 @@ def known(organisation: Organisation, number: str, now: datetime) -> Known:
         coming=_coming(organisation, masked, index, language) if masked and not shared else "",
         # Whoever has a file is nobody's invention; a number that we have written to is not known by that.
         flooding=is_flooding(organisation, number, now) and people.is_number_alone(found),
+        returns=returns_our_call(organisation, index),
     )
 
 

@@ -66,7 +66,8 @@ class Known:
     `place`: what it is called in that language, in a word; `ring_back`: a callback may be promised, so not where the
     phone is shared or the line may not dial it; `can_text`: a text can be sent, and its answer reaches us; `masked`:
     the `Masked` row by which they may reach somebody; `coming`: who comes to them and when, to be said, or "".
-    `blocked`: nobody speaks with this number; `flooding`: many numbers of its block have called in this minute."""
+    `blocked`: nobody speaks with this number; `flooding`: many numbers of its block have called in this minute;
+    `returns`: we have tried to call this number back, and nobody has spoken with them since."""
 
     language: str = ""
     area: int = 0
@@ -77,6 +78,7 @@ class Known:
     coming: str = ""
     blocked: bool = False
     flooding: bool = False
+    returns: bool = False
 
 
 @dataclass(frozen=True)

@@ -274,3 +274,22 @@ def test_two_people_are_two_rows(line):
     line.missed()
     line.missed(JEAN)
     assert {row.number for row in line.listed()} == {MARIE, JEAN}
+
+
+def test_whoever_was_called_back_in_vain_and_calls_again_is_known_by_it(line, operator):
+    line.missed(MARIE)
+    line.rings(MARIE)
+    assert not line.known.returns
+    # We try, and nobody comes to the telephone: nothing has to be noted for that.
+    out = line.rings(MARIE, direction="out")
+    line.ends(out, "unreached", False)
+    again = line.rings(MARIE)
+    assert (line.known.returns, line.call(again).returns_our_call) == (True, True)
+    line.rings(JEAN)
+    assert not line.known.returns
+    # Spoken with, they call like anybody.
+    row = Callback.objects.get(ended_at=None)
+    actions.claim(actor=operator, callback_id=row.pk)
+    actions.done(actor=operator, callback_id=row.pk)
+    line.rings(MARIE)
+    assert not line.known.returns
