@@ -11,6 +11,7 @@ from quartier.telephony.desk.exchange import Exchange
 from quartier.telephony.desk.journal import Journal
 from quartier.telephony.providers.sip.control import SipControl
 from quartier.telephony.providers.sip.dialog_store import DialogStore
+from quartier.telephony.providers.sip.early_events import EarlyEvents
 from quartier.telephony.providers.sip.last_run import LastRun
 from quartier.telephony.providers.sip.media_targets import MediaTargets
 from quartier.telephony.providers.sip.ng import Keys, Media
@@ -66,6 +67,8 @@ class CallCore:
 
     async def _serve(self) -> None:
         setup, loop = self._setup, asyncio.get_running_loop()
+        early = EarlyEvents()
+        self._heard = lambda event: loop.call_soon_threadsafe(early, event)
         media = await Media.at("127.0.0.1", setup.ng_port)
         exchange = Exchange(Journal(setup.home / "journal"), setup.home)
         dialogs = DialogStore(setup.home / "dialogs")
@@ -78,7 +81,7 @@ class CallCore:
         watch = Watch(exchange, control, rpc_port=setup.rpc_port, pages=self._pages, secret=self._secret)
         watching = asyncio.create_task(watch.run())
         await exchange.ready.wait()
-        self._heard = lambda event: loop.call_soon_threadsafe(control.heard, event)
+        early.open(control.heard)
         log.info("the line is answered")
         while not self._stop.is_set():
             await asyncio.sleep(0.1)

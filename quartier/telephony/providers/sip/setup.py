@@ -26,6 +26,8 @@ MAX_PASSWORD_GUESSES = 30
 MAX_NEWCOMERS_PER_ADDRESS = 50
 # A web server in front is one address for all browsers; it counts who comes to it (`deploy/nginx.conf`).
 MAX_CONNECTIONS_PER_ADDRESS, MAX_CONNECTIONS_OF_WEB_SERVER = 150, 1900
+# A new caller is kept for so long while call control does not answer: it is starting.
+CORE_TIMEOUT_S = 30
 # A browser registers with its first words. The edge looks every two seconds.
 REGISTER_WITHIN_S = 15
 # A new connection on which nothing is said is closed; a telephone and a browser speak first.
@@ -210,6 +212,7 @@ def _words(setup: Setup) -> dict[str, str]:
         "GUESSES": str(MAX_PASSWORD_GUESSES),
         "NEWCOMERS": str(MAX_NEWCOMERS_PER_ADDRESS),
         "TCP_PER_ADDRESS": str(_tcp_per_address(setup)),
+        "CORE_TIMEOUT_MS": str(CORE_TIMEOUT_S * 1000),
         "IDLE_TIMEOUT_S": str(IDLE_TIMEOUT_S),
         "REGISTER_WITHIN_S": str(REGISTER_WITHIN_S),
         "TRUNK_OPENLY": _OPENLY if setup.trunk_srtp else "",
