@@ -10,7 +10,8 @@ import numpy as np
 from quartier.telephony.providers.sip import alaw, sdp
 
 FRAME_SAMPLES, FRAME_S = 160, 0.02
-PCMA, PCMU = 8, 0
+PCMA, PCMU, KEYS = 8, 0, 101
+KEY_FRAMES, KEY_VOLUME = 8, 10
 TONE_LEVEL = 8000
 # A tone is there when it is at most so much weaker than full strength, in dB; what leaks is far below.
 MAX_ATTENUATION_DB = 20.0
@@ -25,6 +26,8 @@ class TonePhone(asyncio.DatagramProtocol):
         self.hz, self.is_browser = hz, is_browser
         self.peer: tuple[str, int] | None = None
         self._frames: deque[bytes] = deque(maxlen=KEPT_FRAMES)
+        # Keys (RFC 4733) that have reached it: which, and when they began.
+        self.keys: list[tuple[int, int]] = []
         self._streams: list[int] = []
         self._speaker: asyncio.Task[None] | None = None
         self._transport: asyncio.DatagramTransport | None = None
@@ -69,6 +72,10 @@ class TonePhone(asyncio.DatagramProtocol):
         """The other side has gone."""
 
     def datagram_received(self, data: bytes, addr: object) -> None:
+        if len(data) == 16 and data[1] & 0x7F == KEYS:
+            key = (data[12], int.from_bytes(data[4:8]))
+            if key not in self.keys:
+                self.keys.append(key)
         if len(data) < 12 + FRAME_SAMPLES or data[1] & 0x7F != PCMA:
             return
         (ssrc,) = struct.unpack_from("!I", data, 8)
@@ -108,6 +115,19 @@ class TonePhone(asyncio.DatagramProtocol):
             head = struct.pack("!BBHII", 128, PCMA, self._sequence & 0xFFFF, self._stamp, self._ssrc)
             self._transport.sendto(head + alaw.encode(samples), self.peer)
             self._sequence, self._stamp = self._sequence + 1, (self._stamp + FRAME_SAMPLES) & 0xFFFFFFFF
+
+    async def press(self, key: int) -> None:
+        """A key as RFC 4733 has it; its own sound goes on beside it."""
+        assert self._transport is not None
+        begins = self._stamp
+        for number in range(KEY_FRAMES):
+            ends = 0x80 if number >= KEY_FRAMES - 3 else 0
+            length = min(number + 1, KEY_FRAMES - 3) * FRAME_SAMPLES
+            kind = KEYS | (0x80 if number == 0 else 0)
+            head = struct.pack("!BBHII", 128, kind, self._sequence & 0xFFFF, begins, self._ssrc)
+            self._transport.sendto(head + struct.pack("!BBH", key, ends | KEY_VOLUME, length), self.peer)
+            self._sequence += 1
+            await asyncio.sleep(FRAME_S)
 
     def close(self) -> None:
         if self._speaker is not None:

@@ -12,6 +12,8 @@ from quartier.telephony.providers.sip import alaw
 
 FRAME, FRAME_S = 160, 0.02
 PCMA = 8
+# Keys (RFC 4733), by the number that our own descriptions give them (`sdp.plain`): one packet says which, and how long.
+KEYS, KEY_BYTES = 101, 4
 # Who sends faster than we mix is heard a little later, never more than this.
 MOST_FRAMES = 8
 
@@ -21,6 +23,10 @@ class _Ear(asyncio.DatagramProtocol):
 
     def __init__(self) -> None:
         self.frames: list[bytes] = []
+        # Of keys: when the press began, by the phone's clock, and what is said of it.
+        self.keys: list[tuple[int, bytes]] = []
+        self._pressed: tuple[int, int] | None = None
+        self._pressed_at = 0
         self.to: tuple[str, int] | None = None
         self.transport: asyncio.DatagramTransport | None = None
         self.ssrc, self.sequence, self.stamp = secrets.randbits(32), 0, secrets.randbits(31)
@@ -36,17 +42,33 @@ class _Ear(asyncio.DatagramProtocol):
         if len(data) == 12 + FRAME and data[1] & 0x7F == PCMA:
             self.frames.append(data[12:])
             del self.frames[:-MOST_FRAMES]
+        elif len(data) == 12 + KEY_BYTES and data[1] & 0x7F == KEYS:
+            self.keys.append((int.from_bytes(data[4:8]), data[12:]))
+            del self.keys[:-MOST_FRAMES]
 
     def send(self, sound: "np.ndarray[Any, np.dtype[np.int16]]") -> None:
+        self._packet(PCMA, self.stamp, alaw.encode(sound))
+        self.stamp += FRAME
+
+    def press(self, keys: "list[tuple[int, int, bytes]]") -> None:
+        """Keys instead of sound, in one stream with it. By whom, since when by their clock, and what is said of it."""
+        for presser, since, body in keys:
+            is_new = (presser, since) != self._pressed
+            if is_new:
+                self._pressed, self._pressed_at = (presser, since), self.stamp
+            self._packet(KEYS | (0x80 if is_new else 0), self._pressed_at, body)
+        self.stamp += FRAME
+
+    def _packet(self, kind: int, stamp: int, body: bytes) -> None:
         if self.transport is None or self.to is None:
             return
-        head = struct.pack("!BBHII", 128, PCMA, self.sequence & 0xFFFF, self.stamp & 0xFFFFFFFF, self.ssrc)
-        self.transport.sendto(head + alaw.encode(sound), self.to)
-        self.sequence, self.stamp = self.sequence + 1, self.stamp + FRAME
+        head = struct.pack("!BBHII", 128, kind, self.sequence & 0xFFFF, stamp & 0xFFFFFFFF, self.ssrc)
+        self.transport.sendto(head + body, self.to)
+        self.sequence += 1
 
 
 class Mixer:
-    """Each hears everybody but themselves."""
+    """Each hears everybody but themselves, and gets the keys that the others press."""
 
     def __init__(self) -> None:
         self._ears: list[_Ear] = []
@@ -95,9 +117,22 @@ class Mixer:
             if self._deaf_to is not None:
                 sounds[self._deaf_to] = np.zeros(FRAME, dtype=np.int32)
             everybody = np.sum(sounds, axis=0)
+            pressed = self._keys()
             for number, ear in enumerate(self._ears):
+                if keys := [each for each in pressed if each[0] != number]:
+                    ear.press(keys)
+                    continue
                 heard = everybody - sounds[number] + self._next_said(number)
                 ear.send(np.clip(heard, -32768, 32767).astype(np.int16))
+
+    def _keys(self) -> list[tuple[int, int, bytes]]:
+        """What was pressed since the last frame, but by whom nobody hears."""
+        found = []
+        for number, ear in enumerate(self._ears):
+            if number != self._deaf_to:
+                found += [(number, since, body) for since, body in ear.keys]
+            ear.keys.clear()
+        return found
 
     def say(self, number: int, sound: "np.ndarray[Any, np.dtype[np.int16]]") -> None:
         """Let this one alone hear it, over what the others say."""
