@@ -93,6 +93,8 @@ class IntakeForm(ListFields, forms.Form):
     """Everything on the screen. Needs the organisation, whose country, hours and people count."""
 
     use_required_attribute = False
+    # The name, the number and the place are demanded unless they are known already.
+    marks_optional = False
 
     phone = Line(label=gettext_lazy("Phone number"), limit=40)
     caller = Line(limit=36)
@@ -146,9 +148,8 @@ class IntakeForm(ListFields, forms.Form):
         widget=forms.RadioSelect,
         required=False,
     )
-    day = Day(
-        label=gettext_lazy("Only on this day"), limit=20, widget=forms.DateInput(attrs={"type": "date"})
-    )
+    # Typed, in the order of days here: a calendar box would follow the language of the browser.
+    day = Day(label=gettext_lazy("Only on this day"), help_text=gettext_lazy("As 12/1."), limit=20)
     start = Clock(label=gettext_lazy("From"), limit=20)
     end = Clock(label=gettext_lazy("Until"), limit=20)
     again = forms.ChoiceField(

@@ -5,8 +5,10 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -26,6 +28,7 @@ from quartier.intake.access import own_draft
 from quartier.intake.models import Draft
 from quartier.lib import choices
 from quartier.lib.text import one_line
+from quartier.look import rules as look
 from quartier.places.queries import search
 
 FORM = Draft.Form.INTAKE
@@ -67,11 +70,16 @@ def first_answers(actor: Any, number: str, language: str = "") -> dict[str, Any]
 
 
 def show(request: HttpRequest, draft_id: UUID) -> HttpResponse:
-    """The screen. Sent, it becomes a file with its requests; sent again, it shows the same file."""
+    """The screen. Sent, it becomes a file with its requests; sent again, it shows the same file.
+
+    Sent by a script (`X-Requested-With: fetch`), the page stays as it is and gets JSON: 200 with the address of the
+    result; 422 with what is wrong, by field; 409 as `saving.save`.
+    """
     actor = request.actor  # type: ignore[attr-defined]
     draft = own_draft(actor, FORM, draft_id)
+    by_script = request.headers.get("X-Requested-With") == "fetch"
     if draft.submitted_at is not None:
-        return redirect("intake_done", draft.pk)
+        return _sent(draft, by_script)
     if request.method != "POST":
         return _page(request, draft, draft.answers or {}, None)
     answers, typed = parsing.answers(request.POST), parsing.answers(request.POST, whole=True)
@@ -80,16 +88,43 @@ def show(request: HttpRequest, draft_id: UUID) -> HttpResponse:
         draft = intake.save_draft(draft_id=draft.pk, answers=answers, version=version_of(request))
     except intake.Overtaken as overtaken:
         if overtaken.draft.submitted_at is not None:
-            return redirect("intake_done", draft.pk)
+            return _sent(overtaken.draft, by_script)
+        if by_script:
+            return both_texts(request, overtaken.draft, answers)
         return overtaken_page(request, overtaken.draft, answers)
     if form.is_valid():
         try:
             actions.take_request(actor=actor, draft=draft, form=form)
         except NotPossible:
-            messages.warning(request, _("This file was merged into another one just now. Choose again."))
+            text = _("This file was merged into another one just now. Choose again.")
+            if by_script:
+                return JsonResponse({"version": draft.version, "wrong": {"case": text}}, status=422)
+            messages.warning(request, text)
             return _page(request, draft, answers, None)
-        return redirect("intake_done", draft.pk)
+        return _sent(draft, by_script)
+    if by_script:
+        wrong = {name: str(texts[0]) for name, texts in form.errors.items()}
+        return JsonResponse({"version": draft.version, "wrong": wrong}, status=422)
     return _page(request, draft, answers, form)
+
+
+def _sent(draft: Draft, by_script: bool) -> HttpResponse:
+    if by_script:
+        return JsonResponse({"sent": reverse("intake_done", args=[draft.pk])})
+    return redirect("intake_done", draft.pk)
+
+
+def both_texts(request: HttpRequest, draft: Draft, mine: dict[str, Any]) -> JsonResponse:
+    """For a script whose page was overtaken. 409: both texts are kept, and come back to be shown. 200: they are the
+    same."""
+    other = parsing.differing(mine, draft.answers or {})
+    if not other:
+        return JsonResponse({"version": draft.version, "at": look.clock_time(draft.updated_at)})
+    kept = intake.save_draft(draft_id=draft.pk, answers={"other": other})
+    html = render_to_string(
+        "console/intake_others.html", {"others": others(kept.answers or {}), "draft": kept}, request
+    )
+    return JsonResponse({"html": html, "version": kept.version}, status=409)
 
 
 def version_of(request: HttpRequest) -> int | None:

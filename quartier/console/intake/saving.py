@@ -4,7 +4,6 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
-from django.template.loader import render_to_string
 from django.urls import reverse
 
 from quartier.console.intake import page, parsing
@@ -35,19 +34,8 @@ def save(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     except intake.Overtaken as overtaken:
         if overtaken.draft.submitted_at is not None:
             return JsonResponse({"sent": reverse("intake_done", args=[draft.pk])}, status=410)
-        return _both(request, overtaken.draft, answers)
+        return page.both_texts(request, overtaken.draft, answers)
     return JsonResponse({"version": saved.version, "at": look.clock_time(saved.updated_at)})
-
-
-def _both(request: HttpRequest, draft: Draft, mine: dict[str, object]) -> HttpResponse:
-    other = parsing.differing(mine, draft.answers or {})
-    if not other:
-        return JsonResponse({"version": draft.version, "at": look.clock_time(draft.updated_at)})
-    kept = intake.save_draft(draft_id=draft.pk, answers={"other": other})
-    html = render_to_string(
-        "console/intake_others.html", {"others": page.others(kept.answers), "draft": kept}, request
-    )
-    return JsonResponse({"html": html, "version": kept.version}, status=409)
 
 
 def _resolve(draft: Draft, resolve: str) -> HttpResponseRedirect:

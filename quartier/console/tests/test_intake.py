@@ -100,6 +100,28 @@ def test_what_is_wrong_is_said_and_what_was_typed_is_kept(desk):
 
 
 @pytest.mark.django_db
+def test_a_script_is_told_what_is_wrong_and_where_the_result_is(desk):
+    address = begin(desk)
+    by_script = {"X-Requested-With": "fetch"}
+    answer = desk.post(address, typed(desk, address, words="They need milk"), headers=by_script)
+    assert answer.status_code == 422
+    assert set(answer.json()["wrong"]) == {"caller_name", "place", "kinds", "consent"}
+    assert Draft.objects.get().answers["words"] == "They need milk"
+    # Saved on another page meanwhile: both texts come back, and nothing is sent.
+    old = typed(desk, address, **MARIE)
+    desk.post(f"{address}save/", {**old, "caller_name": "Maria Peeters"})
+    answer = desk.post(address, old, headers=by_script)
+    assert answer.status_code == 409
+    assert "Maria Peeters" in answer.json()["html"]
+    desk.post(f"{address}save/", {"resolve": "here"})
+    sent = typed(desk, address, **MARIE)
+    answer = desk.post(address, sent, headers=by_script)
+    assert answer.json() == {"sent": f"{address}done/"}
+    assert desk.post(address, sent, headers=by_script).json() == answer.json()
+    assert Case.objects.count() == 1
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize(
     "words", ["\x00nul", "\ud800lone", "‮turned", "a" * 6000, "<script>alert(1)</script>", "  "]
 )

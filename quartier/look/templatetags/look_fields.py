@@ -39,7 +39,8 @@ def field(
 
     `title`: the label is the question of the page. `group`: `two` (yes and no), `pick` (console).
     `width`: 4, 8 or 16 characters. `icons`, `texts`: by value, for cards; else those of the field itself.
-    Further keywords are attributes of the box (`inputmode`, `autocomplete`, `hx_get`...).
+    Further keywords are attributes of the box (`inputmode`, `autocomplete`, `hx_get`...). A form whose `marks_optional`
+    is False never says that a field is optional: what it demands depends on the other answers.
     """
     widget = bound.field.widget
     said = hint or bound.help_text
@@ -49,7 +50,10 @@ def field(
         "title": title,
         "described": _described(bound, said),
         "optional": not (
-            bound.field.required or bound.field.disabled or isinstance(widget, (forms.CheckboxInput, *GROUPS))
+            bound.field.required
+            or bound.field.disabled
+            or isinstance(widget, (forms.CheckboxInput, *GROUPS))
+            or not getattr(bound.form, "marks_optional", True)
         ),
     }
     if isinstance(widget, GROUPS):

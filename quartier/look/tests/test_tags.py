@@ -88,6 +88,10 @@ def test_a_box_says_why_we_ask_and_what_is_wrong():
 def test_only_what_may_stay_empty_says_so():
     assert "optional" in draw("{% field form.note %}", form=Ask())
     assert "optional" not in draw("{% field form.name %}{% field form.kinds %}", form=Ask())
+    # A form that demands what is missing from the other answers calls nothing optional.
+    form = Ask()
+    form.marks_optional = False
+    assert "optional" not in draw("{% field form.note %}", form=form)
 
 
 def test_cards_keep_what_was_ticked_and_carry_drawings():

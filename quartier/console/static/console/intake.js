@@ -2,9 +2,11 @@
 // shown; signed out, everything stays on the page and is saved after the next sign-in. On the page of a call the form
 // comes and goes with the call (`begin`, `end`).
 import "./in_view.js";
+import { clear, mark } from "./wrong_fields.js";
 
 const WAIT = 600;
 const AGAIN = 4000;
+const SENDING = 30_000; // ms until what was sent counts as lost
 let form = null;
 let known, state, version;
 let timer = 0;
@@ -12,6 +14,7 @@ let changes = 0;
 let kept = 0; // how many of the changes the server has
 let running = null;
 let stopped = false;
+let sending = false;
 
 const tell = (kind, words) => {
   state.lastElementChild.textContent = words;
@@ -31,8 +34,14 @@ const renew = async () => {
   return true;
 };
 
-const post = () =>
-  fetch(form.dataset.draft, { method: "POST", body: new FormData(form), redirect: "manual", keepalive: true });
+const post = (to = form.dataset.draft, more = {}) =>
+  fetch(to, { method: "POST", body: new FormData(form), redirect: "manual", ...more });
+const isRefused = (answer) => answer.type === "opaqueredirect" || answer.status === 403;
+// Signed in again elsewhere, it arrives with the second try.
+const deliver = async (...given) => {
+  const answer = await post(...given);
+  return isRefused(answer) && (await renew()) ? post(...given) : answer;
+};
 
 const overtaken = (answer) => {
   stopped = true;
@@ -46,13 +55,12 @@ const overtaken = (answer) => {
 // True when the server has what is on the page.
 const save = async () => {
   clearTimeout(timer);
-  if (stopped) return false;
+  if (stopped || sending) return false;
   const sent = changes;
   tell("saving", form.dataset.saving);
   let words = form.dataset.unsaved;
   try {
-    let answer = await post();
-    if ((answer.type === "opaqueredirect" || answer.status === 403) && (await renew())) answer = await post();
+    const answer = await deliver(form.dataset.draft, { keepalive: true });
     if (answer.ok) {
       const saved = await answer.json();
       version.value = saved.version;
@@ -69,7 +77,7 @@ const save = async () => {
       return false;
     }
     if ([400, 413].includes(answer.status)) words = form.dataset.tooLong;
-    if (answer.type === "opaqueredirect" || answer.status === 403) words = form.dataset.signedOut;
+    if (isRefused(answer)) words = form.dataset.signedOut;
   } catch {
     // No network: said below, tried again.
   }
@@ -116,6 +124,7 @@ const typed = (event) => {
   if (field.dataset.ticks && field.value.trim()) document.getElementById(field.dataset.ticks).checked = true;
   if (field.name === "caller" && event.type === "change") fill(field);
   if (field.name === "for_other") other();
+  clear(form, field.name === "place_choice" ? "place" : field.name);
   changed();
   if (field.dataset.beside !== undefined || field.name === "for_other") ask();
 };
@@ -134,19 +143,70 @@ const digit = (event) => {
   box.click();
 };
 
-// Sent only when the server has every word, so that being signed out costs nothing.
-let sending = false;
-const send = async (event) => {
-  if (sending) return;
-  event.preventDefault();
-  event.stopPropagation();
-  clearTimeout(timer);
-  if (await run()) {
-    sending = true;
-    form.requestSubmit();
+// ---- sending ----
+
+// It is seen at once that it is being sent, and it is sent once. What is wrong is said on this page; what did not arrive
+// stays on it.
+const rest = (on) => {
+  sending = on;
+  for (const button of form.querySelectorAll("[data-send]")) {
+    for (const name of ["aria-busy", "aria-disabled"]) {
+      if (on) button.setAttribute(name, "true");
+      else button.removeAttribute(name);
+    }
   }
 };
-addEventListener("pageshow", () => (sending = false));
+const follow = (address) => {
+  // A link, so that a page that holds the phone goes on holding it.
+  const link = document.createElement("a");
+  link.href = address;
+  form.append(link);
+  link.click();
+  link.remove();
+};
+const sendNow = async () => {
+  if (stopped) return tell("bad", form.dataset.unsaved);
+  const sent = changes;
+  tell("saving", form.dataset.sending);
+  const more = { headers: { "X-Requested-With": "fetch" }, signal: AbortSignal.timeout(SENDING) };
+  const answer = await deliver(form.getAttribute("action") ?? location.href, more);
+  if (isRefused(answer)) return tell("bad", form.dataset.signedOut);
+  if ([400, 413].includes(answer.status)) return tell("bad", form.dataset.tooLong);
+  if (!answer.ok && ![409, 422].includes(answer.status)) throw new Error(String(answer.status));
+  const said = await answer.json();
+  if (said.sent) {
+    kept = changes;
+    return said.sent;
+  }
+  version.value = said.version;
+  kept = sent;
+  if (answer.status === 409) overtaken(said);
+  else if (said.wrong) {
+    tell("bad", form.dataset.wrong);
+    mark(form, said.wrong);
+  } else return sendNow(); // another page had saved the same
+};
+const send = async (event) => {
+  event.preventDefault();
+  event.stopPropagation();
+  if (sending) return;
+  rest(true);
+  tell("saving", form.dataset.sending);
+  clearTimeout(timer);
+  const here = form;
+  try {
+    await running;
+    clearTimeout(timer);
+    const address = await sendNow();
+    if (address) return follow(address);
+  } catch {
+    tell("bad", form.dataset.unsent);
+  }
+  if (form !== here) return;
+  rest(false);
+  if (kept < changes) timer = setTimeout(run, AGAIN);
+};
+addEventListener("pageshow", () => form && rest(false));
 
 // What stands beside the form was drawn anew.
 export const renewed = () => {

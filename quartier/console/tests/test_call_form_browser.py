@@ -1,0 +1,145 @@
+"""The form of a call as an operator fills it in: short on a phone, sent once and seen to be sent, told on the same page
+what is missing."""
+
+import time
+
+import pytest
+from playwright.sync_api import expect
+
+from quartier.cases.models import Case
+from quartier.console.tests.line_scene import Line
+from quartier.console.tests.test_call_phone_browser import PHONE, picture
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+LAPTOP = {"width": 1366, "height": 768}
+
+
+@pytest.fixture
+def line(organisation, settings, tuesday):
+    settings.LINE_WSS = "wss://127.0.0.1:1"
+    settings.SECURE_CSP = {**settings.SECURE_CSP, "connect-src": ["'self'", settings.LINE_WSS]}
+    return Line(organisation)
+
+
+@pytest.fixture
+def open_form(at_desk, line, lotte, places):
+    """The page of a call from a number that nobody knows, with the form in sight."""
+
+    def open_page(size):
+        call = line.calls("+3220001499")
+        line.talks(call, lotte)
+        page = at_desk(
+            lotte, f"/fr/console/line/{call}/", size["width"], without="console/phone.js", touch=size == PHONE
+        )
+        page.set_viewport_size(size)
+        page.locator("#intake.is-live").wait_for(state="attached")
+        if size == PHONE:
+            page.locator(".jump [data-part-link=intake]").tap()
+        return page
+
+    return open_page
+
+
+def fill_in(page):
+    page.locator("label[for=id_kinds_0]").click()
+    page.fill("#id_caller_name", "Marie Peeters")
+    page.locator("#id_place").press_sequentially("1050")
+    page.locator("#found input:checked").wait_for(state="attached")
+    page.locator("label[for=id_consent]").click()
+
+
+def until(page, is_so):
+    deadline = time.monotonic() + 15
+    while not is_so():
+        assert time.monotonic() < deadline
+        page.wait_for_timeout(50)
+
+
+def y_of(page, selector):
+    return page.locator(selector).bounding_box()["y"]
+
+
+@pytest.mark.parametrize("size", [PHONE, LAPTOP])
+def test_what_is_asked_first_comes_first(open_form, size):
+    page = open_form(size)
+    picture(page, f"form-1-{size['width']}")
+    order = ["#id_kinds", "#id_caller_name", "#id_place", "#id_urgency", "#id_consent"]
+    assert [y_of(page, one) for one in order] == sorted(y_of(page, one) for one in order)
+    # What exactly is asked of what is ticked alone; ticking needs no script.
+    expect(page.locator(".kinds .input:visible")).to_have_count(0)
+    page.locator("label[for=id_kinds_1]").click()
+    expect(page.locator("#id_detail_pharmacy")).to_be_visible()
+    page.fill("#id_detail_pharmacy", "pour le cœur")
+    # What was written is never hidden.
+    page.locator("label[for=id_kinds_1]").click()
+    page.locator("label[for=id_kinds_2]").click()
+    expect(page.locator(".kinds .input:visible")).to_have_count(2)
+    if size == PHONE:
+        assert page.locator("#intake").bounding_box()["height"] < 2500
+    # Nothing is called optional that is demanded in the end.
+    assert "facultatif" not in page.inner_text("#intake")
+    page.locator("#id_place").press_sequentially("ixel")
+    page.locator("#found label").first.wait_for()
+    assert y_of(page, "#found") > y_of(page, "#id_place")
+    if size == PHONE:
+        assert y_of(page, "#found") < y_of(page, "#id_address")
+    assert page.locator("#found").bounding_box()["x"] == page.locator("#id_place").bounding_box()["x"]
+    page.locator("#found").scroll_into_view_if_needed()
+    picture(page, f"form-2-{size['width']}")
+
+
+@pytest.mark.parametrize("size", [PHONE, LAPTOP])
+def test_what_is_missing_is_said_beside_its_field(open_form, size):
+    page = open_form(size)
+    address = page.url
+    page.fill("#id_words", "elle parle bas")
+    page.fill("#id_start", "25h")
+    page.locator("[data-send]").click()
+    expect(page.locator("#id_kinds_0")).to_be_focused()
+    expect(page.locator("#id_kinds_error")).to_be_visible()
+    page.wait_for_timeout(200)
+    picture(page, f"form-3-{size['width']}")
+    for name in ("caller_name", "place", "start", "consent"):
+        block = page.locator(".field", has=page.locator(f"#id_{name}"))
+        expect(block.locator(f"#id_{name}_error")).to_be_visible()
+        expect(page.locator(f"#id_{name}")).to_have_attribute("aria-invalid", "true")
+    assert page.url == address
+    assert page.input_value("#id_words") == "elle parle bas"
+    # It goes as soon as something is typed there, and nothing is said twice.
+    page.locator("#id_caller_name").press_sequentially("Marie")
+    expect(page.locator("#id_caller_name_error")).to_have_count(0)
+    fill_in(page)
+    page.fill("#id_start", "")
+    expect(page.locator("#intake p.error")).to_have_count(0)
+    page.locator("[data-send]").click()
+    page.wait_for_url("**/done/")
+    assert Case.objects.get().person.name == "Marie Peeters"
+
+
+def test_sending_is_seen_and_done_once(open_form):
+    page = open_form(LAPTOP)
+    fill_in(page)
+    page.locator("#intake [data-state].tag-done").wait_for()
+    sent = []
+    page.route("**/console/take/*/", lambda route: sent.append(route))
+    button = page.locator("[data-send]")
+    button.click()
+    expect(button).to_have_attribute("aria-busy", "true")
+    expect(page.locator("#intake [data-state]")).to_have_text("Envoi en cours")
+    picture(page, "form-4")
+    # The panes scroll, the page does not: the bar of the call stays in sight.
+    page.evaluate("scrollTo(0, 5000)")
+    assert page.evaluate("scrollY") == 0
+    button.click(force=True)
+    page.keyboard.press("Alt+Enter")
+    until(page, lambda: sent)
+    # Lost on the way: the words stay, and it can be pressed again.
+    sent[0].abort()
+    expect(page.locator("#intake [data-state]")).to_contain_text("Pas envoyé")
+    expect(button).not_to_have_attribute("aria-busy", "true")
+    assert page.input_value("#id_caller_name") == "Marie Peeters"
+    assert len(sent) == 1
+    page.unroute("**/console/take/*/")
+    button.click()
+    page.wait_for_url("**/done/")
+    assert Case.objects.count() == 1
