@@ -1,5 +1,5 @@
 """The form of a call as an operator fills it in: short on a phone, sent once and seen to be sent, told on the same page
-what is missing."""
+what is missing, and as it was left after a reload."""
 
 import time
 
@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 from quartier.cases.models import Case
 from quartier.console.tests.line_scene import Line
 from quartier.console.tests.test_call_phone_browser import PHONE, picture
+from quartier.intake.models import Draft
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 LAPTOP = {"width": 1366, "height": 768}
@@ -143,3 +144,28 @@ def test_sending_is_seen_and_done_once(open_form):
     button.click()
     page.wait_for_url("**/done/")
     assert Case.objects.count() == 1
+
+
+@pytest.mark.parametrize("when", ["at once", "while it is saved", "in the next word"])
+def test_a_reload_shows_what_was_typed(open_form, when):
+    page = open_form(LAPTOP)
+    draft = Draft.objects.get()
+    page.locator("#id_words").press_sequentially("elle parle bas")
+    page.locator("label[for=id_kinds_1]").click()
+    if when != "at once":
+        # A slow line: the save is on its way when the page goes.
+        held = []
+        page.route("**/save/", lambda route: held.append(route) if not held else route.continue_())
+        until(page, lambda: held)
+        if when == "in the next word":
+            page.locator("#id_words").press_sequentially(", très bas")
+        held[0].continue_()
+    page.reload(wait_until="domcontentloaded")
+    words = "elle parle bas, très bas" if when == "in the next word" else "elle parle bas"
+    expect(page.locator("#id_words")).to_have_value(words)
+    expect(page.locator("#id_kinds_1")).to_be_checked()
+    page.locator("#id_words").focus()
+    page.keyboard.press("End")
+    page.keyboard.type(" toujours")
+    until(page, lambda: Draft.objects.get(pk=draft.pk).answers["words"] == f"{words} toujours")
+    expect(page.locator("#overtaken")).to_be_empty()

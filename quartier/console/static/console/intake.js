@@ -1,6 +1,7 @@
 // What is typed is saved a moment later, and the page says so. When another page saved first, both texts are
 // shown; signed out, everything stays on the page and is saved after the next sign-in. On the page of a call the form
 // comes and goes with the call (`begin`, `end`).
+import { arrives, leaves } from "./draft_reload.js";
 import "./in_view.js";
 import { clear, mark } from "./wrong_fields.js";
 
@@ -12,6 +13,7 @@ let known, state, version;
 let timer = 0;
 let changes = 0;
 let kept = 0; // how many of the changes the server has
+let isUnderWay = false; // a save is
 let running = null;
 let stopped = false;
 let sending = false;
@@ -60,7 +62,9 @@ const save = async () => {
   tell("saving", form.dataset.saving);
   let words = form.dataset.unsaved;
   try {
+    isUnderWay = true;
     const answer = await deliver(form.dataset.draft, { keepalive: true });
+    isUnderWay = false;
     if (answer.ok) {
       const saved = await answer.json();
       version.value = saved.version;
@@ -79,7 +83,7 @@ const save = async () => {
     if ([400, 413].includes(answer.status)) words = form.dataset.tooLong;
     if (isRefused(answer)) words = form.dataset.signedOut;
   } catch {
-    // No network: said below, tried again.
+    isUnderWay = false; // no network: said below, tried again
   }
   tell("bad", words);
   timer = setTimeout(run, AGAIN);
@@ -208,6 +212,16 @@ const send = async (event) => {
 };
 addEventListener("pageshow", () => form && rest(false));
 
+// The page goes: what is not saved yet is sent now, and the page that comes next knows of it.
+addEventListener("pagehide", () => {
+  if (!form || kept >= changes || stopped) return;
+  clearTimeout(timer);
+  // Upon the version that the save under way makes.
+  version.value = Number(version.value) + Number(isUnderWay);
+  leaves(form);
+  post(form.dataset.draft, { keepalive: true }).catch(() => {});
+});
+
 // What stands beside the form was drawn anew.
 export const renewed = () => {
   known = document.getElementById("known");
@@ -219,8 +233,10 @@ export const begin = (given) => {
   state = form.querySelector("[data-state]");
   version = form.elements.version;
   clearTimeout(timer);
-  [changes, kept, running, stopped, sending] = [0, 0, null, false, false];
+  [changes, kept, isUnderWay, stopped, sending] = [0, 0, false, false, false];
   other();
+  // Nothing is saved before the page has what the one before has sent.
+  running = arrives(given).then((came) => came && form === given && other());
   form.classList.add("is-live");
   form.querySelector("#id_kinds").addEventListener("keydown", digit);
   form.addEventListener("submit", send);
