@@ -179,6 +179,26 @@ def test_somebody_is_called_back(open_page, line, lotte, organisation, asked, pl
     page.get_by_text("écouté par Lotte").wait_for()
 
 
+@pytest.mark.parametrize("size", [(1366, 768), (360, 740)])
+def test_who_is_on_is_seen_on_every_wallboard(open_page, line, lotte, thomas, sara, asked, size):
+    for number in range(8):
+        with clock.stopped_at(clock.now() - timedelta(minutes=40 + number)):
+            line.ends(line.calls(f"+322000150{number}"), outcome="abandoned", ring_back=True)
+    for one in (lotte, thomas, sara):
+        line.on(one, "fr", "nl", "de", "en")
+    page = open_page(sara, "/fr/console/line/wallboard/", size[0])
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    picture(page, "wall-crew")
+    crew = page.locator(".wall-crew").bounding_box()
+    assert crew["y"] + crew["height"] <= size[1]
+    assert narrow(page)
+    if size[0] >= DESK:
+        assert page.evaluate("document.documentElement.scrollHeight") <= size[1]
+        for one in page.locator(".wall-figs dt").all():
+            box = one.bounding_box()
+            assert box["y"] + box["height"] <= size[1]
+
+
 @pytest.mark.parametrize("width", [1920, PHONE])
 def test_the_wallboard_goes_on_by_itself(open_page, line, lotte, thomas, asked, width):
     asked("groceries")
