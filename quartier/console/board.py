@@ -57,6 +57,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "now": now,
         "here": request.get_full_path(),
         "shows": [_shown(chosen, show, found.shows[show]) for show in Filters.SHOWS],
+        "late_count": found.shows["late"],
         "more": _more(actor.organisation, chosen, found),
         "narrowed": bool(chosen.kind or chosen.language or chosen.area or chosen.incident),
         "lanes": [

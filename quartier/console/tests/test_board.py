@@ -120,6 +120,8 @@ def test_the_clock_is_late_when_the_promise_is_over_and_the_oldest_comes_first(p
     assert [card.wait.late for card in cards] == [True, False]
     assert seen.context["board"].shows == {"all": 2, "late": 1, "urgent": 1, "mine": 0}
     assert list(lanes(page("?show=late"))) == [str(old.pk)]
+    # Nothing is said to be calm beside it.
+    assert b"Nothing waits for a human" not in seen.content
     assert list(lanes(page("?show=urgent"))) == [str(old.pk)]
 
 
