@@ -14,7 +14,7 @@ from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
 from quartier.callcore import Standing
-from quartier.callcore.operator import OWN_SPENT
+from quartier.callcore.operator import CONNECTING, OWN_SPENT
 from quartier.console.line.call_words import call_words, goes_on_text
 from quartier.console.line.failure_words import FAILURE_WORDS, failure_text
 from quartier.console.queries import line as read
@@ -149,6 +149,7 @@ def context(actor: Actor, now: datetime) -> dict[str, Any]:
         "call_address": reverse("line_call", args=[call.pk]) if call else "",
         "phone": _phone(here),
         "said": _said(here),
+        "connecting": _is_connecting(here),
         "paused_by_us": here.reason in {*SAID_BY_US, OWN_SPENT},
         "refused": REFUSED.get(here.refused, _("That did not work.")) if here.refused else "",
         "reasons": REASONS.items(),
@@ -169,8 +170,15 @@ def _phone(here: read.Mine) -> str:
     return "own" if here.own_phone else "browser"
 
 
+def _is_connecting(here: read.Mine) -> bool:
+    """Whether they have come on, and their browser is not at the line yet: no pause of theirs."""
+    return here.standing == Standing.PAUSED and here.reason == CONNECTING
+
+
 def _said(here: read.Mine) -> str:
     """Where they stand, in words."""
+    if _is_connecting(here):
+        return _("You are coming on the line: this browser is being connected.")
     match here.standing:
         case Standing.AVAILABLE:
             return _("You are free for the next call.")
@@ -185,6 +193,8 @@ def _said(here: read.Mine) -> str:
             if here.reason in FAILURE_WORDS:
                 return _("%(why)s Time for your notes.") % {"why": FAILURE_WORDS[here.reason]}
             return _("The call is over: time for your notes.")
+    if here.pending == "on" and not here.late:
+        return _("You are coming on the line.")
     if here.reason == OWN_SPENT:
         return str(OWN_SPENT_TEXT)
     return _("You are not on the line.")

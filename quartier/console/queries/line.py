@@ -67,6 +67,8 @@ class Mine:
     did_not_come: Operator | None = None
     asks: str = ""
     mark: str = ""
+    # Callers who wait and whom they could take, while they do something else: a pause, notes.
+    waiting: int = 0
 
     @property
     def goes_on(self) -> bool:
@@ -80,13 +82,15 @@ def has_line(actor: Actor) -> bool:
 
 
 def mine(actor: Actor, now: datetime) -> Mine:
-    """Where the actor stands. Two queries; on a call six more, and the look at the caller is written down."""
+    """Where the actor stands. Two queries; away from the line one more; on a call six more, and the look at the caller
+    is written down."""
     found, noted, beside = _stand(actor)
     here = Mine() if found is None else Mine(found.standing, found.reason, found.since, found.own_phone)
     if found is not None:
         here.languages = list(found.languages)
     _what_is_wished(here, actor, now)
-    here.noted_call, here.mark = noted, _mark(found, noted, beside)
+    here.waiting = _waiting_for(actor, found)
+    here.noted_call, here.mark = noted, _mark(found, noted, beside, here.waiting)
     if found is None or found.call is None or here.standing in {Standing.OFFLINE, Standing.AVAILABLE}:
         return here
     here.caller = caller(actor, found.call)
@@ -107,7 +111,15 @@ def mine(actor: Actor, now: datetime) -> Mine:
 
 def bar_mark(actor: Actor) -> str:
     """The `mark` of where the actor stands, without a look at anybody's data."""
-    return _mark(*_stand(actor))
+    found, noted, beside = _stand(actor)
+    return _mark(found, noted, beside, _waiting_for(actor, found))
+
+
+def _waiting_for(actor: Actor, found: Operator | None) -> int:
+    """Who waits for the actor, while they are away from the line: 0 when they are not. One query then."""
+    if found is None or found.standing not in {Standing.PAUSED, Standing.WRAP_UP}:
+        return 0
+    return line.waiting_count(actor.organisation, found.languages)
 
 
 def _stand(actor: Actor) -> tuple[Operator | None, Call | None, list[Operator]]:
@@ -121,7 +133,7 @@ def _stand(actor: Actor) -> tuple[Operator | None, Call | None, list[Operator]]:
     return found, noted, list(beside.select_related("account").order_by("since", "pk"))
 
 
-def _mark(found: Operator | None, noted: Call | None, beside: list[Operator]) -> str:
+def _mark(found: Operator | None, noted: Call | None, beside: list[Operator], waiting: int) -> str:
     calls = [found.call if found else None, noted]
     shown = [
         (call.pk, call.version, call.operator_id, call.ended_at, call.failure, call.recording)
@@ -129,7 +141,7 @@ def _mark(found: Operator | None, noted: Call | None, beside: list[Operator]) ->
         if call is not None
     ]
     stand = [(one.account_id, one.version) for one in (found, *beside) if one is not None]
-    return sha256(repr((shown, stand)).encode()).hexdigest()[:12]
+    return sha256(repr((shown, stand, waiting)).encode()).hexdigest()[:12]
 
 
 def _who_asks(actor: Actor, call: Call) -> str:

@@ -50,6 +50,13 @@ def euros_of(spent: float, cap: float) -> str:
 
 
 @register.simple_tag
+def elapsed(since: datetime | None, now: datetime) -> str:
+    """`12:05`, the time that a call has taken so far. `line.js` goes on counting."""
+    seconds = max(0, int((now - since).total_seconds())) if since else 0
+    return f"{seconds // 60}:{seconds % 60:02}"
+
+
+@register.simple_tag
 def wall_age(since: datetime, now: datetime, seconds: bool = False) -> dict[str, str]:
     """An age for the wallboard, to be read from six metres: `number` and `unit`. `wallboard.js` says the same."""
     whole = max(0, int((now - since).total_seconds()))

@@ -89,6 +89,18 @@ def test_what_is_asked_first_comes_first(open_form, size):
     picture(page, f"form-2-{size['width']}")
 
 
+def test_the_bar_of_a_call_is_one_row_on_a_laptop(open_form):
+    page = open_form(LAPTOP)
+    # Whoever calls may have a long name: it gives way, the buttons do not.
+    page.evaluate(
+        "document.querySelector('.callbar .who a').textContent = 'Marie-Antoinette van den Broucke-Peeters'"
+    )
+    assert page.locator(".callbar").bounding_box()["height"] <= 64
+    tops = {round(one.bounding_box()["y"]) for one in page.locator(".callbar .btn:visible").all()}
+    assert len(tops) == 1
+    picture(page, "bar-1366")
+
+
 @pytest.mark.parametrize("size", [PHONE, LAPTOP])
 def test_what_is_missing_is_said_beside_its_field(open_form, size):
     page = open_form(size)

@@ -340,6 +340,23 @@ def test_who_answers_a_moment_too_late_is_told(desk, line, lotte):
     page.get_by_text("Cet appel n’est plus ici.").wait_for(state="hidden")
 
 
+def test_an_answer_is_kept_until_this_browser_is_rung(desk, line, lotte):
+    """The bar may know of a call before the exchange has rung this browser."""
+    page = desk
+    call = line.calls()
+    line.rings(call, lotte)
+    redraw(page)
+    page.locator("#line-answer:enabled").click()
+    page.locator("#line-answer[aria-busy=true]").wait_for()
+    # Another call is not answered with it.
+    other = page.exchange.calls(line.calls("+3220001430"), f"sip:{lotte.pk}@127.0.0.1")
+    wait_for(page, "ringing")
+    other.send("CANCEL")
+    wait_for(page, "ready")
+    page.exchange.calls(call, f"sip:{lotte.pk}@127.0.0.1")
+    answered(page, call)
+
+
 def test_a_computer_that_slept_in_a_call_lets_go_of_it_and_comes_back(talk):
     page = talk
     page.exchange.said.clear()

@@ -58,6 +58,7 @@ from quartier.telephony.queries.showing import (
     callbacks,
     messages,
     not_called_back,
+    waiting_count,
     wallboard,
 )
 from quartier.telephony.rules import Dial, MayNotDial
@@ -113,6 +114,7 @@ __all__ = [
     "records",
     "settings_of",
     "spent_today",
+    "waiting_count",
     "wallboard",
     "wrap_up_codes",
 ]

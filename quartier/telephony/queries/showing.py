@@ -91,6 +91,12 @@ class Wallboard:
         return missed_of(self.outcomes)
 
 
+def waiting_count(organisation: Organisation, languages: Collection[str]) -> int:
+    """How many callers wait for an operator who speaks one of these."""
+    live = Call.objects.filter(organisation=organisation, ended_at=None, direction=Call.Direction.IN)
+    return live.filter(state__in=WAITING, language__in=languages).count()
+
+
 def answered_of(outcomes: Counter[str]) -> int:
     """Those who spoke with somebody. Calls without an outcome are neither answered nor missed yet."""
     return outcomes[Outcome.ANSWERED]

@@ -20,6 +20,7 @@ let seen = { line: "off", talk: "", call: "", muted: false, trouble: "", keys: "
 let holding = null;
 let drift = 0;
 let isQuiet = false; // what rings now was declined
+let early = null; // a call that was answered here before this browser was rung for it
 let isMore = false; // what can be done with a call is unfolded, on a phone
 
 const send = (message) => {
@@ -44,8 +45,12 @@ const show = () => {
   for (const one of here.querySelectorAll("[data-trouble]")) one.hidden = one.dataset.trouble !== seen.trouble;
   for (const one of here.querySelectorAll("[data-phone-do=mute]")) one.setAttribute("aria-pressed", String(seen.muted));
   for (const one of here.querySelectorAll("[data-phone-do=answer]")) {
-    const rings = here.dataset.phone !== "browser" || seen.talk === "ringing";
+    // The bar may know of a call a moment before this browser is rung: the answer is kept until it is.
+    const comes = seen.line === "ready" && !seen.talk;
+    const rings = here.dataset.phone !== "browser" || seen.talk === "ringing" || comes;
     one.disabled = !rings || Boolean(one.closest("[data-declined]"));
+    if (early && comes) one.setAttribute("aria-busy", "true");
+    else one.removeAttribute("aria-busy");
   }
   keypad.showKeys(seen);
   showQuality(seen);
@@ -58,8 +63,23 @@ const titled = () => {
   if (document.title !== wanted) document.title = wanted;
 };
 
+// A call that does not ring here after so long was taken by somebody else, or is gone.
+const COMES_MS = 5000;
+const answerSoon = (call) => {
+  early = call;
+  show();
+  setTimeout(() => {
+    if (early !== call) return;
+    early = null;
+    show();
+  }, COMES_MS);
+};
+
 const act = {
-  answer: () => phone?.answer(),
+  answer: ({ call }) => {
+    if (phone?.state.talk) phone.answer();
+    else if (call) answerSoon(call);
+  },
   mute: () => phone?.mute(!phone.state.muted),
   leave: () => phone?.leave(),
   listen: () => phone?.listen(),
@@ -126,6 +146,10 @@ const hold = async (signal) => {
   phone = new Phone(credentials, sound, report);
   phone.addEventListener("state", () => {
     send({ state: { ...phone.state } });
+    if (phone.state.talk === "ringing" && early && early === phone.state.call) {
+      early = null;
+      phone.answer();
+    }
     if (phone.state.talk !== "ringing") isQuiet = false;
     if (phone.state.talk === "ringing" && !isQuiet) ring.start();
     else ring.stop();
@@ -219,11 +243,24 @@ setInterval(tick, 1000);
 
 // ---- what can be done with a call, folded away on a phone ----
 
+// Whoever works with keys goes on where the sheet was opened: what had the focus is hidden. After this turn, so that the
+// button is still the one that sends its form.
+const goBack = () => {
+  const at = document.activeElement;
+  const more = document.getElementById("line-more");
+  const isLost = at === document.body || at?.closest("dialog:not([open])") || (!isMore && at?.closest("#line-sheet"));
+  if (isLost && more?.checkVisibility()) more.focus();
+};
 const unfold = (on) => {
   if (isMore === on) return;
   isMore = on;
+  if (!on && document.activeElement?.closest("#line-sheet")) setTimeout(goBack);
   show();
 };
+document.addEventListener("close", (event) => event.target.id?.startsWith("line-") && setTimeout(goBack), true);
+document.addEventListener("focusin", (event) => {
+  if (!event.target.closest("#line-more, #line-sheet, dialog")) unfold(false);
+});
 document.addEventListener("click", (event) => {
   const at = event.target.closest?.("#line-more, #line-sheet");
   if (at?.id === "line-more") unfold(!isMore);
@@ -277,7 +314,7 @@ document.addEventListener(
 document.addEventListener("click", (event) => {
   const button = event.target.closest?.("[data-phone-do]");
   if (button?.dataset.phoneDo === "bell") ring.once();
-  else if (button) send({ act: button.dataset.phoneDo });
+  else if (button) send({ act: button.dataset.phoneDo, call: words().call });
   if (seen.trouble === "unheard") send({ act: "listen" });
 });
 
