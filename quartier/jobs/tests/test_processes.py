@@ -10,6 +10,10 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+import pytest
+from django.db import connection
+
+from quartier.jobs import worker as worker_loop
 from quartier.jobs.models import Job, State, Tick
 from quartier.jobs.tests.work import add, talk
 from quartier.jobs.worker import run_worker
@@ -131,3 +135,44 @@ def test_a_puller_that_fails_does_not_stop_the_others(own):
 
     run_worker(stop, [broken, fine])
     assert calls == {"broken": 1, "fine": 5}
+
+
+@pytest.fixture
+def idle_worker(transactional_db, monkeypatch):
+    """The module of the worker, with nothing that is due by its timetable."""
+    monkeypatch.setattr(worker_loop.Timetable, "enqueue_due", lambda _: False)
+    return worker_loop
+
+
+def test_an_idle_worker_looks_again_once_something_is_written(idle_worker, organisation, monkeypatch):
+    monkeypatch.setattr(idle_worker, "ROUND_INTERVAL_S", 3600)
+    stop, rounds = threading.Event(), []
+
+    def write() -> None:
+        type(organisation).objects.update(name="Quartier Sud")
+        connection.close()
+
+    def look() -> bool:
+        rounds.append(None)
+        if len(rounds) == 1:
+            threading.Timer(1.0, write).start()
+        else:
+            stop.set()
+        return False
+
+    run_worker(stop, [look])
+    assert len(rounds) == 2
+
+
+def test_an_idle_worker_looks_again_as_time_passes(idle_worker, organisation, monkeypatch):
+    monkeypatch.setattr(idle_worker, "ROUND_INTERVAL_S", 0.1)
+    stop, rounds = threading.Event(), []
+
+    def look() -> bool:
+        rounds.append(None)
+        if len(rounds) == 3:
+            stop.set()
+        return False
+
+    run_worker(stop, [look])
+    assert len(rounds) == 3
