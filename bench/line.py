@@ -44,9 +44,12 @@ def run(args: argparse.Namespace) -> Iterator[dict[str, Any]]:
 
 
 def _answered(args: argparse.Namespace) -> Iterator[dict[str, Any]]:
+    from tests.line.carrier_line import put_somebody_on_shift
     from tests.line.site import NUMBER
 
     with line_parts.running() as line, tempfile.TemporaryDirectory() as folder:
+        # With nobody on shift callers are told so and leave a message; here they wait.
+        put_somebody_on_shift(line)
         scenario = Path(folder) / "caller.xml"
         scenario.write_text(line_parts.SCENARIO)
         # The greeting is said once before anything is measured.

@@ -68,9 +68,12 @@ def running(*, trunk: int | None = None) -> Iterator[Any]:
     """A whole installation with its line and ports enough for sound (`tests.line.site.LineSite`)."""
     from tests.line.site import line_running
 
-    with line_running(
-        trunk=trunk, rtp=(20_000, 32_000), environ={"QUARTIER_LINE_PLAIN_BROWSERS": "true"}
-    ) as line:
+    environ = {
+        "QUARTIER_LINE_PLAIN_BROWSERS": "true",
+        # Hundreds of operators from one address: as behind a web server.
+        "QUARTIER_LINE_WEBSOCKET": "ws://127.0.0.1/line/ws",
+    }
+    with line_running(trunk=trunk, rtp=(20_000, 32_000), environ=environ) as line:
         yield line
 
 

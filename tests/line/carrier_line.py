@@ -29,11 +29,11 @@ def carrier_line_running() -> Iterator[LineSite]:
         made.site.shell(
             f"from quartier.telephony.models import Masked\nif not Masked.objects.exists():{words}"
         )
-        _somebody_is_there(made)
+        put_somebody_on_shift(made)
         yield made
 
 
-def _somebody_is_there(line: LineSite) -> None:
+def put_somebody_on_shift(line: LineSite) -> None:
     """An operator who has a pause: callers choose a language and wait, and nobody is rung."""
     nadia = employ(line, "Nadia", "operator", phone="+32470000009")
     details = {"languages": ["fr", "nl", "de", "en"], "own_phone": True}

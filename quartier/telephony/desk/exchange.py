@@ -85,7 +85,7 @@ class Exchange:
         self._leaves = False
         self.control: CallControl | None = None
         self.on_wish: Callable[[LineState, Wished], bool] = lambda _line, _wish: False
-        self.on_told: Callable[[LineState], None] = lambda _line: None
+        self.on_told: Callable[[LineState, set[str]], None] = lambda _line, _calls: None
         soon = self._loop.call_soon_threadsafe
         self.reader = Reader(self, folder)
         self.desk = Desk(
@@ -152,7 +152,8 @@ class Exchange:
             # The operator could not call now: nobody was rung.
             nobody = orders.Close(fact.call, Outcome.UNREACHED, "", fact.language, False, 0.0, 0.0)
             self._close(line, nobody)
-        self.on_told(line)
+        # Only these can have changed; all calls of the line, at each fact, would be their square.
+        self.on_told(line, {each.call for each in (fact, *done) if hasattr(each, "call")})
         self.speak(line)
         self._set_clock()
 

@@ -125,10 +125,11 @@ class PhoneEvents:
             call = line.board.calls.get(order.call) if line else None
             self._dialogs.hears(leg.sip, ring_back=_is_rung_back(call), language=order.language)
 
-    def _renew_promises(self, line: LineState) -> None:
+    def _renew_promises(self, line: LineState, calls: set[str]) -> None:
         """Whether a caller is rung back changes with where the call stands, and not with what is heard."""
-        for call in line.board.calls.values():
-            if (leg := self.leg(call.name, CALLER)) is not None:
+        for name in calls:
+            call = line.board.calls.get(name)
+            if call is not None and (leg := self.leg(name, CALLER)) is not None:
                 self._dialogs.hears(leg.sip, ring_back=_is_rung_back(call))
 
     def _put(self, leg: Leg) -> None:
