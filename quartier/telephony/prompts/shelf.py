@@ -57,8 +57,8 @@ def write(path: Path, data: bytes) -> None:
 
 def clear(folder: Path) -> None:
     """Keep the files used last; what may be playing now stays in any case."""
-    by_use = sorted(folder.glob("*.wav"), key=lambda path: -path.stat().st_mtime)
+    by_use = sorted(folder.glob("*.wav"), key=lambda path: -path.stat().st_atime)
     before = time.time() - IN_USE_S  # real time: files have no other
     for path in by_use[KEPT:]:
-        if path.stat().st_mtime < before:
+        if path.stat().st_atime < before:
             path.unlink(missing_ok=True)

@@ -1,6 +1,7 @@
 """The prompts for real: said by espeak-ng, put together, kept, and listened to."""
 
 import io
+import os
 import shutil
 import subprocess
 import threading
@@ -15,6 +16,7 @@ from quartier.telephony import prompts
 from quartier.telephony.prompts import Group, making, music, own, shelf, voices, wav
 from quartier.telephony.prompts.script import Say
 from quartier.telephony.prompts.texts import LANGUAGES
+from quartier.telephony.providers.sip import alaw
 from tests.line import sound as ears
 
 speaks = pytest.mark.skipif(shutil.which("espeak-ng") is None, reason="espeak-ng is not installed")
@@ -293,6 +295,15 @@ def test_a_voice_of_piper_is_used_where_there_is_one(tmp_path, monkeypatch):
     assert (tmp_path / "words").read_text().startswith(f"--model {tmp_path}/voices/fr_FR-test-medium.onnx")
     if shutil.which("espeak-ng"):
         assert isinstance(voices.voice("nl", tmp_path), voices.Espeak)
+
+
+@speaks
+def test_a_prompt_that_is_used_again_is_not_encoded_again(group):
+    prompt = prompts.sound("refused", "fr", organisation=group).path
+    twin = alaw.file(prompt)
+    for file in (prompt, twin):
+        os.utime(file, (1000, 1000))
+    assert alaw.file(prompts.sound("refused", "fr", organisation=group).path).stat().st_mtime == 1000
 
 
 def test_what_is_used_stays_and_the_oldest_goes(tmp_path, monkeypatch):
