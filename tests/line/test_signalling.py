@@ -42,7 +42,8 @@ def test_a_key_is_a_key_in_whichever_way_it_comes(carrier_line: LineSite, phone:
 
 
 def test_only_what_is_a_key_is_taken_for_one(carrier_line: LineSite, phone: RtpPhone) -> None:
-    assert phone.call(NUMBER) == 200
+    # The call is in the database first: until then the newest one there is another.
+    begins(carrier_line, phone)
     for kind, body, code in (
         ("application/dtmf-relay", "Signal=A\r\n", 415),
         ("application/dtmf-relay", "nonsense", 415),
@@ -52,7 +53,8 @@ def test_only_what_is_a_key_is_taken_for_one(carrier_line: LineSite, phone: RtpP
     ):
         answer = phone.ask("INFO", body, kind=kind)
         assert (answer.code, "application/dtmf" in answer.one("Accept")) == (code, code == 415), body
-    assert last(carrier_line)["state"] == "menu"
+    # Whoever presses nothing is in the queue after a while, in the likely language.
+    assert last(carrier_line) | {"language": "fr", "outcome": ""} == last(carrier_line)
     # In no dialog of ours it is nobody's.
     ours = phone.dialog.theirs
     phone.dialog.theirs = ours.partition(";tag=")[0] + ";tag=other"
