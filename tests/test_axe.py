@@ -261,7 +261,7 @@ def test_a_call_becomes_a_request_that_is_closed_and_a_file_that_is_merged(reade
     reader.see("a call")
     taken = reader.page.url.removeprefix(reader.home)
     reader.page.click("#intake .foot-acts button")
-    reader.page.locator(".oops").wait_for()
+    reader.page.locator("#intake [aria-invalid=true]").first.wait_for()
     reader.see("a call, with errors")
     reader.look("console/take/")
     reader.page.goto(reader.home + taken)
