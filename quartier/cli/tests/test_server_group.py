@@ -49,7 +49,7 @@ parent.add(Child("server", ["-c", code, port], program=sys.executable, record=Pa
 print("runs", flush=True)
 parent.run()
 """
-TIMEOUT_S = 30
+TIMEOUT_S = 90
 
 
 def wait_for(check):
