@@ -17,7 +17,7 @@ class Standing(StrEnum):
 # Why somebody on an own phone was taken off the line.
 OWN_SPENT = "own_spent"
 # Why somebody who has come on counts as paused: their browser is not there yet, or not any more.
-CONNECTING = "connecting"
+CONNECTING_REASON = "connecting"
 
 
 @dataclass(slots=True)

@@ -14,14 +14,14 @@ from quartier.telephony.providers.twiml.setup import PATH
 from quartier.telephony.providers.twiml.webhooks import Webhooks
 
 FOUR_MB = b"a=" + b"x" * 4_000_000
-FORM = "application/x-www-form-urlencoded"
+FORM_CONTENT_TYPE = "application/x-www-form-urlencoded"
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("name", ["line_wish", "line_quality"])
 def test_a_page_of_the_line_says_so_quietly(name, organisation, client, caplog):
     args = [uuid4()] if name == "line_quality" else []
-    answer = client.post(reverse(name, args=args), FOUR_MB, content_type=FORM)
+    answer = client.post(reverse(name, args=args), FOUR_MB, content_type=FORM_CONTENT_TYPE)
     assert answer.status_code == 413
     assert [record.levelno for record in caplog.records] == [logging.WARNING]
     assert not [record for record in caplog.records if record.exc_info]

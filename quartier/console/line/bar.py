@@ -14,7 +14,7 @@ from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
 from quartier.callcore import Standing
-from quartier.callcore.operator import CONNECTING, OWN_SPENT
+from quartier.callcore.operator import CONNECTING_REASON, OWN_SPENT
 from quartier.console.line.call_words import call_words, goes_on_text
 from quartier.console.line.failure_words import FAILURE_WORDS, failure_text
 from quartier.console.queries import line as read
@@ -172,7 +172,7 @@ def _phone(here: read.Mine) -> str:
 
 def _is_connecting(here: read.Mine) -> bool:
     """Whether they have come on, and their browser is not at the line yet: no pause of theirs."""
-    return here.standing == Standing.PAUSED and here.reason == CONNECTING
+    return here.standing == Standing.PAUSED and here.reason == CONNECTING_REASON
 
 
 def _said(here: read.Mine) -> str:

@@ -12,7 +12,7 @@ from quartier.console.tests.test_call_phone_browser import PHONE, picture
 from quartier.intake.models import Draft
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-LAPTOP = {"width": 1366, "height": 768}
+LAPTOP_VIEWPORT = {"width": 1366, "height": 768}
 
 
 @pytest.fixture
@@ -60,7 +60,7 @@ def y_of(page, selector):
     return page.locator(selector).bounding_box()["y"]
 
 
-@pytest.mark.parametrize("size", [PHONE, LAPTOP])
+@pytest.mark.parametrize("size", [PHONE, LAPTOP_VIEWPORT])
 def test_what_is_asked_first_comes_first(open_form, size):
     page = open_form(size)
     picture(page, f"form-1-{size['width']}")
@@ -90,7 +90,7 @@ def test_what_is_asked_first_comes_first(open_form, size):
 
 
 def test_the_bar_of_a_call_is_one_row_on_a_laptop(open_form):
-    page = open_form(LAPTOP)
+    page = open_form(LAPTOP_VIEWPORT)
     # Whoever calls may have a long name: it gives way, the buttons do not.
     page.evaluate(
         "document.querySelector('.callbar .who a').textContent = 'Marie-Antoinette van den Broucke-Peeters'"
@@ -101,7 +101,7 @@ def test_the_bar_of_a_call_is_one_row_on_a_laptop(open_form):
     picture(page, "bar-1366")
 
 
-@pytest.mark.parametrize("size", [PHONE, LAPTOP])
+@pytest.mark.parametrize("size", [PHONE, LAPTOP_VIEWPORT])
 def test_what_is_missing_is_said_beside_its_field(open_form, size):
     page = open_form(size)
     address = page.url
@@ -130,7 +130,7 @@ def test_what_is_missing_is_said_beside_its_field(open_form, size):
 
 
 def test_sending_is_seen_and_done_once(open_form):
-    page = open_form(LAPTOP)
+    page = open_form(LAPTOP_VIEWPORT)
     fill_in(page)
     page.locator("#intake [data-state].tag-done").wait_for()
     sent = []
@@ -160,7 +160,7 @@ def test_sending_is_seen_and_done_once(open_form):
 
 @pytest.mark.parametrize("when", ["at once", "while it is saved", "in the next word"])
 def test_a_reload_shows_what_was_typed(open_form, when):
-    page = open_form(LAPTOP)
+    page = open_form(LAPTOP_VIEWPORT)
     draft = Draft.objects.get()
     page.locator("#id_words").press_sequentially("elle parle bas")
     page.locator("label[for=id_kinds_1]").click()

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from quartier.callcore import Operator, Standing, Switchboard, orders
-from quartier.callcore.operator import CONNECTING
+from quartier.callcore.operator import CONNECTING_REASON
 from quartier.lib import clock
 from quartier.team.models import Organisation
 from quartier.telephony import actions, queries, rules
@@ -67,7 +67,7 @@ class Said:
             one = board.operators.get(name) or Operator(name)
             now = (str(one.standing), one.reason, one.call, one.own_phone)
             if one.standing == Standing.OFFLINE and name in awaited:
-                now = (str(Standing.PAUSED), CONNECTING, "", False)
+                now = (str(Standing.PAUSED), CONNECTING_REASON, "", False)
             if self._operators.get(name) != now:
                 self._operators[name] = now
                 found.append(partial(_operator_moved, name, now, self._next(), clock.now()))
