@@ -109,10 +109,13 @@ def phone(carrier_line: LineSite, request: pytest.FixtureRequest) -> Iterator[Rt
 
 @pytest.hookimpl(hookwrapper=True)
 def pytest_runtest_makereport(item: pytest.Item, call: Any) -> Iterator[None]:
-    """With a failure, what the servers said."""
+    """With a failure, what the servers said, and what stood on the pages and in the database at that moment."""
     outcome: Any = yield
     report = outcome.get_result()
     given = getattr(item, "funcargs", {})
     made = given.get("line") or given.get("carrier_line")
     if report.failed and isinstance(made, LineSite):
         report.sections.append(("the line", made.log[-6000:]))
+        rows = "\n".join(str(call) for call in made.calls()[-3:])
+        pages = "\n".join(desk.seen() for desk in made.desks)
+        report.sections.append(("calls and pages", f"{rows}\n{pages}"))

@@ -88,6 +88,7 @@ class Desk:
         if name not in line.signed_in:
             self.sign_in()
             line.signed_in[name] = self.context.storage_state()
+        line.desks.append(self)
 
     def sign_in(self) -> None:
         """With a code, as one would."""
@@ -135,7 +136,17 @@ class Desk:
             max_redirects=0,
         )
         assert said.status < 400, said.status
+        self.line.desks.remove(self)
         self.context.close()
+
+    def seen(self) -> str:
+        """What this page says of itself, for who reads a failed test."""
+        try:
+            phone = self.page.evaluate("document.documentElement.dataset.phone")
+            bar = self.inner.locator("#line").first.inner_text(timeout=1000)
+        except Exception as error:
+            return f"{self.name}: {type(error).__name__} at {self.page.url}"
+        return f"{self.name}: phone {phone}, {self.page.url}, {' '.join(bar.split())}"
 
     def phone_is(self, state: str, timeout: float = 15_000) -> None:
         self.page.wait_for_function(

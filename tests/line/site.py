@@ -45,6 +45,8 @@ class LineSite:
     ports: dict[str, int]
     # Cookies of who has signed in, by name: codes are not given without end.
     signed_in: dict[str, Any] = field(default_factory=dict)
+    # Who sits at a page right now.
+    desks: list[Any] = field(default_factory=list)
 
     def ask(self, expression: str) -> Any:
         """What the database says: an expression over the models of the line."""

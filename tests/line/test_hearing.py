@@ -54,13 +54,16 @@ class Talk:
 def talk(line: LineSite, browsers: dict[str, Any], marie: Caller) -> Iterator[Talk]:
     """Marie and Lotte speak; Karim is there too."""
     made = Talk(line, browsers, marie)
-    made["Lotte"].come_on("fr")
-    asks_for_french(marie, line)
-    made["Lotte"].answer()
-    made["Karim"].come_on("nl")
-    yield made
-    for desk in made.desks.values():
-        desk.leave()
+    try:
+        made["Lotte"].come_on("fr")
+        asks_for_french(marie, line)
+        made["Lotte"].answer()
+        made["Karim"].come_on("nl")
+        yield made
+    finally:
+        # Also when it did not get so far: the next test finds them at home.
+        for desk in made.desks.values():
+            desk.leave()
 
 
 def test_hold_consult_and_back(talk: Talk) -> None:
