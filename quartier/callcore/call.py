@@ -185,6 +185,11 @@ class Call:
         return f"{self.name}.{self.rung}"
 
     @property
+    def turn(self) -> tuple[bool, bool, bool, float]:
+        """What puts those who wait in order; the smallest is next."""
+        return not self.front, self.flooding, not self.returns, self.queued_at or 0.0
+
+    @property
     def goes_out(self) -> bool:
         """Whether we call, instead of being called."""
         return bool(self.to)

@@ -27,8 +27,14 @@ def queue(board: "Switchboard", call: Call, *, front: bool = False) -> None:
 
 
 def place(board: "Switchboard", call: Call) -> int:
-    """1 for whoever is next."""
-    return 1 + board.waiting().index(call)
+    """1 for whoever is next. Of two who came at the same moment, who rang first."""
+    ahead, mine, rang_before = 0, call.turn, True
+    for each in board.calls.values():
+        if each is call:
+            rang_before = False
+        elif each.state in WAITING:
+            ahead += each.turn < mine or (rang_before and each.turn == mine)
+    return 1 + ahead
 
 
 def say_place(board: "Switchboard", call: Call) -> None:

@@ -15,8 +15,11 @@ AWAY = {Standing.OFFLINE, Standing.PAUSED, Standing.WRAP_UP}
 
 def offer(board: "Switchboard") -> None:
     """Ring operators for everybody who waits and for whom nobody rings, in the order of their turn."""
+    free = _spoken_by_free(board)
+    if not free:
+        return
     for call in board.waiting():
-        if call.legs:
+        if call.legs or call.language not in free:
             continue
         chosen = best(
             list(board.operators.values()),
@@ -29,6 +32,12 @@ def offer(board: "Switchboard") -> None:
             legs.ring(board, call, operator)
         if chosen:
             call.state = State.OFFERING
+            free = _spoken_by_free(board)
+
+
+def _spoken_by_free(board: "Switchboard") -> set[str]:
+    there = [each for each in board.operators.values() if each.standing == Standing.AVAILABLE]
+    return {language for each in there for language in each.languages}
 
 
 def answered(board: "Switchboard", fact: facts.Answered) -> None:

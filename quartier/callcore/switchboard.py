@@ -1,7 +1,8 @@
 """All calls and all operators of one line: facts go in, orders come out."""
 
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from operator import attrgetter
 from typing import Any
 
 from quartier.callcore import (
@@ -19,6 +20,7 @@ from quartier.callcore import (
     talking,
 )
 from quartier.callcore.call import TALKING, WAITING, Call, Outcome, State, Why
+from quartier.callcore.due import DueCalls
 from quartier.callcore.line import Line
 from quartier.callcore.operator import Operator, Standing
 
@@ -28,13 +30,21 @@ Step = Callable[[Any, Any], None]
 
 
 class Switchboard:
-    """`now` is the latest moment of any fact: a late one does not turn back the clock."""
+    """`now` is the latest moment of any fact: a late one does not turn back the clock.
+
+    A fact concerns few calls, and thousands may wait: only those that it concerns are looked at, and those for which
+    something is due by now. A step that changes another call says so with an order about it.
+    """
 
     def __init__(self, line: Line, *, is_open: bool = True, app_is_up: bool = True) -> None:
+        self._due = DueCalls()
+        self._concerned: set[str] = set()
+        self._changed: set[str] = set()
+        self._spoken: set[str] = set()
+        self.calls: dict[str, Call] = {}
         self.line, self.is_open, self.app_is_up = line, is_open, app_is_up
         self.own_phones_may_ring = True
         self.now = 0.0
-        self.calls: dict[str, Call] = {}
         self.operators: dict[str, Operator] = {}
         # The seconds that a prompt takes: the shell knows, once it has made it.
         self.prompt_s: Callable[[orders.Play], float] = hearing.usual_prompt_s
@@ -52,29 +62,44 @@ class Switchboard:
         if fact.key and _seen(self._known, fact.key):
             return []
         self.now = max(self.now, fact.at)
+        self._concerned.add(getattr(fact, "call", ""))
         _HANDLERS[type(fact)](self, fact)
         self._pass_time()
         ringing.offer(self)
+        self._note_moments(self._concerned)
+        self._changed |= self._concerned
+        self._concerned = set()
         done, self._orders = self._orders, []
         return done
 
     def next_wake(self) -> float | None:
         """When a `Tick` is due at the latest, if nothing else happens; `None`: never."""
-        times = [moment for call in self.calls.values() for moment in _moments(self, call)] + [
-            each.until for each in self.operators.values()
-        ]
+        times = [self._due.first(), *(each.until for each in self.operators.values())]
         return min((moment for moment in times if moment is not None), default=None)
+
+    def take_changed(self) -> set[str]:
+        """The calls that may have changed or ended since this was asked last, by name."""
+        changed, self._changed = self._changed, set()
+        return changed
 
     def waiting(self) -> list[Call]:
         """Those who wait for an operator, in the order of their turn."""
-        line = [call for call in self.calls.values() if call.state in WAITING]
-        return sorted(
-            line, key=lambda call: (not call.front, call.flooding, not call.returns, call.queued_at or 0.0)
-        )
+        return sorted((call for call in self.calls.values() if call.state in WAITING), key=attrgetter("turn"))
+
+    @property
+    def line(self) -> Line:
+        """How the line behaves; another one moves what is due for the calls that are live."""
+        return self._line
+
+    @line.setter
+    def line(self, line: Line) -> None:
+        self._line = line
+        self._note_moments(self.calls)
 
     # What the steps use
 
     def order(self, order: orders.Order) -> None:
+        self._concerned.add(order.call)
         self._orders.append(order)
 
     def tell(self, operator: str, call: Call, what: str) -> None:
@@ -127,16 +152,30 @@ class Switchboard:
                 ringing.time_is_up(self, operator)
         there = [each for each in self.operators.values() if each.standing != Standing.OFFLINE]
         spoken = {language for each in there for language in each.languages}
-        for call in list(self.calls.values()):
-            if call.state in WAITING:
-                queueing.see_who_is_there(self, call, spoken)
-            ends = queueing.deadline(self, call)
-            if ends is not None and ends <= self.now:
-                _whose(call.state).time_is_up(self, call)
-            elif call.news_at is not None and call.news_at <= self.now:
-                queueing.say_place(self, call)
-            elif (full := recording.full_at(self, call)) is not None and full <= self.now:
-                recording.is_full(self, call)
+        self._concerned.update(self._due.take(self.now))
+        if spoken != self._spoken:
+            self._spoken = spoken
+            self._concerned.update(call.name for call in self.calls.values() if call.state in WAITING)
+        found = [call for name in self._concerned if (call := self.calls.get(name)) is not None]
+        for call in sorted(found, key=lambda call: (call.began, call.name)):
+            self._look(call)
+
+    def _look(self, call: Call) -> None:
+        """Do what is due for this call."""
+        if call.state in WAITING:
+            queueing.see_who_is_there(self, call, self._spoken)
+        ends = queueing.deadline(self, call)
+        if ends is not None and ends <= self.now:
+            _whose(call.state).time_is_up(self, call)
+        elif call.news_at is not None and call.news_at <= self.now:
+            queueing.say_place(self, call)
+        elif (full := recording.full_at(self, call)) is not None and full <= self.now:
+            recording.is_full(self, call)
+
+    def _note_moments(self, names: Iterable[str]) -> None:
+        for name in names:
+            call = self.calls.get(name)
+            self._due.put(name, () if call is None else moments(self, call))
 
 
 def _whose(state: State) -> Any:
@@ -146,7 +185,7 @@ def _whose(state: State) -> Any:
     return talking if state in TALKING else caller
 
 
-def _moments(board: Switchboard, call: Call) -> tuple[float | None, ...]:
+def moments(board: Switchboard, call: Call) -> tuple[float | None, ...]:
     """When something is due for this call."""
     full, nobody = recording.full_at(board, call), queueing.nobody_at(board, call)
     return queueing.deadline(board, call), call.news_at, full, nobody

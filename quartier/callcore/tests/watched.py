@@ -5,6 +5,7 @@ from collections import Counter
 from quartier.callcore import Line, Outcome, Recording, Standing, State, Switchboard, facts, orders
 from quartier.callcore.call import ALOUD, TALKING, WAITING
 from quartier.callcore.operator import best
+from quartier.callcore.switchboard import moments
 
 # No ringing, queue, message and talk together lasts longer.
 FOREVER_S = 40 * 3600.0
@@ -27,19 +28,26 @@ class Watched:
     def happens(self, fact):
         if isinstance(fact, facts.Rang):
             self.asked_for.add(fact.call)
-        known = set(self.board.calls)
+        known, before = set(self.board.calls), self.state_of_calls()
         if isinstance(fact, facts.Recognised) and fact.coming_s:
             self.expecting.add(fact.call)
         if isinstance(fact, facts.Pressed) and fact.digit == "1" and not fact.leg:
             self.wanted.add(fact.call)
         for order in self.board.handle(fact):
             self.follow(order)
+        after, changed = self.state_of_calls(), self.board.take_changed()
+        assert {name for name in before | after if before.get(name) != after.get(name)} <= changed, (
+            "changed unseen"
+        )
         if isinstance(fact, facts.Dial | facts.Read) and fact.call in self.board.calls.keys() - known:
             self.asked_for.add(fact.call)
             self.dialled.add(fact.call)
             if isinstance(fact, facts.Read):
                 self.reads[fact.call] = fact
         self.look()
+
+    def state_of_calls(self):
+        return {name: repr(call) for name, call in self.board.calls.items()}
 
     def follow(self, order):
         match order:
@@ -128,6 +136,9 @@ class Watched:
             assert operator.busy == bool(operator.leg) == (operator.leg in on_legs)
             assert operator.busy <= (operator.call in board.calls)
         assert board.next_wake() is not None or not board.calls, "a call without an end"
+        ends = [each.until for each in board.operators.values()]
+        ends += [moment for call in board.calls.values() for moment in moments(board, call)]
+        assert board.next_wake() == min((end for end in ends if end is not None), default=None)
         assert set(self.closed) | set(board.calls) == self.asked_for
         assert all(count == 1 for count in self.answered.values())
         assert set(self.answered) == self.asked_for - self.dialled

@@ -160,10 +160,11 @@ class Exchange:
     def speak(self, line: LineState) -> None:
         """Have the desk say what is new. A worry is on the disk first: should call control fall in the next moment, the
         call must not stand on the list of those to ring back, which everybody sees."""
-        for call in line.said.worries(line.board):
+        changed = line.board.take_changed()
+        for call in line.said.worries(line.board, changed):
             words = {"call": call, "organisation": str(line.now.organisation)}
             self._put(self._journal.note("worried", **words, at=clock.now().isoformat()))
-        for word in line.said.calls(line.board) + line.said.operators(line.board, line.awaited):
+        for word in line.said.calls(line.board, changed) + line.said.operators(line.board, line.awaited):
             self.desk.put(partial(word, line.now.organisation))
 
     def happened(self, call: str, kind: type[facts.Fact], **words: Any) -> None:

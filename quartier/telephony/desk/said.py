@@ -35,10 +35,16 @@ class Said:
     _operators: dict[str, tuple[Any, ...]] = field(default_factory=dict)
     _version: int = 0
 
-    def calls(self, board: Switchboard) -> list[Word]:
-        """What is new of the calls that are live."""
+    def calls(self, board: Switchboard, changed: set[str]) -> list[Word]:
+        """What is new of the calls that are live. `changed`: those that may have changed."""
         found: list[Word] = []
-        for name, call in board.calls.items():
+        for name in sorted(changed):
+            call = board.calls.get(name)
+            if call is None:
+                self._calls.pop(name, None)
+                self._failures.pop(name, None)
+                self._worried.discard(name)
+                continue
             tape = rules.Tape(str(call.tape.state), call.tape.began)
             now = (str(call.state), call.operator, call.language, tape)
             if self._calls.get(name) != now:
@@ -47,15 +53,12 @@ class Said:
             if self._failures.get(name, "") != call.failure:
                 self._failures[name] = call.failure
                 found.append(partial(_call_failed, name, call.failure, clock.now()))
-        for name in self._calls.keys() - board.calls.keys():
-            del self._calls[name]
-            self._failures.pop(name, None)
-            self._worried.discard(name)
         return found
 
-    def worries(self, board: Switchboard) -> list[str]:
+    def worries(self, board: Switchboard, changed: set[str]) -> list[str]:
         """The calls whose callers are worried about somebody, and were not when it was asked before."""
-        found = [name for name, call in board.calls.items() if call.worried and name not in self._worried]
+        live = [call for name in sorted(changed) if (call := board.calls.get(name)) is not None]
+        found = [call.name for call in live if call.worried and call.name not in self._worried]
         self._worried.update(found)
         return found
 
