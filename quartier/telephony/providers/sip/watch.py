@@ -28,6 +28,8 @@ SILENT_WEB_S, SILENT_PHONE_S = 4, 90
 SILENT_RESTING_S = 900
 # A page that is loaded again, or a network that changes, is back before this.
 AWAY_S = 6.0
+# With many on the line, so many telephones are looked at each time, in turn: a look is a question to the media server.
+MAX_PHONES_A_LOOK = 150
 # The pages have so long to answer.
 PAGES_S = 3.0
 
@@ -55,6 +57,7 @@ class Watch:
         self._paused: dict[str, str] = {}
         self._seen: dict[str, float] = {}
         self._contacts: dict[str, set[str]] = {}
+        self._phones_seen = 0
         # Somebody has come: no more rest.
         self._wake = asyncio.Event()
         exchange.on_wish = self.wished
@@ -171,9 +174,7 @@ class Watch:
 
     async def _sounds(self) -> None:
         """Legs that are up and from which nothing comes."""
-        for leg in self._control.legs:
-            if not leg.up or time.monotonic() - leg.since < SILENT_WEB_S:
-                continue
+        for leg in self._to_look_at():
             try:
                 last, source_count = await leg.sound.incoming()
             except MediaRefused:
@@ -190,6 +191,17 @@ class Watch:
             if last and silent > (SILENT_WEB_S if leg.sound.web else patience):
                 log.warning("a leg has fallen silent: %s", "caller" if leg.name == CALLER else "operator")
                 self._lost(leg)
+
+    def _to_look_at(self) -> list[Leg]:
+        """Every browser, whose sound is missed soonest, and as many telephones as one look may have."""
+        now = time.monotonic()
+        old = [leg for leg in self._control.legs if leg.up and now - leg.since >= SILENT_WEB_S]
+        phones = [leg for leg in old if not leg.sound.web]
+        if len(phones) > MAX_PHONES_A_LOOK:
+            start = self._phones_seen % len(phones)
+            self._phones_seen = start + MAX_PHONES_A_LOOK
+            phones = [*phones[start:], *phones[:start]][:MAX_PHONES_A_LOOK]
+        return [leg for leg in old if leg.sound.web] + phones
 
     async def _watch_pages(self) -> None:
         down_since = None
