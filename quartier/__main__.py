@@ -9,15 +9,20 @@ import sys
 from quartier import cli
 
 
-def main(argv: list[str] | None = None) -> int:
-    """Run one command and return its exit code."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "quartier.config.settings")
+def parser_of_all() -> argparse.ArgumentParser:
+    """The words of every command; each gives its `handler`."""
     parser = argparse.ArgumentParser(prog="quartier", description="A solidarity line in a box.")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
     for module in pkgutil.iter_modules(cli.__path__):
         if module.name != "tests":
             importlib.import_module(f"quartier.cli.{module.name}").register(commands)
-    args = parser.parse_args(argv)
+    return parser
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "quartier.config.settings")
+    args = parser_of_all().parse_args(argv)
     try:
         return int(args.handler(args) or 0)
     except BrokenPipeError:

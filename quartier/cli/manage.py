@@ -2,9 +2,14 @@
 
 import argparse
 
+# All words, options too, are Django's.
+NOTHING = "\0"
+
 
 def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    parser = commands.add_parser("manage", help="Django's own commands, for engineers", add_help=False)
+    parser = commands.add_parser(
+        "manage", help="Django's own commands, for engineers", add_help=False, prefix_chars=NOTHING
+    )
     parser.add_argument("words", nargs=argparse.REMAINDER)
     parser.set_defaults(handler=run)
 

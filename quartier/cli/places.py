@@ -3,6 +3,10 @@
 import argparse
 import json
 import sys
+from collections.abc import Callable
+from functools import wraps
+
+Handler = Callable[[argparse.Namespace], int]
 
 
 def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -28,6 +32,24 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     find.set_defaults(handler=run_find)
 
 
+def _with_installation(handler: Handler) -> Handler:
+    """The gazetteer is in the installation's database: without one, that is said."""
+
+    @wraps(handler)
+    def run(args: argparse.Namespace) -> int:
+        from quartier.cli import no_installation
+
+        if no_installation():
+            return 1
+        import django
+
+        django.setup()
+        return handler(args)
+
+    return run
+
+
+@_with_installation
 def run_load(args: argparse.Namespace) -> int:
     from quartier.places import actions
 
@@ -39,6 +61,7 @@ def run_load(args: argparse.Namespace) -> int:
     return 0
 
 
+@_with_installation
 def run_import(args: argparse.Namespace) -> int:
     from quartier.places import actions
 
@@ -60,6 +83,7 @@ def run_import(args: argparse.Namespace) -> int:
     return 0
 
 
+@_with_installation
 def run_find(args: argparse.Namespace) -> int:
     """Exit code 1 when nothing was found."""
     from quartier.places import providers, queries

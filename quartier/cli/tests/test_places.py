@@ -8,6 +8,12 @@ from quartier.cli import places
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(autouse=True)
+def here(monkeypatch):
+    """There is an installation: the tests' own."""
+    monkeypatch.setattr("quartier.cli.no_installation", lambda: False)
+
+
 def run(*words):
     parser = argparse.ArgumentParser()
     places.register(parser.add_subparsers(required=True))
