@@ -1,22 +1,9 @@
 """`quartier …`: everything that an installation is run with. `quartier --help` lists the commands."""
 
-import argparse
-import importlib
 import os
-import pkgutil
 import sys
 
-from quartier import cli
-
-
-def parser_of_all() -> argparse.ArgumentParser:
-    """The words of every command; each gives its `handler`."""
-    parser = argparse.ArgumentParser(prog="quartier", description="A solidarity line in a box.")
-    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
-    for module in pkgutil.iter_modules(cli.__path__):
-        if module.name != "tests":
-            importlib.import_module(f"quartier.cli.{module.name}").register(commands)
-    return parser
+from quartier.cli import parser_of_all
 
 
 def main(argv: list[str] | None = None) -> int:

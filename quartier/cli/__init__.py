@@ -1,9 +1,22 @@
 """The commands of `quartier`. Each module of this room adds its own with `register(subparsers)`."""
 
+import argparse
+import importlib
 import os
+import pkgutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+
+
+def parser_of_all() -> argparse.ArgumentParser:
+    """The words of every command; each gives its `handler`."""
+    parser = argparse.ArgumentParser(prog="quartier", description="A solidarity line in a box.")
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    for module in pkgutil.iter_modules(__path__):
+        if module.name != "tests":
+            importlib.import_module(f"quartier.cli.{module.name}").register(commands)
+    return parser
 
 
 def no_installation() -> bool:

@@ -26,7 +26,7 @@ def run(args: argparse.Namespace) -> int:
     import django
 
     django.setup()
-    from quartier.config import warming
+    from quartier.engine import warming
     from quartier.engine.compiled import warm
     from quartier.lib import catalogues
 
@@ -34,8 +34,8 @@ def run(args: argparse.Namespace) -> int:
         end_with_parent(lambda: os._exit(0))
         os.nice(LAST_OF_ALL)
         warm()
-        warming.mark().touch()
     else:
         catalogues.compile_all()
         warm()
+    warming.set_mark()
     return 0

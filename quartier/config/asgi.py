@@ -14,8 +14,6 @@ from django.contrib.staticfiles.finders import get_finders
 from django.core.asgi import get_asgi_application
 from servestatic import ServeStaticASGI
 
-from quartier.config import warming
-
 # Gathered files carry a hash of their content in their name (see `config.static`), so they never change.
 _HASHED = re.compile(r"\.[0-9a-f]{12}\.[^/]+$")
 
@@ -77,4 +75,3 @@ def _with_static_files() -> ServeStaticASGI:
 
 
 application = _with_static_files()
-warming.load_when_compiled()

@@ -7,6 +7,7 @@ from django.urls import reverse
 from quartier.console.queries import board as requests
 from quartier.console.queries import map as read
 from quartier.console.request_page import COORDINATES
+from quartier.engine import warming
 from quartier.lib import clock
 
 LISTED = 200
@@ -14,6 +15,8 @@ LISTED = 200
 
 def show(request: HttpRequest) -> HttpResponse:
     """The map and its list; asked by htmx, the list alone."""
+    # From here one goes on to "what if".
+    warming.load_soon()
     actor = request.actor  # type: ignore[attr-defined]
     areas = read.areas_with_need(actor.organisation, requests.waits(actor.organisation, clock.now()))
     context = {

@@ -19,6 +19,7 @@ from quartier.console import outlook
 from quartier.console.asking import NAMES
 from quartier.console.intake.form import Line
 from quartier.console.queries import what_if as read
+from quartier.engine import warming
 from quartier.lib import choices, clock
 from quartier.matching.planning.answer import answer
 from quartier.matching.planning.way import way_of
@@ -123,6 +124,7 @@ class Asked(forms.Form):
 
 def show(request: HttpRequest) -> HttpResponse:
     """The question, and its answer at once: what is not said yet is taken as usual."""
+    warming.load_soon()
     organisation: Organisation = request.actor.organisation  # type: ignore[attr-defined]
     given: dict[str, Any] = request.GET.dict()
     what = What(given["change"]) if given.get("change") in {each.value for each in What} else What.JOIN

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from quartier.cli import terminal_language
-from quartier.cli.run import add_address, engine, listen
+from quartier.cli.run import add_address, compile_engine, listen
 from quartier.cli.run.parent import Child, Parent
 
 HOME = Path("var/demo")
@@ -89,7 +89,7 @@ def _serve(args: argparse.Namespace, home: Path, site: str) -> int:
                 parent.add(child)
             parent.add(Child("callers", [*words, "callers"]))
         parent.add(Child("web", ["web"], web=True))
-        parent.add(engine())
+        compile_engine(parent)
         if fresh:
             parent.add(Child("filling", [*words, "fill"], once=True), live)
         else:

@@ -52,7 +52,7 @@ def run(args: argparse.Namespace) -> int:
             return 1
         ready.prepare()
     parent = Parent(sock)
-    parent.add(engine())
+    compile_engine(parent)
     for number in range(max(1, args.processes)):
         parent.add(Child(f"web {number + 1}", ["web"], web=True))
     for number in range(max(1, args.workers)):
@@ -67,12 +67,12 @@ def run(args: argparse.Namespace) -> int:
     return parent.run()
 
 
-def engine() -> Child:
-    """Compiles the matching engine, once, while pages are served already."""
-    from quartier.config import warming
+def compile_engine(parent: Parent) -> None:
+    """While pages are served already, compile the matching engine, once for a version on a machine."""
+    from quartier.engine import warming
 
-    warming.mark().unlink(missing_ok=True)
-    return Child("engine", ["compile", "--engine"], once=True)
+    if not warming.is_compiled():
+        parent.add(Child("engine", ["compile", "--engine"], once=True))
 
 
 def listen(host: str, port: int) -> socket.socket | None:

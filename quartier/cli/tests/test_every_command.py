@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from quartier import cli
-from quartier.__main__ import parser_of_all
 
 # Commands that serve until they are ended, ask questions, or are the suite itself, with the test that runs each.
 ELSEWHERE = {
@@ -53,7 +52,7 @@ def every_command() -> Iterator[tuple[str, ...]]:
             for name, inner in each.choices.items():
                 yield from walk(inner, (*words, name))
 
-    yield from walk(parser_of_all(), ())
+    yield from walk(cli.parser_of_all(), ())
 
 
 COMMANDS = [" ".join(words) for words in every_command()]
