@@ -124,7 +124,7 @@ def _wait_for(address: str, server: "subprocess.Popen[bytes]", log: Path) -> Non
         if server.poll() is not None:
             break
         try:
-            with urllib.request.urlopen(f"{address}/fr/", timeout=5):
+            with urllib.request.urlopen(f"{address}/fr/", timeout=PATIENCE):
                 return
         except (urllib.error.URLError, ConnectionError, TimeoutError):
             time.sleep(0.2)

@@ -116,7 +116,9 @@ def line_running(
         "QUARTIER_LINE_RTP_UNTIL": str(rtp[1]),
         **(environ or {}),
     }
-    with running(database=database, words=("--with-calls",), environ=settings, seed=_prompt_cache()) as site:
+    with running(
+        database=database, words=("--with-calls", "--processes", "1"), environ=settings, seed=_prompt_cache()
+    ) as site:
         try:
             yield LineSite(site, ports["sip_port"], out, ports)
         finally:
