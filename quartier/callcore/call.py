@@ -184,6 +184,12 @@ class Call:
         self.rung += 1
         return f"{self.name}.{self.rung}"
 
+    def count_talk(self, now: float) -> None:
+        """A talk is over, or goes on with somebody else after a wait."""
+        if self.joined_at is not None:
+            self.talked_s += now - self.joined_at
+            self.joined_at = None
+
     @property
     def turn(self) -> tuple[bool, bool, bool, float]:
         """What puts those who wait in order; the smallest is next."""

@@ -74,9 +74,12 @@ def recognised(board: "Switchboard", fact: facts.Recognised) -> None:
         if fact.not_put_through:
             masked.say_why_not(board, call, fact)
             return
-    if not call.chose and fact.language in board.line.languages:
+    if not call.chose and call.state not in TALKING and fact.language in board.line.languages:
+        rings_in = call.language if call.legs else fact.language
         call.language, call.offered, call.late_keys = fact.language, (), ()
-        if call.state == State.MENU:
+        if call.state == State.MENU or rings_in != fact.language:
+            # Those who are rung speak another language.
+            legs.stop(board, call)
             queueing.queue(board, call)
             return
     in_one_language = is_new and not call.offered

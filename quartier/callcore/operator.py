@@ -23,8 +23,9 @@ CONNECTING_REASON = "connecting"
 @dataclass(slots=True)
 class Operator:
     """`call`, `leg`: what they are rung for or talk on; `idle_since`: when the last call was over (Unix seconds);
-    `until`: when the state ends by itself; `leaves`: off as soon as the call is over, `own_spent`: because there is no
-    money left for own phones."""
+    `until`: when the state ends by itself; `pause`: why they paused, until they are back from it, also over a call that
+    they make meanwhile; `leaves`: off as soon as the call is over, `own_spent`: because there is no money left for own
+    phones."""
 
     name: str
     languages: tuple[str, ...] = ()
@@ -36,6 +37,7 @@ class Operator:
     leg: str = ""
     idle_since: float = 0.0
     until: float | None = None
+    pause: str | None = None
     leaves: bool = False
     own_spent: bool = False
 
@@ -47,6 +49,7 @@ class Operator:
     def free(self) -> None:
         """Not rung any more, by no fault of theirs: they were not busy, so their place stays."""
         self._leave_call(Standing.AVAILABLE)
+        self.back_to_pause()
 
     def missed(self) -> None:
         """They did not answer. Nobody is rung again who is not there."""
@@ -59,6 +62,11 @@ class Operator:
         self.reason = failure
         self._leave_call(Standing.WRAP_UP)
         self.until = at + wrap_up_s if self.standing == Standing.WRAP_UP else None
+
+    def back_to_pause(self) -> None:
+        """Whoever could be rung again is not, while their pause lasts."""
+        if self.pause is not None and self.standing == Standing.AVAILABLE:
+            self.standing, self.reason = Standing.PAUSED, self.pause
 
     def _leave_call(self, standing: Standing) -> None:
         if self.leaves and self.own_spent:

@@ -108,6 +108,7 @@ def time_is_up(board: "Switchboard", operator: Operator) -> None:
     """Rang too long, or had time enough for the notes."""
     if operator.standing == Standing.WRAP_UP:
         operator.standing, operator.until, operator.reason = Standing.AVAILABLE, None, ""
+        operator.back_to_pause()
         return
     call, leg = board.calls[operator.call], operator.leg
     board.order(orders.Drop(call.name, leg))
@@ -124,7 +125,7 @@ def came_on(board: "Switchboard", fact: facts.CameOn) -> None:
         operator.own_phone = fact.own_phone
     operator.leaves = operator.own_spent = False
     if operator.standing == Standing.OFFLINE:
-        operator.standing, operator.reason = Standing.AVAILABLE, ""
+        operator.standing, operator.reason, operator.pause = Standing.AVAILABLE, "", None
     board.see_who_is_there()
     _mend(board, operator)
 
@@ -167,6 +168,10 @@ def paused(board: "Switchboard", fact: facts.Paused) -> None:
     operator = board.operators.get(fact.operator)
     if operator is None or operator.standing in {Standing.OFFLINE, Standing.IN_CALL}:
         return
+    operator.pause = fact.reason
+    if operator.busy and board.calls[operator.call].state in {State.MENDING, State.DIALLING}:
+        # Rung for a call of their own: the pause goes on afterwards.
+        return
     _withdraw(board, operator)
     operator.standing, operator.until, operator.reason = Standing.PAUSED, None, fact.reason
 
@@ -174,7 +179,10 @@ def paused(board: "Switchboard", fact: facts.Paused) -> None:
 def resumed(board: "Switchboard", fact: facts.Resumed) -> None:
     """Available again."""
     operator = board.operators.get(fact.operator)
-    if operator is not None and operator.standing in {Standing.PAUSED, Standing.WRAP_UP}:
+    if operator is None:
+        return
+    operator.pause = None
+    if operator.standing in {Standing.PAUSED, Standing.WRAP_UP}:
         operator.standing, operator.until, operator.reason = Standing.AVAILABLE, None, ""
 
 

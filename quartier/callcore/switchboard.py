@@ -116,8 +116,7 @@ class Switchboard:
         legs.stop(self, call)
         talking.leave(self, call)
         masked.leave(self, call)
-        if call.joined_at is not None:
-            call.talked_s += self.now - call.joined_at
+        call.count_talk(self.now)
         waited = (self.now if call.first_answer is None else call.first_answer) - call.began
         call.state = State.ENDED
         del self.calls[call.name]
@@ -150,15 +149,25 @@ class Switchboard:
         for operator in list(self.operators.values()):
             if operator.until is not None and operator.until <= self.now:
                 ringing.time_is_up(self, operator)
-        there = [each for each in self.operators.values() if each.standing != Standing.OFFLINE]
-        spoken = {language for each in there for language in each.languages}
         self._concerned.update(self._due.take(self.now))
-        if spoken != self._spoken:
-            self._spoken = spoken
-            self._concerned.update(call.name for call in self.calls.values() if call.state in WAITING)
+        self._see_who_speaks()
         found = [call for name in self._concerned if (call := self.calls.get(name)) is not None]
         for call in sorted(found, key=lambda call: (call.began, call.name)):
             self._look(call)
+        # A call that has just ended may have been the last one of somebody who is off now.
+        if self._see_who_speaks():
+            for call in [call for call in self.calls.values() if call.state in WAITING]:
+                queueing.see_who_is_there(self, call, self._spoken)
+
+    def _see_who_speaks(self) -> bool:
+        """Whether the languages of those on shift have changed; whoever waits is concerned by that."""
+        there = [each for each in self.operators.values() if each.standing != Standing.OFFLINE]
+        spoken = {language for each in there for language in each.languages}
+        if spoken == self._spoken:
+            return False
+        self._spoken = spoken
+        self._concerned.update(call.name for call in self.calls.values() if call.state in WAITING)
+        return True
 
     def _look(self, call: Call) -> None:
         """Do what is due for this call."""

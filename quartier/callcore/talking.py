@@ -131,6 +131,7 @@ def leave(board: "Switchboard", call: Call) -> None:
     """Nobody of ours stays on a call that is over."""
     listening.stop(board, call)
     recording.end(board, call)
+    call.count_talk(board.now)
     if call.second:
         legs.let_go(board, call, legs.who(board, call, call.second), call.second)
     if call.leg:

@@ -1,0 +1,78 @@
+"""A pause lasts over a call of one's own, a language may be learnt late, and a wait is no talk."""
+
+from quartier.callcore import Standing, State, facts, orders
+from quartier.callcore.tests.test_the_way import Evening
+
+
+def dialled(evening):
+    return evening.tell(facts.Dial, call="a", operator="Anna", to="Marie", language="fr")
+
+
+def rung_by_itself(evening):
+    """Nobody presses a key: the queue begins in the likeliest language."""
+    evening.rings()
+    while not evening.call.legs:
+        evening.passes(1.0)
+    return evening
+
+
+def paused(evening):
+    return evening.tell(facts.Paused, operator="Anna", reason="lunch")
+
+
+def test_who_calls_somebody_in_a_pause_is_in_it_afterwards():
+    evening = dialled(paused(Evening().on("Anna"))).answers("a.1").answers("")
+    evening.tell(facts.HungUp, call="a", leg="").passes(65.0)
+    assert (evening.standing("Anna"), evening.board.operators["Anna"].reason) == (Standing.PAUSED, "lunch")
+    evening.tell(facts.Resumed, operator="Anna")
+    assert evening.standing("Anna") == Standing.AVAILABLE
+
+
+def test_a_call_that_comes_to_nothing_ends_no_pause():
+    evening = dialled(paused(Evening().on("Anna"))).tell(facts.HungUp, call="a", leg="")
+    assert evening.standing("Anna") == Standing.PAUSED
+
+
+def test_a_page_loaded_again_keeps_the_call_of_who_had_a_pause():
+    evening = dialled(paused(Evening().on("Anna"))).answers("a.1").answers("")
+    evening.tell(facts.Lost, call="a", leg="a.1")
+    paused(evening.on("Anna"))
+    assert evening.call.state == State.MENDING
+    assert evening.answers("a.2").call.state == State.BRIDGED
+
+
+def test_coming_on_anew_ends_a_pause():
+    evening = paused(Evening().on("Anna")).tell(facts.WentOff, operator="Anna").on("Anna")
+    assert evening.standing("Anna") == Standing.AVAILABLE
+    evening.rings().press("1").tell(facts.HungUp, call="a", leg="")
+    assert evening.standing("Anna") == Standing.AVAILABLE
+
+
+def test_who_speaks_another_language_is_not_rung_on():
+    evening = rung_by_itself(Evening().on("Fleur", ("fr",)).on("Nele", ("nl",)))
+    assert list(evening.call.legs.values()) == ["Fleur"]
+    evening.tell(facts.Recognised, call="a", language="nl")
+    assert list(evening.call.legs.values()) == ["Nele"]
+    assert evening.standing("Fleur") == Standing.AVAILABLE
+
+
+def test_the_language_of_a_talk_is_that_of_who_talks():
+    evening = rung_by_itself(Evening().on("Fleur", ("fr",))).answers("a.1")
+    evening.tell(facts.Recognised, call="a", language="nl")
+    assert (evening.call.state, evening.call.language) == (State.BRIDGED, "fr")
+
+
+def test_a_wait_is_no_talk():
+    evening = Evening().on("Anna", own_phone=True).rings().press("1").answers("a.1").press("1", leg="a.1")
+    evening.passes(10.0).tell(facts.Lost, call="a", leg="a.1")
+    evening.passes(60.0).tell(facts.HungUp, call="a", leg="")
+    assert evening.closed().talked_s == 10.0
+
+
+def test_the_last_one_who_goes_with_a_call_is_missed_at_once():
+    evening = dialled(Evening().on("Anna")).answers("a.1")
+    evening.rings("b").press("1", call="b")
+    evening.tell(facts.WentOff, operator="Anna")
+    evening.tell(facts.Declined, call="a", leg="").passes(20.0)
+    assert evening.standing("Anna") == Standing.OFFLINE
+    assert any(order.call == "b" and order.prompt == "nobody_here" for order in evening.told(orders.Play))
