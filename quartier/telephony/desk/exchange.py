@@ -120,7 +120,7 @@ class Exchange:
         for line in self.lines.values():
             if line.now.phone and _e164(called, line.now.country) == line.now.phone:
                 return line
-        return next(iter(self.lines.values()), None)
+        return next(iter(self.lines.values())) if len(self.lines) == 1 else None
 
     def rang(self, line: LineState, call: str, number: str) -> None:
         """Somebody calls. On the disk before anything else."""
@@ -321,6 +321,12 @@ class Exchange:
                 self.tell(line, facts.Hours(at=clock.now().timestamp(), open=now.is_open))
             if line.board.own_phones_may_ring != now.own_phones:
                 self.tell(line, facts.OwnPhones(at=clock.now().timestamp(), may_ring=now.own_phones))
+        for organisation in self.lines.keys() - {now.organisation for now in found}:
+            # It has no number any more, which may be another one's by now.
+            line = self.lines[organisation]
+            line.now = replace(line.now, phone="")
+        # Another patience moves what is due.
+        self._set_clock()
         self.ready.set()
 
     def _database(self, up: bool) -> None:

@@ -6,8 +6,9 @@ import time
 import urllib.error
 import urllib.request
 from contextlib import suppress
+from http.client import HTTPException
 
-from quartier.callcore import facts
+from quartier.callcore import Standing, facts
 from quartier.lib import clock
 from quartier.telephony.desk.desk import Wished
 from quartier.telephony.desk.exchange import Exchange, LineState
@@ -65,7 +66,11 @@ class Watch:
 
     def wished(self, line: LineState, wish: Wished) -> bool:
         """`on` and `off`; true when that was it. A pause outlasts a browser that comes and goes."""
-        if wish.what == "pause":
+        operator = line.board.operators.get(wish.account)
+        if wish.what == "on" and operator and operator.busy and operator.own_phone != bool(wish.number):
+            # Said by a page that knows nothing of the call: the phone is not changed under it.
+            return True
+        if wish.what == "pause" and not (operator and operator.standing == Standing.IN_CALL):
             self._paused[wish.account] = str(wish.details.get("reason", ""))[:40]
         elif wish.what in {"on", "off", "resume"}:
             self._paused.pop(wish.account, None)
@@ -101,13 +106,20 @@ class Watch:
             while True:
                 await self._pause()
                 try:
-                    await self._browsers()
-                    await self.own_calls.look()
-                except EdgeDown:
-                    log.warning("Kamailio does not answer")
-                await self._sounds()
+                    await self._look()
+                except Exception:
+                    # Whatever this look met: without the next one nobody comes on or goes any more.
+                    log.exception("a look at the line has failed")
         finally:
             pages.cancel()
+
+    async def _look(self) -> None:
+        try:
+            await self._browsers()
+            await self.own_calls.look()
+        except EdgeDown:
+            log.warning("Kamailio does not answer")
+        await self._sounds()
 
     @property
     def _rests(self) -> bool:
@@ -177,6 +189,8 @@ class Watch:
         for leg in self._to_look_at():
             try:
                 last, source_count = await leg.sound.incoming()
+                if source_count > 1:
+                    await self._control.stream_changed(leg)
             except MediaRefused:
                 log.warning("the media server has forgotten a leg")
                 self._lost(leg)
@@ -184,8 +198,6 @@ class Watch:
             except MediaDown:
                 log.warning("the media server does not answer")
                 return
-            if source_count > 1:
-                await self._control.stream_changed(leg)
             silent = clock.now().timestamp() - last
             patience = SILENT_RESTING_S if leg.rests else SILENT_PHONE_S
             if last and silent > (SILENT_WEB_S if leg.sound.web else patience):
@@ -219,6 +231,6 @@ class Watch:
             _WITHOUT_REDIRECTS.open(self._pages, timeout=PAGES_S).close()
         except urllib.error.HTTPError:
             return True
-        except (OSError, ValueError):
+        except (OSError, ValueError, HTTPException):
             return False
         return True

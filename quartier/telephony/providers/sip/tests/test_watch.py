@@ -1,24 +1,27 @@
 """Sound that stops is missed, also with thousands on the line, and the media server is not asked without end."""
 
 import asyncio
+import socket
+import threading
 from types import SimpleNamespace
 
 import pytest
 
-from quartier.callcore import facts
+from quartier.callcore import Line, Switchboard, facts
 from quartier.lib import clock
 from quartier.telephony.providers.sip import watch as module
 from quartier.telephony.providers.sip.leg import CALLER, Leg
+from quartier.telephony.providers.sip.ng import MediaDown
 from quartier.telephony.providers.sip.watch import MAX_PHONES_A_LOOK, Watch
 
 
 class Sound:
-    def __init__(self, *, web: bool, last: float) -> None:
-        self.web, self.last, self.asked = web, last, 0
+    def __init__(self, *, web: bool, last: float, sources: int) -> None:
+        self.web, self.last, self.sources, self.asked = web, last, sources, 0
 
     async def incoming(self) -> tuple[float, int]:
         self.asked += 1
-        return self.last, 1
+        return self.last, self.sources
 
 
 @pytest.fixture
@@ -29,12 +32,12 @@ def line():
     control = SimpleNamespace(unreachable=None, legs=[])
     watch = Watch(exchange, control, rpc_port=1, pages="", secret="secret")
 
-    def add(*, web: bool = False, silent_s: float = 0.0) -> Sound:
-        sound = Sound(web=web, last=clock.now().timestamp() - silent_s)
+    def add(*, web: bool = False, silent_s: float = 0.0, sources: int = 1) -> Sound:
+        sound = Sound(web=web, last=clock.now().timestamp() - silent_s, sources=sources)
         control.legs.append(Leg(f"c{len(control.legs)}", CALLER, "", sound, up=True, since=-1000.0))
         return sound
 
-    return SimpleNamespace(told=told, add=add, look=lambda: asyncio.run(watch._sounds()))
+    return SimpleNamespace(watch=watch, told=told, add=add, look=lambda: asyncio.run(watch._sounds()))
 
 
 def test_every_browser_each_time_and_telephones_in_turn(line):
@@ -54,3 +57,64 @@ def test_whoever_fell_silent_is_missed(line):
     line.add(web=True, silent_s=module.SILENT_WEB_S + 1)
     line.look()
     assert line.told == [("c2", facts.Lost), ("c1", facts.Lost)]
+
+
+def test_a_look_that_fails_is_followed_by_the_next(line, monkeypatch, caplog):
+    looked = []
+
+    async def fails() -> None:
+        looked.append(1)
+        if len(looked) == 3:
+            raise asyncio.CancelledError
+        raise ValueError("whatever it was")
+
+    async def at_once() -> None:
+        return None
+
+    monkeypatch.setattr(line.watch, "_look", fails)
+    monkeypatch.setattr(line.watch, "_pause", at_once)
+    with pytest.raises(asyncio.CancelledError):
+        asyncio.run(line.watch.run())
+    assert len(looked) == 3
+    assert "has failed" in caplog.text
+
+
+def test_a_stream_that_cannot_be_changed_now_ends_no_look(line):
+    async def down(_leg: Leg) -> None:
+        raise MediaDown
+
+    line.watch._control.stream_changed = down
+    line.add(sources=2)
+    line.look()
+    assert line.told == []
+
+
+def test_pages_that_answer_nonsense_do_not_answer(line):
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def answer() -> None:
+            asked, _ = server.accept()
+            asked.recv(1000)
+            asked.sendall(b"garbage\r\n\r\n")
+            asked.close()
+
+        thread = threading.Thread(target=answer)
+        thread.start()
+        line.watch._pages = f"http://127.0.0.1:{server.getsockname()[1]}/"
+        assert not line.watch._pages_answer()
+        thread.join(5)
+
+
+def test_the_phone_of_who_talks_is_not_changed_under_the_call(line):
+    board = Switchboard(Line())
+    for fact in (
+        facts.CameOn(at=1.0, operator="Anna", languages=("fr",)),
+        facts.Rang(at=1.0, call="a", number="+3220001427"),
+        facts.Pressed(at=1.0, call="a", digit="1"),
+        facts.Answered(at=2.0, call="a", leg="a.1"),
+    ):
+        board.handle(fact)
+    state = SimpleNamespace(board=board, numbers={}, awaited=set())
+    wish = SimpleNamespace(what="on", account="Anna", number="+32470000001", details={})
+    assert line.watch.wished(state, wish)
+    assert state.numbers == {}
