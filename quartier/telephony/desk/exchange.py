@@ -322,10 +322,8 @@ class Exchange:
             if line.board.own_phones_may_ring != now.own_phones:
                 self.tell(line, facts.OwnPhones(at=clock.now().timestamp(), may_ring=now.own_phones))
         for organisation in self.lines.keys() - {now.organisation for now in found}:
-            # It has no number any more, which may be another one's by now.
             line = self.lines[organisation]
-            line.now = replace(line.now, phone="")
-        # Another patience moves what is due.
+            line.now = replace(line.now, phone="")  # It may be another one's by now.
         self._set_clock()
         self.ready.set()
 
