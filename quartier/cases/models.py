@@ -192,6 +192,9 @@ class Request(models.Model):
     window_until = models.DateTimeField()
     languages = models.IntegerField()
     level = models.SmallIntegerField(default=0)
+    # Nobody has asked for it: a check-in sends a neighbour to the door. Whoever is there gets no words that are meant
+    # for who asked, and everybody who goes to doors can be asked, whatever kinds of help they have ticked.
+    unasked = models.BooleanField(default=False, db_default=False)
     needed = models.SmallIntegerField(default=1)
     accepted = models.SmallIntegerField(default=0)
     pair = models.CharField(max_length=6, choices=Pair, blank=True, default=Pair.NONE, db_default="")
@@ -272,6 +275,11 @@ class Request(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.state}"
+
+    @property
+    def kinds(self) -> int:
+        """The kinds of help (bits) of which a neighbour must do one to be asked."""
+        return choices.DOOR_KINDS if self.unasked else choices.kind(self.kind).mask
 
     @property
     def what(self) -> choices.Kind:

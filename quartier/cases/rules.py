@@ -65,6 +65,8 @@ class Wanted:
     rhythm: Rhythm | None = None
     # What whoever goes there should know of the situation: water in the house, no lift.
     situation: str = ""
+    # Nobody has asked for it: the team sends somebody to see whether all is well.
+    unasked: bool = False
 
     def __post_init__(self) -> None:
         choices.kind(self.kind)

@@ -51,6 +51,8 @@ KINDS = (
 )
 # Those that are offered when nothing special happens; the others belong to incidents.
 EVERYDAY = KINDS[:8]
+# What is given at somebody's door or home: whoever does one of these goes to doors.
+DOOR_KINDS = sum(kind.mask for kind in KINDS if not kind.remote)
 KINDS_BY_CODE = {choice.code: choice for choice in KINDS}
 
 LANGUAGES = (

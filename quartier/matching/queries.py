@@ -211,7 +211,7 @@ def _values(request: Request, limit: int, radius_m: int, budget: int | None) -> 
         "east": METRES_A_DEGREE * cos(radians(request.lat)),
         "farthest": float(radius_m) ** 2,
         "organisation": request.organisation_id,
-        "kind": choices.kind(request.kind).mask,
+        "kind": request.kinds,
         "languages": request.languages,
         "slots": choices.slots_between(request.window_from, request.window_until, request.organisation.zone),
         "level": request.level,

@@ -52,6 +52,7 @@ def make_request(
         lat=lat,
         lon=lon,
         remote=choices.kind(wanted.kind).remote,
+        unasked=wanted.unasked,
         radius_m=rules.reach_m(wanted.kind),
         next_at=now if state == Request.State.OPEN else None,
         promised_at=rules.promise(now, wanted.urgency, case.organisation),

@@ -50,7 +50,8 @@ def _planned(assignment: Assignment) -> FollowUp:
         expires_at=due + rules.EXPIRES_AFTER,
     )
     row.token_hash = token_hash(access.token_of(row))
-    if not rules.is_in_sample(assignment.pk, chosen.share):
+    # Whoever was checked on has asked for nothing, and is asked nothing about it.
+    if assignment.request.unasked or not rules.is_in_sample(assignment.pk, chosen.share):
         row.state = State.SKIPPED
     return row
 

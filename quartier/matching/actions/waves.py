@@ -234,6 +234,9 @@ def _give_to_human(request: Request) -> None:
         cases.ask_human(actor=actor, request=request, why=Request.Why.PAIR)
         return
     cases.ask_human(actor=actor, request=request, why=Request.Why.NOBODY)
+    if request.unasked:
+        # Whoever is checked on has asked for nothing.
+        return
     told = request.case.asked_by if request.case.tell_asker else request.case.person
     messaging.write(
         organisation=request.organisation,

@@ -66,7 +66,7 @@ _REQUEST = {
     "created": ("moment", "r.created_at"),
     "languages": ("whole", "r.languages"),
     "radius_m": ("whole", "r.radius_m"),
-    "kind": ("whole", f"CASE r.kind {_KIND} END"),
+    "kind": ("whole", f"CASE WHEN r.unasked THEN {choices.DOOR_KINDS} ELSE CASE r.kind {_KIND} END END"),
     "level": ("whole", "r.level"),
     "places": ("whole", "r.places"),
     "urgent": ("whole", "CASE WHEN r.urgency = 'now' THEN 1 ELSE 0 END"),

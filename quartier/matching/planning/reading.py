@@ -31,6 +31,14 @@ _LEVEL, _RADIUS, _HABIT, _LEFT, _ASKED = (0, 8), (8, 20), (28, 20), (48, 6), (54
 _R_KIND, _R_LEVEL, _R_RADIUS, _R_WAVE, _R_PLACES, _R_URGENCY, _R_REMOTE, _R_ROUND = (
     (0, 5), (5, 8), (13, 20), (33, 6), (39, 8), (47, 2), (49, 1), (50, 12)
 )  # fmt: skip
+# In place of the bit of a kind: whoever goes to doors can be asked (`Request.unasked`).
+ANY_DOOR = 31
+
+
+def _kinds(bits: NDArray[np.int32]) -> NDArray[np.int32]:
+    """The kinds of help of which a neighbour must do one, from the bit of the kind that is asked."""
+    masks = np.int64(1) << np.minimum(bits, ANY_DOOR - 1).astype(np.int64)
+    return np.where(bits == ANY_DOOR, choices.DOOR_KINDS, masks).astype(np.int32)
 
 
 @dataclass(frozen=True)
@@ -161,8 +169,9 @@ def due_requests(organisation: Organisation, now: datetime) -> Due:
     bits = " ".join(f"WHEN '{kind.code}' THEN {kind.bit}" for kind in choices.KINDS)
     urgencies = " ".join(f"WHEN '{code}' THEN {place}" for place, code in enumerate(URGENCIES))
     remote = "CASE WHEN r.remote THEN 1 ELSE 0 END"
+    asked_kind = f"CASE WHEN r.unasked THEN {ANY_DOOR} ELSE CASE r.kind {bits} END END"
     facts = [
-        (f"CASE r.kind {bits} END", _R_KIND), ("r.level", _R_LEVEL), ("r.radius_m", _R_RADIUS), ("r.wave", _R_WAVE),
+        (asked_kind, _R_KIND), ("r.level", _R_LEVEL), ("r.radius_m", _R_RADIUS), ("r.wave", _R_WAVE),
         ("r.needed - r.accepted", _R_PLACES), (f"CASE r.urgency {urgencies} END", _R_URGENCY),
         (remote, _R_REMOTE), ("r.reopened", _R_ROUND),
     ]  # fmt: skip
@@ -183,7 +192,7 @@ def due_requests(organisation: Organisation, now: datetime) -> Due:
         keys=keys,
         lat=lat,
         lon=lon,
-        kinds=(np.int64(1) << _part(how, _R_KIND).astype(np.int64)).astype(np.int32),
+        kinds=_kinds(_part(how, _R_KIND)),
         languages=languages.astype(np.int32),
         slots=windows.slots(start, end, organisation.zone),
         level=_part(how, _R_LEVEL).astype(np.int8),

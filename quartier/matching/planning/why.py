@@ -99,7 +99,7 @@ def why_not(
         (WhyNot.PAUSED, volunteer.state == Volunteer.State.PAUSED),
         (WhyNot.LEFT, volunteer.state == Volunteer.State.LEFT),
         (WhyNot.AWAY, away),
-        (WhyNot.KIND, not volunteer.kinds & choices.kind(request.kind).mask),
+        (WhyNot.KIND, not volunteer.kinds & request.kinds),
         (WhyNot.LANGUAGE, not volunteer.languages & request.languages),
         (WhyNot.LEVEL, volunteer.level < request.level),
         (WhyNot.TIME, not volunteer.slots & sought.slots),
@@ -160,7 +160,7 @@ def _hindered(sought: Sought, areas: list[int]) -> QuerySet[Volunteer]:
         asleep=Exists(Wishes.objects.filter(sleeping, person=OuterRef("person"))),
         square=ExpressionWrapper(north * north + east * east, FloatField()),
         own=ExpressionWrapper(F("radius_m") * Value(1.0) * F("radius_m"), FloatField()),
-        does=F("kinds").bitand(choices.kind(request.kind).mask),
+        does=F("kinds").bitand(request.kinds),
         speaks=F("languages").bitand(request.languages),
         free=F("slots").bitand(sought.slots),
     )

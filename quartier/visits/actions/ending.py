@@ -52,7 +52,7 @@ def end_request(
         actor=actor, request=request, closure=closure, note=note, merged_into=merged_into
     )
     matching.withdraw_offers(request=closed)
-    if closure == Request.Closure.WITHDRAWN and not gently:
+    if closure == Request.Closure.WITHDRAWN and not gently and not closed.unasked:
         case = closed.case
         told = case.asked_by if case.tell_asker else case.person
         messaging.write(

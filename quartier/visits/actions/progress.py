@@ -98,7 +98,8 @@ def done(*, actor: Actor, assignment: Assignment) -> Assignment:
     end(locked, Assignment.State.DONE)
     met(locked)
     ledger.changed(actor, "assignment.done", locked)
-    ledger.tell(locked, "helped")
+    if not locked.request.unasked:
+        ledger.tell(locked, "helped")
     request = locked.request
     pairing.refresh(request)
     under_way = request.assignments.filter(state__in=Assignment.ACTIVE).exists()
@@ -140,7 +141,7 @@ def could_not(*, actor: Actor, assignment: Assignment, failure: str) -> Assignme
         locked.request = cases.reopen_request(actor=actor, request=request, human=human)
         locked.request.case = request.case
         pairing.refresh(locked.request)
-        if not pairing.tell_of_change(locked):
+        if not pairing.tell_of_change(locked) and not request.unasked:
             ledger.tell(locked, "looking_again")
     return locked
 
