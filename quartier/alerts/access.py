@@ -14,7 +14,7 @@ def alert_for(actor: Actor, alert_id: UUID) -> Alert:
     """The alert, for somebody of the team; raises `Http404`."""
     alert = (
         queries.visible(actor)
-        .select_related("organisation", "call__person", "raised_by", "taken_by", "closed_by")
+        .select_related("organisation", "call__person", "raised_by", "taken_by", "closed_by", "person")
         .filter(pk=alert_id)
         .first()
     )

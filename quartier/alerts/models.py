@@ -10,10 +10,11 @@ from quartier.telephony.models import Call
 
 
 class Alert(models.Model):
-    """What somebody of the team must see to. It never closes by itself.
+    """What somebody of the team must see to. What is a danger never closes by itself.
 
     open -> taken (somebody looks after it) -> closed, with what was done
     taken -> open (given back: the ladder begins again)
+    open | taken -> closed, by the machine: an alert of degree `soon`, when its cause has ended
     """
 
     class State(models.TextChoices):
@@ -35,11 +36,20 @@ class Alert(models.Model):
         WRITTEN = "written"
         LINE = "line"
 
+    class Degree(models.TextChoices):
+        """`danger`: the next one is told within minutes, day and night; `soon`: within the hour, by day, and after some
+        rounds once a day; `calm`: once a day (decision 0048)."""
+
+        DANGER = "danger"
+        SOON = "soon"
+        CALM = "calm"
+
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     organisation = models.ForeignKey(Organisation, models.PROTECT)
     kind = models.CharField(max_length=7, choices=Kind, default=Kind.CALL)
-    # Somebody may be in danger: the next one is told within minutes. Else it has a day.
-    urgent = models.BooleanField(default=True)
+    degree = models.CharField(max_length=6, choices=Degree, default=Degree.DANGER)
+    # Whom it is about, where its message may say what is known of them lately.
+    person = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+")
     # The call on which it was heard.
     call = models.OneToOneField(Call, models.SET_NULL, null=True, related_name="alert")
     raised_by = models.ForeignKey(Account, models.SET_NULL, null=True, related_name="+")

@@ -32,10 +32,17 @@ def listed(actor: Actor) -> QuerySet[Alert]:
     """Alerts that are not closed and have no day's time: those that nobody has first, the oldest first."""
     return (
         visible(actor)
-        .filter(~Q(state=Alert.State.CLOSED), urgent=True)
+        .exclude(state=Alert.State.CLOSED)
+        .exclude(degree=Alert.Degree.CALM)
         .select_related("raised_by", "taken_by", "call")
         .order_by("taken_at", "raised_at")
     )
+
+
+def pace_of(alert: Alert) -> rules.Pace:
+    """How fast this alert climbs, in its organisation's hours."""
+    where = alert.organisation
+    return rules.Pace(alert.degree, where.quiet_from, where.quiet_until, where.zone)
 
 
 def of_alert(alert: Alert) -> list[Person]:

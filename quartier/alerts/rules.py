@@ -2,15 +2,21 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from quartier.alerts.models import Alert
+from quartier.lib import hours
 
 # Nobody has taken it after so long: the next one is told.
 PATIENCE = timedelta(minutes=2)
 # Everybody was told so often at that pace; after that, again and again, but not faster than this.
 FAST_ROUNDS = 3
 SLOWLY = timedelta(minutes=10)
-# The same where nobody is in danger.
+# Where it need only be soon: so long for each one, by day; after the rounds once a day.
+SOON_PATIENCE, SOON_EVERY = timedelta(hours=1), timedelta(days=1)
+# Where nobody is in danger and it can wait.
 CALMLY = timedelta(days=1)
 
 # Coordinators hear of the line's money when so much of a day's is spent (percent).
@@ -33,17 +39,35 @@ class Rung:
     head: bool
 
 
+@dataclass(frozen=True)
+class Pace:
+    """How fast an alert climbs, and the hours in which only danger wakes anybody."""
+
+    degree: str
+    quiet_from: time
+    quiet_until: time
+    zone: ZoneInfo
+
+    def by_day(self, moment: datetime) -> datetime:
+        """`moment`, or the next morning; danger knows no night."""
+        if self.degree == Alert.Degree.DANGER:
+            return moment
+        return hours.after_quiet(moment, self.quiet_from, self.quiet_until, self.zone)
+
+
 def ladder(team: Sequence[Rung]) -> list[UUID]:
     """In which order they are told: who is on duty, then coordinators, then administrators; else as they came."""
     return [each.person for each in sorted(team, key=lambda each: (not each.on_duty, each.head))]
 
 
-def next_at(told: int, people: int, now: datetime, *, urgent: bool = True) -> datetime:
+def next_at(told: int, people: int, now: datetime, pace: Pace) -> datetime:
     """When the next one is told, after `told` have been, of `people`."""
-    if not urgent:
-        return now + CALMLY
-    slow = told >= FAST_ROUNDS * max(people, 1)
-    return now + (SLOWLY if slow else PATIENCE)
+    rounds_over = told >= FAST_ROUNDS * max(people, 1)
+    if pace.degree == Alert.Degree.DANGER:
+        return now + (SLOWLY if rounds_over else PATIENCE)
+    if pace.degree == Alert.Degree.SOON:
+        return pace.by_day(now + (SOON_EVERY if rounds_over else SOON_PATIENCE))
+    return now + CALMLY
 
 
 def money_level(spent: float, cap: float) -> int:

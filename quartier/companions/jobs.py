@@ -24,6 +24,12 @@ def follow() -> bool:
     return actions.follow(clock.now()) > 0
 
 
+@every(60, "companions.checks")
+def checks() -> None:
+    """Whoever was not reached and was met since need not be checked on any more."""
+    actions.end_checks_of_met()
+
+
 @every(3600, "companions.empty")
 def empty() -> None:
     """Notebooks of pairings that ended three months ago are emptied."""

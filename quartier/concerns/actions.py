@@ -72,7 +72,8 @@ def raise_concern(*, actor: Actor, said: Raised) -> tuple[Concern, str]:
         _accounts(said),
         outside=trustee_of(organisation) is not None,
     )
-    alert = alerts.open_alert(actor=actor, kind=Alert.Kind.CONCERN, urgent=said.danger, around=around)
+    degree = Alert.Degree.DANGER if said.danger else Alert.Degree.CALM
+    alert = alerts.open_alert(actor=actor, kind=Alert.Kind.CONCERN, degree=degree, around=around)
     concern = Concern.objects.create(
         id=key,
         organisation=organisation,
@@ -130,7 +131,7 @@ def name_whom(*, actor: Actor, concern: Concern, account: Account) -> None:
 @transaction.atomic
 def is_danger(*, actor: Actor, concern: Concern) -> None:
     """Somebody is in danger after all: the ladder of minutes begins, around the same people."""
-    alerts.is_urgent(actor=actor, alert=concern.alert)
+    alerts.set_danger(actor=actor, alert=concern.alert)
 
 
 @transaction.atomic

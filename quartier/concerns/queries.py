@@ -1,6 +1,6 @@
 """Reading concerns, always through what exists for this account."""
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Q, QuerySet, Value, When
 
 from quartier.alerts import queries as alerts
 from quartier.alerts.models import Alert
@@ -26,7 +26,8 @@ def listed(actor: Actor, limit: int = 100) -> list[Concern]:
     """Those that are not closed, danger first, then the oldest; then the last ones that were closed."""
     open_ = visible(actor).filter(~Q(alert__state=Alert.State.CLOSED))
     closed = visible(actor).filter(alert__state=Alert.State.CLOSED)
-    found = list(open_.order_by("-alert__urgent", "raised_at")[:limit])
+    danger_first = Case(When(alert__degree=Alert.Degree.DANGER, then=Value(0)), default=Value(1))
+    found = list(open_.order_by(danger_first, "raised_at")[:limit])
     return found + list(closed.order_by("-alert__closed_at", "-pk")[:20])
 
 

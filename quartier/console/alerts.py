@@ -19,6 +19,7 @@ from quartier.console.queries import line
 from quartier.conversation.queries import in_danger
 from quartier.lib import clock, emergency
 from quartier.people.access import looked
+from quartier.people.lately import known_lately
 from quartier.team.access import Actor
 from quartier.visits.models import OwnWord, Watch
 
@@ -66,6 +67,7 @@ def _page(request: HttpRequest, alert: Alert, words: str = "", wrong: str = "") 
             "visit": _visit(actor, alert) if alert.kind == Alert.Kind.VISIT else None,
             "written": in_danger(alert) if alert.kind == Alert.Kind.WRITTEN else [],
             "mine": mine,
+            "lately": known_lately(alert.person) if alert.person else [],
             "sign": None if alert.call_id else about_alert(alert),
             "may_close": mine or actor.has("coordinator", "admin"),
             "typed": words,

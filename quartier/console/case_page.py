@@ -23,6 +23,7 @@ from quartier.lib.text import clean
 from quartier.messaging import actions as messaging
 from quartier.messaging.actions import Letter
 from quartier.people import actions as people
+from quartier.people.lately import known_lately
 from quartier.visits import actions as visits
 
 MOST = 4000
@@ -58,6 +59,7 @@ def _page(
         "note": note,
         "wrong": wrong,
         "told": case.asked_by if case.tell_asker else case.person,
+        "lately": known_lately(case.person),
         **checks.of_file(case),
     }
     response = render(request, "console/case.html", context, status=status)

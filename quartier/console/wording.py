@@ -20,11 +20,14 @@ from django.utils.translation import gettext as _
 from quartier.appeals.models import Appeal
 from quartier.appeals.rules import ROLE_NAMES, ROLES
 from quartier.console.wording_when import WHEN
+from quartier.followup.queries import LadderHistory, tally_words
+from quartier.followup.rules import OCCASIONS
 from quartier.incidents.shipped import TEMPLATES as TEMPLATES_OF_INCIDENTS
 from quartier.lib import clock, emergency, sms
 from quartier.messaging import saying, wording
 from quartier.messaging.providers.email.letter import footer
 from quartier.messaging.words import TEMPLATES, Words
+from quartier.people.lately import KnownFact, last_met_words
 from quartier.team.access import Actor
 from quartier.team.models import Organisation
 from quartier.visits.rules import CODE_WORDS
@@ -69,6 +72,10 @@ PAGES: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(("after_visit", "after_call", "after_failed"), ("after", OFFERED[1])),
     **dict.fromkeys(("check_heat", "check_blackout", "check_lockdown"), ("check", OFFERED[1])),
     "check_help": ("check_call", str(UUID(int=0x6F1C27AE90D34B5C8E21F7A6B4D80953))),
+    **dict.fromkeys(
+        ("check_to_call", "campaign_over"), ("campaign", str(UUID(int=0x6F1C27AE90D34B5C8E21F7A6B4D80953)))
+    ),
+    "morning": ("home_of_role",),
     "check_unreached": ("campaign", str(UUID(int=0x6F1C27AE90D34B5C8E21F7A6B4D80953))),
     "after_bad": ("request_page", str(UUID(int=0x6F1C27AE90D34B5C8E21F7A6B4D80953))),
 }
@@ -204,6 +211,13 @@ def samples(organisation: Organisation, language: str, template: str) -> dict[st
             "service": "Centre de guidance",
             "its_number": "02 000 91 00",
             "other": "Nadia",
+            "subjects": _("I am at the door."),
+            "names": "Albert, Rosa",
+            "occasion": OCCASIONS[0].name,
+            "clock": (now + timedelta(hours=3)).replace(minute=0, second=0, microsecond=0),
+            "ladder": f"Albert: {LadderHistory(calls=2, callers=('Thomas',))}",
+            "tally": tally_words({"fine": 30, "needs_help": 2, "alerted": 1}),
+            "seen": last_met_words([KnownFact(now - timedelta(days=4), "visited", "Amina")]),
             "numbers": ", ".join(
                 f"{each.written} ({each.meaning})"
                 for each in emergency.numbers(organisation.country, language, short=True)

@@ -33,4 +33,6 @@ def news() -> bool:
 @puller("followup.check_ins")
 def check_ins() -> bool:
     """Campaigns ask, and whoever does not answer climbs the ladder."""
-    return actions.climb(clock.now()) or bool(actions.see_knocks(clock.now()))
+    now = clock.now()
+    # Told once nobody moves any more, so that those who came to a rung together are told together.
+    return actions.climb(now) or bool(actions.see_knocks(now)) or actions.tell_ladder_news(now)

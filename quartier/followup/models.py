@@ -173,7 +173,7 @@ class Member(models.Model):
 class Campaign(models.Model):
     """Asking everybody of a list whether they are well. One at a time for each occasion.
 
-    running <-> paused;  running | paused -> ended
+    running <-> paused;  running | paused -> ended (by the team, or when nobody is left to ask)
     """
 
     class State(models.TextChoices):
@@ -196,8 +196,11 @@ class Campaign(models.Model):
     knock_minutes = models.PositiveSmallIntegerField(default=180)
     # So many are asked in a minute, at most.
     per_minute = models.PositiveSmallIntegerField(default=20)
-    # When the next ones are asked.
+    # When the next ones are asked; `None` when everybody was.
     next_at = models.DateTimeField(null=True)
+    # When coordinators were last told of people to call, and of people who were not reached.
+    calls_told_at = models.DateTimeField(null=True)
+    unreached_told_at = models.DateTimeField(null=True)
     started_by = models.ForeignKey(Account, models.SET_NULL, null=True, related_name="+")
     started_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
@@ -291,9 +294,17 @@ class CheckIn(models.Model):
     claimed_by = models.ForeignKey(Account, models.SET_NULL, null=True, related_name="+")
     claimed_until = models.DateTimeField(null=True)
     tries = models.PositiveSmallIntegerField(default=0)
+    # Of which state the team was told last: one of us should call, or they were not reached.
+    told_state = models.CharField(max_length=10, choices=State, blank=True, default="", db_default="")
 
     class Meta:
         indexes = [
+            models.Index(
+                fields=["campaign"],
+                condition=models.Q(state__in=["calling", "alerted"])
+                & ~models.Q(told_state=models.F("state")),
+                name="check_in_to_tell",
+            ),
             models.Index(
                 fields=["campaign", "next_at"],
                 condition=models.Q(next_at__isnull=False),

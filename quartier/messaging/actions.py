@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -12,10 +12,14 @@ from django.db import transaction
 from django.utils import translation
 
 from quartier.lib import clock, phone, sms
-from quartier.lib.crypto import blind
-from quartier.messaging import aloud, chats, codes, queries, saying, stops, waiting, wording
-from quartier.messaging.models import Message, PushSubscription
-from quartier.messaging.providers.push import opened, posting
+from quartier.messaging import aloud, ceiling, chats, codes, queries, ringing, saying, stops, waiting, wording
+from quartier.messaging.browsers import MOST_BROWSERS as MOST_BROWSERS
+from quartier.messaging.browsers import Browser as Browser
+from quartier.messaging.browsers import push_in as push_in
+from quartier.messaging.browsers import renew_push as renew_push
+from quartier.messaging.browsers import switch_push_off as switch_push_off
+from quartier.messaging.browsers import switch_push_on as switch_push_on
+from quartier.messaging.models import Message
 from quartier.messaging.waiting import Hold
 from quartier.messaging.words import NOT_BY_PUSH, TEMPLATES, Words
 from quartier.people import actions as people
@@ -28,7 +32,6 @@ from quartier.team.models import Organisation
 Own = dict[tuple[str, str], Words]
 # Channel and address for each letter; `None`: only a call is left.
 Ways = list[tuple[str, str] | None]
-MOST_BROWSERS = 5
 # Where yes and no are keys or buttons: the message itself holds the number that they stand for.
 WITH_KEYS = frozenset({Message.Channel.VOICE, *Message.CHATS})
 TRIAL_LASTS = timedelta(minutes=5)
@@ -92,7 +95,8 @@ def _ways(organisation: Organisation, letters: list[Letter]) -> tuple[Ways, list
         organisation, [each.person for each in letters if each.template not in stops.DESPITE]
     )
     to_read = [each.person for each in letters if each.template in aloud.READ]
-    reads = aloud.wanted(organisation, to_read, wishes)
+    ring = [each.person for each in letters if each.template in ceiling.DANGER_TEMPLATES]
+    reads = aloud.wanted(organisation, to_read, wishes) or ringing.line_reads(organisation, ring)
     linked = chats.ways(each.person.pk for each in letters)
     ways: Ways = []
     holds: list[Hold | None] = []
@@ -110,7 +114,7 @@ def _ways(organisation: Organisation, letters: list[Letter]) -> tuple[Ways, list
             holds.append(Hold(together, Message.State.HELD, Message.Quiet.ALL))
         else:
             holds.append(waiting.hold(letter, way[0], wish, organisation, now) if way else None)
-    return ways, holds
+    return ways, ceiling.limit_nights(organisation, letters, holds, now)
 
 
 def _drafts(
@@ -163,12 +167,15 @@ def ways_to(
     if person.channel == Person.Channel.CALL:
         asked_for = {*AT_ONCE, *order}
         known = {code: to for code, to in known.items() if code in asked_for}
-    if template in aloud.READ and aloud.can_hear(person, order):
+    if template in aloud.READ and (
+        aloud.can_hear(person, order) or ringing.needs_line(person, template, known)
+    ):
         if reads is None:
             reads = aloud.reads(person.organisation_id)
         if reads:
             known[Message.Channel.VOICE] = person.phone
-    return [(code, known[code]) for code in in_order(person.channel, order) if code in known]
+    codes_in_order = ringing.what_rings_first(template, in_order(person.channel, order))
+    return [(code, known[code]) for code in codes_in_order if code in known]
 
 
 def ways_of(person: Person, template: str) -> list[tuple[str, str]]:
@@ -305,70 +312,6 @@ def send_sign_in_code(*, person: Person) -> Message | None:
         organisation=person.organisation,
         letter=Letter(reachable, "sign_in_code", key, {"code": code}, not_after=now + people.CODE_LIVES),
     )
-
-
-@dataclass(frozen=True)
-class Browser:
-    """A browser's subscription as it gives it: the address of its push service and its keys (base64url)."""
-
-    endpoint: str
-    keys: dict[str, str]
-    language: str = "fr"
-    device: str = ""
-
-
-@transaction.atomic
-def switch_push_on(*, person: Person, browser: Browser) -> PushSubscription:
-    """Tell this person things in this browser from now on, and nobody else who was told in it before.
-
-    Raises `ValueError` for what no browser gives. Of more browsers than `MOST_BROWSERS` the oldest is forgotten.
-    """
-    posting.checked(browser.endpoint)
-    opened(browser.keys)
-    row = push_in(person.organisation, browser.endpoint)
-    if row is not None and row.person_id == person.pk and row.keys == browser.keys:
-        return row
-    if row is not None:
-        row.delete()
-    mine = PushSubscription.objects.filter(person=person).order_by("-created_at")
-    for old in mine[MOST_BROWSERS - 1 :]:
-        old.delete()
-    return PushSubscription.objects.create(
-        organisation=person.organisation,
-        person=person,
-        endpoint=browser.endpoint,
-        endpoint_index=blind("push", person.organisation_id, browser.endpoint),
-        keys={name: browser.keys[name] for name in ("p256dh", "auth")},
-        language=browser.language,
-        device=browser.device[:20],
-        created_at=clock.now(),
-    )
-
-
-def push_in(organisation: Organisation, endpoint: str) -> PushSubscription | None:
-    """The subscription with this address, if it is one of ours."""
-    index = blind("push", organisation.pk, endpoint)
-    return PushSubscription.objects.filter(organisation=organisation, endpoint_index=index or None).first()
-
-
-@transaction.atomic
-def renew_push(*, organisation: Organisation, old: str, browser: Browser) -> bool:
-    """A browser has a new address: only it knows the old one. Raises `ValueError` as `switch_push_on` does."""
-    row = push_in(organisation, old)
-    if row is None:
-        return False
-    person = row.person
-    row.delete()
-    switch_push_on(person=person, browser=replace(browser, language=row.language, device=row.device))
-    return True
-
-
-def switch_push_off(*, person: Person, endpoint: str = "") -> int:
-    """Tell this person nothing more in the browser with this address; without one, in none of theirs."""
-    rows = PushSubscription.objects.filter(person=person)
-    if endpoint:
-        rows = rows.filter(endpoint_index=blind("push", person.organisation_id, endpoint))
-    return rows.delete()[0]
 
 
 @transaction.atomic

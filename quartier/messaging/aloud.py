@@ -11,6 +11,10 @@ from quartier.messaging.models import Message, PostSettings
 from quartier.people.models import Person, Wishes
 from quartier.team.models import Organisation
 
+# Somebody of the team is rung of a danger where no text reaches them; whoever hears it goes and reads.
+TEAM_DANGERS = frozenset(
+    {"risk_heard", "risk_written", "visit_alarm", "concern_danger", "companion_worry", "check_help"}
+)
 # What helps by ear. Codes, links and words that somebody typed are not among them, nor what is answered on the line.
 READ = frozenset(
     {
@@ -19,11 +23,13 @@ READ = frozenset(
         *("offer", "offer_remote", "accepted", "visit_cancelled", "visit_moved"),
         *("after_visit", "after_call", "after_failed", "after_thanks", "after_we_call"),
         *("check_heat", "check_blackout", "check_lockdown", "check_flood", "check_arrival"),
+        *TEAM_DANGERS,
+        *("companion_hour", "companion_moved", "companion_uncalled"),
         *("reply_yours", "reply_covered", "reply_over", "reply_full"),
     }
 )
 # Somebody stands at the door, or sets out for nothing: also at an hour at which nobody is rung else.
-URGENT = frozenset({"on_way", "visit_cancelled"})
+URGENT = frozenset({"on_way", "visit_cancelled"}) | TEAM_DANGERS
 
 _SENTENCE = re.compile(r"(?<=[.!?])\s+")
 _LINKS = ("{link}", "http://", "https://")

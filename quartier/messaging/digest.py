@@ -18,9 +18,11 @@ from quartier.messaging.models import Message
 from quartier.people.models import Person
 
 log = logging.getLogger(__name__)
-TEMPLATE = "digest"
+TEMPLATE, NIGHT_TEMPLATE = "digest", "morning"
 # So many people at once, and so many messages in one mail; what is left makes the next one.
 AT_ONCE, MOST = 100, 40
+# A text names so many of the things that waited.
+MAX_SUBJECTS = 3
 _LINK = re.compile(r"https?://\S+")
 
 
@@ -45,12 +47,19 @@ def _gather(person_id: UUID, now: datetime) -> bool:
     if len(left) == 1:
         return ours.update(state=Message.State.DUE) == 1
     person = Person.objects.select_related("organisation").get(pk=person_id)
+    # What was too much for one night is told by the way that somebody is usually told things.
+    held_back = any(each.error == rules.CEILING for each in left)
+    template = NIGHT_TEMPLATE if held_back else TEMPLATE
     letter = actions.Letter(
         person,
-        TEMPLATE,
-        f"{TEMPLATE}:{left[0].pk}",
-        {"list": "\n\n".join(map(line, left))},
-        by=Message.Channel.EMAIL,
+        template,
+        f"{template}:{left[0].pk}",
+        {
+            "list": "\n\n".join(map(line, left)),
+            "subjects": "; ".join(dict.fromkeys(map(_about, left[:MAX_SUBJECTS]))),
+            "page": ("home_of_role",),
+        },
+        by="" if held_back else Message.Channel.EMAIL,
     )
     mail = actions.write(organisation=person.organisation, letter=letter)
     if mail is None or not Message.objects.filter(pk=mail.pk).exists():
@@ -64,7 +73,12 @@ def _gather(person_id: UUID, now: datetime) -> bool:
 def line(message: Message) -> str:
     """One message in the mail: what it is about, and the address behind it, which becomes a button."""
     links = _LINK.findall(message.body)
-    return "\n".join([message.subject, *links[-1:]])
+    return "\n".join([_about(message), *links[-1:]])
+
+
+def _about(message: Message) -> str:
+    """What a message is about; a text has no subject, so its words without the address."""
+    return message.subject or _LINK.sub("", message.body).strip(" .:\n")
 
 
 def take_apart(*, message: Message, token: UUID | None, why: str) -> bool:

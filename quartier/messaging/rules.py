@@ -24,6 +24,7 @@ MOST_LOSSES = 20
 # Why a message waits until tomorrow.
 SPENT = "what may be spent today is spent"
 # Why a message was not sent at all.
+CEILING = "enough for one night: told in the morning"
 ASLEEP = "they sleep until nobody needs it any more"
 # A provider that answers more slowly than this lets others go first for a while.
 SLOW_S, SLOW_LASTS = 8.0, timedelta(minutes=5)

@@ -43,7 +43,8 @@ def ready(organisation: Organisation, values: dict[str, Any], now: datetime) -> 
     """The values as words. The rest stays as it is, but these are known:
 
     `kind` (code) gives {what}, and {What} for the beginning of a sentence; `window` (from, until) {when};
-    `by` (time) {by}, as in "before 6 pm today"; `metres` {distance}; `place` (postcode, name) {where};
+    `moment` (time) {when} too; `clock` (time) its hour alone; `by` (time) {by}, as in "before 6 pm today"; `metres`
+    {distance}; `place` (postcode, name) {where};
     `cents` {amount}; `page` (name of an address and its words) {link}; `offers` (number, kind, place, window of
     each) {offers}.
     """
@@ -60,6 +61,10 @@ def ready(organisation: Organisation, values: dict[str, Any], now: datetime) -> 
                 case "window":
                     start, end = value
                     said["when"] = window(start, end, now)
+                case "moment":
+                    said["when"] = look.day_time(value, now)
+                case "clock":
+                    said["clock"] = look.clock_time(timezone.localtime(value))
                 case "by":
                     said["by"] = look.before(value, now)
                 case "metres":

@@ -50,14 +50,17 @@ WAITS: dict[str, Waits] = {
     "concern_danger": Waits.NEVER,
     "check_help": Waits.NEVER,
     "check_unreached": Waits.NEVER,
+    "check_to_call": Waits.NIGHT,
+    "campaign_over": Waits.NIGHT,
     "companion_worry": Waits.NEVER,
-    "companion_check": Waits.NEVER,
-    "companion_glass": Waits.NEVER,
+    "companion_check": Waits.NIGHT,
+    "companion_glass": Waits.NIGHT,
     **dict.fromkeys(
         [f"companion_{what}" for what in ("asked", "agreed", "remind", "missed", "gone", "paused", "ended")],
         Waits.NIGHT,
     ),
     **dict.fromkeys(["companion_died", "companion_opened"], Waits.NIGHT),
+    **dict.fromkeys(["companion_hour", "companion_moved", "companion_uncalled"], Waits.NIGHT),
     **dict.fromkeys(
         [f"companion_instead{what}" for what in ("", "_asked", "_over", "_yes", "_no")], Waits.NIGHT
     ),
@@ -130,6 +133,7 @@ WAITS: dict[str, Waits] = {
     "concern_raised": Waits.NIGHT,
     "concern_answered": Waits.NIGHT,
     "digest": Waits.NIGHT,
+    "morning": Waits.NIGHT,
     "after_visit": Waits.NIGHT,
     "after_call": Waits.NIGHT,
     "after_failed": Waits.NIGHT,

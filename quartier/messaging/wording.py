@@ -60,6 +60,13 @@ MEANINGS = {
     "its_number": pgettext_lazy("what we fill in", "the phone number of the service"),
     "event": pgettext_lazy("what we fill in", "what goes on, in a sentence of ours"),
     "list": pgettext_lazy("what we fill in", "a line and a link for each message"),
+    "subjects": pgettext_lazy("what we fill in", "what these messages are about"),
+    "names": pgettext_lazy("what we fill in", "who it is about"),
+    "occasion": pgettext_lazy("what we fill in", "why people are asked: heat, a blackout"),
+    "clock": pgettext_lazy("what we fill in", "the hour"),
+    "ladder": pgettext_lazy("what we fill in", "who was not reached, and what was done"),
+    "tally": pgettext_lazy("what we fill in", "how many are well, need help, were not reached"),
+    "seen": pgettext_lazy("what we fill in", "who met them last, and when"),
 }
 # What we understand when somebody answers; a text that says to answer must say it with these.
 KEYWORDS = frozenset({"YES", "NO", "OUI", "NON", "JA", "NEE", "NEIN", "START", "STOP"})

@@ -180,7 +180,7 @@ def test_who_presses_9_leaves_a_worry_that_stands_on_no_list(line: LineSite, mar
     # What is said first, the tone, and then some seconds of her own.
     marie.hears(18.0)
     marie.hang_up()
-    raised = "[[str(each.call_id), each.by, each.alert.urgent] for each in CONCERNS]"
+    raised = "[[str(each.call_id), each.by, each.alert.degree == 'danger'] for each in CONCERNS]"
     raised = raised.replace(
         "CONCERNS", "__import__('django').apps.apps.get_model('concerns.Concern').objects.all()"
     )

@@ -7,18 +7,20 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.db.models import Q
 from django.http import Http404
+from django.utils.functional import lazy
 
 from quartier.alerts import queries, rules
 from quartier.alerts.actions.line_money import tell_line_money as tell_line_money
-from quartier.alerts.models import Alert, Around, Told, Wake
+from quartier.alerts.actions.waking import wake as wake
+from quartier.alerts.actions.waking import wake_me as wake_me
+from quartier.alerts.models import Alert, Around, Told
 from quartier.audit import actions as audit
-from quartier.callcore.call import WAITING
 from quartier.lib import clock
 from quartier.lib.ids import token_hash
-from quartier.lib.text import one_line
 from quartier.live import actions as live
 from quartier.messaging import actions as messaging
 from quartier.messaging.actions import Letter
+from quartier.people.lately import known_lately, last_met_words
 from quartier.people.models import Person
 from quartier.team.access import TEAM, Actor, system
 from quartier.team.models import Account, Organisation, Role
@@ -64,7 +66,7 @@ def open_alert(
     *,
     actor: Actor,
     kind: str,
-    urgent: bool = True,
+    degree: str = Alert.Degree.DANGER,
     around: Collection[UUID] = (),
     raised_by: Account | None = None,
 ) -> Alert:
@@ -75,7 +77,7 @@ def open_alert(
     alert = Alert.objects.create(
         organisation=actor.organisation,
         kind=Alert.Kind(kind),
-        urgent=urgent,
+        degree=Alert.Degree(degree),
         raised_by=raised_by or actor.account,
         raised_at=now,
         next_at=now,
@@ -83,6 +85,12 @@ def open_alert(
     _go_around(alert, around)
     _changed(actor, "alert.raise", alert)
     return alert
+
+
+def set_person(*, alert: Alert, person: Person) -> None:
+    """Whom it is about: its message and its page say what is known of them lately. In the caller's transaction."""
+    alert.person = person
+    alert.save(update_fields=["person"])
 
 
 @transaction.atomic
@@ -120,18 +128,18 @@ def go_around(*, alert: Alert, accounts: Collection[UUID]) -> Alert:
 
 
 @transaction.atomic
-def is_urgent(*, actor: Actor, alert: Alert) -> Alert:
+def set_danger(*, actor: Actor, alert: Alert) -> Alert:
     """Somebody is in danger after all: one after the other is told within minutes. What is closed stays so."""
     row = Alert.objects.select_for_update().select_related("organisation").get(pk=alert.pk)
-    if row.state == State.CLOSED or row.urgent:
+    if row.state == State.CLOSED or row.degree == Alert.Degree.DANGER:
         return row
     now, taken = clock.now(), row.state == State.TAKEN
-    row.urgent = True
-    row.save(update_fields=["urgent"])
+    row.degree = Alert.Degree.DANGER
+    row.save(update_fields=["degree"])
     if not taken:
         _reopen(row, now)
         _tell_next(row, now)
-    _changed(actor, "alert.urgent", row)
+    _changed(actor, "alert.danger", row)
     return row
 
 
@@ -203,6 +211,15 @@ def close_for(*, actor: Actor, alert: Alert, words: str) -> Alert:
     return alert
 
 
+@transaction.atomic
+def end_with_cause(*, alert: Alert, words: str) -> None:
+    """What had to be seen to soon has ended with its cause: nobody is told of it any more. What may be a danger is
+    closed by a human alone."""
+    row = Alert.objects.select_for_update().select_related("organisation").get(pk=alert.pk)
+    if row.state != State.CLOSED and row.degree == Alert.Degree.SOON:
+        close_for(actor=system(row.organisation), alert=row, words=words)
+
+
 def climb(now: datetime) -> bool:
     """Tell the next one of each alert whose time has come. True when there was one; idle, it only looks."""
     due = Alert.objects.filter(state=State.OPEN, next_at__lte=now)
@@ -218,7 +235,13 @@ def climb(now: datetime) -> bool:
 
 
 def _tell_next(alert: Alert, now: datetime) -> None:
-    """The next of the ladder, in the caller's transaction; who cannot be written to costs no time."""
+    """The next of the ladder, in the caller's transaction; who cannot be written to costs no time. What need only be
+    soon waits for the morning."""
+    pace = queries.pace_of(alert)
+    if alert.degree == Alert.Degree.SOON and (morning := pace.by_day(now)) > now:
+        alert.next_at = morning
+        alert.save(update_fields=["next_at"])
+        return
     ladder = queries.of_alert(alert)
     before = list(alert.tellings.order_by("step").values_list("person", flat=True))
     for person in _in_turn(ladder, before):
@@ -227,7 +250,7 @@ def _tell_next(alert: Alert, now: datetime) -> None:
         if told:
             break
     _touch(alert)
-    alert.next_at = rules.next_at(alert.told, len(ladder), now, urgent=alert.urgent)
+    alert.next_at = rules.next_at(alert.told, len(ladder), now, pace)
     alert.save(update_fields=["told", "next_at", "trustee_hash"])
 
 
@@ -245,6 +268,7 @@ def _tell(alert: Alert, person: Person, now: datetime) -> bool:
         {
             "name": alert.raised_by.name if alert.raised_by else alert.organisation.name,
             "page": _page_for(alert, person),
+            "seen": _last_met(alert),
         },
     )
     reached = messaging.write(organisation=alert.organisation, letter=letter) is not None
@@ -259,12 +283,19 @@ def _tell(alert: Alert, person: Person, now: datetime) -> bool:
     return reached
 
 
+def _last_met(alert: Alert) -> object:
+    """When somebody last met whom it is about, in the words of whoever reads it."""
+    person = alert.person
+    facts = known_lately(person) if person is not None else []
+    return lazy(last_met_words, str)(facts)
+
+
 def _template(alert: Alert) -> str:
     match alert.kind:
         case Alert.Kind.VISIT:
             return "visit_alarm"
         case Alert.Kind.CONCERN:
-            return "concern_danger" if alert.urgent else "concern_raised"
+            return "concern_danger" if alert.degree == Alert.Degree.DANGER else "concern_raised"
         case Alert.Kind.WORRY | Alert.Kind.CHECK | Alert.Kind.GLASS:
             return f"companion_{alert.kind}"
         case Alert.Kind.WRITTEN:
@@ -337,63 +368,3 @@ def _touch(alert: Alert) -> None:
     accounts = sorted(set(team.values_list("account", flat=True)) - around)
     if accounts:
         live.touch(alert.organisation_id, *(f"own:{account}" for account in accounts))
-
-
-# Waking operators
-
-
-@transaction.atomic
-def wake_me(*, actor: Actor, wish: bool) -> None:
-    """Whether this operator is to be woken when somebody waits and nobody is there. Raises `Http404`."""
-    if actor.account is None or not actor.has(*TEAM):
-        raise Http404
-    if wish:
-        row = Wake(organisation=actor.organisation, account=actor.account, since=clock.now())
-        Wake.objects.bulk_create([row], ignore_conflicts=True)
-    else:
-        Wake.objects.filter(account=actor.account).delete()
-    live.touch(actor.organisation.id, f"account:{actor.account.pk}")
-
-
-def wake(now: datetime) -> int:
-    """Wake operators wherever somebody has waited too long with nobody free; returns how many were."""
-    waiting = Call.objects.filter(ended_at=None, state__in=WAITING).order_by()
-    woken = 0
-    for pk in waiting.values_list("organisation", flat=True).distinct():
-        with transaction.atomic():
-            woken += _wake(Organisation.objects.get(pk=pk), now)
-    return woken
-
-
-def _wake(organisation: Organisation, now: datetime) -> int:
-    call = queries.alone(organisation, now)
-    if call is None:
-        return 0
-    woken = 0
-    for sleeper in queries.sleepers(organisation, call.language, now):
-        person = Person.objects.filter(account=sleeper.account).first()
-        if person is None:
-            continue
-        letter = Letter(
-            person,
-            "wake",
-            f"wake:{call.pk}:{sleeper.pk}:{one_line(now.isoformat(), 16)}",
-            {"page": ("board",)},
-            not_after=now + rules.WAKE_LASTS,
-        )
-        if messaging.write(organisation=organisation, letter=letter) is None:
-            continue
-        sleeper.woken_at = now
-        sleeper.save(update_fields=["woken_at"])
-        woken += 1
-    if woken:
-        audit.record(
-            organisation_id=organisation.pk,
-            actor_kind=system(organisation).kind,
-            actor_id=None,
-            verb="line.wake",
-            subject_kind="call",
-            subject_id=call.pk,
-            details={"woken": woken},
-        )
-    return woken

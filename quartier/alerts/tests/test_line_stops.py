@@ -21,7 +21,7 @@ def test_a_stop_is_alerted_once_and_the_next_stop_again(tuesday, organisation, t
     assert jobs.line_stop()
     assert not jobs.line_stop()
     alert = Alert.objects.get()
-    assert (alert.kind, alert.urgent, alert.state, alert.raised_by) == ("line", True, "open", None)
+    assert (alert.kind, alert.degree, alert.state, alert.raised_by) == ("line", "danger", "open", None)
     assert Told.objects.get().person.account == thomas
     assert Message.objects.get().template == "line_stopped"
     with clock.stopped_at(tuesday + timedelta(minutes=2)):

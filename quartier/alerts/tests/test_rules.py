@@ -1,7 +1,8 @@
 """The order of the ladder, and its pace."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -21,8 +22,28 @@ def test_everybody_is_on_the_ladder_once_and_who_is_on_duty_first(given_team):
     assert duty == sorted(duty, reverse=True)
 
 
-def test_it_goes_fast_at_first_and_never_stops():
-    assert rules.next_at(1, 2, NOW) == NOW + timedelta(minutes=2)
-    assert rules.next_at(5, 2, NOW) == NOW + timedelta(minutes=2)
-    assert rules.next_at(6, 2, NOW) == NOW + rules.SLOWLY
-    assert rules.next_at(0, 0, NOW) == NOW + timedelta(minutes=2)
+def pace(degree):
+    return rules.Pace(degree, time(22), time(8), ZoneInfo("Europe/Brussels"))
+
+
+def test_danger_goes_fast_at_first_and_never_stops():
+    danger = pace("danger")
+    assert rules.next_at(1, 2, NOW, danger) == NOW + timedelta(minutes=2)
+    assert rules.next_at(5, 2, NOW, danger) == NOW + timedelta(minutes=2)
+    assert rules.next_at(6, 2, NOW, danger) == NOW + rules.SLOWLY
+    assert rules.next_at(0, 0, NOW, danger) == NOW + timedelta(minutes=2)
+    night = NOW + timedelta(hours=14)
+    assert rules.next_at(1, 2, night, danger) == night + timedelta(minutes=2)
+
+
+def test_what_need_only_be_soon_goes_three_rounds_by_day_and_then_once_a_day():
+    soon = pace("soon")
+    assert rules.next_at(1, 2, NOW, soon) == NOW + rules.SOON_PATIENCE
+    assert rules.next_at(5, 2, NOW, soon) == NOW + rules.SOON_PATIENCE
+    assert rules.next_at(6, 2, NOW, soon) == NOW + timedelta(days=1)
+    evening = NOW.replace(hour=20, minute=30)
+    assert rules.next_at(1, 2, evening, soon) == NOW.replace(day=4, hour=7)
+
+
+def test_what_is_calm_has_a_day():
+    assert rules.next_at(9, 2, NOW, pace("calm")) == NOW + timedelta(days=1)

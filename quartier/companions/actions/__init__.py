@@ -1,5 +1,6 @@
 """What changes the listening programme."""
 
+from quartier.companions.actions.checks import end_checks_of_met
 from quartier.companions.actions.directory import check_service, give_service, keep_service, take_in
 from quartier.companions.actions.listeners import (
     change_listener,
@@ -52,6 +53,7 @@ __all__ = [
     "decline",
     "empty_due",
     "end",
+    "end_checks_of_met",
     "end_past",
     "end_stand_in",
     "erase",

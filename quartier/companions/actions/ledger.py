@@ -1,6 +1,6 @@
 """What goes with every change: the row locked first, the audit entry, the open pages, the words to those concerned."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +11,7 @@ from quartier.live import actions as live
 from quartier.messaging import actions as messaging
 from quartier.messaging.actions import Letter
 from quartier.people.models import Person
+from quartier.people.queries import first_name
 from quartier.team.access import Actor
 from quartier.team.models import Account
 
@@ -53,7 +54,7 @@ def tell_listener(pairing: Pairing, template: str, again: str = "", **values: An
 
 
 def tell_supervisor(pairing: Pairing, template: str, again: str = "", **values: Any) -> bool:
-    """Write to whoever looks after the listener."""
+    """Write to whoever looks after the listener; `not_before`: not sooner than this."""
     page = ("companion", str(pairing.pk))
     return _tell(pairing, pairing.listener.supervisor, template, again, {"page": page, **values})
 
@@ -86,9 +87,28 @@ def tell_caller(pairing: Pairing, template: str, today: date, again: str = "") -
     return _tell(pairing, row.listener.account, template, again, {"page": ("listen_instead", str(row.pk))})
 
 
+def caller_name(pairing: Pairing, day: date) -> str:
+    """The first name of whoever calls her on this day."""
+    account = caller(pairing, day)
+    person = person_of(account)
+    return first_name(person) if person else account.name
+
+
+def tell_person(
+    pairing: Pairing, template: str, again: str, *, not_after: datetime | None = None, **values: Any
+) -> bool:
+    """Write to her who is called, by the way that she chose; the line reads it to who has only that. False when it has
+    to be said by phone."""
+    letter = Letter(
+        pairing.wish.person, template, f"{template}:{pairing.pk}:{again}", values, not_after=not_after
+    )
+    return messaging.write(organisation=pairing.organisation, letter=letter) is not None
+
+
 def _tell(pairing: Pairing, account: Account, template: str, again: str, values: dict[str, Any]) -> bool:
     person = person_of(account)
     if person is None:
         return False
-    letter = Letter(person, template, f"{template}:{pairing.pk}:{again}", values)
+    not_before = values.pop("not_before", None)
+    letter = Letter(person, template, f"{template}:{pairing.pk}:{again}", values, not_before=not_before)
     return messaging.write(organisation=pairing.organisation, letter=letter) is not None

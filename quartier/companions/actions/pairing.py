@@ -1,13 +1,14 @@
 """A pairing from the wish to its end. The pairing's row is locked first; each verb said twice changes nothing."""
 
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, time, timedelta
 
 from django.db import IntegrityError, transaction
 
 from quartier.cases.models import Case, Request
 from quartier.companions import rules
-from quartier.companions.actions.ledger import changed, locked, tell_listener
+from quartier.companions.actions.checks import end_checks
+from quartier.companions.actions.ledger import caller_name, changed, locked, tell_listener, tell_person
 from quartier.companions.actions.standing_in import end_with
 from quartier.companions.models import CallWish, Listener, Pairing, Talk
 from quartier.companions.rules import NotPossible
@@ -18,6 +19,8 @@ from quartier.team.access import Actor
 from quartier.telephony import actions as telephony
 
 State = Pairing.State
+# How far ahead the first call of a rhythm is looked for.
+LOOKED_AHEAD = timedelta(days=60)
 
 
 @dataclass(frozen=True)
@@ -163,7 +166,23 @@ def begin(*, actor: Actor, pairing: Pairing, rhythm: Rhythm, first_day: date, at
     _plan_anew(row)
     row.save()
     changed(actor, "pairing.begin", "pairing", row.pk, rhythm=rhythm.rule)
+    _tell_hours(row)
     return row
+
+
+def _tell_hours(row: Pairing) -> None:
+    """She is told who calls her, and when the first call is."""
+    if row.rhythm is None or row.first_day is None or row.at is None:
+        return
+    now, zone = clock.now(), row.organisation.zone
+    today = now.astimezone(zone).date()
+    after = min(today, row.first_day) - timedelta(days=1)
+    days = rules.days(row.rhythm, row.first_day, after, max(today, row.first_day) + LOOKED_AHEAD)
+    moments = [moment for day in days if (moment := rules.talk_at(day, row.at, zone)) > now]
+    if moments:
+        name = caller_name(row, moments[0].astimezone(zone).date())
+        again = f"{now:%Y%m%d%H%M%S}"
+        tell_person(row, "companion_hour", again, not_after=moments[0], name=name, moment=moments[0])
 
 
 @transaction.atomic
@@ -223,6 +242,7 @@ def _over(actor: Actor, row: Pairing, ending: Ending) -> None:
     _must(row, State.ENDED)
     _drop(row)
     end_with(actor, row)
+    end_checks(row)
     row.state, row.ended_at, row.plan_at, row.paused_until = State.ENDED, now, None, None
     row.why, row.what_next, row.goodbye_on = ending.why, ending.what_next, ending.goodbye_on
     row.save()

@@ -6,7 +6,15 @@ from uuid import UUID
 from django.db import transaction
 
 from quartier.companions import rules
-from quartier.companions.actions.ledger import changed, locked, stands_in, tell_caller, tell_supervisor
+from quartier.companions.actions.ledger import (
+    caller_name,
+    changed,
+    locked,
+    stands_in,
+    tell_caller,
+    tell_person,
+    tell_supervisor,
+)
 from quartier.companions.actions.watching import raise_sign
 from quartier.companions.models import Pairing, Sign, StandIn, Talk
 from quartier.companions.rules import NotPossible, Step
@@ -18,6 +26,8 @@ from quartier.telephony import actions as telephony
 
 State = Talk.State
 OPEN = (State.PLANNED, State.MISSED)
+# Nobody needs to hear any more that a call was not made.
+UNCALLED_LASTS = timedelta(days=1)
 
 
 def plan_due(now: datetime) -> int:
@@ -137,6 +147,8 @@ def postpone(*, actor: Actor, talk: Talk, to: datetime) -> Talk:
     talk.state, talk.marked_at, talk.watch_at = State.POSTPONED, now, None
     talk.save()
     changed(actor, "talk.postpone", "talk", talk.pk)
+    name = caller_name(row, to.astimezone(row.organisation.zone).date())
+    tell_person(row, "companion_moved", str(talk.pk), not_after=to, name=name, moment=to)
     return _planned(row, to)
 
 
@@ -161,6 +173,9 @@ def _watch(talk_id: UUID, pairing_id: UUID, now: datetime) -> bool:
             talk.state, talk.watch_at = State.MISSED, None
             window = (talk.at, talk.at + timedelta(minutes=1))
             tell_supervisor(row, "companion_missed", again=str(talk.pk), window=window)
+            tell_person(
+                row, "companion_uncalled", str(talk.pk), not_after=now + UNCALLED_LASTS, moment=talk.at
+            )
             changed(system(row.organisation), "talk.missed", "talk", talk.pk)
         case None:
             return False

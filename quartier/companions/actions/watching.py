@@ -5,12 +5,16 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils.functional import lazy
 
 from quartier.alerts import actions as alerts
+from quartier.alerts.models import Alert
+from quartier.alerts.queries import pace_of
 from quartier.companions.actions import pairing as pairings
 from quartier.companions.actions.ledger import changed, locked, tell_supervisor
 from quartier.companions.models import Pairing, Sign
 from quartier.lib import clock
+from quartier.people.lately import known_lately, last_met_words
 from quartier.people.models import Volunteer
 from quartier.team.access import Actor, of_account, system
 from quartier.team.models import Account
@@ -19,6 +23,12 @@ TEMPLATES = {
     Sign.What.WORRY: "companion_worry",
     Sign.What.CHECK: "companion_check",
     Sign.What.GLASS: "companion_glass",
+}
+# Somebody not reached twice is looked after by day; whoever is worried about somebody may have heard a danger.
+DEGREES = {
+    Sign.What.WORRY: Alert.Degree.DANGER,
+    Sign.What.CHECK: Alert.Degree.SOON,
+    Sign.What.GLASS: Alert.Degree.SOON,
 }
 
 
@@ -37,14 +47,24 @@ def raise_sign(row: Pairing, what: Sign.What, account: Account | None) -> Sign:
         if standing is not None:
             return standing
     actor = of_account(account) if account else system(row.organisation)
-    alert = alerts.open_alert(actor=actor, kind=what)
+    alert = alerts.open_alert(actor=actor, kind=what, degree=DEGREES[what])
+    if what != Sign.What.GLASS:
+        alerts.set_person(alert=alert, person=row.wish.person)
     sign = Sign.objects.create(
         organisation=row.organisation, pairing=row, what=what, alert=alert, at=clock.now()
     )
     alerts.tell_first(alert=alert)
     name = account.name if account else row.organisation.name
-    tell_supervisor(row, TEMPLATES[what], again=str(sign.pk), name=name)
+    # The supervisor may be among those who coordinate, and has then been told.
+    if what == Sign.What.GLASS or not _was_told(alert, row):
+        seen = lazy(last_met_words, str)(known_lately(row.wish.person)) if what == Sign.What.CHECK else ""
+        by_day = pace_of(alert).by_day(clock.now())
+        tell_supervisor(row, TEMPLATES[what], again=str(sign.pk), name=name, seen=seen, not_before=by_day)
     return sign
+
+
+def _was_told(alert: Alert, row: Pairing) -> bool:
+    return alert.tellings.filter(person__account=row.listener.supervisor).exists()
 
 
 def follow(now: datetime) -> int:

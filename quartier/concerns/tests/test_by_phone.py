@@ -64,7 +64,7 @@ def test_a_message_is_a_concern_that_climbs_and_is_on_no_other_list(worried, org
     call = worried("voicemail", sound=True)
     concern = all_of_it().get()
     assert (concern.by, concern.contact, concern.call, concern.language) == ("phone", MARIE, call, "nl")
-    assert concern.alert.urgent
+    assert concern.alert.degree == "danger"
     assert not Callback.objects.exists()
     assert queries.messages(organisation) == []
     with clock.stopped_at(tuesday + timedelta(minutes=2)):
@@ -84,7 +84,7 @@ def test_a_message_is_a_concern_that_climbs_and_is_on_no_other_list(worried, org
 def test_without_a_word_it_is_a_concern_too(worried, outcome, number, said):
     worried(outcome, number=number, said=said)
     concern = all_of_it().get()
-    assert (concern.contact, concern.alert.urgent) == (number, True)
+    assert (concern.contact, concern.alert.degree) == (number, "danger")
     assert not Callback.objects.exists()
 
 
@@ -109,7 +109,7 @@ def test_who_listened_and_wrote_nothing_is_gone_around(worried, thomas, sara, tu
     assert not all_of_it().exists()
     with clock.stopped_at(tuesday + timedelta(minutes=16)):
         concern = all_of_it().get()
-    assert not concern.alert.urgent
+    assert concern.alert.degree == "calm"
     assert list(concern.alert.around.values_list("account", flat=True)) == [thomas.pk]
     assert Told.objects.get().person.account == sara
 

@@ -130,6 +130,9 @@ def one(request: HttpRequest, campaign_id: UUID) -> HttpResponse:
     found = queries.progress(campaign)
     shown = (*found.help, *found.unreached, *found.longest)
     access.looked_at_all(actor, "check_in", [row.pk for row in shown])
+    done = queries.ladder_histories(found.unreached)
+    for row in found.unreached:
+        row.done = done[row.pk]  # type: ignore[attr-defined]
     spent, cap = spending.spent(actor.organisation, clock.now()), spending.cap(actor.organisation)
     if not actor.has(*access.READERS):
         # Who does not look after an area need not know who is the only one of a street.

@@ -290,7 +290,8 @@ def test_the_queries_of_a_file_do_not_grow(desk, request_, asked):
         asked("pharmacy", name=f"Marie {number}")
     with CaptureQueriesContext(connection) as second:
         desk.get(address)
-    assert len(second) <= len(first) + 1 <= 26
+    # Four of them are what every room knows of the person lately, one for each room.
+    assert len(second) <= len(first) + 1 <= 30
 
 
 # ---- volunteers ----

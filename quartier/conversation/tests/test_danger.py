@@ -126,7 +126,7 @@ def marie(street, on_phone, thomas, sara):
 def test_the_team_is_told_and_the_numbers_are_sent(marie, text, post, thomas):
     row = text(MARIE, "Je veux mourir")
     alert = Alert.objects.get(kind="written")
-    assert (alert.state, alert.urgent, alert.told) == ("open", True, 1)
+    assert (alert.state, alert.degree, alert.told) == ("open", "danger", 1)
     assert Told.objects.get(alert=alert).person.account == thomas
     assert alert.next_at - clock.now() <= timedelta(minutes=2)
     sent = post(MARIE)[-1]

@@ -120,8 +120,8 @@ def test_with_nobody_left_it_goes_out_of_the_team(marie, text, thomas, sara, lot
     assert [each.person.name for each in Told.objects.all()] == ["Odile"]
     # Nobody else sees what is written next: none of it may be lost.
     text(MARIE, NEXT)
-    assert [(each.words, each.alert.urgent) for each in Concern.objects.order_by("raised_at", "pk")] == [
-        ("Thomas et Sara me frappent", True),
-        (NEXT, False),
+    assert [(each.words, each.alert.degree) for each in Concern.objects.order_by("raised_at", "pk")] == [
+        ("Thomas et Sara me frappent", "danger"),
+        (NEXT, "calm"),
     ]
     assert Told.objects.count() == 2

@@ -19,6 +19,7 @@ from quartier.followup.actions.choosing import choose
 from quartier.followup.actions.climbing import climb, see_knocks
 from quartier.followup.actions.importing import import_members
 from quartier.followup.actions.members import Agreed, agree, leave
+from quartier.followup.actions.notify_team import tell_ladder_news
 from quartier.followup.actions.telling import Reached, stop_telling, tell, tell_some, would_reach
 
 __all__ = [
@@ -54,6 +55,7 @@ __all__ = [
     "start",
     "stop_telling",
     "tell",
+    "tell_ladder_news",
     "tell_some",
     "would_reach",
 ]

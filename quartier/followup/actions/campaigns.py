@@ -8,6 +8,7 @@ from django.http import Http404
 
 from quartier.followup import access, queries
 from quartier.followup.actions.ledger import changed
+from quartier.followup.actions.notify_team import tell_over
 from quartier.followup.models import Campaign, CheckIn
 from quartier.followup.rules import CAMPAIGN_BOUNDS, OCCASIONS
 from quartier.incidents.models import Incident
@@ -17,7 +18,7 @@ from quartier.messaging import actions as messaging
 from quartier.messaging import spending
 from quartier.messaging.actions import Letter
 from quartier.messaging.models import Message
-from quartier.team.access import Actor
+from quartier.team.access import Actor, system
 from quartier.team.models import Organisation
 
 
@@ -52,12 +53,17 @@ class NobodyThere(Exception):
 
 @dataclass(frozen=True)
 class Estimate:
-    """How many people; how many by a message, and how many only by a call; euros if everybody is asked each time."""
+    """How many people; how many by a message, and how many only by a call; euros if everybody is asked each time.
+    `knockers`: neighbours near them who could knock; `alone`: people near whom there is none; `callers`: who of the
+    team can call."""
 
     people: int
     written_to: int
     called: int
     euros: Decimal
+    knockers: int = 0
+    alone: int = 0
+    callers: tuple[str, ...] = ()
 
 
 def estimate(organisation: Organisation, plan: Plan) -> Estimate:
@@ -69,7 +75,11 @@ def estimate(organisation: Organisation, plan: Plan) -> Estimate:
     ]
     drafted = [each for each in messaging.drafts(organisation=organisation, letters=letters) if each]
     euros = spending.price(drafted) * plan.asks
-    return Estimate(len(members), len(drafted), len(members) - len(drafted), euros)
+    knockers, alone = queries.who_could_knock(organisation, members)
+    callers = queries.who_could_call(organisation)
+    return Estimate(
+        len(members), len(drafted), len(members) - len(drafted), euros, knockers, alone, tuple(callers)
+    )
 
 
 @transaction.atomic
@@ -131,8 +141,29 @@ def _become(actor: Actor, campaign: Campaign, before: str, after: str) -> Campai
 def end(*, actor: Actor, campaign: Campaign) -> Campaign:
     """Nobody is asked or called any more. A neighbour who goes still goes, and who needs help stays on the list."""
     row = _locked(actor, campaign)
-    if row.state == Campaign.State.ENDED:
-        return row
+    if row.state != Campaign.State.ENDED:
+        _end(actor, row)
+    return row
+
+
+def end_when_asked(campaign: Campaign) -> bool:
+    """End a campaign in which nobody is left to ask, and say so. False while somebody climbs still."""
+    if campaign.check_ins.filter(state__in=CheckIn.CLIMBING).exists():
+        return False
+    with transaction.atomic():
+        row = (
+            Campaign.objects.select_for_update(of=("self",))
+            .select_related("organisation")
+            .get(pk=campaign.pk)
+        )
+        if row.state != Campaign.State.RUNNING:
+            return False
+        _end(system(row.organisation), row)
+        tell_over(row)
+    return True
+
+
+def _end(actor: Actor, row: Campaign) -> None:
     row.state, row.ended_at, row.next_at = Campaign.State.ENDED, clock.now(), None
     row.save(update_fields=["state", "ended_at", "next_at"])
     waiting = [CheckIn.State.WAITING, CheckIn.State.ASKED, CheckIn.State.CALLING]
@@ -140,7 +171,6 @@ def end(*, actor: Actor, campaign: Campaign) -> Campaign:
     due = Message.objects.filter(organisation=row.organisation, key__startswith=f"check:{row.pk}:")
     messaging.cancel(list(due.filter(state__in=[Message.State.DUE, Message.State.UNKNOWN])))
     changed(actor, "campaign.ended", "campaign", row.pk)
-    return row
 
 
 def _locked(actor: Actor, campaign: Campaign) -> Campaign:

@@ -55,6 +55,8 @@ def _help(actor: Actor, row: CheckIn) -> None:
     """First among the calls, a request before a human, and the coordinators know."""
     member = row.member
     if row.request is not None and row.request.state != Request.State.CLOSED:
+        # What was a knock that nobody had asked for is asked for now.
+        Request.objects.filter(pk=row.request.pk).update(unasked=False)
         cases.ask_human(actor=actor, request=row.request, why=Request.Why.ASKED)
     elif member.case_id is not None or member.cell is not None:
         row.request = climbing.open_request(row, words=row.words)

@@ -8,15 +8,17 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from quartier.cases import actions as cases
 from quartier.cases.models import Case, Request
 from quartier.cases.rules import Household, NotPossible, Wanted, Where
 from quartier.followup import access
-from quartier.followup.actions.ledger import changed, tell_coordinators
+from quartier.followup.actions import campaigns
+from quartier.followup.actions.ledger import changed
 from quartier.followup.models import Campaign, CheckIn
 from quartier.followup.rules import CALL_AGAIN, READ_A_MINUTE, Step, Ways, next_step
 from quartier.intake import actions as intake
@@ -25,11 +27,15 @@ from quartier.lib import choices, hours
 from quartier.messaging import actions as messaging
 from quartier.messaging import aloud, spending
 from quartier.messaging.actions import Letter
+from quartier.messaging.models import Message
 from quartier.people.wishes import of_people
 from quartier.team.access import system
 from quartier.visits.models import Assignment
 
 State = CheckIn.State
+PLEASE_KNOCK = gettext_noop(
+    "Please ring at the door and ask whether everything is all right. If nobody opens, tell us on your page."
+)
 A_MINUTE, FOR_MONEY = timedelta(minutes=1), timedelta(minutes=10)
 AT_ONCE = 50
 
@@ -44,6 +50,7 @@ def climb(now: datetime) -> bool:
         if _wakes(campaign, now) <= now:
             found |= _ask_some(campaign, now)
             found |= _climb_some(campaign, now)
+            found |= campaigns.end_when_asked(campaign)
     return found
 
 
@@ -73,6 +80,7 @@ def _ask_some(campaign: Campaign, now: datetime) -> bool:
     )
     rows = list(waiting.order_by("next_at", "pk")[: campaign.per_minute])
     if not rows:
+        _sleep(campaign, now)
         return False
     if spending.spent(campaign.organisation, now) >= spending.cap(campaign.organisation) > 0:
         Campaign.objects.filter(pk=campaign.pk).update(next_at=now + FOR_MONEY)
@@ -94,6 +102,13 @@ def _ask_some(campaign: Campaign, now: datetime) -> bool:
         _to(row, State.ASKED, now + timedelta(minutes=campaign.answer_minutes))
     changed(system(campaign.organisation), "campaign.ask", "campaign", campaign.pk, people=len(rows))
     return True
+
+
+def _sleep(campaign: Campaign, now: datetime) -> None:
+    """Nobody is to be written to now: the campaign wakes when the next one is, or not any more."""
+    waiting = campaign.check_ins.filter(state__in=[State.WAITING, State.ASKED], asked__lt=campaign.asks)
+    first = waiting.order_by("next_at").values_list("next_at", flat=True).first()
+    Campaign.objects.filter(pk=campaign.pk).update(next_at=first and max(first, now + A_MINUTE))
 
 
 def _what_the_line_reads(campaign: Campaign, rows: list[CheckIn]) -> list[CheckIn]:
@@ -160,11 +175,13 @@ def _step(row: CheckIn, now: datetime) -> None:
         case Step.KNOCK:
             knock(row, now)
         case Step.ALERT:
-            alert(row, now)
+            alert(row)
         case Step.ASK:
             # Only the paced step writes.
             row.next_at = now + A_MINUTE
             row.save(update_fields=["next_at", "since"])
+            later = Q(next_at=None) | Q(next_at__gt=row.next_at)
+            Campaign.objects.filter(later, pk=campaign.pk).update(next_at=row.next_at)
 
 
 def knock(row: CheckIn, now: datetime) -> None:
@@ -180,15 +197,19 @@ def open_request(row: CheckIn, words: str = "") -> Request:
     """A request for this person, urgent, which waits for a human until somebody says otherwise."""
     actor, member = system(row.organisation), row.member
     with translation.override(next(iter(row.organisation.languages), "fr")):
-        details = words or _(
-            "Nobody has answered our calls. Please ring at the door and ask whether everything is all right. If nobody "
-            "opens, tell us on your page."
-        )
+        details = words or f"{_why_to_knock(row)} {_(PLEASE_KNOCK)}"
         if member.notes:
             details = f"{details}\n{member.notes}"
     language = member.person.language
     known = language if language in {each.code for each in choices.LANGUAGES} else "fr"
-    wanted = Wanted("other", choices.mask(choices.LANGUAGES, [known]), Request.Urgency.NOW, details)
+    # Whoever says that they need help has asked for it; of a knock, the one who is checked knows nothing.
+    wanted = Wanted(
+        "other",
+        choices.mask(choices.LANGUAGES, [known]),
+        Request.Urgency.NOW,
+        details,
+        unasked=row.state != State.NEEDS_HELP,
+    )
     contact = intake.record_contact(actor=actor, person=member.person, channel=Contact.Channel.PHONE)
     case = _file(member.case)
     if case is not None:
@@ -207,6 +228,18 @@ def open_request(row: CheckIn, words: str = "") -> Request:
     return opened.requests[0]
 
 
+def _why_to_knock(row: CheckIn) -> str:
+    """Why a neighbour is asked to go: what was tried, and nothing that was not."""
+    if row.tries:
+        return _("Nobody has answered our calls.")
+    written = Message.objects.filter(
+        organisation=row.organisation, key__startswith=f"check:{row.campaign_id}:{row.pk}:"
+    )
+    if written.filter(state__in=Message.GONE_OUT).exists():
+        return _("Nobody has answered our messages, and nobody of us has called yet.")
+    return _("Nobody of us has been able to call.")
+
+
 def _file(case: Case | None) -> Case | None:
     """The file as it stands now: two may have become one."""
     while case is not None and case.merged_into is not None:
@@ -214,11 +247,9 @@ def _file(case: Case | None) -> Case | None:
     return case
 
 
-def alert(row: CheckIn, now: datetime) -> None:
-    """The end of the ladder: the coordinators are told, once an hour for each campaign, and it stands on its page."""
+def alert(row: CheckIn) -> None:
+    """The end of the ladder: it stands on the campaign's page, and the coordinators are told (`notify_team`)."""
     _to(row, State.ALERTED, None)
-    values = {"page": ("campaign", row.campaign_id)}
-    tell_coordinators(row.organisation, "check_unreached", f"{row.campaign_id}:{now:%Y%m%d%H}", values)
 
 
 def see_knocks(now: datetime, limit: int = 100) -> int:
@@ -246,7 +277,7 @@ def _see_knock(row: CheckIn, now: datetime) -> bool:
         return True
     nobody = {Assignment.Failure.NOBODY_HOME, Assignment.Failure.WRONG_ADDRESS}
     if any(each.failure in nobody for each in visits):
-        alert(row, now)
+        alert(row)
         return True
     return False
 
@@ -265,4 +296,12 @@ def _to(row: CheckIn, state: str, next_at: datetime | None) -> None:
     """Put a locked row on a rung; saves it."""
     row.state, row.next_at = State(state), next_at
     row.save()
-    changed(system(row.organisation), "check_in.move", "check_in", row.pk, state=row.state, asked=row.asked)
+    changed(
+        system(row.organisation),
+        "check_in.move",
+        "check_in",
+        row.pk,
+        state=row.state,
+        asked=row.asked,
+        called=row.tries,
+    )

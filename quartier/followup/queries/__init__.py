@@ -12,9 +12,12 @@ from quartier.followup.queries.checks import (
     members_for,
     progress,
 )
+from quartier.followup.queries.ladder import LadderHistory, ladder_histories, tally_words
+from quartier.followup.queries.reach import who_could_call, who_could_knock
 from quartier.followup.queries.said import Said, Tally, Told, bad, by_place, said, words
 
 __all__ = [
+    "LadderHistory",
     "Place",
     "Progress",
     "Said",
@@ -26,11 +29,15 @@ __all__ = [
     "checks_to_call",
     "counts",
     "few_together",
+    "ladder_histories",
     "members",
     "members_for",
     "progress",
     "said",
     "settings_of",
+    "tally_words",
     "to_call",
+    "who_could_call",
+    "who_could_knock",
     "words",
 ]

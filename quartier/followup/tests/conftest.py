@@ -74,6 +74,7 @@ def pass_time():
             while actions.climb(clock.now()):
                 pass
             actions.see_knocks(clock.now())
+            actions.tell_ladder_news(clock.now())
             if clock.now() >= end:
                 return
             clock.advance(min(timedelta(minutes=5), end - clock.now()))

@@ -65,7 +65,7 @@ def test_an_offer_has_a_number_for_its_key(tell, organisation):
 
 
 @pytest.mark.parametrize(
-    "template", ["sign_in_code", "wake", "risk_heard", "reply_no", "relay", "heard", "said"]
+    "template", ["sign_in_code", "wake", "check_unreached", "reply_no", "relay", "heard", "said"]
 )
 def test_what_is_not_for_the_ear_is_not_read(template):
     assert template not in aloud.READ

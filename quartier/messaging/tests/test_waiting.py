@@ -121,6 +121,7 @@ def test_what_cannot_wait_comes_at_once(sleeps, told, template):
     with clock.stopped_at(TONIGHT):
         window = (TONIGHT + timedelta(days=1), TONIGHT + timedelta(days=1, hours=1))
         more = {"window": window, "reference": "K7M4PX", "number": "42", "offers": [], "amount": 1250}
+        more |= {"occasion": "Canicule", "names": "Albert", "ladder": "Albert"}
         more |= {"service": "Télé-Accueil", "its_number": "107"}
         told(sleeps, template, values=more)
         delivery.deliver()

@@ -35,6 +35,12 @@ VALUES = {
     # The longest that an incident says.
     "event": TEMPLATES_OF_INCIDENTS["refugees"].announce,
     "numbers": "112 (ambulance et pompiers), 101 (police), 0800 32 123 (idées de suicide), 107 (écoute, jour et nuit)",
+    "subjects": "Injoignable: Albert; une demande attend",
+    "names": "Albertine Vandermeulen, Rosa Janssens",
+    "occasion": "Panne de courant",
+    "ladder": "Albert (personne n’a appelé, 4 voisins demandés, personne n’y est allé)",
+    "tally": "120 vont bien, 3 ont besoin d’aide, 2 injoignables",
+    "seen": "Vue en dernier par Amina, mercredi 24 mars.",
     "list": "Courses pour une voisine, Uccle, avant demain 18 h : https://line.example.org/fr/volunteer/offer/k/",
 }
 
@@ -44,6 +50,7 @@ def values(organisation, tuesday):
     return VALUES | {
         "window": (tuesday + timedelta(hours=23), tuesday + timedelta(hours=24)),
         "by": tuesday + timedelta(hours=3),
+        "clock": tuesday + timedelta(hours=3),
         "offers": [
             (42, "groceries", VALUES["place"], (tuesday + timedelta(hours=23), tuesday + timedelta(hours=24)))
         ],

@@ -80,12 +80,24 @@ LISTENING: dict[str, Words] = {
             "The number you asked for:\n\n{service}\n{its_number}\n\nIf you would like help with it: {phone}"
         ),
     ),
+    "companion_hour": Words(
+        text=_("{name} will call you regularly, first {when}. If another time suits you better: {phone}"),
+        subject=_("{name} will call you regularly"),
+    ),
+    "companion_moved": Words(
+        text=_("The call of {name} has another time: {when}. If that does not suit you: {phone}"),
+        subject=_("The call has another time"),
+    ),
+    "companion_uncalled": Words(
+        text=_("Your call {when} was perhaps not made. We are sorry. To talk to somebody: {phone}"),
+        subject=_("Your call was perhaps not made"),
+    ),
     "companion_worry": Words(
         text=_("{name} is worried about somebody whom we call regularly. Have a look: {link}"),
         subject=_("{name} is worried about somebody"),
     ),
     "companion_check": Words(
-        text=_("Not reached twice, somebody whom we call regularly. Please check on her: {link}"),
+        text=_("Somebody whom we call was not reached twice: please check. {seen} {link}"),
         subject=_("Not reached twice: please check"),
     ),
     "companion_glass": Words(

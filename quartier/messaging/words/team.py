@@ -22,6 +22,11 @@ TEAM: dict[str, Words] = {
         subject=_("What is new for you, in one mail"),
         mail=_("{list}\n\nWhat cannot wait comes by itself, as before."),
     ),
+    "morning": Words(
+        text=_("This waited for the morning: {subjects}. {link}"),
+        subject=_("What waited for the morning"),
+        mail=_("So as not to wake you, this waited for the morning:\n\n{list}"),
+    ),
     "after_bad": Words(
         text=_("After a visit something is not right: {what}, {where}. {link}"),
         subject=_("After a visit something is not right: {what}, {where}"),
@@ -35,13 +40,23 @@ TEAM: dict[str, Words] = {
         subject=_("Somebody whom we asked needs help"),
         mail=_("Somebody whom we asked whether they are well needs help.\n\nCall them first:\n{link}"),
     ),
-    "check_unreached": Words(
-        text=_("Somebody could not be reached, not even at the door. {link}"),
-        subject=_("Somebody could not be reached"),
+    "check_to_call": Words(
+        text=_("Please call before {clock}: {names}. {link}"),
+        subject=_("Please call: {names}"),
         mail=_(
-            "Somebody on the list could not be reached: no answer, and nobody at the door.\n\nPlease decide what comes "
-            "next:\n{link}"
+            "{occasion}: one of us should call {names}.\n\nIf nobody of us has by {clock}, a neighbour is asked to "
+            "ring at the door; where there is none, you are told. Whom to call:\n{link}"
         ),
+    ),
+    "check_unreached": Words(
+        text=_("Not reached: {ladder}. {link}"),
+        subject=_("Not reached: {names}"),
+        mail=_("{occasion}, not reached:\n\n{ladder}.\n\nPlease decide what comes next:\n{link}"),
+    ),
+    "campaign_over": Words(
+        text=_("{occasion}: everybody was asked. {tally}. {link}"),
+        subject=_("{occasion}: everybody was asked"),
+        mail=_("{occasion}: everybody was asked, and nobody is left to ask.\n\n{tally}.\n\n{link}"),
     ),
     "wake": Words(
         text=_("Somebody waits on the line and nobody is there. Can you take calls? {link}"),

@@ -83,7 +83,7 @@ def test_she_says_on_her_own_page_that_something_is_wrong_with_who_came(client, 
     concern = Concern.objects.get()
     assert answer["Location"] == f"/fr/concern/{actions.token_of(concern)}/"
     assert (concern.volunteer, concern.by, concern.by_person) == (youssef, "helped", opened.case.person)
-    assert concern.alert.urgent
+    assert concern.alert.degree == "danger"
     # It stands nowhere in her file.
     assert not [note for note in opened.case.notes.all() if "entré" in note.words]
     assert "entré" not in words_of(client.get(f"/fr/status/{opened.token}/"))

@@ -42,7 +42,7 @@ def test_not_out_in_time_one_is_asked_and_then_looked_for(visit, me, tuesday):
     assert at(tuesday, 40)
     assert not at(tuesday, 41)
     alert = Alert.objects.get()
-    assert (alert.kind, alert.state, alert.urgent) == ("visit", "open", True)
+    assert (alert.kind, alert.state, alert.degree) == ("visit", "open", "danger")
     assert alert.watch.assignment == visit
     assert [row.person.account.name for row in Told.objects.all()] == ["Thomas"]
 

@@ -1,0 +1,125 @@
+"""Two messages a night, whatever they are about; what is a danger comes at any hour, by what rings."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from quartier.lib import clock
+from quartier.messaging import aloud, delivery, digest
+from quartier.messaging.actions import Letter, write, write_all
+from quartier.messaging.ceiling import (
+    ANSWER_TEMPLATES,
+    DANGER_TEMPLATES,
+    MAX_NIGHT_MESSAGES,
+    is_under_ceiling,
+)
+from quartier.messaging.models import Message, SandboxDelivery
+from quartier.messaging.waiting import WAITS, Waits
+from quartier.people import actions as people
+from quartier.people.actions import Who
+
+pytestmark = pytest.mark.django_db
+TWO = datetime(2027, 1, 13, 1, tzinfo=UTC)
+EIGHT = datetime(2027, 1, 13, 7, tzinfo=UTC)
+VALUES = {"occasion": "Canicule", "names": "Albert", "ladder": "Albert", "name": "Sofia"}
+
+
+@pytest.fixture
+def told(organisation):
+    """Writes to somebody: `told(person, "check_unreached")`."""
+
+    def tell(person, template="check_unreached", values=None):
+        number = Message.objects.count()
+        more = {"page": ("board",), "names": f"Albert {number}", "ladder": f"Albert {number}"} | (
+            values or {}
+        )
+        return write(organisation=organisation, letter=Letter(person, template, f"k:{number}", VALUES | more))
+
+    return tell
+
+
+@pytest.fixture
+def head(organisation, tuesday):
+    who = Who("Sara", email="sara@example.org", phone="+32470111222", channel="email", language="fr")
+    return people.record_person(organisation=organisation, who=who)
+
+
+def test_the_third_of_a_night_waits_and_is_told_in_the_morning_in_one_message(head, told):
+    with clock.stopped_at(TWO):
+        written = [told(head) for _each in range(5)]
+    assert [each.state for each in written] == ["due", "due", "held", "held", "held"]
+    assert {each.not_before for each in written[2:]} == {EIGHT}
+    with clock.stopped_at(EIGHT):
+        digest.gather(clock.now())
+        morning = Message.objects.get(template="morning")
+        assert all(f"Albert {number}" in morning.body for number in (2, 3, 4))
+        assert Message.objects.filter(state="gathered").count() == 3
+        delivery.deliver()
+        # Two of the night, sent late here, and one of the morning.
+        assert SandboxDelivery.objects.count() == 3
+
+
+def test_written_together_they_are_counted_too(head, organisation):
+    letters = [
+        Letter(head, "check_unreached", f"k:{each}", VALUES | {"page": ("board",)}) for each in range(4)
+    ]
+    with clock.stopped_at(TWO):
+        written = write_all(organisation=organisation, letters=letters)
+    assert [each.state for each in written] == ["due"] * MAX_NIGHT_MESSAGES + ["held"] * 2
+
+
+def test_who_has_a_text_gets_one_text_in_the_morning(organisation, tuesday, told):
+    who = Who("Jan", phone="+32470333444", channel="text", language="nl")
+    jan = people.record_person(organisation=organisation, who=who)
+    with clock.stopped_at(TWO):
+        for _each in range(4):
+            told(jan)
+    with clock.stopped_at(EIGHT):
+        digest.gather(clock.now())
+    morning = Message.objects.get(template="morning")
+    assert morning.channel == "text"
+    assert "Albert 2" in morning.body
+
+
+def test_each_night_and_each_person_has_its_own(head, told, youssef):
+    with clock.stopped_at(TWO):
+        told(head)
+        told(head)
+        assert told(youssef.person).state == "due"
+    with clock.stopped_at(TWO + timedelta(days=1)):
+        assert told(head).state == "due"
+
+
+def test_by_day_nothing_is_held(head, told):
+    assert [told(head).state for _each in range(4)] == ["due"] * 4
+
+
+def test_danger_knows_no_ceiling(head, told):
+    with clock.stopped_at(TWO):
+        written = [told(head, "risk_heard") for _each in range(6)]
+    assert {each.state for each in written} == {"due"}
+    assert {each.not_before for each in written} == {TWO}
+
+
+def test_whatever_is_added_is_under_it():
+    never = {name for name, waits in WAITS.items() if waits == Waits.NEVER}
+    assert {name for name in never if is_under_ceiling(name)} == {"check_unreached"}
+    assert set(WAITS) >= DANGER_TEMPLATES | ANSWER_TEMPLATES
+    assert not DANGER_TEMPLATES & ANSWER_TEMPLATES
+
+
+@pytest.mark.parametrize("template", sorted(DANGER_TEMPLATES - {"watch_over", "line_stopped"}))
+def test_danger_rings_whoever_prefers_mails(head, told, template):
+    assert told(head, "check_unreached").channel == "email"
+    assert told(head, template).channel == "text"
+
+
+def test_whoever_has_a_landline_alone_is_rung_by_the_line(organisation, told, tuesday):
+    who = Who("Sara", email="sara@example.org", phone="+3220001427", channel="email", language="fr")
+    head = people.record_person(organisation=organisation, who=who)
+    assert told(head, "risk_heard").channel == "email"
+    aloud.switch(organisation, on=True)
+    message = told(head, "risk_heard")
+    assert (message.channel, "http" in message.body) == ("voice", False)
+    assert "Sofia" in message.body
+    assert told(head, "check_unreached").channel == "email"
