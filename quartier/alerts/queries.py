@@ -138,3 +138,9 @@ def sleepers(organisation: Organisation, language: str, now: datetime) -> list[W
 
     away = [each for each in rows if is_away(each)]
     return sorted(away, key=lambda each: not speaks(each))[: rules.WAKES_AT_ONCE]
+
+
+def team_on_duty(organisation: Organisation, now: datetime) -> list[Person]:
+    """Who is told at this moment of what the team owes to somebody, in this order: who is on the line, then
+    coordinators, then administrators."""
+    return ladder(organisation, None)

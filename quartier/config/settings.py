@@ -25,6 +25,7 @@ INDEX_KEY = INSTALLATION.index_key
 ROOMS = [
     "conversation",
     "appeals",
+    "duty",
     "followup",
     "expenses",
     "shopping",
@@ -38,6 +39,7 @@ ROOMS = [
     "trust",
     "telephony",
     "messaging",
+    "promises",
     "people",
     "incidents",
     "team",

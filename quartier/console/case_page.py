@@ -122,14 +122,14 @@ def _send(request: HttpRequest, case: Case) -> HttpResponse:
         organisation=case.organisation,
         letter=Letter(
             person,
-            "received",
+            "received_read" if open_.state == Request.State.HUMAN else "received",
             f"link:{case.pk}:{clock.now():%Y%m%d%H%M}",
             {
                 "kind": open_.kind,
-                "by": max(open_.promised_at, clock.now()),
                 "reference": case.reference,
                 "page": ("status", token),
             },
+            promise=cases.promised_or_news(open_, person),
         ),
     )
     if written is None:

@@ -168,6 +168,11 @@ def _take(actor: Actor, found: Request, request: HttpRequest) -> Said:
     return _("You have it now."), True
 
 
+def _contact(actor: Actor, found: Request, request: HttpRequest) -> Said:
+    cases.record_contact_made(actor=actor, request=found)
+    return _("Noted: they have heard from us."), True
+
+
 def _human(actor: Actor, found: Request, request: HttpRequest) -> Said:
     changed = cases.ask_human(actor=actor, request=found, why=Request.Why.ASKED)
     if changed.state != Request.State.HUMAN:
@@ -235,6 +240,7 @@ def _alone(actor: Actor, found: Request, request: HttpRequest) -> Said:
 ACTS: dict[str, Callable[[Actor, Request, HttpRequest], Said]] = {
     "look_again": _look_again,
     "take": _take,
+    "contact": _contact,
     "human": _human,
     "told": _told,
     "done": _done,

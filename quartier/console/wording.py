@@ -68,7 +68,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     ),
     "concern_answered": ("concern_follow", "Zt4wVb8nQk2mXr6cLh9pTd3fYs7gJe5a"),
     "not_joined": ("objection",),
-    "wake": ("board",),
+    **dict.fromkeys(("wake", "team_urgent", "team_waiting", "team_soon", "team_broken"), ("board",)),
     **dict.fromkeys(("after_visit", "after_call", "after_failed"), ("after", OFFERED[1])),
     **dict.fromkeys(("check_heat", "check_blackout", "check_lockdown"), ("check", OFFERED[1])),
     "check_help": ("check_call", str(UUID(int=0x6F1C27AE90D34B5C8E21F7A6B4D80953))),
@@ -205,6 +205,17 @@ def samples(organisation: Organisation, language: str, template: str) -> dict[st
             "window": (tomorrow, tomorrow + timedelta(hours=1)),
             "by": (now + timedelta(hours=3)).replace(minute=0, second=0, microsecond=0),
             "page": PAGES.get(template, OFFERED),
+            "waiting": [
+                saying.Waiting(
+                    "Marie",
+                    now,
+                    "call",
+                    now + timedelta(hours=3),
+                    ("board",),
+                    "groceries",
+                    ("1050", "Ixelles"),
+                )
+            ],
             "words": _("I am at the door."),
             "role": (ROLE_NAMES if template.startswith("role_") else ROLES)[Appeal.Role.OPERATOR],
             "note": "",

@@ -10,6 +10,7 @@ WHEN: list[tuple[Any, dict[str, Any]]] = [
         gettext_lazy("To those who ask for help"),
         {
             "received": gettext_lazy("When somebody has asked for help"),
+            "received_read": gettext_lazy("When somebody has asked for help, and one of you reads it first"),
             "someone_comes": gettext_lazy("When a neighbour is going to come"),
             "first_comes": gettext_lazy(
                 "When a neighbour is going to come for the first time, with somebody experienced"
@@ -25,6 +26,9 @@ WHEN: list[tuple[Any, dict[str, Any]]] = [
             "after_failed": gettext_lazy("Some hours after a visit that did not work out"),
             "after_thanks": gettext_lazy("When somebody answers that everything is fine"),
             "after_we_call": gettext_lazy("When somebody answers that something is not right"),
+            "after_we_write": gettext_lazy(
+                "When somebody without a number answers that something is not right"
+            ),
             "check_heat": gettext_lazy("When everybody on the list is asked in a heatwave"),
             "check_blackout": gettext_lazy("When everybody on the list is asked in a blackout"),
             "check_lockdown": gettext_lazy("When everybody on the list is asked in a lockdown"),
@@ -33,6 +37,10 @@ WHEN: list[tuple[Any, dict[str, Any]]] = [
             "news": gettext_lazy("When you tell those who were helped of an incident"),
             "looking_again": gettext_lazy("When the neighbour cannot come after all"),
             "nobody_yet": gettext_lazy("When nobody is found yet"),
+            "nobody_yet_write": gettext_lazy("When nobody is found yet for somebody without a number"),
+            "still_looking": gettext_lazy("When news was promised and the search goes on"),
+            "late_call": gettext_lazy("When a call was promised and not made"),
+            "late_news": gettext_lazy("When news was promised and there is none"),
             "withdrawn": gettext_lazy("When the help is cancelled"),
             "expense_asked": gettext_lazy("When a volunteer has paid for something"),
             "expense_settled": gettext_lazy("When the volunteer has the money back"),
@@ -148,6 +156,10 @@ WHEN: list[tuple[Any, dict[str, Any]]] = [
             "check_unreached": gettext_lazy("When somebody on the list cannot be reached"),
             "campaign_over": gettext_lazy("When everybody of the list was asked"),
             "after_bad": gettext_lazy("When something is not right after a visit"),
+            "team_urgent": gettext_lazy("When somebody waits for one of you, and it is urgent"),
+            "team_waiting": gettext_lazy("When somebody waits for one of you"),
+            "team_soon": gettext_lazy("Half an hour before a promise breaks"),
+            "team_broken": gettext_lazy("When a promise was not kept"),
             "wake": gettext_lazy("When somebody waits on the line and nobody is there"),
             "line_money_out": gettext_lazy("When the line's money for calls out is nearly spent"),
             "line_money_out_spent": gettext_lazy("When the line's money for calls out is spent"),

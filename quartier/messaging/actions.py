@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import translation
 
@@ -20,12 +19,14 @@ from quartier.messaging.browsers import renew_push as renew_push
 from quartier.messaging.browsers import switch_push_off as switch_push_off
 from quartier.messaging.browsers import switch_push_on as switch_push_on
 from quartier.messaging.models import Message
+from quartier.messaging.saying import spoken_to as spoken_to
 from quartier.messaging.waiting import Hold
 from quartier.messaging.words import NOT_BY_PUSH, TEMPLATES, Words
 from quartier.people import actions as people
 from quartier.people.models import Person, Wishes
 from quartier.people.rules import AT_ONCE, CHANNELS, in_order
 from quartier.people.wishes import of, of_people
+from quartier.promises.models import Promise
 from quartier.team.models import Organisation
 
 # A group's own words, by template and language.
@@ -45,7 +46,7 @@ class Letter:
     `not_before`, nor after `not_after`, when nobody needs it any more. `about`: what a text says yes or no to, with a
     number to answer by. `by`: this channel and no other, for whoever has just written by it. `urgent`: may come in
     somebody's own quiet hours, if they have said so; `by_hand`: somebody of the team writes now, whatever the hour
-    of the organisation is.
+    of the organisation is. `promise`: the row of what the template promises; {by} is its hour.
     """
 
     person: Person
@@ -58,6 +59,11 @@ class Letter:
     by: str = ""
     urgent: bool = False
     by_hand: bool = False
+    promise: Promise | None = None
+
+    def __post_init__(self) -> None:
+        if self.promise is not None:
+            object.__setattr__(self, "values", {**self.values, "by": self.promise.due_at})
 
 
 def write(*, organisation: Organisation, letter: Letter) -> Message | None:
@@ -72,6 +78,8 @@ def write_all(*, organisation: Organisation, letters: Iterable[Letter]) -> list[
     What can wait for the end of quiet hours does, or stands in one mail with others where they wish so (`waiting`).
     """
     letters = list(letters)
+    for letter in letters:
+        TEMPLATES[letter.template].check_promise(letter.promise)
     ways, holds = _ways(organisation, letters)
     messages = _drafts(organisation, letters, ways, holds, _numbers(organisation, letters, ways))
     Message.objects.bulk_create([each for each in messages if each is not None], ignore_conflicts=True)
@@ -192,13 +200,6 @@ def ways_known(person: Person) -> list[tuple[str, str]]:
     push = bool(queries.with_push([person.pk]))
     known = dict(ways_to(person, "offer", push=push, order=CHANNELS))
     return [(code, known[code]) for code in in_order(person.channel, of(person).order) if code in known]
-
-
-def spoken_to(person: Person, organisation: Organisation) -> str:
-    """The language in which a person is written to: their own, or the organisation's first if we do not speak it."""
-    ours = [str(code) for code, _name in settings.LANGUAGES]
-    wanted: list[str] = [person.language, *organisation.languages, *ours]
-    return next(code for code in wanted if code in ours)
 
 
 def worded(channel: str, subject: str, text: str) -> tuple[str, str]:

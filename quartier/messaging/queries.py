@@ -24,6 +24,7 @@ FIRST = (
         "companion_check",
         "watch_over",
         "check_help",
+        "team_urgent",
         "wake",
         "sign_in_code",
         "write_to_us",

@@ -1,5 +1,7 @@
 """Values of a message made ready to read, in the language that is active."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
@@ -14,12 +16,15 @@ from django.utils.translation import gettext as _
 
 from quartier.lib import phone
 from quartier.look import rules as look
+from quartier.people.models import Person
 from quartier.places.models import Place
 from quartier.places.rules import postcode_key
 from quartier.team.models import Organisation
 
 # A window that begins within this is told by its end alone: "before 6 pm".
 ABOUT_NOW = timedelta(minutes=45)
+# A window of this length or less is a moment.
+A_MOMENT = timedelta(minutes=1)
 
 # Kinds of help as they stand inside a sentence. With a capital letter they begin one: {What}.
 INSIDE = {
@@ -39,12 +44,36 @@ INSIDE = {
 }
 
 
+# What was promised, after a colon.
+PROMISED = {
+    "call": pgettext_lazy("promised to somebody", "a call %(by)s"),
+    "news": pgettext_lazy("promised to somebody", "news %(by)s"),
+    "care": pgettext_lazy("promised to somebody", "one of us, %(by)s"),
+}
+# A mail to the team names so many who wait; the page has all.
+MAX_LINES = 12
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Somebody who waits for one of us, as the team reads it. `name`: the first name alone; `promise`: its kind."""
+
+    name: str
+    since: datetime
+    promise: str
+    due_at: datetime
+    page: tuple[str, ...]
+    kind: str = ""
+    place: tuple[str, str] = ("", "")
+
+
 def ready(organisation: Organisation, values: dict[str, Any], now: datetime) -> dict[str, str]:
     """The values as words. The rest stays as it is, but these are known:
 
     `kind` (code) gives {what}, and {What} for the beginning of a sentence; `window` (from, until) {when};
     `moment` (time) {when} too; `clock` (time) its hour alone; `by` (time) {by}, as in "before 6 pm today"; `metres`
     {distance}; `place` (postcode, name) {where};
+    `waiting` (a list of `Waiting`) {waiting}, the first of them, and {lines}, each on a line with its link;
     `cents` {amount}; `page` (name of an address and its words) {link}; `offers` (number, kind, place, window of
     each) {offers}.
     """
@@ -66,21 +95,58 @@ def ready(organisation: Organisation, values: dict[str, Any], now: datetime) -> 
                 case "clock":
                     said["clock"] = look.clock_time(timezone.localtime(value))
                 case "by":
-                    said["by"] = look.before(value, now)
+                    # Read so late that the hour is past, no hour is named.
+                    said["by"] = look.before(value, now) if value > now else _("as soon as possible")
                 case "metres":
                     said["distance"] = look.distance(value)
                 case "place":
                     said["where"] = place(organisation.country, *value)
                 case "offers":
                     said["offers"] = "; ".join(_offer(organisation, each, now) for each in value)
+                case "waiting":
+                    said["waiting"] = _waiting_in_short(organisation, value, now)
+                    said["lines"] = "\n\n".join(
+                        f"{_waiting(organisation, each, now)}\n{_address(each.page)}"
+                        for each in value[:MAX_LINES]
+                    )
                 case "cents":
                     said["amount"] = look.money(value)
                 case "page":
-                    page, *words = value
-                    said["link"] = f"{settings.ORIGIN}{reverse(page, args=words)}"
+                    said["link"] = _address(value)
                 case _:
                     said[name] = str(value)
     return said
+
+
+def spoken_to(person: Person, organisation: Organisation) -> str:
+    """The language in which a person is written to: their own, or the organisation's first if we do not speak it."""
+    ours = [str(code) for code, _name in settings.LANGUAGES]
+    wanted: list[str] = [person.language, *organisation.languages, *ours]
+    return next(code for code in wanted if code in ours)
+
+
+def _address(page: tuple[str, ...]) -> str:
+    name, *words = page
+    return f"{settings.ORIGIN}{reverse(name, args=words)}"
+
+
+def _waiting_in_short(organisation: Organisation, waiting: Sequence[Waiting], now: datetime) -> str:
+    """The first one, and how many more: `Marie (shopping, Ixelles): a call before 1 pm today (+2)`."""
+    first = _waiting(organisation, waiting[0], now, since=False)
+    return first if len(waiting) == 1 else f"{first} (+{len(waiting) - 1})"
+
+
+def _waiting(organisation: Organisation, one: Waiting, now: datetime, *, since: bool = True) -> str:
+    """`Marie (shopping, Ixelles), since today at 9 am. Promised: a call before 1 pm today`."""
+    about = [str(INSIDE[one.kind])] if one.kind else []
+    if where := place(organisation.country, *one.place):
+        about.append(where)
+    who = one.name or _("A caller")
+    parts = [f"{who} ({', '.join(about)})" if about else who]
+    if since:
+        parts.append(_("since %(when)s") % {"when": look.day_time(one.since, now)})
+    promised = PROMISED[one.promise] % {"by": look.before(one.due_at, now)}
+    return _("%(who)s: %(promised)s") % {"who": ", ".join(parts), "promised": promised}
 
 
 def _offer(organisation: Organisation, offer: Any, now: datetime) -> str:
@@ -96,7 +162,10 @@ def _offer(organisation: Organisation, offer: Any, now: datetime) -> str:
 
 
 def window(start: datetime, end: datetime, now: datetime) -> str:
-    """`tomorrow between 10 and 11 am`; `before 6 pm tomorrow` when it begins about now, or ends another day."""
+    """`tomorrow between 10 and 11 am`; `before 6 pm tomorrow` when it begins about now, or ends another day; `today at
+    10 am` for a moment."""
+    if end - start <= A_MOMENT:
+        return look.day_time(start, now)
     days = {timezone.localtime(moment).date() for moment in (start, end)}
     if start <= now + ABOUT_NOW or len(days) > 1:
         return look.before(end, now)

@@ -73,6 +73,7 @@ WAITS: dict[str, Waits] = {
     "welcome": Waits.NEVER,
     "write_to_us": Waits.NEVER,
     "received": Waits.NEVER,
+    "received_read": Waits.NEVER,
     "accepted": Waits.NEVER,
     "accepted_first": Waits.NEVER,
     # Answers to what somebody has just written.
@@ -96,6 +97,7 @@ WAITS: dict[str, Waits] = {
     "still_stopped": Waits.NEVER,
     "after_thanks": Waits.NEVER,
     "after_we_call": Waits.NEVER,
+    "after_we_write": Waits.NEVER,
     # A visit is under way: somebody is at the door, or writes from there.
     "on_way": Waits.NEVER,
     "relay": Waits.NEVER,
@@ -113,7 +115,11 @@ WAITS: dict[str, Waits] = {
     "looking_again": Waits.VISIT,
     "visit_cancelled": Waits.VISIT,
     "visit_moved": Waits.VISIT,
-    "nobody_yet": Waits.VISIT,
+    **dict.fromkeys(["nobody_yet", "nobody_yet_write"], Waits.VISIT),
+    **dict.fromkeys(["still_looking", "late_call", "late_news"], Waits.NIGHT),
+    # What is urgent, at any hour; `duty` keeps the others out of the night, by whatever way they go.
+    "team_urgent": Waits.NEVER,
+    **dict.fromkeys(["team_waiting", "team_soon", "team_broken"], Waits.NIGHT),
     "comes_ahead": Waits.VISIT,
     "call_ahead": Waits.VISIT,
     "visit_ahead": Waits.VISIT,

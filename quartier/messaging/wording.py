@@ -59,6 +59,8 @@ MEANINGS = {
     "service": pgettext_lazy("what we fill in", "the name of the service"),
     "its_number": pgettext_lazy("what we fill in", "the phone number of the service"),
     "event": pgettext_lazy("what we fill in", "what goes on, in a sentence of ours"),
+    "waiting": pgettext_lazy("what we fill in", "who waits, and how many more"),
+    "lines": pgettext_lazy("what we fill in", "a line for each who waits"),
     "list": pgettext_lazy("what we fill in", "a line and a link for each message"),
     "subjects": pgettext_lazy("what we fill in", "what these messages are about"),
     "names": pgettext_lazy("what we fill in", "who it is about"),

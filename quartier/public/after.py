@@ -8,6 +8,7 @@ from quartier.followup import access, actions
 from quartier.followup.forms import AnswerForm, kept
 from quartier.followup.models import FollowUp
 from quartier.lib import clock
+from quartier.promises.queries import open_about
 from quartier.team.access import link
 from quartier.visits.actions.ledger import first_name
 
@@ -47,8 +48,8 @@ def _page(request: HttpRequest, found: FollowUp) -> HttpResponse:
 def _next(found: FollowUp) -> dict[str, object]:
     request = found.assignment.request
     calls = found.is_bad and found.looked_after_at is None
-    by = request.promised_at if request.state != Request.State.CLOSED else None
-    return {"calls": calls, "by": by if by is not None and by > clock.now() else None}
+    promise = open_about("request", request.pk) if calls and request.state != Request.State.CLOSED else None
+    return {"calls": calls, "by": promise.due_at if promise and promise.due_at > clock.now() else None}
 
 
 def _private(response: HttpResponse) -> HttpResponse:

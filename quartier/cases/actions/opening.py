@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from quartier.cases.actions.ledger import changed
 from quartier.cases.actions.links import issue_link
 from quartier.cases.actions.making import make_request
+from quartier.cases.actions.promising import promise_about
 from quartier.cases.actions.series import begin_series
 from quartier.cases.models import Case, CaseContact, Note, Request
 from quartier.cases.rules import Household, Wanted
@@ -19,6 +20,7 @@ from quartier.lib.ids import spoken
 from quartier.messaging import actions as messaging
 from quartier.messaging.actions import Letter
 from quartier.people.models import Person
+from quartier.promises.models import Promise
 from quartier.team.access import Actor
 
 ONCE_WITHIN = timedelta(hours=1)
@@ -69,20 +71,21 @@ def open_case(
     token = issue_link(case=case, person=contact.person)
     if not quiet:
         first = min(requests, key=lambda request: request.promised_at)
+        promised = {request.pk: promise_about(request, person=contact.person) for request in requests}
+        is_read_first = all(request.state == Request.State.HUMAN for request in requests)
         messaging.write(
             organisation=actor.organisation,
             letter=Letter(
                 contact.person,
-                "received",
+                "received_read" if is_read_first else "received",
                 f"received:{contact.id}",
-                {
-                    "kind": first.kind,
-                    "by": first.promised_at,
-                    "reference": case.reference,
-                    "page": ("status", token),
-                },
+                {"kind": first.kind, "reference": case.reference, "page": ("status", token)},
+                promise=promised[first.pk],
             ),
         )
+    else:
+        for request in requests:
+            promise_about(request, Promise.Kind.CARE, told_by=Promise.ToldBy.NOBODY)
     return Opened(case, requests, token)
 
 
@@ -92,7 +95,10 @@ def add_requests(*, actor: Actor, case: Case, contact: Contact, wanted: list[Wan
     CaseContact.objects.get_or_create(
         contact=contact, defaults={"organisation": actor.organisation, "case": case}
     )
-    return _ask(actor, case, wanted, contact.moderated)
+    requests = _ask(actor, case, wanted, contact.moderated)
+    for request in requests:
+        promise_about(request, person=contact.person, told_by=Promise.ToldBy.PAGE)
+    return requests
 
 
 @transaction.atomic

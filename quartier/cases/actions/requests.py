@@ -5,10 +5,13 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from quartier.cases import rules
+from quartier.cases.actions import promising
 from quartier.cases.actions.ledger import changed
 from quartier.cases.models import Case, Request
 from quartier.cases.rules import NotPossible
 from quartier.lib import clock
+from quartier.promises import actions as promises
+from quartier.promises.models import Promise
 from quartier.team.access import Actor
 
 
@@ -29,6 +32,7 @@ def ask_human(*, actor: Actor, request: Request, why: str) -> Request:
     locked.state, locked.why_human, locked.next_at = Request.State.HUMAN, why, None
     locked.save(update_fields=["state", "why_human", "next_at"])
     changed(actor, "request.ask_human", locked, why=why)
+    promising.team_looks_after(locked)
     return locked
 
 
@@ -62,6 +66,7 @@ def look_again(*, actor: Actor, request: Request, from_start: bool = False) -> R
         locked.window_until = rules.useful_until(clock.now(), locked.urgency, locked.organisation)
     locked.save()
     changed(actor, "request.look_again", locked)
+    promising.search_looks_after(locked)
     return locked
 
 
@@ -74,6 +79,30 @@ def take(*, actor: Actor, request: Request) -> Request:
     locked.taken_by = actor.account
     locked.save(update_fields=["taken_by"])
     changed(actor, "request.take", locked)
+    promises.give_to_account(subject_kind=promising.SUBJECT, subject_id=locked.pk, account=actor.account)
+    return locked
+
+
+@transaction.atomic
+def record_contact_made(*, actor: Actor, request: Request) -> Request:
+    """Somebody of the team has called or written: what was promised is kept. While the request still needs one of us,
+    they look after it, and the person hears from us again within a day.
+
+    Raises `NotPossible` when it is over.
+    """
+    locked = _lock(request)
+    if locked.state == Request.State.CLOSED:
+        raise NotPossible
+    promising.person_has_heard(locked)
+    if locked.state == Request.State.HUMAN:
+        locked.taken_by = locked.taken_by or actor.account
+        locked.promised_at = promising.next_day(locked, clock.now())
+        locked.save(update_fields=["taken_by", "promised_at"])
+        promising.promise_about(locked, Promise.Kind.CARE, told_by=Promise.ToldBy.VOICE)
+        promises.give_to_account(
+            subject_kind=promising.SUBJECT, subject_id=locked.pk, account=locked.taken_by
+        )
+    changed(actor, "request.contact", locked)
     return locked
 
 
@@ -119,6 +148,7 @@ def close_request(
     locked.merged_into = merged_into
     locked.save()
     changed(actor, "request.close", locked, closure=closure)
+    promising.request_is_over(locked, is_fulfilled=closure == Request.Closure.FULFILLED)
     return locked
 
 
@@ -146,4 +176,8 @@ def reopen_request(*, actor: Actor, request: Request, human: str = "") -> Reques
         locked.window_until = rules.useful_until(now, locked.urgency, locked.organisation)
     locked.save()
     changed(actor, "request.reopen", locked)
+    if human:
+        promising.team_looks_after(locked)
+    else:
+        promising.promise_about(locked, told_by=Promise.ToldBy.PAGE)
     return locked

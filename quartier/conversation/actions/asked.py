@@ -3,6 +3,9 @@
 from dataclasses import replace
 from uuid import UUID
 
+from quartier.cases import actions as cases
+from quartier.cases import rules as case_rules
+from quartier.cases.models import Request
 from quartier.conversation.actions import hearing
 from quartier.conversation.actions.talk import Meaning, Outcome, Talk, reply
 from quartier.conversation.understanding import Meaning as Meant
@@ -12,6 +15,10 @@ from quartier.followup.models import CheckIn, FollowUp
 from quartier.followup.rules import FINE, NOT_FINE
 from quartier.messaging import codes
 from quartier.messaging.models import Message
+from quartier.people.models import Person
+from quartier.promises import actions as promises
+from quartier.promises.models import Promise
+from quartier.promises.rules import PromiseSpec
 
 AFTER = frozenset({"after_visit", "after_call", "after_failed"})
 CHECKS = frozenset({"check_heat", "check_blackout", "check_lockdown"})
@@ -72,11 +79,9 @@ def _follow_up(talk: Talk, row: FollowUp, meant: Understood) -> Outcome:
     kept = followup.answer(actor=talk.actor(row.person), follow_up=row, said=said, by=_by(talk))
     outcome = Outcome(Meaning.YES if yes else Meaning.NO, about=row.pk, read=meant.more)
     request = row.assignment.request
-    request.refresh_from_db(fields=["promised_at"])
     outcome.case_id = request.case_id
     if kept.is_bad and kept.looked_after_at is None and not yes:
-        by_when = max(request.promised_at, talk.now)
-        outcome.answer = reply(talk, "after_we_call", {"by": by_when}, row.person, f":{row.pk}")
+        outcome.answer = _somebody_calls(talk, row.person, request, row.pk)
     else:
         outcome.answer = reply(talk, "after_thanks", {}, row.person, f":{row.pk}")
     return outcome
@@ -90,9 +95,27 @@ def _check_in(talk: Talk, row: CheckIn, meant: Understood) -> Outcome:
     if row.member.case is not None:
         outcome.case_id = row.member.case.pk
     if kept.state == CheckIn.State.NEEDS_HELP:
-        promised = kept.request.promised_at if kept.request is not None else talk.now
-        by_when = {"by": max(promised, talk.now)}
-        outcome.answer = reply(talk, "after_we_call", by_when, person, f":{row.pk}")
+        outcome.answer = _somebody_calls(talk, person, kept.request, row.pk)
     else:
         outcome.answer = reply(talk, "after_thanks", {}, person, f":{row.pk}")
     return outcome
+
+
+def _somebody_calls(talk: Talk, person: Person, request: Request | None, about: UUID) -> Message | None:
+    """They hear that one of us calls, or writes where we have no number."""
+    kind = cases.call_or_write(person)
+    template = "after_we_call" if kind == Promise.Kind.CALL else "after_we_write"
+    if request is not None:
+        request = Request.objects.select_related("organisation", "case__person").get(pk=request.pk)
+        promise = cases.promise_about(request, kind, person=person, needs_team=True)
+    else:
+        spec = PromiseSpec(
+            kind=kind,
+            subject_kind="check_in",
+            subject_id=about,
+            person=person,
+            due_at=case_rules.promise(talk.now, Request.Urgency.NOW, talk.organisation),
+            urgent=True,
+        )
+        promise = promises.make_promise(organisation=talk.organisation, spec=spec)
+    return reply(talk, template, {}, person, f":{about}", promise=promise)

@@ -12,6 +12,7 @@ from quartier.messaging.actions import Letter
 from quartier.messaging.models import Message, Received
 from quartier.people import queries as people_queries
 from quartier.people.models import Person
+from quartier.promises.models import Promise
 from quartier.team.access import Actor, link, system
 from quartier.team.models import Organisation
 
@@ -89,8 +90,10 @@ def reply(
     values: dict[str, Any] | None = None,
     person: Person | None = None,
     part: str = "",
+    promise: Promise | None = None,
 ) -> Message | None:
-    """Answer by the channel on which it came, in the language of who wrote. `part` tells several answers apart.
+    """Answer by the channel on which it came, in the language of who wrote. `part` tells several answers apart;
+    `promise` is what the answer promises.
 
     `None` where nobody can be answered: nobody is known, or they want nothing more from us.
     """
@@ -105,6 +108,7 @@ def reply(
         values or {},
         not_after=talk.now + ANSWER_LASTS,
         by=by,
+        promise=promise,
     )
     return messaging.write(organisation=talk.organisation, letter=letter)
 

@@ -12,6 +12,7 @@ from quartier.followup.models import CheckIn, FollowUp
 from quartier.followup.rules import CALLS, CLAIM_LASTS, may_become
 from quartier.lib import clock
 from quartier.lib.text import clean
+from quartier.promises import actions as promises
 from quartier.team.access import TEAM, Actor
 from quartier.visits import actions as visits
 
@@ -38,6 +39,7 @@ def check_answer(*, actor: Actor, check_in: CheckIn, fine: bool, by: str, words:
     row.tries = 0
     if fine:
         _nobody_need_go(actor, row, before)
+        promises.keep_promises(subject_kind="check_in", subject_id=row.pk)
     else:
         _help(actor, row)
     row.save()

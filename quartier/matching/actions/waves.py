@@ -23,6 +23,7 @@ from quartier.messaging import actions as messaging
 from quartier.messaging.actions import Letter
 from quartier.people.models import Volunteer
 from quartier.people.queries import not_now
+from quartier.promises.models import Promise
 from quartier.team.access import system
 from quartier.trust.rules import EXPERIENCED
 
@@ -237,10 +238,12 @@ def _give_to_human(request: Request) -> None:
     if request.unasked:
         # Whoever is checked on has asked for nothing.
         return
-    told = request.case.asked_by if request.case.tell_asker else request.case.person
+    request.state = Request.State.HUMAN
+    told = cases.whom_to_tell(request.case)
+    kind = cases.call_or_write(told)
+    template = "nobody_yet" if kind == Promise.Kind.CALL else "nobody_yet_write"
+    promise = cases.promise_about(request, kind, person=told)
     messaging.write(
         organisation=request.organisation,
-        letter=Letter(
-            told, "nobody_yet", f"nobody:{request.id}:{request.reopened}", {"by": request.promised_at}
-        ),
+        letter=Letter(told, template, f"nobody:{request.id}:{request.reopened}", promise=promise),
     )

@@ -1,9 +1,23 @@
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 
 from quartier.lib import clock
 from quartier.messaging.tests.telegram_api import YOUSSEF, BotApi, hear
+
+
+def promise_for(template, person, due_at):
+    """An open promise of the kind that this template needs; `None` where it promises nothing."""
+    from quartier.messaging.words import TEMPLATES
+    from quartier.promises.actions import make_promise
+    from quartier.promises.rules import PromiseSpec
+
+    kind = TEMPLATES[template].promises
+    if not kind:
+        return None
+    spec = PromiseSpec(kind, "request", uuid4(), person, due_at)
+    return make_promise(organisation=person.organisation, spec=spec)
 
 
 @pytest.fixture

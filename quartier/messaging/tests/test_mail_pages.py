@@ -15,6 +15,7 @@ from quartier.messaging.delivery import deliver
 from quartier.messaging.models import Message
 from quartier.messaging.providers.email import leaving
 from quartier.messaging.providers.mailbox.html import as_text
+from quartier.messaging.tests.conftest import promise_for
 from quartier.messaging.tests.test_email import MARIE, Mailbox, served
 from quartier.messaging.tests.test_words import LANGUAGES, TEMPLATES, values
 
@@ -46,7 +47,8 @@ def letters(organisation, tuesday, values, served, settings):
             who = Who(f"Marie {language}", email=MARIE, language=language, channel="email")
             person = people.record_person(organisation=organisation, who=who)
             for name in TEMPLATES:
-                letter = Letter(person, name, f"{language}:{name}", values, by="email")
+                promise = promise_for(name, person, values["by"])
+                letter = Letter(person, name, f"{language}:{name}", values, by="email", promise=promise)
                 row = actions.write(organisation=organisation, letter=letter)
                 rows[row.pk] = (name, language)
         while deliver():

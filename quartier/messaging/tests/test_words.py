@@ -47,7 +47,14 @@ VALUES = {
 
 @pytest.fixture
 def values(organisation, tuesday):
+    at = tuesday + timedelta(hours=3)
+    page = ("request_page", "018f2f10-0000-7000-8000-000000000000")
     return VALUES | {
+        "waiting": [
+            saying.Waiting("Marie", tuesday, "call", at, page, "groceries", VALUES["place"]),
+            saying.Waiting("", tuesday, "news", at, ("board",)),
+            saying.Waiting("Jeanne", tuesday, "care", at, page, "pharmacy", VALUES["place"]),
+        ],
         "window": (tuesday + timedelta(hours=23), tuesday + timedelta(hours=24)),
         "by": tuesday + timedelta(hours=3),
         "clock": tuesday + timedelta(hours=3),

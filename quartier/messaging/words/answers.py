@@ -58,6 +58,7 @@ ANSWERS: dict[str, Words] = {
     "missed_call": Words(
         text=_("We saw your call to {organisation}. We call you back, or simply answer this text."),
         subject=_("We saw your call"),
+        owed_by="telephony.Callback",
     ),
     "write_to_us": Words(
         text=_("Here is {organisation}. Answer this text and tell us what you need. In danger, call 112."),
@@ -66,10 +67,12 @@ ANSWERS: dict[str, Words] = {
     "heard": Words(
         text=_("Thank you, we have your message. One of our team reads it. If it is urgent, call {phone}"),
         subject=_("We have your message"),
+        owed_by="conversation.ToRead",
     ),
     "danger_numbers": Words(
         text=_("We have read this, and one of us is told now. If somebody is in danger, call: {numbers}"),
         subject=_("One of us is told now"),
+        owed_by="alerts.Alert",
     ),
     "who_are_you": Words(
         text=_("Who are you, and what can we do for you? Answer here, or call us: {phone}"),

@@ -41,6 +41,12 @@ ASKED: dict[str, Words] = {
     "after_we_call": Words(
         text=_("Thank you for telling us. One of our team calls you {by}. Our number: {phone}"),
         subject=_("Thank you for telling us"),
+        promises="call",
+    ),
+    "after_we_write": Words(
+        text=_("Thank you for telling us. One of our team writes to you {by}. Our number: {phone}"),
+        subject=_("Thank you for telling us"),
+        promises="news",
     ),
     "check_heat": Words(
         text=_("It is very hot. Drink often, stay in the shade. Are you well? {link}"),
@@ -53,6 +59,7 @@ ASKED: dict[str, Words] = {
             "It is very hot. Drink often, stay in the shade. Are you well? Answer YES {number} or NO {number}, or: "
             "{link}"
         ),
+        owed_by="followup.CheckIn",
     ),
     "check_blackout": Words(
         text=_("The power is out. Keep warm, use a torch, no candles. Are you well? {link}"),
@@ -64,6 +71,7 @@ ASKED: dict[str, Words] = {
         answer=_(
             "The power is out. Keep warm, no candles. Are you well? Answer YES {number} or NO {number}, or: {link}"
         ),
+        owed_by="followup.CheckIn",
     ),
     "check_flood": Words(
         text=_("After the flood: is it dry and warm where you are? Are you well? {link}"),
@@ -76,6 +84,7 @@ ASKED: dict[str, Words] = {
         answer=_(
             "After the flood: are you dry, warm and well? Answer YES {number} or NO {number}, or: {link}"
         ),
+        owed_by="followup.CheckIn",
     ),
     "check_arrival": Words(
         text=_("How are you here? Have you a bed for this week, and all you need? {link}"),
@@ -87,6 +96,7 @@ ASKED: dict[str, Words] = {
         answer=_(
             "Have you a bed for this week, and all you need? Answer YES {number} or NO {number}, or: {link}"
         ),
+        owed_by="followup.CheckIn",
     ),
     "check_lockdown": Words(
         text=_("We think of you. Are you all right, and do you have all you need? {link}"),
@@ -98,5 +108,6 @@ ASKED: dict[str, Words] = {
         answer=_(
             "We think of you. Are you well, with all you need? Answer YES {number} or NO {number}, or: {link}"
         ),
+        owed_by="followup.CheckIn",
     ),
 }

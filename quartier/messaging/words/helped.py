@@ -12,6 +12,17 @@ HELPED: dict[str, Words] = {
             "We are looking for someone near you: {what}.\n\nYou will hear from us {by}, even if we have not found "
             "anyone yet.\n\nYour reference: {reference}\n\nFollow it, change it or cancel it here:\n{link}"
         ),
+        promises="news",
+    ),
+    "received_read": Words(
+        text=_("One of our team reads what you ask. You will hear from us {by}, in any case. {link}"),
+        subject=_("We have what you ask, and one of us reads it"),
+        mail=_(
+            "One of our team reads what you ask: {what}. Then we look for someone near you.\n\nYou will hear from us "
+            "{by}, even if we have not found anyone yet.\n\nYour reference: {reference}\n\nFollow it, change it or "
+            "cancel it here:\n{link}"
+        ),
+        promises="news",
     ),
     "someone_comes": Words(
         text=_("{name} is coming {when}. Code word: {word}. {link}"),
@@ -29,6 +40,7 @@ HELPED: dict[str, Words] = {
             " two people ring. We tell you who as soon as we know.\n\nCode word: {word}. They say it at the door.\n\n"
             "We will never ask for your bank card or your PIN.\n\nYour page:\n{link}"
         ),
+        owed_by="visits.Assignment",
     ),
     "pair_comes": Words(
         text=_("{name} and {other} are coming {when}. Code word: {word}. {link}"),
@@ -81,6 +93,52 @@ HELPED: dict[str, Words] = {
             "{name} cannot come after all. We are already looking for someone else.\n\nYou will hear from us {by}, "
             "even if we have not found anyone yet.\n\nYour page:\n{link}"
         ),
+        promises="news",
+    ),
+    "still_looking": Words(
+        text=_("We are still looking for someone. You will hear from us {by}, in any case. {link}"),
+        subject=_("We are still looking for someone near you"),
+        mail=_(
+            "We are still looking for someone near you: {what}.\n\nYou will hear from us {by}, even if we have not "
+            "found anyone yet.\n\nYour page:\n{link}"
+        ),
+        promises="news",
+    ),
+    "late_call": Words(
+        text=_(
+            "We said that we would call you by now, and have not. We are sorry. One of our team calls you {by}. Our "
+            "number: {phone}"
+        ),
+        subject=_("We have not called you yet, and are sorry"),
+        mail=_(
+            "We said that we would call you by now, and have not. We are sorry.\n\nOne of our team calls you {by}. You "
+            "can also call us: {phone}"
+        ),
+        promises="call",
+    ),
+    "late_news": Words(
+        text=_(
+            "We said that you would hear from us by now, and have nothing new yet. We are sorry. You will hear from us "
+            "{by}. Our number: {phone}"
+        ),
+        subject=_("We have nothing new yet, and are sorry"),
+        mail=_(
+            "We said that you would hear from us by now, and have nothing new yet. We are sorry.\n\nYou will hear "
+            "from us {by}. You can also call us: {phone}"
+        ),
+        promises="news",
+    ),
+    "nobody_yet_write": Words(
+        text=_(
+            "We have not found anyone yet. One of our team is taking care of it and writes to you {by}. "
+            "Our number: {phone}"
+        ),
+        subject=_("We have not found anyone yet"),
+        mail=_(
+            "We have not found anyone yet.\n\nOne of our team is taking care of it and writes to you {by}. You can "
+            "also call us: {phone}"
+        ),
+        promises="news",
     ),
     "nobody_yet": Words(
         text=_(
@@ -92,6 +150,7 @@ HELPED: dict[str, Words] = {
             "We have not found anyone yet.\n\nOne of our team is taking care of it and will call you {by}. You can "
             "also call us: {phone}"
         ),
+        promises="call",
     ),
     "withdrawn": Words(
         text=_("It is cancelled: {what}. If you need us again, call {phone}."),

@@ -133,6 +133,7 @@ HELPING: dict[str, Words] = {
             "The time that you told us is over.\n\nTell us that you are well, or that you need longer. Without a "
             "word from you we call you in ten minutes:\n{link}"
         ),
+        owed_by="visits.Watch",
     ),
     "away_visit": Words(
         text=_("You will be away, and have promised: {what}, {where}, {when}. If you cannot go: {link}"),
@@ -199,6 +200,7 @@ HELPING: dict[str, Words] = {
             "We would be glad to have you: {role}.\n\nA short training is next: one of our team calls you to find a "
             "day.\n\nWhere it stands:\n{link}"
         ),
+        owed_by="appeals.RoleWish",
     ),
     "role_given": Words(
         text=_("We would be glad to have you: {role}. One of our team calls you soon. {link}"),
@@ -207,6 +209,7 @@ HELPING: dict[str, Words] = {
             "We would be glad to have you: {role}.\n\nOne of our team calls you soon and tells you how it goes."
             "\n\nYour page:\n{link}"
         ),
+        owed_by="appeals.RoleWish",
     ),
     "expense_agreed": Words(
         text=_("Your neighbour agrees: {amount}. How you get it back: {link}"),
@@ -223,5 +226,6 @@ HELPING: dict[str, Words] = {
             "Your neighbour does not agree with {amount}. It may be a mistake: one of our team calls you, and looks "
             "into it with both of you.\n\n{link}\n\nNever take a bank card or a PIN, even if it is offered."
         ),
+        owed_by="expenses.Expense",
     ),
 }

@@ -58,6 +58,29 @@ TEAM: dict[str, Words] = {
         subject=_("{occasion}: everybody was asked"),
         mail=_("{occasion}: everybody was asked, and nobody is left to ask.\n\n{tally}.\n\n{link}"),
     ),
+    "team_waiting": Words(
+        text=_("Waits for one of us: {waiting}. {link}"),
+        subject=_("Somebody waits for one of us"),
+        mail=_(
+            "Somebody waits for one of us, and this is what they were promised:\n\n{lines}\n\nEverybody who waits:\n"
+            "{link}"
+        ),
+    ),
+    "team_urgent": Words(
+        text=_("Urgent: {waiting}. {link}"),
+        subject=_("Urgent: somebody waits for one of us"),
+        mail=_("It is urgent, and somebody waits for one of us:\n\n{lines}\n\nEverybody who waits:\n{link}"),
+    ),
+    "team_soon": Words(
+        text=_("Still to be kept, within 30 minutes: {waiting}. {link}"),
+        subject=_("In half an hour we break our word"),
+        mail=_("In half an hour we break our word to somebody:\n\n{lines}\n\nEverybody who waits:\n{link}"),
+    ),
+    "team_broken": Words(
+        text=_("Not kept. Promised now: {waiting}. {link}"),
+        subject=_("We have not kept our word to somebody"),
+        mail=_("We have not kept our word. This is promised now:\n\n{lines}\n\nEverybody who waits:\n{link}"),
+    ),
     "wake": Words(
         text=_("Somebody waits on the line and nobody is there. Can you take calls? {link}"),
         subject=_("Somebody waits on the line"),

@@ -10,6 +10,8 @@ from quartier.cases.models import Request, StatusLink
 from quartier.lib import choices, clock
 from quartier.look import rules as saying
 from quartier.people.models import Person, Volunteer
+from quartier.promises.models import Promise
+from quartier.promises.queries import open_of
 from quartier.visits import rules
 from quartier.visits.models import Assignment
 
@@ -76,7 +78,7 @@ def first_name(person: Person) -> str:
 
 
 def helps(link: StatusLink) -> list[Help]:
-    """Every request of the case; what matters most comes first. Two queries, however many there are."""
+    """Every request of the case; what matters most comes first. Three queries, however many there are."""
     visits = Assignment.objects.select_related("volunteer__person").order_by("accepted_at", "pk")
     requests = (
         Request.objects.filter(case_id=link.case_id)
@@ -85,7 +87,8 @@ def helps(link: StatusLink) -> list[Help]:
         .prefetch_related(Prefetch("assignments", visits, to_attr="visits"))
         .order_by("-created_at", "-pk")[:20]
     )
-    found = [_help(link, request) for request in requests]
+    promised = open_of("request", [each.pk for each in requests if each.state != Request.State.CLOSED])
+    found = [_help(link, request, promised.get(request.pk)) for request in requests]
     return sorted(found, key=lambda shown: (shown.rank, _when_first(shown)))
 
 
@@ -105,7 +108,7 @@ def who_came(link: StatusLink) -> list[tuple[str, Volunteer]]:
     return [(first_name(each.person), each) for each in list(found.values())[:8]]
 
 
-def _help(link: StatusLink, request: Request) -> Help:
+def _help(link: StatusLink, request: Request, promise: Promise | None) -> Help:
     now = clock.now()
     everybody: list[Assignment] = request.visits  # type: ignore[attr-defined]
     active = [visit for visit in everybody if visit.state in Assignment.ACTIVE]
@@ -117,7 +120,7 @@ def _help(link: StatusLink, request: Request) -> Help:
     elif active:
         shown = _coming(request, active, other, now, what)
     else:
-        shown = _looking(request, other, now, what)
+        shown = _looking(request, promise, other, what)
     shown.helpers = [
         Helper(first_name(visit.volunteer.person), visit.code_word, rules.is_late(visit, now))
         for visit in active
@@ -168,12 +171,25 @@ def _coming(request: Request, active: list[Assignment], other: str, now: datetim
     return Help(request, COMES, what, title % words, when, text)
 
 
-def _looking(request: Request, other: str, now: datetime, what: str) -> Help:
-    by = saying.before(request.promised_at, now)
-    if now < request.promised_at:
-        promise = _("You will hear from us %(by)s, even if we have not found anyone yet.") % {"by": by}
-    else:
-        promise = _("We are running late. You can call us and ask.")
+def _promised(request: Request, promise: Promise | None) -> str:
+    """Until when they hear from us, and how: what is owed to them now."""
+    now = clock.now()
+    due_at = promise.due_at if promise else request.promised_at
+    if due_at <= now:
+        return _("We are running late. You can call us and ask.")
+    by = {"by": saying.before(due_at, now)}
+    if promise and promise.times_broken:
+        return (
+            _("We are later than we said, and are sorry. You will hear from us %(by)s. You can also call us.")
+            % by
+        )
+    if promise and promise.kind == Promise.Kind.CALL:
+        return _("One of our team calls you %(by)s.") % by
+    return _("You will hear from us %(by)s, even if we have not found anyone yet.") % by
+
+
+def _looking(request: Request, owed: Promise | None, other: str, what: str) -> Help:
+    promise = _promised(request, owed)
     if request.state == Request.State.HUMAN:
         if request.why_human in {Request.Why.MODERATION, Request.Why.WORDS}:
             return Help(request, LOOKING, what, _("One of us reads what you wrote"), "", promise)

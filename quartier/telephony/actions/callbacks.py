@@ -10,6 +10,7 @@ from quartier.lib import clock
 from quartier.lib.crypto import blind
 from quartier.lib.text import clean
 from quartier.people.models import Person
+from quartier.promises import actions as promises
 from quartier.team.access import TEAM, Actor, system
 from quartier.team.models import Role
 from quartier.telephony import queries, rules
@@ -94,6 +95,7 @@ def done(*, actor: Actor, callback_id: UUID, note: str = "") -> Callback:
         row.state, row.due_at = State.WAITING, queries.hours_of(actor.organisation).next_time(clock.now())
     else:
         row.state, row.ended_at = State.DONE, clock.now()
+        promises.keep_promises(subject_kind="callback", subject_id=row.pk)
     _let_go(row, note)
     ledger.changed(actor, "callback.done", "callback", row.pk, tries=row.tries)
     return row

@@ -1,11 +1,15 @@
 """The way onto the callback list: once for each number, and always there when this returns."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import IntegrityError
 
+from quartier.lib import clock
 from quartier.people.models import Person
+from quartier.promises import actions as promises
+from quartier.promises.models import Promise
+from quartier.promises.rules import PromiseSpec
 from quartier.team.access import system
 from quartier.team.models import Organisation
 from quartier.telephony import queries, rules
@@ -14,6 +18,8 @@ from quartier.telephony.models import Call, Callback
 
 State = Callback.State
 TRIES = 20
+# So long after the hour that was named, or that comes first where none was, a promise to ring back is broken.
+PROMISED_GRACE, ASKED_GRACE = timedelta(minutes=15), timedelta(hours=2)
 
 
 @dataclass(frozen=True)
@@ -44,7 +50,9 @@ def put(*, organisation: Organisation, need: Need, at: datetime) -> Callback:
     for _ in range(TRIES):
         row = _locked(organisation, need)
         if row is not None:
-            return _again(row, need, due)
+            row = _again(row, need, due)
+            _promise(row, at)
+            return row
         row = Callback(
             organisation=organisation,
             call=need.call,
@@ -61,6 +69,7 @@ def put(*, organisation: Organisation, need: Need, at: datetime) -> Callback:
         if Callback.objects.filter(pk=row.pk).exists():
             _count(need.call, row)
             ledger.changed(system(organisation), "callback.list", "callback", row.pk, why=str(row.why))
+            _promise(row, at)
             return row
         # Somebody else put the number on the list in this moment, or the row ended in this moment: once more.
     raise IntegrityError("cannot put a call on the callback list")
@@ -97,6 +106,23 @@ def _again(row: Callback, need: Need, due: datetime) -> Callback:
     row.save()
     ledger.changed(system(row.organisation), "callback.again", "callback", row.pk, why=str(row.why))
     return row
+
+
+def _promise(row: Callback, at: datetime) -> None:
+    """Whoever asked to be rung back, or was promised it, is owed a call."""
+    if row.why not in rules.ON_REQUEST:
+        return
+    grace = PROMISED_GRACE if row.why == Callback.Why.PROMISED else ASKED_GRACE
+    due_at = queries.hours_of(row.organisation).next_time(max(row.due_at, at, clock.now()) + grace)
+    spec = PromiseSpec(
+        kind=Promise.Kind.CALL,
+        subject_kind="callback",
+        subject_id=row.pk,
+        person=row.person,
+        due_at=due_at,
+        told_by=Promise.ToldBy.VOICE,
+    )
+    promises.make_promise(organisation=row.organisation, spec=spec)
 
 
 def _count(call: Call | None, row: Callback) -> None:

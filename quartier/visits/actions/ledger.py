@@ -10,6 +10,7 @@ from quartier.live import actions as live
 from quartier.matching import actions as matching
 from quartier.messaging import actions as messaging
 from quartier.messaging.actions import Letter
+from quartier.messaging.words import TEMPLATES
 from quartier.people.models import Person, Volunteer
 from quartier.team.access import Actor
 from quartier.telephony import actions as telephony
@@ -72,6 +73,7 @@ def tell(assignment: Assignment, template: str, **values: Any) -> bool:
     """Write to who hears how it goes. False: they can only be called, and the board shows that."""
     request, person = assignment.request, whom_to_tell(assignment)
     token = cases.issue_link(case=request.case, person=person)
+    promises_news = bool(TEMPLATES[template].promises)
     message = messaging.write(
         organisation=request.organisation,
         letter=Letter(
@@ -83,10 +85,10 @@ def tell(assignment: Assignment, template: str, **values: Any) -> bool:
                 "word": assignment.code_word,
                 "kind": request.kind,
                 "window": (assignment.comes_from, assignment.comes_until),
-                "by": request.promised_at,
                 "page": ("status", token),
                 **values,
             },
+            promise=cases.promise_about(request, person=person) if promises_news else None,
         ),
     )
     return message is not None
@@ -97,8 +99,10 @@ def tell_who_comes(assignment: Assignment, again: str = "") -> None:
     remote = assignment.request.remote
     if tell(assignment, "someone_calls" if remote else "someone_comes", again=again):
         assignment.told_at = assignment.accepted_at
+        cases.person_has_heard(assignment.request)
     else:
         assignment.told_at = None
+        cases.team_must_tell(assignment.request)
     assignment.save(update_fields=["told_at"])
 
 

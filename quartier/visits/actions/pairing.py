@@ -150,6 +150,10 @@ def _told(assignment: Assignment, template: str, **values: str) -> None:
     reached = ledger.tell(assignment, template, **values)
     assignment.told_at = clock.now() if reached else None
     assignment.save(update_fields=["told_at"])
+    if reached:
+        cases.person_has_heard(assignment.request)
+    else:
+        cases.team_must_tell(assignment.request)
 
 
 def tell_of_change(ended: Assignment) -> bool:

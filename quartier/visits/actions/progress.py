@@ -11,6 +11,7 @@ from quartier.cases.rules import NotPossible
 from quartier.lib import clock
 from quartier.matching import actions as matching
 from quartier.people.models import Volunteer
+from quartier.promises.models import Promise
 from quartier.team.access import Actor, system
 from quartier.telephony import actions as telephony
 from quartier.visits import rules
@@ -61,6 +62,7 @@ def wants_call(*, actor: Actor, case: Case) -> None:
         locked.told_at = None
         locked.save(update_fields=["told_at"])
         ledger.changed(actor, "assignment.wants_call", locked)
+        cases.promise_about(locked.request, Promise.Kind.CARE, told_by=Promise.ToldBy.PAGE, needs_team=True)
     if not covered:
         cases.ask_for_call(actor=actor, case=case)
 
@@ -73,6 +75,7 @@ def told(*, actor: Actor, assignment: Assignment) -> Assignment:
         locked.told_at = clock.now()
         locked.save(update_fields=["told_at"])
         ledger.changed(actor, "assignment.told", locked)
+        cases.person_has_heard(locked.request)
     return locked
 
 

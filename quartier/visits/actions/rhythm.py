@@ -64,6 +64,7 @@ def _fill(request: Request) -> None:
         if knows:
             assignment.told_at = assignment.accepted_at
             assignment.save(update_fields=["told_at"])
+            cases.person_has_heard(request)
         else:
             ledger.tell_who_comes(assignment)
         ledger.changed(system(request.organisation), "assignment.regular", assignment)

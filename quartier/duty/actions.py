@@ -1,0 +1,250 @@
+"""Watching over promises: the team is told what it owes, and who waits hears what was not kept (decision 0046)."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from quartier.alerts.queries import team_on_duty
+from quartier.cases import actions as cases
+from quartier.cases import rules as case_rules
+from quartier.cases.models import Request
+from quartier.duty import queries, rules
+from quartier.lib.ids import uuid7
+from quartier.live import actions as live
+from quartier.messaging import actions as messaging
+from quartier.messaging.actions import Letter
+from quartier.people.models import Person
+from quartier.promises import actions as promises
+from quartier.promises import queries as promise_queries
+from quartier.promises.models import Promise, PromiseNotice
+from quartier.promises.rules import WARNING_LEAD, next_look, renewed_due
+from quartier.team.access import system
+from quartier.team.models import Organisation
+from quartier.telephony.models import Callback
+from quartier.telephony.queries import hours_of
+
+Step = PromiseNotice.Step
+BATCH_SIZE = 200
+TEMPLATES = {Step.CAME: "team_waiting", Step.SOON: "team_soon", Step.BROKEN: "team_broken"}
+
+
+def watch_promises(now: datetime) -> bool:
+    """Do what is due about the promises of one organisation. True when something was; idle, it only looks."""
+    first = promise_queries.due(now).order_by("next_at").values_list("organisation", flat=True).first()
+    if first is None:
+        return False
+    with transaction.atomic():
+        organisation = _claimed(first)
+        if organisation is not None:
+            return _Round(organisation, now).watch()
+    return False
+
+
+def _claimed(organisation_id: UUID) -> Organisation | None:
+    """One worker at a time gathers for an organisation, so that nobody gets two messages for one."""
+    rows = Organisation.objects.filter(pk=organisation_id)
+    if connection.features.has_select_for_update_skip_locked:
+        rows = rows.select_for_update(skip_locked=True, no_key=True)
+    return rows.first()
+
+
+class _Round:
+    """One look at the due promises of an organisation. Messages to one person are gathered by step."""
+
+    def __init__(self, organisation: Organisation, now: datetime) -> None:
+        self.organisation, self.now = organisation, now
+        self.team = team_on_duty(organisation, now)
+        self.gathered: dict[tuple[Step, bool], dict[Person, list[Promise]]] = defaultdict(
+            lambda: defaultdict(list)
+        )
+
+    def watch(self) -> bool:
+        """True when something was due."""
+        due = promise_queries.due(self.now).filter(organisation=self.organisation)
+        found = list(due.select_related("person").order_by("next_at", "pk")[:BATCH_SIZE])
+        if not found:
+            return False
+        self.requests = queries.requests_of(
+            [each.subject_id for each in found if each.subject_kind == "request"]
+        )
+        # First, since these lock requests before promises, as everything else does.
+        found = [each for each in found if not self._is_done(each)]
+        for row in found:
+            self._look(row)
+        for (step, urgent), people in self.gathered.items():
+            for person, about in people.items():
+                self._write(step, person, about, urgent=urgent)
+        return True
+
+    def _is_done(self, row: Promise) -> bool:
+        """Whether somebody of the team has spoken with them or written to them meanwhile, so that the word is kept; or
+        nobody need be rung back any more."""
+        if row.subject_kind == "callback" and (end := queries.end_of_callback(row.subject_id)):
+            is_kept = end == Callback.State.DONE
+            finish = promises.keep_promises if is_kept else promises.withdraw_promises
+            finish(subject_kind=row.subject_kind, subject_id=row.subject_id)
+            return True
+        if not row.needs_team or row.due_at - self.now > WARNING_LEAD or not queries.was_reached(row):
+            return False
+        request = self.requests.get(row.subject_id)
+        if request is not None and request.state == Request.State.HUMAN:
+            cases.record_contact_made(actor=system(self.organisation), request=request)
+        else:
+            promises.keep_promises(subject_kind=row.subject_kind, subject_id=row.subject_id)
+        return True
+
+    def _look(self, row: Promise) -> None:
+        request = self.requests.get(row.subject_id)
+        if row.subject_kind == "request" and request is None:
+            promises.withdraw_promises(subject_kind=row.subject_kind, subject_id=row.subject_id)
+        elif not row.needs_team and request is not None:
+            self._search_goes_on(row, request)
+        elif row.due_at <= self.now:
+            self._break(row, request)
+        elif row.team_told_at is None:
+            self._tell_it_came(row)
+        elif row.warned_at is None and rules.is_soon(row, self.now):
+            self._warn(row)
+        else:
+            self._next(row, next_look(row))
+
+    def _tell_it_came(self, row: Promise) -> None:
+        person = self._who_is_told(row)
+        if person is None:
+            at = rules.wakes(self.organisation, self.now)
+            if at > self.now:
+                # Everybody has had as many messages as a night has.
+                return self._next(row, min(at, row.due_at))
+        elif not row.urgent and (later := self._gathered_until(person)) > self.now:
+            return self._next(row, min(later, row.due_at))
+        else:
+            self._gather(Step.CAME, person, row)
+        row.team_told_at = self.now
+        if rules.is_soon(row, self.now):
+            # They read the hour in the same message.
+            row.warned_at = self.now
+        row.save(update_fields=["team_told_at", "warned_at"])
+        return self._next(row, next_look(row))
+
+    def _warn(self, row: Promise) -> None:
+        person = self._who_is_told(row)
+        is_by_day = not rules.is_quiet(self.organisation, self.now)
+        if person is not None and (row.urgent or is_by_day):
+            self._gather(Step.SOON, person, row)
+        row.warned_at = self.now
+        row.save(update_fields=["warned_at"])
+        self._next(row, next_look(row))
+
+    def _break(self, row: Promise, request: Request | None) -> None:
+        """Who waits hears that it was not kept, and a new hour; the team hears both, one more of them each time."""
+        hours = hours_of(self.organisation)
+        due_at = renewed_due(row, self.now, hours.next_time, self.organisation.zone)
+        is_call = row.kind == Promise.Kind.CALL and (row.person is None or bool(row.person.phone))
+        kind = Promise.Kind.CALL if is_call else Promise.Kind.NEWS
+        renewal = promises.break_promise(promise=row, due_at=due_at, kind=kind)
+        if renewal is None:
+            return
+        if renewal.person is not None:
+            letter = Letter(
+                renewal.person, "late_call" if is_call else "late_news", f"late:{renewal.pk}", promise=renewal
+            )
+            messaging.write(organisation=self.organisation, letter=letter)
+        if request is not None:
+            live.touch(self.organisation.pk, "board", *cases.topics_of(request.case_id))
+        knew = self._who_is_told(row)
+        for person in dict.fromkeys(each for each in (knew, self._who_is_told(renewal)) if each):
+            self._gather(Step.BROKEN, person, renewal)
+
+    def _search_goes_on(self, row: Promise, request: Request) -> None:
+        """The search has not found anybody by the hour of the news, and says so itself."""
+        if request.state == Request.State.HUMAN:
+            promises.give_to_team(subject_kind=row.subject_kind, subject_id=row.subject_id)
+            return
+        if request.state != Request.State.OPEN:
+            promises.keep_promises(subject_kind=row.subject_kind, subject_id=row.subject_id)
+            return
+        urgency = Request.Urgency.DAY if row.urgent else Request.Urgency.WEEK
+        renewal = promises.renew_promise(
+            promise=row, due_at=case_rules.promise(row.due_at, urgency, self.organisation)
+        )
+        if renewal is None or renewal.person is None:
+            return
+        token = cases.issue_link(case=request.case, person=renewal.person)
+        letter = Letter(
+            renewal.person,
+            "still_looking",
+            f"still_looking:{renewal.pk}",
+            {"kind": request.kind, "page": ("status", token)},
+            promise=renewal,
+        )
+        if messaging.write(organisation=self.organisation, letter=letter) is None:
+            # They can only be called: somebody of the team must.
+            promises.give_to_team(subject_kind=row.subject_kind, subject_id=row.subject_id)
+
+    def _who_is_told(self, row: Promise) -> Person | None:
+        """Who owes it, else the next of the team; in the night, the first who has not had enough messages yet."""
+        team = rules.in_turn(self.team, row.times_broken)
+        owner = [each for each in self.team if row.owner_id and each.account_id == row.owner_id]
+        people = [*owner, *(each for each in team if each not in owner)] if row.times_broken < 1 else team
+        if rules.is_quiet(self.organisation, self.now):
+            since = rules.night_began(self.organisation, self.now)
+            people = [each for each in people if self._had_since(each, since) < rules.MAX_MESSAGES_A_NIGHT]
+        return next(iter(people), None)
+
+    def _had_since(self, person: Person, since: datetime) -> int:
+        at_hand = sum(person in people for people in self.gathered.values())
+        return queries.messages_since(person, since) + at_hand
+
+    def _gathered_until(self, person: Person) -> datetime:
+        """Until when what is not urgent waits for more of its kind, and for the morning."""
+        last = queries.last_told(person, Step.CAME)
+        free = self.now if last is None else max(last + rules.GATHERING_INTERVAL, self.now)
+        return rules.wakes(self.organisation, free)
+
+    def _gather(self, step: Step, person: Person, row: Promise) -> None:
+        self.gathered[step, row.urgent][person].append(row)
+
+    def _write(self, step: Step, person: Person, about: list[Promise], *, urgent: bool) -> None:
+        """One message; who cannot be written to is passed over, and the next one is told."""
+        waiting = queries.waiting_of(about)
+        page = waiting[0].page if len(waiting) == 1 else ("board",)
+        batch = uuid7()
+        template = "team_urgent" if urgent and step == Step.CAME else TEMPLATES[step]
+        for one in self._beginning_with(person):
+            letter = Letter(
+                one,
+                template,
+                f"{template}:{batch}:{one.pk}",
+                {"waiting": waiting, "page": page},
+                not_before=None if urgent else rules.wakes(self.organisation, self.now),
+            )
+            message = messaging.write(organisation=self.organisation, letter=letter)
+            self._note(step, one, about, batch, unreachable=message is None)
+            if message is not None:
+                return
+
+    def _beginning_with(self, person: Person) -> Iterable[Person]:
+        return [person, *(each for each in self.team if each != person)]
+
+    def _note(
+        self, step: Step, person: Person, about: list[Promise], batch: UUID, *, unreachable: bool
+    ) -> None:
+        notices = [
+            PromiseNotice(
+                organisation=self.organisation,
+                promise=each,
+                person=person,
+                step=step,
+                batch=batch,
+                at=self.now,
+                unreachable=unreachable,
+            )
+            for each in about
+        ]
+        PromiseNotice.objects.bulk_create(notices, ignore_conflicts=True)
+
+    def _next(self, row: Promise, at: datetime) -> None:
+        Promise.objects.filter(pk=row.pk, outcome="").update(next_at=at)

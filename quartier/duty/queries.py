@@ -1,0 +1,91 @@
+"""What a promise is about, as the team reads it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from quartier.cases.models import Request
+from quartier.messaging.models import Message
+from quartier.messaging.saying import Waiting
+from quartier.people.models import Person
+from quartier.people.queries import first_name
+from quartier.promises.models import Promise, PromiseNotice
+from quartier.telephony.models import Call, Callback
+
+# What somebody of the team writes to somebody.
+BY_HAND = "said"
+# Where the team sees to it, by what the promise is about.
+PAGES = {"callback": ("line_callbacks",), "check_in": ("calls_out",)}
+
+
+def waiting_of(promises: Sequence[Promise]) -> list[Waiting]:
+    """Who waits, for what and since when: who waits longest for an hour that comes first, first. One query."""
+    ids = [each.subject_id for each in promises if each.subject_kind == "request"]
+    requests = requests_of(ids)
+    return [
+        _waiting(each, requests.get(each.subject_id))
+        for each in sorted(promises, key=lambda each: (each.due_at, each.waiting_since))
+    ]
+
+
+def requests_of(ids: Sequence[UUID]) -> dict[UUID, Request]:
+    """Requests with their people, by id."""
+    rows = Request.objects.filter(pk__in=ids).select_related("organisation", "case__person", "case__asked_by")
+    return {row.pk: row for row in rows}
+
+
+def _waiting(promise: Promise, request: Request | None) -> Waiting:
+    person = promise.person or (request.case.person if request else None)
+    name = first_name(person) if person else ""
+    if request is None:
+        page = PAGES.get(promise.subject_kind, ("board",))
+        return Waiting(name, promise.waiting_since, promise.kind, promise.due_at, page)
+    return Waiting(
+        name,
+        promise.waiting_since,
+        promise.kind,
+        promise.due_at,
+        ("request_page", str(request.pk)),
+        request.kind,
+        (request.case.postcode, request.case.place_name),
+    )
+
+
+def last_told(person: Person, step: str) -> datetime | None:
+    """When this one of the team was told last of promises at this step."""
+    notices = PromiseNotice.objects.filter(person=person, step=step, unreachable=False)
+    return notices.order_by("-at").values_list("at", flat=True).first()
+
+
+def messages_since(person: Person, since: datetime) -> int:
+    """How many messages about promises this one of the team has got since then."""
+    notices = PromiseNotice.objects.filter(person=person, at__gte=since, unreachable=False)
+    return notices.order_by().values("batch").distinct().count()
+
+
+def end_of_callback(callback_id: UUID) -> str:
+    """How somebody left the list of callbacks; empty while they are on it."""
+    row = Callback.objects.filter(pk=callback_id).values_list("state", "ended_at").first()
+    if row is None:
+        return Callback.State.GIVEN_UP
+    return row[0] if row[1] is not None else ""
+
+
+def was_reached(promise: Promise) -> bool:
+    """Whether somebody of the team has spoken with this person, or written to them by hand, since it was promised."""
+    person = promise.person
+    if person is None:
+        return False
+    written = Message.objects.filter(person=person, template=BY_HAND, created_at__gt=promise.made_at)
+    if promise.kind != Promise.Kind.CALL and written.exists():
+        return True
+    if not person.phone_index:
+        return False
+    # Also a message that the line read counts as answered: without an operator nobody has spoken with them.
+    talks = Call.objects.filter(
+        operator__isnull=False,
+        organisation=promise.organisation_id,
+        number_index=person.phone_index,
+        answered_at__gt=promise.made_at,
+    )
+    return talks.exclude(direction=Call.Direction.MASKED).exists()

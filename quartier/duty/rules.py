@@ -1,0 +1,42 @@
+"""When somebody of the team is told of promises. Pure."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from quartier.lib import hours
+from quartier.promises.models import Promise
+from quartier.promises.rules import WARNING_LEAD
+from quartier.team.models import Organisation
+
+# What is not urgent comes to one person in one message, and not sooner again than this.
+GATHERING_INTERVAL = timedelta(minutes=30)
+# At most so many messages to one person in the quiet hours of one night.
+MAX_MESSAGES_A_NIGHT = 2
+
+
+def is_quiet(organisation: Organisation, moment: datetime) -> bool:
+    """Whether this lies in the quiet hours of the organisation."""
+    return hours.is_within(moment, organisation.quiet_from, organisation.quiet_until, organisation.zone)
+
+
+def wakes(organisation: Organisation, moment: datetime) -> datetime:
+    """The end of the quiet hours in which this lies, else the moment itself."""
+    return hours.after_quiet(moment, organisation.quiet_from, organisation.quiet_until, organisation.zone)
+
+
+def night_began(organisation: Organisation, moment: datetime) -> datetime:
+    """When the quiet hours in which this lies began, or a moment before it at which they surely had not."""
+    return hours.next_time(moment - timedelta(hours=24), organisation.quiet_from, organisation.zone)
+
+
+def in_turn[T](team: Sequence[T], times_broken: int) -> list[T]:
+    """The team, beginning with who is told of a word that was broken so often."""
+    if not team:
+        return []
+    start = times_broken % len(team)
+    return [*team[start:], *team[:start]]
+
+
+def is_soon(promise: Promise, now: datetime) -> bool:
+    """Whether it breaks within half an hour."""
+    return promise.due_at - WARNING_LEAD <= now < promise.due_at

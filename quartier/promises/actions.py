@@ -1,0 +1,221 @@
+"""Making promises, keeping and breaking them. Telling people is for the rooms above: `messaging` for the person,
+`duty` for the team."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from quartier.audit import actions as audit
+from quartier.lib import clock
+from quartier.promises import rules
+from quartier.promises.models import Promise
+from quartier.promises.rules import PromiseSpec
+from quartier.team.models import Account, Organisation
+
+Outcome = Promise.Outcome
+MAX_TRIES = 5
+
+
+def make_promise(*, organisation: Organisation, spec: PromiseSpec) -> Promise:
+    """Write down what is promised, in the transaction of the words that promise it.
+
+    It takes the place of what was promised about the same thing before. Promised again in the same words, it is the
+    same promise. Raises `ValueError` for an hour that is past.
+    """
+    now = clock.now()
+    if spec.due_at <= now:
+        raise ValueError("a promise is for an hour that is still to come")
+    for _ in range(MAX_TRIES):
+        try:
+            with transaction.atomic():
+                return _make(organisation, spec, now)
+        except IntegrityError:
+            # Somebody else promised the same at this moment: look at theirs.
+            continue
+    raise IntegrityError("cannot write down a promise")
+
+
+def _make(organisation: Organisation, spec: PromiseSpec, now: datetime) -> Promise:
+    before = _open(spec.subject_kind, spec.subject_id)
+    for row in before:
+        if (row.kind, row.due_at, row.person_id) == (spec.kind, spec.due_at, spec.person and spec.person.pk):
+            if spec.needs_team and not row.needs_team:
+                _give_to_team(row, now)
+            return row
+    last = before[-1] if before else None
+    for row in before:
+        _end(row, Outcome.RENEWED, now)
+    promise = Promise(
+        organisation=organisation,
+        person=spec.person,
+        kind=Promise.Kind(spec.kind),
+        subject_kind=spec.subject_kind,
+        subject_id=spec.subject_id,
+        told_by=Promise.ToldBy(spec.told_by),
+        urgent=spec.urgent,
+        needs_team=spec.needs_team,
+        owner=spec.owner or (last.owner if last else None),
+        made_at=now,
+        waiting_since=last.waiting_since if last else now,
+        due_at=spec.due_at,
+        renewed_from=last,
+        times_broken=last.times_broken if last else 0,
+    )
+    if last is not None and last.needs_team and spec.needs_team:
+        # The team knows of it already.
+        promise.team_told_at = last.team_told_at
+    promise.next_at = rules.next_look(promise)
+    promise.save(force_insert=True)
+    _record(promise, "promise.make", kind=str(promise.kind))
+    return promise
+
+
+def keep_promises(*, subject_kind: str, subject_id: UUID) -> int:
+    """What was promised about this has happened. Returns how many promises that keeps."""
+    return _end_all(subject_kind, subject_id, Outcome.KEPT)
+
+
+def withdraw_promises(*, subject_kind: str, subject_id: UUID) -> int:
+    """This is over: nothing of it is owed any more. Returns how many promises that ends."""
+    return _end_all(subject_kind, subject_id, Outcome.WITHDRAWN)
+
+
+@transaction.atomic
+def give_to_team(*, subject_kind: str, subject_id: UUID) -> bool:
+    """From now on only somebody of the team can keep what is promised about this. False when nothing is."""
+    rows, now = _open(subject_kind, subject_id), clock.now()
+    for row in rows:
+        if not row.needs_team:
+            _give_to_team(row, now)
+    return bool(rows)
+
+
+@transaction.atomic
+def give_to_search(*, subject_kind: str, subject_id: UUID) -> None:
+    """Neighbours are asked: the search keeps it, or the team hears of it again."""
+    for row in _open(subject_kind, subject_id):
+        row.needs_team, row.team_told_at, row.warned_at = False, None, None
+        row.next_at = rules.next_look(row)
+        row.save(update_fields=["needs_team", "team_told_at", "warned_at", "next_at"])
+
+
+@transaction.atomic
+def give_to_account(*, subject_kind: str, subject_id: UUID, account: Account | None) -> None:
+    """This one of the team owes it from now on, and knows it."""
+    now = clock.now()
+    for row in _open(subject_kind, subject_id):
+        row.owner = account
+        row.team_told_at = row.team_told_at or now
+        row.next_at = rules.next_look(row)
+        row.save(update_fields=["owner", "team_told_at", "next_at"])
+
+
+@transaction.atomic
+def renew_promise(*, promise: Promise, due_at: datetime) -> Promise | None:
+    """They hear in time that nothing is new yet, and until when they hear again: this one is kept. `None` when it was
+    not open any more."""
+    now = clock.now()
+    row = Promise.objects.select_for_update().filter(pk=promise.pk, outcome="").first()
+    if row is None:
+        return None
+    _end(row, Outcome.KEPT, now)
+    renewal = Promise(
+        organisation_id=row.organisation_id,
+        person_id=row.person_id,
+        kind=Promise.Kind.NEWS if row.person_id else row.kind,
+        subject_kind=row.subject_kind,
+        subject_id=row.subject_id,
+        told_by=row.told_by,
+        urgent=row.urgent,
+        needs_team=row.needs_team,
+        owner_id=row.owner_id,
+        made_at=now,
+        waiting_since=row.waiting_since,
+        due_at=due_at,
+        renewed_from=row,
+    )
+    renewal.next_at = rules.next_look(renewal)
+    renewal.save(force_insert=True)
+    _record(renewal, "promise.make", kind=str(renewal.kind))
+    return renewal
+
+
+@transaction.atomic
+def break_promise(*, promise: Promise, due_at: datetime, kind: str) -> Promise | None:
+    """Its hour has passed. Returns the promise that takes its place; `None` when it was not open any more."""
+    now = clock.now()
+    row = Promise.objects.select_for_update().filter(pk=promise.pk, outcome="", due_at__lte=now).first()
+    if row is None:
+        return None
+    row.broken_at = now
+    _end(row, Outcome.BROKEN, now)
+    renewal = Promise(
+        organisation_id=row.organisation_id,
+        person_id=row.person_id,
+        kind=Promise.Kind(kind),
+        subject_kind=row.subject_kind,
+        subject_id=row.subject_id,
+        told_by=row.told_by,
+        urgent=row.urgent,
+        needs_team=True,
+        owner_id=row.owner_id,
+        made_at=now,
+        waiting_since=row.waiting_since,
+        due_at=due_at,
+        renewed_from=row,
+        times_broken=row.times_broken + 1,
+        # They hear that it was broken, and with that of the new one.
+        team_told_at=now,
+    )
+    renewal.next_at = rules.next_look(renewal)
+    renewal.save(force_insert=True)
+    _record(renewal, "promise.make", kind=str(renewal.kind))
+    return renewal
+
+
+def _give_to_team(row: Promise, now: datetime) -> None:
+    row.needs_team, row.team_told_at, row.warned_at, row.next_at = True, None, None, now
+    row.save(update_fields=["needs_team", "team_told_at", "warned_at", "next_at"])
+
+
+@transaction.atomic
+def _end_all(subject_kind: str, subject_id: UUID, outcome: Promise.Outcome) -> int:
+    rows, now = _open(subject_kind, subject_id), clock.now()
+    for row in rows:
+        _end(row, outcome, now)
+    return len(rows)
+
+
+def _open(subject_kind: str, subject_id: UUID) -> list[Promise]:
+    """The open ones about this, locked, in the caller's transaction."""
+    rows = Promise.objects.select_for_update(of=("self",)).filter(
+        subject_kind=subject_kind, subject_id=subject_id, outcome=""
+    )
+    return list(rows.order_by("made_at", "pk"))
+
+
+_VERBS = {
+    Outcome.KEPT: "promise.keep",
+    Outcome.BROKEN: "promise.break",
+    Outcome.RENEWED: "promise.renew",
+    Outcome.WITHDRAWN: "promise.withdraw",
+}
+
+
+def _end(row: Promise, outcome: Promise.Outcome, now: datetime) -> None:
+    row.outcome, row.ended_at, row.next_at = outcome, now, None
+    if outcome == Outcome.KEPT:
+        row.kept_at = now
+    row.save(update_fields=["outcome", "ended_at", "next_at", "kept_at", "broken_at"])
+    _record(row, _VERBS[outcome], kind=str(row.kind))
+
+
+def _record(promise: Promise, verb: str, **details: object) -> None:
+    audit.record(
+        organisation_id=promise.organisation_id,
+        verb=verb,
+        subject_kind=promise.subject_kind,
+        subject_id=promise.subject_id,
+        details={**details, "promise": promise.pk},
+    )

@@ -1,0 +1,27 @@
+"""Open promises."""
+
+from collections.abc import Collection
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from quartier.promises.models import Promise
+
+
+def open_about(subject_kind: str, subject_id: UUID) -> Promise | None:
+    """The promise about this that is to be kept next."""
+    return open_of(subject_kind, [subject_id]).get(subject_id)
+
+
+def open_of(subject_kind: str, subject_ids: Collection[UUID]) -> dict[UUID, Promise]:
+    """The same for many. One query, none for nothing."""
+    if not subject_ids:
+        return {}
+    rows = Promise.objects.filter(subject_kind=subject_kind, subject_id__in=subject_ids, outcome="")
+    return {row.subject_id: row for row in rows.order_by("-due_at")}
+
+
+def due(now: datetime) -> "QuerySet[Promise]":
+    """Open promises at which the worker must look now."""
+    return Promise.objects.filter(outcome="", next_at__lte=now)
