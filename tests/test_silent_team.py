@@ -1,9 +1,11 @@
 """Days with a team that looks at nothing: whoever waits hears the truth, and the team hears of it."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
+from django.urls import reverse
+from django.utils import translation
 
 from quartier.cases import actions as cases
 from quartier.cases.models import Request
@@ -17,7 +19,7 @@ from quartier.promises.models import Promise, PromiseNotice
 from quartier.team.access import of_account
 from quartier.telephony.actions import callbacks
 from quartier.telephony.actions.listing import Need, put
-from quartier.telephony.models import Callback
+from quartier.telephony.models import Callback, LineSettings
 from quartier.visits import actions as visits
 
 pytestmark = [pytest.mark.django_db, pytest.mark.either]
@@ -266,3 +268,85 @@ def test_nobody_hears_of_what_was_opened_without_asking_them(asked, organisation
     live_until(tuesday + timedelta(days=1), minutes=30)
     assert to(opened.case.person) == []
     assert "team_broken" in to(thomas)
+
+
+def test_the_page_of_the_request_says_what_is_owed_and_who_was_told(asked, client, thomas, sara, tuesday):
+    opened = given_up(asked)
+    watch()
+    client.force_login(thomas)
+    with translation.override("fr"):
+        where = reverse("request_page", args=[opened.requests[0].pk])
+    page = client.get(where).content.decode()
+    assert "un appel aujourd’hui avant" in page
+    assert "Thomas, aujourd’hui à" in page
+    client.post(reverse("request_act", args=[opened.requests[0].pk]), {"do": "contact"})
+    assert Promise.objects.filter(outcome="kept", kind="call").count() == 1
+    assert Promise.objects.get(outcome="").owner == thomas
+
+
+@pytest.mark.parametrize("kind", ["groceries", "other"])
+def test_the_private_page_says_the_same_hour_as_the_message(
+    asked, client, thomas, tuesday, kind, organisation
+):
+    opened = asked(kind)
+    matching.send_wave(request_id=opened.requests[0].pk)
+    with translation.override("fr"):
+        where = reverse("status", args=[opened.token])
+    promise = Promise.objects.get(outcome="")
+    live_until(promise.due_at + timedelta(minutes=20))
+    renewal = Promise.objects.get(outcome="")
+    page = client.get(where).content.decode()
+    assert "Nous sommes en retard" in page
+    hour = renewal.due_at.astimezone(organisation.zone).hour
+    assert f"avant {hour}\N{NO-BREAK SPACE}h" in page
+    late = Message.objects.get(key=f"late:{renewal.pk}")
+    assert f"avant {hour}\N{NO-BREAK SPACE}h" in late.body
+
+
+def test_the_day_of_easter_monday(asked, organisation, thomas, tuesday):
+    """A line that is closed on holidays names no hour of one, and is not late before the day after."""
+    LineSettings.objects.create(organisation=organisation, open_on_holidays=False)
+    clock.set_time(
+        datetime(2027, 3, 27, 9, 0, tzinfo=UTC)
+    )  # Saturday morning, and the clocks change on Sunday
+    opened = given_up(asked)
+    promise = Promise.objects.get(outcome="")
+    live_until(promise.due_at + timedelta(minutes=5))
+    renewal = Promise.objects.get(outcome="")
+    local = renewal.due_at.astimezone(organisation.zone)
+    assert (local.day, local.month, local.minute) == (30, 3, 0)
+    live_until(datetime(2027, 3, 30, 5, 0, tzinfo=UTC), minutes=30)
+    assert to(opened.case.person) == ["received", "nobody_yet", "late_call"]
+
+
+def test_somebody_who_has_died_hears_nothing_more(asked, thomas, tuesday):
+    opened = given_up(asked)
+    visits.person_died(actor=of_account(thomas), case=opened.case)
+    assert not Promise.objects.filter(outcome="").exists()
+    live_until(tuesday + timedelta(days=1), minutes=30)
+    assert "late_call" not in to(opened.case.person)
+
+
+def test_three_times_in_one_night(asked, thomas, sara, tuesday):
+    """The team has two messages each at most, and knows of all in the morning."""
+    clock.set_time(tuesday + timedelta(hours=12, minutes=30))
+    for _ in range(3):
+        asked("other", urgency="now")
+        live_until(clock.now() + timedelta(hours=1))
+    live_until(tuesday + timedelta(hours=23))
+    for who in (thomas, sara):
+        night = Message.objects.filter(
+            person=who.person, template__in=TEAM, not_before__lt=tuesday + timedelta(hours=21)
+        )
+        assert night.count() <= 2
+    assert PromiseNotice.objects.values("promise__subject_id").distinct().count() == 3
+
+
+def test_the_clock_is_set_back_by_an_hour(asked, thomas, tuesday):
+    given_up(asked)
+    promise = Promise.objects.get(outcome="")
+    live_until(promise.due_at + timedelta(minutes=10))
+    before = Message.objects.count()
+    clock.set_time(clock.now() - timedelta(hours=1))
+    watch()
+    assert Message.objects.count() == before

@@ -1,6 +1,8 @@
 """One request: what, for whom, what happened, the next step, and who could be asked."""
 
 from collections.abc import Callable
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django import forms
@@ -26,8 +28,10 @@ from quartier.lib.text import clean
 from quartier.look import rules as look
 from quartier.matching import actions as matching
 from quartier.matching.models import Offer
+from quartier.messaging.saying import PROMISED
 from quartier.people.access import volunteer_for
 from quartier.people.models import Volunteer
+from quartier.promises.queries import open_about, told_of
 from quartier.shopping import queries as shopping
 from quartier.shopping.rules import WITH_LIST, substitutions
 from quartier.team.access import Actor
@@ -36,6 +40,8 @@ from quartier.visits import actions as visits
 from quartier.visits.actions.accept import Result
 from quartier.visits.models import Assignment
 
+# Of those of the team who were told of a promise, the page names so many, the last ones first.
+MAX_NOTICES = 5
 COORDINATES = (Role.Name.COORDINATOR, Role.Name.ADMIN)
 
 
@@ -117,8 +123,18 @@ def _page(
         "money": money.rows(found.pk),
         "here": request.path,
         "tell": found.case.asked_by if found.case.tell_asker else found.case.person,
+        **_owed(found, now),
     }
     return render(request, "console/request.html", context, status=status)
+
+
+def _owed(found: Request, now: datetime) -> dict[str, Any]:
+    """What they were promised and is still owed, and who of us was told of it."""
+    promise = open_about("request", found.pk) if found.state != Request.State.CLOSED else None
+    if promise is None:
+        return {"promise": None}
+    said = PROMISED[promise.kind] % {"by": look.before(promise.due_at, now)}
+    return {"promise": promise, "promised": said, "notices": told_of(promise)[:MAX_NOTICES]}
 
 
 def _declined(offer: Offer) -> str:

@@ -15,7 +15,7 @@ from quartier.telephony.models import Call, Callback
 # What somebody of the team writes to somebody.
 BY_HAND = "said"
 # Where the team sees to it, by what the promise is about.
-PAGES = {"callback": ("line_callbacks",), "check_in": ("calls_out",)}
+PAGES = {"callback": ("line_callbacks",), "check_in": ("calls_out",), "to_read": ("written",)}
 
 
 def waiting_of(promises: Sequence[Promise]) -> list[Waiting]:

@@ -141,7 +141,7 @@ def _waiting(organisation: Organisation, one: Waiting, now: datetime, *, since: 
     about = [str(INSIDE[one.kind])] if one.kind else []
     if where := place(organisation.country, *one.place):
         about.append(where)
-    who = one.name or _("A caller")
+    who = one.name or _("Somebody")
     parts = [f"{who} ({', '.join(about)})" if about else who]
     if since:
         parts.append(_("since %(when)s") % {"when": look.day_time(one.since, now)})

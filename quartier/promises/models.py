@@ -26,7 +26,8 @@ class Promise(models.Model):
         CARE = "care"
 
     class ToldBy(models.TextChoices):
-        """How the person was told. `nobody`: they asked for nothing and were told nothing; the team owes it to them."""
+        """How the person was told. `nobody`: they were told no hour, since they asked for nothing or wrote to us;
+        the team owes it to them."""
 
         MESSAGE = "message"
         PAGE = "page"

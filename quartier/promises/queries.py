@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from quartier.promises.models import Promise
+from quartier.promises.models import Promise, PromiseNotice
 
 
 def open_about(subject_kind: str, subject_id: UUID) -> Promise | None:
@@ -20,6 +20,13 @@ def open_of(subject_kind: str, subject_ids: Collection[UUID]) -> dict[UUID, Prom
         return {}
     rows = Promise.objects.filter(subject_kind=subject_kind, subject_id__in=subject_ids, outcome="")
     return {row.subject_id: row for row in rows.order_by("-due_at")}
+
+
+def told_of(promise: Promise) -> "QuerySet[PromiseNotice]":
+    """Who of the team was told of this promise and of those that it took the place of, the last ones first."""
+    about = {"promise__subject_kind": promise.subject_kind, "promise__subject_id": promise.subject_id}
+    notices = PromiseNotice.objects.filter(**about, at__gte=promise.waiting_since)
+    return notices.select_related("person").order_by("-at", "pk")
 
 
 def due(now: datetime) -> "QuerySet[Promise]":

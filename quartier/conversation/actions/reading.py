@@ -7,6 +7,7 @@ from quartier.cases import actions as cases
 from quartier.conversation.models import ToRead
 from quartier.lib import clock
 from quartier.live import actions as live
+from quartier.promises import actions as promises
 from quartier.team.access import Actor
 
 
@@ -16,6 +17,7 @@ def read(*, actor: Actor, to_read: ToRead) -> bool:
     waiting = ToRead.objects.filter(pk=to_read.pk, organisation=actor.organisation, read_at=None)
     if not waiting.update(read_at=clock.now(), read_by=actor.account):
         return False
+    promises.keep_promises(subject_kind="to_read", subject_id=to_read.pk)
     audit.record(
         organisation_id=actor.organisation.id,
         actor_kind=actor.kind,

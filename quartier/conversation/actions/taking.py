@@ -13,12 +13,17 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from quartier.audit import actions as audit
 from quartier.cases import actions as cases
+from quartier.cases import rules as case_rules
+from quartier.cases.models import Request
 from quartier.conversation.actions.settling import settle
 from quartier.conversation.actions.talk import Meaning, Outcome, Talk
 from quartier.conversation.models import ToRead
 from quartier.lib import clock
 from quartier.live import actions as live
 from quartier.messaging.models import Received
+from quartier.promises import actions as promises
+from quartier.promises.models import Promise
+from quartier.promises.rules import PromiseSpec
 
 log = logging.getLogger(__name__)
 # After the first, second... failure; after the last a person of the team has it.
@@ -73,7 +78,7 @@ def keep(talk: Talk, outcome: Outcome) -> None:
     row.answer, row.person, row.try_after = outcome.answer, talk.person or row.person, None
     row.save(update_fields=["state", "meaning", "about", "answer", "person", "try_after"])
     if outcome.read:
-        ToRead.objects.get_or_create(
+        to_read, is_new = ToRead.objects.get_or_create(
             received=row,
             defaults={
                 "organisation": talk.organisation,
@@ -82,6 +87,9 @@ def keep(talk: Talk, outcome: Outcome) -> None:
                 "at": talk.now,
             },
         )
+        # An alert goes around somebody: it tells whom it may.
+        if is_new and not talk.aside:
+            _promise_to_read(talk, to_read)
     actor = talk.actor()
     audit.record(
         organisation_id=talk.organisation.pk,
@@ -94,6 +102,19 @@ def keep(talk: Talk, outcome: Outcome) -> None:
     )
     topics = cases.topics_of(outcome.case_id) if outcome.case_id else []
     live.touch(talk.organisation.pk, "messages", *(["board"] if outcome.read else []), *topics)
+
+
+def _promise_to_read(talk: Talk, to_read: ToRead) -> None:
+    """One of the team reads it by then. No hour was named to who wrote, so the team alone hears when it is past."""
+    spec = PromiseSpec(
+        kind=Promise.Kind.CARE,
+        subject_kind="to_read",
+        subject_id=to_read.pk,
+        person=None,
+        due_at=case_rules.promise(talk.now, Request.Urgency.DAY, talk.organisation),
+        told_by=Promise.ToldBy.NOBODY,
+    )
+    promises.make_promise(organisation=talk.organisation, spec=spec)
 
 
 @transaction.atomic

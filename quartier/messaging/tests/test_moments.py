@@ -11,7 +11,12 @@ from quartier.messaging import saying
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     ("language", "words"),
-    [("en", "today at 11 am"), ("fr", "aujourd’hui à 11 h"), ("nl", "vandaag om 11 uur"), ("de", "heute um 11 Uhr")],
+    [
+        ("en", "today at 11 am"),
+        ("fr", "aujourd’hui à 11 h"),
+        ("nl", "vandaag om 11 uur"),
+        ("de", "heute um 11 Uhr"),
+    ],
 )
 def test_a_window_of_a_minute_is_a_moment(organisation, tuesday, language, words):
     with translation.override(language), timezone.override(organisation.zone):

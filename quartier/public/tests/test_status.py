@@ -153,12 +153,12 @@ def test_live_topic_is_the_hash_and_not_the_token(client, opened):
 
 def test_queries_do_not_grow(client, opened, asked, youssef, django_assert_max_num_queries):
     # Organisation, link, requests with their visits, money, the list and what the household wishes.
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(9):
         client.get(url(opened))
     for kind in ("dog", "talk", "meal"):
         more = asked(kind).requests
         Request.objects.filter(pk__in=[request.pk for request in more]).update(case=opened.case)
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(9):
         assert client.get(url(opened)).status_code == 200
 
 
