@@ -28,6 +28,7 @@ _NEXT = """
              JOIN people_person e ON e.id = w.person_id WHERE p.state <> 'ended'),
            (SELECT min(next_at) FROM alerts_alert WHERE state = 'open'),
            (SELECT min(paused_until) FROM companions_pairing WHERE state = 'paused'),
+           (SELECT min(next_at) FROM promises_promise WHERE outcome = ''),
            (SELECT min(comes_until) FROM visits_assignment
              WHERE state IN ('accepted', 'on_way') AND reminded_at IS NULL),
            (SELECT min(comes_until) FROM visits_assignment WHERE state = 'accepted'),
@@ -40,7 +41,8 @@ _AFTER = (rules.REMIND_AFTER, rules.NO_SHOW_AFTER, rules.SILENCE)
 
 def next_due() -> datetime | None:
     """The earliest moment at which something of a worker's rooms is due: a wave, an expiry, a message, a late visit, a
-    day of a series, a question afterwards, a call to plan or to watch over, an alert; `None` if nothing is."""
+    day of a series, a question afterwards, a call to plan or to watch over, an alert, a promise;
+    `None` if nothing is."""
     with connection.cursor() as cursor:
         cursor.execute(_NEXT)
         *found, late, gone, silent = cursor.fetchone()
