@@ -42,6 +42,9 @@ def _make(organisation: Organisation, spec: PromiseSpec, now: datetime) -> Promi
         if (row.kind, row.due_at, row.person_id) == (spec.kind, spec.due_at, spec.person and spec.person.pk):
             if spec.needs_team and not row.needs_team:
                 _give_to_team(row, now)
+            if spec.told_by == Promise.ToldBy.MESSAGE != row.told_by:
+                row.told_by = Promise.ToldBy.MESSAGE
+                row.save(update_fields=["told_by"])
             return row
     last = before[-1] if before else None
     for row in before:

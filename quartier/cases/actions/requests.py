@@ -98,7 +98,7 @@ def record_contact_made(*, actor: Actor, request: Request) -> Request:
         locked.taken_by = locked.taken_by or actor.account
         locked.promised_at = promising.next_day(locked, clock.now())
         locked.save(update_fields=["taken_by", "promised_at"])
-        promising.promise_about(locked, Promise.Kind.CARE, told_by=Promise.ToldBy.VOICE)
+        promising.promise_about(locked, Promise.Kind.CARE, told_by=Promise.ToldBy.PAGE)
         promises.give_to_account(
             subject_kind=promising.SUBJECT, subject_id=locked.pk, account=locked.taken_by
         )
