@@ -220,6 +220,11 @@ class WhatForm(Asked):
             ("budget", BUDGETS, times_a_day),
         ):
             numbers = sorted({*usual, int(self.initial.get(name) or usual[0])})
+            if name == "budget":
+                # What the organisation does not allow is not offered: a choice holds.
+                most = self.organisation.daily_budget
+                numbers = [each for each in numbers if each <= most]
+                self.initial[name] = min(int(self.initial.get(name) or self.fields[name].initial), most)
             self.fields[name].choices = [(number, say(number)) for number in numbers]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:

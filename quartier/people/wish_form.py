@@ -113,7 +113,10 @@ class WishForm(forms.Form):
         if volunteer is None:
             del self.fields["urgent"], self.fields["budget"]
         else:
-            numbers = sorted({*BUDGETS, volunteer.budget})
+            # What the organisation does not allow is not offered: a choice holds.
+            most = organisation.daily_budget
+            numbers = sorted(each for each in {*BUDGETS, volunteer.budget} if each <= most)
+            self.initial["budget"] = min(volunteer.budget, most)
             self.fields["budget"].choices = [(number, times_a_day(number)) for number in numbers]  # type: ignore[attr-defined]
         for name, hours in (("quiet_from", HALVES), ("quiet_until", HALVES), ("daily_at", MAIL_HOURS)):
             # An hour that was written elsewhere stays one of the answers.

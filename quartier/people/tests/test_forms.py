@@ -153,3 +153,16 @@ def test_nothing_that_is_typed_breaks_the_form(organisation, towns, typed):
     if filled.is_valid():
         filled.who()
         filled.ready()
+
+
+@pytest.mark.django_db
+def test_nobody_is_offered_more_a_day_than_the_organisation_allows(organisation, youssef):
+    from quartier.people.wish_form import WishForm
+
+    organisation.daily_budget, youssef.budget = 2, 3
+    form = WishForm(organisation=organisation, person=youssef.person, volunteer=youssef)
+    assert [number for number, _words in form.fields["budget"].choices] == [1, 2]
+    assert form.initial["budget"] == 2
+    organisation.daily_budget = 3
+    form = WishForm(organisation=organisation, person=youssef.person, volunteer=youssef)
+    assert [number for number, _words in form.fields["budget"].choices] == [1, 2, 3]
