@@ -107,7 +107,7 @@ def gaps(
     `only_nobody`: those for whom neighbours were asked in vain, and who wait for somebody of the team.
     """
     rows = Request.objects.filter(organisation=organisation, accepted=0)
-    nobody = Q(state=Request.State.HUMAN, why_human=Request.Why.NOBODY)
+    nobody = Q(state=Request.State.HUMAN, why_human__in=Request.SEARCH_ENDED)
     rows = rows.filter(nobody if only_nobody else nobody | Q(state=Request.State.OPEN))
     counted = rows.order_by().values_list("area", "kind", "languages").annotate(count=Count("pk"))
     waiting = {(area, kind, languages): count for area, kind, languages, count in counted}

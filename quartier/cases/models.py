@@ -148,6 +148,7 @@ class Request(models.Model):
         REFERRED = "referred"
         IMPOSSIBLE = "impossible"
         DUPLICATE = "duplicate"
+        EXPIRED = "expired"  # its time was over, and whoever waited did not say that it is still needed
 
     class Urgency(models.TextChoices):
         """`now`: within hours; `day`: today or tomorrow; `week`: this week; `any`: no hurry."""
@@ -158,14 +159,32 @@ class Request(models.Model):
         ANY = "any"
 
     class Why(models.TextChoices):
-        """Why a human is needed."""
+        """Why a human is needed. The first seven are how a search ends without a yes: each says what was so."""
 
-        NOBODY = "nobody"
+        NOBODY = "nobody"  # neighbours were asked, and none said yes
+        NONE_NEAR = "none_near"  # nobody lives near enough
+        NONE_KIND = "none_kind"  # nobody near offers this kind of help
+        NONE_FIT = "none_fit"  # somebody near offers it, but none of them has the language, the time, or a place left
+        ASLEEP = "asleep"  # those who could be asked sleep
+        BUDGET = "budget"  # those who could be asked have had as many offers today as was agreed
+        TIME_OVER = "time_over"  # the time for which it was asked is over
         FAILED = "failed"
         MODERATION = "moderation"
         WORDS = "words"
         ASKED = "asked"
         PAIR = "pair"  # a first visit, and nobody experienced to go along
+
+    SEARCH_ENDED = (
+        Why.NOBODY,
+        Why.NONE_NEAR,
+        Why.NONE_KIND,
+        Why.NONE_FIT,
+        Why.ASLEEP,
+        Why.BUDGET,
+        Why.TIME_OVER,
+    )
+    # Those of them that another morning can change.
+    SEARCH_CAN_RESUME = (Why.NOBODY, Why.ASLEEP, Why.BUDGET)
 
     class Pair(models.TextChoices):
         """Somebody new has said yes: `place`, one more than asked for is needed, who is experienced; `waived`: a
@@ -218,6 +237,12 @@ class Request(models.Model):
     # First in the queue after a failure: 1, otherwise 0.
     priority = models.SmallIntegerField(default=0)
     next_at = models.DateTimeField(null=True)
+    # Its time is days away, so neighbours are asked a few at a time; false again once that time is near.
+    unhurried = models.BooleanField(default=False, db_default=False)
+    # On which local day the search ended without a yes: another day has places again.
+    search_ended_on = models.DateField(null=True)
+    # When whoever waits was asked whether it is still needed, its time being over.
+    asked_over_at = models.DateTimeField(null=True)
     # When we promised to give news: the clock on the board runs from `waiting_since` to here.
     promised_at = models.DateTimeField()
     waiting_since = models.DateTimeField()

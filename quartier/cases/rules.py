@@ -109,6 +109,34 @@ def promise(now: datetime, urgency: str, organisation: Organisation) -> datetime
     return opening + timedelta(hours=1)
 
 
+def search_begins(now: datetime, urgency: str, organisation: Organisation) -> datetime:
+    """When neighbours can first be asked: now, or for what is urgent and comes in quiet hours, at their end.
+
+    What has more time keeps its promise of news in the morning: the search begins with it.
+    """
+    if urgency != Request.Urgency.NOW:
+        return now
+    return hours.after_quiet(now, organisation.quiet_from, organisation.quiet_until, organisation.zone)
+
+
+def waits_for_morning(request: Request, now: datetime) -> bool:
+    """Whether neighbours are asked for this urgent request only when the night is over."""
+    begins = search_begins(now, request.urgency, request.organisation)
+    return request.state == Request.State.OPEN and begins > now
+
+
+def window_after_night(request: Request, wakes: datetime) -> tuple[datetime, datetime] | None:
+    """The window of an urgent request when the night is over (`wakes`); `None` where it stays as it is.
+
+    Begun anew, since "within hours" was said of now. An hour that somebody named, or a day of a series, stays.
+    """
+    if request.urgency != Request.Urgency.NOW or request.series_id or request.window_until > wakes:
+        return None
+    if request.window_until != useful_until(request.window_from, request.urgency, request.organisation):
+        return None
+    return wakes, useful_until(wakes, request.urgency, request.organisation)
+
+
 def useful_until(start: datetime, urgency: str, organisation: Organisation) -> datetime:
     """Until when help is useful where nobody said it: a full hour by day, since nobody rings at eleven at night.
 
@@ -130,8 +158,10 @@ def _full_hour(moment: datetime) -> datetime:
 
 
 def window(now: datetime, wanted: Wanted, organisation: Organisation) -> tuple[datetime, datetime]:
-    """From when until when help is useful."""
+    """From when until when help is useful. Where nobody named the hour, an urgent one begins when the night is over."""
     start = max(wanted.window_from or now, now)
+    if wanted.window_until is None:
+        start = search_begins(start, wanted.urgency, organisation)
     end = wanted.window_until or useful_until(start, wanted.urgency, organisation)
     if end <= now:
         raise NotPossible("the time is over")

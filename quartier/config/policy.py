@@ -55,6 +55,7 @@ POLICY: dict[str, Row] = {
     "status_list": Row("token", get=EVERYBODY, post=EVERYBODY),
     "status_series": Row("token", get=EVERYBODY, post=EVERYBODY),
     "status_companion": Row("token", get=EVERYBODY, post=EVERYBODY),
+    "status_past": Row("token", get=EVERYBODY, post=EVERYBODY),
     "status_cancel": Row("token", get=EVERYBODY, post=EVERYBODY),
     "status_tell": Row("token", get=EVERYBODY, post=EVERYBODY),
     "status_wrong": Row("token", get=EVERYBODY, post=EVERYBODY),

@@ -11,6 +11,11 @@ WHEN: list[tuple[Any, dict[str, Any]]] = [
         {
             "received": gettext_lazy("When somebody has asked for help"),
             "received_read": gettext_lazy("When somebody has asked for help, and one of you reads it first"),
+            "received_night": gettext_lazy("When somebody asks for something urgent at night"),
+            "night_search": gettext_lazy("When an urgent search stops for the night"),
+            "still_looking": gettext_lazy(
+                "When news are promised and nobody has said yes yet, once a day at most"
+            ),
             "someone_comes": gettext_lazy("When a neighbour is going to come"),
             "first_comes": gettext_lazy(
                 "When a neighbour is going to come for the first time, with somebody experienced"
@@ -36,9 +41,11 @@ WHEN: list[tuple[Any, dict[str, Any]]] = [
             "check_arrival": gettext_lazy("When new arrivals on the list are asked how they are"),
             "news": gettext_lazy("When you tell those who were helped of an incident"),
             "looking_again": gettext_lazy("When the neighbour cannot come after all"),
+            "regular_cannot": gettext_lazy("When whoever comes each time cannot come this time"),
+            "not_heard": gettext_lazy("When the neighbour was not heard from, hours after the time agreed"),
             "nobody_yet": gettext_lazy("When nobody is found yet"),
             "nobody_yet_write": gettext_lazy("When nobody is found yet for somebody without a number"),
-            "still_looking": gettext_lazy("When news was promised and the search goes on"),
+            "still_needed": gettext_lazy("When the time is over and nobody came"),
             "late_call": gettext_lazy("When a call was promised and not made"),
             "late_news": gettext_lazy("When news was promised and there is none"),
             "withdrawn": gettext_lazy("When the help is cancelled"),
@@ -64,6 +71,9 @@ WHEN: list[tuple[Any, dict[str, Any]]] = [
             "pair_without": gettext_lazy("When somebody new cannot go, to the one who was to go along"),
             "pair_alone": gettext_lazy("When a coordinator lets somebody new go alone"),
             "visit_cancelled": gettext_lazy("When a volunteer need not go any more"),
+            "visit_given_on": gettext_lazy(
+                "When a volunteer was not heard from, and somebody else is looked for"
+            ),
             "visit_moved": gettext_lazy("When another time is wished"),
             "visit_ahead": gettext_lazy("The day before a visit"),
             "series_ended": gettext_lazy("When a volunteer need not go each time any more"),

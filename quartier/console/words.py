@@ -26,12 +26,13 @@ CLOSURES = {
     Request.Closure.REFERRED: gettext_lazy("Handed to another service"),
     Request.Closure.IMPOSSIBLE: gettext_lazy("We could not help"),
     Request.Closure.DUPLICATE: gettext_lazy("Asked twice"),
+    Request.Closure.EXPIRED: gettext_lazy("Its time was over"),
 }
 FAILURES = {
     Assignment.Failure.NOBODY_HOME: gettext_lazy("Nobody opened"),
     Assignment.Failure.WRONG_ADDRESS: gettext_lazy("The address is wrong"),
     Assignment.Failure.CANNOT_GO: gettext_lazy("Cannot go after all"),
-    Assignment.Failure.NO_SHOW: gettext_lazy("Did not come"),
+    Assignment.Failure.NO_SHOW: gettext_lazy("Was not heard from"),
     Assignment.Failure.OTHER: gettext_lazy("Another reason"),
 }
 MONEY = {

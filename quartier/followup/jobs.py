@@ -24,6 +24,13 @@ def expire() -> int:
     return actions.expire(clock.now())
 
 
+@every(120, "followup.overdue", atomic=False)
+def overdue() -> int:
+    """What nobody came for in time is asked about, then closed."""
+    now = clock.now()
+    return actions.ask_overdue(now) + actions.close_overdue(now)
+
+
 @puller("followup.news")
 def news() -> bool:
     """Those who were helped before hear of an incident, a few at a time."""

@@ -204,6 +204,12 @@ def _rectangle(request: Request, east: float, reach: float) -> dict[str, Any]:
     return {"strips": strips, "west": request.lon - sideways, "eastmost": request.lon + sideways}
 
 
+def slots_left(request: Request) -> int:
+    """The slots of the week that touch what is left of a request's time: a morning that is over makes nobody free."""
+    start = max(request.window_from, min(clock.now(), request.window_until))
+    return choices.slots_between(start, request.window_until, request.organisation.zone)
+
+
 def _values(request: Request, limit: int, radius_m: int, budget: int | None) -> dict[str, Any]:
     return {
         "lat": request.lat,
@@ -213,7 +219,7 @@ def _values(request: Request, limit: int, radius_m: int, budget: int | None) -> 
         "organisation": request.organisation_id,
         "kind": request.kinds,
         "languages": request.languages,
-        "slots": choices.slots_between(request.window_from, request.window_until, request.organisation.zone),
+        "slots": slots_left(request),
         "level": request.level,
         "person": request.case.person_id,
         "asked_by": request.case.asked_by_id,

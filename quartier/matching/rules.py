@@ -39,6 +39,14 @@ KNOWN_HAVE = {
 }
 
 
+# With more time left than this, a few neighbours at a time are enough, and no search is given up: each morning begins
+# another one. A search that hurries takes a day at most, so what is nearer than this begins with one.
+DAYS_AWAY = timedelta(hours=36)
+# With less time left than this, another morning's search would find nobody in time.
+MIN_SEARCH_TIME = timedelta(hours=3)
+# From this hour on, on local clocks, the offers kept for what is urgent are free for everything.
+EVENING = time(17)
+
 # What an organisation may choose, from and to.
 BOUNDS = {
     "wave_size": (1, 60),
@@ -74,7 +82,8 @@ class Wave:
     """The next step of a request: how many to ask, within how many metres, and when to look again.
 
     `budget`: offers a day for each volunteer, whose own word holds as well; `enough`: fewer will do once one of
-    them says yes with this probability; `widest`: no later step looks farther.
+    them says yes with this probability; `widest`: no later step looks farther; `spares_small_groups`: of a small
+    group only a share is asked at once.
     """
 
     size: int
@@ -84,6 +93,7 @@ class Wave:
     budget: int
     widest: bool
     enough: float | None = None
+    spares_small_groups: bool = True
 
 
 def policy_of(organisation: Organisation) -> Policy:
@@ -121,6 +131,8 @@ def next_wave(
         waited_min=waking_minutes(organisation, request.waiting_since, now),
         pending=[(likely, waking_minutes(organisation, made, now)) for likely, made in pending],
         offers_each=offers_each,
+        days_away=is_days_away(request, now),
+        evening=is_evening(organisation, now),
     )
     step = policy_of(organisation).next_step(standing, settings)
     if step is None:
@@ -133,6 +145,43 @@ def next_wave(
         budget=NO_CAP if step.budget is None else step.budget,
         widest=step.widest,
         enough=step.enough,
+        spares_small_groups=step.spares_small_groups,
+    )
+
+
+def is_days_away(request: Request, now: datetime) -> bool:
+    """Whether so much time is left for this request that nobody need hurry."""
+    return request.urgency != Request.Urgency.NOW and request.window_until - now >= DAYS_AWAY
+
+
+def is_evening(organisation: Organisation, now: datetime) -> bool:
+    """Whether the day is so nearly over that nothing of it is kept for what is urgent."""
+    return now.astimezone(organisation.zone).time() >= EVENING
+
+
+def next_morning(organisation: Organisation, now: datetime) -> datetime:
+    """When the next day's search begins: the budgets of the day have begun again, and nobody is woken."""
+    return hours.next_time(now + timedelta(minutes=1), organisation.quiet_until, organisation.zone)
+
+
+def begins_again_at(request: Request, organisation: Organisation, now: datetime) -> datetime:
+    """When the search for what is days away goes on: in the morning, or when its time has come near."""
+    return min(next_morning(organisation, now), request.window_until - DAYS_AWAY + timedelta(seconds=1))
+
+
+def can_resume(request: Request, now: datetime) -> bool:
+    """Whether a search that found nobody on an earlier day begins again by itself, while nobody of the team has it."""
+    organisation = request.organisation
+    quiet = hours.is_within(now, organisation.quiet_from, organisation.quiet_until, organisation.zone)
+    ended_on = request.search_ended_on
+    return (
+        request.state == Request.State.HUMAN
+        and request.why_human in Request.SEARCH_CAN_RESUME
+        and request.taken_by_id is None
+        and ended_on is not None
+        and ended_on < now.astimezone(organisation.zone).date()
+        and not quiet
+        and request.window_until - now >= MIN_SEARCH_TIME
     )
 
 

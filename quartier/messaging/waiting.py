@@ -73,7 +73,9 @@ WAITS: dict[str, Waits] = {
     "welcome": Waits.NEVER,
     "write_to_us": Waits.NEVER,
     "received": Waits.NEVER,
-    "received_read": Waits.NEVER,
+    **dict.fromkeys(["received_read", "received_night"], Waits.NEVER),
+    # Somebody waits for urgent help a moment before the night, and must know that nobody comes in it.
+    "night_search": Waits.NEVER,
     "accepted": Waits.NEVER,
     "accepted_first": Waits.NEVER,
     # Answers to what somebody has just written.
@@ -116,16 +118,21 @@ WAITS: dict[str, Waits] = {
     "visit_cancelled": Waits.VISIT,
     "visit_moved": Waits.VISIT,
     **dict.fromkeys(["nobody_yet", "nobody_yet_write"], Waits.VISIT),
-    **dict.fromkeys(["still_looking", "late_call", "late_news"], Waits.NIGHT),
+    **dict.fromkeys(["late_call", "late_news"], Waits.NIGHT),
     # What is urgent, at any hour; `duty` keeps the others out of the night, by whatever way they go.
     "team_urgent": Waits.NEVER,
     **dict.fromkeys(["team_waiting", "team_soon", "team_broken"], Waits.NIGHT),
+    "regular_cannot": Waits.VISIT,
+    "not_heard": Waits.VISIT,
+    "visit_given_on": Waits.VISIT,
     "comes_ahead": Waits.VISIT,
     "call_ahead": Waits.VISIT,
     "visit_ahead": Waits.VISIT,
     "person_died": Waits.VISIT,
     # Good to know tomorrow.
     "missed_call": Waits.NIGHT,
+    "still_looking": Waits.NIGHT,
+    "still_needed": Waits.NIGHT,
     "withdrawn": Waits.NIGHT,
     "series_ended": Waits.NIGHT,
     "expense_agreed": Waits.NIGHT,

@@ -40,6 +40,7 @@ MEANINGS = {
     "phone": pgettext_lazy("what we fill in", "your phone number"),
     "link": pgettext_lazy("what we fill in", "the link to their page"),
     "by": pgettext_lazy("what we fill in", "by when they hear from us"),
+    "begins": pgettext_lazy("what we fill in", "when we begin to look"),
     "reference": pgettext_lazy("what we fill in", "the reference"),
     "what": pgettext_lazy("what we fill in", "the kind of help"),
     "What": pgettext_lazy("what we fill in", "the kind of help, to begin a sentence"),

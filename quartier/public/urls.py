@@ -32,6 +32,7 @@ urlpatterns = [
     path("status/<str:token>/<uuid:request_id>/list/", lists.show, name="status_list"),
     path("status/<str:token>/<uuid:request_id>/list.pdf", lists.sheet, name="status_sheet"),
     path("list.pdf", lists.empty, name="paper_list"),
+    path("status/<str:token>/<uuid:request_id>/past/", status.past, name="status_past"),
     path("status/<str:token>/<uuid:request_id>/cancel/", status.cancel, name="status_cancel"),
     path("status/<str:token>/called/", called.show, name="status_companion"),
     path("status/<str:token>/again/<uuid:series_id>/", series.show, name="status_series"),

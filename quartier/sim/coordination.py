@@ -36,7 +36,7 @@ class Team:
         waiting = Request.objects.filter(organisation=organisation, state=Request.State.HUMAN)
         if self._crisis.world is not None and not self._crisis.world.scenario.by_hand:
             # What is measured is the way of asking alone: where it finds nobody, the request is left.
-            waiting = waiting.exclude(why_human=Request.Why.NOBODY)
+            waiting = waiting.exclude(why_human__in=Request.SEARCH_ENDED)
         for pk in waiting.order_by("created_at", "pk").values_list("pk", flat=True):
             self._plan("human", pk, pk, figures["acts_median_min"])
         untold = Assignment.objects.filter(

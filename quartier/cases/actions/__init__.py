@@ -19,9 +19,12 @@ from quartier.cases.actions.requests import (
     change_request,
     close_request,
     look_again,
+    mark_overdue,
     record_contact_made,
     reopen_request,
+    resume_search,
     take,
+    wait_for_morning,
 )
 from quartier.cases.actions.series import (
     begin_series,
@@ -55,6 +58,7 @@ __all__ = [
     "leave_out",
     "lock_series",
     "look_again",
+    "mark_overdue",
     "merge_cases",
     "nobody_was_told",
     "open_case",
@@ -65,6 +69,7 @@ __all__ = [
     "promised_or_news",
     "record_contact_made",
     "reopen_request",
+    "resume_search",
     "resume_series",
     "revoke_links",
     "take",
@@ -72,6 +77,7 @@ __all__ = [
     "team_must_tell",
     "token_of",
     "topics_of",
+    "wait_for_morning",
     "whom_to_tell",
     "write_note",
 ]

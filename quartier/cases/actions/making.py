@@ -55,7 +55,9 @@ def make_request(
         unasked=wanted.unasked,
         radius_m=rules.reach_m(wanted.kind),
         next_at=now if state == Request.State.OPEN else None,
-        promised_at=rules.promise(now, wanted.urgency, case.organisation),
+        promised_at=rules.promise(
+            rules.search_begins(now, wanted.urgency, case.organisation), wanted.urgency, case.organisation
+        ),
         waiting_since=now,
         created_at=now,
     )

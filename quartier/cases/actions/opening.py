@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from django.db import IntegrityError, transaction
 
+from quartier.cases import rules
 from quartier.cases.actions.ledger import changed
 from quartier.cases.actions.links import issue_link
 from quartier.cases.actions.making import make_request
@@ -72,14 +73,23 @@ def open_case(
     if not quiet:
         first = min(requests, key=lambda request: request.promised_at)
         promised = {request.pk: promise_about(request, person=contact.person) for request in requests}
-        is_read_first = all(request.state == Request.State.HUMAN for request in requests)
+        template = "received"
+        if all(request.state == Request.State.HUMAN for request in requests):
+            template = "received_read"
+        elif rules.waits_for_morning(first, clock.now()):
+            template = "received_night"
         messaging.write(
             organisation=actor.organisation,
             letter=Letter(
                 contact.person,
-                "received_read" if is_read_first else "received",
+                template,
                 f"received:{contact.id}",
-                {"kind": first.kind, "reference": case.reference, "page": ("status", token)},
+                {
+                    "kind": first.kind,
+                    "begins": first.window_from,
+                    "reference": case.reference,
+                    "page": ("status", token),
+                },
                 promise=promised[first.pk],
             ),
         )

@@ -62,12 +62,41 @@ def look_again(*, actor: Actor, request: Request, from_start: bool = False) -> R
     locked.state, locked.why_human, locked.next_at = Request.State.OPEN, "", clock.now()
     if from_start:
         locked.wave, locked.radius_m = 0, rules.reach_m(locked.kind)
+    locked.asked_over_at = None
     if locked.window_until <= clock.now() + timedelta(hours=1):
-        locked.window_until = rules.useful_until(clock.now(), locked.urgency, locked.organisation)
+        _open_window(locked, clock.now())
     locked.save()
     changed(actor, "request.look_again", locked)
     promising.search_looks_after(locked)
     return locked
+
+
+@transaction.atomic
+def mark_overdue(*, actor: Actor, request: Request, keep_reason: bool) -> None:
+    """The time of a locked request is over, and whoever waits is asked about it. `keep_reason`: one of the team must
+    still read or hear what it is about."""
+    now = clock.now()
+    request.state, request.next_at, request.asked_over_at = Request.State.HUMAN, None, now
+    if not keep_reason:
+        request.why_human = Request.Why.TIME_OVER
+    request.save(update_fields=["state", "next_at", "asked_over_at", "why_human"])
+    changed(actor, "request.ask_if_needed", request)
+
+
+@transaction.atomic
+def resume_search(*, actor: Actor, request: Request) -> bool:
+    """Another day: the matcher asks neighbours again, though nobody of the team has said so. What was promised stays.
+
+    False: somebody has it meanwhile, or it ended.
+    """
+    locked = _lock(request)
+    waits = locked.why_human in Request.SEARCH_CAN_RESUME and locked.taken_by_id is None
+    if locked.state != Request.State.HUMAN or not waits:
+        return False
+    locked.state, locked.why_human, locked.next_at, locked.wave = Request.State.OPEN, "", clock.now(), 0
+    locked.save(update_fields=["state", "why_human", "next_at", "wave"])
+    changed(actor, "request.resume_search", locked)
+    return True
 
 
 @transaction.atomic
@@ -122,9 +151,11 @@ def change_request(
         raise NotPossible
     if window:
         locked.window_from, locked.window_until = window
+        locked.asked_over_at = None
     if urgency:
         locked.urgency = Request.Urgency(urgency)
-        locked.promised_at = rules.promise(now, urgency, locked.organisation)
+        begins = rules.search_begins(now, urgency, locked.organisation)
+        locked.promised_at = rules.promise(begins, urgency, locked.organisation)
     if details is not None:
         locked.details = details
     if locked.state == Request.State.OPEN:
@@ -170,10 +201,11 @@ def reopen_request(*, actor: Actor, request: Request, human: str = "") -> Reques
     locked.wave, locked.radius_m = 0, rules.reach_m(locked.kind)
     locked.next_at = None if human else now
     locked.waiting_since = now
-    locked.promised_at = rules.promise(now, locked.urgency, locked.organisation)
+    begins = rules.search_begins(now, locked.urgency, locked.organisation)
+    locked.promised_at = rules.promise(begins, locked.urgency, locked.organisation)
+    locked.unhurried, locked.search_ended_on, locked.asked_over_at = False, None, None
     if locked.window_until <= now + timedelta(hours=1):
-        locked.window_from = now
-        locked.window_until = rules.useful_until(now, locked.urgency, locked.organisation)
+        _open_window(locked, now)
     locked.save()
     changed(actor, "request.reopen", locked)
     if human:
@@ -181,3 +213,28 @@ def reopen_request(*, actor: Actor, request: Request, human: str = "") -> Reques
     else:
         promising.promise_about(locked, told_by=Promise.ToldBy.PAGE)
     return locked
+
+
+def _open_window(request: Request, now: datetime) -> None:
+    """Help is useful from now on, or for what is urgent from the morning on, as if it were asked now."""
+    start = rules.search_begins(now, request.urgency, request.organisation)
+    request.window_from = start
+    request.window_until = rules.useful_until(start, request.urgency, request.organisation)
+
+
+@transaction.atomic
+def wait_for_morning(*, actor: Actor, request: Request, wakes: datetime) -> bool:
+    """An urgent search stops for the night, until `wakes`. Where its window would be over by then, it begins anew, and
+    so does the promise of news; returns whether that is so: then whoever waits is to be told."""
+    request.next_at = wakes
+    anew = rules.window_after_night(request, wakes)
+    if anew is None:
+        request.save(update_fields=["next_at"])
+        return False
+    request.window_from, request.window_until = anew
+    news = rules.promise(wakes, request.urgency, request.organisation)
+    request.promised_at = max(request.promised_at, news)
+    request.wave = 0
+    request.save(update_fields=["next_at", "window_from", "window_until", "promised_at", "wave"])
+    changed(actor, "request.wait_for_morning", request, until=wakes.isoformat())
+    return True

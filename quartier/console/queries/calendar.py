@@ -10,7 +10,7 @@ from django.db.models import Prefetch, Q
 from django.utils.translation import get_language
 
 from quartier.cases.models import Request, Series
-from quartier.lib import choices, rhythm
+from quartier.lib import choices, clock, rhythm
 from quartier.people.models import Away, Volunteer
 from quartier.places.queries import names_of_areas
 from quartier.team.models import Organisation
@@ -132,7 +132,8 @@ def _gaps(organisation: Organisation, start: datetime, end: datetime) -> Iterato
     rows = Request.objects.filter(
         organisation=organisation,
         state__in=[Request.State.OPEN, Request.State.HUMAN],
-        window_until__gt=start,
+        # What is over is no gap any more: nobody can fill it.
+        window_until__gt=max(start, clock.now()),
         window_until__lte=end,
     ).select_related("case__person")
     for asked in rows.order_by("window_until")[: MOST + 1]:

@@ -16,7 +16,7 @@ from quartier.matching.actions.offering import reasons
 from quartier.matching.models import Offer
 from quartier.matching.planning.way import cap_of, way_of
 from quartier.matching.planning.why import NotAsked, near_and_not_asked, sought_by
-from quartier.matching.queries import nearest
+from quartier.matching.queries import nearest, slots_left
 from quartier.people.models import Volunteer
 from quartier.people.queries import not_now
 from quartier.team.models import Account
@@ -100,7 +100,7 @@ def ranked(request: Request, now: datetime) -> list[Ranked]:
         volunteer.pk: volunteer for volunteer in Volunteer.objects.filter(pk__in=ids).select_related("person")
     }
     before = Counter(dict(_helped_before(request, ids)))
-    bits = choices.slots_between(request.window_from, request.window_until, organisation.zone)
+    bits = slots_left(request)
     today = now.astimezone(organisation.zone).date()
     rows = []
     for each in found:
@@ -108,7 +108,7 @@ def ranked(request: Request, now: datetime) -> list[Ranked]:
         if volunteer is None:
             continue
         why = [one for one in reasons(request, volunteer, each.metres) if one[0] not in {"near", "free"}]
-        slot = _slot(volunteer.slots & bits)
+        slot = _slot(volunteer.slots & bits, max(request.window_from, now).astimezone(organisation.zone))
         if slot is not None:
             why.append(["slot", slot])
         if organisation.learns and volunteer.offers_lately:
@@ -143,9 +143,12 @@ def _helped_before(request: Request, ids: list[UUID]) -> list[tuple[UUID, int]]:
     return list(done.order_by().values_list("volunteer").annotate(count=Count("pk")))
 
 
-def _slot(bits: int) -> int | None:
-    """The first slot of the week among these bits."""
-    return (bits & -bits).bit_length() - 1 if bits else None
+def _slot(bits: int, start: datetime) -> int | None:
+    """The slot of the week among these bits that comes first from `start` on, a local time."""
+    count = 7 * len(choices.PARTS)
+    over = sum(closes <= start.hour for _name, _opens, closes in choices.PARTS)
+    first = start.weekday() * len(choices.PARTS) + over
+    return next((slot % count for slot in range(first, first + count) if bits >> slot % count & 1), None)
 
 
 # What the audit tells that no row does: who decided.

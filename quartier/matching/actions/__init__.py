@@ -10,6 +10,7 @@ from quartier.matching.actions.answers import (
 from quartier.matching.actions.asking import choose_way
 from quartier.matching.actions.learning import learn_answers, learners
 from quartier.matching.actions.offering import offer_by_hand, token_of
+from quartier.matching.actions.pace import resume_searches, tell_still_looking, tell_who_waits, whom_to_tell
 from quartier.matching.actions.planning import plan_when_many
 from quartier.matching.actions.standing import standing_offer
 from quartier.matching.actions.waves import send_wave
@@ -23,11 +24,15 @@ __all__ = [
     "learners",
     "offer_by_hand",
     "plan_when_many",
+    "resume_searches",
     "send_wave",
     "standing_offer",
+    "tell_still_looking",
+    "tell_who_waits",
     "they_met",
     "they_missed",
     "token_of",
+    "whom_to_tell",
     "withdraw_offers",
     "withdraw_offers_of",
 ]

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from quartier.audit import actions as audit
+from quartier.cases import actions as cases
 from quartier.cases.models import Request
 from quartier.cases.rules import NotPossible
 from quartier.lib import cells, choices, clock, hours
@@ -44,14 +45,20 @@ def token_of(offer: Offer) -> str:
 
 
 def reserve(
-    request: Request, ids: Sequence[UUID], today: date, *, budget: int | None, enough: float | None = None
+    request: Request,
+    ids: Sequence[UUID],
+    today: date,
+    *,
+    budget: int | None,
+    enough: float | None = None,
+    most: int | None = None,
 ) -> list[Volunteer]:
     """Count one more offer against each volunteer who may still be asked, and return those, as they were before.
 
     Two waves at once never spend the same place of a budget: the rows are locked and looked at again. A wave
     leaves out whom another holds; without a budget somebody has chosen this volunteer, and waits the moment.
     They stand in the order of `ids`. `enough`: the likeliest first, and no more of them than it takes until one
-    says yes with this probability.
+    says yes with this probability. `most`: no more than so many in any case.
     """
     rows = spent.lock(ids, today, budget=budget)
     there = {volunteer.pk: volunteer for volunteer in rows}
@@ -60,6 +67,7 @@ def reserve(
         likely = {volunteer.pk: _likely(request, volunteer, today) for volunteer in free}
         free.sort(key=lambda volunteer: -likely[volunteer.pk])
         free = free[: fewest([likely[volunteer.pk] for volunteer in free], enough)]
+    free = free[:most]
     spent.count(free, today)
     return free
 
@@ -225,6 +233,9 @@ def offer_by_hand(*, actor: Actor, request: Request, volunteer: Volunteer) -> Of
         raise NotPossible
     if locked.for_experienced and not is_experienced(volunteer.doors):
         raise NotPossible
+    if locked.window_until <= now:
+        # Whoever is asked could not go any more: one of the team has found out that it is still needed.
+        locked = cases.look_again(actor=actor, request=locked)
     chosen = reserve(locked, [volunteer.pk], local_day(locked), budget=None)
     if not chosen:
         raise NotPossible

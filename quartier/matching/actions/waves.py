@@ -1,7 +1,6 @@
 """One step of the ladder for one request: ask a wave, look farther, or call a human."""
 
 from datetime import datetime, timedelta
-from math import inf
 from typing import Any
 from uuid import UUID
 
@@ -14,9 +13,11 @@ from quartier.cases.models import Request
 from quartier.lib import clock, hours
 from quartier.live import actions as live
 from quartier.matching import rules
+from quartier.matching.actions import pace, search_end
 from quartier.matching.actions.acquaintance import known_to
 from quartier.matching.actions.offering import reserve, write_offers
 from quartier.matching.models import Offer
+from quartier.matching.policies import share_of_group
 from quartier.matching.queries import Candidate, assumed, local_day, nearest, offers_each, still_free
 from quartier.matching.rules import Wave
 from quartier.messaging import actions as messaging
@@ -48,7 +49,9 @@ def send_wave(*, request_id: UUID) -> list[Offer]:
     organisation = request.organisation
     wakes = hours.after_quiet(now, organisation.quiet_from, organisation.quiet_until, organisation.zone)
     if wakes > now:
-        return _look_again(request, wakes)
+        pace.wait_for_morning(request, wakes)
+        return []
+    pace.keep(request, now)
     planned, sleepers, step = _planned(request), list[datetime](), request.wave
     if not planned and (asked_first := _those_who_know_her(request, now)):
         return asked_first
@@ -59,9 +62,14 @@ def send_wave(*, request_id: UUID) -> list[Offer]:
             return _wait_or_give_up(request, sleepers, step)
         asked = _asked_in_this_step(request, wave)
         limit = min(wave.size - asked, AT_ONCE)
-        found = _neighbours(request, wave, planned, limit, sleepers)
+        # Twice as many tell whether there are not many more than would be asked.
+        sought = limit if wave.enough is not None or not wave.spares_small_groups or planned else 2 * limit
+        found = _neighbours(request, wave, planned, sought, sleepers)
+        most = limit if planned else _share(request, wave, limit, len(found), sought)
         ids = [each.volunteer_id for each in found]
-        chosen = reserve(request, ids, local_day(request), budget=wave.budget, enough=wave.enough)
+        if wave.enough is None:
+            ids = ids[:most]
+        chosen = reserve(request, ids, local_day(request), budget=wave.budget, enough=wave.enough, most=most)
         if chosen:
             break
         if found:
@@ -78,13 +86,21 @@ def send_wave(*, request_id: UUID) -> list[Offer]:
     offers = write_offers(request, chosen, wave=request.wave + 1, expires_at=wave.expires_at)
     if planned:
         _let_go(request, [])
-    if len(found) == AT_ONCE < wave.size - asked:
+    if min(len(found), limit) == AT_ONCE < wave.size - asked:
         request.next_at = now
     else:
         request.wave, request.next_at = request.wave + 1, wave.next_at
     request.save(update_fields=["wave", "next_at"])
     _asked(request, offers, radius_m=wave.radius_m)
     return offers
+
+
+def _share(request: Request, wave: Wave, limit: int, found: int, sought: int) -> int:
+    """How many are asked at once: not all of a small group, so that the next request finds somebody too."""
+    if not wave.spares_small_groups or found >= sought:
+        return limit
+    urgent = request.urgency == Request.Urgency.NOW
+    return min(limit, share_of_group(found, urgent=urgent, places=request.needed - request.accepted))
 
 
 def _those_who_know_her(request: Request, now: datetime) -> list[Offer]:
@@ -194,12 +210,13 @@ def _let_go(request: Request, all_but: list[UUID]) -> None:
 
 
 def _pending(request: Request, now: datetime) -> tuple[list[tuple[float, datetime]], float]:
-    """The offers that nobody has answered yet, and how many there can be for each request, if the way of asking goes
-    by them."""
+    """The offers that nobody has answered yet, if the way of asking goes by them, and how many there can be for each
+    request."""
+    plenty = offers_each(request.organisation, now)
     if not rules.policy_of(request.organisation).counts_pending:
-        return [], inf
+        return [], plenty
     offers = Offer.objects.filter(request=request, state__in=Offer.LIVE)
-    return list(offers.values_list("likelihood", "created_at")), offers_each(request.organisation, now)
+    return list(offers.values_list("likelihood", "created_at")), plenty
 
 
 def _asked_in_this_step(request: Request, wave: Wave) -> int:
@@ -219,27 +236,34 @@ def _look_again(request: Request, at: datetime) -> list[Offer]:
 
 def _wait_or_give_up(request: Request, sleepers: list[datetime], step: int) -> list[Offer]:
     """Nobody is left who can be asked now. Somebody who sleeps could be, if they wake before we have promised news:
-    then the request stands at the same step (`step`) again. Else a human takes it."""
+    then the request stands at the same step (`step`) again. What is days away begins again in the morning, if that can
+    change anything. Else a human takes it."""
     if sleepers and min(sleepers) <= request.promised_at:
         request.wave = step
         return _look_again(request, min(sleepers))
-    _give_to_human(request)
+    now, why = clock.now(), search_end.reason(request, asleep=bool(sleepers))
+    if rules.is_days_away(request, now) and why in Request.SEARCH_CAN_RESUME:
+        request.wave = 0
+        return _look_again(request, rules.begins_again_at(request, request.organisation, now))
+    _give_to_human(request, why)
     return []
 
 
-def _give_to_human(request: Request) -> None:
-    request.save(update_fields=["wave"])
+def _give_to_human(request: Request, why: str) -> None:
+    """`why`: how the search ended, one of `Request.SEARCH_ENDED`."""
+    request.search_ended_on = local_day(request)
+    request.save(update_fields=["wave", "search_ended_on"])
     actor = system(request.organisation)
     if request.for_experienced:
         # Somebody comes; who is helped is told nothing that sounds otherwise.
         cases.ask_human(actor=actor, request=request, why=Request.Why.PAIR)
         return
-    cases.ask_human(actor=actor, request=request, why=Request.Why.NOBODY)
-    if request.unasked:
-        # Whoever is checked on has asked for nothing.
+    cases.ask_human(actor=actor, request=request, why=why)
+    told = pace.whom_to_tell(request)
+    if why == Request.Why.TIME_OVER or told is None:
+        # Whoever waits is asked whether it is still needed (`followup.actions.overdue`).
         return
     request.state = Request.State.HUMAN
-    told = cases.whom_to_tell(request.case)
     kind = cases.call_or_write(told)
     template = "nobody_yet" if kind == Promise.Kind.CALL else "nobody_yet_write"
     promise = cases.promise_about(request, kind, person=told)

@@ -125,7 +125,8 @@ def _waves(
         step = rules.next_wave(like, organisation, now, (), prior, plenty)
         if step is not None and step.size <= LARGEST:
             sizes[row] = step.size if step.enough is None else fewest([likely] * step.size, step.enough)
-            radius[row], budget = step.radius_m, step.budget
+            # Some keep an offer of the day for what is urgent: the wave looks at that again.
+            radius[row], budget = step.radius_m, max(budget, step.budget)
     return sizes[which], radius[which], budget
 
 

@@ -20,5 +20,5 @@ def way_of(organisation: Organisation) -> tuple[Policy, Settings]:
 
 def cap_of(policy: Policy, settings: Settings) -> int:
     """Offers a day that this way allows each volunteer, besides what each one agreed to."""
-    step = policy.next_step(Standing(False, 0, 1, 0, 0.0), settings)
+    step = policy.next_step(Standing(False, 0, 1, 0, 0.0, evening=True), settings)
     return rules.NO_CAP if step is None or step.budget is None else step.budget

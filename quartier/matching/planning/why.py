@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from math import cos, radians, sqrt
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import Exists, ExpressionWrapper, F, FloatField, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Least
@@ -16,7 +16,7 @@ from django.db.models.functions import Least
 from quartier.cases.models import Request
 from quartier.lib import cells, choices, clock
 from quartier.matching.planning.way import cap_of, way_of
-from quartier.matching.queries import METRES_A_DEGREE, local_day
+from quartier.matching.queries import METRES_A_DEGREE, local_day, slots_left
 from quartier.matching.rules import had_today
 from quartier.people.models import Away, Exclusion, Volunteer, Wishes
 from quartier.people.queries import asleep, away
@@ -72,9 +72,8 @@ class Sought:
 def sought_by(request: Request, *, radius_m: int) -> Sought:
     """What the request needs now, under the budget of its organisation."""
     organisation = request.organisation
-    slots = choices.slots_between(request.window_from, request.window_until, organisation.zone)
     cap = cap_of(*way_of(organisation))
-    return Sought(request, slots, clock.now(), local_day(request), radius_m, cap)
+    return Sought(request, slots_left(request), clock.now(), local_day(request), radius_m, cap)
 
 
 def metres_to(request: Request, volunteer: Volunteer) -> int:
@@ -82,6 +81,13 @@ def metres_to(request: Request, volunteer: Volunteer) -> int:
     north = (volunteer.lat - request.lat) * METRES_A_DEGREE
     east = (volunteer.lon - request.lon) * METRES_A_DEGREE * cos(radians(request.lat))
     return int(sqrt(north * north + east * east))
+
+
+def east_and_north(request: Request) -> "tuple[ExpressionWrapper[Any], ExpressionWrapper[Any]]":
+    """How many metres a volunteer lives east and north of a request, on the same plane, as columns of a query."""
+    a_degree_east = METRES_A_DEGREE * cos(radians(request.lat))
+    east = ExpressionWrapper((F("lon") - request.lon) * a_degree_east, FloatField())
+    return east, ExpressionWrapper((F("lat") - request.lat) * METRES_A_DEGREE, FloatField())
 
 
 def why_not(
@@ -146,9 +152,7 @@ def _hindered(sought: Sought, areas: list[int]) -> QuerySet[Volunteer]:
     """Those of these areas in whose way something stands, nearest first; `apart` says whether they are kept apart,
     `away_now` and `asleep` whether they are left alone at this time."""
     request = sought.request
-    north = ExpressionWrapper((F("lat") - request.lat) * METRES_A_DEGREE, FloatField())
-    a_degree_east = METRES_A_DEGREE * cos(radians(request.lat))
-    east = ExpressionWrapper((F("lon") - request.lon) * a_degree_east, FloatField())
+    east, north = east_and_north(request)
     gone = away(request.organisation, sought.now, (request.window_from, request.window_until))
     sleeping = asleep(sought.now.astimezone(request.organisation.zone).time())
     if request.urgency == Request.Urgency.NOW:

@@ -6,15 +6,20 @@ from itertools import pairwise
 from math import exp, log
 
 from quartier.matching.likelihood import Prior, answered_within, still_to_come
-from quartier.matching.policies.protocol import FARTHEST_M, Settings, Standing, Step
+from quartier.matching.policies.protocol import (
+    FARTHEST_M,
+    PLENTIFUL_OFFERS_EACH,
+    Settings,
+    Standing,
+    Step,
+    daily_budget,
+)
 from quartier.matching.policies.waves import WIDENING
 
 # Each look asks how likely a yes within the next so many minutes is.
 AHEAD_MIN = 20.0
 # The readiest are chosen out of so many times a wave of the nearest.
 CHOSEN_FROM = 4
-# With fewer offers a day for each request than this, messages are what there is too little of, not minutes.
-PLENTY = 40.0
 # Less than this is nothing.
 NEARLY = 1e-6
 # Nobody is so sure to say yes that nobody else need be asked.
@@ -51,6 +56,10 @@ SPARING = Pace(0.1, ((0, 0.1),), 15.0, 60, 15.0, 10)
 # What is urgent does not wait all day for a human: two hours and a quarter, with the usual numbers.
 URGENT_SPARING = Pace(0.3, ((0, 0.3),), 7.5, 18, 7.5, 3)
 
+# What is days away: two or three every half hour. A ladder takes a day of twelve hours, and each morning begins another
+# one.
+DAYS_AWAY = Pace(0.25, ((0, 0.25),), 30.0, 24, 30.0, 4)
+
 
 class Adaptive:
     name = "adaptive"
@@ -76,7 +85,7 @@ class Adaptive:
             size=CHOSEN_FROM * settings.wave_size * standing.places if short > NEARLY else 0,
             radius_m=min(int(standing.radius_m * WIDENING[rung]), FARTHEST_M),
             wait_min=pace.looks_min if standing.steps < pace.quick_looks else pace.later_min,
-            budget=settings.daily_budget,
+            budget=daily_budget(standing, settings),
             widest=rung == len(WIDENING) - 1,
             enough=1.0 - exp(-max(short, 0.0) / answered_within(AHEAD_MIN, prior)),
         )
@@ -84,8 +93,10 @@ class Adaptive:
 
 def pace_of(standing: Standing) -> Pace:
     """How hurriedly, for this request, while so many come."""
-    if standing.offers_each < PLENTY:
+    if standing.offers_each < PLENTIFUL_OFFERS_EACH:
         return URGENT_SPARING if standing.urgent else SPARING
+    if standing.days_away:
+        return DAYS_AWAY
     return URGENT if standing.urgent else BRISK
 
 

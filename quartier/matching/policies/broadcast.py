@@ -21,4 +21,5 @@ class Broadcast:
             wait_min=settings.wave_minutes * 4,
             budget=None,
             widest=standing.steps >= len(WIDENING) - 1,
+            spares_small_groups=False,
         )

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from math import inf
+from math import ceil, inf
 from typing import Protocol
 
 from quartier.matching.likelihood import Prior
@@ -35,6 +35,8 @@ class Standing:
                `matching.likelihood`
     offers_each  how many offers volunteers can be made in a day for each request that comes in a day; many where
                hardly anybody asks
+    days_away  its time is so far away that a few at a time are enough (`matching.rules.is_days_away`)
+    evening    the day is nearly over: what was kept of everybody's offers for urgent requests is free for all
     """
 
     urgent: bool
@@ -44,6 +46,8 @@ class Standing:
     waited_min: float
     pending: Sequence[tuple[float, float]] = ()
     offers_each: float = inf
+    days_away: bool = False
+    evening: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,7 @@ class Step:
     `size` 0 asks nobody this time.
     `budget`: offers a day that each volunteer may get; `None`: no cap but what each one agreed to.
     `widest`: no later step looks farther, so when nobody is found there is nobody left.
+    `spares_small_groups`: of a group not much larger than `size`, a share is asked (`share_of_group`).
     """
 
     size: int
@@ -63,6 +68,7 @@ class Step:
     budget: int | None
     widest: bool
     enough: float | None = None
+    spares_small_groups: bool = True
 
 
 class Policy(Protocol):
@@ -75,6 +81,27 @@ class Policy(Protocol):
     def next_step(self, standing: Standing, settings: Settings) -> Step | None:
         """What to do now; `None` when every automatic step is used up and a human takes over."""
         ...
+
+
+# With fewer offers a day for each request than this, messages are what there is too little of, not minutes.
+PLENTIFUL_OFFERS_EACH = 40.0
+# Share of a small group that one request asks at once, and of an urgent one; and how many at least for each place.
+GROUP_SHARE, URGENT_GROUP_SHARE, MIN_OF_GROUP = 1 / 2, 3 / 4, 3
+
+
+def daily_budget(standing: Standing, settings: Settings) -> int:
+    """Offers a day that a volunteer can get for this request: the last one of the day is kept for what is urgent.
+
+    Kept until the evening, and only where there are offers enough for all: else a request would wait for nothing.
+    """
+    kept = not standing.urgent and not standing.evening and standing.offers_each >= PLENTIFUL_OFFERS_EACH
+    return settings.daily_budget - 1 if kept and settings.daily_budget > 1 else settings.daily_budget
+
+
+def share_of_group(found: int, *, urgent: bool, places: int) -> int:
+    """How many of `found` neighbours, all there are, one request asks at once, so that others are left for the next."""
+    share = URGENT_GROUP_SHARE if urgent else GROUP_SHARE
+    return min(found, max(ceil(found * share), MIN_OF_GROUP * places))
 
 
 def fewest(likelihoods: Sequence[float], enough: float | None) -> int:

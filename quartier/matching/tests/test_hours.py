@@ -40,7 +40,7 @@ def names(offers):
 
 @pytest.fixture
 def request_(asked, tuesday):
-    return asked("groceries", urgency="week").requests[0]
+    return asked("groceries").requests[0]
 
 
 def test_who_sleeps_is_not_asked_and_the_next_one_is(request_, youssef, nadia):
@@ -65,7 +65,7 @@ def test_others_fill_the_places_of_those_who_sleep(request_, volunteer):
     """More sleep in front of them than a wave is large."""
     for number in range(30):
         sleeps(volunteer(f"S{number}"), NOW)
-    for number in range(14):
+    for number in range(26):
         volunteer(f"A{number}", at=(50.84, 4.385))
     found = names(actions.send_wave(request_id=request_.pk))
     assert len(found) == request_.organisation.wave_size
@@ -85,13 +85,13 @@ def test_when_only_sleepers_are_left_it_waits_for_the_first_to_wake(asked, tuesd
 
 
 def test_who_wakes_after_we_promised_news_is_not_waited_for(asked, tuesday, youssef, thomas):
-    request = asked("groceries", urgency="week").requests[0]
+    request = asked("groceries").requests[0]
     sleeps(youssef, NOW)
     request.promised_at = tuesday + timedelta(hours=2)
     request.save()
     actions.send_wave(request_id=request.pk)
     request.refresh_from_db()
-    assert request.state == "human"
+    assert (request.state, request.why_human) == ("human", "asleep")
 
 
 @pytest.mark.parametrize(

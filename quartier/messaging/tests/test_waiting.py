@@ -91,7 +91,7 @@ def told(organisation):
         values = {
             "name": "Sofia", "kind": "groceries", "word": "tulipe", "page": ("home",), "code": "123456",
             "numbers": "112", "words": "…", "by": clock.now() + timedelta(days=2), "place": ("1050", "Ixelles"),
-            "metres": 800,
+            "metres": 800, "begins": clock.now() + timedelta(hours=9), "reference": "K7M4PX",
         }  # fmt: skip
         values |= given.pop("values", {})
         given["promise"] = promise_for(template, person, values["by"])

@@ -58,6 +58,7 @@ def values(organisation, tuesday):
         "window": (tuesday + timedelta(hours=23), tuesday + timedelta(hours=24)),
         "by": tuesday + timedelta(hours=3),
         "clock": tuesday + timedelta(hours=3),
+        "begins": tuesday + timedelta(hours=21),
         "offers": [
             (42, "groceries", VALUES["place"], (tuesday + timedelta(hours=23), tuesday + timedelta(hours=24)))
         ],

@@ -11,6 +11,7 @@ from quartier.messaging.words.form import Words
 from quartier.messaging.words.helped import HELPED
 from quartier.messaging.words.helping import HELPING
 from quartier.messaging.words.listening import LISTENING
+from quartier.messaging.words.pace import PACE
 from quartier.messaging.words.team import TEAM
 
 __all__ = ["NOT_BY_PUSH", "TEMPLATES", "Words"]
@@ -19,4 +20,4 @@ __all__ = ["NOT_BY_PUSH", "TEMPLATES", "Words"]
 # theirs any more.
 NOT_BY_PUSH = frozenset({"sign_in_code"})
 
-TEMPLATES: dict[str, Words] = {**HELPED, **ASKED, **HELPING, **ANSWERS, **LISTENING, **TEAM}
+TEMPLATES: dict[str, Words] = {**HELPED, **PACE, **ASKED, **HELPING, **ANSWERS, **LISTENING, **TEAM}

@@ -16,6 +16,7 @@ from quartier.public.ask import again, forms, sending, shopping, situation
 from quartier.public.ask.steps import ASK
 from quartier.public.questions import Answers
 from quartier.team.models import Organisation
+from quartier.telephony import queries as telephony
 
 
 def start(request: HttpRequest) -> HttpResponse:
@@ -85,6 +86,8 @@ def _done(request: HttpRequest) -> HttpResponse:
     context = {
         **receipt,
         "promised_at": datetime.fromisoformat(receipt["promised_at"]),
+        "begins": datetime.fromisoformat(receipt["begins"]) if receipt.get("begins") else None,
+        "line_is_open": telephony.is_open(request.organisation, clock.now()),  # type: ignore[attr-defined]
         "url": request.build_absolute_uri(reverse("status", args=[receipt["token"]])),
     }
     response = render(request, "public/receipt.html", context)

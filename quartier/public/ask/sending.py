@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import get_language
 
 from quartier.cases import actions as cases
+from quartier.cases import rules as cases_rules
 from quartier.cases.models import Request
 from quartier.cases.rules import Household, Wanted, Where
 from quartier.intake import actions as intake
@@ -88,11 +89,18 @@ def send(*, organisation: Organisation, draft_id: UUID, actor: Actor | None, mod
         "reference": opened.case.reference,
         "token": opened.token,
         "promised_at": first.isoformat(),
+        "begins": _begins_in_the_morning(opened.requests),
         "moderated": moderated or any(request.kind == "other" for request in opened.requests),
         "channel": answers["reach"]["channel"],
     }
     intake.finish_draft(draft=draft, result=opened.case.id, receipt=receipt)
     return draft
+
+
+def _begins_in_the_morning(requests: list[Request]) -> str:
+    """When the search for what is urgent begins, if that is only when the night is over; else nothing."""
+    waiting = [each.window_from for each in requests if cases_rules.waits_for_morning(each, clock.now())]
+    return min(waiting).isoformat() if waiting else ""
 
 
 def _asker(reach: Answers) -> Who:

@@ -12,6 +12,7 @@ from quartier.cases.rules import NotPossible
 from quartier.concerns import actions as concerns
 from quartier.concerns.models import Concern
 from quartier.expenses import access as expenses
+from quartier.followup import actions as followup
 from quartier.intake.models import Contact
 from quartier.lib import clock
 from quartier.people import wishes
@@ -22,6 +23,7 @@ from quartier.public.status import forms, showing
 from quartier.public.status.frame import actor_of as acting
 from quartier.public.status.frame import private
 from quartier.shopping import queries as shopping
+from quartier.telephony import queries as telephony
 from quartier.visits import actions as visits
 from quartier.visits.queries import last_done
 
@@ -54,6 +56,7 @@ def show(request: HttpRequest, token: str, found: StatusLink) -> HttpResponse:
         "done": request.GET.get("done", "")[:10],
         "money": expenses.of_link(found),
         "shopping": shopping.of_request(helps[0].request),
+        "line_is_open": helps[0].at_night and telephony.is_open(found.organisation, clock.now()),
     }
     return render(request, "public/status/page.html", context)
 
@@ -112,6 +115,16 @@ def cancel(request: HttpRequest, token: str, found: StatusLink, request_id: UUID
         return back(token, "cancel")
     form = forms.Cancel(organisation=one.organisation, answers={})
     return form_page(request, token, found, form, one, "public/status/cancel.html")
+
+
+@private
+def past(request: HttpRequest, token: str, found: StatusLink, request_id: UUID) -> HttpResponse:
+    """Its time is over: still needed, done, or not needed any more. Said after somebody else has, nothing changes."""
+    one = request_of(found, request_id)
+    if request.method == "POST":
+        answered = followup.answer_overdue(actor=acting(found), request=one, said=request.POST.get("do", ""))
+        return back(token, {"needed": "again", "done": "thanked"}.get(answered, answered))
+    return back(token)
 
 
 @private

@@ -5,7 +5,9 @@ from datetime import datetime, timedelta
 
 from django.db.models import Prefetch
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from quartier.cases import rules as cases
 from quartier.cases.models import Request, StatusLink
 from quartier.lib import choices, clock
 from quartier.look import rules as saying
@@ -15,6 +17,15 @@ from quartier.promises.queries import open_of
 from quartier.visits import rules
 from quartier.visits.models import Assignment
 
+# How a search ended, for whoever waits.
+ENDED = {
+    Request.Why.NOBODY: gettext_lazy("We have asked neighbours, and nobody has said yes yet."),
+    Request.Why.NONE_NEAR: gettext_lazy("None of our neighbours lives near enough."),
+    Request.Why.NONE_KIND: gettext_lazy("None of our neighbours near you can do this."),
+    Request.Why.NONE_FIT: gettext_lazy("None of our neighbours near you is free at that time."),
+    Request.Why.ASLEEP: gettext_lazy("Those who could come do not want to be disturbed at this hour."),
+    Request.Why.BUDGET: gettext_lazy("Those who could come have been asked often enough today."),
+}
 # What is shown first: who is on the way, who comes, what is looked for, what is over.
 ON_WAY, COMES, LOOKING, OVER = range(4)
 
@@ -51,6 +62,9 @@ class Help:
     steps: list[Step] = field(default_factory=list)
     # When the first of them comes.
     first: datetime | None = None
+    # It is urgent and waits for the morning; its time is over and nobody came.
+    at_night: bool = False
+    is_past: bool = False
 
     @property
     def is_paid(self) -> bool:
@@ -142,6 +156,12 @@ def _over(request: Request) -> tuple[str, str, str]:
             return _("It is cancelled"), "", _("If you need us again, we are here.")
         case Request.Closure.REFERRED:
             return _("Another service takes care of it"), "", _("Call us if you do not hear from them.")
+        case Request.Closure.EXPIRED:
+            return (
+                _("The time for this is over"),
+                "",
+                _("We found nobody in time, and we are sorry. If you still need it, ask again or call us."),
+            )
     return (
         _("We could not find anybody"),
         "",
@@ -189,11 +209,21 @@ def _promised(request: Request, promise: Promise | None) -> str:
 
 
 def _looking(request: Request, owed: Promise | None, other: str, what: str) -> Help:
+    now = clock.now()
+    if request.window_until <= now:
+        text = _("Was it done, or is it still needed? One tap is enough.")
+        return Help(request, LOOKING, what, _("The time for this is over"), "", text, is_past=True)
     promise = _promised(request, owed)
     if request.state == Request.State.HUMAN:
         if request.why_human in {Request.Why.MODERATION, Request.Why.WORDS}:
             return Help(request, LOOKING, what, _("One of us reads what you wrote"), "", promise)
+        ended = ENDED.get(Request.Why(request.why_human)) if request.why_human else None
+        promise = f"{ended} {promise}" if ended else promise
         return Help(request, LOOKING, what, _("Somebody of our team takes care of it"), "", promise)
+    if cases.waits_for_morning(request, now):
+        begins = saying.day_time(cases.search_begins(now, request.urgency, request.organisation), now)
+        title = _("We begin to look %(begins)s") % {"begins": begins}
+        return Help(request, LOOKING, what, title, "", promise, at_night=True)
     if other:
         title = _("We are looking for someone near %(person)s") % {"person": other}
     else:
@@ -211,7 +241,9 @@ def _steps(request: Request, visits: list[Assignment], now: datetime) -> list[St
         if visit.state == Assignment.State.CANCELLED and request.state != Request.State.CLOSED:
             continue
         steps.append(Step(_("%(name)s said yes") % words, at(visit.accepted_at)))
-        if visit.state == Assignment.State.FAILED and visit.ended_at:
+        if visit.failure == Assignment.Failure.NO_SHOW and visit.ended_at:
+            steps.append(Step(_("We have not heard from %(name)s") % words, at(visit.ended_at)))
+        elif visit.state == Assignment.State.FAILED and visit.ended_at:
             steps.append(Step(_("%(name)s could not come after all") % words, at(visit.ended_at)))
         if visit.state == Assignment.State.DONE and visit.ended_at:
             steps.append(Step(_("%(name)s tells us that it is done") % words, at(visit.ended_at)))
@@ -227,7 +259,7 @@ def _steps(request: Request, visits: list[Assignment], now: datetime) -> list[St
         when = _when(visit.comes_from, visit.comes_until, now)
         rings = _("The telephone rings") if request.remote else _("%(name)s rings the bell") % words
         steps.append(Step(rings, when, "next"))
-    if not active:
+    if not active and request.window_until > now:
         if request.state == Request.State.HUMAN and request.why_human in {
             Request.Why.MODERATION,
             Request.Why.WORDS,

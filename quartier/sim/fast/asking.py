@@ -1,14 +1,13 @@
 """The matcher of the fast mode: the ladder of `matching.actions.send_wave`, step by step, with the same policies."""
 
 from collections.abc import Sequence
-from math import inf
 from typing import TYPE_CHECKING, overload
 
 import numpy as np
 
 from quartier.lib import choices
 from quartier.matching import rules
-from quartier.matching.policies import FARTHEST_M, Standing, Step, fewest
+from quartier.matching.policies import FARTHEST_M, Standing, Step, fewest, share_of_group
 from quartier.sim import conduct
 from quartier.sim.behaviour import behaviour
 from quartier.sim.calendar import Hours
@@ -65,10 +64,11 @@ class Asking:
             run.look_at(file, wakes)
             return
         self._expire(file, now)
+        self._keep_pace(file, now)
         while True:
             step = self.next_step(file, now)
             if step is None:
-                run.to_human(file, now)
+                self._wait_or_give_up(file, now)
                 return
             who, likelihoods = self._choose(file, step, now)
             file.steps += 1
@@ -79,22 +79,51 @@ class Asking:
                 break
             if step.widest or file.remote:
                 if not file.live:
-                    run.to_human(file, now)
+                    self._wait_or_give_up(file, now)
                     return
                 break
         run.look_at(file, now + step.wait_min)
 
+    def _keep_pace(self, file: File, now: float) -> None:
+        """As `matching.actions.pace.keep`: what has come near is asked for once more."""
+        away = rules.is_days_away(file, self._run.calendar.moment(now))  # type: ignore[arg-type]
+        if file.unhurried and not away:
+            file.steps, file.reopened = 0, file.reopened + 1
+        file.unhurried = away
+
+    def _wait_or_give_up(self, file: File, now: float) -> None:
+        """As `matching.actions.waves`: what is days away begins again in the morning, else a human takes it."""
+        run = self._run
+        if not file.unhurried or not file.offers:
+            run.to_human(file, now)
+            return
+        file.steps = 0
+        moment = run.calendar.moment(now)
+        again = rules.begins_again_at(file, run.organisation, moment)  # type: ignore[arg-type]
+        run.look_at(file, run.calendar.minute(again))
+
     def next_step(self, file: File, now: float) -> Step | None:
         """What the policy wants."""
         run = self._run
-        if file.window_until <= run.calendar.moment(now):
+        moment = run.calendar.moment(now)
+        if file.window_until <= moment:
             return None
         waited = run.quiet.outside(now) - run.quiet.outside(file.since)
         pending: Sequence[tuple[float, float]] = ()
-        plenty = inf
+        plenty = run.offers_each(now)
         if run.policy.counts_pending:
-            pending, plenty = Pending(file, run.quiet, now), run.offers_each(now)
-        standing = Standing(file.urgency == "now", file.steps, 1, file.radius_m, waited, pending, plenty)
+            pending = Pending(file, run.quiet, now)
+        standing = Standing(
+            urgent=file.urgency == "now",
+            steps=file.steps,
+            places=1,
+            radius_m=file.radius_m,
+            waited_min=waited,
+            pending=pending,
+            offers_each=plenty,
+            days_away=rules.is_days_away(file, moment),  # type: ignore[arg-type]
+            evening=rules.is_evening(run.organisation, moment),
+        )
         return run.policy.next_step(standing, run.settings)
 
     def _expire(self, file: File, now: float) -> None:
@@ -106,7 +135,13 @@ class Asking:
         if not step.size:
             return np.empty(0, np.int32), np.empty(0)
         budget = rules.NO_CAP if step.budget is None else step.budget
-        who = self.candidates(file, step.size, step.radius_m, budget, now)
+        sought = step.size if step.enough is not None or not step.spares_small_groups else 2 * step.size
+        who = self.candidates(file, sought, step.radius_m, budget, now)
+        most = step.size
+        if step.spares_small_groups and len(who) < sought:
+            most = min(most, share_of_group(len(who), urgent=file.urgency == "now", places=1))
+        if step.enough is None:
+            who = who[:most]
         if step.enough is None and not self._run.policy.counts_pending:
             return who, np.zeros(len(who))
         likelihoods = self._likely(file, who, now)
@@ -114,7 +149,7 @@ class Asking:
             return who, likelihoods
         # The readiest first, as `matching.actions.offering.reserve` does.
         ranked = np.argsort(-likelihoods, kind="stable")
-        ranked = ranked[: fewest(likelihoods[ranked].tolist(), step.enough)]
+        ranked = ranked[: min(most, fewest(likelihoods[ranked].tolist(), step.enough))]
         return who[ranked], likelihoods[ranked]
 
     def _likely(self, file: File, who: np.ndarray, now: float) -> np.ndarray:

@@ -40,6 +40,7 @@ class File:
     reopened: int = 0
     tries: int = 0
     planned: bool = False
+    unhurried: bool = False
     next_at: float = -1.0
     slots: int = 0
     slots_until: datetime | None = None

@@ -92,7 +92,7 @@ def _accept(actor: Actor, offer: Offer, window: tuple[datetime, datetime] | None
     ).first()
     if mine is not None:
         return Answer(Result.YOURS, mine)
-    if request.state == Request.State.CLOSED:
+    if request.state == Request.State.CLOSED or request.asked_over_at is not None:
         return Answer(Result.OVER)
     if not pairing.may_come(request, offer.volunteer) or not take_place(request):
         Offer.objects.filter(pk=offer.pk, state__in=Offer.LIVE).update(

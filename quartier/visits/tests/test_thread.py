@@ -92,7 +92,7 @@ def test_budgets_quiet_hours_and_the_human_at_the_end(tuesday, volunteer, asked,
     # Everybody has been asked once today: nobody is left, and nobody was asked: a human takes over.
     assert matching.send_wave(request_id=second.id) == []
     second.refresh_from_db()
-    assert (second.state, second.why_human) == (Request.State.HUMAN, Request.Why.NOBODY)
+    assert (second.state, second.why_human) == (Request.State.HUMAN, Request.Why.BUDGET)
     assert Message.objects.filter(template="nobody_yet").count() == 1
     with clock.stopped_at(tuesday + timedelta(hours=13)):  # midnight in Brussels
         third = asked("groceries", name="Paul", urgency="now").requests[0]

@@ -1,0 +1,118 @@
+"""Requests whose time is over: asked about once, then closed with that reason."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from quartier.cases.models import Request
+from quartier.followup import actions
+from quartier.lib import clock
+from quartier.matching import actions as matching
+from quartier.messaging.models import Message
+from quartier.team.access import of_account
+from quartier.visits import actions as visits
+from quartier.visits.actions.accept import Result
+from quartier.visits.queries import open_offers
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def opened(asked, tuesday):
+    return asked("meal", urgency="day")
+
+
+@pytest.fixture
+def over(opened):
+    """A moment by day at which the time is over."""
+    return opened.requests[0].window_until + timedelta(hours=1)
+
+
+def stands(opened):
+    return Request.objects.get(pk=opened.requests[0].pk)
+
+
+def test_it_is_asked_about_once_and_then_closed_with_that_reason(opened, over):
+    assert actions.ask_overdue(opened.requests[0].window_until) == 0
+    with clock.stopped_at(over):
+        assert actions.ask_overdue(over) == 1
+        assert actions.ask_overdue(over) == 0
+    assert (stands(opened).state, stands(opened).why_human) == ("human", "time_over")
+    assert Message.objects.filter(template="still_needed").count() == 1
+    with clock.stopped_at(over + timedelta(hours=20)):
+        assert actions.close_overdue(clock.now()) == 0
+    with clock.stopped_at(over + timedelta(hours=25)):
+        assert actions.close_overdue(clock.now()) == 1
+        assert actions.close_overdue(clock.now()) == 0
+    assert (stands(opened).state, stands(opened).closure) == ("closed", "expired")
+
+
+def test_whoever_can_only_be_called_has_three_days(asked, tuesday):
+    opened = asked("meal", urgency="day", channel="call")
+    over = opened.requests[0].window_until + timedelta(hours=1)
+    with clock.stopped_at(over):
+        actions.ask_overdue(over)
+    with clock.stopped_at(over + timedelta(days=2)):
+        assert actions.close_overdue(clock.now()) == 0
+    with clock.stopped_at(over + timedelta(days=4)):
+        assert actions.close_overdue(clock.now()) == 1
+
+
+def test_nobody_is_asked_about_what_was_done_or_in_the_night(opened, over, youssef):
+    with clock.stopped_at(over + timedelta(hours=13)):
+        assert actions.ask_overdue(clock.now()) == 0
+    offer = matching.send_wave(request_id=opened.requests[0].pk)[0]
+    visits.accept_offer(actor=of_account(youssef.person.account), offer=offer)
+    with clock.stopped_at(over):
+        assert actions.ask_overdue(over) == 0
+
+
+@pytest.mark.parametrize(
+    ("said", "state", "closure"),
+    [("needed", "open", ""), ("done", "closed", "fulfilled"), ("not_needed", "closed", "withdrawn")],
+)
+def test_the_answer_on_the_page(client, opened, over, said, state, closure):
+    page = "/fr" + reverse("status", args=[opened.token])[3:]
+    with clock.stopped_at(over):
+        shown = client.get(page).content.decode()
+        assert "Le moment prévu est passé" in shown
+        assert "en retard" not in shown
+        address = reverse("status_past", args=[opened.token, opened.requests[0].pk])
+        client.post(address, {"do": said})
+        assert (stands(opened).state, stands(opened).closure) == (state, closure)
+        # Said twice, it holds once.
+        client.post(address, {"do": "done"})
+        assert (stands(opened).state, stands(opened).closure) == (state, closure)
+        if said == "needed":
+            assert stands(opened).window_until > over + timedelta(hours=2)
+
+
+def test_a_volunteer_is_offered_nothing_that_is_over(opened, over, youssef, client):
+    offer = matching.send_wave(request_id=opened.requests[0].pk)[0]
+    with clock.stopped_at(over):
+        actions.ask_overdue(over)
+        assert open_offers(youssef) == []
+        page = client.get("/fr" + reverse("offer_link", args=[matching.token_of(offer)])[3:])
+        assert 'value="yes"' not in page.content.decode()
+        answer = visits.accept_offer(actor=of_account(youssef.person.account), offer=offer)
+        assert answer.result == Result.OVER
+
+
+def test_the_calendar_shows_no_gap_that_nobody_can_fill(opened, over, organisation):
+    from quartier.console.queries.calendar import calendar
+
+    day = stands(opened).window_until.astimezone(organisation.zone).date()
+    assert calendar(organisation, day, 1).gaps == 1
+    with clock.stopped_at(over):
+        assert calendar(organisation, day, 1).gaps == 0
+
+
+def test_whom_one_of_the_team_asks_by_hand_can_still_go(opened, over, youssef, thomas):
+    with clock.stopped_at(over):
+        actions.ask_overdue(over)
+        request = stands(opened)
+        offer = matching.offer_by_hand(actor=of_account(thomas), request=request, volunteer=youssef)
+        answer = visits.accept_offer(actor=of_account(youssef.person.account), offer=offer)
+        assert answer.result == Result.YOURS
+        assert answer.assignment.comes_until > over

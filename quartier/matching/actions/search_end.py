@@ -1,0 +1,76 @@
+"""How a search ended without a yes: the one true reason, for the team and for whoever waits."""
+
+from django.db.models import Count, ExpressionWrapper, F, FloatField, Q, QuerySet
+from django.db.models.functions import Least
+
+from quartier.cases.models import Request
+from quartier.lib import cells, choices, clock
+from quartier.matching import rules
+from quartier.matching.models import Offer
+from quartier.matching.planning.why import east_and_north
+from quartier.matching.queries import METRES_A_DEGREE, local_day, slots_left
+from quartier.people.models import Exclusion, Volunteer
+
+
+def reason(request: Request, *, asleep: bool) -> Request.Why:
+    """Why no neighbour is asked (any more). `asleep`: some could be, but are not to be disturbed at this hour.
+
+    At most two queries; the second only where nobody was asked at all.
+    """
+    if request.window_until <= clock.now():
+        return Request.Why.TIME_OVER
+    if was_anybody_asked(request):
+        return Request.Why.NOBODY
+    return Request.Why.ASLEEP if asleep else _why_nobody_could_be_asked(request)
+
+
+def was_anybody_asked(request: Request) -> bool:
+    """Whether a neighbour was asked for it. Whoever comes each time was not: their offer hangs there by itself."""
+    asked = Q(wave__gt=0) | Q(by_hand_of__isnull=False)
+    return Offer.made.filter(asked, request=request).exclude(state=Offer.State.ACCEPTED).exists()
+
+
+def _why_nobody_could_be_asked(request: Request) -> Request.Why:
+    """What is missing, from what nobody can change today to what tomorrow changes by itself. One query."""
+    offers_kind = Q(does__gt=0)
+    fits = offers_kind & Q(speaks__gt=0, free__gt=0, level__gte=request.level, open_count__lt=F("capacity"))
+    today, cap = local_day(request), request.organisation.daily_budget
+    used_up = Q(asked_on=today, asked_count__gte=Least(F("budget"), cap)) | Q(
+        asked_on=today, asked_count__gte=max(cap - 1, 1)
+    )
+    counted = _near(request).aggregate(
+        near=Count("pk"),
+        kind=Count("pk", filter=offers_kind),
+        fit=Count("pk", filter=fits),
+        used_up=Count("pk", filter=fits & used_up),
+    )
+    if not counted["near"]:
+        return Request.Why.NONE_NEAR
+    if not counted["kind"]:
+        return Request.Why.NONE_KIND
+    return Request.Why.BUDGET if counted["used_up"] else Request.Why.NONE_FIT
+
+
+def _near(request: Request) -> QuerySet[Volunteer]:
+    """Everybody active who would go there, whatever they offer; for help by phone, everybody."""
+    apart = Exclusion.objects.filter(person=request.case.person_id).values("volunteer")
+    rows = (
+        Volunteer.objects.filter(organisation=request.organisation_id, state=Volunteer.State.ACTIVE)
+        .exclude(person__in=[request.case.person_id, request.case.asked_by_id])
+        .exclude(pk__in=apart)
+        .annotate(
+            does=F("kinds").bitand(choices.kind(request.kind).mask),
+            speaks=F("languages").bitand(request.languages),
+            free=F("slots").bitand(slots_left(request)),
+        )
+    )
+    if request.remote:
+        return rows
+    farthest = rules.farthest_m(request)
+    east, north = east_and_north(request)
+    degrees = farthest / METRES_A_DEGREE
+    strips = range(cells.strip_of(request.lat - degrees), cells.strip_of(request.lat + degrees) + 1)
+    return rows.annotate(
+        square=ExpressionWrapper(north * north + east * east, FloatField()),
+        own=ExpressionWrapper(F("radius_m") * 1.0 * F("radius_m"), FloatField()),
+    ).filter(strip__in=strips, square__lte=Least(F("own"), float(farthest) ** 2))

@@ -1,0 +1,150 @@
+"""The pace of a search follows the time that is left, and a small group is not used up by one request."""
+
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from quartier.cases.models import Request
+from quartier.lib import clock
+from quartier.matching import actions, rules
+from quartier.matching.models import Offer
+from quartier.matching.policies import POLICIES, Settings, Standing, share_of_group
+from quartier.messaging.models import Message
+from quartier.people.models import Volunteer
+
+db = pytest.mark.django_db
+
+
+@given(found=st.integers(0, 500), urgent=st.booleans(), places=st.integers(1, 20))
+def test_a_share_of_a_group_is_never_all_of_it_unless_it_is_tiny(found, urgent, places):
+    share = share_of_group(found, urgent=urgent, places=places)
+    assert min(found, 3 * places) <= share <= found
+    assert share <= share_of_group(found, urgent=True, places=places)
+    assert share < found or found <= max(3 * places, 3)
+
+
+@given(
+    urgent=st.booleans(),
+    evening=st.booleans(),
+    budget=st.integers(1, 10),
+    offers_each=st.floats(0, 1000),
+    policy=st.sampled_from(["adaptive", "waves"]),
+)
+def test_a_place_of_the_day_is_kept_for_what_is_urgent(urgent, evening, budget, offers_each, policy):
+    standing = Standing(urgent, 0, 1, 5000, 0.0, (), offers_each, evening=evening)
+    step = POLICIES[policy].next_step(standing, Settings(daily_budget=budget))
+    assert max(1, budget - 1) <= step.budget <= budget
+    if urgent or evening or offers_each < 40:
+        assert step.budget == budget
+
+
+@pytest.mark.parametrize("policy", ["adaptive", "waves"])
+def test_what_is_days_away_asks_fewer_and_waits_longer(policy):
+    def step(**more):
+        return POLICIES[policy].next_step(Standing(False, 0, 1, 5000, 0.0, **more), Settings())
+
+    calm, brisk = step(days_away=True), step()
+    assert calm.wait_min > brisk.wait_min
+    assert (calm.enough or calm.size) < (brisk.enough or brisk.size)
+
+
+@pytest.fixture(params=["adaptive", "waves"])
+def group(request, organisation, tuesday, volunteer):
+    """Thirteen volunteers of one quarter."""
+    organisation.policy = request.param
+    organisation.save()
+    return [volunteer(f"V{number}") for number in range(13)]
+
+
+def next_look(request):
+    with clock.stopped_at(request.next_at):
+        actions.expire_offers(clock.now())
+        offers = actions.send_wave(request_id=request.pk)
+    request.refresh_from_db()
+    return offers
+
+
+@db
+def test_two_requests_of_one_minute_do_not_use_up_a_small_group(group, asked, tuesday):
+    first, second, third = (asked("groceries", name=name).requests[0] for name in ("Marie", "Omer", "Jeanne"))
+    assert len(actions.send_wave(request_id=first.pk)) <= 7
+    assert 3 <= len(actions.send_wave(request_id=second.pk)) <= 7
+    # What is urgent finds everybody's last place of the day, whatever was asked before.
+    Volunteer.objects.update(asked_on=tuesday.date(), asked_count=1)
+    assert actions.send_wave(request_id=third.pk) == []
+    urgent = asked("pharmacy", name="Piet", urgency="now").requests[0]
+    assert len(actions.send_wave(request_id=urgent.pk)) >= 7
+
+
+@db
+def test_in_the_evening_nothing_is_kept(group, asked, tuesday):
+    Volunteer.objects.update(asked_on=tuesday.date(), asked_count=1)
+    with clock.stopped_at(tuesday + timedelta(hours=7)):  # six in the evening
+        request = asked("groceries").requests[0]
+        assert actions.send_wave(request_id=request.pk)
+
+
+@db
+def test_what_is_days_away_is_looked_for_until_its_time_is_near(group, asked, tuesday):
+    request = asked("groceries", urgency="week").requests[0]
+    assert 1 <= len(actions.send_wave(request_id=request.pk)) <= 4
+    request.refresh_from_db()
+    looks = 0
+    while request.state == Request.State.OPEN:
+        next_look(request)
+        looks += 1
+        assert looks < 500
+    first_hour = Offer.made.filter(request=request, round=0, created_at__lt=tuesday + timedelta(hours=1))
+    assert first_hour.count() <= 6
+    given_up = request.window_until - rules.DAYS_AWAY
+    last = Offer.made.filter(request=request).latest("created_at").created_at
+    # When its time was near, those who had not answered were asked once more, and only then one of the team was.
+    assert last >= given_up
+    assert request.reopened == 1
+    assert request.search_ended_on >= given_up.date()
+    assert request.why_human == "nobody"
+
+
+@db
+def test_whoever_waits_hears_at_the_promised_hour_and_once_a_day(group, asked, tuesday):
+    request = asked("groceries", urgency="week").requests[0]
+    actions.send_wave(request_id=request.pk)
+    promised = request.promised_at
+    assert actions.tell_still_looking(promised - timedelta(hours=1)) == 0
+    with clock.stopped_at(promised - timedelta(minutes=5)):
+        assert actions.tell_still_looking(clock.now()) == 1
+        assert actions.tell_still_looking(clock.now()) == 0
+    request.refresh_from_db()
+    assert request.promised_at >= promised + timedelta(hours=23)
+    assert Message.objects.filter(template="still_looking").count() == 1
+    assert not Message.objects.filter(template="nobody_yet").exists()
+
+
+@db
+def test_another_day_begins_another_search(organisation, asked, youssef, nadia, tuesday):
+    request = asked("groceries").requests[0]
+    Volunteer.objects.update(asked_on=tuesday.date(), asked_count=2)
+    assert actions.send_wave(request_id=request.pk) == []
+    request.refresh_from_db()
+    assert (request.state, request.why_human) == ("human", "budget")
+    with clock.stopped_at(tuesday + timedelta(hours=10)):
+        assert actions.resume_searches() == 0
+    with clock.stopped_at(tuesday + timedelta(hours=18)):  # five in the morning
+        assert actions.resume_searches() == 0
+    with clock.stopped_at(tuesday + timedelta(hours=22)):
+        assert actions.resume_searches() == 1
+        assert len(actions.send_wave(request_id=request.pk)) == 2
+    # What was promised stays promised: one of the team calls all the same.
+    assert Message.objects.filter(template="nobody_yet").count() == 1
+
+
+@db
+def test_nobody_looks_again_behind_the_back_of_who_has_it(asked, youssef, thomas, tuesday):
+    request = asked("groceries").requests[0]
+    Volunteer.objects.update(asked_on=tuesday.date(), asked_count=2)
+    actions.send_wave(request_id=request.pk)
+    Request.objects.update(taken_by=thomas)
+    with clock.stopped_at(tuesday + timedelta(hours=22)):
+        assert actions.resume_searches() == 0

@@ -1,0 +1,70 @@
+"""What is said while somebody is looked for, and when that has an end: at night, in between, after a missed visit."""
+
+from django.utils.translation import gettext_lazy as _
+
+from quartier.messaging.words.form import Words
+
+PACE: dict[str, Words] = {
+    "received_night": Words(
+        text=_("At night we wake nobody; we look {begins}. News {by}. Danger: 112. {link}"),
+        subject=_("We have it, and look for someone {begins}"),
+        mail=_(
+            "We have it: {what}.\n\nAt night we wake none of our neighbours. We begin to look for someone near you "
+            "{begins}, and you hear from us {by}, even if we have not found anyone yet.\n\nIf it cannot wait: in "
+            "danger call 112. On your page stands who answers at night:\n{link}\n\nYour reference: {reference}"
+        ),
+    ),
+    "night_search": Words(
+        text=_("Nobody found yet. The search rests at night and goes on {begins}. Danger: 112. {link}"),
+        subject=_("We go on looking {begins}"),
+        mail=_(
+            "Nobody could come yet: {what}.\n\nAt night we wake none of our neighbours. We go on looking {begins}, and "
+            "you hear from us {by}.\n\nIf it cannot wait: in danger call 112. On your page stands who answers at "
+            "night:\n{link}"
+        ),
+    ),
+    "still_looking": Words(
+        text=_("We are still looking: {what}. Next news {by}. {link}"),
+        subject=_("We are still looking for someone: {what}"),
+        mail=_(
+            "We are still looking for someone: {what}, {when}.\n\nYou hear from us again {by}, or sooner if a "
+            "neighbour says yes.\n\nYour page:\n{link}"
+        ),
+    ),
+    "regular_cannot": Words(
+        text=_("{name} cannot come this time: {what}, {when}. We look for someone else. News {by}."),
+        subject=_("{name} cannot come this time: {what}, {when}"),
+        mail=_(
+            "{name} cannot come this time: {what}, {when}.\n\nWe look for someone else and tell you who comes. You "
+            "hear from us {by}, even if we have not found anyone yet.\n\nYour page:\n{link}"
+        ),
+    ),
+    "not_heard": Words(
+        text=_("No word from {name}: we look for someone else. News {by}. {link}"),
+        subject=_("We have not heard from {name}"),
+        mail=_(
+            "We have not heard from {name}, who was to come {when}: {what}. So we look for someone else.\n\nYou hear "
+            "from us {by}, even if we have not found anyone yet.\n\nIf {name} was with you after all, tell us "
+            "here:\n{link}"
+        ),
+    ),
+    "visit_given_on": Words(
+        text=_(
+            "We have not heard from you, so we ask somebody else: {what}, {where}, {when}. If you did go: {phone}"
+        ),
+        subject=_("We look for somebody else: {what}, {when}"),
+        mail=_(
+            "We have not heard from you, so we look for somebody else: {what}, {where}, {when}. You need not go there "
+            "any more.\n\nIf you did go, call us: {phone}. Nobody blames you.\n\n{link}"
+        ),
+    ),
+    "still_needed": Words(
+        text=_("{What}: the time is over. Done, or still needed? Tell us {by}: {link}"),
+        subject=_("Is it still needed? {What}"),
+        mail=_(
+            "The time is over, and we have sent nobody: {what}. We are sorry.\n\nWas it done, or is it still "
+            "needed? Tell us here {by}, and we look for someone again at once:\n{link}\n\nIf we do not hear from you, "
+            "we take it that it is not needed any more. You can always ask again, or call us: {phone}"
+        ),
+    ),
+}
