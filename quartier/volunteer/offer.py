@@ -93,6 +93,9 @@ def _answer(
 def _said(offer: Offer, assignment: Assignment | None) -> dict[str, Any]:
     asked, now = offer.request, clock.now()
     needed = asked.state in {Request.State.OPEN, Request.State.HUMAN} and asked.accepted < asked.needed
+    # Its time is over; or somebody else is looked for, since this volunteer was not heard from.
+    missed = assignment is not None and assignment.failure == Assignment.Failure.NO_SHOW
+    needed = needed and asked.window_until > now and not missed
     return {
         "offer": offer,
         "asked": asked,
@@ -113,7 +116,7 @@ def _state(offer: Offer, assignment: Assignment | None, now: datetime, *, needed
         return "cancelled" if assignment.state == Assignment.State.CANCELLED else "gave_back"
     if offer.state == Offer.State.DECLINED:
         return "declined"
-    if offer.request.state == Request.State.CLOSED:
+    if offer.request.state == Request.State.CLOSED or offer.request.window_until <= now:
         return "over"
     if not needed:
         return "covered"

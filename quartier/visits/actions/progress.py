@@ -144,9 +144,21 @@ def could_not(*, actor: Actor, assignment: Assignment, failure: str) -> Assignme
         locked.request = cases.reopen_request(actor=actor, request=request, human=human)
         locked.request.case = request.case
         pairing.refresh(locked.request)
+        if locked.failure == Assignment.Failure.NO_SHOW:
+            ledger.tell_volunteer(locked, "visit_given_on")
         if not pairing.tell_of_change(locked) and not request.unasked:
-            ledger.tell(locked, "looking_again")
+            ledger.tell(locked, _what_is_said(locked))
     return locked
+
+
+def _what_is_said(failed: Assignment) -> str:
+    """What whoever waits hears of a visit that does not take place: what is known, and no more."""
+    if failed.failure == Assignment.Failure.NO_SHOW:
+        return "not_heard"
+    ahead = failed.comes_from > clock.now()
+    if failed.regular and ahead and failed.failure == Assignment.Failure.CANNOT_GO:
+        return "regular_cannot"
+    return "looking_again"
 
 
 def end(assignment: Assignment, state: str) -> None:

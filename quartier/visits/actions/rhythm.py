@@ -56,6 +56,8 @@ def _fill(request: Request) -> None:
     for regular in regulars:
         if regular.pk in said_no or regular.volunteer_id in on_holiday:
             matching.standing_offer(request=request, volunteer=regular.volunteer, comes=False)
+            name = ledger.first_name(regular.volunteer.person)
+            matching.tell_who_waits(request, "regular_cannot", str(regular.pk), name=name)
             continue
         if not take_place(request):
             return

@@ -302,3 +302,22 @@ def test_a_time_in_which_clocks_change_keeps_its_hour(weekly):
     days = {each.day: each.window_from for each in weekly.requests.all()}
     assert days[date(2027, 3, 23)] == datetime(2027, 3, 23, 13, tzinfo=UTC)
     assert days[date(2027, 3, 30)] == datetime(2027, 3, 30, 12, tzinfo=UTC)
+
+
+def test_she_hears_first_that_the_usual_one_cannot_come_with_what_and_when(regular, youssef):
+    sent = Message.objects.count()
+    actions.not_this_time(actor=actor(youssef), regular=regular, day=NEXT)
+    # The day has no request yet: there is nothing to look for.
+    assert Message.objects.count() == sent
+    request = open_next()
+    letter = Message.objects.order_by("created_at", "id").last()
+    assert (letter.template, letter.person) == ("regular_cannot", request.case.person)
+    assert letter.body.startswith("Youssef")
+    assert "entre 14 et 16 h" in letter.body or "14" in letter.body
+
+
+def test_she_hears_it_also_when_he_says_so_later(regular, youssef):
+    open_next()
+    actions.not_this_time(actor=actor(youssef), regular=regular, day=NEXT)
+    assert Message.objects.filter(template="regular_cannot").count() == 1
+    assert not Message.objects.filter(template="looking_again").exists()
