@@ -99,15 +99,6 @@ def test_a_volunteer_is_offered_nothing_that_is_over(opened, over, youssef, clie
         assert answer.result == Result.OVER
 
 
-def test_the_calendar_shows_no_gap_that_nobody_can_fill(opened, over, organisation):
-    from quartier.console.queries.calendar import calendar
-
-    day = stands(opened).window_until.astimezone(organisation.zone).date()
-    assert calendar(organisation, day, 1).gaps == 1
-    with clock.stopped_at(over):
-        assert calendar(organisation, day, 1).gaps == 0
-
-
 def test_whom_one_of_the_team_asks_by_hand_can_still_go(opened, over, youssef, thomas):
     with clock.stopped_at(over):
         actions.ask_overdue(over)
