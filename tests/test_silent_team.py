@@ -148,6 +148,35 @@ def test_the_search_that_goes_on_says_so_by_itself_in_time(asked, youssef, thoma
     assert to(thomas) == []
 
 
+def test_whoever_waits_for_days_hears_at_the_promised_hour_and_once_a_day(asked, volunteer, thomas, tuesday):
+    for number in range(13):
+        volunteer(f"V{number}")
+    opened = asked("groceries", urgency="week")
+    request = opened.requests[0]
+    matching.send_wave(request_id=request.pk)
+    live_until(request.promised_at, minutes=5)
+    before = request.promised_at
+    request.refresh_from_db()
+    assert request.promised_at >= before + timedelta(hours=23)
+    # The board and the row say the same hour.
+    assert Promise.objects.get(outcome="").due_at == request.promised_at
+    assert to(opened.case.person) == ["received", "still_looking"]
+    assert to(thomas) == []
+
+
+def test_by_night_nobody_is_woken_to_hear_that_there_is_nothing_new(asked, youssef, tuesday):
+    evening = tuesday + timedelta(hours=9)
+    with clock.stopped_at(evening):
+        opened = asked("groceries", urgency="now", window_until=evening + timedelta(hours=20))
+        matching.send_wave(request_id=opened.requests[0].pk)
+    Promise.objects.update(due_at=tuesday + timedelta(hours=13), next_at=tuesday + timedelta(hours=12))
+    live_until(tuesday + timedelta(hours=20), minutes=30)
+    assert to(opened.case.person) == ["received"]
+    live_until(tuesday + timedelta(hours=21, minutes=10))
+    assert to(opened.case.person) == ["received", "still_looking"]
+    assert Promise.objects.get(outcome="").due_at > clock.now()
+
+
 def test_who_gave_no_number_is_not_told_that_we_call(asked, organisation, thomas, tuesday):
     opened = asked("groceries")
     Person.objects.filter(pk=opened.case.person.pk).update(phone="", phone_index="")
@@ -263,7 +292,9 @@ def test_nobody_hears_of_what_was_opened_without_asking_them(asked, organisation
     request = opened.requests[0]
     Promise.objects.all().delete()
     Message.objects.all().delete()
-    cases.promise_about(request, "care", told_by="nobody")
+    Request.objects.filter(pk=request.pk).update(unasked=True)
+    request.refresh_from_db()
+    cases.promise_about(request)
     matching.send_wave(request_id=request.pk)
     live_until(tuesday + timedelta(days=1), minutes=30)
     assert to(opened.case.person) == []

@@ -119,6 +119,11 @@ def search_begins(now: datetime, urgency: str, organisation: Organisation) -> da
     return hours.after_quiet(now, organisation.quiet_from, organisation.quiet_until, organisation.zone)
 
 
+def news_hour(now: datetime, urgency: str, organisation: Organisation) -> datetime:
+    """The hour of the first news of what is asked now: counted from when neighbours can be asked."""
+    return promise(search_begins(now, urgency, organisation), urgency, organisation)
+
+
 def waits_for_morning(request: Request, now: datetime) -> bool:
     """Whether neighbours are asked for this urgent request only when the night is over."""
     begins = search_begins(now, request.urgency, request.organisation)

@@ -204,6 +204,8 @@ def samples(organisation: Organisation, language: str, template: str) -> dict[st
             "kind": "talk" if template in BY_CALL else "groceries",
             "window": (tomorrow, tomorrow + timedelta(hours=1)),
             "by": (now + timedelta(hours=3)).replace(minute=0, second=0, microsecond=0),
+            "begins": tomorrow,
+            "until": tomorrow,
             "page": PAGES.get(template, OFFERED),
             "waiting": [
                 saying.Waiting(

@@ -2,20 +2,21 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import connection, transaction
 
 from quartier.alerts.queries import team_on_duty
 from quartier.cases import actions as cases
-from quartier.cases import rules as case_rules
 from quartier.cases.models import Request
 from quartier.duty import queries, rules
 from quartier.lib.ids import uuid7
 from quartier.live import actions as live
+from quartier.matching import actions as matching
 from quartier.messaging import actions as messaging
 from quartier.messaging.actions import Letter
+from quartier.messaging.ceiling import MAX_NIGHT_MESSAGES, sent_this_night
 from quartier.people.models import Person
 from quartier.promises import actions as promises
 from quartier.promises import queries as promise_queries
@@ -28,6 +29,8 @@ from quartier.telephony.queries import hours_of
 
 Step = PromiseNotice.Step
 BATCH_SIZE = 200
+# So long after the time of a request is over, it is looked whether they were asked about it.
+LOOK_AGAIN = timedelta(minutes=10)
 TEMPLATES = {Step.CAME: "team_waiting", Step.SOON: "team_soon", Step.BROKEN: "team_broken"}
 
 
@@ -57,6 +60,7 @@ class _Round:
     def __init__(self, organisation: Organisation, now: datetime) -> None:
         self.organisation, self.now = organisation, now
         self.team = team_on_duty(organisation, now)
+        self.had = sent_this_night(organisation, [each.pk for each in self.team], now)
         self.gathered: dict[tuple[Step, bool], dict[Person, list[Promise]]] = defaultdict(
             lambda: defaultdict(list)
         )
@@ -166,23 +170,16 @@ class _Round:
         if request.state != Request.State.OPEN:
             promises.keep_promises(subject_kind=row.subject_kind, subject_id=row.subject_id)
             return
-        urgency = Request.Urgency.DAY if row.urgent else Request.Urgency.WEEK
-        renewal = promises.renew_promise(
-            promise=row, due_at=case_rules.promise(row.due_at, urgency, self.organisation)
-        )
-        if renewal is None or renewal.person is None:
+        quiet, over = rules.is_quiet(self.organisation, self.now), request.window_until <= self.now
+        if quiet or over:
+            # Nobody is woken to hear that there is nothing new. Of what is over they are asked whether it is still
+            # needed, soon and by day.
+            at = rules.wakes(self.organisation, self.now if quiet else self.now + LOOK_AGAIN)
+            self._next(row, at)
             return
-        token = cases.issue_link(case=request.case, person=renewal.person)
-        letter = Letter(
-            renewal.person,
-            "still_looking",
-            f"still_looking:{renewal.pk}",
-            {"kind": request.kind, "page": ("status", token)},
-            promise=renewal,
-        )
-        if messaging.write(organisation=self.organisation, letter=letter) is None:
-            # They can only be called: somebody of the team must.
-            promises.give_to_team(subject_kind=row.subject_kind, subject_id=row.subject_id)
+        renewal = cases.search_goes_on(request, row)
+        if renewal is not None and renewal.person is not None:
+            matching.tell_who_waits(request, "still_looking", str(renewal.pk))
 
     def _who_is_told(self, row: Promise) -> Person | None:
         """Who owes it, else the next of the team; in the night, the first who has not had enough messages yet."""
@@ -190,13 +187,13 @@ class _Round:
         owner = [each for each in self.team if row.owner_id and each.account_id == row.owner_id]
         people = [*owner, *(each for each in team if each not in owner)] if row.times_broken < 1 else team
         if rules.is_quiet(self.organisation, self.now):
-            since = rules.night_began(self.organisation, self.now)
-            people = [each for each in people if self._had_since(each, since) < rules.MAX_MESSAGES_A_NIGHT]
+            people = [each for each in people if self._had(each) < MAX_NIGHT_MESSAGES]
         return next(iter(people), None)
 
-    def _had_since(self, person: Person, since: datetime) -> int:
+    def _had(self, person: Person) -> int:
+        """How many messages this one of the team has had this night, whichever room wrote them, with those at hand."""
         at_hand = sum(person in people for people in self.gathered.values())
-        return queries.messages_since(person, since) + at_hand
+        return self.had[person.pk] + at_hand
 
     def _gathered_until(self, person: Person) -> datetime:
         """Until when what is not urgent waits for more of its kind, and for the morning."""

@@ -57,12 +57,6 @@ def last_told(person: Person, step: str) -> datetime | None:
     return notices.order_by("-at").values_list("at", flat=True).first()
 
 
-def messages_since(person: Person, since: datetime) -> int:
-    """How many messages about promises this one of the team has got since then."""
-    notices = PromiseNotice.objects.filter(person=person, at__gte=since, unreachable=False)
-    return notices.order_by().values("batch").distinct().count()
-
-
 def end_of_callback(callback_id: UUID) -> str:
     """How somebody left the list of callbacks; empty while they are on it."""
     row = Callback.objects.filter(pk=callback_id).values_list("state", "ended_at").first()

@@ -10,8 +10,6 @@ from quartier.team.models import Organisation
 
 # What is not urgent comes to one person in one message, and not sooner again than this.
 GATHERING_INTERVAL = timedelta(minutes=30)
-# At most so many messages to one person in the quiet hours of one night.
-MAX_MESSAGES_A_NIGHT = 2
 
 
 def is_quiet(organisation: Organisation, moment: datetime) -> bool:
@@ -22,11 +20,6 @@ def is_quiet(organisation: Organisation, moment: datetime) -> bool:
 def wakes(organisation: Organisation, moment: datetime) -> datetime:
     """The end of the quiet hours in which this lies, else the moment itself."""
     return hours.after_quiet(moment, organisation.quiet_from, organisation.quiet_until, organisation.zone)
-
-
-def night_began(organisation: Organisation, moment: datetime) -> datetime:
-    """When the quiet hours in which this lies began, or a moment before it at which they surely had not."""
-    return hours.next_time(moment - timedelta(hours=24), organisation.quiet_from, organisation.zone)
 
 
 def in_turn[T](team: Sequence[T], times_broken: int) -> list[T]:

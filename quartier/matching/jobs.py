@@ -35,12 +35,6 @@ def expiry() -> bool:
     return bool(actions.expire_offers(clock.now()))
 
 
-@every(60, "matching.news", atomic=False)
-def news() -> int:
-    """Whoever waits hears at the promised hour that we are still looking."""
-    return actions.tell_still_looking(clock.now())
-
-
 @every(600, "matching.resume", atomic=False)
 def resume() -> int:
     """A new day has places again: what was given up the day before is looked for once more."""

@@ -5,7 +5,7 @@ Whatever is neither a danger nor an answer to what its reader did a moment ago i
 that is added tomorrow. What is held back is told in the morning, in one message (`digest`)."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -33,13 +33,25 @@ DANGER_TEMPLATES = frozenset(
 # Answers to what the reader has just done or written, and what they asked to be woken for.
 ANSWER_TEMPLATES = frozenset(
     {
-        *("sign_in_code", "push_test", "welcome", "write_to_us", "received", "accepted", "accepted_first"),
+        *("sign_in_code", "push_test", "welcome", "write_to_us", "accepted", "accepted_first"),
+        *("received", "received_read", "received_night"),
         *("reply_yours", "reply_no", "reply_covered", "reply_over", "reply_full", "reply_said_yes"),
         *("reply_which", "reply_unknown", "heard", "who_are_you", "stopped", "started", "still_stopped"),
         *("appeal_yes", "appeal_no", "appeal_break", "appeal_over", "after_thanks", "after_we_call"),
-        *("danger_numbers", "companion_number", "relay_call", "relay", "on_way", "expense_asked", "wake"),
+        *(
+            "after_we_write",
+            "danger_numbers",
+            "companion_number",
+            "relay_call",
+            "relay",
+            "on_way",
+            "expense_asked",
+            "wake",
+        ),
     }
 )
+# What is about this night, and of no use in the morning: nobody comes in it.
+NIGHT_TEMPLATES = frozenset({"night_search"})
 # A message that was written by day and waits for an hour of the night stands among those of this time.
 WRITTEN_BEFORE = timedelta(days=2)
 
@@ -64,8 +76,8 @@ def night_of(organisation: Organisation, moment: datetime) -> Night | None:
 
 def is_under_ceiling(template: str) -> bool:
     """Whether this template counts, and is held back. What is about something that happens before the morning goes."""
-    exempt = template in DANGER_TEMPLATES or template in ANSWER_TEMPLATES
-    return not exempt and WAITS[template] != Waits.VISIT
+    exempt = DANGER_TEMPLATES | ANSWER_TEMPLATES | NIGHT_TEMPLATES
+    return template not in exempt and WAITS[template] != Waits.VISIT
 
 
 def limit_nights(
@@ -90,6 +102,13 @@ def limit_nights(
     return limited
 
 
+def sent_this_night(organisation: Organisation, people: Collection[UUID], now: datetime) -> Counter[UUID]:
+    """How many messages that count each of these people has had in this night: whoever may choose whom to tell chooses
+    somebody who has fewer than `MAX_NIGHT_MESSAGES`. By day, nobody has."""
+    night = night_of(organisation, now)
+    return _count(people, night.begins, night.ends) if night else Counter()
+
+
 def _night(organisation: Organisation, letter: "Letter", hold: Hold | None, now: datetime) -> Night | None:
     if hold is None or hold.state != Message.State.DUE or not is_under_ceiling(letter.template):
         return None
@@ -100,8 +119,12 @@ def _sent(letters: Sequence["Letter"], nights: Sequence[Night | None]) -> Counte
     people = {letter.person.pk for letter, night in zip(letters, nights, strict=True) if night}
     if not people:
         return Counter()
-    begins = min(night.begins for night in nights if night)
-    ends = max(night.ends for night in nights if night)
+    return _count(
+        people, min(night.begins for night in nights if night), max(night.ends for night in nights if night)
+    )
+
+
+def _count(people: Collection[UUID], begins: datetime, ends: datetime) -> Counter[UUID]:
     rows = (
         Message.objects.filter(
             person__in=people,

@@ -72,7 +72,8 @@ def ready(organisation: Organisation, values: dict[str, Any], now: datetime) -> 
 
     `kind` (code) gives {what}, and {What} for the beginning of a sentence; `window` (from, until) {when};
     `moment` (time) {when} too; `clock` (time) its hour alone; `by` (time) {by}, as in "before 6 pm today"; `begins`
-    (time) {begins}, as in "tomorrow at 8 am"; `metres` {distance}; `place` (postcode, name) {where};
+    (time) {begins}, as in "tomorrow at 8 am"; `until` (time) {until}, an hour of theirs and no promise of ours;
+    `metres` {distance}; `place` (postcode, name) {where};
     `waiting` (a list of `Waiting`) {waiting}, the first of them, and {lines}, each on a line with its link;
     `cents` {amount}; `page` (name of an address and its words) {link}; `offers` (number, kind, place, window of
     each) {offers}.
@@ -99,6 +100,8 @@ def ready(organisation: Organisation, values: dict[str, Any], now: datetime) -> 
                     said["by"] = look.before(value, now) if value > now else _("as soon as possible")
                 case "begins":
                     said["begins"] = look.day_time(value, now)
+                case "until":
+                    said["until"] = look.before(value, now)
                 case "metres":
                     said["distance"] = look.distance(value)
                 case "place":

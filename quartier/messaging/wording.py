@@ -41,6 +41,7 @@ MEANINGS = {
     "link": pgettext_lazy("what we fill in", "the link to their page"),
     "by": pgettext_lazy("what we fill in", "by when they hear from us"),
     "begins": pgettext_lazy("what we fill in", "when we begin to look"),
+    "until": pgettext_lazy("what we fill in", "until when they can answer"),
     "reference": pgettext_lazy("what we fill in", "the reference"),
     "what": pgettext_lazy("what we fill in", "the kind of help"),
     "What": pgettext_lazy("what we fill in", "the kind of help, to begin a sentence"),

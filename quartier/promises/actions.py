@@ -115,6 +115,16 @@ def give_to_account(*, subject_kind: str, subject_id: UUID, account: Account | N
 
 
 @transaction.atomic
+def team_was_told(*, subject_kind: str, subject_id: UUID) -> None:
+    """The team has heard of it in other words already, so nobody is told once more before it is nearly due."""
+    now = clock.now()
+    for row in _open(subject_kind, subject_id):
+        row.team_told_at = row.team_told_at or now
+        row.next_at = rules.next_look(row)
+        row.save(update_fields=["team_told_at", "next_at"])
+
+
+@transaction.atomic
 def renew_promise(*, promise: Promise, due_at: datetime) -> Promise | None:
     """They hear in time that nothing is new yet, and until when they hear again: this one is kept. `None` when it was
     not open any more."""

@@ -5,11 +5,14 @@ from quartier.cases.actions.links import issue_link, revoke_links, token_of
 from quartier.cases.actions.merge import merge_cases
 from quartier.cases.actions.opening import Opened, add_requests, hear, open_case, write_note
 from quartier.cases.actions.promising import (
+    asked_if_needed,
     call_or_write,
-    nobody_was_told,
     person_has_heard,
     promise_about,
     promised_or_news,
+    search_goes_on,
+    somebody_asks_for_it,
+    team_knows,
     team_must_tell,
     whom_to_tell,
 )
@@ -45,6 +48,7 @@ __all__ = [
     "add_requests",
     "ask_for_call",
     "ask_human",
+    "asked_if_needed",
     "begin_series",
     "call_or_write",
     "change_request",
@@ -60,7 +64,6 @@ __all__ = [
     "look_again",
     "mark_overdue",
     "merge_cases",
-    "nobody_was_told",
     "open_case",
     "open_next",
     "pause_series",
@@ -72,8 +75,11 @@ __all__ = [
     "resume_search",
     "resume_series",
     "revoke_links",
+    "search_goes_on",
+    "somebody_asks_for_it",
     "take",
     "take_in",
+    "team_knows",
     "team_must_tell",
     "token_of",
     "topics_of",

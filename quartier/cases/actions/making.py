@@ -55,9 +55,7 @@ def make_request(
         unasked=wanted.unasked,
         radius_m=rules.reach_m(wanted.kind),
         next_at=now if state == Request.State.OPEN else None,
-        promised_at=rules.promise(
-            rules.search_begins(now, wanted.urgency, case.organisation), wanted.urgency, case.organisation
-        ),
+        promised_at=rules.news_hour(now, wanted.urgency, case.organisation),
         waiting_since=now,
         created_at=now,
     )

@@ -1,4 +1,8 @@
-"""What is promised about a request: one promise at a time, which the request's own changes keep or end."""
+"""What is promised about a request: one promise at a time, which the request's own changes keep or end.
+
+The row of the promise is the truth. `Request.promised_at`, by which the board sorts, moves here alone, together with
+it.
+"""
 
 from datetime import datetime, timedelta
 
@@ -10,6 +14,7 @@ from quartier.promises import actions as promises
 from quartier.promises import queries
 from quartier.promises.models import Promise
 from quartier.promises.rules import PromiseSpec
+from quartier.team.models import Account
 
 SUBJECT = "request"
 # Somebody of the team can do nothing about a promise that has less time left.
@@ -36,15 +41,17 @@ def promise_about(
 ) -> Promise:
     """Promise this by the hour of the request; where that is past or too near, by a new one, saved with it.
 
-    `needs_team`: whether only one of the team can keep it; where it is not said, the state of the request does.
+    `needs_team`: whether only one of the team can keep it; where it is not said, the state of the request does. Of what
+    nobody has asked for (`Request.unasked`) the team alone hears.
     """
     now = clock.now()
     if needs_team is None:
         needs_team = request.state == Request.State.HUMAN
     soonest = now + (MIN_NOTICE if needs_team else timedelta(0))
     if request.promised_at <= soonest:
-        request.promised_at = rules.promise(now + MIN_NOTICE, request.urgency, request.organisation)
-        Request.objects.filter(pk=request.pk).update(promised_at=request.promised_at)
+        _move(request, rules.news_hour(now + MIN_NOTICE, request.urgency, request.organisation))
+    if request.unasked:
+        kind, told_by = Promise.Kind.CARE, Promise.ToldBy.NOBODY
     to_nobody = told_by == Promise.ToldBy.NOBODY
     return promises.make_promise(
         organisation=request.organisation,
@@ -61,16 +68,16 @@ def promise_about(
     )
 
 
+def _move(request: Request, due_at: datetime) -> None:
+    """Another hour, saved; the promise of it is made in the same transaction."""
+    request.promised_at = due_at
+    Request.objects.filter(pk=request.pk).update(promised_at=due_at)
+
+
 def promised_or_news(request: Request, person: Person) -> Promise:
     """What they were promised already, where its hour is still to come; else news."""
     promise = queries.open_about(SUBJECT, request.pk)
     return promise if promise and promise.due_at > clock.now() else promise_about(request, person=person)
-
-
-def nobody_was_told(request: Request) -> bool:
-    """Whether this was opened for somebody who asked for nothing and knows nothing of it."""
-    promise = queries.open_about(SUBJECT, request.pk)
-    return promise is not None and promise.told_by == Promise.ToldBy.NOBODY
 
 
 def team_looks_after(request: Request) -> None:
@@ -82,6 +89,73 @@ def team_looks_after(request: Request) -> None:
 def team_must_tell(request: Request) -> None:
     """Somebody comes, and only a call can say so: the promised news is the team's to give."""
     promises.give_to_team(subject_kind=SUBJECT, subject_id=request.pk)
+
+
+def search_begins_anew(request: Request) -> None:
+    """Another morning, the search goes on by itself: what was promised is the search's again, but for a call, which
+    only one of the team can make."""
+    promise = queries.open_about(SUBJECT, request.pk)
+    if promise is None:
+        promise_about(request, told_by=Promise.ToldBy.PAGE)
+    elif promise.kind != Promise.Kind.CALL:
+        search_looks_after(request)
+
+
+def search_rests(request: Request, wakes: datetime) -> None:
+    """The search rests for the night, until `wakes`: news come when it has gone on for a while, not sooner than said
+    before. What is owed to them by one of the team stays as it is."""
+    promise = queries.open_about(SUBJECT, request.pk)
+    if promise is not None and promise.needs_team:
+        return
+    news = rules.promise(wakes, request.urgency, request.organisation)
+    _move(request, max(request.promised_at, news))
+    promise_about(request, person=promise.person if promise else None)
+
+
+def search_goes_on(request: Request, promise: Promise) -> Promise | None:
+    """They hear at the promised hour that nobody is found yet, and until when they hear again: hours later for what is
+    urgent, else tomorrow. `None` when it was not open any more."""
+    urgency = Request.Urgency.DAY if promise.urgent else Request.Urgency.WEEK
+    due_at = rules.promise(max(promise.due_at, clock.now()), urgency, request.organisation)
+    renewal = promises.renew_promise(promise=promise, due_at=due_at)
+    if renewal is not None:
+        _move(request, due_at)
+    return renewal
+
+
+def urgency_has_changed(request: Request) -> None:
+    """It has another urgency: they hear sooner if it hurries. An hour that was said to them is put off for nobody."""
+    hour = rules.news_hour(clock.now(), request.urgency, request.organisation)
+    promise = queries.open_about(SUBJECT, request.pk)
+    if promise is None:
+        _move(request, hour)
+    elif hour < promise.due_at:
+        _move(request, hour)
+        promise_about(request, promise.kind, person=promise.person, needs_team=promise.needs_team)
+
+
+def asked_if_needed(request: Request, *, in_writing: bool) -> None:
+    """Its time is over, and whoever waits was asked whether it is still needed: those are the news that were promised.
+
+    A call stays promised. Who cannot be written to, or has written what nobody of us has read yet, is the team's.
+    """
+    promise = queries.open_about(SUBJECT, request.pk)
+    is_call = promise is not None and promise.kind == Promise.Kind.CALL
+    if in_writing and not is_call and request.why_human == Request.Why.TIME_OVER:
+        person_has_heard(request)
+    else:
+        team_looks_after(request)
+
+
+def somebody_asks_for_it(request: Request) -> None:
+    """Nobody had asked for it, and now whom it is for does: one of us owes it to them."""
+    request.unasked = False
+    Request.objects.filter(pk=request.pk).update(unasked=False)
+
+
+def team_knows(request: Request) -> None:
+    """Those of the team who look after it were told already, by whoever found it out."""
+    promises.team_was_told(subject_kind=SUBJECT, subject_id=request.pk)
 
 
 def search_looks_after(request: Request) -> None:
@@ -100,6 +174,8 @@ def request_is_over(request: Request, *, is_fulfilled: bool) -> None:
     end(subject_kind=SUBJECT, subject_id=request.pk)
 
 
-def next_day(request: Request, now: datetime) -> datetime:
-    """When somebody who was spoken with today hears from us again at the latest, while their request is open."""
-    return rules.promise(now, Request.Urgency.WEEK, request.organisation)
+def care_for_another_day(request: Request, account: Account | None) -> None:
+    """They were spoken with; while their request is open, this one of the team owes them news within a day."""
+    _move(request, rules.promise(clock.now(), Request.Urgency.WEEK, request.organisation))
+    promise_about(request, Promise.Kind.CARE, told_by=Promise.ToldBy.PAGE)
+    promises.give_to_account(subject_kind=SUBJECT, subject_id=request.pk, account=account)

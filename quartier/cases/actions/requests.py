@@ -85,7 +85,8 @@ def mark_overdue(*, actor: Actor, request: Request, keep_reason: bool) -> None:
 
 @transaction.atomic
 def resume_search(*, actor: Actor, request: Request) -> bool:
-    """Another day: the matcher asks neighbours again, though nobody of the team has said so. What was promised stays.
+    """Another day: the matcher asks neighbours again, though nobody of the team has said so. A call that was promised
+    stays the team's.
 
     False: somebody has it meanwhile, or it ended.
     """
@@ -96,6 +97,7 @@ def resume_search(*, actor: Actor, request: Request) -> bool:
     locked.state, locked.why_human, locked.next_at, locked.wave = Request.State.OPEN, "", clock.now(), 0
     locked.save(update_fields=["state", "why_human", "next_at", "wave"])
     changed(actor, "request.resume_search", locked)
+    promising.search_begins_anew(locked)
     return True
 
 
@@ -125,12 +127,8 @@ def record_contact_made(*, actor: Actor, request: Request) -> Request:
     promising.person_has_heard(locked)
     if locked.state == Request.State.HUMAN:
         locked.taken_by = locked.taken_by or actor.account
-        locked.promised_at = promising.next_day(locked, clock.now())
-        locked.save(update_fields=["taken_by", "promised_at"])
-        promising.promise_about(locked, Promise.Kind.CARE, told_by=Promise.ToldBy.PAGE)
-        promises.give_to_account(
-            subject_kind=promising.SUBJECT, subject_id=locked.pk, account=locked.taken_by
-        )
+        locked.save(update_fields=["taken_by"])
+        promising.care_for_another_day(locked, locked.taken_by)
     changed(actor, "request.contact", locked)
     return locked
 
@@ -154,13 +152,13 @@ def change_request(
         locked.asked_over_at = None
     if urgency:
         locked.urgency = Request.Urgency(urgency)
-        begins = rules.search_begins(now, urgency, locked.organisation)
-        locked.promised_at = rules.promise(begins, urgency, locked.organisation)
     if details is not None:
         locked.details = details
     if locked.state == Request.State.OPEN:
         locked.next_at = now
     locked.save()
+    if urgency:
+        promising.urgency_has_changed(locked)
     changed(actor, "request.change", locked)
     return locked
 
@@ -201,8 +199,7 @@ def reopen_request(*, actor: Actor, request: Request, human: str = "") -> Reques
     locked.wave, locked.radius_m = 0, rules.reach_m(locked.kind)
     locked.next_at = None if human else now
     locked.waiting_since = now
-    begins = rules.search_begins(now, locked.urgency, locked.organisation)
-    locked.promised_at = rules.promise(begins, locked.urgency, locked.organisation)
+    locked.promised_at = rules.news_hour(now, locked.urgency, locked.organisation)
     locked.unhurried, locked.search_ended_on, locked.asked_over_at = False, None, None
     if locked.window_until <= now + timedelta(hours=1):
         _open_window(locked, now)
@@ -232,9 +229,8 @@ def wait_for_morning(*, actor: Actor, request: Request, wakes: datetime) -> bool
         request.save(update_fields=["next_at"])
         return False
     request.window_from, request.window_until = anew
-    news = rules.promise(wakes, request.urgency, request.organisation)
-    request.promised_at = max(request.promised_at, news)
     request.wave = 0
-    request.save(update_fields=["next_at", "window_from", "window_until", "promised_at", "wave"])
+    request.save(update_fields=["next_at", "window_from", "window_until", "wave"])
+    promising.search_rests(request, wakes)
     changed(actor, "request.wait_for_morning", request, until=wakes.isoformat())
     return True

@@ -52,7 +52,8 @@ def _ask(key: UUID, now: datetime) -> bool:
         visits.end_request(actor=actor, request=request, closure=Request.Closure.EXPIRED)
         return True
     answer_by = rules.promise(now, Request.Urgency.WEEK, organisation)
-    matching.tell_who_waits(request, "still_needed", str(request.reopened), by=answer_by)
+    is_written = matching.tell_who_waits(request, "still_needed", str(request.reopened), until=answer_by)
+    cases.asked_if_needed(request, in_writing=is_written)
     return True
 
 

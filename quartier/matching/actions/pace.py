@@ -1,22 +1,18 @@
 """The pace of a search, by the time that is left: it rests at night, goes on in the morning, and says so."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from django.db import transaction
-
 from quartier.cases import actions as cases
-from quartier.cases import rules as promises
 from quartier.cases.models import Request
-from quartier.lib import clock, hours
+from quartier.lib import clock
 from quartier.matching import rules
 from quartier.messaging import actions as messaging
 from quartier.messaging.actions import Letter
+from quartier.messaging.words import TEMPLATES
 from quartier.people.models import Person
 from quartier.team.access import system
 
-# News that we promised go out so long before the hour.
-NEWS_AHEAD = timedelta(minutes=10)
 BATCH_SIZE = 100
 
 
@@ -40,14 +36,16 @@ def wait_for_morning(request: Request, wakes: datetime) -> None:
 
 
 def whom_to_tell(request: Request) -> Person | None:
-    """Who waits for it: who needs help, or who asked for her. Nobody, where neighbours are to knock at a door: that
-    was not asked for, but comes from a check-in that nobody answered."""
+    """Who waits for it: who needs help, or who asked for her. Nobody, where it was not asked for: neighbours are to
+    knock at a door, since a check-in was not answered."""
     return None if request.unasked else cases.whom_to_tell(request.case)
 
 
 def tell_who_waits(request: Request, template: str, again: str, **values: Any) -> bool:
-    """Write to whoever waits for this request. `again`: what tells this message from others of its kind.
-    False: they can only be called, or wait for nothing."""
+    """Write to whoever waits for this request. `again`: what tells this message from others of its kind. News that it
+    promises are those that are owed already, or new ones.
+
+    False: they can only be called, so what it promises is the team's; or wait for nothing."""
     told = whom_to_tell(request)
     if told is None:
         return False
@@ -55,50 +53,14 @@ def tell_who_waits(request: Request, template: str, again: str, **values: Any) -
     said = {
         "kind": request.kind,
         "window": (request.window_from, request.window_until),
-        "by": request.promised_at,
         "page": ("status", token),
     }
-    letter = Letter(told, template, f"{template}:{request.id}:{again}", said | values)
-    return messaging.write(organisation=request.organisation, letter=letter) is not None
-
-
-def tell_still_looking(now: datetime) -> int:
-    """News at the hour that was promised, also where nobody has said yes: that we are still looking, and when the next
-    news come. Once a day at most, and never at night. Returns how many."""
-    due = Request.objects.filter(
-        state=Request.State.OPEN, promised_at__lte=now + NEWS_AHEAD, window_until__gt=now
-    )
-    count = 0
-    for pk in due.order_by("promised_at").values_list("pk", flat=True)[:BATCH_SIZE]:
-        with transaction.atomic():
-            count += _tell_still_looking(pk, now)
-    return count
-
-
-def _tell_still_looking(pk: Any, now: datetime) -> bool:
-    request = (
-        Request.objects.select_for_update(of=("self",), skip_locked=True)
-        .select_related("organisation", "case__person", "case__asked_by")
-        .filter(pk=pk, state=Request.State.OPEN, promised_at__lte=now + NEWS_AHEAD, accepted=0)
-        .first()
-    )
-    if request is None:
-        return False
-    organisation = request.organisation
-    quiet = (organisation.quiet_from, organisation.quiet_until, organisation.zone)
-    if hours.is_within(now, *quiet):
-        return False
-    request.promised_at = next_news(request, now)
-    request.save(update_fields=["promised_at"])
-    today = now.astimezone(organisation.zone).date()
-    tell_who_waits(request, "still_looking", today.isoformat())
-    return True
-
-
-def next_news(request: Request, now: datetime) -> datetime:
-    """When whoever waits hears the next time: tomorrow, for what is urgent within hours."""
-    urgent = request.urgency == Request.Urgency.NOW
-    return promises.promise(now, request.urgency if urgent else Request.Urgency.WEEK, request.organisation)
+    promise = cases.promised_or_news(request, told) if TEMPLATES[template].promises else None
+    letter = Letter(told, template, f"{template}:{request.id}:{again}", said | values, promise=promise)
+    is_written = messaging.write(organisation=request.organisation, letter=letter) is not None
+    if promise is not None and not is_written:
+        cases.team_must_tell(request)
+    return is_written
 
 
 def resume_searches() -> int:

@@ -4,7 +4,7 @@ from django.db.models import Count, ExpressionWrapper, F, FloatField, Q, QuerySe
 from django.db.models.functions import Least
 
 from quartier.cases.models import Request
-from quartier.lib import cells, choices, clock
+from quartier.lib import cells, clock
 from quartier.matching import rules
 from quartier.matching.models import Offer
 from quartier.matching.planning.why import east_and_north
@@ -59,7 +59,7 @@ def _near(request: Request) -> QuerySet[Volunteer]:
         .exclude(person__in=[request.case.person_id, request.case.asked_by_id])
         .exclude(pk__in=apart)
         .annotate(
-            does=F("kinds").bitand(choices.kind(request.kind).mask),
+            does=F("kinds").bitand(request.kinds),
             speaks=F("languages").bitand(request.languages),
             free=F("slots").bitand(slots_left(request)),
         )

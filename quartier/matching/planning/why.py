@@ -14,7 +14,7 @@ from django.db.models import Exists, ExpressionWrapper, F, FloatField, OuterRef,
 from django.db.models.functions import Least
 
 from quartier.cases.models import Request
-from quartier.lib import cells, choices, clock
+from quartier.lib import cells, clock
 from quartier.matching.planning.way import cap_of, way_of
 from quartier.matching.queries import METRES_A_DEGREE, local_day, slots_left
 from quartier.matching.rules import had_today

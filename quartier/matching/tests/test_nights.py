@@ -18,6 +18,7 @@ from quartier.people import wishes
 from quartier.people.models import Volunteer
 from quartier.people.rules import Quiet
 from quartier.people.wishes import Said
+from quartier.promises.models import Promise
 from quartier.team.access import system
 from quartier.team.models import Organisation
 
@@ -80,6 +81,8 @@ def test_a_search_of_the_evening_goes_on_in_the_morning_and_says_so(asked, volun
         request.refresh_from_db()
         assert (request.window_from, request.next_at) == (MORNING, MORNING)
         assert request.promised_at > MORNING
+        promise = Promise.objects.get(outcome="")
+        assert (promise.due_at, promise.needs_team) == (request.promised_at, False)
         letter = Message.objects.get(template="night_search")
         assert letter.not_before in {None, NIGHT}
         assert "112" in letter.body
@@ -146,9 +149,9 @@ def test_each_end_of_a_search_has_its_own_reason(ended, volunteer, tuesday):
 
 
 @db
-def test_a_knock_at_a_door_writes_to_nobody(asked, tuesday, monkeypatch):
+def test_a_knock_at_a_door_writes_to_nobody(asked, tuesday):
     request = asked("groceries", urgency="now").requests[0]
-    monkeypatch.setattr(actions.pace, "whom_to_tell", lambda _request: None)
+    request.unasked = True
     before = Message.objects.count()
     assert not actions.tell_who_waits(request, "still_looking", "x")
     assert Message.objects.count() == before

@@ -13,6 +13,7 @@ from quartier.matching.models import Offer
 from quartier.matching.policies import POLICIES, Settings, Standing, share_of_group
 from quartier.messaging.models import Message
 from quartier.people.models import Volunteer
+from quartier.promises.models import Promise
 
 db = pytest.mark.django_db
 
@@ -108,21 +109,6 @@ def test_what_is_days_away_is_looked_for_until_its_time_is_near(group, asked, tu
 
 
 @db
-def test_whoever_waits_hears_at_the_promised_hour_and_once_a_day(group, asked, tuesday):
-    request = asked("groceries", urgency="week").requests[0]
-    actions.send_wave(request_id=request.pk)
-    promised = request.promised_at
-    assert actions.tell_still_looking(promised - timedelta(hours=1)) == 0
-    with clock.stopped_at(promised - timedelta(minutes=5)):
-        assert actions.tell_still_looking(clock.now()) == 1
-        assert actions.tell_still_looking(clock.now()) == 0
-    request.refresh_from_db()
-    assert request.promised_at >= promised + timedelta(hours=23)
-    assert Message.objects.filter(template="still_looking").count() == 1
-    assert not Message.objects.filter(template="nobody_yet").exists()
-
-
-@db
 def test_another_day_begins_another_search(organisation, asked, youssef, nadia, tuesday):
     request = asked("groceries").requests[0]
     Volunteer.objects.update(asked_on=tuesday.date(), asked_count=2)
@@ -138,6 +124,8 @@ def test_another_day_begins_another_search(organisation, asked, youssef, nadia, 
         assert len(actions.send_wave(request_id=request.pk)) == 2
     # What was promised stays promised: one of the team calls all the same.
     assert Message.objects.filter(template="nobody_yet").count() == 1
+    promise = Promise.objects.get(outcome="")
+    assert (promise.kind, promise.needs_team) == ("call", True)
 
 
 @db

@@ -46,6 +46,7 @@ NO_PROMISE = {
     "push_test": "how it goes from now on",
     "companion_instead": "who calls is a neighbour, whose calls have a room of their own",
     "risk_heard": "whom to call",
+    "check_to_call": "whom to call, to those who do",
 }
 
 

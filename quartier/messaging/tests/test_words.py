@@ -59,6 +59,7 @@ def values(organisation, tuesday):
         "by": tuesday + timedelta(hours=3),
         "clock": tuesday + timedelta(hours=3),
         "begins": tuesday + timedelta(hours=21),
+        "until": tuesday + timedelta(hours=23),
         "offers": [
             (42, "groceries", VALUES["place"], (tuesday + timedelta(hours=23), tuesday + timedelta(hours=24)))
         ],

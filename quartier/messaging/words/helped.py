@@ -95,15 +95,6 @@ HELPED: dict[str, Words] = {
         ),
         promises="news",
     ),
-    "still_looking": Words(
-        text=_("We are still looking for someone. You will hear from us {by}, in any case. {link}"),
-        subject=_("We are still looking for someone near you"),
-        mail=_(
-            "We are still looking for someone near you: {what}.\n\nYou will hear from us {by}, even if we have not "
-            "found anyone yet.\n\nYour page:\n{link}"
-        ),
-        promises="news",
-    ),
     "late_call": Words(
         text=_(
             "We said that we would call you by now, and have not. We are sorry. One of our team calls you {by}. Our "

@@ -13,15 +13,17 @@ PACE: dict[str, Words] = {
             "{begins}, and you hear from us {by}, even if we have not found anyone yet.\n\nIf it cannot wait: in "
             "danger call 112. On your page stands who answers at night:\n{link}\n\nYour reference: {reference}"
         ),
+        promises="news",
     ),
     "night_search": Words(
-        text=_("Nobody found yet. The search rests at night and goes on {begins}. Danger: 112. {link}"),
+        text=_("Nobody yet. We go on looking {begins}. News {by}. Danger: 112. {link}"),
         subject=_("We go on looking {begins}"),
         mail=_(
             "Nobody could come yet: {what}.\n\nAt night we wake none of our neighbours. We go on looking {begins}, and "
             "you hear from us {by}.\n\nIf it cannot wait: in danger call 112. On your page stands who answers at "
             "night:\n{link}"
         ),
+        promises="news",
     ),
     "still_looking": Words(
         text=_("We are still looking: {what}. Next news {by}. {link}"),
@@ -30,6 +32,7 @@ PACE: dict[str, Words] = {
             "We are still looking for someone: {what}, {when}.\n\nYou hear from us again {by}, or sooner if a "
             "neighbour says yes.\n\nYour page:\n{link}"
         ),
+        promises="news",
     ),
     "regular_cannot": Words(
         text=_("{name} cannot come this time: {what}, {when}. We look for someone else. News {by}."),
@@ -38,6 +41,7 @@ PACE: dict[str, Words] = {
             "{name} cannot come this time: {what}, {when}.\n\nWe look for someone else and tell you who comes. You "
             "hear from us {by}, even if we have not found anyone yet.\n\nYour page:\n{link}"
         ),
+        promises="news",
     ),
     "not_heard": Words(
         text=_("No word from {name}: we look for someone else. News {by}. {link}"),
@@ -47,6 +51,7 @@ PACE: dict[str, Words] = {
             "from us {by}, even if we have not found anyone yet.\n\nIf {name} was with you after all, tell us "
             "here:\n{link}"
         ),
+        promises="news",
     ),
     "visit_given_on": Words(
         text=_(
@@ -59,12 +64,12 @@ PACE: dict[str, Words] = {
         ),
     ),
     "still_needed": Words(
-        text=_("{What}: the time is over. Done, or still needed? Tell us {by}: {link}"),
+        text=_("{What}: the time is over. Done, or still needed? Tell us {until}: {link}"),
         subject=_("Is it still needed? {What}"),
         mail=_(
             "The time is over, and we have sent nobody: {what}. We are sorry.\n\nWas it done, or is it still "
-            "needed? Tell us here {by}, and we look for someone again at once:\n{link}\n\nIf we do not hear from you, "
-            "we take it that it is not needed any more. You can always ask again, or call us: {phone}"
+            "needed? Tell us here {until}, and we look for someone again at once:\n{link}\n\nIf we do not hear from "
+            "you, we take it that it is not needed any more. You can always ask again, or call us: {phone}"
         ),
     ),
 }
