@@ -118,4 +118,6 @@ def _somebody_calls(talk: Talk, person: Person, request: Request | None, about: 
             urgent=True,
         )
         promise = promises.make_promise(organisation=talk.organisation, spec=spec)
+        # The coordinators were told by `followup`.
+        promises.team_was_told(subject_kind="check_in", subject_id=about)
     return reply(talk, template, {}, person, f":{about}", promise=promise)

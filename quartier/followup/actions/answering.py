@@ -74,7 +74,9 @@ def _raise(actor: Actor, row: FollowUp) -> None:
         "place": (case.postcode, case.place_name),
         "page": ("request_page", request.pk),
     }
-    tell_coordinators(row.organisation, "after_bad", str(row.pk), values)
+    if tell_coordinators(row.organisation, "after_bad", str(row.pk), values):
+        # `duty` tells them once more only when the word is nearly broken.
+        cases.team_knows(request)
 
 
 @transaction.atomic

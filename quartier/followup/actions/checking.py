@@ -13,6 +13,7 @@ from quartier.followup.rules import CALLS, CLAIM_LASTS, may_become
 from quartier.lib import clock
 from quartier.lib.text import clean
 from quartier.promises import actions as promises
+from quartier.promises.models import Promise
 from quartier.team.access import TEAM, Actor
 from quartier.visits import actions as visits
 
@@ -58,12 +59,18 @@ def _help(actor: Actor, row: CheckIn) -> None:
     member = row.member
     if row.request is not None and row.request.state != Request.State.CLOSED:
         # What was a knock that nobody had asked for is asked for now.
-        Request.objects.filter(pk=row.request.pk).update(unasked=False)
-        cases.ask_human(actor=actor, request=row.request, why=Request.Why.ASKED)
+        cases.somebody_asks_for_it(row.request)
+        row.request = cases.ask_human(actor=actor, request=row.request, why=Request.Why.ASKED)
     elif member.case_id is not None or member.cell is not None:
         row.request = climbing.open_request(row, words=row.words)
+    if row.request is not None:
+        cases.promise_about(
+            row.request, Promise.Kind.CARE, person=member.person, told_by=Promise.ToldBy.PAGE, needs_team=True
+        )
     values = {"page": ("check_call", row.pk)}
-    tell_coordinators(row.organisation, "check_help", str(row.pk), values)
+    if tell_coordinators(row.organisation, "check_help", str(row.pk), values) and row.request is not None:
+        # `duty` tells them once more only when the word is nearly broken.
+        cases.team_knows(row.request)
 
 
 @transaction.atomic

@@ -38,6 +38,6 @@ def tell_coordinators(organisation: Organisation, template: str, key: str, value
         )
         if people:
             letters = [Letter(each, template, f"{template}:{key}:{each.pk}", values) for each in people]
-            messaging.write_all(organisation=organisation, letters=letters)
-            return len(people)
+            written = messaging.write_all(organisation=organisation, letters=letters)
+            return sum(message is not None for message in written)
     return 0
