@@ -16,6 +16,7 @@ from quartier.matching.queries import nearest
 from quartier.messaging.models import Message
 from quartier.people.models import Exclusion, Volunteer
 from quartier.team.access import of_account
+from quartier.team.models import Organisation
 from quartier.visits import actions as visits
 from quartier.visits.models import Assignment
 
@@ -189,7 +190,9 @@ def test_closing_is_a_coordinators_and_can_be_undone(
         client.post(close, {"do": "reopen"})
     request_.refresh_from_db()
     assert (request_.state, request_.closure, request_.reopened, request_.accepted) == ("open", "", 1, 0)
-    # There is a place again, so that somebody who was not asked yet is asked.
+    # There is a place again, so that somebody who was not asked yet is asked; nobody has come to the last offer of the
+    # day, which is kept for what is urgent.
+    Organisation.objects.update(daily_budget=3)
     volunteer("Karim")
     with clock.stopped_at(clock.now() + timedelta(minutes=1)):
         assert (

@@ -72,6 +72,9 @@ def street(tuesday, organisation, volunteer, asked, on_phone):
     from quartier.matching.models import Offer
     from quartier.messaging.models import Code
 
+    # Two offers a day, and one more that is kept for what is urgent.
+    organisation.daily_budget = 3
+    organisation.save(update_fields=["daily_budget"])
     helpers = [
         volunteer("Youssef", capacity=3, budget=5),
         volunteer("Nadia", at=(50.835, 4.38), capacity=3, budget=5),

@@ -22,6 +22,9 @@ def two(tuesday, organisation, youssef, asked):
     """Two requests for which Youssef is asked, who wishes one mail a day at six in the evening."""
     said = Said(rhythm="daily", daily_at=time(18))
     wishes.wish(actor=system(organisation), person=youssef.person, said=said)
+    # Two offers a day, and one more that is kept for what is urgent.
+    organisation.daily_budget = 3
+    organisation.save(update_fields=["daily_budget"])
     requests = [asked("groceries", urgency="week", name=f"Marie {number}").requests[0] for number in range(2)]
     for request in requests:
         (offer,) = matching.send_wave(request_id=request.pk)
