@@ -100,7 +100,7 @@ def _tell_her(pairing: Pairing, row: StandIn) -> bool:
         pairing.wish.person,
         "companion_instead",
         f"companion_instead:{row.pk}",
-        {"name": name, "until": row.last_day},
+        {"name": name},
     )
     return messaging.write(organisation=pairing.organisation, letter=letter) is not None
 
