@@ -26,7 +26,7 @@ def page_of(volunteer, more="wishes/"):
 
 SAID = {
     "do": "save", "quiet_from": "21:00", "quiet_until": "06:00", "urgent": "on", "rhythm": "few", "daily_at": "18:00",
-    "language": "de", "budget": "3",
+    "language": "de", "budget": "1",
 }  # fmt: skip
 
 
@@ -35,7 +35,7 @@ def test_what_they_say_on_the_phone(desk, youssef, lotte):
     wish = Wishes.objects.get()
     assert (wish.quiet_from, wish.urgent, wish.rhythm) == (time(21), True, "few")
     youssef.refresh_from_db()
-    assert (Person.objects.get(pk=youssef.person.pk).language, youssef.budget) == ("de", 3)
+    assert (Person.objects.get(pk=youssef.person.pk).language, youssef.budget) == ("de", 1)
     noted = Entry.objects.filter(verb="person.wish", actor_id=lotte.pk, subject_id=youssef.person.pk)
     assert noted.count() == 2
     assert noted.first().details["changed"]

@@ -14,6 +14,11 @@ def helped(tuesday, organisation, youssef, asked):
     from quartier.team.access import of_account
     from quartier.visits import actions as visits
 
+    # Asked more than once a day, with a place to spare for what is urgent.
+    organisation.daily_budget = youssef.budget = 4
+    organisation.save()
+    youssef.save()
+
     def make(kind="groceries", *, failure="", **wanted):
         request = asked(kind, **{"urgency": "day"} | wanted).requests[0]
         offer = next(iter(matching.send_wave(request_id=request.pk)))
