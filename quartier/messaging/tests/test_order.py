@@ -36,7 +36,7 @@ class Refuses(Provider):
 def youssef_(organisation, youssef, tuesday, settings, monkeypatch):
     """Youssef with a phone, an address and a browser; the line reads to who names that way."""
     monkeypatch.setattr("quartier.messaging.providers.push.posting.checked", lambda endpoint: endpoint)
-    monkeypatch.setattr("quartier.messaging.actions.opened", lambda keys: None)
+    monkeypatch.setattr("quartier.messaging.browsers.opened", lambda keys: None)
     person = youssef.person
     person.phone = "+32400001001"
     person.save()
