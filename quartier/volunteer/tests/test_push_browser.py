@@ -66,6 +66,10 @@ def test_told_at_once_and_a_tap_opens_the_offer(
     assert PushSubscription.objects.get().device == "phone"
     page.get_by_role("button", name="M’envoyer un essai").click()
     page.get_by_text("Un essai est parti.").wait_for()
+    # Asked once more today, with a place to spare for what is urgent.
+    organisation.daily_budget = youssef.budget = 4
+    organisation.save()
+    youssef.save()
     request = asked("pharmacy", name="Jeanne").requests[0]
     matching.send_wave(request_id=request.id)
     assert {each.channel for each in Message.objects.filter(person=youssef.person, template="push_test")} == {
