@@ -28,7 +28,7 @@ LAYERS = [
     {"telephony", "messaging"},
     {"promises"},
     {"people"},
-    {"incidents"},
+    {"incidents", "rota"},
     {"team"},
     {"places", "jobs", "live", "audit", "limits"},
 ]

@@ -42,6 +42,7 @@ ROOMS = [
     "promises",
     "people",
     "incidents",
+    "rota",
     "team",
     "places",
     "jobs",

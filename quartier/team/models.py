@@ -45,6 +45,8 @@ class Organisation(models.Model):
     vets = models.BooleanField(default=False, db_default=False)
     # Who goes to a door for the first time goes with somebody experienced (`visits.actions.pairing`).
     pairs_first = models.BooleanField(default=False, db_default=False)
+    # Shifts or absences are written down in `rota`: without any, nobody looks for them.
+    plans_duty = models.BooleanField(default=False, db_default=False)
 
     def __str__(self) -> str:
         return self.name
