@@ -11,6 +11,7 @@ from quartier.callcore import Standing
 from quartier.callcore.call import WAITING
 from quartier.lib.crypto import blind
 from quartier.people.models import Person
+from quartier.rota.queries import rota_of
 from quartier.team.access import Actor
 from quartier.team.models import Organisation, Role
 from quartier.telephony.models import Call, Operator
@@ -140,7 +141,16 @@ def sleepers(organisation: Organisation, language: str, now: datetime) -> list[W
     return sorted(away, key=lambda each: not speaks(each))[: rules.WAKES_AT_ONCE]
 
 
-def team_on_duty(organisation: Organisation, now: datetime) -> list[Person]:
-    """Who is told at this moment of what the team owes to somebody, in this order: who is on the line, then
-    coordinators, then administrators."""
-    return ladder(organisation, None)
+def team_on_duty(organisation: Organisation, now: datetime, postcode: str = "") -> list[Person]:
+    """Who is told at this moment of what the team owes to somebody, in this order: who is on duty, those for this
+    `postcode` first; then the ladder: who is on the line, coordinators, administrators, and last whoever is away."""
+    team = ladder(organisation, None)
+    rota = rota_of(organisation)
+    if rota is None:
+        return team
+    accounts = rota.on_duty(now, postcode)
+    people = Person.objects.filter(organisation=organisation, account__in=accounts)
+    found = {each.account_id: each for each in people}
+    on_duty = [found[each] for each in accounts if each in found]
+    team.sort(key=lambda each: each.account_id is not None and rota.is_away(each.account_id, now))
+    return [*on_duty, *(each for each in team if each not in on_duty)]

@@ -21,11 +21,11 @@ from quartier.people.models import Person
 from quartier.promises import actions as promises
 from quartier.promises import queries as promise_queries
 from quartier.promises.models import Promise, PromiseNotice
-from quartier.promises.rules import WARNING_LEAD, next_look, renewed_due
+from quartier.promises.rules import WARNING_LEAD, next_look, renewal_wait
 from quartier.team.access import system
 from quartier.team.models import Organisation
 from quartier.telephony.models import Callback
-from quartier.telephony.queries import hours_of
+from quartier.telephony.queries import next_team_hour
 
 Step = PromiseNotice.Step
 BATCH_SIZE = 200
@@ -60,6 +60,7 @@ class _Round:
     def __init__(self, organisation: Organisation, now: datetime) -> None:
         self.organisation, self.now = organisation, now
         self.team = team_on_duty(organisation, now)
+        self.sectors: dict[str, list[Person]] = {}
         self.had = sent_this_night(organisation, [each.pk for each in self.team], now)
         self.gathered: dict[tuple[Step, bool], dict[Person, list[Promise]]] = defaultdict(
             lambda: defaultdict(list)
@@ -144,8 +145,8 @@ class _Round:
 
     def _break(self, row: Promise, request: Request | None) -> None:
         """Who waits hears that it was not kept, and a new hour; the team hears both, one more of them each time."""
-        hours = hours_of(self.organisation)
-        due_at = renewed_due(row, self.now, hours.next_time, self.organisation.zone)
+        earliest = self.now + renewal_wait(row)
+        due_at = next_team_hour(self.organisation, earliest, weekends=row.urgent)
         is_call = row.kind == Promise.Kind.CALL and (row.person is None or bool(row.person.phone))
         kind = Promise.Kind.CALL if is_call else Promise.Kind.NEWS
         renewal = promises.break_promise(promise=row, due_at=due_at, kind=kind)
@@ -183,12 +184,23 @@ class _Round:
 
     def _who_is_told(self, row: Promise) -> Person | None:
         """Who owes it, else the next of the team; in the night, the first who has not had enough messages yet."""
-        team = rules.in_turn(self.team, row.times_broken)
-        owner = [each for each in self.team if row.owner_id and each.account_id == row.owner_id]
+        on_duty = self._team_for(row)
+        team = rules.in_turn(on_duty, row.times_broken)
+        owner = [each for each in on_duty if row.owner_id and each.account_id == row.owner_id]
         people = [*owner, *(each for each in team if each not in owner)] if row.times_broken < 1 else team
         if rules.is_quiet(self.organisation, self.now):
             people = [each for each in people if self._had(each) < MAX_NIGHT_MESSAGES]
         return next(iter(people), None)
+
+    def _team_for(self, row: Promise) -> list[Person]:
+        """The team, beginning with whoever is on duty for where this is."""
+        request = self.requests.get(row.subject_id)
+        if request is None or not self.organisation.plans_duty:
+            return self.team
+        postcode = request.case.postcode
+        if postcode not in self.sectors:
+            self.sectors[postcode] = team_on_duty(self.organisation, self.now, postcode)
+        return self.sectors[postcode]
 
     def _had(self, person: Person) -> int:
         """How many messages this one of the team has had this night, whichever room wrote them, with those at hand."""

@@ -49,22 +49,18 @@ def next_look(promise: Promise) -> datetime:
     return promise.due_at
 
 
-def renewed_due(
-    promise: Promise, now: datetime, open_at: Callable[[datetime], datetime], zone: ZoneInfo
-) -> datetime:
-    """The next hour that can be kept, for a promise that breaks now. `open_at` gives the first moment, not before the
-    one that it is given, at which the team is there."""
+def renewal_wait(promise: Promise) -> timedelta:
+    """How long after a promise breaks the next one is due, at the earliest."""
     if promise.times_broken + 1 >= MAX_BREAKS_A_DAY:
-        wait = DAILY_WAIT
-    else:
-        wait = URGENT_RENEWAL_WAIT if promise.urgent else RENEWAL_WAIT
-    return keepable_hour(now + wait, open_at, zone, weekends=promise.urgent)
+        return DAILY_WAIT
+    return URGENT_RENEWAL_WAIT if promise.urgent else RENEWAL_WAIT
 
 
 def keepable_hour(
     earliest: datetime, open_at: Callable[[datetime], datetime], zone: ZoneInfo, *, weekends: bool
 ) -> datetime:
     """A full hour, not before `earliest`, at which somebody of the team is there and has had an hour to do it.
+    `open_at` gives the first moment, not before the one that it is given, at which the team is there.
 
     `weekends`: also on Saturdays and Sundays, as for what is urgent.
     """

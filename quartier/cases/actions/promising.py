@@ -15,6 +15,7 @@ from quartier.promises import queries
 from quartier.promises.models import Promise
 from quartier.promises.rules import PromiseSpec
 from quartier.team.models import Account
+from quartier.telephony.queries import hour_on_duty
 
 SUBJECT = "request"
 # Somebody of the team can do nothing about a promise that has less time left.
@@ -41,8 +42,9 @@ def promise_about(
 ) -> Promise:
     """Promise this by the hour of the request; where that is past or too near, by a new one, saved with it.
 
-    `needs_team`: whether only one of the team can keep it; where it is not said, the state of the request does. Of what
-    nobody has asked for (`Request.unasked`) the team alone hears.
+    `needs_team`: whether only one of the team can keep it, by an hour at which somebody is on duty; where it is not
+    said, the state of the request does. The search keeps its news at any hour of the group. Of what nobody has asked
+    for (`Request.unasked`) the team alone hears.
     """
     now = clock.now()
     if needs_team is None:
@@ -50,6 +52,11 @@ def promise_about(
     soonest = now + (MIN_NOTICE if needs_team else timedelta(0))
     if request.promised_at <= soonest:
         _move(request, rules.news_hour(now + MIN_NOTICE, request.urgency, request.organisation))
+    if (
+        needs_team
+        and (hour := hour_on_duty(request.organisation, request.promised_at)) != request.promised_at
+    ):
+        _move(request, hour)
     if request.unasked:
         kind, told_by = Promise.Kind.CARE, Promise.ToldBy.NOBODY
     to_nobody = told_by == Promise.ToldBy.NOBODY
@@ -127,6 +134,8 @@ def urgency_has_changed(request: Request) -> None:
     """It has another urgency: they hear sooner if it hurries. An hour that was said to them is put off for nobody."""
     hour = rules.news_hour(clock.now(), request.urgency, request.organisation)
     promise = queries.open_about(SUBJECT, request.pk)
+    if promise is not None and promise.needs_team:
+        hour = hour_on_duty(request.organisation, hour)
     if promise is None:
         _move(request, hour)
     elif hour < promise.due_at:

@@ -19,6 +19,7 @@ from quartier.people.models import Person
 from quartier.promises import actions as promises
 from quartier.promises.models import Promise
 from quartier.promises.rules import PromiseSpec
+from quartier.telephony.queries import hour_on_duty
 
 AFTER = frozenset({"after_visit", "after_call", "after_failed"})
 CHECKS = frozenset({"check_heat", "check_blackout", "check_lockdown"})
@@ -114,7 +115,9 @@ def _somebody_calls(talk: Talk, person: Person, request: Request | None, about: 
             subject_kind="check_in",
             subject_id=about,
             person=person,
-            due_at=case_rules.promise(talk.now, Request.Urgency.NOW, talk.organisation),
+            due_at=hour_on_duty(
+                talk.organisation, case_rules.promise(talk.now, Request.Urgency.NOW, talk.organisation)
+            ),
             urgent=True,
         )
         promise = promises.make_promise(organisation=talk.organisation, spec=spec)

@@ -24,6 +24,7 @@ from quartier.messaging.models import Received
 from quartier.promises import actions as promises
 from quartier.promises.models import Promise
 from quartier.promises.rules import PromiseSpec
+from quartier.telephony.queries import hour_on_duty
 
 log = logging.getLogger(__name__)
 # After the first, second... failure; after the last a person of the team has it.
@@ -111,7 +112,9 @@ def _promise_to_read(talk: Talk, to_read: ToRead) -> None:
         subject_kind="to_read",
         subject_id=to_read.pk,
         person=None,
-        due_at=case_rules.promise(talk.now, Request.Urgency.DAY, talk.organisation),
+        due_at=hour_on_duty(
+            talk.organisation, case_rules.promise(talk.now, Request.Urgency.DAY, talk.organisation)
+        ),
         told_by=Promise.ToldBy.NOBODY,
     )
     promises.make_promise(organisation=talk.organisation, spec=spec)

@@ -112,8 +112,11 @@ def _promise(row: Callback, at: datetime) -> None:
     """Whoever asked to be rung back, or was promised it, is owed a call."""
     if row.why not in rules.ON_REQUEST:
         return
-    grace = PROMISED_GRACE if row.why == Callback.Why.PROMISED else ASKED_GRACE
+    is_hour_named = row.why == Callback.Why.PROMISED
+    grace = PROMISED_GRACE if is_hour_named else ASKED_GRACE
     due_at = queries.hours_of(row.organisation).next_time(max(row.due_at, at, clock.now()) + grace)
+    if not is_hour_named:
+        due_at = queries.hour_on_duty(row.organisation, due_at)
     spec = PromiseSpec(
         kind=Promise.Kind.CALL,
         subject_kind="callback",

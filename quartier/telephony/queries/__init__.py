@@ -61,6 +61,7 @@ from quartier.telephony.queries.showing import (
     waiting_count,
     wallboard,
 )
+from quartier.telephony.queries.team_hours import hour_on_duty, next_team_hour
 from quartier.telephony.rules import Dial, MayNotDial
 
 __all__ = [
@@ -89,6 +90,7 @@ __all__ = [
     "dialling_of",
     "folded_rows",
     "has_wrap_up_code",
+    "hour_on_duty",
     "hours_of",
     "is_dialling_stopped",
     "is_note_closed",
@@ -102,6 +104,7 @@ __all__ = [
     "messages",
     "midnight",
     "money_today",
+    "next_team_hour",
     "not_called_back",
     "note_of",
     "notes_of_caller",

@@ -1,0 +1,37 @@
+"""Hours at which the team can do what it promises."""
+
+from datetime import datetime
+from functools import partial
+
+from quartier.promises.rules import keepable_hour
+from quartier.rota.queries import rota_of
+from quartier.rota.rules import A_MINUTE, Rota
+from quartier.team.models import Organisation
+from quartier.telephony.queries.line import hours_of
+
+
+def next_team_hour(organisation: Organisation, earliest: datetime, *, weekends: bool) -> datetime:
+    """The next hour that the team can promise: the line is open and nobody sleeps, and where duty is planned somebody
+    is on duty, on Saturdays and Sundays too."""
+    return _keepable(organisation, rota_of(organisation), earliest, weekends=weekends)
+
+
+def hour_on_duty(organisation: Organisation, due_at: datetime) -> datetime:
+    """This hour, where somebody is on duty just before it or no duty is planned; else the next that can be kept."""
+    rota = rota_of(organisation)
+    if rota is None or rota.is_staffed(due_at - A_MINUTE) or rota.next_staffed(due_at) is None:
+        return due_at
+    return _keepable(organisation, rota, due_at, weekends=True)
+
+
+def _keepable(
+    organisation: Organisation, rota: Rota | None, earliest: datetime, *, weekends: bool
+) -> datetime:
+    zone, open_at = organisation.zone, hours_of(organisation).next_time
+    if rota is None or rota.next_staffed(earliest) is None:
+        return keepable_hour(earliest, open_at, zone, weekends=weekends)
+    due = keepable_hour(earliest, partial(rota.next_within, open_at), zone, weekends=True)
+    if rota.is_staffed(due - A_MINUTE):
+        return due
+    # Duty and opening hours have less than an hour in common: what is planned counts.
+    return keepable_hour(earliest, lambda moment: rota.next_staffed(moment) or moment, zone, weekends=True)
