@@ -141,6 +141,8 @@ ROWS = (
     "series_id",
     "incident_id",
     "proposal_id",
+    "shift_id",
+    "absence_id",
     "appeal_id",
     "wish_id",
     "expense_id",

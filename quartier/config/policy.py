@@ -152,6 +152,12 @@ POLICY: dict[str, Row] = {
     "levels": Row("organisation", get=DESK, post=HEADS),
     # What somebody says on the phone of how and when to be told things.
     "volunteer_wishes": Row("organisation", get=DESK, post=DESK),
+    # Who is on duty: everybody of the team reads it, and says when they are away themselves.
+    "duty": Row("organisation", get=DESK),
+    "duty_shift_new": Row("organisation", get=COORDINATION, post=COORDINATION),
+    "duty_shift": Row("organisation", get=COORDINATION, post=COORDINATION),
+    "duty_away": Row("organisation", get=DESK, post=DESK),
+    "duty_back": Row("organisation", post=DESK),
     "search": Row("organisation", get=DESK, post=DESK),
     "map": Row("organisation", get=DESK),
     "map_data": Row("organisation", get=DESK),

@@ -51,6 +51,7 @@ BAR = (
 )
 MORE = (
     Entry(_("Calendar"), "calendar"),
+    Entry(_("Duty"), "duty", begins="duty_"),
     Entry(
         _("Check-ins"), "checks", pages=_pages("check_people check_add check_import campaign campaign_new")
     ),

@@ -1,20 +1,30 @@
 """What a promise is about, as the team reads it."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, date, datetime, time
 from uuid import UUID
 
 from quartier.cases.models import Request
+from quartier.matching import rules as matching
+from quartier.matching.planning.way import cap_of, way_of
+from quartier.matching.queries import nearest
 from quartier.messaging.models import Message
 from quartier.messaging.saying import Waiting
 from quartier.people.models import Person
-from quartier.people.queries import first_name
+from quartier.people.queries import first_name, not_now
 from quartier.promises.models import Promise, PromiseNotice
+from quartier.rota.queries import rota_of
+from quartier.rota.rules import A_DAY, Rota, gaps
+from quartier.team.models import Organisation
 from quartier.telephony.models import Call, Callback
+from quartier.telephony.queries import hours_of
+from quartier.telephony.rules import Hours
 
 # What somebody of the team writes to somebody.
 BY_HAND = "said"
 # Where the team sees to it, by what the promise is about.
+# Nobody needs to know exactly how many more could be asked.
+MAX_ASKABLE = 20
 PAGES = {"callback": ("line_callbacks",), "check_in": ("calls_out",), "to_read": ("written",)}
 
 
@@ -83,3 +93,50 @@ def was_reached(promise: Promise) -> bool:
         answered_at__gt=promise.made_at,
     )
     return talks.exclude(direction=Call.Direction.MASKED).exists()
+
+
+def askable_today(request_ids: Sequence[str], now: datetime) -> dict[str, int]:
+    """How many neighbours near could be asked now for each of these requests: those whose day has a place, who offer
+    it and are neither asleep nor away. `MAX_ASKABLE` at most. Three queries a request; none for what is over."""
+    found = {}
+    for pk, request in requests_of([UUID(each) for each in request_ids]).items():
+        if request.window_until <= now:
+            continue
+        near = nearest(
+            request,
+            limit=MAX_ASKABLE,
+            radius_m=matching.farthest_m(request),
+            budget=cap_of(*way_of(request.organisation)),
+        )
+        out = not_now(
+            request.organisation,
+            now,
+            window=(request.window_from, request.window_until),
+            urgent=request.urgency == Request.Urgency.NOW,
+            among=[each.volunteer_id for each in near],
+        )
+        found[str(pk)] = sum(each.volunteer_id not in out for each in near)
+    return found
+
+
+def gaps_of(organisation: Organisation, day: date) -> list[tuple[datetime, datetime]]:
+    """When nobody is on duty on this day while the line is open and nobody sleeps; nothing where no duty is planned."""
+    rota = rota_of(organisation)
+    return [] if rota is None else gaps_in(rota, hours_of(organisation), day)
+
+
+def gaps_in(rota: Rota, hours: Hours, day: date) -> list[tuple[datetime, datetime]]:
+    """The same, of a rota and hours that are known."""
+    start, end = (datetime.combine(each, time(), tzinfo=rota.zone) for each in (day, day + A_DAY))
+    edges = [span.starts_at for each in (day - A_DAY, day) for span in rota.spans_of(each)]
+    edges += [span.ends_at for each in (day - A_DAY, day) for span in rota.spans_of(each)]
+    clocks = (hours.opens, hours.closes, hours.quiet_from, hours.quiet_until)
+    edges += [datetime.combine(day, each, tzinfo=rota.zone) for each in clocks]
+    if hours.closed_until is not None:
+        edges.append(hours.closed_until)
+    return gaps(
+        start.astimezone(UTC),
+        end.astimezone(UTC),
+        [each.astimezone(UTC) for each in edges],
+        lambda moment: hours.may_ring(moment) and not rota.is_staffed(moment),
+    )

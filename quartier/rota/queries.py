@@ -1,5 +1,7 @@
 """Who is on duty, as the tables say."""
 
+from datetime import date
+
 from quartier.lib import clock
 from quartier.rota.models import DutyAbsence, DutyShift
 from quartier.rota.rules import A_DAY, Rota
@@ -7,12 +9,13 @@ from quartier.team.access import TEAM
 from quartier.team.models import Account, Organisation
 
 
-def rota_of(organisation: Organisation) -> Rota | None:
-    """Shifts and absences from yesterday on; `None`, and no query, where nobody has written any. Three queries."""
+def rota_of(organisation: Organisation, since: date | None = None) -> Rota | None:
+    """Shifts and absences from this day on, else from yesterday; `None`, and no query, where nobody has written any.
+    Three queries."""
     if not organisation.plans_duty:
         return None
-    yesterday = clock.now().astimezone(organisation.zone).date() - A_DAY
-    shifts = DutyShift.objects.filter(organisation=organisation).exclude(day__lt=yesterday)
-    absences = DutyAbsence.objects.filter(organisation=organisation, ends_on__gte=yesterday)
+    since = since or clock.now().astimezone(organisation.zone).date() - A_DAY
+    shifts = DutyShift.objects.filter(organisation=organisation).exclude(day__lt=since)
+    absences = DutyAbsence.objects.filter(organisation=organisation, ends_on__gte=since)
     able = Account.objects.filter(organisation=organisation, is_active=True, roles__name__in=TEAM)
     return Rota(organisation.zone, list(shifts), absences, able.values_list("pk", flat=True))
