@@ -54,6 +54,7 @@ ALLOWED_BESIDE = {
     "followup": {"forms"},  # the three questions, on the private page and beside a call
     "jobs": {"backend", "pull", "schedule", "worker"},  # the machinery that all rooms' jobs.py use
     "live": {"stream", "events", "hub"},  # the event stream
+    "duty": {"letters"},  # what who is on duty reads, beside what is told of each promise
     "limits": {"proof"},  # the proof of work
     "matching": {
         "likelihood",

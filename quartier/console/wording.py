@@ -68,6 +68,8 @@ PAGES: dict[str, tuple[str, ...]] = {
     ),
     "concern_answered": ("concern_follow", "Zt4wVb8nQk2mXr6cLh9pTd3fYs7gJe5a"),
     "not_joined": ("objection",),
+    **dict.fromkeys(("duty_begin", "duty_new", "duty_end"), ("board",)),
+    "duty_gap": ("duty",),
     **dict.fromkeys(("wake", "team_urgent", "team_waiting", "team_soon", "team_broken"), ("board",)),
     **dict.fromkeys(("after_visit", "after_call", "after_failed"), ("after", OFFERED[1])),
     **dict.fromkeys(("check_heat", "check_blackout", "check_lockdown"), ("check", OFFERED[1])),
@@ -218,6 +220,8 @@ def samples(organisation: Organisation, language: str, template: str) -> dict[st
                     ("1050", "Ixelles"),
                 )
             ],
+            "new": "3",
+            "spans": [(tomorrow, tomorrow + timedelta(hours=1))],
             "words": _("I am at the door."),
             "role": (ROLE_NAMES if template.startswith("role_") else ROLES)[Appeal.Role.OPERATOR],
             "note": "",

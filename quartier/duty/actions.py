@@ -11,6 +11,7 @@ from quartier.alerts.queries import team_on_duty
 from quartier.cases import actions as cases
 from quartier.cases.models import Request
 from quartier.duty import queries, rules
+from quartier.duty.letters import write_due_letters
 from quartier.lib.ids import uuid7
 from quartier.live import actions as live
 from quartier.matching import actions as matching
@@ -46,6 +47,17 @@ def watch_promises(now: datetime) -> bool:
     return False
 
 
+def write_letters(now: datetime) -> int:
+    """Write the letters of every organisation that are due. Returns how many."""
+    written = 0
+    for pk in list(Organisation.objects.order_by("pk").values_list("pk", flat=True)):
+        with transaction.atomic():
+            organisation = _claimed(pk)
+            if organisation is not None:
+                written += write_due_letters(organisation, now)
+    return written
+
+
 def _claimed(organisation_id: UUID) -> Organisation | None:
     """One worker at a time gathers for an organisation, so that nobody gets two messages for one."""
     rows = Organisation.objects.filter(pk=organisation_id)
@@ -77,8 +89,16 @@ class _Round:
         )
         # First, since these lock requests before promises, as everything else does.
         found = [each for each in found if not self._is_done(each)]
-        for row in found:
+        broken = [each for each in found if each.due_at <= self.now]
+        for row in broken:
             self._look(row)
+        # What stands in a letter is not told in words of its own; what has broken is, with its new hour.
+        if write_due_letters(self.organisation, self.now):
+            for row in found:
+                row.refresh_from_db(fields=["team_told_at"])
+        for row in found:
+            if row not in broken:
+                self._look(row)
         for (step, urgent), people in self.gathered.items():
             for person, about in people.items():
                 self._write(step, person, about, urgent=urgent)

@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import capfirst
-from django.utils.translation import get_language, pgettext_lazy
+from django.utils.translation import get_language, ngettext, pgettext_lazy
 from django.utils.translation import gettext as _
 
 from quartier.lib import phone
@@ -65,6 +65,8 @@ class Waiting:
     page: tuple[str, ...]
     kind: str = ""
     place: tuple[str, str] = ("", "")
+    # How many neighbours could be asked for it today; `None`: nobody has looked.
+    askable: int | None = None
 
 
 def ready(organisation: Organisation, values: dict[str, Any], now: datetime) -> dict[str, str]:
@@ -74,6 +76,7 @@ def ready(organisation: Organisation, values: dict[str, Any], now: datetime) -> 
     `moment` (time) {when} too; `clock` (time) its hour alone; `by` (time) {by}, as in "before 6 pm today"; `begins`
     (time) {begins}, as in "tomorrow at 8 am"; `until` (time) {until}, an hour of theirs and no promise of ours;
     `metres` {distance}; `place` (postcode, name) {where};
+    `spans` (from and until of each, on one day) {spans}, their hours;
     `waiting` (a list of `Waiting`) {waiting}, the first of them, and {lines}, each on a line with its link;
     `cents` {amount}; `page` (name of an address and its words) {link}; `offers` (number, kind, place, window of
     each) {offers}.
@@ -114,6 +117,8 @@ def ready(organisation: Organisation, values: dict[str, Any], now: datetime) -> 
                         f"{_waiting(organisation, each, now)}\n{_address(each.page)}"
                         for each in value[:MAX_LINES]
                     )
+                case "spans":
+                    said["spans"] = ", ".join(look.between(start, end) for start, end in value)
                 case "cents":
                     said["amount"] = look.money(value)
                 case "page":
@@ -151,7 +156,18 @@ def _waiting(organisation: Organisation, one: Waiting, now: datetime, *, since: 
     if since:
         parts.append(_("since %(when)s") % {"when": look.day_time(one.since, now)})
     promised = PROMISED[one.promise] % {"by": look.before(one.due_at, now)}
-    return _("%(who)s: %(promised)s") % {"who": ", ".join(parts), "promised": promised}
+    said = _("%(who)s: %(promised)s") % {"who": ", ".join(parts), "promised": promised}
+    if not since or one.askable is None:
+        return said
+    return f"{said} ({_askable(one.askable)})"
+
+
+def _askable(number: int) -> str:
+    if number == 0:
+        return _("today no neighbour near is left to ask")
+    return ngettext(
+        "%(number)s neighbour could be asked today", "%(number)s neighbours could be asked today", number
+    ) % {"number": number}
 
 
 def _offer(organisation: Organisation, offer: Any, now: datetime) -> str:

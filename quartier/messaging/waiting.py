@@ -122,6 +122,7 @@ WAITS: dict[str, Waits] = {
     # What is urgent, at any hour; `duty` keeps the others out of the night, by whatever way they go.
     "team_urgent": Waits.NEVER,
     **dict.fromkeys(["team_waiting", "team_soon", "team_broken"], Waits.NIGHT),
+    **dict.fromkeys(["duty_begin", "duty_new", "duty_end", "duty_gap"], Waits.NIGHT),
     "regular_cannot": Waits.VISIT,
     "not_heard": Waits.VISIT,
     "visit_given_on": Waits.VISIT,

@@ -71,6 +71,8 @@ MEANINGS = {
     "ladder": pgettext_lazy("what we fill in", "who was not reached, and what was done"),
     "tally": pgettext_lazy("what we fill in", "how many are well, need help, were not reached"),
     "seen": pgettext_lazy("what we fill in", "who met them last, and when"),
+    "new": pgettext_lazy("what we fill in", "how many have asked since yesterday"),
+    "spans": pgettext_lazy("what we fill in", "the hours"),
 }
 # What we understand when somebody answers; a text that says to answer must say it with these.
 KEYWORDS = frozenset({"YES", "NO", "OUI", "NON", "JA", "NEE", "NEIN", "START", "STOP"})

@@ -53,11 +53,16 @@ def values(organisation, tuesday):
         "waiting": [
             saying.Waiting("Marie", tuesday, "call", at, page, "groceries", VALUES["place"]),
             saying.Waiting("", tuesday, "news", at, ("board",)),
-            saying.Waiting("Jeanne", tuesday, "care", at, page, "pharmacy", VALUES["place"]),
+            saying.Waiting("Jeanne", tuesday, "care", at, page, "pharmacy", VALUES["place"], 4),
         ],
         "window": (tuesday + timedelta(hours=23), tuesday + timedelta(hours=24)),
         "by": tuesday + timedelta(hours=3),
         "clock": tuesday + timedelta(hours=3),
+        "new": 12,
+        "spans": [
+            (tuesday, tuesday + timedelta(hours=2)),
+            (tuesday + timedelta(hours=4), tuesday + timedelta(hours=5)),
+        ],
         "begins": tuesday + timedelta(hours=21),
         "until": tuesday + timedelta(hours=23),
         "offers": [

@@ -7,6 +7,7 @@ letters that double its price where a language can do without them (`lib.sms`).
 
 from quartier.messaging.words.answers import ANSWERS
 from quartier.messaging.words.asked import ASKED
+from quartier.messaging.words.duty import DUTY
 from quartier.messaging.words.form import Words
 from quartier.messaging.words.helped import HELPED
 from quartier.messaging.words.helping import HELPING
@@ -20,4 +21,4 @@ __all__ = ["NOT_BY_PUSH", "TEMPLATES", "Words"]
 # theirs any more.
 NOT_BY_PUSH = frozenset({"sign_in_code"})
 
-TEMPLATES: dict[str, Words] = {**HELPED, **PACE, **ASKED, **HELPING, **ANSWERS, **LISTENING, **TEAM}
+TEMPLATES: dict[str, Words] = {**HELPED, **PACE, **ASKED, **HELPING, **ANSWERS, **LISTENING, **TEAM, **DUTY}

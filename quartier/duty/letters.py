@@ -1,0 +1,223 @@
+"""Letters to who is on duty: who waits when it begins, who still waits when it ends; and to the heads, where nobody is
+on duty tomorrow (decision 0049)."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+from functools import cached_property
+
+from django.db.models import QuerySet
+
+from quartier.alerts.queries import team_on_duty
+from quartier.cases.models import Request
+from quartier.duty import queries, rules
+from quartier.duty.models import DutyLetter
+from quartier.lib.ids import uuid7
+from quartier.messaging import actions as messaging
+from quartier.messaging.actions import Letter
+from quartier.messaging.models import Message
+from quartier.messaging.saying import MAX_LINES, Waiting
+from quartier.people.models import Person
+from quartier.promises.models import Promise, PromiseNotice
+from quartier.promises.rules import next_look
+from quartier.rota.queries import rota_of
+from quartier.rota.rules import A_DAY
+from quartier.team.models import Organisation, Role
+
+Kind = DutyLetter.Kind
+# Where nobody has planned duty, its hours; and how long after its hour a letter is still of use.
+USUAL_BEGIN, USUAL_END = time(8), time(18)
+USABLE_FOR = timedelta(hours=2)
+# From this hour on the heads hear of tomorrow.
+GAP_HOUR = time(10)
+MAX_PROMISES = 200
+
+
+def write_due_letters(organisation: Organisation, now: datetime) -> int:
+    """Write what is due, by day only. Returns how many letters. The caller holds the organisation's row.
+
+    What has broken is told first: a letter names no hour that is past.
+    """
+    if rules.is_quiet(organisation, now) or owed_by_team(organisation).filter(due_at__lte=now).exists():
+        return 0
+    return _Letters(organisation, now).write()
+
+
+def owed_by_team(organisation: Organisation) -> "QuerySet[Promise]":
+    """Open promises that only the team can keep."""
+    return Promise.objects.filter(organisation=organisation, outcome="", needs_team=True)
+
+
+class _Letters:
+    """The letters of an organisation at one moment."""
+
+    def __init__(self, organisation: Organisation, now: datetime) -> None:
+        self.organisation, self.now = organisation, now
+        self.today = now.astimezone(organisation.zone).date()
+        self.rota = rota_of(organisation)
+
+    def write(self) -> int:
+        if self.rota is None or not self.rota.shifts:
+            return sum(self._write_usual(kind, until) for kind, until in self._usual())
+        written = sum(self._write_to(*each) or 0 for each in self._by_shift())
+        return written + self._write_gaps()
+
+    def _usual(self) -> Iterator[tuple[Kind, datetime]]:
+        for kind, at in ((Kind.BEGIN, USUAL_BEGIN), (Kind.END, USUAL_END)):
+            begins = rules.wakes(self.organisation, self._local(self.today, at))
+            if begins <= self.now < begins + USABLE_FOR:
+                yield kind, begins + USABLE_FOR
+
+    def _write_usual(self, kind: Kind, until: datetime) -> int:
+        """To the first of the ladder who can be written to."""
+        if DutyLetter.objects.filter(organisation=self.organisation, kind=kind, day=self.today).exists():
+            return 0
+        for person in team_on_duty(self.organisation, self.now):
+            written = self._write_to(person, kind, self.today, until)
+            if written is not None:
+                return written
+        return 0
+
+    def _by_shift(self) -> Iterator[tuple[Person, Kind, date, datetime]]:
+        """Whose duty of a day has begun, or has ended a little while ago."""
+        assert self.rota is not None
+        found = []
+        for day in (self.today - A_DAY, self.today):
+            of_account = defaultdict(list)
+            for span in self.rota.spans_of(day):
+                of_account[span.account].append(span)
+            for account, spans in of_account.items():
+                ends_at = max(each.ends_at for each in spans)
+                if account and spans[0].starts_at <= self.now < ends_at:
+                    found.append((account, Kind.BEGIN, day, ends_at))
+                elif account and ends_at <= self.now < ends_at + USABLE_FOR:
+                    found.append((account, Kind.END, day, ends_at + USABLE_FOR))
+        people = Person.objects.filter(
+            organisation=self.organisation, account__in=[each[0] for each in found]
+        )
+        persons = {each.account_id: each for each in people}
+        had = set(
+            DutyLetter.objects.filter(
+                organisation=self.organisation, person__in=people, day__gte=self.today - A_DAY
+            ).values_list("person__account", "kind", "day")
+        )
+        for account, kind, day, until in found:
+            if account in persons and (account, kind, day) not in had:
+                yield persons[account], kind, day, until
+
+    def _write_to(self, person: Person, kind: Kind, day: date, until: datetime) -> int | None:
+        """Write to this one, if there is anything to say. Returns how many letters; `None` if they can only be
+        called."""
+        template, values = self._words(kind)
+        message = None
+        if template:
+            letter = Letter(
+                person,
+                template,
+                f"{template}:{day}:{person.pk}",
+                {**values, "page": ("board",)},
+                not_after=until,
+                by=str(Message.Channel.EMAIL) if person.email else "",
+            )
+            message = messaging.write(organisation=self.organisation, letter=letter)
+            if message is None:
+                return None
+        self._note([person], kind, day)
+        if message is not None and kind == Kind.BEGIN and self._waiting:
+            self._count_as_told(person, message)
+        return int(message is not None)
+
+    def _note(self, people: Iterable[Person], kind: Kind, day: date) -> None:
+        rows = [
+            DutyLetter(organisation=self.organisation, person=each, kind=kind, day=day, at=self.now)
+            for each in people
+        ]
+        DutyLetter.objects.bulk_create(rows, ignore_conflicts=True)
+
+    def _words(self, kind: Kind) -> tuple[str, dict[str, object]]:
+        """Template and values; no template where there is nothing to say."""
+        if kind == Kind.END:
+            return ("duty_end", {"waiting": self._waiting}) if self._waiting else ("", {})
+        if self._waiting:
+            return "duty_begin", {"waiting": self._askable, "new": self._new}
+        return ("duty_new", {"new": self._new}) if self._new else ("", {})
+
+    @cached_property
+    def _promises(self) -> list[Promise]:
+        rows = owed_by_team(self.organisation)
+        return list(rows.select_related("person").order_by("due_at", "pk")[:MAX_PROMISES])
+
+    @cached_property
+    def _waiting(self) -> list[Waiting]:
+        return queries.waiting_of(self._promises)
+
+    @cached_property
+    def _askable(self) -> list[Waiting]:
+        """The same, with how many neighbours could be asked for each that a mail names."""
+        ids = [each.page[1] for each in self._waiting[:MAX_LINES] if each.page[0] == "request_page"]
+        counts = queries.askable_today(ids, self.now)
+        return [replace(each, askable=counts.get(each.page[-1])) for each in self._waiting]
+
+    @cached_property
+    def _new(self) -> int:
+        rows = Request.objects.filter(organisation=self.organisation, unasked=False)
+        return rows.filter(created_at__gt=self.now - A_DAY).count()
+
+    def _count_as_told(self, person: Person, message: Message) -> None:
+        """What they read here is not told again in words of its own; but who usually hears at once still does."""
+        usual = Letter(person, "team_waiting", "", {"waiting": self._waiting, "page": ("board",)})
+        drafted = messaging.drafts(organisation=self.organisation, letters=[usual])[0]
+        if drafted is None or drafted.channel != message.channel:
+            return
+        told = [each for each in self._promises if each.team_told_at is None and not each.urgent]
+        batch = uuid7()
+        for each in told:
+            each.team_told_at = self.now
+            each.next_at = next_look(each)
+        Promise.objects.bulk_update(told, ["team_told_at", "next_at"])
+        PromiseNotice.objects.bulk_create(
+            [
+                PromiseNotice(
+                    organisation=self.organisation,
+                    promise=each,
+                    person=person,
+                    step=PromiseNotice.Step.CAME,
+                    batch=batch,
+                    at=self.now,
+                )
+                for each in told
+            ],
+            ignore_conflicts=True,
+        )
+
+    def _write_gaps(self) -> int:
+        """The heads hear once that nobody is on duty at some hours of tomorrow."""
+        day, about = self.today + A_DAY, {"organisation": self.organisation, "kind": Kind.GAP}
+        if (
+            self.now < self._local(self.today, GAP_HOUR)
+            or DutyLetter.objects.filter(**about, day=day).exists()
+        ):
+            return 0
+        spans = queries.gaps_of(self.organisation, day)
+        if not spans:
+            return 0
+        heads = Person.objects.filter(
+            organisation=self.organisation, account__is_active=True, account__roles__name=Role.Name.ADMIN
+        )
+        letters = [
+            Letter(
+                each,
+                "duty_gap",
+                f"duty_gap:{day}:{each.pk}",
+                {"spans": spans, "page": ("duty",)},
+                not_after=self._local(day, time()),
+            )
+            for each in heads
+        ]
+        written = messaging.write_all(organisation=self.organisation, letters=letters)
+        self._note([letter.person for letter in letters], Kind.GAP, day)
+        return sum(each is not None for each in written)
+
+    def _local(self, day: date, at: time) -> datetime:
+        return datetime.combine(day, at, tzinfo=self.organisation.zone).astimezone(self.now.tzinfo)

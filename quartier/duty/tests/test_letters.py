@@ -1,0 +1,156 @@
+"""Letters at the beginning and the end of duty, and of hours at which nobody is on: once, true, and only when there is
+something to say."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from quartier.cases import actions as cases
+from quartier.duty import actions
+from quartier.lib import clock
+from quartier.matching import actions as matching
+from quartier.messaging.models import Message
+from quartier.people.models import Person
+from quartier.promises.models import Promise
+from quartier.rota import actions as rota
+from quartier.rota.actions import ShiftSpec
+from quartier.team.access import of_account
+
+pytestmark = pytest.mark.django_db
+LETTERS = ["duty_begin", "duty_new", "duty_end", "duty_gap"]
+
+
+@pytest.fixture
+def plan(sara, tuesday):
+    """Plans duty: `plan(thomas, 2, 9, 13)` from 9 to 13 on Wednesdays. It is Tuesday, at eleven."""
+
+    def plan(account, weekday, from_hour, until_hour, **given):
+        spec = ShiftSpec(account, from_hour, until_hour, weekday=weekday, **given)
+        return rota.save_shift(actor=of_account(sara), spec=spec)
+
+    return plan
+
+
+@pytest.fixture
+def waits(asked):
+    """A request that nobody took: it waits for one of the team, who has heard of it."""
+
+    def waits(**wanted):
+        opened = asked("groceries", **wanted)
+        matching.send_wave(request_id=opened.requests[0].pk)
+        watch()
+        return opened
+
+    return waits
+
+
+def watch():
+    while actions.watch_promises(clock.now()):
+        pass
+
+
+def live_until(hours, minutes=15):
+    """The clock goes on, and letters are written as they are due."""
+    for _ in range(int(hours * 60 / minutes)):
+        clock.set_time(clock.now() + timedelta(minutes=minutes))
+        watch()
+        actions.write_letters(clock.now())
+
+
+def letters():
+    rows = Message.objects.filter(template__in=LETTERS).select_related("person").order_by("pk")
+    return [(each.person.name, each.template) for each in rows]
+
+
+def local_hours(organisation):
+    rows = Message.objects.filter(template__in=LETTERS).order_by("pk")
+    return [each.created_at.astimezone(organisation.zone).strftime("%a %H:%M") for each in rows]
+
+
+def test_without_shifts_the_first_of_the_ladder_at_eight_and_at_six(
+    waits, organisation, thomas, sara, tuesday
+):
+    waits()
+    live_until(24)
+    assert letters() == [("Thomas", "duty_end"), ("Thomas", "duty_begin")]
+    assert local_hours(organisation) == ["Tue 18:00", "Wed 08:00"]
+
+
+def test_who_is_on_duty_at_its_beginning_and_its_end(waits, organisation, lotte, thomas, plan):
+    plan(lotte, 2, 9, 11)
+    plan(lotte, 2, 14, 16)
+    plan(thomas, 2, 11, 13)
+    waits()
+    live_until(48)
+    # Nobody is on duty in the evening, nor before nine: the head hears of the gaps, once for each day.
+    assert [each for each in letters() if each[1] != "duty_gap"] == [
+        ("Lotte", "duty_begin"), ("Thomas", "duty_begin"), ("Thomas", "duty_end"), ("Lotte", "duty_end"),
+    ]  # fmt: skip
+    at = [each for each in local_hours(organisation) if each.startswith("Wed")]
+    assert at == ["Wed 09:00", "Wed 10:00", "Wed 11:00", "Wed 13:00", "Wed 16:00"]
+
+
+def test_nothing_to_say_is_not_said(organisation, thomas, sara, tuesday):
+    live_until(48, minutes=60)
+    assert letters() == []
+
+
+def test_only_what_is_new(asked, youssef, organisation, thomas, sara, tuesday):
+    clock.set_time(tuesday + timedelta(hours=8))
+    asked("groceries")
+    live_until(15, minutes=60)
+    assert letters() == [("Thomas", "duty_new")]
+    assert "1" in Message.objects.get(template="duty_new").body
+
+
+def test_it_says_since_when_until_when_and_how_many_could_be_asked(
+    waits, volunteer, organisation, thomas, sara, tuesday
+):
+    day = tuesday + timedelta(days=1)
+    request = waits(window_from=day, window_until=day + timedelta(hours=9)).requests[0]
+    Person.objects.filter(account=thomas).update(language="en")
+    # They join later, and could be asked now.
+    for name in ("Amina", "Karim"):
+        volunteer(name)
+    while clock.now() < tuesday + timedelta(hours=21, minutes=10):
+        clock.set_time(clock.now() + timedelta(minutes=10))
+        watch()
+    actions.write_letters(clock.now())
+    body = Message.objects.get(template="duty_begin").body.replace("\xa0", " ")
+    assert "Marie (shopping, Ixelles), since yesterday at 11 am: a call before" in body
+    assert "today (2 neighbours could be asked today)" in body
+    assert f"/requests/{request.pk}/" in body
+
+
+def test_what_the_letter_says_is_not_told_again(asked, organisation, thomas, sara, tuesday):
+    """It came to the team at night, and waited for the morning."""
+    clock.set_time(tuesday + timedelta(hours=12))
+    cases.promise_about(asked("groceries").requests[0], needs_team=True)
+    live_until(9.5)
+    assert letters() == [("Thomas", "duty_begin")]
+    assert not Message.objects.filter(template="team_waiting").exists()
+    assert Promise.objects.get(outcome="").team_told_at is not None
+
+
+def test_the_head_hears_a_day_before_and_once(organisation, lotte, thomas, sara, plan):
+    for weekday in range(7):
+        plan(lotte, weekday, 8, 20, stand_in=thomas if weekday != 3 else None)
+    live_until(12)
+    assert letters() == []
+    days = {"starts_on": date(2027, 1, 13), "ends_on": date(2027, 1, 15)}
+    rota.add_absence(actor=of_account(lotte), account=lotte, **days)
+    live_until(48)
+    assert letters() == [("Sara", "duty_gap")]
+    assert local_hours(organisation) == ["Wed 10:00"]
+    body = Message.objects.get(template="duty_gap").body
+    assert "entre 8" in body
+
+
+def test_who_is_away_reads_nothing(waits, organisation, lotte, thomas, plan):
+    plan(lotte, 2, 9, 13, stand_in=thomas)
+    rota.add_absence(
+        actor=of_account(lotte), account=lotte, starts_on=date(2027, 1, 13), ends_on=date(2027, 1, 13)
+    )
+    waits()
+    live_until(30)
+    assert {name for name, template in letters() if template != "duty_gap"} == {"Thomas"}

@@ -1,0 +1,39 @@
+"""What whoever is on duty reads, and the heads where nobody will be."""
+
+from django.utils.translation import gettext_lazy as _
+
+from quartier.messaging.words.form import Words
+
+DUTY: dict[str, Words] = {
+    "duty_begin": Words(
+        text=_("Waits for one of us: {waiting}. {link}"),
+        subject=_("Who waits for one of us today"),
+        mail=_(
+            "Who waits for one of us, since when, and what they were promised:\n\n{lines}\n\nNew requests since "
+            "yesterday at this hour: {new}.\n\nEverybody who waits:\n{link}"
+        ),
+    ),
+    "duty_new": Words(
+        text=_("Nobody waits for one of us. New since yesterday: {new}. {link}"),
+        subject=_("Nobody waits for one of us"),
+        mail=_(
+            "Nobody waits for one of us at this moment.\n\nNew requests since yesterday at this hour: {new}.\n\n"
+            "The board:\n{link}"
+        ),
+    ),
+    "duty_end": Words(
+        text=_("Still waits for one of us: {waiting}. {link}"),
+        subject=_("Who still waits for one of us"),
+        mail=_(
+            "Who still waits for one of us, and what they were promised:\n\n{lines}\n\nEverybody who waits:\n{link}"
+        ),
+    ),
+    "duty_gap": Words(
+        text=_("Tomorrow nobody is on duty {spans}. {link}"),
+        subject=_("Tomorrow nobody is on duty for some hours"),
+        mail=_(
+            "Tomorrow nobody of the team is on duty {spans}, while the line is open.\n\nCalls and news from one of us "
+            "are promised only for hours at which somebody is. The week:\n{link}"
+        ),
+    ),
+}
