@@ -218,7 +218,14 @@ def test_the_pages_of_the_team(reader: Reader) -> None:
         "console/", "console/volunteers/", "console/search/", "console/map/", "console/sandbox/",
         "console/what-if/?place=1050", "console/line/callbacks/", "console/line/wallboard/", CALL,
     )  # fmt: skip
-    reader.look("console/post/", "console/written/", "console/calendar/", "console/posters/")
+    reader.look(
+        "console/post/",
+        "console/written/",
+        "console/calendar/",
+        "console/posters/",
+        "console/duty/",
+        "console/duty/shift/",
+    )
     reader.look("console/concerns/", "console/concerns/new/", "console/blocks/", "console/levels/")
     with next_page(reader.page):
         reader.page.click("#alerts a >> nth=0")

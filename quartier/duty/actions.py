@@ -23,6 +23,7 @@ from quartier.promises import actions as promises
 from quartier.promises import queries as promise_queries
 from quartier.promises.models import Promise, PromiseNotice
 from quartier.promises.rules import WARNING_LEAD, next_look, renewal_wait
+from quartier.rota.queries import rota_of
 from quartier.team.access import system
 from quartier.team.models import Organisation
 from quartier.telephony.models import Callback
@@ -73,6 +74,7 @@ class _Round:
         self.organisation, self.now = organisation, now
         self.team = team_on_duty(organisation, now)
         self.sectors: dict[str, list[Person]] = {}
+        self.rota = rota_of(organisation)
         self.had = sent_this_night(organisation, [each.pk for each in self.team], now)
         self.gathered: dict[tuple[Step, bool], dict[Person, list[Promise]]] = defaultdict(
             lambda: defaultdict(list)
@@ -203,10 +205,13 @@ class _Round:
             matching.tell_who_waits(request, "still_looking", str(renewal.pk))
 
     def _who_is_told(self, row: Promise) -> Person | None:
-        """Who owes it, else the next of the team; in the night, the first who has not had enough messages yet."""
+        """Who owes it, unless they are away, else the next of the team; in the night, the first who has not had enough
+        messages yet."""
         on_duty = self._team_for(row)
         team = rules.in_turn(on_duty, row.times_broken)
         owner = [each for each in on_duty if row.owner_id and each.account_id == row.owner_id]
+        if self.rota is not None and row.owner_id and self.rota.is_away(row.owner_id, self.now):
+            owner = []
         people = [*owner, *(each for each in team if each not in owner)] if row.times_broken < 1 else team
         if rules.is_quiet(self.organisation, self.now):
             people = [each for each in people if self._had(each) < MAX_NIGHT_MESSAGES]
@@ -215,7 +220,7 @@ class _Round:
     def _team_for(self, row: Promise) -> list[Person]:
         """The team, beginning with whoever is on duty for where this is."""
         request = self.requests.get(row.subject_id)
-        if request is None or not self.organisation.plans_duty:
+        if request is None or self.rota is None:
             return self.team
         postcode = request.case.postcode
         if postcode not in self.sectors:

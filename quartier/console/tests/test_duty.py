@@ -67,7 +67,12 @@ def test_a_shift_is_planned_changed_and_taken_away(client, organisation, sara, l
     changed = PLAN | {"when": "day", "day": "2027-01-20", "stand_in": thomas.pk, "postcodes": "1050, 1060"}
     assert post(client, sara, "duty_shift", row.pk, account=lotte.pk, **changed).status_code == 302
     row.refresh_from_db()
-    assert (row.weekday, row.day, row.stand_in, row.postcodes) == (None, date(2027, 1, 20), thomas, "1050 1060")
+    assert (row.weekday, row.day, row.stand_in, row.postcodes) == (
+        None,
+        date(2027, 1, 20),
+        thomas,
+        "1050 1060",
+    )
     assert "2027-01-20" in page(client, sara, "duty_shift", row.pk).content.decode()
     assert post(client, sara, "duty_shift", row.pk, do="remove").status_code == 302
     assert not DutyShift.objects.exists()

@@ -1,15 +1,11 @@
 """Who is on duty at which hour, over the change of clocks, at midnight, with stand-ins and absences."""
 
 from datetime import UTC, date, datetime, timedelta
-from functools import partial
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from quartier.promises.rules import keepable_hour
 from quartier.rota.models import DutyAbsence, DutyShift
 from quartier.rota.rules import Rota, gaps
 
@@ -83,28 +79,3 @@ def test_stretches_without_anybody_are_joined():
     edges = [moment for span in week.spans_of(TUESDAY) for moment in (span.starts_at, span.ends_at)]
     found = gaps(at(8), at(20), edges, lambda moment: not week.is_staffed(moment))
     assert found == [(at(8), at(9)), (at(15), at(20))]
-
-
-SHIFTS = st.builds(
-    shift,
-    st.integers(0, 6),
-    st.integers(0, 23),
-    st.integers(1, 24),
-    st.sampled_from([ANNA, BEN]),
-    stand_in_id=st.sampled_from([None, CEM]),
-)
-
-
-@given(
-    shifts=st.lists(SHIFTS, min_size=1, max_size=6),
-    away=st.booleans(),
-    # Over the change of clocks in March.
-    minutes=st.integers(0, 9 * 24 * 60),
-)
-def test_no_hour_is_promised_at_which_nobody_is_on_duty(shifts, away, minutes):
-    start = datetime(2027, 3, 24, tzinfo=UTC)
-    gone = [(ANNA, date(2027, 3, 25), date(2027, 3, 30))] if away else []
-    week, earliest = rota(*shifts, away=gone), start + timedelta(minutes=minutes)
-    due = keepable_hour(earliest, partial(week.next_within, lambda moment: moment), BRUSSELS, weekends=True)
-    assert due >= earliest
-    assert week.is_staffed(due - timedelta(minutes=1))
