@@ -141,14 +141,14 @@ def sleepers(organisation: Organisation, language: str, now: datetime) -> list[W
     return sorted(away, key=lambda each: not speaks(each))[: rules.WAKES_AT_ONCE]
 
 
-def team_on_duty(organisation: Organisation, now: datetime, postcode: str = "") -> list[Person]:
-    """Who is told at this moment of what the team owes to somebody, in this order: who is on duty, those for this
-    `postcode` first; then the ladder: who is on the line, coordinators, administrators, and last whoever is away."""
+def team_on_duty(organisation: Organisation, now: datetime) -> list[Person]:
+    """Who is told at this moment of what the team owes to somebody, in this order: who is on duty; then the ladder: who
+    is on the line, coordinators, administrators, and last whoever is away."""
     team = ladder(organisation, None)
     rota = rota_of(organisation)
     if rota is None:
         return team
-    accounts = rota.on_duty(now, postcode)
+    accounts = rota.on_duty(now)
     people = Person.objects.filter(organisation=organisation, account__in=accounts)
     found = {each.account_id: each for each in people}
     on_duty = [found[each] for each in accounts if each in found]

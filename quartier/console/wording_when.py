@@ -171,7 +171,7 @@ WHEN: list[tuple[Any, dict[str, Any]]] = [
             "team_soon": gettext_lazy("Half an hour before a promise breaks"),
             "team_broken": gettext_lazy("When a promise was not kept"),
             "duty_begin": gettext_lazy("When somebody's duty begins, and somebody waits for one of you"),
-            "duty_new": gettext_lazy("When somebody's duty begins, and nobody waits"),
+            "duty_new": gettext_lazy("When somebody's duty begins, and you owe nobody an answer"),
             "duty_end": gettext_lazy("When somebody's duty ends, and somebody still waits"),
             "duty_gap": gettext_lazy("The day before nobody is on duty for some hours"),
             "wake": gettext_lazy("When somebody waits on the line and nobody is there"),

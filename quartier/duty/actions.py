@@ -73,7 +73,6 @@ class _Round:
     def __init__(self, organisation: Organisation, now: datetime) -> None:
         self.organisation, self.now = organisation, now
         self.team = team_on_duty(organisation, now)
-        self.sectors: dict[str, list[Person]] = {}
         self.rota = rota_of(organisation)
         self.had = sent_this_night(organisation, [each.pk for each in self.team], now)
         self.gathered: dict[tuple[Step, bool], dict[Person, list[Promise]]] = defaultdict(
@@ -222,10 +221,8 @@ class _Round:
         request = self.requests.get(row.subject_id)
         if request is None or self.rota is None:
             return self.team
-        postcode = request.case.postcode
-        if postcode not in self.sectors:
-            self.sectors[postcode] = team_on_duty(self.organisation, self.now, postcode)
-        return self.sectors[postcode]
+        order = self.rota.on_duty(self.now, request.case.postcode)
+        return rules.in_order(self.team, order)
 
     def _had(self, person: Person) -> int:
         """How many messages this one of the team has had this night, whichever room wrote them, with those at hand."""

@@ -32,6 +32,8 @@ USABLE_FOR = timedelta(hours=2)
 # From this hour on the heads hear of tomorrow.
 GAP_HOUR = time(10)
 MAX_PROMISES = 200
+# Nobody asks any more whether they had it.
+LETTER_RETENTION = timedelta(days=30)
 
 
 def write_due_letters(organisation: Organisation, now: datetime) -> int:
@@ -134,6 +136,7 @@ class _Letters:
             for each in people
         ]
         DutyLetter.objects.bulk_create(rows, ignore_conflicts=True)
+        DutyLetter.objects.filter(organisation=self.organisation, at__lt=self.now - LETTER_RETENTION).delete()
 
     def _words(self, kind: Kind) -> tuple[str, dict[str, object]]:
         """Template and values; no template where there is nothing to say."""

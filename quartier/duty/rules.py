@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from quartier.lib import hours
+from quartier.people.models import Person
 from quartier.promises.models import Promise
 from quartier.promises.rules import WARNING_LEAD
 from quartier.team.models import Organisation
@@ -28,6 +30,12 @@ def in_turn[T](team: Sequence[T], times_broken: int) -> list[T]:
         return []
     start = times_broken % len(team)
     return [*team[start:], *team[:start]]
+
+
+def in_order(team: Sequence[Person], first: Sequence[UUID]) -> list[Person]:
+    """The team, beginning with the people of these accounts in their order; the others as they came."""
+    place: dict[UUID | None, int] = {account: number for number, account in enumerate(first)}
+    return sorted(team, key=lambda each: place.get(each.account_id, len(place)))
 
 
 def is_soon(promise: Promise, now: datetime) -> bool:

@@ -48,7 +48,8 @@ def duty_week(organisation: Organisation, first: date, now: datetime, me: UUID |
     rota = rota_of(organisation, since=first - A_DAY)
     if rota is None:
         return DutyWeek([], [], [], 0)
-    names = {each.pk: each.name for each in Account.objects.filter(organisation=organisation)}
+    planned = {pk for shift in rota.shifts for pk in (shift.account_id, shift.stand_in_id) if pk}
+    names = {each.pk: each.name for each in Account.objects.filter(pk__in=planned)}
     hours = hours_of(organisation)
     days = []
     for number in range(DAYS_OF_WEEK):

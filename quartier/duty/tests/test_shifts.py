@@ -39,9 +39,9 @@ def watch():
         pass
 
 
-def names(organisation, postcode=""):
+def names(organisation):
     organisation.refresh_from_db()
-    return [each.name for each in team_on_duty(organisation, clock.now(), postcode)]
+    return [each.name for each in team_on_duty(organisation, clock.now())]
 
 
 def told():
@@ -76,11 +76,16 @@ def test_a_stand_in_for_who_is_suspended_or_has_left_the_team(organisation, thom
     assert names(organisation)[0] == "Thomas"
 
 
-def test_a_sector_comes_first(organisation, sara, thomas, lotte, plan):
-    plan(thomas, 1, 9, 13)
-    plan(lotte, 1, 9, 13, postcodes="1050")
-    assert names(organisation, "1050")[0] == "Lotte"
-    assert names(organisation, "1000") == ["Thomas", "Lotte", "Sara"]
+def test_a_sector_comes_first(asked, organisation, sara, thomas, lotte, plan):
+    plan(thomas, 1, 12, 20)
+    plan(lotte, 1, 12, 20, postcodes="1000 1050")
+    assert names(organisation)[0] == "Thomas"
+    opened = asked("groceries")
+    matching.send_wave(request_id=opened.requests[0].pk)
+    clock.set_time(clock.now() + timedelta(hours=1))
+    Promise.objects.filter(outcome="").update(team_told_at=None, next_at=clock.now(), urgent=True)
+    watch()
+    assert told()[-1] == "Lotte"
 
 
 def test_a_duty_that_ends_in_the_middle_of_a_ladder(asked, organisation, thomas, lotte, plan):

@@ -14,10 +14,10 @@ DUTY: dict[str, Words] = {
         ),
     ),
     "duty_new": Words(
-        text=_("Nobody waits for one of us. New since yesterday: {new}. {link}"),
-        subject=_("Nobody waits for one of us"),
+        text=_("We owe nobody an answer. New since yesterday: {new}. {link}"),
+        subject=_("We owe nobody an answer"),
         mail=_(
-            "Nobody waits for one of us at this moment.\n\nNew requests since yesterday at this hour: {new}.\n\n"
+            "At this moment we owe nobody an answer.\n\nNew requests since yesterday at this hour: {new}.\n\n"
             "The board:\n{link}"
         ),
     ),
