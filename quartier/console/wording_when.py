@@ -43,6 +43,8 @@ WHEN: list[tuple[Any, dict[str, Any]]] = [
             "looking_again": gettext_lazy("When the neighbour cannot come after all"),
             "regular_cannot": gettext_lazy("When whoever comes each time cannot come this time"),
             "not_heard": gettext_lazy("When the neighbour was not heard from, hours after the time agreed"),
+            "not_met": gettext_lazy("When a neighbour came, and nobody opened or the address was wrong"),
+            "not_reached": gettext_lazy("When a neighbour called, and nobody answered"),
             "nobody_yet": gettext_lazy("When nobody is found yet"),
             "nobody_yet_write": gettext_lazy("When nobody is found yet for somebody without a number"),
             "still_needed": gettext_lazy("When the time is over and nobody came"),

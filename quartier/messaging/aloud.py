@@ -19,6 +19,7 @@ TEAM_DANGERS = frozenset(
 READ = frozenset(
     {
         *("someone_comes", "someone_calls", "on_way", "helped", "looking_again", "nobody_yet", "withdrawn"),
+        *("not_met", "not_reached"),
         *("regular_cannot", "not_heard", "still_looking", "visit_given_on", "late_call", "late_news"),
         *("comes_ahead", "call_ahead", "visit_ahead", "series_ended", "person_died"),
         *("offer", "offer_remote", "accepted", "visit_cancelled", "visit_moved"),

@@ -125,6 +125,7 @@ WAITS: dict[str, Waits] = {
     **dict.fromkeys(["duty_begin", "duty_new", "duty_end", "duty_gap"], Waits.NIGHT),
     "regular_cannot": Waits.VISIT,
     "not_heard": Waits.VISIT,
+    **dict.fromkeys(["not_met", "not_reached"], Waits.VISIT),
     "visit_given_on": Waits.VISIT,
     "comes_ahead": Waits.VISIT,
     "call_ahead": Waits.VISIT,

@@ -53,6 +53,24 @@ PACE: dict[str, Words] = {
         ),
         promises="news",
     ),
+    "not_met": Words(
+        text=_("{name} came and found nobody. Our team looks after it. News {by}. {link}"),
+        subject=_("{name} came and found nobody"),
+        mail=_(
+            "{name} came and found nobody: {what}.\n\nOne of our team looks after it, and you hear from us {by}.\n\n"
+            "If it should be another time or another address, tell us here:\n{link}"
+        ),
+        promises="news",
+    ),
+    "not_reached": Words(
+        text=_("{name} called and did not reach you. Our team looks after it. News {by}. {link}"),
+        subject=_("{name} called and did not reach you"),
+        mail=_(
+            "{name} called and did not reach you.\n\nOne of our team looks after it, and you hear from us {by}.\n\n"
+            "If it should be another time or another number, tell us here:\n{link}"
+        ),
+        promises="news",
+    ),
     "visit_given_on": Words(
         text=_(
             "We have not heard from you, so we ask somebody else: {what}, {where}, {when}. If you did go: {phone}"

@@ -18,6 +18,9 @@ from quartier.visits import rules
 from quartier.visits.actions import ledger, pairing
 from quartier.visits.models import Assignment, Watch
 
+# The neighbour went, or called, and met nobody.
+NOT_MET = frozenset({Assignment.Failure.NOBODY_HOME, Assignment.Failure.WRONG_ADDRESS})
+
 
 def lock(assignment: Assignment) -> Assignment:
     """The assignment with everything around it, its request's row locked first (see `accept`)."""
@@ -135,11 +138,7 @@ def could_not(*, actor: Actor, assignment: Assignment, failure: str) -> Assignme
         matching.they_missed(person=locked.request.case.person, volunteer=locked.volunteer)
     request = locked.request
     Request.objects.filter(pk=request.pk, accepted__gt=0).update(accepted=F("accepted") - 1)
-    human = (
-        Request.Why.FAILED
-        if locked.failure in {Assignment.Failure.NOBODY_HOME, Assignment.Failure.WRONG_ADDRESS}
-        else ""
-    )
+    human = Request.Why.FAILED if locked.failure in NOT_MET else ""
     if request.state != Request.State.CLOSED:
         locked.request = cases.reopen_request(actor=actor, request=request, human=human)
         locked.request.case = request.case
@@ -155,6 +154,9 @@ def _what_is_said(failed: Assignment) -> str:
     """What whoever waits hears of a visit that does not take place: what is known, and no more."""
     if failed.failure == Assignment.Failure.NO_SHOW:
         return "not_heard"
+    if failed.failure in NOT_MET:
+        # The neighbour was there: nobody else is looked for before one of the team has spoken with them.
+        return "not_reached" if failed.request.remote else "not_met"
     ahead = failed.comes_from > clock.now()
     if failed.regular and ahead and failed.failure == Assignment.Failure.CANNOT_GO:
         return "regular_cannot"

@@ -62,18 +62,20 @@ def test_on_the_way_then_done_and_the_address_is_gone(client, mine, opened):
 
 
 @pytest.mark.parametrize(
-    ("failure", "after"),
+    ("failure", "after", "told"),
     [
-        ("nobody_home", Request.State.HUMAN),
-        ("wrong_place", Request.State.HUMAN),
-        ("cannot_go", Request.State.OPEN),
-        ("other", Request.State.OPEN),
+        ("nobody_home", Request.State.HUMAN, "not_met"),
+        ("wrong_place", Request.State.HUMAN, "not_met"),
+        ("cannot_go", Request.State.OPEN, "looking_again"),
+        ("other", Request.State.OPEN, "looking_again"),
     ],
 )
-def test_what_did_not_work_is_looked_for_again(client, mine, opened, failure, after):
+def test_what_did_not_work_is_looked_for_again(client, mine, opened, failure, after, told):
     page = client.post(mine, {"do": "failed", "failure": failure}, follow=True).content.decode()
     nothing_planted_in(page)
     assert state(opened) == (after, 0)
+    # Whoever waits hears what was so: nobody is looked for before one of the team has called.
+    assert Message.objects.order_by("created_at", "pk").last().template == told
     # A slip of the thumb: it can be taken back while nobody else goes.
     assert 'value="yes"' in page
     assert "Rue du Page 42" in client.post(mine, {"do": "yes"}, follow=True).content.decode()
