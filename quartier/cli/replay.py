@@ -3,9 +3,11 @@ of it."""
 
 import argparse
 import json
+import logging
 import os
 import sys
 import tempfile
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,10 +17,16 @@ if TYPE_CHECKING:
 # Of the installation from whose shell this is started, nothing counts.
 FORGOTTEN = ("MAIL", "TEXTS", "FIELD_KEYS", "INDEX_KEY", "SECRET_KEY", "ORIGIN", "DEBUG", "BEHAVIOUR")
 
+MONTH = "month"
+
 
 def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     parser = commands.add_parser("replay", help="play a crisis in a simulation")
-    parser.add_argument("scenario", metavar="SCENARIO", help="its name, or a file that ends in .toml")
+    parser.add_argument(
+        "scenario",
+        metavar="SCENARIO",
+        help="its name, or a file that ends in .toml; `month`: a month of a group",
+    )
     parser.add_argument(
         "--policy",
         default="adaptive",
@@ -51,6 +59,18 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     parser.add_argument(
         "--language", choices=["fr", "nl", "de", "en"], default="en", help="of that page; English by itself"
     )
+    month = parser.add_argument_group("a month of a group, through its own pages (`quartier replay month`)")
+    month.add_argument(
+        "--team", choices=["silent", "awake"], default="silent", help="whether it looks at what waits for it"
+    )
+    month.add_argument(
+        "--answers", choices=["few", "all"], default="few", help="who of the neighbours answers"
+    )
+    month.add_argument("--size", type=int, default=13, metavar="N", help="volunteers")
+    month.add_argument("--days", type=int, default=30, metavar="N")
+    month.add_argument(
+        "--begins", type=date.fromisoformat, metavar="DAY", help="its first day, such as 2028-02-20"
+    )
     parser.set_defaults(handler=run)
 
 
@@ -64,6 +84,8 @@ def run(args: argparse.Namespace) -> int:
         import django
 
         django.setup()
+        if args.scenario == MONTH:
+            return _month(args)
         from quartier.sim import behaviour, playing
 
         try:
@@ -79,6 +101,31 @@ def run(args: argparse.Namespace) -> int:
             args.trace.write_text(found.to_json(), encoding="utf-8")
         if args.html:
             _draw(found, args.html, args.language)
+    return 0
+
+
+def _month(args: argparse.Namespace) -> int:
+    """A month, and what an examiner finds in it."""
+    from quartier.lib import catalogues, tables
+    from quartier.sim import playing
+    from quartier.sim.month.plan import USUAL_BEGINNING, MonthSpec
+    from quartier.sim.month.run import play_month
+
+    try:
+        spec = MonthSpec(args.seed, args.size, args.begins or USUAL_BEGINNING, args.days)
+    except ValueError as error:
+        print(f"quartier replay: {error}", file=sys.stderr)
+        return 2
+    # A page that says no to somebody is theirs to see, and no line here.
+    logging.disable(logging.WARNING)
+    catalogues.compile_all()
+    tables.make()
+    playing.empty()
+    found = play_month(spec, team=args.team, answers=args.answers, progress=_progress)
+    if not args.json:
+        _progress("")
+        print("\n".join(found.summary()), end="\n\n", flush=True)
+    _show(found.figures(), args.json)
     return 0
 
 

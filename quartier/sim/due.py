@@ -37,12 +37,24 @@ _NEXT = """
 """
 # So long after the moments in the last three columns something is due.
 _AFTER = (rules.REMIND_AFTER, rules.NO_SHOW_AFTER, rules.SILENCE)
+# Which puller looks after each column.
+_PULLERS = (
+    *("matching.waves", "matching.expiry", "messaging.outbox", "visits.watch", "visits.rhythm"),
+    *("visits.alone", "followup.ask", "followup.check_ins", "followup.news", "followup.check_ins"),
+    *("companions.plan", "companions.watch", "companions.follow", "alerts.climb", "companions.follow"),
+    *("duty.promises", "visits.watch", "visits.watch", "visits.alone"),
+)
 
 
 def next_due() -> datetime | None:
     """The earliest moment at which something of a worker's rooms is due: a wave, an expiry, a message, a late visit, a
     day of a series, a question afterwards, a call to plan or to watch over, an alert, a promise;
     `None` if nothing is."""
+    return min(due_times().values(), default=None)
+
+
+def due_times() -> dict[str, datetime]:
+    """The same by puller; none for a puller that has nothing to wait for."""
     with connection.cursor() as cursor:
         cursor.execute(_NEXT)
         *found, late, gone, silent = cursor.fetchone()
@@ -51,7 +63,11 @@ def next_due() -> datetime | None:
         (moment := _moment(each)) and moment + after
         for each, after in zip((late, gone, silent), _AFTER, strict=True)
     ]
-    return min((moment for moment in moments if moment), default=None)
+    times: dict[str, datetime] = {}
+    for name, at in zip(_PULLERS, moments, strict=True):
+        if at is not None:
+            times[name] = min(at, times.get(name, at))
+    return times
 
 
 def _moment(value: object) -> datetime | None:

@@ -1,19 +1,37 @@
 """Asking for help on the public pages, one question at a time, as somebody with a browser does."""
 
+from typing import Protocol
 from urllib.parse import urlsplit
 
 from quartier.lib import choices, phone
 from quartier.sim.people import Asking
-from quartier.sim.visitor import Visitor
+from quartier.sim.visitor import Page, Visitor
 
 MOST_PAGES = 20
 
 
+class Browser(Protocol):
+    """What opens pages and sends their forms."""
+
+    def get(self, address: str) -> Page:
+        """Open a page."""
+
+    def send(self, page: Page, **fields: str | list[str]) -> Page:
+        """Send the form of an open page."""
+
+
+Answers = dict[str, dict[str, str | list[str]]]
+
+
 def ask(site: str, asking: Asking, country: str = "BE") -> str:
     """Answer every question and send it; the address of the receipt. Raises `OSError` when a page says no."""
-    visitor = Visitor()
-    answers = _answers(asking, country)
-    page = visitor.get(f"{site}/{asking.asker.language}/ask/")
+    address = f"{site}/{asking.asker.language}/ask/"
+    return answer_questions(Visitor(), address, _answers(asking, country))
+
+
+def answer_questions(visitor: Browser, address: str, answers: Answers) -> str:
+    """Answer question by question, by the fields of each; the address of the receipt. Raises `OSError`."""
+    page = visitor.get(address)
     for _ in range(MOST_PAGES):
         step = urlsplit(page.address).path.split("/ask/")[1].strip("/") or "for"
         if step == "done":
@@ -25,7 +43,7 @@ def ask(site: str, asking: Asking, country: str = "BE") -> str:
     raise OSError("the questions find no end")
 
 
-def _answers(asking: Asking, country: str) -> dict[str, dict[str, str | list[str]]]:
+def _answers(asking: Asking, country: str) -> Answers:
     """The fields of each question."""
     where, wanted, asker = asking.household.where, asking.wanted, asking.asker
     languages = [choice.code for choice in choices.chosen(choices.LANGUAGES, wanted.languages)]

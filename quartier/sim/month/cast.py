@@ -1,0 +1,141 @@
+"""Who lives the month: the four of the team, thirteen volunteers of one quarter, and those who ask for help."""
+
+import random
+from dataclasses import dataclass
+
+from quartier.lib import cells, choices
+from quartier.people import actions as people
+from quartier.people.actions import Readiness, Who
+from quartier.people.models import Volunteer
+from quartier.places import actions as places
+from quartier.places.models import Place
+from quartier.sim import names
+from quartier.sim import people as invented
+from quartier.sim.behaviour import Chance
+from quartier.sim.country import Country
+from quartier.team import actions as team
+from quartier.team.models import Account, Organisation, Role
+from quartier.telephony.models import LineSettings
+
+SMALL_GROUP_SIZE = 13
+POSTCODE = "1060"
+TEAM = (
+    ("Sara Lambert", "fr", Role.Name.ADMIN),
+    ("Thomas Maes", "fr", Role.Name.COORDINATOR),
+    ("Lotte Peeters", "nl", Role.Name.OPERATOR),
+    ("Amina Haddad", "fr", Role.Name.SUPERVISOR),
+)
+# What nearly everybody does, and what somebody does besides.
+USUAL_KINDS = ("groceries", "pharmacy", "dog", "talk")
+OTHER_KINDS = ("meal", "papers", "transport", "lookin")
+# Degrees of latitude and longitude around the middle of the quarter.
+SPREAD_DEGREES = 0.012
+# The fictitious numbers from here on are those of people who need help.
+FIRST_NUMBER_HELPED = 1000
+FIRST_NUMBER_TEAM = 9900
+NUMBERS_BETWEEN = 8000
+
+
+@dataclass(frozen=True)
+class Cast:
+    """Everybody whom the month begins with. `team`: accounts by first name; `volunteers` in the order of their
+    numbers."""
+
+    organisation: Organisation
+    team: dict[str, Account]
+    volunteers: list[Volunteer]
+    home: Place
+
+
+@dataclass(frozen=True)
+class Helped:
+    """Somebody who asks: how they are reached, and in which language."""
+
+    name: str
+    language: str
+    channel: str
+    phone: str
+    email: str
+    address: str
+
+
+def assemble(chance: Chance, size: int) -> Cast:
+    """The organisation with its team and its volunteers, at the moment that the clock shows. A larger group lives all
+    over the country."""
+    for country in places.shipped_countries():
+        places.load_shipped(country=country)
+    organisation = team.found_organisation(
+        name="Quartier", languages=["fr", "nl", "de", "en"], country="BE", phone="+3280000020"
+    )
+    LineSettings.objects.update_or_create(organisation=organisation, defaults={"open_on_holidays": False})
+    accounts = {}
+    for number, (name, language, role) in enumerate(TEAM):
+        first = name.split()[0]
+        who = Who(
+            name,
+            phone=invented.mobile(FIRST_NUMBER_TEAM + number),
+            email=f"{first.lower()}@example.org",
+            language=language,
+            channel="email" if role == Role.Name.ADMIN else "text",
+        )
+        accounts[first] = people.create_account(organisation=organisation, who=who, roles=[role])
+    home = Place.objects.filter(country="BE", postcode=POSTCODE).order_by("-main", "key").first()
+    assert home is not None
+    if size <= SMALL_GROUP_SIZE:
+        joining = [_volunteer(chance, number, home) for number in range(size)]
+    else:
+        joining = invented.volunteers(Country(), chance, range(size))
+    volunteers = people.join_many(organisation=organisation, joining=joining)
+    return Cast(organisation, accounts, list(volunteers), home)
+
+
+def _volunteer(chance: Chance, number: int, home: Place) -> tuple[Who, Readiness]:
+    draw = chance.of("volunteer", number)
+    language = draw.choices(["fr", "nl", "de", "en"], [6, 3, 1, 1])[0]
+    spoken = sorted({language, "fr", *draw.sample(["nl", "en", "ar"], 1)})
+    kinds = [*USUAL_KINDS, *(kind for kind in OTHER_KINDS if draw.random() < 0.3)]
+    who = Who(
+        names.name(draw, language),
+        phone=invented.mobile(number),
+        email=f"v{number}@example.org",
+        language=language,
+        channel="text" if draw.random() < 0.6 else "email",
+    )
+    return who, Readiness(
+        kinds=choices.mask(choices.KINDS, kinds),
+        languages=choices.mask(choices.LANGUAGES, spoken),
+        slots=choices.ALL_SLOTS,
+        travel=draw.choice(["foot", "bike"]),
+        radius_m=draw.choice([3000, 5000]),
+        capacity=draw.choice([1, 2, 3]),
+        budget=draw.choice([1, 2, 2]),
+        cell=near(draw, home),
+        postcode=home.postcode,
+        place_name=home.name,
+    )
+
+
+def near(draw: random.Random, home: Place) -> int:
+    """A cell in the quarter."""
+    lat, lon = cells.centre(home.cell)
+    return cells.cell_at(
+        lat + draw.uniform(-SPREAD_DEGREES, SPREAD_DEGREES),
+        lon + draw.uniform(-SPREAD_DEGREES, SPREAD_DEGREES),
+    )
+
+
+def helped(chance: Chance, number: int) -> Helped:
+    """Person number so-and-so, the same one for the same seed."""
+    draw = chance.of("helped", number)
+    language = draw.choices(["fr", "nl", "de", "en"], [5, 3, 1, 1])[0]
+    channel = draw.choices(["text", "email", "mail_only", "call"], [4, 2, 1, 3])[0]
+    mobile = invented.mobile(FIRST_NUMBER_HELPED + number % NUMBERS_BETWEEN)
+    phone = {"mail_only": "", "call": invented.landline(FIRST_NUMBER_HELPED + number % NUMBERS_BETWEEN)}
+    return Helped(
+        names.name(draw, language),
+        language,
+        "email" if channel == "mail_only" else channel,
+        phone.get(channel, mobile),
+        f"h{number}@example.org" if channel in {"email", "mail_only"} else "",
+        names.address(draw, language),
+    )

@@ -1,0 +1,379 @@
+"""Which event each template speaks of. A message is true when the audit, or the rows themselves, know of it.
+
+Every template stands in `EVENTS` or in `NO_EVENT` (a test looks): a sentence about an event that nobody can look up is
+not written.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import models
+
+from quartier.alerts.models import Alert
+from quartier.appeals.models import Invitation, RoleWish
+from quartier.cases.models import CaseContact, Request
+from quartier.companions.models import Pairing, Sign, StandIn
+from quartier.expenses.models import Expense
+from quartier.followup.models import CheckIn, FollowUp
+from quartier.incidents.models import Incident
+from quartier.lib import hours
+from quartier.matching.models import Offer
+from quartier.messaging.models import Message, Received
+from quartier.people.models import Away
+from quartier.promises.models import Promise
+from quartier.sim.month import ladder_words, seen_words
+from quartier.sim.month.record import MonthRecord
+from quartier.telephony.models import Call
+from quartier.visits.models import Assignment, NotThisTime, Regular
+
+Check = Callable[[MonthRecord, Message], bool]
+Failure = Assignment.Failure
+
+
+@dataclass(frozen=True)
+class SpokenEvent:
+    """What a template says has happened, and how that is looked up."""
+
+    name: str
+    happened: Check
+
+
+def ids(message: Message) -> list[UUID]:
+    """The rows that the key of a message names."""
+    found = []
+    for part in message.key.split(":"):
+        try:
+            found.append(UUID(part))
+        except ValueError:
+            continue
+    return found
+
+
+def _first(message: Message) -> UUID | None:
+    return next(iter(ids(message)), None)
+
+
+# ---- the ways of looking up ----
+
+
+def _audited(*verbs: str, **details: tuple[str, ...]) -> Check:
+    def happened(record: MonthRecord, message: Message) -> bool:
+        return record.done(_first(message), verbs, message, **details)
+
+    return happened
+
+
+def _row(model: type[models.Model], **which: object) -> Check:
+    def happened(record: MonthRecord, message: Message) -> bool:
+        rows = model._default_manager.filter(pk__in=ids(message), **which)
+        return rows.exists()
+
+    return happened
+
+
+def _visit(message: Message, record: MonthRecord) -> Assignment | None:
+    key = _first(message)
+    return record.visits.get(key) if key is not None else None
+
+
+def _visit_stands(record: MonthRecord, message: Message) -> bool:
+    visit = _visit(message, record)
+    if visit is None:
+        return False
+    over = visit.ended_at is not None and visit.ended_at < message.created_at
+    return visit.accepted_at <= record.until(message.created_at) and not over
+
+
+def _visit_of_this_name(record: MonthRecord, message: Message) -> bool:
+    visit = _visit(message, record)
+    if visit is None or not _visit_stands(record, message):
+        return False
+    return visit.volunteer.person.name.split()[0] in f"{message.subject} {message.body}"
+
+
+def _visit_time_is_over(record: MonthRecord, message: Message) -> bool:
+    visit = _visit(message, record)
+    return _visit_stands(record, message) and visit is not None and visit.comes_until <= message.created_at
+
+
+def _neighbour_cannot(record: MonthRecord, message: Message) -> bool:
+    """Somebody has said that they cannot come. Whoever stood before a closed door has not."""
+    said = {Failure.CANNOT_GO, Failure.OTHER}
+    return record.done(_first(message), ("assignment.failed",), message, failure=tuple(map(str, said)))
+
+
+def _regular_cannot(record: MonthRecord, message: Message) -> bool:
+    about, *more = ids(message)
+    if about in record.visits:
+        return _neighbour_cannot(record, message)
+    request = record.requests.get(about)
+    regular = Regular.objects.filter(pk__in=more).first()
+    if request is None or regular is None or request.day is None:
+        return False
+    away = Away.objects.filter(
+        volunteer=regular.volunteer_id, starts_on__lte=request.day, ends_on__gte=request.day
+    )
+    return NotThisTime.objects.filter(regular=regular, day=request.day).exists() or away.exists()
+
+
+SEARCHING_VERBS = frozenset({"request.open", "request.look_again", "request.resume_search", "request.wave"})
+REOPENED_VERBS = frozenset({"request.reopen"})
+STOPPED_VERBS = frozenset({"request.ask_human", "request.ask_if_needed", "request.close"})
+
+
+def _is_searching(record: MonthRecord, message: Message) -> bool:
+    """Neighbours are looked for at this moment."""
+    request = record.requests.get(_first(message))  # type: ignore[arg-type]
+    if request is None:
+        return False
+    until = record.until(message.created_at)
+    last = record.last(request.pk, SEARCHING_VERBS | STOPPED_VERBS | REOPENED_VERBS, until)
+    return last is not None and last.verb not in STOPPED_VERBS
+
+
+def _search_begins(record: MonthRecord, message: Message) -> bool:
+    """It was not one of the team who had to read it first."""
+    return any(not _is_read_first(request) for request in _asked_in(record, message))
+
+
+def _is_read(record: MonthRecord, message: Message) -> bool:
+    asked = _asked_in(record, message)
+    return bool(asked) and any(
+        _is_read_first(request) or record.last(request.pk, STOPPED_VERBS, record.until(message.created_at))
+        for request in asked
+    )
+
+
+def _is_read_first(request: Request) -> bool:
+    contact = (
+        CaseContact.objects.filter(case=request.case_id).select_related("contact").order_by("pk").first()
+    )
+    return request.kind == "other" or (contact is not None and contact.contact.moderated)
+
+
+def _asked_in(record: MonthRecord, message: Message) -> list[Request]:
+    contact = CaseContact.objects.filter(contact__in=ids(message)).first()
+    about = contact.case_id if contact is not None else _first(message)
+    return [each for each in record.requests.values() if each.case_id == about]
+
+
+def _it_is_night(record: MonthRecord, message: Message) -> bool:
+    org = record.organisation
+    return hours.is_within(message.created_at, org.quiet_from, org.quiet_until, org.zone)
+
+
+def _search_has_ended(record: MonthRecord, message: Message) -> bool:
+    """Neighbours were looked for, nobody is left to ask, and nobody comes."""
+    request = record.requests.get(_first(message))  # type: ignore[arg-type]
+    if request is None:
+        return False
+    ended = tuple(map(str, Request.SEARCH_ENDED))
+    comes = any(
+        visit.request_id == request.pk
+        and visit.accepted_at <= message.created_at
+        and (visit.ended_at is None or visit.ended_at > message.created_at)
+        for visit in record.visits.values()
+    )
+    return not comes and record.done(request.pk, ("request.ask_human",), message, why=ended)
+
+
+def _is_overdue(record: MonthRecord, message: Message) -> bool:
+    """Its time is over, it was not done, and nobody was on the way."""
+    key = _first(message)
+    went = any(
+        visit.request_id == key and visit.state == Assignment.State.DONE and visit.ended_at is not None
+        and visit.ended_at <= message.created_at
+        for visit in record.visits.values()
+    )  # fmt: skip
+    return not went and record.done(key, ("request.ask_if_needed",), message)
+
+
+def _word_was_broken(record: MonthRecord, message: Message) -> bool:
+    renewal = Promise.objects.filter(pk__in=ids(message)).select_related("renewed_from").first()
+    broken = renewal.renewed_from if renewal is not None else None
+    if broken is None or broken.outcome != Promise.Outcome.BROKEN or broken.told_by == Promise.ToldBy.NOBODY:
+        return False
+    return message.template != "late_call" or broken.kind == Promise.Kind.CALL
+
+
+def _team_owes(record: MonthRecord, message: Message) -> bool:
+    return bool(record.notices_by_batch.get(_first(message)))  # type: ignore[arg-type]
+
+
+def _team_broke(record: MonthRecord, message: Message) -> bool:
+    rows = record.notices_by_batch.get(_first(message), [])  # type: ignore[arg-type]
+    return bool(rows) and all(
+        row.promise.renewed_from is not None and row.promise.renewed_from.outcome == Promise.Outcome.BROKEN
+        for row in rows
+    )
+
+
+def _offered(record: MonthRecord, message: Message) -> bool:
+    """The neighbour's help is wanted at this moment."""
+    offer = Offer.made.filter(pk__in=ids(message)).first()
+    if offer is None:
+        return False
+    closed = record.last(offer.request_id, {"request.close"}, message.created_at)
+    again = record.last(offer.request_id, REOPENED_VERBS, message.created_at)
+    return closed is None or (again is not None and again.at >= closed.at)
+
+
+def _alert(*kinds: str) -> Check:
+    def happened(record: MonthRecord, message: Message) -> bool:
+        about = ids(message)
+        signs = Sign.objects.filter(pk__in=about).values("alert")
+        return Alert.objects.filter(models.Q(pk__in=about) | models.Q(pk__in=signs), kind__in=kinds).exists()
+
+    return happened
+
+
+def _rung(state: str) -> Check:
+    """Somebody of this campaign has come to this rung."""
+
+    def happened(record: MonthRecord, message: Message) -> bool:
+        rows = CheckIn.objects.filter(campaign__in=ids(message)).values_list("pk", flat=True)
+        return any(record.done(pk, ("check_in.move",), message, state=(state,)) for pk in rows)
+
+    return happened
+
+
+def _not_reached_twice(record: MonthRecord, message: Message) -> bool:
+    return _alert("check")(record, message) and seen_words.is_true(record, message)
+
+
+def _gathered(record: MonthRecord, message: Message) -> bool:
+    return Message.objects.filter(digest=message).exists()
+
+
+_VISIT_STANDS = SpokenEvent("somebody has said that they come", _visit_of_this_name)
+_GOES = SpokenEvent("this volunteer has said yes", _visit_stands)
+_NO_SHOW = SpokenEvent(
+    "nobody has heard of this volunteer", _audited("assignment.failed", failure=(str(Failure.NO_SHOW),))
+)
+_MET_NOBODY = SpokenEvent(
+    "a neighbour came, or called, and met nobody",
+    _audited("assignment.failed", failure=(str(Failure.NOBODY_HOME), str(Failure.WRONG_ADDRESS))),
+)
+_WRITTEN = SpokenEvent("they have written to us", _row(Received))
+_OFFERED = SpokenEvent("a neighbour needs somebody", _offered)
+_CAMPAIGN = SpokenEvent("a campaign is running", _audited("campaign.start"))
+_INVITED = SpokenEvent("an appeal is running", _row(Invitation))
+_CALLED = SpokenEvent("somebody is on the line", _row(Call))
+_STANDS_IN = SpokenEvent("somebody stands in", _row(StandIn))
+_PAIR = SpokenEvent("a pairing stands", _row(Pairing))
+_MONEY = SpokenEvent("money was laid out", _row(Expense))
+_WISH = SpokenEvent("somebody wants this role", _row(RoleWish))
+
+EVENTS: dict[str, SpokenEvent] = {
+    # Those who wait.
+    "received": SpokenEvent("a search begins", _search_begins),
+    "received_read": SpokenEvent("one of the team reads it first", _is_read),
+    "received_night": SpokenEvent("it was asked at night", _it_is_night),
+    "night_search": SpokenEvent("the search rests until morning", _audited("request.wait_for_morning")),
+    "still_looking": SpokenEvent("neighbours are looked for", _is_searching),
+    **dict.fromkeys(
+        ["nobody_yet", "nobody_yet_write"], SpokenEvent("nobody is left to ask", _search_has_ended)
+    ),
+    **dict.fromkeys(["late_call", "late_news"], SpokenEvent("a word to them was broken", _word_was_broken)),
+    "still_needed": SpokenEvent("its time is over", _is_overdue),
+    "withdrawn": SpokenEvent("it was taken back", _audited("request.close", closure=("withdrawn",))),
+    **dict.fromkeys(["someone_comes", "first_comes", "pair_comes", "someone_calls"], _VISIT_STANDS),
+    **dict.fromkeys(["comes_ahead", "call_ahead"], _VISIT_STANDS),
+    "on_way": SpokenEvent("they are on the way", _audited("assignment.on_way")),
+    "helped": SpokenEvent("it is done", _audited("assignment.done")),
+    "looking_again": SpokenEvent("this neighbour cannot come", _neighbour_cannot),
+    "regular_cannot": SpokenEvent("whoever comes each time cannot", _regular_cannot),
+    **dict.fromkeys(["not_heard", "visit_given_on"], _NO_SHOW),
+    **dict.fromkeys(["not_met", "not_reached"], _MET_NOBODY),
+    "after_visit": SpokenEvent("a visit is done", _row(FollowUp, assignment__state="done")),
+    "after_call": SpokenEvent("a call is done", _row(FollowUp, assignment__state="done")),
+    "after_failed": SpokenEvent("a visit has failed", _row(FollowUp, assignment__state="failed")),
+    "after_thanks": _WRITTEN,
+    **dict.fromkeys(["after_we_call", "after_we_write"], _WRITTEN),
+    **dict.fromkeys(
+        ["check_heat", "check_blackout", "check_flood", "check_arrival", "check_lockdown"], _CAMPAIGN
+    ),
+    "news": SpokenEvent("an incident runs", _row(Incident)),
+    "expense_asked": _MONEY,
+    "expense_settled": SpokenEvent("it was paid back", _audited("expense.settle")),
+    "expense_decided": SpokenEvent("a coordinator has decided", _audited("expense.resolve")),
+    "concern_answered": SpokenEvent("a concern was answered", _audited("concern.close")),
+    # Volunteers.
+    "welcome": SpokenEvent("somebody has joined", _audited("volunteer.join")),
+    "not_joined": SpokenEvent("somebody was kept from joining", lambda record, message: bool(ids(message))),
+    **dict.fromkeys(["offer", "offer_remote"], _OFFERED),
+    **dict.fromkeys(["accepted", "accepted_first", "visit_ahead", "away_visit", "pair_alone"], _GOES),
+    **dict.fromkeys(["pair_found", "pair_lost", "pair_without"], _GOES),
+    "visit_cancelled": SpokenEvent("nobody needs to go", _audited("assignment.cancel")),
+    "visit_moved": SpokenEvent("another time is wished", _audited("assignment.move", "assignment.set_time")),
+    "visit_reminder": SpokenEvent("the time of a visit is over", _visit_time_is_over),
+    "series_ended": SpokenEvent("visits have ended", _row(Regular, ended_at__isnull=False)),
+    "person_died": SpokenEvent("somebody has died", _audited("person.died")),
+    "watch_over": SpokenEvent("their time is over", lambda record, message: bool(ids(message))),
+    **dict.fromkeys(["appeal_place", "appeal_kind", "appeal_role", "appeal_event", "appeal_still"], _INVITED),
+    **dict.fromkeys(["role_training", "role_given"], _WISH),
+    "expense_agreed": SpokenEvent(
+        "the neighbour agrees", _audited("expense.agree", "expense.confirm", "expense.say")
+    ),
+    "expense_disputed": SpokenEvent(
+        "the neighbour does not agree", _audited("expense.dispute", "expense.say")
+    ),
+    # Whoever has written or called.
+    **dict.fromkeys(["reply_yours", "reply_no", "reply_covered", "reply_over", "reply_full"], _WRITTEN),
+    **dict.fromkeys(["reply_said_yes", "reply_which", "reply_unknown", "heard", "danger_numbers"], _WRITTEN),
+    **dict.fromkeys(["who_are_you", "relay", "relay_call", "stopped", "started", "still_stopped"], _WRITTEN),
+    **dict.fromkeys(["appeal_yes", "appeal_no", "appeal_break", "appeal_over"], _WRITTEN),
+    **dict.fromkeys(["missed_call", "write_to_us", "wake"], _CALLED),
+    # The listening programme.
+    **dict.fromkeys(["companion_asked", "companion_agreed", "companion_paused"], _PAIR),
+    **dict.fromkeys(["companion_ended", "companion_opened", "companion_hour", "companion_referral"], _PAIR),
+    "companion_number": SpokenEvent("a number was wished", lambda record, message: bool(ids(message))),
+    "companion_died": _PAIR,
+    "companion_gone": SpokenEvent("a listener cannot go on", _audited("pairing.listener_gone")),
+    "companion_remind": SpokenEvent("nothing was said of a call", seen_words.is_unsaid_call),
+    **dict.fromkeys(
+        ["companion_missed", "companion_uncalled"],
+        SpokenEvent("nothing was said of a call", seen_words.is_unsaid_call),
+    ),
+    "companion_moved": SpokenEvent("a call has another time", _PAIR.happened),
+    **dict.fromkeys(["companion_instead_asked", "companion_instead_over", "companion_instead"], _STANDS_IN),
+    **dict.fromkeys(["companion_instead_yes", "companion_instead_no"], _STANDS_IN),
+    "companion_worry": SpokenEvent("a listener is worried", _alert("worry")),
+    "companion_check": SpokenEvent(
+        "two calls reached nobody, and who has seen them since", _not_reached_twice
+    ),
+    "companion_glass": SpokenEvent("a notebook was opened", _alert("glass")),
+    # The team.
+    **dict.fromkeys(["digest", "morning"], SpokenEvent("several messages waited", _gathered)),
+    "after_bad": SpokenEvent("somebody says that it is not right", _row(FollowUp, is_bad=True)),
+    "check_help": SpokenEvent("they need help", _audited("check_in.answer", state=("needs_help",))),
+    "check_to_call": SpokenEvent("somebody is to be called", _rung("calling")),
+    "check_unreached": SpokenEvent("what was done, call by call and knock by knock", ladder_words.is_true),
+    "campaign_over": SpokenEvent("everybody was asked", _audited("campaign.ended")),
+    **dict.fromkeys(
+        ["team_waiting", "team_urgent", "team_soon"], SpokenEvent("somebody waits for us", _team_owes)
+    ),
+    "team_broken": SpokenEvent("a word was broken", _team_broke),
+    "risk_heard": SpokenEvent("danger on a call", _alert("call")),
+    "risk_written": SpokenEvent("danger in what was written", _alert("written")),
+    "line_stopped": SpokenEvent("a call that is not ours", _alert("line")),
+    "visit_alarm": SpokenEvent("somebody who went alone does not answer", _alert("visit")),
+    **dict.fromkeys(
+        ["concern_danger", "concern_raised"], SpokenEvent("somebody is worried", _alert("concern"))
+    ),
+}
+# These state nothing that has happened: a code, a trial, words that somebody has written themselves, and how much of a
+# sum is spent, which the book of the line says.
+NO_EVENT = frozenset(
+    {
+        *("sign_in_code", "push_test", "said"),
+        *("line_money_out", "line_money_out_spent", "line_money_own", "line_money_own_spent"),
+    }
+)
+
+
+def is_true(record: MonthRecord, message: Message) -> bool:
+    """Whether what this message speaks of has happened."""
+    event = EVENTS.get(message.template)
+    return event is None or event.happened(record, message)

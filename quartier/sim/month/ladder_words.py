@@ -1,0 +1,71 @@
+"""Whether the sentence on which somebody decides whether to break a door says what was done, and nothing else."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.utils import translation
+
+from quartier.followup.models import CheckIn
+from quartier.followup.queries.ladder import DoorVisit, LadderHistory
+from quartier.messaging.models import Message
+from quartier.sim.month.record import MonthRecord
+from quartier.team.models import Account
+from quartier.visits.models import Assignment
+
+MAX_NAMES = 3
+
+
+def is_true(record: MonthRecord, message: Message) -> bool:
+    """Everybody who had come to the end of the ladder stands in it, with as many calls and knocks as there were."""
+    campaign, until = UUID(message.key.split(":")[1]), record.until(message.created_at)
+    ended = []
+    for row in CheckIn.objects.filter(campaign=campaign).select_related("member__person"):
+        moved = record.last(row.pk, {"check_in.move"}, until)
+        if moved is not None and moved.details.get("state") == CheckIn.State.ALERTED:
+            ended.append(row)
+    said = [each for each in ended if each.member.person.name in message.body]
+    if not said and len(ended) <= MAX_NAMES:
+        return False
+    with translation.override(message.language):
+        return all(_stands_in(message, str(_history(record, each, until))) for each in said)
+
+
+def _stands_in(message: Message, words: str) -> bool:
+    """A text leaves out letters that double its price."""
+    from quartier.lib import sms
+
+    return words in message.body or sms.plain(words) in message.body
+
+
+def _history(record: MonthRecord, row: CheckIn, until: datetime) -> LadderHistory:
+    """Counted anew: calls from the audit, neighbours from their offers, visits from what they said."""
+    calls = [
+        each for each in record.entries.get(row.pk, ()) if each.verb == "check_in.tried" and each.at <= until
+    ]
+    names = [
+        Account.objects.get(pk=actor).name.split(" ")[0]
+        for actor in dict.fromkeys(each.actor_id for each in calls)
+        if actor is not None
+    ]
+    asked = [each for each in record.offers.get(row.request_id, ()) if each.created_at <= until]  # type: ignore[arg-type]
+    visits = [
+        DoorVisit(
+            visit.volunteer.person.name.split()[0],
+            _state_then(visit, until),
+            visit.failure,
+            visit.ended_at or visit.on_way_at or visit.accepted_at,
+        )
+        for visit in record.visits.values()
+        if visit.request_id == row.request_id
+        and visit.accepted_at <= until
+        and visit.state != Assignment.State.CANCELLED
+    ]
+    return LadderHistory(len(calls), tuple(names), len({each.volunteer_id for each in asked}), tuple(visits))
+
+
+def _state_then(visit: Assignment, until: datetime) -> str:
+    if visit.ended_at is not None and visit.ended_at <= until:
+        return str(visit.state)
+    if visit.on_way_at is not None and visit.on_way_at <= until:
+        return str(Assignment.State.ON_WAY)
+    return str(Assignment.State.ACCEPTED)
