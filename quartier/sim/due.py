@@ -32,17 +32,18 @@ _NEXT = """
            (SELECT min(comes_until) FROM visits_assignment
              WHERE state IN ('accepted', 'on_way') AND reminded_at IS NULL),
            (SELECT min(comes_until) FROM visits_assignment WHERE state = 'accepted'),
+           (SELECT min(comes_until) FROM visits_assignment WHERE state = 'on_way'),
            (SELECT min(asked_at) FROM visits_watch
              WHERE out_at IS NULL AND alert_id IS NULL AND until IS NOT NULL)
 """
-# So long after the moments in the last three columns something is due.
-_AFTER = (rules.REMIND_AFTER, rules.NO_SHOW_AFTER, rules.SILENCE)
+# So long after the moments in the last four columns something is due.
+_AFTER = (rules.REMIND_AFTER, rules.NO_SHOW_AFTER, rules.UNSAID_AFTER, rules.SILENCE)
 # Which puller looks after each column.
 _PULLERS = (
     *("matching.waves", "matching.expiry", "messaging.outbox", "visits.watch", "visits.rhythm"),
     *("visits.alone", "followup.ask", "followup.check_ins", "followup.news", "followup.check_ins"),
     *("companions.plan", "companions.watch", "companions.follow", "alerts.climb", "companions.follow"),
-    *("duty.promises", "visits.watch", "visits.watch", "visits.alone"),
+    *("duty.promises", "visits.watch", "visits.watch", "visits.watch", "visits.alone"),
 )
 
 
@@ -57,11 +58,11 @@ def due_times() -> dict[str, datetime]:
     """The same by puller; none for a puller that has nothing to wait for."""
     with connection.cursor() as cursor:
         cursor.execute(_NEXT)
-        *found, late, gone, silent = cursor.fetchone()
+        columns = cursor.fetchone()
+    found, later = columns[: -len(_AFTER)], columns[-len(_AFTER) :]
     moments = [_moment(each) for each in found]
     moments += [
-        (moment := _moment(each)) and moment + after
-        for each, after in zip((late, gone, silent), _AFTER, strict=True)
+        (moment := _moment(each)) and moment + after for each, after in zip(later, _AFTER, strict=True)
     ]
     times: dict[str, datetime] = {}
     for name, at in zip(_PULLERS, moments, strict=True):

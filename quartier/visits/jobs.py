@@ -8,9 +8,11 @@ from quartier.visits import actions
 
 @puller("visits.watch")
 def watch() -> bool:
-    """Remind of what is tomorrow; ask those who are late how it went; look for somebody else where nobody came."""
+    """Remind of what is tomorrow; ask those who are late how it went; look for somebody else where nobody came; ask who
+    was to be helped where nobody says how it went."""
     now = clock.now()
-    return bool(actions.remind_late(now) + actions.find_no_shows(now) + actions.announce(now))
+    late = actions.remind_late(now) + actions.find_no_shows(now) + actions.end_unsaid(now)
+    return bool(late + actions.announce(now))
 
 
 @puller("visits.rhythm")

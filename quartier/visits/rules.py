@@ -50,6 +50,8 @@ COMES_EARLY, STAYS_LATE = timedelta(hours=1), timedelta(hours=3)
 # After the end of the time agreed: a question to the volunteer, then somebody else is looked for.
 REMIND_AFTER = timedelta(minutes=30)
 NO_SHOW_AFTER = timedelta(hours=3)
+# Whoever set out and has not said so long after the end of the time agreed how it went, is waited for no more.
+UNSAID_AFTER = timedelta(hours=12)
 # So long before a visit both sides are reminded of it, between these hours; who agreed to it less long before is not.
 ANNOUNCED_BEFORE, ANNOUNCED_LATEST = timedelta(hours=26), timedelta(hours=2)
 REMEMBERS_FOR = timedelta(hours=20)

@@ -84,6 +84,17 @@ def mark_overdue(*, actor: Actor, request: Request, keep_reason: bool) -> None:
 
 
 @transaction.atomic
+def mark_unsaid(*, actor: Actor, request: Request, over_at: datetime) -> None:
+    """Whoever set out for a locked request has not said how it went: its time was over at `over_at`, its place is free,
+    and whoever waits is asked about it (`mark_overdue`)."""
+    request.state, request.why_human, request.next_at = Request.State.HUMAN, Request.Why.TIME_OVER, None
+    request.accepted = max(request.accepted - 1, 0)
+    request.covered_at, request.window_until = None, over_at
+    request.save(update_fields=["state", "why_human", "next_at", "accepted", "covered_at", "window_until"])
+    changed(actor, "request.unsaid", request)
+
+
+@transaction.atomic
 def resume_search(*, actor: Actor, request: Request) -> bool:
     """Another day: the matcher asks neighbours again, though nobody of the team has said so. A call that was promised
     stays the team's.

@@ -107,3 +107,43 @@ def test_whom_one_of_the_team_asks_by_hand_can_still_go(opened, over, youssef, t
         answer = visits.accept_offer(actor=of_account(youssef.person.account), offer=offer)
         assert answer.result == Result.YOURS
         assert answer.assignment.comes_until > over
+
+
+def test_whoever_set_out_and_never_said_how_it_went(opened, youssef, client):
+    """Nobody knows whether it was done: whoever waits is asked, and nothing stays open for ever."""
+    (offer,) = matching.send_wave(request_id=opened.requests[0].pk)
+    actor = of_account(youssef.person.account)
+    visit = visits.accept_offer(actor=actor, offer=offer).assignment
+    visits.on_my_way(actor=actor, assignment=visit)
+    later = visit.comes_until + timedelta(hours=11)
+    with clock.stopped_at(later):
+        assert visits.end_unsaid(later) == 0
+    later = visit.comes_until + timedelta(hours=14)
+    with clock.stopped_at(later):
+        assert visits.end_unsaid(later) == 1
+        assert visits.end_unsaid(later) == 0
+        assert (stands(opened).state, stands(opened).why_human, stands(opened).accepted) == (
+            "human", "time_over", 0
+        )  # fmt: skip
+    by_day = later + timedelta(hours=12)
+    with clock.stopped_at(by_day):
+        assert actions.ask_overdue(by_day) == 1
+        asked = Message.objects.get(template="still_needed")
+        assert "à notre connaissance" in asked.body
+        assert actions.answer_overdue(actor=actor, request=stands(opened), said="done") == "done"
+    assert (stands(opened).state, stands(opened).closure) == ("closed", "fulfilled")
+
+
+def test_of_two_who_went_one_said_that_it_is_done(asked, youssef, nadia, tuesday):
+    opened = asked("meal", urgency="day", needed=2)
+    gone = []
+    for offer in matching.send_wave(request_id=opened.requests[0].pk):
+        actor = of_account(offer.volunteer.person.account)
+        visit = visits.accept_offer(actor=actor, offer=offer).assignment
+        visits.on_my_way(actor=actor, assignment=visit)
+        gone.append((actor, visit))
+    visits.done(actor=gone[0][0], assignment=gone[0][1])
+    assert stands(opened).state == "covered"
+    with clock.stopped_at(gone[1][1].comes_until + timedelta(hours=13)):
+        assert visits.end_unsaid(clock.now()) == 1
+    assert (stands(opened).state, stands(opened).closure) == ("closed", "fulfilled")

@@ -196,6 +196,32 @@ def remind_late(now: datetime, limit: int = 100) -> int:
     return count
 
 
+def end_unsaid(now: datetime, limit: int = 100) -> int:
+    """Whoever set out and has not said how it went, long after, is waited for no more: whoever was to be helped is
+    asked whether it was done. Returns how many."""
+    unsaid = Assignment.objects.filter(
+        state=Assignment.State.ON_WAY, comes_until__lte=now - rules.UNSAID_AFTER
+    )
+    count = 0
+    for assignment in unsaid.order_by("comes_until")[:limit]:
+        with transaction.atomic():
+            locked = lock(assignment)
+            if locked.state != Assignment.State.ON_WAY:
+                continue
+            count += 1
+            request, actor = locked.request, system(locked.request.organisation)
+            end(locked, Assignment.State.CANCELLED)
+            ledger.changed(actor, "assignment.unsaid", locked)
+            others = request.assignments.exclude(pk=locked.pk)
+            if others.filter(state__in=Assignment.ACTIVE).exists() or request.state == Request.State.CLOSED:
+                continue
+            if others.filter(state=Assignment.State.DONE).exists():
+                cases.close_request(actor=actor, request=request, closure=Request.Closure.FULFILLED)
+            else:
+                cases.mark_unsaid(actor=actor, request=request, over_at=locked.comes_until)
+    return count
+
+
 def announce(now: datetime, limit: int = 100) -> int:
     """Remind both sides of what is tomorrow, once. Returns how many visits."""
     soon = Assignment.objects.filter(state=Assignment.State.ACCEPTED, announce_at__lte=now)
