@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 # Of the installation from whose shell this is started, nothing counts.
 FORGOTTEN = ("MAIL", "TEXTS", "FIELD_KEYS", "INDEX_KEY", "SECRET_KEY", "ORIGIN", "DEBUG", "BEHAVIOUR")
 
-MONTH = "month"
+MONTH_SCENARIO = "month"
 
 
 def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -84,7 +84,7 @@ def run(args: argparse.Namespace) -> int:
         import django
 
         django.setup()
-        if args.scenario == MONTH:
+        if args.scenario == MONTH_SCENARIO:
             return _month(args)
         from quartier.sim import behaviour, playing
 

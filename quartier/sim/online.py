@@ -10,7 +10,7 @@ from quartier.sim.visitor import Page, Visitor
 MOST_PAGES = 20
 
 
-class Browser(Protocol):
+class PageBrowser(Protocol):
     """What opens pages and sends their forms."""
 
     def get(self, address: str) -> Page:
@@ -29,7 +29,7 @@ def ask(site: str, asking: Asking, country: str = "BE") -> str:
     return answer_questions(Visitor(), address, _answers(asking, country))
 
 
-def answer_questions(visitor: Browser, address: str, answers: Answers) -> str:
+def answer_questions(visitor: PageBrowser, address: str, answers: Answers) -> str:
     """Answer question by question, by the fields of each; the address of the receipt. Raises `OSError`."""
     page = visitor.get(address)
     for _ in range(MOST_PAGES):

@@ -14,9 +14,9 @@ from quartier.people import actions as people
 from quartier.people.actions import Who
 from quartier.sim import people as invented
 from quartier.sim.month import cast
-from quartier.sim.month.cast import Helped
+from quartier.sim.month.cast import HelpedPerson
 from quartier.sim.month.pages import PageVisitor
-from quartier.sim.month.plan import Ask
+from quartier.sim.month.plan import HelpAsked
 from quartier.sim.online import Answers, answer_questions
 from quartier.team.access import of_account
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 WEEKLY_STARTS_AFTER = timedelta(days=2)
 
 
-class Askers:
+class MonthAskers:
     """Everybody who asks. `numbers`: for each request, in which order it came; nothing else of it is the same in two
     runs with one seed."""
 
@@ -43,7 +43,7 @@ class Askers:
                 self.numbers.setdefault(pk, len(self.numbers))
         return self.numbers.setdefault(request_id, len(self.numbers))
 
-    def ask(self, ask: Ask) -> None:
+    def ask(self, ask: HelpAsked) -> None:
         """Somebody needs help now."""
         person = cast.helped(self._play.chance, ask.person)
         if ask.by_phone or person.channel == "call":
@@ -51,12 +51,12 @@ class Askers:
         else:
             self._on_the_pages(ask, person)
 
-    def _on_the_pages(self, ask: Ask, person: Helped) -> None:
+    def _on_the_pages(self, ask: HelpAsked, person: HelpedPerson) -> None:
         visitor = PageVisitor(f"10.0.{ask.person // 250 % 250}.{ask.person % 250 + 1}", script=ask.script)
         address = f"{visitor.site}/{person.language}/ask/"
         answer_questions(visitor, address, self._answers(ask, person))
 
-    def _answers(self, ask: Ask, person: Helped) -> Answers:
+    def _answers(self, ask: HelpAsked, person: HelpedPerson) -> Answers:
         home = self._play.cast.home
         day = (clock.now() + WEEKLY_STARTS_AFTER).astimezone(self._play.organisation.zone).date()
         details = _details(ask.kind, person.language)
@@ -83,7 +83,7 @@ class Askers:
             "check": {"consent": "on"},
         }
 
-    def _by_phone(self, ask: Ask, person: Helped) -> None:
+    def _by_phone(self, ask: HelpAsked, person: HelpedPerson) -> None:
         """Lotte has them on the line, and writes down what they say."""
         lotte, organisation = of_account(self._play.cast.team["Lotte"]), self._play.organisation
         home = self._play.cast.home

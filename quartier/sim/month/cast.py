@@ -18,8 +18,8 @@ from quartier.team.models import Account, Organisation, Role
 from quartier.telephony.models import LineSettings
 
 SMALL_GROUP_SIZE = 13
-POSTCODE = "1060"
-TEAM = (
+HOME_POSTCODE = "1060"
+TEAM_MEMBERS = (
     ("Sara Lambert", "fr", Role.Name.ADMIN),
     ("Thomas Maes", "fr", Role.Name.COORDINATOR),
     ("Lotte Peeters", "nl", Role.Name.OPERATOR),
@@ -37,7 +37,7 @@ NUMBERS_BETWEEN = 8000
 
 
 @dataclass(frozen=True)
-class Cast:
+class MonthCast:
     """Everybody whom the month begins with. `team`: accounts by first name; `volunteers` in the order of their
     numbers."""
 
@@ -48,7 +48,7 @@ class Cast:
 
 
 @dataclass(frozen=True)
-class Helped:
+class HelpedPerson:
     """Somebody who asks: how they are reached, and in which language."""
 
     name: str
@@ -59,7 +59,7 @@ class Helped:
     address: str
 
 
-def assemble(chance: Chance, size: int) -> Cast:
+def assemble(chance: Chance, size: int) -> MonthCast:
     """The organisation with its team and its volunteers, at the moment that the clock shows. A larger group lives all
     over the country."""
     for country in places.shipped_countries():
@@ -69,7 +69,7 @@ def assemble(chance: Chance, size: int) -> Cast:
     )
     LineSettings.objects.update_or_create(organisation=organisation, defaults={"open_on_holidays": False})
     accounts = {}
-    for number, (name, language, role) in enumerate(TEAM):
+    for number, (name, language, role) in enumerate(TEAM_MEMBERS):
         first = name.split()[0]
         who = Who(
             name,
@@ -79,14 +79,14 @@ def assemble(chance: Chance, size: int) -> Cast:
             channel="email" if role == Role.Name.ADMIN else "text",
         )
         accounts[first] = people.create_account(organisation=organisation, who=who, roles=[role])
-    home = Place.objects.filter(country="BE", postcode=POSTCODE).order_by("-main", "key").first()
+    home = Place.objects.filter(country="BE", postcode=HOME_POSTCODE).order_by("-main", "key").first()
     assert home is not None
     if size <= SMALL_GROUP_SIZE:
         joining = [_volunteer(chance, number, home) for number in range(size)]
     else:
         joining = invented.volunteers(Country(), chance, range(size))
     volunteers = people.join_many(organisation=organisation, joining=joining)
-    return Cast(organisation, accounts, list(volunteers), home)
+    return MonthCast(organisation, accounts, list(volunteers), home)
 
 
 def _volunteer(chance: Chance, number: int, home: Place) -> tuple[Who, Readiness]:
@@ -124,14 +124,14 @@ def near(draw: random.Random, home: Place) -> int:
     )
 
 
-def helped(chance: Chance, number: int) -> Helped:
+def helped(chance: Chance, number: int) -> HelpedPerson:
     """Person number so-and-so, the same one for the same seed."""
     draw = chance.of("helped", number)
     language = draw.choices(["fr", "nl", "de", "en"], [5, 3, 1, 1])[0]
     channel = draw.choices(["text", "email", "mail_only", "call"], [4, 2, 1, 3])[0]
     mobile = invented.mobile(FIRST_NUMBER_HELPED + number % NUMBERS_BETWEEN)
     phone = {"mail_only": "", "call": invented.landline(FIRST_NUMBER_HELPED + number % NUMBERS_BETWEEN)}
-    return Helped(
+    return HelpedPerson(
         names.name(draw, language),
         language,
         "email" if channel == "mail_only" else channel,

@@ -1,7 +1,7 @@
 """Which event each template speaks of. A message is true when the audit, or the rows themselves, know of it.
 
-Every template stands in `EVENTS` or in `NO_EVENT` (a test looks): a sentence about an event that nobody can look up is
-not written.
+Every template stands in `EVENT_OF_TEMPLATE` or in `TEMPLATES_WITHOUT_EVENT` (a test looks): a sentence about an event
+that nobody can look up is not written.
 """
 
 from collections.abc import Callable
@@ -119,7 +119,7 @@ def _regular_cannot(record: MonthRecord, message: Message) -> bool:
 
 SEARCHING_VERBS = frozenset({"request.open", "request.look_again", "request.resume_search", "request.wave"})
 REOPENED_VERBS = frozenset({"request.reopen"})
-STOPPED_VERBS = frozenset({"request.ask_human", "request.ask_if_needed", "request.close"})
+STOPPED_VERBS = frozenset({"request.ask_human", "request.ask_if_needed", "request.unsaid", "request.close"})
 
 
 def _is_searching(record: MonthRecord, message: Message) -> bool:
@@ -265,7 +265,7 @@ _PAIR = SpokenEvent("a pairing stands", _row(Pairing))
 _MONEY = SpokenEvent("money was laid out", _row(Expense))
 _WISH = SpokenEvent("somebody wants this role", _row(RoleWish))
 
-EVENTS: dict[str, SpokenEvent] = {
+EVENT_OF_TEMPLATE: dict[str, SpokenEvent] = {
     # Those who wait.
     "received": SpokenEvent("a search begins", _search_begins),
     "received_read": SpokenEvent("one of the team reads it first", _is_read),
@@ -365,7 +365,7 @@ EVENTS: dict[str, SpokenEvent] = {
 }
 # These state nothing that has happened: a code, a trial, words that somebody has written themselves, and how much of a
 # sum is spent, which the book of the line says.
-NO_EVENT = frozenset(
+TEMPLATES_WITHOUT_EVENT = frozenset(
     {
         *("sign_in_code", "push_test", "said"),
         *("line_money_out", "line_money_out_spent", "line_money_own", "line_money_own_spent"),
@@ -375,5 +375,5 @@ NO_EVENT = frozenset(
 
 def is_true(record: MonthRecord, message: Message) -> bool:
     """Whether what this message speaks of has happened."""
-    event = EVENTS.get(message.template)
+    event = EVENT_OF_TEMPLATE.get(message.template)
     return event is None or event.happened(record, message)

@@ -44,7 +44,7 @@ RECEIPT_TEMPLATES = frozenset(
 
 
 @dataclass(frozen=True)
-class Findings:
+class MonthFindings:
     """What was found. The lists hold one line each for what is not as it should be; the shares are of requests that
     were asked at least a day before the month ended (`None`: there were none)."""
 
@@ -91,12 +91,12 @@ class Findings:
         ]
 
 
-def examine(organisation: Organisation, plan: MonthPlan | None = None) -> Findings:
+def examine(organisation: Organisation, plan: MonthPlan | None = None) -> MonthFindings:
     """Look through what a month has left behind, at the moment that the clock shows."""
     record = MonthRecord(organisation, plan.doubled if plan else None)
     away = plan.nights_off if plan else []
     day, night = served(record)
-    return Findings(
+    return MonthFindings(
         len(record.promises),
         unowned(record, away),
         broken_without_word(record),

@@ -25,7 +25,7 @@ from quartier.visits.models import Assignment, Regular
 if TYPE_CHECKING:
     from quartier.sim.month.play import MonthPlay
 
-WORRIES = (
+CONCERN_WORDS = (
     "Je m’inquiète pour ma voisine, ses volets restent fermés.",
     "Ik maak me zorgen over een buurman die niet meer buiten komt.",
     "Il crie sur elle et je crois qu’il va la frapper.",
@@ -53,7 +53,7 @@ def act_of(play: "MonthPlay", happening: Happening) -> Callable[[], None]:
 
 def _concern(play: "MonthPlay", number: int) -> None:
     """Somebody is worried; of the third, somebody is in danger."""
-    said = Raised("unknown", WORRIES[number], "anybody", danger=number == 2)
+    said = Raised("unknown", CONCERN_WORDS[number], "anybody", danger=number == 2)
     concerns.raise_concern(actor=system(play.organisation), said=said)
 
 

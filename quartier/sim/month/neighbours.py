@@ -37,10 +37,10 @@ ANSWER_MEDIAN_MIN = 75.0
 VISIT_WEIGHTS = {"done": 62, "never_said": 8, "no_show": 14, "cannot_go": 9, "nobody_home": 7}
 STAYS_MIN = 40.0
 SAYS_NEEDED_SHARE, ANSWERS_AFTER_SHARE, SAYS_FINE_SHARE = 0.35, 0.2, 0.25
-LATE = timedelta(seconds=10)
+READING_TOLERANCE = timedelta(seconds=10)
 
 
-class Neighbours:
+class MonthNeighbours:
     """What volunteers and those who wait do with what they are sent. `everybody`: each of them answers."""
 
     def __init__(self, play: "MonthPlay", *, everybody: bool) -> None:
@@ -57,7 +57,7 @@ class Neighbours:
     def read_messages(self) -> None:
         """Everybody finds what has arrived since they looked last."""
         rows = SandboxDelivery.objects.filter(
-            organisation=self._play.organisation, at__gte=self._read_until - LATE
+            organisation=self._play.organisation, at__gte=self._read_until - READING_TOLERANCE
         ).order_by("at", "pk")
         fresh = [each for each in rows if each.pk not in self._read]
         self._read_until = clock.now()

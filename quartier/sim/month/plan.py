@@ -30,7 +30,7 @@ WEEKLY_KINDS = frozenset({"pharmacy", "dog"})
 
 
 @dataclass(frozen=True)
-class Ask:
+class HelpAsked:
     """Somebody asks for help: person number so-and-so. `weekly`: each week from this day on; `script`: whether their
     browser runs JavaScript."""
 
@@ -49,7 +49,7 @@ class Happening:
     at: datetime
     what: str
     number: int = 0
-    ask: Ask | None = None
+    ask: HelpAsked | None = None
 
 
 @dataclass(frozen=True)
@@ -132,7 +132,7 @@ def _request(chance: Chance, day: date, number: int) -> Happening:
     by_night = draw.random() < NIGHT_SHARE
     length = (NIGHT_ENDS_H - NIGHT_BEGINS_H) % 24
     hour = (NIGHT_BEGINS_H + draw.randrange(length)) % 24 if by_night else draw.randrange(8, 22)
-    ask = Ask(
+    ask = HelpAsked(
         number,
         draw.choices(list(KIND_WEIGHTS), list(KIND_WEIGHTS.values()))[0],
         draw.choices(list(URGENCY_WEIGHTS), list(URGENCY_WEIGHTS.values()))[0],
@@ -148,7 +148,9 @@ def _hard_days(spec: MonthSpec) -> list[Happening]:
 
     def ask(at: datetime, person: int, kind: str = "groceries", urgency: str = "now") -> Happening:
         number = FIRST_KNOWN_PERSON + person
-        return Happening(at, "ask", number, Ask(number, kind, urgency, False, weekly=kind in WEEKLY_KINDS))
+        return Happening(
+            at, "ask", number, HelpAsked(number, kind, urgency, False, weekly=kind in WEEKLY_KINDS)
+        )
 
     def at(day: int, hour: int, minute: int = 0) -> datetime:
         return moment(_day(spec, day), hour, minute)

@@ -10,9 +10,9 @@ from quartier.lib import background, clock
 from quartier.sim.behaviour import Chance
 from quartier.sim.due import due_times, next_due
 from quartier.sim.month import hardships, programme
-from quartier.sim.month.askers import Askers
-from quartier.sim.month.cast import Cast
-from quartier.sim.month.neighbours import Neighbours
+from quartier.sim.month.askers import MonthAskers
+from quartier.sim.month.cast import MonthCast
+from quartier.sim.month.neighbours import MonthNeighbours
 from quartier.sim.month.plan import MonthPlan
 from quartier.sim.month.team import AwakeTeam
 
@@ -37,13 +37,15 @@ OUTSIDE_SCHEDULES = frozenset({"incidents.feeds", "messaging.mailbox"})
 class MonthPlay:
     """One month of one group. Sets the clock of this process; whoever starts it sets it free again."""
 
-    def __init__(self, cast: Cast, plan: MonthPlan, chance: Chance, *, awake: bool, everybody: bool) -> None:
+    def __init__(
+        self, cast: MonthCast, plan: MonthPlan, chance: Chance, *, awake: bool, everybody: bool
+    ) -> None:
         self.cast, self.plan, self.chance = cast, plan, chance
         self.organisation = cast.organisation
-        self.askers = Askers(self)
-        self.neighbours = Neighbours(self, everybody=everybody)
+        self.askers = MonthAskers(self)
+        self.neighbours = MonthNeighbours(self, everybody=everybody)
         self.team = AwakeTeam(self) if awake else None
-        self.programme = programme.Programme(self)
+        self.programme = programme.MonthProgramme(self)
         self._events: list[tuple[datetime, tuple[Any, ...], int, Callable[[], None]]] = []
         self._counter = count()
         self._last_run: dict[str, datetime] = {}

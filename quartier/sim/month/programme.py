@@ -1,6 +1,6 @@
 """The listening programme of the month, with calls that are missed; and one campaign in which most do not answer."""
 
-from datetime import time, timedelta
+from datetime import date, time, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -30,17 +30,17 @@ if TYPE_CHECKING:
     from quartier.sim.month.play import MonthPlay
 
 # Volunteers with these numbers listen; each calls one person, twice a week.
-LISTENERS = (0, 1, 2)
-HOURS = (time(10), time(15), time(18))
+LISTENER_NUMBERS = (0, 1, 2)
+CALL_HOURS = (time(10), time(15), time(18))
 # What comes of a call, by its weight; of some nobody says anything.
 TALK_WEIGHTS = {"spoken": 4, "not_reached": 4, "": 2}
 # How those of the campaign are reached: by a text, by mail, or only by a call.
 MEMBER_CHANNELS = ("text", "text", "text", "email", "call", "call")
 FIRST_NUMBER_CALLED, FIRST_NUMBER_MEMBER = 9700, 9750
-EVERYTHING = (1 << len(choices.LANGUAGES)) - 1
+ALL_LANGUAGES = (1 << len(choices.LANGUAGES)) - 1
 
 
-class Programme:
+class MonthProgramme:
     """Regular calls and one campaign."""
 
     def __init__(self, play: "MonthPlay") -> None:
@@ -52,7 +52,7 @@ class Programme:
         """Three volunteers are trained, and each is paired with somebody who would like to be called."""
         team, today = self._play.cast.team, self._today()
         amina = of_account(team["Amina"])
-        for number, at in zip(LISTENERS, HOURS, strict=True):
+        for number, at in zip(LISTENER_NUMBERS, CALL_HOURS, strict=True):
             volunteer = self._play.cast.volunteers[number]
             account = volunteer.person.account
             assert account is not None
@@ -61,14 +61,14 @@ class Programme:
                 account=account,
                 passed_on=today - timedelta(days=20),
                 good_until=today + timedelta(days=700),
-                listening=Listening(EVERYTHING, choices.ALL_SLOTS),
+                listening=Listening(ALL_LANGUAGES, choices.ALL_SLOTS),
             )
             case = self._case(FIRST_NUMBER_CALLED + number, "email" if number == 0 else "text")
             wish = companions.wish_for(
                 actor=of_account(team["Lotte"]),
                 case=case,
                 person=case.person,
-                wanted=CallWanted(EVERYTHING, choices.ALL_SLOTS),
+                wanted=CallWanted(ALL_LANGUAGES, choices.ALL_SLOTS),
             )
             pairing = companions.propose(actor=amina, wish=wish, listener=listener)
             companions.agree_listener(actor=of_account(account), pairing=pairing)
@@ -153,5 +153,5 @@ class Programme:
             followup.agree(actor=lotte, person=case.person, agreed=agreed, case=case)
         followup.start(actor=of_account(self._play.cast.team["Thomas"]), plan=followup.Plan("blackout"))
 
-    def _today(self):  # type: ignore[no-untyped-def]
+    def _today(self) -> date:
         return clock.now().astimezone(self._play.organisation.zone).date()

@@ -16,7 +16,7 @@ from quartier.team.models import Organisation
 from quartier.visits.models import Assignment
 
 # Rows of one step can differ by so much.
-SLACK = timedelta(minutes=1)
+STEP_TOLERANCE = timedelta(minutes=1)
 
 
 class MonthRecord:
@@ -92,8 +92,8 @@ class MonthRecord:
     def until(self, moment: datetime) -> datetime:
         """What was written at this moment can speak of what happened until then."""
         if self._doubled is not None and self._doubled[0] <= moment < self._doubled[1]:
-            return self._doubled[1] + SLACK
-        return moment + SLACK
+            return self._doubled[1] + STEP_TOLERANCE
+        return moment + STEP_TOLERANCE
 
     def done(
         self, subject: UUID | None, verbs: Collection[str], message: Message, **details: Collection[str]

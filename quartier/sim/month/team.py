@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 # So often somebody looks, and so much later what they have seen is done.
 LOOK_INTERVAL = timedelta(minutes=60)
-WORDS = "Appelée, tout va bien."
+CLOSING_WORDS = "Appelée, tout va bien."
 GOES_TO_PARTNER_SHARE = 0.5
 
 
@@ -87,10 +87,17 @@ class AwakeTeam:
         for row in rows.order_by("raised_at", "pk"):
             if row.kind == Alert.Kind.CONCERN:
                 _press(visitor, "concern_act", row.concern.pk, do="take")
-                _press(visitor, "concern_act", row.concern.pk, do="close", words=WORDS, answer=WORDS)
+                _press(
+                    visitor,
+                    "concern_act",
+                    row.concern.pk,
+                    do="close",
+                    words=CLOSING_WORDS,
+                    answer=CLOSING_WORDS,
+                )
             else:
                 _press(visitor, "alert_act", row.pk, do="take")
-                _press(visitor, "alert_act", row.pk, do="close", words=WORDS)
+                _press(visitor, "alert_act", row.pk, do="close", words=CLOSING_WORDS)
 
 
 def _press(visitor: PageVisitor, name: str, key: object, **fields: str) -> None:

@@ -17,7 +17,7 @@ from quartier.messaging.words import TEMPLATES
 from quartier.promises.models import Promise, PromiseNotice
 from quartier.sim.due import _PULLERS
 from quartier.sim.month import examiner
-from quartier.sim.month.events import EVENTS, NO_EVENT
+from quartier.sim.month.events import EVENT_OF_TEMPLATE, TEMPLATES_WITHOUT_EVENT
 from quartier.sim.month.plan import MonthSpec, plan_month
 from quartier.sim.month.record import MonthRecord
 from quartier.sim.month.run import play_month
@@ -30,8 +30,8 @@ MAX_NIGHT_MESSAGES = 2
 
 
 def test_every_template_names_the_event_that_it_speaks_of_or_states_none():
-    assert set(EVENTS) | NO_EVENT == set(TEMPLATES)
-    assert not set(EVENTS) & NO_EVENT
+    assert set(EVENT_OF_TEMPLATE) | TEMPLATES_WITHOUT_EVENT == set(TEMPLATES)
+    assert not set(EVENT_OF_TEMPLATE) & TEMPLATES_WITHOUT_EVENT
 
 
 def test_what_is_due_has_its_puller():
