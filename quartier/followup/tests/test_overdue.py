@@ -129,7 +129,7 @@ def test_whoever_set_out_and_never_said_how_it_went(opened, youssef, client):
     with clock.stopped_at(by_day):
         assert actions.ask_overdue(by_day) == 1
         asked = Message.objects.get(template="still_needed")
-        assert "à notre connaissance" in asked.body
+        assert "Si personne n’est venu" in asked.body
         assert actions.answer_overdue(actor=actor, request=stands(opened), said="done") == "done"
     assert (stands(opened).state, stands(opened).closure) == ("closed", "fulfilled")
 

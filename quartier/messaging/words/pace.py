@@ -85,9 +85,9 @@ PACE: dict[str, Words] = {
         text=_("{What}: the time is over. Done, or still needed? Tell us {until}: {link}"),
         subject=_("Is it still needed? {What}"),
         mail=_(
-            "The time is over and, as far as we know, it was not done: {what}. We are sorry.\n\nWas it done, or is "
-            "it still needed? Tell us here {until}, and we look for someone again at once:\n{link}\n\nIf we do not hear from "
-            "you, we take it that it is not needed any more. You can always ask again, or call us: {phone}"
+            "The time for this is over: {what}. If nobody came, we are sorry.\n\nWas it done, or is it still needed? "
+            "Tell us here {until}, and we look for someone again at once:\n{link}\n\nIf we do not hear from you, we "
+            "take it that it is not needed any more. You can always ask again, or call us: {phone}"
         ),
     ),
 }
