@@ -1,6 +1,8 @@
 """Those who ask for help: on the public pages, one question at a time, or by telling an operator on the phone."""
 
+from collections.abc import Sequence
 from datetime import timedelta
+from functools import cached_property
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -12,7 +14,9 @@ from quartier.intake.models import Contact
 from quartier.lib import choices, clock, phone
 from quartier.people import actions as people
 from quartier.people.actions import Who
+from quartier.places.models import Place
 from quartier.sim import people as invented
+from quartier.sim.country import Country
 from quartier.sim.month import cast
 from quartier.sim.month.cast import HelpedPerson
 from quartier.sim.month.pages import PageVisitor
@@ -57,7 +61,7 @@ class MonthAskers:
         answer_questions(visitor, address, self._answers(ask, person))
 
     def _answers(self, ask: HelpAsked, person: HelpedPerson) -> Answers:
-        home = self._play.cast.home
+        home = self._home(ask.person)
         day = (clock.now() + WEEKLY_STARTS_AFTER).astimezone(self._play.organisation.zone).date()
         details = _details(ask.kind, person.language)
         when: dict[str, str | list[str]] = {"urgency": ask.urgency}
@@ -83,10 +87,25 @@ class MonthAskers:
             "check": {"consent": "on"},
         }
 
+    def _home(self, person: int) -> Place:
+        """Where this person lives: with a small group in its quarter, else anywhere in the country."""
+        cast_home = self._play.cast.home
+        if len(self._play.cast.volunteers) <= cast.SMALL_GROUP_SIZE:
+            return cast_home
+        postcode, name = self._play.chance.of("lives in", person).choice(self._places)
+        return (
+            Place.objects.filter(country="BE", postcode=postcode, name=name).order_by("key").first()
+            or cast_home
+        )
+
+    @cached_property
+    def _places(self) -> Sequence[tuple[str, str]]:
+        return Country().places
+
     def _by_phone(self, ask: HelpAsked, person: HelpedPerson) -> None:
         """Lotte has them on the line, and writes down what they say."""
         lotte, organisation = of_account(self._play.cast.team["Lotte"]), self._play.organisation
-        home = self._play.cast.home
+        home = self._home(ask.person)
         caller = people.record_person(
             organisation=organisation,
             who=Who(person.name, person.phone, person.email, person.language, person.channel),

@@ -178,17 +178,6 @@ def _search_has_ended(record: MonthRecord, message: Message) -> bool:
     return not comes and record.done(request.pk, ("request.ask_human",), message, why=ended)
 
 
-def _is_overdue(record: MonthRecord, message: Message) -> bool:
-    """Its time is over, it was not done, and nobody was on the way."""
-    key = _first(message)
-    went = any(
-        visit.request_id == key and visit.state == Assignment.State.DONE and visit.ended_at is not None
-        and visit.ended_at <= message.created_at
-        for visit in record.visits.values()
-    )  # fmt: skip
-    return not went and record.done(key, ("request.ask_if_needed",), message)
-
-
 def _word_was_broken(record: MonthRecord, message: Message) -> bool:
     renewal = Promise.objects.filter(pk__in=ids(message)).select_related("renewed_from").first()
     broken = renewal.renewed_from if renewal is not None else None
@@ -276,7 +265,7 @@ EVENT_OF_TEMPLATE: dict[str, SpokenEvent] = {
         ["nobody_yet", "nobody_yet_write"], SpokenEvent("nobody is left to ask", _search_has_ended)
     ),
     **dict.fromkeys(["late_call", "late_news"], SpokenEvent("a word to them was broken", _word_was_broken)),
-    "still_needed": SpokenEvent("its time is over", _is_overdue),
+    "still_needed": SpokenEvent("its time is over", _audited("request.ask_if_needed")),
     "withdrawn": SpokenEvent("it was taken back", _audited("request.close", closure=("withdrawn",))),
     **dict.fromkeys(["someone_comes", "first_comes", "pair_comes", "someone_calls"], _VISIT_STANDS),
     **dict.fromkeys(["comes_ahead", "call_ahead"], _VISIT_STANDS),

@@ -25,6 +25,7 @@ WORD_PERIOD = timedelta(minutes=15)
 # After its time is over a request is asked about, and closed: a day later, or three where only a call can ask.
 OPEN_GRACE_PERIOD = timedelta(hours=60)
 OPEN_GRACE_PERIOD_CALLED = timedelta(days=4)
+ASKED_VERBS = frozenset({"request.wave"})
 SERVED_WITHIN = timedelta(hours=24)
 # Answers to what somebody did at that moment, at night too.
 RECEIPT_TEMPLATES = frozenset(
@@ -204,7 +205,10 @@ def asked_of_nobody(record: MonthRecord) -> list[str]:
             if entry.verb != "request.ask_human":
                 continue
             why = entry.details.get("why")
-            asked = [each for each in record.offers.get(request.pk, ()) if each.created_at <= entry.at]
+            # An offer that was made again has the moment of the last time.
+            asked = record.last(request.pk, ASKED_VERBS, entry.at) is not None or any(
+                each.created_at <= entry.at for each in record.offers.get(request.pk, ())
+            )
             if (why == Request.Why.NOBODY and not asked) or (why == Request.Why.NONE_NEAR and asked):
                 found.append(f"{request.pk}: {request.kind}, {why} at {entry.at:%d %b %H:%M}")
     return found
