@@ -22,7 +22,7 @@ from quartier.matching.models import Offer
 from quartier.messaging.models import Message, Received
 from quartier.people.models import Away
 from quartier.promises.models import Promise
-from quartier.sim.month import ladder_words, seen_words
+from quartier.sim.month import duty_words, ladder_words, seen_words
 from quartier.sim.month.record import MonthRecord
 from quartier.telephony.models import Call
 from quartier.visits.models import Assignment, NotThisTime, Regular
@@ -343,6 +343,11 @@ EVENT_OF_TEMPLATE: dict[str, SpokenEvent] = {
     **dict.fromkeys(
         ["team_waiting", "team_urgent", "team_soon"], SpokenEvent("somebody waits for us", _team_owes)
     ),
+    **dict.fromkeys(
+        ["duty_begin", "duty_end"], SpokenEvent("somebody waits for us", duty_words.somebody_waits)
+    ),
+    "duty_new": SpokenEvent("we owe nobody an answer", duty_words.nobody_waits),
+    "duty_gap": SpokenEvent("nobody is on duty at some hours", duty_words.is_gap),
     "team_broken": SpokenEvent("a word was broken", _team_broke),
     "risk_heard": SpokenEvent("danger on a call", _alert("call")),
     "risk_written": SpokenEvent("danger in what was written", _alert("written")),

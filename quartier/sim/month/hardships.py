@@ -16,9 +16,10 @@ from quartier.lib import clock
 from quartier.matching import actions as matching
 from quartier.matching.models import Offer
 from quartier.promises.models import Promise
+from quartier.rota import actions as rota
 from quartier.sim.month.pages import PageVisitor
 from quartier.sim.month.plan import Happening
-from quartier.team.access import link, system
+from quartier.team.access import link, of_account, system
 from quartier.visits import actions as visits
 from quartier.visits.models import Assignment, Regular
 
@@ -46,6 +47,7 @@ def act_of(play: "MonthPlay", happening: Happening) -> Callable[[], None]:
         "regular_cannot": partial(_regular_cannot, play),
         "death": partial(_death, play),
         "two_yes": partial(_two_yes, play),
+        "holiday": partial(_holiday, play),
         "clock_back": _clock_back,
     }
     return acts[happening.what]
@@ -122,6 +124,13 @@ def _two_yes(play: "MonthPlay") -> None:
     )[:2]:
         language = offer.volunteer.person.language
         play.neighbours.answer(f"/{language}/volunteer/offer/{matching.token_of(offer)}/", "yes")
+
+
+def _holiday(play: "MonthPlay") -> None:
+    """The head notes when the only coordinator is away."""
+    first, last = play.plan.holiday
+    sara, thomas = play.cast.team["Sara"], play.cast.team["Thomas"]
+    rota.add_absence(actor=of_account(sara), account=thomas, starts_on=first, ends_on=last)
 
 
 def _clock_back() -> None:

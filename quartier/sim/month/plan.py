@@ -176,6 +176,7 @@ def _hard_days(spec: MonthSpec) -> list[Happening]:
         Happening(at(10, 18), "death"),
         Happening(at(11, 16), "two_yes"),
         Happening(at(CLOCK_BACK_DAY, 15), "clock_back"),
+        Happening(at(14, 9), "holiday"),
         Happening(at(16, 12), "regular_cannot"),
         ask(at(17, 9), 7, "transport", "now"),
         Happening(at(19, 16), "two_yes"),
