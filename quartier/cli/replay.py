@@ -67,7 +67,7 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
         "--answers", choices=["few", "all"], default="few", help="who of the neighbours answers"
     )
     month.add_argument("--size", type=int, default=13, metavar="N", help="volunteers")
-    month.add_argument("--days", type=int, default=30, metavar="N")
+    month.add_argument("--days", type=int, metavar="N", help="30; of a group larger than 13: 2")
     month.add_argument(
         "--begins", type=date.fromisoformat, metavar="DAY", help="its first day, such as 2028-02-20"
     )
@@ -108,11 +108,16 @@ def _month(args: argparse.Namespace) -> int:
     """A month, and what an examiner finds in it."""
     from quartier.lib import catalogues, tables
     from quartier.sim import playing
-    from quartier.sim.month.plan import USUAL_BEGINNING, MonthSpec
+    from quartier.sim.month.plan import USUAL_BEGINNING, MonthSpec, usual_days
     from quartier.sim.month.run import play_month
 
     try:
-        spec = MonthSpec(args.seed, args.size, args.begins or USUAL_BEGINNING, args.days)
+        spec = MonthSpec(
+            args.seed,
+            args.size,
+            args.begins or USUAL_BEGINNING,
+            usual_days(args.size) if args.days is None else args.days,
+        )
     except ValueError as error:
         print(f"quartier replay: {error}", file=sys.stderr)
         return 2

@@ -20,7 +20,7 @@ from quartier.sim.country import Country
 from quartier.sim.month import cast
 from quartier.sim.month.cast import HelpedPerson
 from quartier.sim.month.pages import PageVisitor
-from quartier.sim.month.plan import HelpAsked
+from quartier.sim.month.plan import MAX_SMALL_GROUP_SIZE, HelpAsked
 from quartier.sim.online import Answers, answer_questions
 from quartier.team.access import of_account
 
@@ -90,7 +90,7 @@ class MonthAskers:
     def _home(self, person: int) -> Place:
         """Where this person lives: with a small group in its quarter, else anywhere in the country."""
         cast_home = self._play.cast.home
-        if len(self._play.cast.volunteers) <= cast.SMALL_GROUP_SIZE:
+        if len(self._play.cast.volunteers) <= MAX_SMALL_GROUP_SIZE:
             return cast_home
         postcode, name = self._play.chance.of("lives in", person).choice(self._places)
         return (

@@ -13,11 +13,11 @@ from quartier.sim import names
 from quartier.sim import people as invented
 from quartier.sim.behaviour import Chance
 from quartier.sim.country import Country
+from quartier.sim.month.plan import MAX_SMALL_GROUP_SIZE
 from quartier.team import actions as team
 from quartier.team.models import Account, Organisation, Role
 from quartier.telephony.models import LineSettings
 
-SMALL_GROUP_SIZE = 13
 HOME_POSTCODE = "1060"
 TEAM_MEMBERS = (
     ("Sara Lambert", "fr", Role.Name.ADMIN),
@@ -81,7 +81,7 @@ def assemble(chance: Chance, size: int) -> MonthCast:
         accounts[first] = people.create_account(organisation=organisation, who=who, roles=[role])
     home = Place.objects.filter(country="BE", postcode=HOME_POSTCODE).order_by("-main", "key").first()
     assert home is not None
-    if size <= SMALL_GROUP_SIZE:
+    if size <= MAX_SMALL_GROUP_SIZE:
         joining = [_volunteer(chance, number, home) for number in range(size)]
     else:
         joining = invented.volunteers(Country(), chance, range(size))

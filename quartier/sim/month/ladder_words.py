@@ -7,6 +7,7 @@ from django.utils import translation
 
 from quartier.followup.models import CheckIn
 from quartier.followup.queries.ladder import DoorVisit, LadderHistory
+from quartier.lib import sms
 from quartier.messaging.models import Message
 from quartier.sim.month.record import MonthRecord
 from quartier.team.models import Account
@@ -32,8 +33,6 @@ def is_true(record: MonthRecord, message: Message) -> bool:
 
 def _stands_in(message: Message, words: str) -> bool:
     """A text leaves out letters that double its price."""
-    from quartier.lib import sms
-
     return words in message.body or sms.plain(words) in message.body
 
 

@@ -9,7 +9,8 @@ from quartier.sim.calendar import ZONE
 
 # The change of clocks and Easter are in a month that begins here.
 USUAL_BEGINNING = date(2027, 3, 8)
-USUAL_DAYS = 30
+USUAL_DAYS, USUAL_DAYS_LARGE = 30, 2
+MAX_SMALL_GROUP_SIZE = 13
 MAX_DAYS = 60
 # Of the small group; a larger one is asked for as much more as it is larger, up to so many a day.
 REQUESTS_A_DAY = 2.2
@@ -81,6 +82,11 @@ class MonthSpec:
             raise ValueError(f"a month has 1 to {MAX_DAYS} days")
         if not 3 <= self.size <= 20_000:
             raise ValueError("a group has 3 to 20000 volunteers")
+
+
+def usual_days(size: int) -> int:
+    """How many days are lived where nobody says so: fewer of a large group, on whose days more happens."""
+    return USUAL_DAYS if size <= MAX_SMALL_GROUP_SIZE else USUAL_DAYS_LARGE
 
 
 def plan_month(spec: MonthSpec) -> MonthPlan:
