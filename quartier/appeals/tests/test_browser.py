@@ -52,8 +52,13 @@ def audited(page):
     assert not wrong
 
 
-def test_an_appeal_from_the_board_to_the_next_offer(page_of, places, tuesday, idle, asked, thomas):
-    (one,) = idle()
+def test_an_appeal_from_the_board_to_the_next_offer(
+    page_of, places, tuesday, idle, asked, thomas, organisation
+):
+    # The appeal is what they are asked first today; a place is kept for what is urgent.
+    organisation.daily_budget = 3
+    organisation.save()
+    (one,) = idle(budget=3)
     request = asked("groceries", at=ANDERLECHT, languages=["fr"]).requests[0]
     request.state, request.why_human, request.next_at = "human", "nobody", None
     request.save()
