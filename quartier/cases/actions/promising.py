@@ -99,13 +99,13 @@ def team_must_tell(request: Request) -> None:
 
 
 def search_begins_anew(request: Request) -> None:
-    """Another morning, the search goes on by itself: what was promised is the search's again, but for a call, which
-    only one of the team can make."""
+    """Neighbours are asked (again): what was promised is the search's to keep, but for a call, which only one of the
+    team can make."""
     promise = queries.open_about(SUBJECT, request.pk)
     if promise is None:
         promise_about(request, told_by=Promise.ToldBy.PAGE)
     elif promise.kind != Promise.Kind.CALL:
-        search_looks_after(request)
+        promises.give_to_search(subject_kind=SUBJECT, subject_id=request.pk)
 
 
 def search_rests(request: Request, wakes: datetime) -> None:
@@ -165,11 +165,6 @@ def somebody_asks_for_it(request: Request) -> None:
 def team_knows(request: Request) -> None:
     """Those of the team who look after it were told already, by whoever found it out."""
     promises.team_was_told(subject_kind=SUBJECT, subject_id=request.pk)
-
-
-def search_looks_after(request: Request) -> None:
-    """Neighbours are asked for it now: the search keeps what was promised."""
-    promises.give_to_search(subject_kind=SUBJECT, subject_id=request.pk)
 
 
 def person_has_heard(request: Request) -> None:

@@ -52,7 +52,8 @@ def ask_for_call(*, actor: Actor, case: Case) -> None:
 
 @transaction.atomic
 def look_again(*, actor: Actor, request: Request, from_start: bool = False) -> Request:
-    """Let the matcher ask neighbours (again), now. `from_start`: as if nobody had been asked yet.
+    """Let the matcher ask neighbours (again), now. `from_start`: as if nobody had been asked yet. A call that was
+    promised stays the team's.
 
     Raises `NotPossible` when the request is covered or over.
     """
@@ -67,7 +68,7 @@ def look_again(*, actor: Actor, request: Request, from_start: bool = False) -> R
         _open_window(locked, clock.now())
     locked.save()
     changed(actor, "request.look_again", locked)
-    promising.search_looks_after(locked)
+    promising.search_begins_anew(locked)
     return locked
 
 
