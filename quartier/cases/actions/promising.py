@@ -44,9 +44,18 @@ def promise_about(
 
     `needs_team`: whether only one of the team can keep it, by an hour at which somebody is on duty; where it is not
     said, the state of the request does. The search keeps its news at any hour of the group. Of what nobody has asked
-    for (`Request.unasked`) the team alone hears.
+    for (`Request.unasked`) the team alone hears. A call that was said to them stays promised, by its hour: less does
+    not take its place, and it is not put off.
     """
-    now = clock.now()
+    now, person = clock.now(), person or whom_to_tell(request.case)
+    call = _call_said_to(person, request)
+    if call is not None:
+        sooner = kind == Promise.Kind.CALL and now < request.promised_at < call.due_at
+        if now < call.due_at and not sooner:
+            if request.promised_at > now:
+                _move(request, call.due_at)
+            return call
+        kind, needs_team = Promise.Kind.CALL, True
     if needs_team is None:
         needs_team = request.state == Request.State.HUMAN
     soonest = now + (MIN_NOTICE if needs_team else timedelta(0))
@@ -66,13 +75,20 @@ def promise_about(
             kind=kind,
             subject_kind=SUBJECT,
             subject_id=request.pk,
-            person=None if to_nobody else person or whom_to_tell(request.case),
+            person=None if to_nobody else person,
             due_at=request.promised_at,
             told_by=told_by,
             urgent=request.urgency == Request.Urgency.NOW,
             needs_team=needs_team,
         ),
     )
+
+
+def _call_said_to(person: Person, request: Request) -> Promise | None:
+    """The call that one of us owes this person about it."""
+    promise = queries.open_about(SUBJECT, request.pk)
+    is_call = promise is not None and promise.kind == Promise.Kind.CALL and promise.person_id == person.pk
+    return promise if is_call else None
 
 
 def _move(request: Request, due_at: datetime) -> None:

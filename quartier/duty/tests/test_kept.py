@@ -6,11 +6,12 @@ import pytest
 
 from quartier.cases import actions as cases
 from quartier.duty import jobs
+from quartier.followup.actions import overdue
 from quartier.lib import clock
 from quartier.matching import actions as matching
 from quartier.messaging.models import Message
 from quartier.promises.models import Promise
-from quartier.team.access import of_account
+from quartier.team.access import of_account, system
 
 pytestmark = pytest.mark.django_db
 
@@ -47,3 +48,35 @@ def test_a_call_stays_the_teams_though_neighbours_are_asked_again(call, voluntee
     assert promise.outcome == "broken"
     assert to(opened.case.person) == ["received", "nobody_yet", "late_call"]
     assert to(thomas.person) == ["team_waiting", "team_soon", "team_broken"]
+
+
+def test_a_call_stays_promised_though_it_is_still_needed(asked, thomas, tuesday):
+    opened = asked("groceries", window_until=tuesday + timedelta(hours=1))
+    request = opened.requests[0]
+    matching.send_wave(request_id=request.pk)
+    call = Promise.objects.get(outcome="")
+    clock.set_time(tuesday + timedelta(hours=1, minutes=40))
+    assert overdue.ask_overdue(clock.now()) == 1
+    request.refresh_from_db()
+    overdue.answer_overdue(actor=system(request.organisation), request=request, said="needed")
+    kept = Promise.objects.get(outcome="")
+    assert (kept.pk, kept.kind, kept.due_at, kept.needs_team) == (call.pk, "call", call.due_at, True)
+    # The board and the row say the same hour.
+    request.refresh_from_db()
+    assert request.promised_at == call.due_at
+
+
+def test_a_call_is_neither_put_off_nor_made_less_by_later_words(call):
+    opened, promise = call
+    live_until(promise.due_at + timedelta(minutes=5), minutes=30)
+    said = Promise.objects.get(outcome="")
+    assert (said.kind, said.times_broken) == ("call", 1)
+    request = opened.requests[0]
+    request.refresh_from_db()
+    for kind in ("news", "care", "call"):
+        assert cases.promise_about(request, kind, person=opened.case.person).pk == said.pk
+    # Past its hour, it is a call again.
+    clock.set_time(said.due_at + timedelta(minutes=5))
+    late = cases.promise_about(request)
+    assert (late.kind, late.needs_team) == ("call", True)
+    assert late.due_at > clock.now()
