@@ -22,7 +22,7 @@ from quartier.people.models import Person
 from quartier.promises import actions as promises
 from quartier.promises import queries as promise_queries
 from quartier.promises.models import Promise, PromiseNotice
-from quartier.promises.rules import WARNING_LEAD, next_look, renewal_wait
+from quartier.promises.rules import SEARCH_LEAD, WARNING_LEAD, next_look, renewal_wait
 from quartier.rota.queries import rota_of
 from quartier.team.access import system
 from quartier.team.models import Organisation
@@ -185,12 +185,22 @@ class _Round:
             self._gather(Step.BROKEN, person, renewal)
 
     def _search_goes_on(self, row: Promise, request: Request) -> None:
-        """The search has not found anybody by the hour of the news, and says so itself."""
+        """The search has not found anybody by the hour of the news, and says so itself. To who can only be called one
+        of the team must say it, and hears so in time."""
         if request.state == Request.State.HUMAN:
             promises.give_to_team(subject_kind=row.subject_kind, subject_id=row.subject_id)
             return
         if request.state != Request.State.OPEN:
             promises.keep_promises(subject_kind=row.subject_kind, subject_id=row.subject_id)
+            return
+        if row.person is not None and not matching.can_write_to_who_waits(request):
+            if row.due_at <= self.now:
+                self._break(row, request)
+            else:
+                promises.give_to_team(subject_kind=row.subject_kind, subject_id=row.subject_id)
+            return
+        if self.now < row.due_at - SEARCH_LEAD:
+            self._next(row, row.due_at - SEARCH_LEAD)
             return
         quiet, over = rules.is_quiet(self.organisation, self.now), request.window_until <= self.now
         if quiet or over:

@@ -86,6 +86,12 @@ def write_all(*, organisation: Organisation, letters: Iterable[Letter]) -> list[
     return messages
 
 
+def can_be_written(*, organisation: Organisation, letter: Letter) -> bool:
+    """Whether there is a way to write this now, other than a call. Nothing is written."""
+    (way,), _ = _ways(organisation, [letter])
+    return way is not None
+
+
 def drafts(*, organisation: Organisation, letters: Iterable[Letter]) -> list[Message | None]:
     """The same messages as `write_all` would write, and none of them is written: to show what they say and cost."""
     letters = list(letters)

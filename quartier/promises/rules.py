@@ -14,6 +14,8 @@ from quartier.team.models import Account
 WARNING_LEAD = timedelta(minutes=30)
 # The search says so long before the hour that it is still going on: then the word is kept.
 SEARCH_LEAD = timedelta(minutes=10)
+# So long before the hour it looks whether it can: to who can only be called one of the team must have time to say it.
+NOTICE_LEAD = timedelta(hours=1)
 # A promise that was broken is renewed for so long afterwards, at the earliest: what is urgent, and what is not.
 URGENT_RENEWAL_WAIT, RENEWAL_WAIT = timedelta(hours=1), timedelta(hours=3)
 # Broken so often, the person hears of it once a day, and no more.
@@ -45,7 +47,7 @@ def next_look(promise: Promise) -> datetime:
     if promise.needs_team and promise.warned_at is None:
         return min(max(promise.due_at - WARNING_LEAD, promise.made_at), promise.due_at)
     if not promise.needs_team:
-        return max(promise.due_at - SEARCH_LEAD, promise.made_at)
+        return max(promise.due_at - NOTICE_LEAD, promise.made_at)
     return promise.due_at
 
 

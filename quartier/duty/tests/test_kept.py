@@ -80,3 +80,29 @@ def test_a_call_is_neither_put_off_nor_made_less_by_later_words(call):
     late = cases.promise_about(request)
     assert (late.kind, late.needs_team) == ("call", True)
     assert late.due_at > clock.now()
+
+
+def test_who_can_only_be_called_is_given_to_the_team_in_time(asked, youssef, thomas, tuesday):
+    opened = asked("groceries", channel="call")
+    matching.send_wave(request_id=opened.requests[0].pk)
+    promise = Promise.objects.get(outcome="")
+    live_until(promise.due_at - timedelta(minutes=50))
+    promise.refresh_from_db()
+    told_at = promise.due_at - timedelta(hours=1)
+    assert (promise.outcome, promise.needs_team, promise.team_told_at) == ("", True, told_at)
+    assert to(thomas.person) == ["team_waiting"]
+    live_until(promise.due_at + timedelta(minutes=10))
+    promise.refresh_from_db()
+    assert promise.outcome == "broken"
+    assert to(thomas.person) == ["team_waiting", "team_soon", "team_broken"]
+
+
+def test_with_no_time_left_the_word_to_who_can_only_be_called_is_broken(asked, youssef, thomas, tuesday):
+    opened = asked("groceries", channel="call")
+    matching.send_wave(request_id=opened.requests[0].pk)
+    promise = Promise.objects.get(outcome="")
+    clock.set_time(promise.due_at + timedelta(minutes=30))
+    live_until(promise.due_at + timedelta(minutes=40))
+    promise.refresh_from_db()
+    assert (promise.outcome, promise.renewal.needs_team) == ("broken", True)
+    assert to(thomas.person) == ["team_broken"]

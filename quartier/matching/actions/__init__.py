@@ -10,12 +10,18 @@ from quartier.matching.actions.answers import (
 from quartier.matching.actions.asking import choose_way
 from quartier.matching.actions.learning import learn_answers, learners
 from quartier.matching.actions.offering import offer_by_hand, token_of
-from quartier.matching.actions.pace import resume_searches, tell_who_waits, whom_to_tell
+from quartier.matching.actions.pace import (
+    can_write_to_who_waits,
+    resume_searches,
+    tell_who_waits,
+    whom_to_tell,
+)
 from quartier.matching.actions.planning import plan_when_many
 from quartier.matching.actions.standing import standing_offer
 from quartier.matching.actions.waves import send_wave
 
 __all__ = [
+    "can_write_to_who_waits",
     "choose_way",
     "decline_offer",
     "expire_offers",

@@ -41,6 +41,15 @@ def whom_to_tell(request: Request) -> Person | None:
     return None if request.unasked else cases.whom_to_tell(request.case)
 
 
+def can_write_to_who_waits(request: Request) -> bool:
+    """Whether news of the search reach whoever waits for this request without one of the team. Nothing is written."""
+    told = whom_to_tell(request)
+    if told is None:
+        return False
+    letter = Letter(told, "still_looking", f"still_looking:{request.id}")
+    return messaging.can_be_written(organisation=request.organisation, letter=letter)
+
+
 def tell_who_waits(request: Request, template: str, again: str, **values: Any) -> bool:
     """Write to whoever waits for this request. `again`: what tells this message from others of its kind. News that it
     promises are those that are owed already, or new ones.
