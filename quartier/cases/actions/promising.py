@@ -138,8 +138,7 @@ def search_rests(request: Request, wakes: datetime) -> None:
 def search_goes_on(request: Request, promise: Promise) -> Promise | None:
     """They hear at the promised hour that nobody is found yet, and until when they hear again: hours later for what is
     urgent, else tomorrow. `None` when it was not open any more."""
-    urgency = Request.Urgency.DAY if promise.urgent else Request.Urgency.WEEK
-    due_at = rules.promise(max(promise.due_at, clock.now()), urgency, request.organisation)
+    due_at = _next_news(request, max(promise.due_at, clock.now()))
     renewal = promises.renew_promise(promise=promise, due_at=due_at)
     if renewal is not None:
         _move(request, due_at)
@@ -184,8 +183,19 @@ def team_knows(request: Request) -> None:
 
 
 def person_has_heard(request: Request) -> None:
-    """They know what comes, or one of us has spoken with them: what was promised is kept."""
+    """They know what comes, or one of us has spoken with them: what was promised is kept. While neighbours are still
+    asked, they hear again: hours later of what is urgent, else tomorrow."""
     promises.keep_promises(subject_kind=SUBJECT, subject_id=request.pk)
+    # Where somebody experienced is looked for, their words name who comes, and the visit owes them the rest.
+    if request.state == Request.State.OPEN and not request.for_experienced:
+        _move(request, _next_news(request, clock.now()))
+        promise_about(request, told_by=Promise.ToldBy.PAGE)
+
+
+def _next_news(request: Request, after: datetime) -> datetime:
+    is_urgent = request.urgency == Request.Urgency.NOW
+    urgency = Request.Urgency.DAY if is_urgent else Request.Urgency.WEEK
+    return rules.promise(after, urgency, request.organisation)
 
 
 def request_is_over(request: Request, *, is_fulfilled: bool) -> None:

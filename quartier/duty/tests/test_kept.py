@@ -12,6 +12,7 @@ from quartier.matching import actions as matching
 from quartier.messaging.models import Message
 from quartier.promises.models import Promise
 from quartier.team.access import of_account, system
+from quartier.visits import actions as visits
 
 pytestmark = pytest.mark.django_db
 
@@ -106,3 +107,28 @@ def test_with_no_time_left_the_word_to_who_can_only_be_called_is_broken(asked, y
     promise.refresh_from_db()
     assert (promise.outcome, promise.renewal.needs_team) == ("broken", True)
     assert to(thomas.person) == ["team_broken"]
+
+
+def test_who_was_spoken_with_hears_again_while_neighbours_are_asked(asked, youssef, thomas, tuesday):
+    opened = asked("groceries", urgency="week")
+    request = opened.requests[0]
+    matching.send_wave(request_id=request.pk)
+    clock.set_time(tuesday + timedelta(hours=2))
+    cases.record_contact_made(actor=of_account(thomas), request=request)
+    promise = Promise.objects.get(outcome="")
+    assert (promise.kind, promise.needs_team) == ("news", False)
+    assert promise.due_at <= clock.now() + timedelta(hours=25)
+    live_until(promise.due_at)
+    assert to(opened.case.person) == ["received", "still_looking"]
+
+
+def test_who_knows_the_first_of_two_hears_of_the_other(asked, volunteer, thomas, tuesday):
+    for number in range(3):
+        volunteer(f"V{number}")
+    opened = asked("groceries", urgency="week", needed=2)
+    offers = matching.send_wave(request_id=opened.requests[0].pk)
+    visits.accept_offer(actor=of_account(thomas), offer=offers[0])
+    promise = Promise.objects.get(outcome="")
+    assert (promise.kind, promise.needs_team, promise.person) == ("news", False, opened.case.person)
+    visits.accept_offer(actor=of_account(thomas), offer=offers[1])
+    assert not Promise.objects.filter(outcome="").exists()
