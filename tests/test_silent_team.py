@@ -173,7 +173,8 @@ def test_by_night_nobody_is_woken_to_hear_that_there_is_nothing_new(asked, youss
     live_until(tuesday + timedelta(hours=20), minutes=30)
     assert to(opened.case.person) == ["received"]
     live_until(tuesday + timedelta(hours=21, minutes=10))
-    assert to(opened.case.person) == ["received", "still_looking"]
+    # An hour of the night was promised: in the morning they hear that it was late.
+    assert to(opened.case.person) == ["received", "late_news"]
     assert Promise.objects.get(outcome="").due_at > clock.now()
 
 

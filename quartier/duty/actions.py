@@ -173,13 +173,15 @@ class _Round:
         renewal = promises.break_promise(promise=row, due_at=due_at, kind=kind)
         if renewal is None:
             return
-        if renewal.person is not None:
-            letter = Letter(
-                renewal.person, "late_call" if is_call else "late_news", f"late:{renewal.pk}", promise=renewal
-            )
-            messaging.write(organisation=self.organisation, letter=letter)
+        self._say_it_broke(row, renewal)
         if request is not None:
             live.touch(self.organisation.pk, "board", *cases.topics_of(request.case_id))
+
+    def _say_it_broke(self, row: Promise, renewal: Promise) -> None:
+        if renewal.person is not None:
+            template = "late_call" if renewal.kind == Promise.Kind.CALL else "late_news"
+            letter = Letter(renewal.person, template, f"late:{renewal.pk}", promise=renewal)
+            messaging.write(organisation=self.organisation, letter=letter)
         knew = self._who_is_told(row)
         for person in dict.fromkeys(each for each in (knew, self._who_is_told(renewal)) if each):
             self._gather(Step.BROKEN, person, renewal)
@@ -210,7 +212,11 @@ class _Round:
             self._next(row, at)
             return
         renewal = cases.search_goes_on(request, row)
-        if renewal is not None and renewal.person is not None:
+        if renewal is None:
+            return
+        if renewal.times_broken:
+            self._say_it_broke(row, renewal)
+        elif renewal.person is not None:
             matching.tell_who_waits(request, "still_looking", str(renewal.pk))
 
     def _who_is_told(self, row: Promise) -> Person | None:

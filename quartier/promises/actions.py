@@ -49,6 +49,7 @@ def _make(organisation: Organisation, spec: PromiseSpec, now: datetime) -> Promi
     last = before[-1] if before else None
     for row in before:
         _end(row, Outcome.RENEWED, now)
+    was_late = last is not None and last.outcome == Outcome.BROKEN
     promise = Promise(
         organisation=organisation,
         person=spec.person,
@@ -63,7 +64,7 @@ def _make(organisation: Organisation, spec: PromiseSpec, now: datetime) -> Promi
         waiting_since=last.waiting_since if last else now,
         due_at=spec.due_at,
         renewed_from=last,
-        times_broken=last.times_broken if last else 0,
+        times_broken=last.times_broken + was_late if last else 0,
     )
     if last is not None and last.needs_team and spec.needs_team:
         # The team knows of it already.
@@ -75,7 +76,8 @@ def _make(organisation: Organisation, spec: PromiseSpec, now: datetime) -> Promi
 
 
 def keep_promises(*, subject_kind: str, subject_id: UUID) -> int:
-    """What was promised about this has happened. Returns how many promises that keeps."""
+    """What was promised about this has happened. Returns how many promises that ends; whose hour has passed, is broken
+    all the same."""
     return _end_all(subject_kind, subject_id, Outcome.KEPT)
 
 
@@ -127,9 +129,9 @@ def team_was_told(*, subject_kind: str, subject_id: UUID) -> None:
 @transaction.atomic
 def renew_promise(*, promise: Promise, due_at: datetime) -> Promise | None:
     """They hear in time that nothing is new yet, and until when they hear again: this one is kept. `None` when it was
-    not open any more."""
+    not open any more, or its hour has passed: then it is for `break_promise`."""
     now = clock.now()
-    row = Promise.objects.select_for_update().filter(pk=promise.pk, outcome="").first()
+    row = Promise.objects.select_for_update().filter(pk=promise.pk, outcome="", due_at__gte=now).first()
     if row is None:
         return None
     _end(row, Outcome.KEPT, now)
@@ -155,13 +157,17 @@ def renew_promise(*, promise: Promise, due_at: datetime) -> Promise | None:
 
 
 @transaction.atomic
-def break_promise(*, promise: Promise, due_at: datetime, kind: str) -> Promise | None:
-    """Its hour has passed. Returns the promise that takes its place; `None` when it was not open any more."""
+def break_promise(
+    *, promise: Promise, due_at: datetime, kind: str, needs_team: bool = True
+) -> Promise | None:
+    """Its hour has passed. Returns the promise that takes its place; `None` when it was not open any more.
+
+    `needs_team`: whether somebody of the team must keep that one, or the search does.
+    """
     now = clock.now()
     row = Promise.objects.select_for_update().filter(pk=promise.pk, outcome="", due_at__lte=now).first()
     if row is None:
         return None
-    row.broken_at = now
     _end(row, Outcome.BROKEN, now)
     renewal = Promise(
         organisation_id=row.organisation_id,
@@ -171,7 +177,7 @@ def break_promise(*, promise: Promise, due_at: datetime, kind: str) -> Promise |
         subject_id=row.subject_id,
         told_by=row.told_by,
         urgent=row.urgent,
-        needs_team=True,
+        needs_team=needs_team,
         owner_id=row.owner_id,
         made_at=now,
         waiting_since=row.waiting_since,
@@ -217,9 +223,13 @@ _VERBS = {
 
 
 def _end(row: Promise, outcome: Promise.Outcome, now: datetime) -> None:
+    if outcome in {Outcome.KEPT, Outcome.RENEWED} and row.due_at < now:
+        outcome = Outcome.BROKEN
     row.outcome, row.ended_at, row.next_at = outcome, now, None
     if outcome == Outcome.KEPT:
         row.kept_at = now
+    elif outcome == Outcome.BROKEN:
+        row.broken_at = now
     row.save(update_fields=["outcome", "ended_at", "next_at", "kept_at", "broken_at"])
     _record(row, _VERBS[outcome], kind=str(row.kind))
 

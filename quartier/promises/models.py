@@ -11,7 +11,8 @@ class Promise(models.Model):
     """One promise to one person about one thing.
 
     open -> kept        what was promised has happened
-    open -> broken      its hour has passed; the person hears so, and the next row is `renewed_from` this one
+    open -> broken      its hour has passed; the person hears so, and the next row is `renewed_from` this one. Also
+                        where it happened later: then there may be no next row
     open -> renewed     another promise about the same thing has taken its place in time
     open -> withdrawn   the thing itself is over
 

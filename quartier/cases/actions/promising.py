@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from quartier.cases import rules
 from quartier.cases.models import Case, Request
-from quartier.lib import clock
+from quartier.lib import clock, hours
 from quartier.people.models import Person
 from quartier.promises import actions as promises
 from quartier.promises import queries
@@ -20,6 +20,8 @@ from quartier.telephony.queries import hour_on_duty
 SUBJECT = "request"
 # Somebody of the team can do nothing about a promise that has less time left.
 MIN_NOTICE = timedelta(minutes=45)
+# The search says its news before the hour, and has as much time for it as one of us when the quiet hours are over.
+BEFORE_NEWS = timedelta(minutes=30)
 
 
 def whom_to_tell(case: Case) -> Person:
@@ -43,9 +45,10 @@ def promise_about(
     """Promise this by the hour of the request; where that is past or too near, by a new one, saved with it.
 
     `needs_team`: whether only one of the team can keep it, by an hour at which somebody is on duty; where it is not
-    said, the state of the request does. The search keeps its news at any hour of the group. Of what nobody has asked
-    for (`Request.unasked`) the team alone hears. A call that was said to them stays promised, by its hour: less does
-    not take its place, and it is not put off.
+    said, the state of the request does. The search keeps its news at any hour of the group but at night. Of what
+    nobody has asked for (`Request.unasked`) the team alone hears.
+
+    A call that was said to them stays promised, by its hour: less does not take its place, and it is not put off.
     """
     now, person = clock.now(), person or whom_to_tell(request.case)
     call = _call_said_to(person, request)
@@ -61,10 +64,9 @@ def promise_about(
     soonest = now + (MIN_NOTICE if needs_team else timedelta(0))
     if request.promised_at <= soonest:
         _move(request, rules.news_hour(now + MIN_NOTICE, request.urgency, request.organisation))
-    if (
-        needs_team
-        and (hour := hour_on_duty(request.organisation, request.promised_at)) != request.promised_at
-    ):
+    said = request.promised_at
+    hour = hour_on_duty(request.organisation, said) if needs_team else _by_day(request, said)
+    if hour != said:
         _move(request, hour)
     if request.unasked:
         kind, told_by = Promise.Kind.CARE, Promise.ToldBy.NOBODY
@@ -137,8 +139,12 @@ def search_rests(request: Request, wakes: datetime) -> None:
 
 def search_goes_on(request: Request, promise: Promise) -> Promise | None:
     """They hear at the promised hour that nobody is found yet, and until when they hear again: hours later for what is
-    urgent, else tomorrow. `None` when it was not open any more."""
-    due_at = _next_news(request, max(promise.due_at, clock.now()))
+    urgent, else tomorrow. Past that hour the word was broken. `None` when it was not open any more."""
+    now = clock.now()
+    due_at = _next_news(request, max(promise.due_at, now))
+    if promise.due_at < now:
+        kind = Promise.Kind.NEWS if promise.person_id else promise.kind
+        return promises.break_promise(promise=promise, due_at=due_at, kind=kind, needs_team=False)
     renewal = promises.renew_promise(promise=promise, due_at=due_at)
     if renewal is not None:
         _move(request, due_at)
@@ -195,7 +201,14 @@ def person_has_heard(request: Request) -> None:
 def _next_news(request: Request, after: datetime) -> datetime:
     is_urgent = request.urgency == Request.Urgency.NOW
     urgency = Request.Urgency.DAY if is_urgent else Request.Urgency.WEEK
-    return rules.promise(after, urgency, request.organisation)
+    return _by_day(request, rules.promise(after, urgency, request.organisation))
+
+
+def _by_day(request: Request, hour: datetime) -> datetime:
+    """This hour for news of the search; an hour after the quiet hours, where it would have to say them in those."""
+    group, said = request.organisation, hour - BEFORE_NEWS
+    wakes = hours.after_quiet(said, group.quiet_from, group.quiet_until, group.zone)
+    return hour if wakes == said else wakes + timedelta(hours=1)
 
 
 def request_is_over(request: Request, *, is_fulfilled: bool) -> None:

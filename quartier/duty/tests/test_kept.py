@@ -1,6 +1,6 @@
 """What was said to somebody is kept as it was said, or called broken: whoever asks neighbours meanwhile."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 
@@ -132,3 +132,43 @@ def test_who_knows_the_first_of_two_hears_of_the_other(asked, volunteer, thomas,
     assert (promise.kind, promise.needs_team, promise.person) == ("news", False, opened.case.person)
     visits.accept_offer(actor=of_account(thomas), offer=offers[1])
     assert not Promise.objects.filter(outcome="").exists()
+
+
+def test_the_search_that_is_late_says_so_and_goes_on(asked, youssef, thomas, tuesday):
+    opened = asked("groceries", window_until=tuesday + timedelta(hours=60))
+    matching.send_wave(request_id=opened.requests[0].pk)
+    promise = Promise.objects.get(outcome="")
+    clock.set_time(tuesday + timedelta(hours=22))
+    live_until(tuesday + timedelta(hours=23))
+    promise.refresh_from_db()
+    assert (promise.outcome, promise.renewal.needs_team, promise.renewal.times_broken) == ("broken", False, 1)
+    assert to(opened.case.person) == ["received", "late_news"]
+    # The team hears of each word that was broken.
+    assert to(thomas.person).count("team_broken") == 1
+    # The next one is kept in time.
+    live_until(promise.renewal.due_at, minutes=5)
+    assert to(opened.case.person)[2] == "still_looking"
+
+
+def test_a_call_that_comes_late_was_broken(call, thomas):
+    opened, promise = call
+    clock.set_time(promise.due_at + timedelta(minutes=5))
+    cases.record_contact_made(actor=of_account(thomas), request=opened.requests[0])
+    promise.refresh_from_db()
+    assert (promise.outcome, promise.broken_at, promise.kept_at) == ("broken", clock.now(), None)
+
+
+def test_where_the_line_is_open_at_night_the_search_promises_no_hour_of_it(
+    asked, organisation, youssef, tuesday
+):
+    organisation.opens = organisation.closes = time(0)
+    organisation.save()
+    clock.set_time(tuesday + timedelta(hours=9, minutes=30))
+    opened = asked("groceries", window_until=tuesday + timedelta(hours=60), org=organisation)
+    matching.send_wave(request_id=opened.requests[0].pk)
+    promise = Promise.objects.get(outcome="")
+    assert promise.due_at.astimezone(organisation.zone).time() == time(9)
+    live_until(promise.due_at)
+    promise.refresh_from_db()
+    assert promise.outcome == "kept"
+    assert to(opened.case.person) == ["received", "still_looking"]

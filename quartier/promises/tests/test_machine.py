@@ -71,7 +71,8 @@ class Words(RuleBasedStateMachine):
         promise = queries.open_about(**self.subject)
         if promise is not None:
             renewal = actions.renew_promise(promise=promise, due_at=clock.now() + timedelta(hours=3))
-            assert renewal is not None
+            # What is late is broken, and not renewed.
+            assert (renewal is not None) == (promise.due_at >= clock.now())
             assert actions.renew_promise(promise=promise, due_at=clock.now() + timedelta(hours=3)) is None
 
     @rule(minutes=st.sampled_from([1, 30, 200, 1500]))
@@ -91,7 +92,12 @@ class Words(RuleBasedStateMachine):
             assert self.ended.get(row.pk, row.outcome) == row.outcome
             assert (row.broken_at is not None) == (row.outcome == "broken")
             if row.outcome == "broken":
-                assert row.renewal.made_at == row.broken_at
+                assert row.due_at <= row.broken_at
+                next_one = Promise.objects.filter(renewed_from=row).first()
+                assert next_one is None or next_one.made_at == row.broken_at
+                assert next_one is None or next_one.times_broken == row.times_broken + 1
+            if row.outcome in {"kept", "renewed"}:
+                assert row.ended_at <= row.due_at
         self.ended = {row.pk: row.outcome for row in rows if not row.is_open}
 
 
