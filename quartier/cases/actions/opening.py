@@ -72,7 +72,7 @@ def open_case(
     token = issue_link(case=case, person=contact.person)
     if not quiet:
         first = min(requests, key=lambda request: request.promised_at)
-        promised = {request.pk: promise_about(request, person=contact.person) for request in requests}
+        promised = {request.pk: promise_about(request) for request in requests}
         template = "received"
         if all(request.state == Request.State.HUMAN for request in requests):
             template = "received_read"
@@ -107,7 +107,7 @@ def add_requests(*, actor: Actor, case: Case, contact: Contact, wanted: list[Wan
     )
     requests = _ask(actor, case, wanted, contact.moderated)
     for request in requests:
-        promise_about(request, person=contact.person, told_by=Promise.ToldBy.PAGE)
+        promise_about(request, told_by=Promise.ToldBy.PAGE)
     return requests
 
 

@@ -5,11 +5,15 @@ from datetime import time, timedelta
 import pytest
 
 from quartier.cases import actions as cases
+from quartier.cases.rules import Household, Wanted, Where
 from quartier.duty import jobs
 from quartier.followup.actions import overdue
-from quartier.lib import clock
+from quartier.intake import actions as intake
+from quartier.lib import cells, choices, clock
 from quartier.matching import actions as matching
 from quartier.messaging.models import Message
+from quartier.people import actions as people
+from quartier.people.actions import Who
 from quartier.promises.models import Promise
 from quartier.team.access import of_account, system
 from quartier.visits import actions as visits
@@ -172,3 +176,25 @@ def test_where_the_line_is_open_at_night_the_search_promises_no_hour_of_it(
     promise.refresh_from_db()
     assert promise.outcome == "kept"
     assert to(opened.case.person) == ["received", "still_looking"]
+
+
+def test_it_is_promised_to_who_hears_it(organisation, youssef, tuesday):
+    actor, languages = system(organisation), choices.mask(choices.LANGUAGES, ["fr"])
+    marie, sofie = (
+        people.record_person(
+            organisation=organisation, who=Who(name, email=f"{name}@example.org", channel="email")
+        )
+        for name in ("Marie", "Sofie")
+    )
+    opened = cases.open_case(
+        actor=actor,
+        contact=intake.record_contact(actor=actor, person=sofie, channel="web"),
+        person=marie,
+        household=Household(where=Where(cells.cell_at(50.8275, 4.3725), "1050", "Ixelles"), tell_asker=False),
+        wanted=[Wanted("groceries", languages)],
+    )
+    matching.send_wave(request_id=opened.requests[0].pk)
+    promise = Promise.objects.get(outcome="")
+    assert promise.person == marie
+    live_until(promise.due_at)
+    assert to(marie) == ["still_looking"]
