@@ -117,6 +117,14 @@ def give_to_account(*, subject_kind: str, subject_id: UUID, account: Account | N
 
 
 @transaction.atomic
+def change_urgency(*, subject_kind: str, subject_id: UUID, urgent: bool) -> None:
+    """It is urgent now, or no longer: whoever is still to be told hears so by that."""
+    for row in _open(subject_kind, subject_id):
+        row.urgent, row.next_at = urgent, rules.next_look(row)
+        row.save(update_fields=["urgent", "next_at"])
+
+
+@transaction.atomic
 def team_was_told(*, subject_kind: str, subject_id: UUID) -> None:
     """The team has heard of it in other words already, so nobody is told once more before it is nearly due."""
     now = clock.now()

@@ -153,6 +153,8 @@ def search_goes_on(request: Request, promise: Promise) -> Promise | None:
 
 def urgency_has_changed(request: Request) -> None:
     """It has another urgency: they hear sooner if it hurries. An hour that was said to them is put off for nobody."""
+    is_urgent = request.urgency == Request.Urgency.NOW
+    promises.change_urgency(subject_kind=SUBJECT, subject_id=request.pk, urgent=is_urgent)
     hour = rules.news_hour(clock.now(), request.urgency, request.organisation)
     promise = queries.open_about(SUBJECT, request.pk)
     if promise is not None and promise.needs_team:

@@ -198,3 +198,22 @@ def test_it_is_promised_to_who_hears_it(organisation, youssef, tuesday):
     assert promise.person == marie
     live_until(promise.due_at)
     assert to(marie) == ["still_looking"]
+
+
+@pytest.mark.parametrize(("before", "after"), [("week", "now"), ("now", "week")])
+def test_who_is_told_hears_how_urgent_it_is_now(asked, thomas, tuesday, before, after):
+    opened = asked("other", urgency=before)
+    # Nobody has looked yet.
+    cases.change_request(actor=of_account(thomas), request=opened.requests[0], urgency=after)
+    assert Promise.objects.get(outcome="").urgent == (after == "now")
+    live_until(tuesday + timedelta(minutes=1))
+    assert to(thomas.person) == ["team_urgent" if after == "now" else "team_waiting"]
+
+
+def test_what_was_told_already_becomes_urgent_too(asked, thomas, tuesday):
+    opened = asked("other", urgency="week")
+    promise = Promise.objects.get(outcome="")
+    clock.set_time(promise.due_at - timedelta(minutes=50))
+    cases.change_request(actor=of_account(thomas), request=opened.requests[0], urgency="now")
+    said = Promise.objects.get(outcome="")
+    assert (said.due_at, said.urgent) == (promise.due_at, True)
