@@ -3,6 +3,8 @@
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
+
 from quartier.cases import actions as cases
 from quartier.cases.models import Request
 from quartier.lib import clock
@@ -12,6 +14,7 @@ from quartier.messaging.actions import Letter
 from quartier.messaging.words import TEMPLATES
 from quartier.people.models import Person
 from quartier.team.access import system
+from quartier.team.models import Organisation
 
 BATCH_SIZE = 100
 
@@ -82,9 +85,17 @@ def resume_searches() -> int:
         taken_by=None,
         search_ended_on__isnull=False,
         window_until__gte=now + rules.MIN_SEARCH_TIME,
-    ).select_related("organisation")
+    )
+    groups = Organisation.objects.filter(pk__in=rows.order_by().values("organisation"))
+    return sum(_resume_searches_of(group, rows, now) for group in groups)
+
+
+def _resume_searches_of(organisation: Organisation, rows: QuerySet[Request], now: datetime) -> int:
+    # Those of today cannot begin again before tomorrow, and take no place among those that can.
+    today = now.astimezone(organisation.zone).date()
+    waiting = rows.filter(organisation=organisation, search_ended_on__lt=today).select_related("organisation")
     count = 0
-    for request in rows.order_by("window_until")[:BATCH_SIZE]:
+    for request in waiting.order_by("window_until")[:BATCH_SIZE]:
         if rules.can_resume(request, now):
-            count += cases.resume_search(actor=system(request.organisation), request=request)
+            count += cases.resume_search(actor=system(organisation), request=request)
     return count

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from quartier.cases.models import Request
 from quartier.lib import clock
 from quartier.matching import actions, rules
+from quartier.matching.actions import pace
 from quartier.matching.models import Offer
 from quartier.matching.policies import POLICIES, Settings, Standing, share_of_group
 from quartier.messaging.models import Message
@@ -136,3 +137,16 @@ def test_nobody_looks_again_behind_the_back_of_who_has_it(asked, youssef, thomas
     Request.objects.update(taken_by=thomas)
     with clock.stopped_at(tuesday + timedelta(hours=22)):
         assert actions.resume_searches() == 0
+
+
+@db
+def test_searches_that_cannot_begin_yet_keep_back_no_others(asked, youssef, tuesday, monkeypatch):
+    monkeypatch.setattr(pace, "BATCH_SIZE", 2)
+    for number in range(3):
+        opened = asked("groceries", name=f"P{number} X", window_until=tuesday + timedelta(hours=50 + number))
+        ended_on = (tuesday + timedelta(days=number < 2)).date()
+        Request.objects.filter(pk=opened.requests[0].pk).update(
+            state="human", why_human="nobody", next_at=None, search_ended_on=ended_on
+        )
+    clock.set_time(tuesday + timedelta(days=1))
+    assert actions.resume_searches() == 1
