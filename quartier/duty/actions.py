@@ -26,7 +26,6 @@ from quartier.promises.rules import SEARCH_LEAD, WARNING_LEAD, next_look, renewa
 from quartier.rota.queries import rota_of
 from quartier.team.access import system
 from quartier.team.models import Organisation
-from quartier.telephony.models import Callback
 from quartier.telephony.queries import next_team_hour
 
 Step = PromiseNotice.Step
@@ -108,8 +107,8 @@ class _Round:
     def _is_done(self, row: Promise) -> bool:
         """Whether somebody of the team has spoken with them or written to them meanwhile, so that the word is kept; or
         nobody need be rung back any more."""
-        if row.subject_kind == "callback" and (end := queries.end_of_callback(row.subject_id)):
-            is_kept = end == Callback.State.DONE
+        if row.subject_kind == "callback" and (outcome := queries.outcome_of_callback(row.subject_id)):
+            is_kept = outcome == Promise.Outcome.KEPT
             finish = promises.keep_promises if is_kept else promises.withdraw_promises
             finish(subject_kind=row.subject_kind, subject_id=row.subject_id)
             return True
@@ -170,6 +169,10 @@ class _Round:
         due_at = next_team_hour(self.organisation, earliest, weekends=row.urgent)
         is_call = row.kind == Promise.Kind.CALL and (row.person is None or bool(row.person.phone))
         kind = Promise.Kind.CALL if is_call else Promise.Kind.NEWS
+        if row.kind == Promise.Kind.CALL and queries.was_called_in_vain(row):
+            # "We have not called you" would not be true. The team owes them another call.
+            promises.follow_promise(promise=row, due_at=due_at)
+            return
         renewal = promises.break_promise(promise=row, due_at=due_at, kind=kind)
         if renewal is None:
             return

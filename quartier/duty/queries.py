@@ -22,9 +22,9 @@ from quartier.telephony.rules import Hours
 
 # What somebody of the team writes to somebody.
 BY_HAND = "said"
-# Where the team sees to it, by what the promise is about.
 # Nobody needs to know exactly how many more could be asked.
 MAX_ASKABLE = 20
+# Where the team sees to it, by what the promise is about.
 PAGES = {"callback": ("line_callbacks",), "check_in": ("calls_out",), "to_read": ("written",)}
 
 
@@ -67,12 +67,36 @@ def last_told(person: Person, step: str) -> datetime | None:
     return notices.order_by("-at").values_list("at", flat=True).first()
 
 
-def end_of_callback(callback_id: UUID) -> str:
-    """How somebody left the list of callbacks; empty while they are on it."""
-    row = Callback.objects.filter(pk=callback_id).values_list("state", "ended_at").first()
+def outcome_of_callback(callback_id: UUID) -> str:
+    """What came of a word to ring somebody back; empty while they are to be rung. Who was rung as often as the group
+    wants and never answered was rung: that word is kept, though the row waits for a coordinator."""
+    row = Callback.objects.filter(pk=callback_id).first()
     if row is None:
-        return Callback.State.GIVEN_UP
-    return row[0] if row[1] is not None else ""
+        return Promise.Outcome.WITHDRAWN
+    if row.state not in {Callback.State.DONE, Callback.State.GIVEN_UP}:
+        return Promise.Outcome.OPEN
+    is_rung = row.state == Callback.State.DONE or row.tries > 0
+    return Promise.Outcome.KEPT if is_rung else Promise.Outcome.WITHDRAWN
+
+
+def was_called_in_vain(promise: Promise) -> bool:
+    """Whether somebody of the team has rung them since it was promised, and nobody answered."""
+    index = promise.person.phone_index if promise.person else ""
+    if promise.subject_kind == "callback":
+        callback = Callback.objects.filter(pk=promise.subject_id).first()
+        if callback is not None and callback.tried_at and callback.tried_at > promise.made_at:
+            return True
+        index = callback.number_index if callback is not None else index
+    if not index:
+        return False
+    calls = Call.objects.filter(
+        operator__isnull=False,
+        organisation=promise.organisation_id,
+        number_index=index,
+        direction=Call.Direction.OUT,
+        began_at__gt=promise.made_at,
+    )
+    return calls.filter(answered_at=None, ended_at__isnull=False).exists()
 
 
 def was_reached(promise: Promise) -> bool:

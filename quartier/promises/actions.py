@@ -201,6 +201,37 @@ def break_promise(
     return renewal
 
 
+@transaction.atomic
+def follow_promise(*, promise: Promise, due_at: datetime) -> Promise | None:
+    """It was kept, and nobody was reached: the team owes the same once more by this hour, and knows it; they are told
+    nothing. `None` when it was not open any more."""
+    now = clock.now()
+    row = Promise.objects.select_for_update().filter(pk=promise.pk, outcome="").first()
+    if row is None:
+        return None
+    _end(row, Outcome.KEPT, now)
+    following = Promise(
+        organisation_id=row.organisation_id,
+        person_id=row.person_id,
+        kind=row.kind,
+        subject_kind=row.subject_kind,
+        subject_id=row.subject_id,
+        told_by=Promise.ToldBy.NOBODY,
+        urgent=row.urgent,
+        needs_team=True,
+        owner_id=row.owner_id,
+        made_at=now,
+        waiting_since=row.waiting_since,
+        due_at=due_at,
+        renewed_from=row,
+        team_told_at=now,
+    )
+    following.next_at = rules.next_look(following)
+    following.save(force_insert=True)
+    _record(following, "promise.make", kind=str(following.kind))
+    return following
+
+
 def _give_to_team(row: Promise, now: datetime) -> None:
     row.needs_team, row.team_told_at, row.warned_at, row.next_at = True, None, None, now
     row.save(update_fields=["needs_team", "team_told_at", "warned_at", "next_at"])

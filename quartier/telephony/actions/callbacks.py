@@ -11,6 +11,7 @@ from quartier.lib.crypto import blind
 from quartier.lib.text import clean
 from quartier.people.models import Person
 from quartier.promises import actions as promises
+from quartier.promises.models import Promise
 from quartier.team.access import TEAM, Actor, system
 from quartier.team.models import Role
 from quartier.telephony import queries, rules
@@ -59,7 +60,7 @@ def call_back(*, actor: Actor, callback_id: UUID) -> Wish:
 def tried(*, actor: Actor, callback_id: UUID, note: str = "") -> Callback:
     """Nobody answered. It waits for its next turn; after as many tries as the group wants, for a coordinator.
 
-    Of whoever has it, or had it last; said twice, it is one try.
+    Of whoever has it, or had it last; said twice, it is one try. What was promised is kept with the last: we did call.
     """
     row, now = _locked(actor, callback_id), clock.now()
     if not _is_mine(row, actor):
@@ -73,6 +74,8 @@ def tried(*, actor: Actor, callback_id: UUID, note: str = "") -> Callback:
     else:
         row.state = State.GIVEN_UP if row.tries >= settings.tries else State.WAITING
         row.due_at = rules.next_try(row.tries, now, when)
+        if row.state == State.GIVEN_UP:
+            promises.keep_promises(subject_kind="callback", subject_id=row.pk)
     _let_go(row, note)
     ledger.changed(actor, "callback.tried", "callback", row.pk, tries=row.tries)
     return row
@@ -172,6 +175,8 @@ def try_again(*, actor: Actor, callback_id: UUID) -> Callback:
         row.state, row.tries = State.WAITING, 0
         row.due_at = queries.hours_of(actor.organisation).next_time(clock.now())
         _let_go(row, "")
+        # The team owes it to them again; they know nothing of it.
+        listing.owe_call(row, clock.now(), told_by=Promise.ToldBy.NOBODY)
         ledger.changed(actor, "callback.try_again", "callback", row.pk)
     return row
 

@@ -51,7 +51,7 @@ def put(*, organisation: Organisation, need: Need, at: datetime) -> Callback:
         row = _locked(organisation, need)
         if row is not None:
             row = _again(row, need, due)
-            _promise(row, at)
+            owe_call(row, at)
             return row
         row = Callback(
             organisation=organisation,
@@ -69,7 +69,7 @@ def put(*, organisation: Organisation, need: Need, at: datetime) -> Callback:
         if Callback.objects.filter(pk=row.pk).exists():
             _count(need.call, row)
             ledger.changed(system(organisation), "callback.list", "callback", row.pk, why=str(row.why))
-            _promise(row, at)
+            owe_call(row, at)
             return row
         # Somebody else put the number on the list in this moment, or the row ended in this moment: once more.
     raise IntegrityError("cannot put a call on the callback list")
@@ -108,7 +108,7 @@ def _again(row: Callback, need: Need, due: datetime) -> Callback:
     return row
 
 
-def _promise(row: Callback, at: datetime) -> None:
+def owe_call(row: Callback, at: datetime, told_by: str = Promise.ToldBy.VOICE) -> None:
     """Whoever asked to be rung back, or was promised it, is owed a call."""
     if row.why not in rules.ON_REQUEST:
         return
@@ -123,7 +123,7 @@ def _promise(row: Callback, at: datetime) -> None:
         subject_id=row.pk,
         person=row.person,
         due_at=due_at,
-        told_by=Promise.ToldBy.VOICE,
+        told_by=told_by,
     )
     promises.make_promise(organisation=row.organisation, spec=spec)
 
