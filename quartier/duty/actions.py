@@ -181,7 +181,8 @@ class _Round:
             live.touch(self.organisation.pk, "board", *cases.topics_of(request.case_id))
 
     def _say_it_broke(self, row: Promise, renewal: Promise) -> None:
-        if renewal.person is not None:
+        # Who was told no hour hears of none that was broken.
+        if renewal.person is not None and renewal.told_by != Promise.ToldBy.NOBODY:
             template = "late_call" if renewal.kind == Promise.Kind.CALL else "late_news"
             letter = Letter(renewal.person, template, f"late:{renewal.pk}", promise=renewal)
             messaging.write(organisation=self.organisation, letter=letter)

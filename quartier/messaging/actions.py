@@ -26,6 +26,7 @@ from quartier.people import actions as people
 from quartier.people.models import Person, Wishes
 from quartier.people.rules import AT_ONCE, CHANNELS, in_order
 from quartier.people.wishes import of, of_people
+from quartier.promises import actions as promises
 from quartier.promises.models import Promise
 from quartier.team.models import Organisation
 
@@ -83,6 +84,9 @@ def write_all(*, organisation: Organisation, letters: Iterable[Letter]) -> list[
     ways, holds = _ways(organisation, letters)
     messages = _drafts(organisation, letters, ways, holds, _numbers(organisation, letters, ways))
     Message.objects.bulk_create([each for each in messages if each is not None], ignore_conflicts=True)
+    for letter, message in zip(letters, messages, strict=True):
+        if letter.promise is not None and message is not None:
+            promises.was_told(promise=letter.promise, person_id=letter.person.pk)
     return messages
 
 

@@ -232,6 +232,14 @@ def follow_promise(*, promise: Promise, due_at: datetime) -> Promise | None:
     return following
 
 
+def was_told(*, promise: Promise, person_id: UUID) -> None:
+    """A message names its hour to whom it was promised. Where it was told to nobody so far, now it is."""
+    if promise.told_by != Promise.ToldBy.NOBODY or promise.person_id != person_id:
+        return
+    promise.told_by = Promise.ToldBy.MESSAGE
+    promise.save(update_fields=["told_by"])
+
+
 def _give_to_team(row: Promise, now: datetime) -> None:
     row.needs_team, row.team_told_at, row.warned_at, row.next_at = True, None, None, now
     row.save(update_fields=["needs_team", "team_told_at", "warned_at", "next_at"])

@@ -27,8 +27,8 @@ class Promise(models.Model):
         CARE = "care"
 
     class ToldBy(models.TextChoices):
-        """How the person was told. `nobody`: they were told no hour, since they asked for nothing or wrote to us;
-        the team owes it to them."""
+        """How the person was told. `nobody`: they were told no hour, since they asked for nothing, wrote to us,
+        or were spoken with; the team owes it to them."""
 
         MESSAGE = "message"
         PAGE = "page"

@@ -106,8 +106,10 @@ def add_requests(*, actor: Actor, case: Case, contact: Contact, wanted: list[Wan
         contact=contact, defaults={"organisation": actor.organisation, "case": case}
     )
     requests = _ask(actor, case, wanted, contact.moderated)
+    # Whoever takes a call reads the hour to the caller.
+    told_by = Promise.ToldBy.VOICE if actor.account else Promise.ToldBy.NOBODY
     for request in requests:
-        promise_about(request, told_by=Promise.ToldBy.PAGE)
+        promise_about(request, told_by=told_by)
     return requests
 
 

@@ -70,14 +70,13 @@ def promise_about(
         _move(request, hour)
     if request.unasked:
         kind, told_by = Promise.Kind.CARE, Promise.ToldBy.NOBODY
-    to_nobody = told_by == Promise.ToldBy.NOBODY
     return promises.make_promise(
         organisation=request.organisation,
         spec=PromiseSpec(
             kind=kind,
             subject_kind=SUBJECT,
             subject_id=request.pk,
-            person=None if to_nobody else person,
+            person=None if request.unasked else person,
             due_at=request.promised_at,
             told_by=told_by,
             urgent=request.urgency == Request.Urgency.NOW,
@@ -108,7 +107,7 @@ def promised_or_news(request: Request, person: Person) -> Promise:
 def team_looks_after(request: Request) -> None:
     """A request has come to the team: what was promised before is theirs to keep now, or that they look after it."""
     if not promises.give_to_team(subject_kind=SUBJECT, subject_id=request.pk):
-        promise_about(request, Promise.Kind.CARE, told_by=Promise.ToldBy.PAGE)
+        promise_about(request, Promise.Kind.CARE, told_by=Promise.ToldBy.NOBODY)
 
 
 def team_must_tell(request: Request) -> None:
@@ -222,5 +221,5 @@ def request_is_over(request: Request, *, is_fulfilled: bool) -> None:
 def care_for_another_day(request: Request, account: Account | None) -> None:
     """They were spoken with; while their request is open, this one of the team owes them news within a day."""
     _move(request, rules.promise(clock.now(), Request.Urgency.WEEK, request.organisation))
-    promise_about(request, Promise.Kind.CARE, told_by=Promise.ToldBy.PAGE)
+    promise_about(request, Promise.Kind.CARE, told_by=Promise.ToldBy.NOBODY)
     promises.give_to_account(subject_kind=SUBJECT, subject_id=request.pk, account=account)

@@ -79,4 +79,7 @@ def test_whoever_needs_help_is_owed_it_and_the_team_hears_once(check_in, thomas,
     assert (promise.person, promise.needs_team) == (person, True)
     clock.set_time(promise.due_at + timedelta(minutes=1))
     watch()
-    assert Message.objects.filter(person=person, template="late_news").count() == 1
+    # Their page named no hour: the team alone hears that it is past.
+    assert promise.told_by == "nobody"
+    assert not Message.objects.filter(person=person, template="late_news").exists()
+    assert told(thomas)[-1] == "team_broken"

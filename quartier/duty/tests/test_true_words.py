@@ -5,12 +5,17 @@ from uuid import uuid4
 
 import pytest
 
+from quartier.cases import actions as cases
+from quartier.cases.rules import Wanted
 from quartier.duty import jobs
-from quartier.lib import clock
+from quartier.intake import actions as intake
+from quartier.lib import choices, clock
 from quartier.matching import actions as matching
+from quartier.messaging import actions as messaging
+from quartier.messaging.actions import Letter
 from quartier.messaging.models import Message
 from quartier.promises.models import Promise
-from quartier.team.access import of_account
+from quartier.team.access import of_account, system
 from quartier.telephony.actions import callbacks
 from quartier.telephony.actions.listing import Need, put
 from quartier.telephony.models import Call, Callback
@@ -99,3 +104,44 @@ def test_of_a_call_to_who_waits_only_what_is_true_is_said(given_up, thomas, orga
     promise.refresh_from_db()
     assert promise.outcome == ("kept" if is_called else "broken")
     assert Promise.objects.filter(outcome="", kind="call", needs_team=True).count() == 1
+
+
+def test_who_was_told_no_hour_hears_of_none_that_was_broken(given_up, thomas, tuesday):
+    person, request = given_up.case.person, given_up.requests[0]
+    cases.record_contact_made(actor=of_account(thomas), request=request)
+    promise = Promise.objects.get(outcome="")
+    assert (promise.told_by, promise.person) == ("nobody", person)
+    live(promise.due_at + timedelta(minutes=10), 60)
+    assert told(person, "late_news", "late_call") == []
+    assert told(thomas.person, "team_broken") == ["team_broken"]
+
+
+def test_whoever_looks_after_it_and_told_no_hour_keeps_silence_too(asked, thomas, tuesday):
+    request = asked("groceries").requests[0]
+    cases.record_contact_made(actor=of_account(thomas), request=request)
+    cases.ask_human(actor=of_account(thomas), request=request, why="asked")
+    promise = Promise.objects.get(outcome="")
+    live(promise.due_at + timedelta(minutes=10), 60)
+    assert told(request.case.person, "late_news", "late_call") == []
+
+
+@pytest.mark.parametrize("is_taken", [True, False])
+def test_only_whoever_takes_a_call_reads_the_hour_aloud(asked, lotte, organisation, tuesday, is_taken):
+    case = asked("groceries").case
+    actor = of_account(lotte) if is_taken else system(organisation)
+    contact = intake.record_contact(actor=actor, person=case.person, channel="phone")
+    wanted = Wanted("other", choices.mask(choices.LANGUAGES, ["fr"]))
+    (request,) = cases.add_requests(actor=actor, case=case, contact=contact, wanted=[wanted])
+    assert Promise.objects.get(subject_id=request.pk).told_by == ("voice" if is_taken else "nobody")
+
+
+def test_a_message_that_names_the_hour_tells_it(given_up, thomas, organisation):
+    person = given_up.case.person
+    cases.record_contact_made(actor=of_account(thomas), request=given_up.requests[0])
+    promise = Promise.objects.get(outcome="")
+    Promise.objects.filter(pk=promise.pk).update(kind="news")
+    promise.refresh_from_db()
+    letter = Letter(person, "late_news", "once", promise=promise)
+    messaging.write(organisation=organisation, letter=letter)
+    promise.refresh_from_db()
+    assert promise.told_by == "message"

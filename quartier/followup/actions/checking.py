@@ -65,7 +65,11 @@ def _help(actor: Actor, row: CheckIn) -> None:
         row.request = climbing.open_request(row, words=row.words)
     if row.request is not None:
         cases.promise_about(
-            row.request, Promise.Kind.CARE, person=member.person, told_by=Promise.ToldBy.PAGE, needs_team=True
+            row.request,
+            Promise.Kind.CARE,
+            person=member.person,
+            told_by=Promise.ToldBy.NOBODY,
+            needs_team=True,
         )
     values = {"page": ("check_call", row.pk)}
     if tell_coordinators(row.organisation, "check_help", str(row.pk), values) and row.request is not None:

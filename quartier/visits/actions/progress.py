@@ -65,7 +65,7 @@ def wants_call(*, actor: Actor, case: Case) -> None:
         locked.told_at = None
         locked.save(update_fields=["told_at"])
         ledger.changed(actor, "assignment.wants_call", locked)
-        cases.promise_about(locked.request, Promise.Kind.CARE, told_by=Promise.ToldBy.PAGE, needs_team=True)
+        cases.promise_about(locked.request, Promise.Kind.CARE, told_by=Promise.ToldBy.NOBODY, needs_team=True)
     if not covered:
         cases.ask_for_call(actor=actor, case=case)
 
