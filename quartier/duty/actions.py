@@ -1,11 +1,13 @@
 """Watching over promises: the team is told what it owes, and who waits hears what was not kept (decision 0046)."""
 
+import logging
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.db.models import Min
 
 from quartier.alerts.queries import team_on_duty
 from quartier.cases import actions as cases
@@ -28,33 +30,61 @@ from quartier.team.access import system
 from quartier.team.models import Organisation
 from quartier.telephony.queries import next_team_hour
 
+log = logging.getLogger(__name__)
 Step = PromiseNotice.Step
 BATCH_SIZE = 200
 # So long after the time of a request is over, it is looked whether they were asked about it.
 LOOK_AGAIN = timedelta(minutes=10)
+# What could not be done is tried again after this.
+TRIED_AGAIN = timedelta(minutes=2)
 TEMPLATES = {Step.CAME: "team_waiting", Step.SOON: "team_soon", Step.BROKEN: "team_broken"}
 
 
 def watch_promises(now: datetime) -> bool:
-    """Do what is due about the promises of one organisation. True when something was; idle, it only looks."""
-    first = promise_queries.due(now).order_by("next_at").values_list("organisation", flat=True).first()
-    if first is None:
-        return False
+    """Do what is due about the promises of each organisation in turn. True when something was; idle, it only looks.
+
+    What raises keeps nobody else waiting: it is logged once and looked at again later.
+    """
+    due = promise_queries.due(now).order_by().values("organisation").annotate(first=Min("next_at"))
+    found = False
+    for pk in list(due.order_by("first", "organisation").values_list("organisation", flat=True)):
+        try:
+            found |= _watch(pk, now)
+        except Exception:
+            log.exception("cannot look at the promises of organisation %s together", pk)
+            _watch_one_by_one(pk, now)
+            found = True
+    return found
+
+
+def _watch(organisation_id: UUID, now: datetime, *, only: UUID | None = None) -> bool:
     with transaction.atomic():
-        organisation = _claimed(first)
-        if organisation is not None:
-            return _Round(organisation, now).watch()
-    return False
+        organisation = _claimed(organisation_id)
+        return organisation is not None and _Round(organisation, now, only=only).watch()
+
+
+def _watch_one_by_one(organisation_id: UUID, now: datetime) -> None:
+    """One of them cannot be done: the others are, and that one is tried again in a while."""
+    due = promise_queries.due(now).filter(organisation=organisation_id).order_by("next_at", "pk")
+    for pk in list(due.values_list("pk", flat=True)[:BATCH_SIZE]):
+        try:
+            _watch(organisation_id, now, only=pk)
+        except Exception as problem:
+            log.error("cannot look at promise %s: %s", pk, type(problem).__name__)
+            Promise.objects.filter(pk=pk, outcome="").update(next_at=now + TRIED_AGAIN)
 
 
 def write_letters(now: datetime) -> int:
     """Write the letters of every organisation that are due. Returns how many."""
     written = 0
     for pk in list(Organisation.objects.order_by("pk").values_list("pk", flat=True)):
-        with transaction.atomic():
-            organisation = _claimed(pk)
-            if organisation is not None:
-                written += write_due_letters(organisation, now)
+        try:
+            with transaction.atomic():
+                organisation = _claimed(pk)
+                if organisation is not None:
+                    written += write_due_letters(organisation, now)
+        except Exception:
+            log.exception("cannot write the letters of organisation %s", pk)
     return written
 
 
@@ -69,8 +99,8 @@ def _claimed(organisation_id: UUID) -> Organisation | None:
 class _Round:
     """One look at the due promises of an organisation. Messages to one person are gathered by step."""
 
-    def __init__(self, organisation: Organisation, now: datetime) -> None:
-        self.organisation, self.now = organisation, now
+    def __init__(self, organisation: Organisation, now: datetime, *, only: UUID | None = None) -> None:
+        self.organisation, self.now, self.only = organisation, now, only
         self.team = team_on_duty(organisation, now)
         self.rota = rota_of(organisation)
         self.had = sent_this_night(organisation, [each.pk for each in self.team], now)
@@ -81,6 +111,8 @@ class _Round:
     def watch(self) -> bool:
         """True when something was due."""
         due = promise_queries.due(self.now).filter(organisation=self.organisation)
+        if self.only is not None:
+            due = due.filter(pk=self.only)
         found = list(due.select_related("person").order_by("next_at", "pk")[:BATCH_SIZE])
         if not found:
             return False

@@ -7,7 +7,7 @@ import pytest
 
 from quartier.cases import actions as cases
 from quartier.cases.rules import Wanted
-from quartier.duty import jobs
+from quartier.duty import actions, jobs
 from quartier.intake import actions as intake
 from quartier.lib import choices, clock
 from quartier.matching import actions as matching
@@ -145,3 +145,26 @@ def test_a_message_that_names_the_hour_tells_it(given_up, thomas, organisation):
     messaging.write(organisation=organisation, letter=letter)
     promise.refresh_from_db()
     assert promise.told_by == "message"
+
+
+def test_an_error_at_one_promise_keeps_no_other_waiting(asked, elsewhere, bram, thomas, tuesday, monkeypatch):
+    bad = asked("other").requests[0]
+    good = asked("other", name="Anna Maes").requests[0]
+    asked("other", name="Jan Claes", org=elsewhere)
+    look = actions._Round._look
+
+    def failing(self, row):
+        if row.subject_id == bad.pk:
+            raise RuntimeError("one bad row")
+        look(self, row)
+
+    monkeypatch.setattr(actions._Round, "_look", failing)
+    watch()
+    assert told(bram.person) == ["team_waiting"]
+    assert told(thomas.person) == ["team_waiting"]
+    assert Promise.objects.get(subject_id=good.pk).team_told_at == tuesday
+    late = Promise.objects.get(subject_id=bad.pk)
+    assert (late.team_told_at, late.next_at) == (None, tuesday + actions.TRIED_AGAIN)
+    monkeypatch.undo()
+    live(tuesday + timedelta(minutes=40))
+    assert told(thomas.person) == ["team_waiting", "team_waiting"]
