@@ -7,7 +7,7 @@ that is added tomorrow. What is held back is told in the morning, in one message
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -69,9 +69,13 @@ def night_of(organisation: Organisation, moment: datetime) -> Night | None:
     start, end, zone = organisation.quiet_from, organisation.quiet_until, organisation.zone
     if not hours.is_within(moment, start, end, zone):
         return None
-    ends = hours.next_time(moment, end, zone)
-    begins = hours.next_time(moment - timedelta(days=1), start, zone)
-    return Night(begins if begins <= moment else moment - timedelta(days=1), ends)
+    # By local days: the day on which clocks change has 23 or 25 hours.
+    day = moment.astimezone(zone).date()
+    evenings = [
+        datetime.combine(each, start, tzinfo=zone).astimezone(UTC) for each in (day, day - timedelta(days=1))
+    ]
+    begins = next((each for each in evenings if each <= moment), evenings[-1])
+    return Night(begins, hours.next_time(moment, end, zone))
 
 
 def is_under_ceiling(template: str) -> bool:

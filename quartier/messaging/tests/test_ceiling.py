@@ -12,6 +12,7 @@ from quartier.messaging.ceiling import (
     DANGER_TEMPLATES,
     MAX_NIGHT_MESSAGES,
     is_under_ceiling,
+    night_of,
 )
 from quartier.messaging.models import Message, SandboxDelivery
 from quartier.messaging.waiting import WAITS, Waits
@@ -42,6 +43,24 @@ def told(organisation):
 def head(organisation, tuesday):
     who = Who("Sara", email="sara@example.org", phone="+32470111222", channel="email", language="fr")
     return people.record_person(organisation=organisation, who=who)
+
+
+@pytest.mark.parametrize(
+    ("moment", "begins"),
+    [
+        # The clocks went forward that morning: 22.05 is the first minute of its own night.
+        (datetime(2027, 3, 28, 20, 5, tzinfo=UTC), datetime(2027, 3, 28, 20, tzinfo=UTC)),
+        (datetime(2027, 3, 28, 4, 0, tzinfo=UTC), datetime(2027, 3, 27, 21, tzinfo=UTC)),
+        # And back.
+        (datetime(2027, 10, 31, 21, 5, tzinfo=UTC), datetime(2027, 10, 31, 21, tzinfo=UTC)),
+        (datetime(2027, 10, 31, 5, 0, tzinfo=UTC), datetime(2027, 10, 30, 20, tzinfo=UTC)),
+        (datetime(2027, 1, 12, 21, 0, tzinfo=UTC), datetime(2027, 1, 12, 21, tzinfo=UTC)),
+    ],
+)
+def test_a_night_begins_on_its_own_evening_also_when_clocks_change(organisation, moment, begins):
+    night = night_of(organisation, moment)
+    assert night is not None
+    assert (night.begins, moment <= night.ends <= moment + timedelta(hours=11)) == (begins, True)
 
 
 def test_the_third_of_a_night_waits_and_is_told_in_the_morning_in_one_message(head, told):
