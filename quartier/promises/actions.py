@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 
 from quartier.audit import actions as audit
 from quartier.lib import clock
+from quartier.people.models import Person
 from quartier.promises import rules
 from quartier.promises.models import Promise
 from quartier.promises.rules import PromiseSpec
@@ -230,6 +231,24 @@ def follow_promise(*, promise: Promise, due_at: datetime) -> Promise | None:
     following.save(force_insert=True)
     _record(following, "promise.make", kind=str(following.kind))
     return following
+
+
+@transaction.atomic
+def withdraw_all_to(*, person: Person) -> int:
+    """They have died: nothing is owed to them any more. Returns how many promises that ends."""
+    rows = Promise.objects.select_for_update(of=("self",)).filter(person=person, outcome="")
+    now, found = clock.now(), list(rows.order_by("made_at", "pk"))
+    for row in found:
+        _end(row, Outcome.WITHDRAWN, now)
+    return len(found)
+
+
+@transaction.atomic
+def owe_to(*, subject_kind: str, subject_id: UUID, person: Person) -> None:
+    """Whoever was promised it cannot be told any more: the team owes it to this person now, who was told no hour."""
+    for row in _open(subject_kind, subject_id):
+        row.person, row.told_by = person, Promise.ToldBy.NOBODY
+        row.save(update_fields=["person", "told_by"])
 
 
 def was_told(*, promise: Promise, person_id: UUID) -> None:

@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 
 from quartier.cases import actions as cases
+from quartier.cases.models import Case
 from quartier.cases.rules import Wanted
 from quartier.duty import actions, jobs
 from quartier.intake import actions as intake
@@ -19,6 +20,7 @@ from quartier.team.access import of_account, system
 from quartier.telephony.actions import callbacks
 from quartier.telephony.actions.listing import Need, put
 from quartier.telephony.models import Call, Callback
+from quartier.visits import actions as visits
 
 pytestmark = pytest.mark.django_db
 
@@ -168,3 +170,25 @@ def test_an_error_at_one_promise_keeps_no_other_waiting(asked, elsewhere, bram, 
     monkeypatch.undo()
     live(tuesday + timedelta(minutes=40))
     assert told(thomas.person) == ["team_waiting", "team_waiting"]
+
+
+def test_nobody_is_told_to_call_who_has_died(callback, asked, thomas, tuesday):
+    person = callback.person
+    case = Case.objects.get(person=person)
+    other = asked("other", name="Anna Maes").requests[0]
+    # She had asked for her neighbour too: that is still needed.
+    Promise.objects.filter(subject_id=other.pk).update(person=person)
+    visits.person_died(actor=of_account(thomas), case=case)
+    callback.refresh_from_db()
+    assert (callback.state, callback.ended_at) == ("given_up", tuesday)
+    assert Promise.objects.get(subject_kind="callback").outcome == "withdrawn"
+    promise = Promise.objects.get(outcome="")
+    assert (promise.subject_id, promise.person, promise.told_by) == (
+        other.pk,
+        other.case.person,
+        "nobody",
+    )
+    live(tuesday + timedelta(hours=8), 60)
+    bodies = Message.objects.filter(person__account=thomas).values_list("body", flat=True)
+    assert bodies
+    assert not [body for body in bodies if "Marie" in body]

@@ -196,6 +196,21 @@ def give_up(*, actor: Actor, callback_id: UUID, note: str = "") -> Callback:
     return row
 
 
+@transaction.atomic
+def end_callbacks_of(*, actor: Actor, person: Person) -> int:
+    """They have died: nobody rings them any more, and nothing of it is owed. Returns how many leave the list."""
+    rows = Callback.objects.select_for_update(of=("self",)).select_related("organisation")
+    listed = list(rows.filter(Callback.LISTED, person=person).order_by("pk"))
+    for row in listed:
+        had = row.claimed_by_id
+        row.state, row.ended_at = State.GIVEN_UP, clock.now()
+        _let_go(row, "")
+        promises.withdraw_promises(subject_kind="callback", subject_id=row.pk)
+        ledger.changed(actor, "callback.give_up", "callback", row.pk, tries=row.tries)
+        ledger.touch(row.organisation_id, had)
+    return len(listed)
+
+
 def release_expired(now: datetime, limit: int = 100) -> int:
     """Claims that ran out: they wait again, and whoever had one may still say how it went. Returns how many."""
     over = Callback.objects.filter(state=State.CLAIMED, claimed_until__lte=now)

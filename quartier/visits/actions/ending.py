@@ -10,8 +10,11 @@ from quartier.matching import actions as matching
 from quartier.messaging import actions as messaging
 from quartier.messaging.actions import Letter
 from quartier.people import actions as people
-from quartier.people.models import Volunteer
+from quartier.people.models import Person, Volunteer
+from quartier.promises import actions as promises
+from quartier.promises.models import Promise
 from quartier.team.access import Actor
+from quartier.telephony import actions as telephony
 from quartier.trust import actions as trust
 from quartier.visits.actions import ledger
 from quartier.visits.actions.calendars import take_calendar
@@ -77,6 +80,17 @@ def person_died(*, actor: Actor, case: Case) -> None:
         end_series(actor=actor, series=series, gently=True)
     for request in Request.objects.filter(case__person=person).exclude(state=Request.State.CLOSED):
         end_request(actor=actor, request=request, closure=Request.Closure.WITHDRAWN, gently=True)
+    telephony.end_callbacks_of(actor=actor, person=person)
+    _nothing_is_owed(person)
+
+
+def _nothing_is_owed(person: Person) -> None:
+    """Nobody of the team is told to call or write to them. What they asked for somebody else is owed to that one."""
+    promised = Promise.objects.filter(person=person, subject_kind="request", outcome="")
+    others = Request.objects.filter(pk__in=promised.values("subject_id")).exclude(case__person=person)
+    for request in others.exclude(state=Request.State.CLOSED).select_related("case__person"):
+        promises.owe_to(subject_kind="request", subject_id=request.pk, person=request.case.person)
+    promises.withdraw_all_to(person=person)
 
 
 @transaction.atomic
