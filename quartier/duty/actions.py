@@ -303,6 +303,9 @@ class _Round:
                 f"{template}:{batch}:{one.pk}",
                 {"waiting": waiting, "page": page},
                 not_before=None if urgent else rules.wakes(self.organisation, self.now),
+                # "In half an hour" is not true any more once the hour has come.
+                not_after=min(each.due_at for each in about) if step == Step.SOON else None,
+                urgent=urgent,
             )
             message = messaging.write(organisation=self.organisation, letter=letter)
             self._note(step, one, about, batch, unreachable=message is None)

@@ -46,8 +46,8 @@ class Letter:
     `key` makes it unique in the organisation: written twice, it is sent once. It is not sent before
     `not_before`, nor after `not_after`, when nobody needs it any more. `about`: what a text says yes or no to, with a
     number to answer by. `by`: this channel and no other, for whoever has just written by it. `urgent`: may come in
-    somebody's own quiet hours, if they have said so; `by_hand`: somebody of the team writes now, whatever the hour
-    of the organisation is. `promise`: the row of what the template promises; {by} is its hour.
+    somebody's own quiet hours, if they have said so or are of the team; `by_hand`: somebody of the team writes now,
+    whatever the hour of the organisation is. `promise`: the row of what the template promises; {by} is its hour.
     """
 
     person: Person

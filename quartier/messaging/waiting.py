@@ -24,6 +24,7 @@ class Waits(StrEnum):
     never  somebody is in danger, waits at a screen or at a door, or has asked for it a moment ago
     visit  the end of quiet hours, unless what it speaks of happens before
     night  the end of quiet hours
+    duty   the end of quiet hours, unless it is urgent
     news   that, and a mail in which it stands with others, where somebody wishes so
     offer  as news, as long as there is time left to answer; what could no longer be answered is not sent
     """
@@ -31,6 +32,7 @@ class Waits(StrEnum):
     NEVER = "never"
     VISIT = "visit"
     NIGHT = "night"
+    DUTY = "duty"
     NEWS = "news"
     OFFER = "offer"
 
@@ -121,7 +123,8 @@ WAITS: dict[str, Waits] = {
     **dict.fromkeys(["late_call", "late_news"], Waits.NIGHT),
     # What is urgent, at any hour; `duty` keeps the others out of the night, by whatever way they go.
     "team_urgent": Waits.NEVER,
-    **dict.fromkeys(["team_waiting", "team_soon", "team_broken"], Waits.NIGHT),
+    "team_waiting": Waits.NIGHT,
+    **dict.fromkeys(["team_soon", "team_broken"], Waits.DUTY),
     **dict.fromkeys(["duty_begin", "duty_new", "duty_end", "duty_gap"], Waits.NIGHT),
     "regular_cannot": Waits.VISIT,
     "not_heard": Waits.VISIT,
@@ -214,7 +217,8 @@ def hold(
     """What a letter that goes by itself waits for."""
     kind = WAITS[letter.template]
     start = max(letter.not_before or now, now)
-    if kind == Waits.NEVER or (letter.urgent and wish is not None and wish.urgent):
+    may_wake = kind == Waits.DUTY or (wish is not None and wish.urgent)
+    if kind == Waits.NEVER or (letter.urgent and may_wake):
         return Hold(letter.not_before or now)
     # Waves keep the organisation's hours themselves, and who is asked by hand is asked now.
     obeys = Message.Quiet.OWN if letter.by_hand else Message.Quiet.ALL

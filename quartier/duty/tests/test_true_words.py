@@ -1,6 +1,6 @@
 """What is said of a promise is true: of a call that was made in vain, to who was told no hour, at night."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 from uuid import uuid4
 
 import pytest
@@ -15,6 +15,7 @@ from quartier.matching import actions as matching
 from quartier.messaging import actions as messaging
 from quartier.messaging.actions import Letter
 from quartier.messaging.models import Message
+from quartier.people.models import Person
 from quartier.promises.models import Promise
 from quartier.team.access import of_account, system
 from quartier.telephony.actions import callbacks
@@ -192,3 +193,43 @@ def test_nobody_is_told_to_call_who_has_died(callback, asked, thomas, tuesday):
     bodies = Message.objects.filter(person__account=thomas).values_list("body", flat=True)
     assert bodies
     assert not [body for body in bodies if "Marie" in body]
+
+
+@pytest.fixture
+def texted(thomas, organisation, tuesday):
+    """The coordinator gets texts, which keep silent at night; the line is open at any hour."""
+    organisation.opens = organisation.closes = time(0)
+    organisation.save()
+    person = Person.objects.get(account=thomas)
+    person.phone, person.channel, person.email = "+32470111222", "text", ""
+    person.save()
+    return person
+
+
+def sent(person, template):
+    rows = Message.objects.filter(person=person, template=template).order_by("created_at", "pk")
+    return [(row.not_before, row.state) for row in rows]
+
+
+def test_what_is_urgent_is_said_at_night_while_it_is_true(texted, asked, organisation, tuesday):
+    clock.set_time(tuesday + timedelta(hours=10, minutes=50))
+    asked("other", urgency="now", org=organisation)
+    promise = Promise.objects.get(outcome="")
+    assert promise.due_at == tuesday + timedelta(hours=12)
+    clock.set_time(tuesday + timedelta(hours=10, minutes=55))
+    watch()
+    live(promise.due_at + timedelta(minutes=1), 5)
+    assert told(texted) == ["team_urgent", "team_soon", "team_broken"]
+    assert sent(texted, "team_soon") == [(promise.due_at - timedelta(minutes=30), "due")]
+    assert sent(texted, "team_broken") == [(promise.due_at, "due")]
+
+
+def test_a_warning_that_comes_too_late_is_not_sent(texted, asked, organisation, tuesday):
+    asked("other", org=organisation)
+    promise = Promise.objects.get(outcome="")
+    clock.set_time(promise.due_at - timedelta(hours=2))
+    watch()
+    clock.set_time(promise.due_at - timedelta(minutes=20))
+    watch()
+    (message,) = Message.objects.filter(person=texted, template="team_soon")
+    assert message.not_after == promise.due_at
