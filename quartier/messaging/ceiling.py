@@ -27,7 +27,7 @@ MAX_NIGHT_MESSAGES = 2
 DANGER_TEMPLATES = frozenset(
     {
         *("risk_heard", "risk_written", "visit_alarm", "concern_danger", "companion_worry", "check_help"),
-        *("line_stopped", "watch_over"),
+        *("check_unreached", "line_stopped", "watch_over"),
     }
 )
 # Answers to what the reader has just done or written, and what they asked to be woken for.

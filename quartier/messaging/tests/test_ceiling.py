@@ -15,6 +15,7 @@ from quartier.messaging.ceiling import (
     night_of,
 )
 from quartier.messaging.models import Message, SandboxDelivery
+from quartier.messaging.saying import Waiting
 from quartier.messaging.waiting import WAITS, Waits
 from quartier.people import actions as people
 from quartier.people.actions import Who
@@ -22,18 +23,18 @@ from quartier.people.actions import Who
 pytestmark = pytest.mark.django_db
 TWO = datetime(2027, 1, 13, 1, tzinfo=UTC)
 EIGHT = datetime(2027, 1, 13, 7, tzinfo=UTC)
-VALUES = {"occasion": "Canicule", "names": "Albert", "ladder": "Albert", "name": "Sofia"}
+VALUES = {"occasion": "Canicule", "names": "Albert", "ladder": "Albert", "clock": EIGHT, "name": "Sofia"}
 
 
 @pytest.fixture
 def told(organisation):
-    """Writes to somebody: `told(person, "check_unreached")`."""
+    """Writes to somebody: `told(person)`."""
 
-    def tell(person, template="check_unreached", values=None):
+    def tell(person, template="check_to_call", values=None):
         number = Message.objects.count()
-        more = {"page": ("board",), "names": f"Albert {number}", "ladder": f"Albert {number}"} | (
-            values or {}
-        )
+        name = f"Albert {number}"
+        waits = Waiting(name, clock.now(), "news", EIGHT + timedelta(hours=40), ("board",))
+        more = {"page": ("board",), "names": name, "ladder": name, "waiting": [waits]} | (values or {})
         return write(organisation=organisation, letter=Letter(person, template, f"k:{number}", VALUES | more))
 
     return tell
@@ -79,9 +80,7 @@ def test_the_third_of_a_night_waits_and_is_told_in_the_morning_in_one_message(he
 
 
 def test_written_together_they_are_counted_too(head, organisation):
-    letters = [
-        Letter(head, "check_unreached", f"k:{each}", VALUES | {"page": ("board",)}) for each in range(4)
-    ]
+    letters = [Letter(head, "check_to_call", f"k:{each}", VALUES | {"page": ("board",)}) for each in range(4)]
     with clock.stopped_at(TWO):
         written = write_all(organisation=organisation, letters=letters)
     assert [each.state for each in written] == ["due"] * MAX_NIGHT_MESSAGES + ["held"] * 2
@@ -92,7 +91,7 @@ def test_who_has_a_text_gets_one_text_in_the_morning(organisation, tuesday, told
     jan = people.record_person(organisation=organisation, who=who)
     with clock.stopped_at(TWO):
         for _each in range(4):
-            told(jan)
+            told(jan, "team_urgent")
     with clock.stopped_at(EIGHT):
         digest.gather(clock.now())
     morning = Message.objects.get(template="morning")
@@ -120,16 +119,23 @@ def test_danger_knows_no_ceiling(head, told):
     assert {each.not_before for each in written} == {TWO}
 
 
+def test_that_nobody_opened_the_door_is_never_held(head, told):
+    with clock.stopped_at(TWO):
+        told(head)
+        told(head)
+        assert told(head, "check_unreached").state == "due"
+
+
 def test_whatever_is_added_is_under_it():
     never = {name for name, waits in WAITS.items() if waits == Waits.NEVER}
-    assert {name for name in never if is_under_ceiling(name)} == {"check_unreached", "team_urgent"}
+    assert {name for name in never if is_under_ceiling(name)} == {"team_urgent"}
     assert set(WAITS) >= DANGER_TEMPLATES | ANSWER_TEMPLATES
     assert not DANGER_TEMPLATES & ANSWER_TEMPLATES
 
 
 @pytest.mark.parametrize("template", sorted(DANGER_TEMPLATES - {"watch_over", "line_stopped"}))
 def test_danger_rings_whoever_prefers_mails(head, told, template):
-    assert told(head, "check_unreached").channel == "email"
+    assert told(head, "team_urgent").channel == "email"
     assert told(head, template).channel == "text"
 
 
@@ -141,4 +147,4 @@ def test_whoever_has_a_landline_alone_is_rung_by_the_line(organisation, told, tu
     message = told(head, "risk_heard")
     assert (message.channel, "http" in message.body) == ("voice", False)
     assert "Sofia" in message.body
-    assert told(head, "check_unreached").channel == "email"
+    assert told(head, "team_urgent").channel == "email"
