@@ -2,7 +2,7 @@
 
 import logging
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -37,6 +37,8 @@ BATCH_SIZE = 200
 LOOK_AGAIN = timedelta(minutes=10)
 # What could not be done is tried again after this.
 TRIED_AGAIN = timedelta(minutes=2)
+# So long after nobody of the team could be told, it is tried again.
+TOLD_AGAIN = timedelta(minutes=10)
 TEMPLATES = {Step.CAME: "team_waiting", Step.SOON: "team_soon", Step.BROKEN: "team_broken"}
 
 
@@ -171,14 +173,10 @@ class _Round:
     def _tell_it_came(self, row: Promise) -> None:
         person = self._who_is_told(row)
         if person is None:
-            at = rules.wakes(self.organisation, self.now)
-            if at > self.now:
-                # Everybody has had as many messages as a night has.
-                return self._next(row, min(at, row.due_at))
-        elif not row.urgent and (later := self._gathered_until(person)) > self.now:
+            return self._nobody_knows([row])
+        if not row.urgent and (later := self._gathered_until(person)) > self.now:
             return self._next(row, min(later, row.due_at))
-        else:
-            self._gather(Step.CAME, person, row)
+        self._gather(Step.CAME, person, row)
         row.team_told_at = self.now
         if rules.is_soon(row, self.now):
             # They read the hour in the same message.
@@ -219,8 +217,11 @@ class _Round:
             letter = Letter(renewal.person, template, f"late:{renewal.pk}", promise=renewal)
             messaging.write(organisation=self.organisation, letter=letter)
         knew = self._who_is_told(row)
-        for person in dict.fromkeys(each for each in (knew, self._who_is_told(renewal)) if each):
+        hear = dict.fromkeys(each for each in (knew, self._who_is_told(renewal)) if each)
+        for person in hear:
             self._gather(Step.BROKEN, person, renewal)
+        if not hear:
+            self._nobody_knows([renewal])
 
     def _search_goes_on(self, row: Promise, request: Request) -> None:
         """The search has not found anybody by the hour of the news, and says so itself. To who can only be called one
@@ -311,6 +312,19 @@ class _Round:
             self._note(step, one, about, batch, unreachable=message is None)
             if message is not None:
                 return
+        self._nobody_knows(about)
+
+    def _nobody_knows(self, rows: Sequence[Promise]) -> None:
+        """There is nobody to tell, or nobody can be written to, or everybody has had as many messages as a night has:
+        it is not told, and tried again. Whoever of the team signs in sees it all the same."""
+        at = rules.wakes(self.organisation, self.now)
+        if at <= self.now:
+            at = self.now + TOLD_AGAIN
+        for row in rows:
+            row.team_told_at = row.warned_at = None
+            row.next_at = min(at, row.due_at)
+            open_ = Promise.objects.filter(pk=row.pk, outcome="")
+            open_.update(team_told_at=None, warned_at=None, next_at=row.next_at)
 
     def _beginning_with(self, person: Person) -> Iterable[Person]:
         return [person, *(each for each in self.team if each != person)]

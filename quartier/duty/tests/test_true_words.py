@@ -16,7 +16,7 @@ from quartier.messaging import actions as messaging
 from quartier.messaging.actions import Letter
 from quartier.messaging.models import Message
 from quartier.people.models import Person
-from quartier.promises.models import Promise
+from quartier.promises.models import Promise, PromiseNotice
 from quartier.team.access import of_account, system
 from quartier.telephony.actions import callbacks
 from quartier.telephony.actions.listing import Need, put
@@ -233,3 +233,30 @@ def test_a_warning_that_comes_too_late_is_not_sent(texted, asked, organisation, 
     watch()
     (message,) = Message.objects.filter(person=texted, template="team_soon")
     assert message.not_after == promise.due_at
+
+
+def test_nobody_who_can_be_written_to_does_not_count_as_told(asked, thomas, tuesday):
+    Person.objects.filter(account=thomas).update(channel="call")
+    asked("other")
+    watch()
+    promise = Promise.objects.get(outcome="")
+    assert (promise.team_told_at, promise.next_at) == (None, tuesday + actions.TOLD_AGAIN)
+    assert PromiseNotice.objects.get().unreachable
+    clock.set_time(tuesday + timedelta(minutes=5))
+    assert not jobs.promises()
+    Person.objects.filter(account=thomas).update(channel="email")
+    live(tuesday + timedelta(minutes=20), 5)
+    promise.refresh_from_db()
+    assert promise.team_told_at == tuesday + actions.TOLD_AGAIN
+    assert told(thomas.person) == ["team_waiting"]
+
+
+def test_where_there_is_no_team_yet_the_first_one_hears_of_it(asked, account, tuesday):
+    asked("other")
+    watch()
+    promise = Promise.objects.get(outcome="")
+    live(promise.due_at + timedelta(minutes=5), 30)
+    assert Promise.objects.get(outcome="").team_told_at is None
+    first = account("Thomas", "coordinator")
+    live(clock.now() + timedelta(minutes=15), 5)
+    assert told(first.person) == ["team_waiting"]
