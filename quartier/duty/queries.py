@@ -105,6 +105,7 @@ def was_reached(promise: Promise) -> bool:
     if person is None:
         return False
     written = Message.objects.filter(person=person, template=BY_HAND, created_at__gt=promise.made_at)
+    written = written.exclude(state__in=[Message.State.FAILED, Message.State.CANCELLED])
     if promise.kind != Promise.Kind.CALL and written.exists():
         return True
     if not person.phone_index:

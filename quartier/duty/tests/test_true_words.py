@@ -8,6 +8,7 @@ import pytest
 from quartier.cases import actions as cases
 from quartier.cases.models import Case
 from quartier.cases.rules import Wanted
+from quartier.conversation.actions.saying import say
 from quartier.duty import actions, jobs
 from quartier.intake import actions as intake
 from quartier.lib import choices, clock
@@ -260,3 +261,15 @@ def test_where_there_is_no_team_yet_the_first_one_hears_of_it(asked, account, tu
     first = account("Thomas", "coordinator")
     live(clock.now() + timedelta(minutes=15), 5)
     assert told(first.person) == ["team_waiting"]
+
+
+@pytest.mark.parametrize("state", ["sent", "failed"])
+def test_words_that_never_came_keep_nothing(given_up, thomas, tuesday, state):
+    promise = Promise.objects.get(outcome="")
+    Promise.objects.filter(pk=promise.pk).update(kind="news")
+    clock.set_time(tuesday + timedelta(minutes=5))
+    say(actor=of_account(thomas), person=given_up.case.person, words="Bonjour", once=uuid4())
+    Message.objects.filter(template="said").update(state=state)
+    live(promise.due_at + timedelta(minutes=10))
+    promise.refresh_from_db()
+    assert promise.outcome == ("kept" if state == "sent" else "broken")
