@@ -64,6 +64,8 @@ class Alert(models.Model):
     # When the next one is told; nobody is waiting for that once it is taken. `told` counts, over all rounds.
     next_at = models.DateTimeField(null=True)
     told = models.PositiveSmallIntegerField(default=0)
+    # So many were told before its ladder began anew: it turned out to be a danger, was given back or came again.
+    told_before = models.PositiveSmallIntegerField(default=0)
     # By this link somebody outside the team reads it, once they were told (`Trustee`).
     trustee_hash = models.CharField(max_length=64, blank=True, db_index=True)
 

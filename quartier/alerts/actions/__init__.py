@@ -250,7 +250,7 @@ def _tell_next(alert: Alert, now: datetime) -> None:
         if told:
             break
     _touch(alert)
-    alert.next_at = rules.next_at(alert.told, len(ladder), now, pace)
+    alert.next_at = rules.next_at(alert.told - alert.told_before, len(ladder), now, pace)
     alert.save(update_fields=["told", "next_at", "trustee_hash"])
 
 
@@ -327,6 +327,8 @@ def _reopen(alert: Alert, now: datetime) -> None:
     alert.state, alert.taken_by, alert.taken_at = State.OPEN, None, None
     alert.closed_by = alert.closed_at = None
     alert.next_at, alert.told = now, alert.tellings.count()
+    # It begins anew, at the pace of its beginning.
+    alert.told_before = alert.told
     alert.save()
 
 

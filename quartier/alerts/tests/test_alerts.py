@@ -142,3 +142,27 @@ def test_alone_one_takes_it_and_may_press_again(call, lotte):
     actions.take(actor=of_account(lotte), alert_id=alert.pk)
     again = actions.raise_alert(actor=of_account(lotte), call=call)
     assert (again.pk, again.state, again.next_at) == (alert.pk, "taken", None)
+
+
+@pytest.mark.parametrize("is_taken", [True, False])
+def test_what_turns_out_to_be_a_danger_begins_its_ladder_anew(organisation, thomas, tuesday, is_taken):
+    actor = of_account(thomas)
+    alert = actions.open_alert(actor=system(organisation), kind="check", degree="soon")
+    actions.tell_first(alert=alert)
+    for hours in range(1, 4):
+        clock.set_time(tuesday + timedelta(hours=hours))
+        actions.climb(clock.now())
+    if is_taken:
+        actions.take(actor=actor, alert_id=alert.pk)
+    actions.set_danger(actor=system(organisation), alert=alert)
+    if is_taken:
+        actions.give_back(actor=actor, alert_id=alert.pk)
+    alert.refresh_from_db()
+    assert (alert.degree, alert.next_at - clock.now()) == ("danger", timedelta(minutes=2))
+    assert alert.told == alert.tellings.count() > 3
+    for _each in range(2):
+        clock.set_time(clock.now() + timedelta(minutes=2))
+        actions.climb(clock.now())
+    alert.refresh_from_db()
+    # Three rounds of the one whom there is to tell are over.
+    assert alert.next_at - clock.now() == timedelta(minutes=10)
