@@ -120,15 +120,6 @@ def test_who_was_told_no_hour_hears_of_none_that_was_broken(given_up, thomas, tu
     assert told(thomas.person, "team_broken") == ["team_broken"]
 
 
-def test_whoever_looks_after_it_and_told_no_hour_keeps_silence_too(asked, thomas, tuesday):
-    request = asked("groceries").requests[0]
-    cases.record_contact_made(actor=of_account(thomas), request=request)
-    cases.ask_human(actor=of_account(thomas), request=request, why="asked")
-    promise = Promise.objects.get(outcome="")
-    live(promise.due_at + timedelta(minutes=10), 60)
-    assert told(request.case.person, "late_news", "late_call") == []
-
-
 @pytest.mark.parametrize("is_taken", [True, False])
 def test_only_whoever_takes_a_call_reads_the_hour_aloud(asked, lotte, organisation, tuesday, is_taken):
     case = asked("groceries").case
