@@ -34,11 +34,11 @@ CONCERN_WORDS = (
 TAKEN_WORDS = "Sur place avec la police, tout le monde est en sécurité."
 
 
-def act_of(play: "MonthPlay", happening: Happening) -> Callable[[], None]:
+def act_of(play: "MonthPlay", happening: Happening) -> Callable[[], object]:
     """What to do when this happens."""
     if happening.ask is not None:
         return partial(play.askers.ask, happening.ask)
-    acts = {
+    acts: dict[str, Callable[[], object]] = {
         "listening": play.programme.begin_listening,
         "campaign": play.programme.begin_campaign,
         "concern": partial(_concern, play, happening.number),

@@ -46,7 +46,7 @@ class MonthPlay:
         self.neighbours = MonthNeighbours(self, everybody=everybody)
         self.team = AwakeTeam(self) if awake else None
         self.programme = programme.MonthProgramme(self)
-        self._events: list[tuple[datetime, tuple[Any, ...], int, Callable[[], None]]] = []
+        self._events: list[tuple[datetime, tuple[Any, ...], int, Callable[[], object]]] = []
         self._counter = count()
         self._last_run: dict[str, datetime] = {}
         self._last_round: datetime | None = None
@@ -54,7 +54,7 @@ class MonthPlay:
             act = hardships.act_of(self, each)
             self.at(each.at.astimezone(UTC), (each.what, each.number), act)
 
-    def at(self, moment: datetime, what: tuple[Any, ...], act: Callable[[], None]) -> None:
+    def at(self, moment: datetime, what: tuple[Any, ...], act: Callable[[], object]) -> None:
         """Let something happen. `what` orders things of one moment, the same way in each run."""
         key = tuple(map(str, what))
         heapq.heappush(self._events, (max(moment, clock.now()), key, next(self._counter), act))

@@ -24,7 +24,7 @@ def is_true(record: MonthRecord, message: Message) -> bool:
     if parts[0] == "alert":
         alert = Alert.objects.select_related("person").get(pk=parts[1])
     else:
-        alert = Sign.objects.select_related("alert__person").get(pk=parts[2]).alert  # type: ignore[assignment]
+        alert = Sign.objects.select_related("alert__person").get(pk=parts[2]).alert
     until = record.until(message.created_at)
     if alert.person_id is None:
         return False
