@@ -78,7 +78,7 @@ def test_one_call_becomes_a_file_with_its_requests_once(desk, lotte):
     done = desk.get(first["Location"])
     text = done.content.decode()
     assert case.reference in text
-    assert "Next call" in text
+    assert "Take a request" in text
     assert desk.get(address).status_code == 302
     draft = Draft.objects.get()
     assert draft.answers == {}
