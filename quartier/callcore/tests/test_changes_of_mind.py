@@ -28,6 +28,12 @@ def test_who_calls_somebody_in_a_pause_is_in_it_afterwards():
     assert evening.standing("Anna") == Standing.AVAILABLE
 
 
+def test_a_pause_may_begin_in_the_notes():
+    evening = dialled(Evening().on("Anna")).answers("a.1").answers("").tell(facts.HungUp, call="a", leg="")
+    assert evening.standing("Anna") == Standing.WRAP_UP
+    assert paused(evening).passes(300.0).standing("Anna") == Standing.PAUSED
+
+
 def test_a_call_that_comes_to_nothing_ends_no_pause():
     evening = dialled(paused(Evening().on("Anna"))).tell(facts.HungUp, call="a", leg="")
     assert evening.standing("Anna") == Standing.PAUSED

@@ -63,7 +63,10 @@ def test_who_waits_is_said_to_whoever_writes_notes_or_rests(page, signed_in, lin
     line.calls("+3220001433", language="nl")
     assert signed_in(lotte).get(seen).status_code == 205
     line.stands(lotte, "wrap_up")
-    assert "2 people are waiting" in page(lotte, "line_bar")
+    in_notes = page(lotte, "line_bar")
+    assert "2 people are waiting" in in_notes
+    # Whoever needs a rest need not be ready first, and be rung.
+    assert 'name="reason" value="meal"' in in_notes
 
 
 def test_the_time_of_a_call_is_there_before_the_script(page, line, lotte):
