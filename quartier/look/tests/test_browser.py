@@ -182,5 +182,5 @@ def test_saving_says_how_it_stands_and_tries_again(opened, said):
     page.locator("form[data-autosave] input").fill("Pillen")
     told = page.locator("[data-saved]")
     told.get_by_text("Pas encore enregistré. Nous réessayons.").wait_for()
-    told.get_by_text("Enregistré à ").wait_for()
+    told.get_by_text("Sauvegardé à ").wait_for()
     assert "status of 500" in said.pop()  # the refusal of above
