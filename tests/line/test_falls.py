@@ -115,7 +115,7 @@ def test_the_pages_do_not_answer(line, marie):
     for pid in web:
         os.kill(pid, signal.SIGSTOP)
     try:
-        time.sleep(8)
+        time.sleep(14)
         marie.dial(line.uri)
         marie.wait_answered(5)
         marie.wait_heard(sound.has_speech, 8)

@@ -31,8 +31,8 @@ SILENT_RESTING_S = 900
 AWAY_S = 6.0
 # With many on the line, so many telephones are looked at each time, in turn: a look is a question to the media server.
 MAX_PHONES_A_LOOK = 150
-# The pages have so long to answer.
-PAGES_S = 3.0
+# The pages have so long to answer; on a busy machine one look or two may fail, and callers are not sent away for that.
+PAGES_S, PAGES_DOWN_S = 3.0, 6.0
 
 
 class _NoRedirect(urllib.request.HTTPRedirectHandler):
@@ -221,7 +221,7 @@ class Watch:
             up = await asyncio.to_thread(self._pages_answer)
             now = time.monotonic()
             down_since = None if up else (down_since or now)
-            self._exchange.web(up or now - (down_since or now) < PAGES_S)
+            self._exchange.web(up or now - (down_since or now) < PAGES_DOWN_S)
             await asyncio.sleep(LOOK_S)
 
     def _pages_answer(self) -> bool:
