@@ -24,6 +24,7 @@ SAID = ("listener_yes", "person_yes", "no", "begin", "pause", "resume", "end", "
 STEPS = st.sampled_from([*SAID, "spoken", "not_reached", "hours", "days"])
 
 
+@pytest.mark.either
 @pytest.mark.django_db
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(STEPS, max_size=14))

@@ -118,6 +118,7 @@ class Worries(RuleBasedStateMachine):
             assert wait <= (timedelta(minutes=10) if alert.degree == "danger" else timedelta(days=1))
 
 
+@pytest.mark.either
 @pytest.mark.django_db
 def test_it_goes_around_them_whatever_happens(tuesday, organisation, account):
     from django.db import transaction

@@ -127,6 +127,7 @@ class TwoOfThem(RuleBasedStateMachine):
         assert alive <= 1
 
 
+@pytest.mark.either
 @pytest.mark.django_db
 def test_the_book_balances_whatever_happens(tuesday, visit):
     from django.db import transaction
@@ -158,6 +159,7 @@ def test_the_book_balances_whatever_happens(tuesday, visit):
     assert Assignment.objects.get().state == "accepted"
 
 
+@pytest.mark.either
 @pytest.mark.django_db
 @pytest.mark.parametrize("verb", ["change", "delete"])
 def test_the_book_is_only_added_to(visit, verb):

@@ -58,6 +58,7 @@ def row_of(campaign):
     return campaign.check_ins.select_related("member__person", "organisation").get()
 
 
+@pytest.mark.either
 @pytest.mark.django_db
 def test_nobody_answers(campaign, pass_time, thomas, youssef, lotte):
     """Asked, asked again, called twice, a neighbour knocks, nobody opens: the coordinator knows."""
@@ -87,6 +88,7 @@ def test_nobody_answers(campaign, pass_time, thomas, youssef, lotte):
     assert Message.objects.get(template="check_unreached").person.account == thomas
 
 
+@pytest.mark.either
 @pytest.mark.django_db
 def test_a_neighbour_was_there(campaign, pass_time, youssef):
     pass_time(minutes=370)
@@ -100,6 +102,7 @@ def test_a_neighbour_was_there(campaign, pass_time, youssef):
     assert row_of(campaign).state == State.KNOCKED
 
 
+@pytest.mark.either
 @pytest.mark.django_db
 def test_who_answers_late_is_not_knocked_for(campaign, pass_time):
     pass_time(minutes=370)
@@ -110,6 +113,7 @@ def test_who_answers_late_is_not_knocked_for(campaign, pass_time):
     assert Request.objects.get().closure == "withdrawn"
 
 
+@pytest.mark.either
 @pytest.mark.django_db
 def test_nobody_is_asked_at_night(agreed, thomas, pass_time, tuesday):
     clock.advance(timedelta(hours=11, minutes=30))
@@ -121,6 +125,7 @@ def test_nobody_is_asked_at_night(agreed, thomas, pass_time, tuesday):
     assert row_of(campaign).state == State.ASKED
 
 
+@pytest.mark.either
 @pytest.mark.django_db
 @pytest.mark.parametrize("what", ["died", "left", "ended", "paused"])
 def test_when_nobody_is_asked_any_more(campaign, pass_time, thomas, what):
@@ -143,6 +148,7 @@ def test_when_nobody_is_asked_any_more(campaign, pass_time, thomas, what):
         assert row_of(campaign).state == State.ASKED
 
 
+@pytest.mark.either
 @pytest.mark.django_db
 def test_who_needs_help_comes_first_also_after_the_end(campaign, pass_time, thomas):
     from quartier.followup.queries import checks_to_call
@@ -168,6 +174,7 @@ DOINGS = st.lists(
 )
 
 
+@pytest.mark.either
 @pytest.mark.django_db(transaction=False)
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(doings=DOINGS)

@@ -14,7 +14,7 @@ from quartier.matching import queries
 from quartier.people import actions as people
 from quartier.people.models import Person, Volunteer
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.either]
 
 
 def by_looking_at_everybody(request, *, limit, radius_m, budget, today):

@@ -22,7 +22,7 @@ from quartier.people import actions as people
 from quartier.people.models import Volunteer
 from quartier.team.access import system
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.either]
 MANY = 55
 
 

@@ -15,7 +15,7 @@ from quartier.messaging import incoming
 from quartier.messaging.models import Message, Received, Report
 from quartier.messaging.providers.http.told import signature
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.either]
 SECRET, NADIA = "a long secret", "+32470123456"
 MANY = 1000
 

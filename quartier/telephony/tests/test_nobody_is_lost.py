@@ -270,6 +270,7 @@ def evening(tuesday, organisation, lotte, thomas, account):
     return Fresh
 
 
+@pytest.mark.either
 @pytest.mark.django_db
 def test_nobody_is_lost_whatever_happens(evening):
     run_state_machine_as_test(
@@ -284,6 +285,7 @@ def test_nobody_is_lost_whatever_happens(evening):
     )
 
 
+@pytest.mark.either
 @pytest.mark.django_db
 @pytest.mark.parametrize("seed", range(12))
 def test_nobody_is_lost_in_a_long_evening(evening, seed):

@@ -15,7 +15,7 @@ from quartier.messaging.models import Message
 from quartier.visits.models import Assignment
 from quartier.volunteer.money import STEPS
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.either]
 
 
 @pytest.fixture
