@@ -17,7 +17,7 @@ from quartier.messaging.models import Message
 from quartier.visits import actions as visits
 from quartier.visits.models import Assignment, Regular
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.either]
 FIRST, NEXT, THIRD = date(2027, 1, 12), date(2027, 1, 19), date(2027, 1, 26)
 
 

@@ -18,7 +18,7 @@ from quartier.messaging.tests.telegram_api import STRANGER, YOUSSEF, BotApi, han
 from quartier.people.models import Person
 from quartier.visits.models import Assignment
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.either]
 CHATS = "/fr/volunteer/chats/"
 NO = BotApi.no
 api, chat, linked, message = conftest.api, conftest.chat, conftest.linked, conftest.message

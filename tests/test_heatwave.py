@@ -18,7 +18,7 @@ from quartier.messaging.models import Code, Message, SandboxDelivery
 from quartier.messaging.providers.heard import Incoming
 from quartier.team.access import link, of_account
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.either]
 State = CheckIn.State
 PEOPLE, SILENT = 500, 40
 

@@ -32,7 +32,7 @@ from tests.letters import (
 )
 
 __all__ = ["running", "sent", "server"]
-pytestmark = [pytest.mark.django_db, pytest.mark.servers]
+pytestmark = [pytest.mark.django_db, pytest.mark.servers, pytest.mark.either]
 
 
 def test_broken_letters_do_no_harm_and_do_not_stay(server, sent):

@@ -17,7 +17,7 @@ from quartier.people.models import Volunteer
 from quartier.team.access import link, of_account
 from quartier.visits import actions as visits
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.either]
 State = CheckIn.State
 
 

@@ -19,7 +19,7 @@ from quartier.visits import actions
 from quartier.visits.actions.accept import Result
 from quartier.visits.models import Assignment, Regular
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.either]
 # The first time, from two to four; the next ones are 19 and 26 January.
 FIRST = date(2027, 1, 12)
 NEXT = date(2027, 1, 19)

@@ -15,7 +15,7 @@ from quartier.visits import actions
 from quartier.visits.models import Assignment
 from quartier.volunteer.tests.planted import PLANTED, state
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.either]
 
 
 @pytest.fixture
