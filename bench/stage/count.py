@@ -51,6 +51,10 @@ def everything(book: Book, carriers: Sequence[Carrier] = ()) -> dict[str, Any]:
     }
 
 
+# What whoever asked hears at once: neighbours are asked, one of us reads it first, or the night comes first.
+RECEIPTS = ("received", "received_read", "received_night")
+
+
 def _helpers(request: Request) -> int:
     return Assignment.objects.filter(request=request, state__in=HELPING).count()
 
@@ -71,7 +75,7 @@ def lost_of(book: Book, words: "Counter[str]") -> list[str]:
             continue
         if has_list(number) and not _list_is_there(draft.result, words_of(number)):
             lost.append(f"list of {words_of(number)}")
-        if not Message.objects.filter(template="received", person__cases_asked=draft.result).exists():
+        if not Message.objects.filter(template__in=RECEIPTS, person__cases_asked=draft.result).exists():
             lost.append(f"message to who asked: {number}")
     for link in book.accepted:
         if not Assignment.objects.filter(offer=offer_of(link), state__in=HELPING).exists():
