@@ -2,6 +2,7 @@
 `duty` for the team."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -144,25 +145,8 @@ def renew_promise(*, promise: Promise, due_at: datetime) -> Promise | None:
     if row is None:
         return None
     _end(row, Outcome.KEPT, now)
-    renewal = Promise(
-        organisation_id=row.organisation_id,
-        person_id=row.person_id,
-        kind=Promise.Kind.NEWS if row.person_id else row.kind,
-        subject_kind=row.subject_kind,
-        subject_id=row.subject_id,
-        told_by=row.told_by,
-        urgent=row.urgent,
-        needs_team=row.needs_team,
-        owner_id=row.owner_id,
-        made_at=now,
-        waiting_since=row.waiting_since,
-        due_at=due_at,
-        renewed_from=row,
-    )
-    renewal.next_at = rules.next_look(renewal)
-    renewal.save(force_insert=True)
-    _record(renewal, "promise.make", kind=str(renewal.kind))
-    return renewal
+    kind = Promise.Kind.NEWS if row.person_id else row.kind
+    return _follow(row, now, kind=kind, due_at=due_at)
 
 
 @transaction.atomic
@@ -178,28 +162,16 @@ def break_promise(
     if row is None:
         return None
     _end(row, Outcome.BROKEN, now)
-    renewal = Promise(
-        organisation_id=row.organisation_id,
-        person_id=row.person_id,
+    return _follow(
+        row,
+        now,
         kind=Promise.Kind(kind),
-        subject_kind=row.subject_kind,
-        subject_id=row.subject_id,
-        told_by=row.told_by,
-        urgent=row.urgent,
-        needs_team=needs_team,
-        owner_id=row.owner_id,
-        made_at=now,
-        waiting_since=row.waiting_since,
         due_at=due_at,
-        renewed_from=row,
+        needs_team=needs_team,
         times_broken=row.times_broken + 1,
         # They hear that it was broken, and with that of the new one.
         team_told_at=now,
     )
-    renewal.next_at = rules.next_look(renewal)
-    renewal.save(force_insert=True)
-    _record(renewal, "promise.make", kind=str(renewal.kind))
-    return renewal
 
 
 @transaction.atomic
@@ -211,22 +183,23 @@ def follow_promise(*, promise: Promise, due_at: datetime) -> Promise | None:
     if row is None:
         return None
     _end(row, Outcome.KEPT, now)
-    following = Promise(
-        organisation_id=row.organisation_id,
-        person_id=row.person_id,
-        kind=row.kind,
-        subject_kind=row.subject_kind,
-        subject_id=row.subject_id,
-        told_by=Promise.ToldBy.NOBODY,
-        urgent=row.urgent,
-        needs_team=True,
-        owner_id=row.owner_id,
-        made_at=now,
-        waiting_since=row.waiting_since,
-        due_at=due_at,
-        renewed_from=row,
-        team_told_at=now,
+    return _follow(row, now, due_at=due_at, told_by=Promise.ToldBy.NOBODY, needs_team=True, team_told_at=now)
+
+
+def _follow(row: Promise, now: datetime, **changes: Any) -> Promise:
+    """The promise that comes after this one, of the same thing to the same person, but for the `changes`."""
+    kept = (
+        "organisation_id",
+        "person_id",
+        "kind",
+        "subject_kind",
+        "subject_id",
+        "told_by",
+        "urgent",
+        "needs_team",
     )
+    values = {name: getattr(row, name) for name in (*kept, "owner_id", "waiting_since")}
+    following = Promise(**(values | changes), made_at=now, renewed_from=row)
     following.next_at = rules.next_look(following)
     following.save(force_insert=True)
     _record(following, "promise.make", kind=str(following.kind))
