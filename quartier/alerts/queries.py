@@ -40,10 +40,10 @@ def listed(actor: Actor) -> QuerySet[Alert]:
     )
 
 
-def pace_of(alert: Alert) -> rules.Pace:
+def pace_of(alert: Alert) -> rules.AlertPace:
     """How fast this alert climbs, in its organisation's hours."""
     where = alert.organisation
-    return rules.Pace(alert.degree, where.quiet_from, where.quiet_until, where.zone)
+    return rules.AlertPace(alert.degree, where.quiet_from, where.quiet_until, where.zone)
 
 
 def of_alert(alert: Alert) -> list[Person]:

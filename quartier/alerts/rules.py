@@ -40,7 +40,7 @@ class Rung:
 
 
 @dataclass(frozen=True)
-class Pace:
+class AlertPace:
     """How fast an alert climbs, and the hours in which only danger wakes anybody."""
 
     degree: str
@@ -60,7 +60,7 @@ def ladder(team: Sequence[Rung]) -> list[UUID]:
     return [each.person for each in sorted(team, key=lambda each: (not each.on_duty, each.head))]
 
 
-def next_at(told: int, people: int, now: datetime, pace: Pace) -> datetime:
+def next_at(told: int, people: int, now: datetime, pace: AlertPace) -> datetime:
     """When the next one is told, after `told` have been, of `people`."""
     rounds_over = told >= FAST_ROUNDS * max(people, 1)
     if pace.degree == Alert.Degree.DANGER:

@@ -210,7 +210,7 @@ def samples(organisation: Organisation, language: str, template: str) -> dict[st
             "until": tomorrow,
             "page": PAGES.get(template, OFFERED),
             "waiting": [
-                saying.Waiting(
+                saying.WaitingPerson(
                     "Marie",
                     now,
                     "call",

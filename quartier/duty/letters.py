@@ -17,7 +17,7 @@ from quartier.lib.ids import uuid7
 from quartier.messaging import actions as messaging
 from quartier.messaging.actions import Letter
 from quartier.messaging.models import Message
-from quartier.messaging.saying import MAX_LINES, Waiting
+from quartier.messaging.saying import MAX_LINES, WaitingPerson
 from quartier.people.models import Person
 from quartier.promises.models import Promise, PromiseNotice
 from quartier.promises.rules import next_look
@@ -152,11 +152,11 @@ class _Letters:
         return list(rows.select_related("person").order_by("due_at", "pk")[:MAX_PROMISES])
 
     @cached_property
-    def _waiting(self) -> list[Waiting]:
+    def _waiting(self) -> list[WaitingPerson]:
         return queries.waiting_of(self._promises)
 
     @cached_property
-    def _askable(self) -> list[Waiting]:
+    def _askable(self) -> list[WaitingPerson]:
         """The same, with how many neighbours could be asked for each that a mail names."""
         ids = [each.page[1] for each in self._waiting[:MAX_LINES] if each.page[0] == "request_page"]
         counts = queries.askable_today(ids, self.now)

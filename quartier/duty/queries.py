@@ -9,7 +9,7 @@ from quartier.matching import rules as matching
 from quartier.matching.planning.way import cap_of, way_of
 from quartier.matching.queries import nearest
 from quartier.messaging.models import Message
-from quartier.messaging.saying import Waiting
+from quartier.messaging.saying import WaitingPerson
 from quartier.people.models import Person
 from quartier.people.queries import first_name, not_now
 from quartier.promises.models import Promise, PromiseNotice
@@ -28,7 +28,7 @@ MAX_ASKABLE = 20
 PAGES = {"callback": ("line_callbacks",), "check_in": ("calls_out",), "to_read": ("written",)}
 
 
-def waiting_of(promises: Sequence[Promise]) -> list[Waiting]:
+def waiting_of(promises: Sequence[Promise]) -> list[WaitingPerson]:
     """Who waits, for what and since when: who waits longest for an hour that comes first, first. One query."""
     ids = [each.subject_id for each in promises if each.subject_kind == "request"]
     requests = requests_of(ids)
@@ -44,13 +44,13 @@ def requests_of(ids: Sequence[UUID]) -> dict[UUID, Request]:
     return {row.pk: row for row in rows}
 
 
-def _waiting(promise: Promise, request: Request | None) -> Waiting:
+def _waiting(promise: Promise, request: Request | None) -> WaitingPerson:
     person = promise.person or (request.case.person if request else None)
     name = first_name(person) if person else ""
     if request is None:
         page = PAGES.get(promise.subject_kind, ("board",))
-        return Waiting(name, promise.waiting_since, promise.kind, promise.due_at, page)
-    return Waiting(
+        return WaitingPerson(name, promise.waiting_since, promise.kind, promise.due_at, page)
+    return WaitingPerson(
         name,
         promise.waiting_since,
         promise.kind,

@@ -45,7 +45,7 @@ DAYS_AWAY = timedelta(hours=36)
 # With less time left than this, another morning's search would find nobody in time.
 MIN_SEARCH_TIME = timedelta(hours=3)
 # From this hour on, on local clocks, the offers kept for what is urgent are free for everything.
-EVENING = time(17)
+URGENT_RESERVE_UNTIL = time(17)
 
 # What an organisation may choose, from and to.
 BOUNDS = {
@@ -156,7 +156,7 @@ def is_days_away(request: Request, now: datetime) -> bool:
 
 def is_evening(organisation: Organisation, now: datetime) -> bool:
     """Whether the day is so nearly over that nothing of it is kept for what is urgent."""
-    return now.astimezone(organisation.zone).time() >= EVENING
+    return now.astimezone(organisation.zone).time() >= URGENT_RESERVE_UNTIL
 
 
 def next_morning(organisation: Organisation, now: datetime) -> datetime:

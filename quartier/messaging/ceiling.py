@@ -57,14 +57,14 @@ WRITTEN_BEFORE = timedelta(days=2)
 
 
 @dataclass(frozen=True)
-class Night:
+class CountedNight:
     """The quiet hours of an organisation in which a moment lies."""
 
     begins: datetime
     ends: datetime
 
 
-def night_of(organisation: Organisation, moment: datetime) -> Night | None:
+def night_of(organisation: Organisation, moment: datetime) -> CountedNight | None:
     """The night in which `moment` lies, by the organisation's quiet hours; `None` by day."""
     start, end, zone = organisation.quiet_from, organisation.quiet_until, organisation.zone
     if not hours.is_within(moment, start, end, zone):
@@ -75,7 +75,7 @@ def night_of(organisation: Organisation, moment: datetime) -> Night | None:
         datetime.combine(each, start, tzinfo=zone).astimezone(UTC) for each in (day, day - timedelta(days=1))
     ]
     begins = next((each for each in evenings if each <= moment), evenings[-1])
-    return Night(begins, hours.next_time(moment, end, zone))
+    return CountedNight(begins, hours.next_time(moment, end, zone))
 
 
 def is_under_ceiling(template: str) -> bool:
@@ -113,13 +113,15 @@ def sent_this_night(organisation: Organisation, people: Collection[UUID], now: d
     return _count(people, night.begins, night.ends) if night else Counter()
 
 
-def _night(organisation: Organisation, letter: "Letter", hold: Hold | None, now: datetime) -> Night | None:
+def _night(
+    organisation: Organisation, letter: "Letter", hold: Hold | None, now: datetime
+) -> CountedNight | None:
     if hold is None or hold.state != Message.State.DUE or not is_under_ceiling(letter.template):
         return None
     return night_of(organisation, max(hold.at, now))
 
 
-def _sent(letters: Sequence["Letter"], nights: Sequence[Night | None]) -> Counter[UUID]:
+def _sent(letters: Sequence["Letter"], nights: Sequence[CountedNight | None]) -> Counter[UUID]:
     people = {letter.person.pk for letter, night in zip(letters, nights, strict=True) if night}
     if not people:
         return Counter()

@@ -55,7 +55,7 @@ MAX_LINES = 12
 
 
 @dataclass(frozen=True)
-class Waiting:
+class WaitingPerson:
     """Somebody who waits for one of us, as the team reads it. `name`: the first name alone; `promise`: its kind."""
 
     name: str
@@ -77,7 +77,7 @@ def ready(organisation: Organisation, values: dict[str, Any], now: datetime) -> 
     (time) {begins}, as in "tomorrow at 8 am"; `until` (time) {until}, an hour of theirs and no promise of ours;
     `metres` {distance}; `place` (postcode, name) {where};
     `spans` (from and until of each, on one day) {spans}, their hours;
-    `waiting` (a list of `Waiting`) {waiting}, the first of them, and {lines}, each on a line with its link;
+    `waiting` (a list of `WaitingPerson`) {waiting}, the first of them, and {lines}, each on a line with its link;
     `cents` {amount}; `page` (name of an address and its words) {link}; `offers` (number, kind, place, window of
     each) {offers}.
     """
@@ -140,13 +140,13 @@ def _address(page: tuple[str, ...]) -> str:
     return f"{settings.ORIGIN}{reverse(name, args=words)}"
 
 
-def _waiting_in_short(organisation: Organisation, waiting: Sequence[Waiting], now: datetime) -> str:
+def _waiting_in_short(organisation: Organisation, waiting: Sequence[WaitingPerson], now: datetime) -> str:
     """The first one, and how many more: `Marie (shopping, Ixelles): a call before 1 pm today (+2)`."""
     first = _waiting(organisation, waiting[0], now, since=False)
     return first if len(waiting) == 1 else f"{first} (+{len(waiting) - 1})"
 
 
-def _waiting(organisation: Organisation, one: Waiting, now: datetime, *, since: bool = True) -> str:
+def _waiting(organisation: Organisation, one: WaitingPerson, now: datetime, *, since: bool = True) -> str:
     """`Marie (shopping, Ixelles), since today at 9 am. Promised: a call before 1 pm today`."""
     about = [str(INSIDE[one.kind])] if one.kind else []
     if where := place(organisation.country, *one.place):

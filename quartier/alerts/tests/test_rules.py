@@ -23,7 +23,7 @@ def test_everybody_is_on_the_ladder_once_and_who_is_on_duty_first(given_team):
 
 
 def pace(degree):
-    return rules.Pace(degree, time(22), time(8), ZoneInfo("Europe/Brussels"))
+    return rules.AlertPace(degree, time(22), time(8), ZoneInfo("Europe/Brussels"))
 
 
 def test_danger_goes_fast_at_first_and_never_stops():

@@ -15,7 +15,7 @@ from quartier.messaging.ceiling import (
     night_of,
 )
 from quartier.messaging.models import Message, SandboxDelivery
-from quartier.messaging.saying import Waiting
+from quartier.messaging.saying import WaitingPerson
 from quartier.messaging.waiting import WAITS, Waits
 from quartier.people import actions as people
 from quartier.people.actions import Who
@@ -33,7 +33,7 @@ def told(organisation):
     def tell(person, template="check_to_call", values=None):
         number = Message.objects.count()
         name = f"Albert {number}"
-        waits = Waiting(name, clock.now(), "news", EIGHT + timedelta(hours=40), ("board",))
+        waits = WaitingPerson(name, clock.now(), "news", EIGHT + timedelta(hours=40), ("board",))
         more = {"page": ("board",), "names": name, "ladder": name, "waiting": [waits]} | (values or {})
         return write(organisation=organisation, letter=Letter(person, template, f"k:{number}", VALUES | more))
 

@@ -11,7 +11,7 @@ from quartier.lib import clock, hours
 from quartier.messaging import delivery, waiting
 from quartier.messaging.actions import Letter, write, write_all
 from quartier.messaging.models import Message, SandboxDelivery
-from quartier.messaging.saying import Waiting
+from quartier.messaging.saying import WaitingPerson
 from quartier.messaging.tests.conftest import promise_for
 from quartier.messaging.waiting import WAITS, Waits
 from quartier.messaging.words import TEMPLATES
@@ -96,7 +96,7 @@ def told(organisation):
         values |= given.pop("values", {})
         given["promise"] = promise_for(template, person, values["by"])
         values["waiting"] = [
-            Waiting("Marie", clock.now(), "call", clock.now() + timedelta(hours=1), ("board",))
+            WaitingPerson("Marie", clock.now(), "call", clock.now() + timedelta(hours=1), ("board",))
         ]
         letter = Letter(person, template, f"{template}:{Message.objects.count()}", values, **given)
         return write(organisation=organisation, letter=letter)

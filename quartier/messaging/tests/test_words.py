@@ -51,9 +51,9 @@ def values(organisation, tuesday):
     page = ("request_page", "018f2f10-0000-7000-8000-000000000000")
     return VALUES | {
         "waiting": [
-            saying.Waiting("Marie", tuesday, "call", at, page, "groceries", VALUES["place"]),
-            saying.Waiting("", tuesday, "news", at, ("board",)),
-            saying.Waiting("Jeanne", tuesday, "care", at, page, "pharmacy", VALUES["place"], 4),
+            saying.WaitingPerson("Marie", tuesday, "call", at, page, "groceries", VALUES["place"]),
+            saying.WaitingPerson("", tuesday, "news", at, ("board",)),
+            saying.WaitingPerson("Jeanne", tuesday, "care", at, page, "pharmacy", VALUES["place"], 4),
         ],
         "window": (tuesday + timedelta(hours=23), tuesday + timedelta(hours=24)),
         "by": tuesday + timedelta(hours=3),

@@ -18,7 +18,7 @@ from quartier.matching.models import Offer
 from quartier.promises.models import Promise
 from quartier.rota import actions as rota
 from quartier.sim.month.pages import PageVisitor
-from quartier.sim.month.plan import Happening
+from quartier.sim.month.plan import MonthEvent
 from quartier.team.access import link, of_account, system
 from quartier.visits import actions as visits
 from quartier.visits.models import Assignment, Regular
@@ -34,7 +34,7 @@ CONCERN_WORDS = (
 TAKEN_WORDS = "Sur place avec la police, tout le monde est en sécurité."
 
 
-def act_of(play: "MonthPlay", happening: Happening) -> Callable[[], object]:
+def act_of(play: "MonthPlay", happening: MonthEvent) -> Callable[[], object]:
     """What to do when this happens."""
     if happening.ask is not None:
         return partial(play.askers.ask, happening.ask)

@@ -44,7 +44,7 @@ class HelpAsked:
 
 
 @dataclass(frozen=True)
-class Happening:
+class MonthEvent:
     """One thing at one moment. `what`: `ask`, or the name of one of the other things (`MonthPlay`)."""
 
     at: datetime
@@ -60,7 +60,7 @@ class MonthPlan:
 
     begins: datetime
     ends: datetime
-    happenings: list[Happening]
+    happenings: list[MonthEvent]
     nights_off: list[tuple[datetime, datetime]]
     holiday: tuple[date, date]
     doubled: tuple[datetime, datetime]
@@ -121,7 +121,7 @@ def _day(spec: MonthSpec, number: int) -> date:
     return spec.begins + timedelta(days=number)
 
 
-def _requests(spec: MonthSpec, chance: Chance) -> list[Happening]:
+def _requests(spec: MonthSpec, chance: Chance) -> list[MonthEvent]:
     a_day = min(max(REQUESTS_A_DAY, spec.size / VOLUNTEERS_A_REQUEST_A_DAY), MAX_REQUESTS_A_DAY)
     found, number, owed = [], 0, 0.0
     for day in range(spec.days):
@@ -133,7 +133,7 @@ def _requests(spec: MonthSpec, chance: Chance) -> list[Happening]:
     return found
 
 
-def _request(chance: Chance, day: date, number: int) -> Happening:
+def _request(chance: Chance, day: date, number: int) -> MonthEvent:
     draw = chance.of("asks", number)
     by_night = draw.random() < NIGHT_SHARE
     length = (NIGHT_ENDS_H - NIGHT_BEGINS_H) % 24
@@ -146,15 +146,15 @@ def _request(chance: Chance, day: date, number: int) -> Happening:
         not by_night and draw.random() < PHONE_SHARE,
         draw.random() < SCRIPT_SHARE,
     )
-    return Happening(moment(day, hour, draw.randrange(60)), "ask", number, ask)
+    return MonthEvent(moment(day, hour, draw.randrange(60)), "ask", number, ask)
 
 
-def _hard_days(spec: MonthSpec) -> list[Happening]:
+def _hard_days(spec: MonthSpec) -> list[MonthEvent]:
     """What is hard on a promise, once each, at the same hours in every month."""
 
-    def ask(at: datetime, person: int, kind: str = "groceries", urgency: str = "now") -> Happening:
+    def ask(at: datetime, person: int, kind: str = "groceries", urgency: str = "now") -> MonthEvent:
         number = FIRST_KNOWN_PERSON + person
-        return Happening(
+        return MonthEvent(
             at, "ask", number, HelpAsked(number, kind, urgency, False, weekly=kind in WEEKLY_KINDS)
         )
 
@@ -169,22 +169,22 @@ def _hard_days(spec: MonthSpec) -> list[Happening]:
         ask(at(0, 10), 2, "dog", "week"),
         *(ask(at(1, hour, minute), 3) for hour, minute in ((22, 40), (23, 30))),
         ask(at(2, 3, 10), 3),
-        Happening(at(3, 11), "listening"),
-        Happening(at(3, 18, 20), "concern", 0),
-        Happening(at(4, 18, 20), "concern", 1),
-        Happening(at(4, 18, 30), "campaign"),
-        Happening(at(6, 2), "danger"),
-        Happening(at(6, 7), "danger_taken"),
+        MonthEvent(at(3, 11), "listening"),
+        MonthEvent(at(3, 18, 20), "concern", 0),
+        MonthEvent(at(4, 18, 20), "concern", 1),
+        MonthEvent(at(4, 18, 30), "campaign"),
+        MonthEvent(at(6, 2), "danger"),
+        MonthEvent(at(6, 7), "danger_taken"),
         ask(at(8, 20, 15), 4),
         ask(at(8, 23, 50), 5),
-        Happening(at(9, 12), "regular_cannot"),
+        MonthEvent(at(9, 12), "regular_cannot"),
         ask(at(10, 14), 6, "other", "day"),
-        Happening(at(10, 18), "death"),
-        Happening(at(11, 16), "two_yes"),
-        Happening(at(CLOCK_BACK_DAY, 15), "clock_back"),
-        Happening(at(14, 9), "holiday"),
-        Happening(at(16, 12), "regular_cannot"),
+        MonthEvent(at(10, 18), "death"),
+        MonthEvent(at(11, 16), "two_yes"),
+        MonthEvent(at(CLOCK_BACK_DAY, 15), "clock_back"),
+        MonthEvent(at(14, 9), "holiday"),
+        MonthEvent(at(16, 12), "regular_cannot"),
         ask(at(17, 9), 7, "transport", "now"),
-        Happening(at(19, 16), "two_yes"),
+        MonthEvent(at(19, 16), "two_yes"),
         ask(moment(closed, 19, 59), 8, "groceries", "now"),
     ]
