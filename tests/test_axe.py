@@ -278,7 +278,7 @@ def test_a_call_becomes_a_request_that_is_closed_and_a_file_that_is_merged(reade
     reader.page.locator("#found input:checked").wait_for(state="attached")
     reader.page.fill("#id_address", "Chaussée de Wavre 12")
     reader.tick("kinds", "groceries")
-    reader.page.check("#id_consent", force=True)
+    reader.page.click("label[for=id_consent]")
     reader.page.keyboard.press("Alt+Enter")
     reader.page.wait_for_url("**/done/")
     reader.see("what to tell the caller")

@@ -146,7 +146,7 @@ def take_by_hand(one: Neighbour) -> str:
     page.locator("#found input:checked").wait_for(state="attached")
     page.fill("#id_address", "Chaussée de Wavre 12")
     page.keyboard.press("Alt+2")
-    page.check("#id_consent", force=True)
+    page.click("label[for=id_consent]")
     page.locator("[data-state].tag-done").wait_for()
     page.keyboard.press("Alt+Enter")
     page.wait_for_url("**/done/")

@@ -145,6 +145,8 @@ def talk(desk, line, lotte):
     desk.call = talks(desk, line, lotte)
     redraw(desk)
     inner(desk).locator("#script").wait_for()
+    # Its own scripts run: it takes keys.
+    wait_for(desk, "talking", where="frame")
     return desk
 
 

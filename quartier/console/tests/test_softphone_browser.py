@@ -59,6 +59,7 @@ def test_who_cannot_be_sent_keys_is_said(talk):
     page = talk
     page.evaluate("Object.defineProperty(RTCDTMFSender.prototype, 'canInsertDTMF', { get: () => false })")
     page.keyboard.press("Alt+t")
+    inner(page).locator("#line-keypad").wait_for()
     page.keyboard.press("1")
     inner(page).get_by_text("l’autre côté ne reçoit pas les touches").wait_for()
     assert inner(page).locator("[data-keypad-sent]").text_content() == ""
