@@ -190,8 +190,7 @@ class _Letters:
                     at=self.now,
                 )
                 for each in told
-            ],
-            ignore_conflicts=True,
+            ]
         )
 
     def _write_gaps(self) -> int:

@@ -133,7 +133,12 @@ class PromiseNotice(models.Model):
     class Meta:
         indexes = [models.Index(fields=["person", "at"], name="promise_notice_of_person")]
         constraints = [
-            models.UniqueConstraint(fields=["promise", "step", "person"], name="promise_notice_once")
+            # It is tried again every few minutes: that they could not be reached is worth one row.
+            models.UniqueConstraint(
+                fields=["promise", "step", "person"],
+                condition=models.Q(unreachable=True),
+                name="promise_notice_unreachable_once",
+            )
         ]
 
     def __str__(self) -> str:

@@ -12,7 +12,8 @@ from quartier.followup.rules import NOT_FINE
 from quartier.followup.tests.conftest import agreed, ask, helped
 from quartier.lib import clock
 from quartier.messaging.models import Message
-from quartier.promises.models import Promise
+from quartier.promises import actions as promises
+from quartier.promises.models import Promise, PromiseNotice
 from quartier.team.access import link, of_account
 
 __all__ = ["agreed", "ask", "helped"]
@@ -83,3 +84,17 @@ def test_whoever_needs_help_is_owed_it_and_the_team_hears_once(check_in, thomas,
     assert promise.told_by == "nobody"
     assert not Message.objects.filter(person=person, template="late_news").exists()
     assert told(thomas)[-1] == "team_broken"
+
+
+def test_what_comes_back_to_the_team_is_told_again_and_noted_again(asked, thomas, tuesday):
+    request = asked("papers").requests[0]
+    about = {"subject_kind": "request", "subject_id": request.pk}
+    for _ in range(2):
+        promises.give_to_team(**about)
+        watch()
+        promises.give_to_search(**about)
+        clock.set_time(clock.now() + timedelta(minutes=30))
+    rows = Message.objects.filter(person__account=thomas, template="team_waiting").order_by("pk")
+    batches = PromiseNotice.objects.filter(promise__subject_id=request.pk).values_list("batch", flat=True)
+    assert [row.key.split(":")[1] for row in rows] == [str(batch) for batch in batches.order_by("at")]
+    assert len(rows) == 2
