@@ -339,23 +339,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Any]:
-    """One Chromium for all browser tests. Elsewhere than in CI, tests that need it are left out without it."""
-    from playwright.sync_api import sync_playwright
+    """One Chromium for all browser tests."""
+    from tests import chromium
 
-    program = os.environ.get("QUARTIER_CHROMIUM", "/usr/bin/chromium")
-    if not os.path.exists(program):
-        if os.environ.get("CI"):
-            pytest.fail(f"no Chromium at {program}")
-        pytest.skip(f"no Chromium at {program}")
-    # The browser's own loop runs in this thread; the tests touch the database beside it, never inside it.
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
-    with sync_playwright() as play:
-        browser = play.chromium.launch(
-            executable_path=program,
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"],
-        )
+    with chromium.running() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="session")

@@ -11,7 +11,7 @@ import pytest
 from tests.line import sound
 from tests.line.caller import Caller, is_here
 from tests.line.carrier_line import carrier_line_running, last
-from tests.line.desk import PROGRAM, Desk, chromium, employ
+from tests.line.desk import Desk, chromium, employ
 from tests.line.rtp_phone import RtpPhone
 from tests.line.site import LineSite, line_running
 
@@ -54,10 +54,6 @@ def line(outside: Caller) -> Iterator[LineSite]:
 @pytest.fixture(scope="module")
 def browser(voices: dict[str, Path]) -> Iterator[Any]:
     """Chromium, whose microphone says a tone."""
-    if not os.path.exists(PROGRAM):
-        if os.environ.get("CI"):
-            pytest.fail(f"no Chromium at {PROGRAM}")
-        pytest.skip(f"no Chromium at {PROGRAM}")
     with chromium(voices["operator"]) as made:
         yield made
 

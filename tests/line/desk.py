@@ -7,11 +7,10 @@ from typing import Any
 
 from playwright.sync_api import TimeoutError as TooLate
 
+from tests.chromium import ARGUMENTS, WHOLE, running
 from tests.line.site import LineSite
 
-PROGRAM = "/usr/bin/chromium"
-FLAGS = (
-    "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync",
+VOICE = (
     "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream",
     "--autoplay-policy=no-user-gesture-required", "--allow-loopback-in-peer-connection",
     "--disable-features=WebRtcHideLocalIpsWithMdns",
@@ -45,14 +44,9 @@ def employ(line: LineSite, name: str, *roles: str, phone: str = "") -> str:
 @contextmanager
 def chromium(voice: Path) -> Iterator[Any]:
     """A browser whose microphone says this file."""
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as play:
-        browser = play.chromium.launch(
-            executable_path=PROGRAM, args=[*FLAGS, f"--use-file-for-fake-audio-capture={voice}"]
-        )
+    speaks = f"--use-file-for-fake-audio-capture={voice}"
+    with running(*VOICE, speaks, program=WHOLE) as browser:
         yield browser
-        browser.close()
 
 
 @contextmanager
@@ -63,7 +57,7 @@ def chromiums(voices: dict[str, Path]) -> Iterator[dict[str, Any]]:
     with sync_playwright() as play:
         made = {
             name: play.chromium.launch(
-                executable_path=PROGRAM, args=[*FLAGS, f"--use-file-for-fake-audio-capture={voice}"]
+                executable_path=WHOLE, args=[*ARGUMENTS, *VOICE, f"--use-file-for-fake-audio-capture={voice}"]
             )
             for name, voice in voices.items()
         }

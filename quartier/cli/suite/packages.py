@@ -35,7 +35,7 @@ def has_postgresql() -> bool:
 
 
 def has_chromium() -> bool:
-    """Whether the browser is where the browser tests look for it."""
+    """Whether the browser is where the browser tests of the line look for it."""
     return Path(os.environ.get("QUARTIER_CHROMIUM", "/usr/bin/chromium")).exists()
 
 
@@ -102,6 +102,11 @@ def put_synapse() -> None:
 
 NEEDS = (
     Need("Chromium (browser tests)", has_chromium, ("chromium", "fonts-noto-core")),
+    Need(
+        "Chromium's headless shell (browser tests)",
+        lambda: has_program("chromium-headless-shell"),
+        ("chromium-headless-shell",),
+    ),
     Need("Firefox (an operator in another browser)", lambda: has_program("firefox-esr"), ("firefox-esr",)),
     Need("PostgreSQL (tests on the second database)", has_postgresql, ("postgresql",)),
     Need("gettext (tests of the catalogues)", lambda: shutil.which("msgfmt") is not None, ("gettext",)),

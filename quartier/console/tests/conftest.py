@@ -1,10 +1,8 @@
 """What the screens of the team need: somebody signed in, places to find."""
 
-import shutil
-
 import pytest
 
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+from tests import chromium
 
 
 @pytest.fixture
@@ -30,17 +28,8 @@ def request_(asked, tuesday, youssef, nadia):
 
 @pytest.fixture(scope="module")
 def browser():
-    from playwright.sync_api import sync_playwright
-
-    chromium = shutil.which("chromium")
-    if not chromium:
-        pytest.fail("Chromium is not installed")
-    # Playwright's loop runs in this thread, where Django would otherwise refuse the database.
-    with pytest.MonkeyPatch.context() as patch, sync_playwright() as play:
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-        running = play.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+    with chromium.running() as running:
         yield running
-        running.close()
 
 
 @pytest.fixture

@@ -1,13 +1,11 @@
 """The phone in the browser against half an exchange: it registers, rings, is answered, outlives links and refreshes."""
 
-import shutil
-
 import pytest
 
-from quartier.console.tests.conftest import ARGUMENTS
 from quartier.console.tests.line_scene import Line
 from quartier.console.tests.sip_stub import Exchange
 from quartier.telephony.models import OwnPrompt
+from tests import chromium
 
 pytestmark = [
     pytest.mark.browser,
@@ -27,13 +25,8 @@ VOICE = [
 
 @pytest.fixture(scope="module")
 def browser():
-    from playwright.sync_api import sync_playwright
-
-    with pytest.MonkeyPatch.context() as patch, sync_playwright() as play:
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-        running = play.chromium.launch(executable_path=shutil.which("chromium"), args=[*ARGUMENTS, *VOICE])
+    with chromium.running(*VOICE, program=chromium.WHOLE) as running:
         yield running
-        running.close()
 
 
 @pytest.fixture

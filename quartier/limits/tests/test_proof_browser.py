@@ -1,6 +1,5 @@
 """A real browser answers the challenge of a form, and a form without the means for it is sent all the same."""
 
-import shutil
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -10,13 +9,9 @@ from urllib.parse import parse_qs
 import pytest
 
 from quartier.limits import proof
+from tests import chromium
 
-CHROMIUM = shutil.which("chromium")
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.django_db,
-    pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed"),
-]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 SCRIPT = Path(__file__).parent.parent / "static/limits/proof.js"
 PAGE = """<!doctype html><title>Form</title><form method="post" action="/">
 <label>Name <input name="name"></label><input type="hidden" name="proof" data-proof="{}"><button>Send</button>
@@ -62,18 +57,14 @@ def site() -> Iterator[tuple[str, list[dict[str, list[str]]]]]:
 
 def send_form(address: str, **options: object) -> list[str]:
     """Fill in and send the form; what the browser complained of."""
-    from playwright.sync_api import sync_playwright
-
     complaints: list[str] = []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+    with chromium.running() as browser:
         page = browser.new_page(**options)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.goto(address)
         page.get_by_label("Name").fill("Marie")
         with page.expect_navigation():
             page.get_by_role("button", name="Send").click()
-        browser.close()
     return complaints
 
 

@@ -1,6 +1,5 @@
 """What a page does with its stream, in a real browser."""
 
-import shutil
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -12,11 +11,9 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-CHROMIUM = shutil.which("chromium")
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed"),
-]
+from tests import chromium
+
+pytestmark = pytest.mark.browser
 SCRIPT = Path(__file__).parent.parent / "static/live/live.js"
 PAGE = """<!doctype html><title>Board</title>
 <main data-live-url="/live/"><section id="board" data-live="board">board</section>
@@ -81,15 +78,11 @@ def site() -> Iterator[SimpleNamespace]:
 
 @pytest.fixture
 def page(site) -> Iterator[object]:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+    with chromium.running() as browser:
         page = browser.new_page()
         problems: list[str] = []
         page.on("pageerror", lambda error: problems.append(str(error)))
         yield page
-        browser.close()
     assert problems == []
 
 

@@ -1,30 +1,20 @@
 """The components in a real browser: nothing that axe finds, no sideways scroll, and what the small scripts do."""
 
-import shutil
 from datetime import timedelta
 
 import pytest
 from playwright.sync_api import expect
 
 from quartier.lib import clock
+from tests import chromium
 
 pytestmark = pytest.mark.browser
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 
 
 @pytest.fixture(scope="module")
 def browser():
-    from playwright.sync_api import sync_playwright
-
-    chromium = shutil.which("chromium")
-    if not chromium:
-        pytest.fail("Chromium is not installed")
-    # Playwright's loop runs in this thread, where Django would otherwise refuse the database.
-    with pytest.MonkeyPatch.context() as patch, sync_playwright() as play:
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-        running = play.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+    with chromium.running() as running:
         yield running
-        running.close()
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 # ruff: noqa: F401, F811 (fixtures of another room)
 
 import os
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
@@ -14,12 +13,10 @@ from quartier.followup.tests.conftest import agreed, ask, helped
 from quartier.team.access import of_account
 from tests.browsing import next_page
 
-CHROMIUM = os.environ.get("QUARTIER_CHROMIUM", "/usr/bin/chromium")
 SHOTS = os.environ.get("QUARTIER_SHOTS", "")
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(not Path(CHROMIUM).exists(), reason=f"Chromium is not at {CHROMIUM}"),
 ]
 
 

@@ -1,8 +1,6 @@
 """The public pages in a browser: without JavaScript on a phone, and with a passkey."""
 
-import os
 import re
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
@@ -12,11 +10,9 @@ from quartier.lib import clock
 from quartier.team.models import Passkey
 from tests.browsing import next_page
 
-CHROMIUM = os.environ.get("QUARTIER_CHROMIUM", "/usr/bin/chromium")
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(not Path(CHROMIUM).exists(), reason=f"Chromium is not at {CHROMIUM}"),
 ]
 
 

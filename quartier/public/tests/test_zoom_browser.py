@@ -1,19 +1,14 @@
 """Her pages at twice their size on a phone: nothing leaves the screen sideways, and no code word is torn."""
 
-import os
-from pathlib import Path
-
 import pytest
 
 from quartier.matching import actions as matching
 from quartier.team.access import of_account
 from quartier.visits import actions as visits
 
-CHROMIUM = os.environ.get("QUARTIER_CHROMIUM", "/usr/bin/chromium")
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(not Path(CHROMIUM).exists(), reason=f"Chromium is not at {CHROMIUM}"),
 ]
 # The plate has two lines of padding and less; a word that is torn has two of its own.
 LINES = "el => el.offsetHeight / parseFloat(getComputedStyle(el).lineHeight)"

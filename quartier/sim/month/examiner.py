@@ -144,8 +144,8 @@ def _later(moment: datetime, away: Sequence[tuple[datetime, datetime]]) -> datet
 
 
 def broken_without_word(record: MonthRecord) -> list[str]:
-    """Words to a person that were broken, and of which the person heard nothing; whoever can only be called cannot be
-    written to."""
+    """Words to a person that were broken, and of which the person heard nothing. Whoever was told no hour has no word
+    that can break; whoever can only be called cannot be written to."""
     written = {each.key for each in record.messages}
     waiting = Message.objects.filter(organisation=record.organisation, state__in=Message.WAITING)
     written |= set(waiting.filter(not_before__gte=clock.now()).values_list("key", flat=True))
@@ -154,6 +154,8 @@ def broken_without_word(record: MonthRecord) -> list[str]:
     found = []
     for promise in record.promises:
         if promise.outcome != Promise.Outcome.BROKEN or promise.person is None:
+            continue
+        if promise.told_by == Promise.ToldBy.NOBODY:
             continue
         renewal = next((each for each in record.promises if each.renewed_from_id == promise.pk), None)
         if renewal is not None and f"late:{renewal.pk}" in written:

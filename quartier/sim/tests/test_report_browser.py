@@ -1,28 +1,19 @@
 """The report in a real browser, opened from a file: it says nothing on the console, fits, and plays."""
 
-import shutil
-
 import pytest
 from playwright.sync_api import expect
 
 from quartier.sim import report
 from quartier.sim.tests import traces
+from tests import chromium
 
 pytestmark = pytest.mark.browser
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 
 
 @pytest.fixture(scope="module")
 def browser():
-    from playwright.sync_api import sync_playwright
-
-    chromium = shutil.which("chromium")
-    if not chromium:
-        pytest.fail("Chromium is not installed")
-    with sync_playwright() as play:
-        running = play.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+    with chromium.running() as running:
         yield running
-        running.close()
 
 
 @pytest.fixture(scope="module")

@@ -1,10 +1,9 @@
 """What the tests of the volunteer's pages share: a planted case, its offers, and browsers."""
 
-import shutil
-
 import pytest
 
 from quartier.volunteer.tests.planted import DETAILS, NOTES
+from tests import chromium
 
 
 @pytest.fixture
@@ -52,7 +51,6 @@ def signed_in():
     return make
 
 
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 PHONE = {
     "viewport": {"width": 390, "height": 844},
     "locale": "fr",
@@ -64,13 +62,8 @@ PHONE = {
 
 @pytest.fixture(scope="module")
 def browser():
-    from playwright.sync_api import sync_playwright
-
-    with pytest.MonkeyPatch.context() as patch, sync_playwright() as play:
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-        running = play.chromium.launch(executable_path=shutil.which("chromium"), args=ARGUMENTS)
+    with chromium.running() as running:
         yield running
-        running.close()
 
 
 @pytest.fixture
