@@ -1,5 +1,5 @@
-"""The tests: on SQLite with the browser, on PostgreSQL, and what runs whole installations: telephones, journeys, the
-kill test. Telephones, which mostly wait for what is said, are served first.
+"""The tests, in four lanes side by side: on SQLite, on PostgreSQL, in the browser, and what runs whole installations
+with telephones and kills. Telephones, which mostly wait for what is said, are served first.
 
 A test that one run leaves out and another one does was not left out.
 """
@@ -72,10 +72,12 @@ WHOLE = ("tests/test_journey.py", "tests/test_axe.py")
 # Real telephones, a real browser and real servers: whole installations of their own, like the journeys.
 LINE = "tests/line"
 
-SQLITE = Run("SQLite", tuple(f"--ignore={path}" for path in (KILL_TEST, LINE, *WHOLE)))
+HERE = tuple(f"--ignore={path}" for path in (KILL_TEST, LINE, *WHOLE))
+SQLITE = Run("SQLite", (*HERE, "-m", "not browser"))
 # Beside PostgreSQL: which has what is long and the same on both, and is stricter about orders without a last word.
-SQLITE_BESIDE = Run("SQLite", (*SQLITE.words, "-m", "not either"))
+SQLITE_BESIDE = Run("SQLite", (*HERE, "-m", "not browser and not either"))
 # Pages look the same on both databases: one run in the browser is enough, and one of what uses no database.
+BROWSER = Run("browser", (*HERE, "-m", "browser"))
 POSTGRESQL = Run(
     "PostgreSQL",
     (
@@ -110,7 +112,8 @@ def run(missing: list[str]) -> Told:
     lanes = (
         (SQLITE,) if alone else (SQLITE_BESIDE,),
         () if alone else (POSTGRESQL,),
-        (TELEPHONES, JOURNEYS, KILLS),
+        (BROWSER, JOURNEYS),
+        (TELEPHONES, KILLS),
     )
     found: dict[str, list[Outcome]] = {}
     broken: list[str] = []
