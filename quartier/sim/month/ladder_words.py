@@ -51,19 +51,24 @@ def _history(record: MonthRecord, row: CheckIn, until: datetime) -> LadderHistor
         DoorVisit(
             visit.volunteer.person.name.split()[0],
             _state_then(visit, until),
-            visit.failure,
-            visit.ended_at or visit.on_way_at or visit.accepted_at,
+            visit.failure if _ended(visit, until) else "",
+            _ended(visit, until) or visit.on_way_at or visit.accepted_at,
         )
         for visit in record.visits.values()
         if visit.request_id == row.request_id
         and visit.accepted_at <= until
-        and visit.state != Assignment.State.CANCELLED
+        and not (visit.state == Assignment.State.CANCELLED and _ended(visit, until))
     ]
     return LadderHistory(len(calls), tuple(names), len({each.volunteer_id for each in asked}), tuple(visits))
 
 
+def _ended(visit: Assignment, until: datetime) -> datetime | None:
+    """When it was over, if it was by then."""
+    return visit.ended_at if visit.ended_at is not None and visit.ended_at <= until else None
+
+
 def _state_then(visit: Assignment, until: datetime) -> str:
-    if visit.ended_at is not None and visit.ended_at <= until:
+    if _ended(visit, until):
         return str(visit.state)
     if visit.on_way_at is not None and visit.on_way_at <= until:
         return str(Assignment.State.ON_WAY)
