@@ -1,4 +1,5 @@
-"""What happens on the line, as the shell (SIP, media, console) reports it. `at`: Unix seconds.
+"""What happens on the line, as the shell (SIP, media, console) reports it. `at`: seconds of a clock that
+only goes on, whatever is done to the time of day.
 
 A fact may come late, twice, out of order or never: `Switchboard` bears all of it. `key` names a fact; the same key
 twice is one fact.

@@ -22,9 +22,9 @@ CONNECTING_REASON = "connecting"
 
 @dataclass(slots=True)
 class Operator:
-    """`call`, `leg`: what they are rung for or talk on; `idle_since`: when the last call was over (Unix seconds);
-    `until`: when the state ends by itself; `pause`: why they paused, until they are back from it, also over a call that
-    they make meanwhile; `leaves`: off as soon as the call is over, `own_spent`: because there is no money left for own
+    """`call`, `leg`: what they are rung for or talk on; `idle_since`: when the last call was over; `until`:
+    when the state ends by itself; `pause`: why they paused, until they are back from it, also over a call that they
+    make meanwhile; `leaves`: off as soon as the call is over, `own_spent`: because there is no money left for own
     phones."""
 
     name: str

@@ -1,15 +1,33 @@
-"""The time, as one function that a simulation can set. All times are aware; the database keeps UTC."""
+"""The time, as one function that a simulation can set. All times are aware; the database keeps UTC.
 
+`now` is for what is written down. What waits for a while measures with `steady`, which no change of the machine's clock
+moves.
+"""
+
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
 _set_to: datetime | None = None
+# Unix seconds at which the clock that only goes on stood at 0, as far as was known when this process began.
+_steady_from = time.time() - time.monotonic()
 
 
 def now() -> datetime:
     """The current time in UTC, or the time that a simulation has set."""
     return _set_to or datetime.now(UTC)
+
+
+def steady() -> float:
+    """Seconds that only go on, at the pace of real ones: never back, and without a leap, when the machine's clock is
+    set. About Unix seconds, but no time of day; and as set, in a simulation."""
+    return _steady_from + time.monotonic() if _set_to is None else _set_to.timestamp()
+
+
+def moment(steady_s: float) -> datetime:
+    """What the time was, by the clock as it is now, when `steady` stood at this."""
+    return now() - timedelta(seconds=steady() - steady_s)
 
 
 def set_time(moment: datetime | None) -> None:

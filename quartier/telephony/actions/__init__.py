@@ -30,7 +30,7 @@ from quartier.telephony.actions.floods import clear_fold, restore_cleared
 from quartier.telephony.actions.line import allow_country, change_line
 from quartier.telephony.actions.masked import close_masked, open_masked
 from quartier.telephony.actions.notes import bind_contact, note_call, save_note, withdraw_promise
-from quartier.telephony.actions.operators import operator_moved
+from quartier.telephony.actions.operators import begin_words, operator_moved
 from quartier.telephony.actions.prompts import drop_prompt, keep_prompt
 from quartier.telephony.actions.reading import (
     ToRead,
@@ -64,6 +64,7 @@ __all__ = [
     "allow_country",
     "answer_wish",
     "asks_too_often",
+    "begin_words",
     "bind_contact",
     "block_number",
     "call_back",

@@ -72,6 +72,12 @@ def end_own_phone_uses(organisation: Organisation, at: datetime, calls: Collecti
     OwnPhoneUse.objects.filter(organisation=organisation, call__in=calls, ended_at=None).update(ended_at=at)
 
 
+def begin_words(organisation: Organisation) -> None:
+    """Call control begins anew, and numbers its words by a clock that may have been set back meanwhile: whatever the
+    one before has said, the next word of each operator counts."""
+    Operator.objects.filter(organisation=organisation).exclude(version=0).update(version=0)
+
+
 def locked(organisation: Organisation, account_id: UUID, at: datetime) -> Operator | None:
     """The operator's row, locked, made if need be; `None` for who has no account here. Inside a transaction."""
     rows = Operator.objects.select_for_update()

@@ -7,7 +7,6 @@ import logging
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
-from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
@@ -137,7 +136,7 @@ class Exchange:
         self._calls[call] = line.now.organisation
         self._put(entry, then=partial(self._recognised, call))
         may_promise = line.now.may_promise(number)
-        self.tell(line, facts.Rang(at=at.timestamp(), call=call, number=number, ring_back=may_promise))
+        self.tell(line, facts.Rang(at=clock.steady(), call=call, number=number, ring_back=may_promise))
 
     def of(self, call: str) -> LineState | None:
         """The line of a call that is not over."""
@@ -171,7 +170,7 @@ class Exchange:
         """A fact about a call, now; nothing when the call is over."""
         line = self.of(call)
         if line is not None:
-            self.tell(line, kind(at=clock.now().timestamp(), call=call, **words))  # type: ignore[call-arg]
+            self.tell(line, kind(at=clock.steady(), call=call, **words))  # type: ignore[call-arg]
 
     def message(self, call: str, sound: bytes, seconds: float) -> None:
         """What was left as a message."""
@@ -278,7 +277,7 @@ class Exchange:
         if wish.what == "record" and not (self.control and self.control.records):
             self._answer(wish.id, "cannot_record")
             return
-        now = clock.now().timestamp()
+        now = clock.steady()
         line.wishes[wish.account] = wish.id
         if not self.on_wish(line, wish):
             made = self._dialled(line, wish) if wish.what == "dial" else fact(wish, now)
@@ -291,18 +290,17 @@ class Exchange:
 
     def _dialled(self, line: LineState, wish: Wished) -> facts.Fact:
         call = str(uuid7())
-        at = self.goes_out(line, call, wish.number)
+        self.goes_out(line, call, wish.number)
         return facts.Dial(
-            at=at.timestamp(), call=call, operator=wish.account, to=wish.to, language=wish.language
+            at=clock.steady(), call=call, operator=wish.account, to=wish.to, language=wish.language
         )
 
-    def goes_out(self, line: LineState, call: str, number: str) -> datetime:
+    def goes_out(self, line: LineState, call: str, number: str) -> None:
         """A call out begins now: like one that comes in, it is on the disk before anybody is rung."""
-        at, of = clock.now(), line.now.organisation
+        of = line.now.organisation
         words = {"call": call, "organisation": str(of), "direction": "out", "number": number}
-        self._put(self._journal.note("began", **words, at=at.isoformat()))
+        self._put(self._journal.note("began", **words, at=clock.now().isoformat()))
         self._calls[call], line.numbers[call] = of, number
-        return at
 
     def _settings(self, found: list[LineNow]) -> None:
         for now in found:
@@ -318,9 +316,9 @@ class Exchange:
                 now = replace(now, group=line.now.group)
             line.now, line.board.line = now, now.line
             if line.board.is_open != now.is_open:
-                self.tell(line, facts.Hours(at=clock.now().timestamp(), open=now.is_open))
+                self.tell(line, facts.Hours(at=clock.steady(), open=now.is_open))
             if line.board.own_phones_may_ring != now.own_phones:
-                self.tell(line, facts.OwnPhones(at=clock.now().timestamp(), may_ring=now.own_phones))
+                self.tell(line, facts.OwnPhones(at=clock.steady(), may_ring=now.own_phones))
         for organisation in self.lines.keys() - {now.organisation for now in found}:
             line = self.lines[organisation]
             line.now = replace(line.now, phone="")  # It may be another one's by now.
@@ -342,7 +340,7 @@ class Exchange:
         up = self._database_up and self._web_up and not self._leaves
         for line in self.lines.values():
             if line.board.app_is_up != up:
-                self.tell(line, facts.App(at=clock.now().timestamp(), up=up))
+                self.tell(line, facts.App(at=clock.steady(), up=up))
 
     def leave(self) -> None:
         """Call control is about to stop: who calls now is promised a call; who talks goes on talking."""
@@ -364,13 +362,13 @@ class Exchange:
             self._wake.cancel()
             self._wake = None
         if wakes:
-            delay = max(0.01, min(wakes) - clock.now().timestamp())
+            delay = max(0.01, min(wakes) - clock.steady())
             self._wake = self._loop.call_later(delay, self._tick)
 
     def _tick(self) -> None:
         self._wake = None
         for line in self.lines.values():
-            self.tell(line, facts.Tick(at=clock.now().timestamp()))
+            self.tell(line, facts.Tick(at=clock.steady()))
 
     # The end
 

@@ -114,9 +114,9 @@ class Reader:
             self._exchange.desk.put(partial(not_read, aloud, clock.now()))
             return
         line.texts[aloud.call] = made.path
-        at = self._exchange.goes_out(line, aloud.call, aloud.number)
+        self._exchange.goes_out(line, aloud.call, aloud.number)
         fact = facts.Read(
-            at=at.timestamp(),
+            at=clock.steady(),
             call=aloud.call,
             to="somebody",
             language=aloud.language,

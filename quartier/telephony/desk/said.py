@@ -49,7 +49,7 @@ class Said:
             now = (str(call.state), call.operator, call.language, tape)
             if self._calls.get(name) != now:
                 self._calls[name] = now
-                found.append(partial(_call_moved, name, now, self._next(), clock.now()))
+                found.append(partial(_call_moved, name, _as_written(now), self._next(), clock.now()))
             if self._failures.get(name, "") != call.failure:
                 self._failures[name] = call.failure
                 found.append(partial(_call_failed, name, call.failure, clock.now()))
@@ -77,7 +77,7 @@ class Said:
         return found
 
     def _next(self) -> int:
-        """Grows with each word, over a restart too: milliseconds, or one more than the last."""
+        """Grows with each word: milliseconds, or one more than the last."""
         self._version = max(self._version + 1, int(clock.now().timestamp() * 1000))
         return self._version
 
@@ -191,9 +191,11 @@ class Said:
 
     @staticmethod
     def sweep(at: datetime) -> None:
-        """At a start: what the database holds for live is over, whatever became of the journal."""
+        """At a start: what the database holds for live is over, whatever became of the journal, and what is said from
+        here on counts, also where the clock was set back since the last word."""
         for organisation in Organisation.objects.all():
             actions.sweep(organisation=organisation, alive=set(), at=at)
+            actions.begin_words(organisation)
         actions.calls_were_cut_off(at)
 
     @staticmethod
@@ -206,6 +208,13 @@ class Said:
     @staticmethod
     def answer(wish: UUID, answer: str) -> None:
         actions.answer_wish(wish, answer)
+
+
+def _as_written(now: tuple[Any, ...]) -> tuple[Any, ...]:
+    """The recording began at a time of day, which the clock of the machine does not know."""
+    *rest, tape = now
+    began = None if tape.began is None else clock.moment(tape.began).timestamp()
+    return *rest, rules.Tape(tape.state, began)
 
 
 def _call_moved(name: str, now: tuple[Any, ...], version: int, at: datetime, organisation: UUID) -> None:

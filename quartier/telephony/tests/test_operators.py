@@ -7,6 +7,7 @@ import pytest
 
 from quartier.lib import clock
 from quartier.telephony import actions
+from quartier.telephony.desk.said import Said
 from quartier.telephony.models import Operator
 from quartier.telephony.tests.room import Line
 
@@ -39,6 +40,13 @@ def test_a_late_word_changes_nothing(tuesday, organisation, lotte):
     for version in (10, 9, 1):
         say(organisation, lotte, "offline", version)
     assert Operator.objects.get().standing == "available"
+
+
+def test_after_a_new_start_words_count_though_the_clock_was_set_back(tuesday, organisation, lotte):
+    say(organisation, lotte, "available", 10)
+    Said.sweep(clock.now())
+    say(organisation, lotte, "offline", 3)
+    assert Operator.objects.get().standing == "offline"
 
 
 def test_since_is_when_the_standing_changed(tuesday, organisation, lotte):

@@ -156,7 +156,7 @@ class Watch:
         self._exchange.tell(
             line,
             facts.CameOn(
-                at=clock.now().timestamp(),
+                at=clock.steady(),
                 operator=account,
                 languages=tuple(wish.details.get("languages") or line.now.line.languages),
                 area=int(wish.details.get("area") or 0),
@@ -164,14 +164,14 @@ class Watch:
             ),
         )
         if account in self._paused:
-            at = clock.now().timestamp()
+            at = clock.steady()
             self._exchange.tell(line, facts.Paused(at=at, operator=account, reason=self._paused[account]))
 
     def _gone(self, account: str) -> None:
         if account not in self._on or self._on[account][1].number:
             return
         line, _wish = self._on[account]
-        self._exchange.tell(line, facts.WentOff(at=clock.now().timestamp(), operator=account))
+        self._exchange.tell(line, facts.WentOff(at=clock.steady(), operator=account))
 
     def _loaded_again(self, account: str) -> None:
         """The page is another one now: the call that the old one had is rung in the new one."""

@@ -71,7 +71,7 @@ class Watch:
         self._exchange.tell(
             line,
             facts.CameOn(
-                at=clock.now().timestamp(),
+                at=clock.steady(),
                 operator=wish.account,
                 languages=tuple(wish.details.get("languages") or line.now.line.languages),
                 area=int(wish.details.get("area") or 0),

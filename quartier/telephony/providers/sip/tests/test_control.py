@@ -9,6 +9,7 @@ from dataclasses import replace
 import pytest
 
 from quartier.callcore import Line, facts
+from quartier.lib import clock
 from quartier.telephony import prompts
 from quartier.telephony.desk.journal import Journal
 from quartier.telephony.desk.said import Said
@@ -311,8 +312,8 @@ def test_whom_we_call_and_who_does_not_come_leaves_no_session(spoken, code):
         world = World(spoken)
         await world.on("Lotte")
         call = "11111111-0000-7000-8000-000000000003"
-        at = world.exchange.goes_out(world.line, call, MARIE).timestamp()
-        dial = facts.Dial(at=at, call=call, operator="Lotte", to="Marie", language="fr")
+        world.exchange.goes_out(world.line, call, MARIE)
+        dial = facts.Dial(at=clock.steady(), call=call, operator="Lotte", to="Marie", language="fr")
         world.exchange.tell(world.line, dial)
         await world.settle()
         lotte = await world.answers()
