@@ -1,10 +1,11 @@
 """Who hears whom in a call: its legs point at each other, or at something that stands between them (decision 0019)."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Iterable
 
 from quartier.telephony.providers.sip import sdp
 from quartier.telephony.providers.sip.leg import Leg
 from quartier.telephony.providers.sip.mixer import Mixer
+from quartier.telephony.providers.sip.ng import MediaDown, MediaRefused
 from quartier.telephony.providers.sip.tape import Tap
 
 Address = tuple[str, int]
@@ -53,16 +54,16 @@ class PatchPanel:
         """This leg's own phone wanted another way for its sound: whoever heard it goes on hearing it."""
         if leg.call in self._between:
             self._between[leg.call].moved(before, leg.sound.inner)
-        for other in self._up(leg.call):
-            if other.sound.points_at == before != leg.sound.inner:
-                await other.sound.point(leg.sound.inner)
-        await self.stream_changed(leg)
+        heard_it = [each for each in self._up(leg.call) if each.sound.points_at == before != leg.sound.inner]
+        try:
+            await _each(heard_it, lambda other: other.sound.point(leg.sound.inner))
+        finally:
+            await self.stream_changed(leg)
 
     async def stream_changed(self, leg: Leg) -> None:
         """This phone has begun another RTP stream: browsers that hear it go on with theirs."""
-        for other in self._up(leg.call):
-            if other is not leg:
-                await other.sound.keep_steady()
+        others = [each for each in self._up(leg.call) if each is not leg]
+        await _each(others, lambda other: other.sound.keep_steady())
 
     def clear(self, call: str) -> list[Address]:
         """Nothing stands between the legs any more; gives where it was."""
@@ -75,3 +76,15 @@ class PatchPanel:
 
     def _up(self, call: str) -> list[Leg]:
         return [leg for leg in self._legs() if leg.call == call and leg.up]
+
+
+async def _each(legs: Iterable[Leg], do: Callable[[Leg], Awaitable[object]]) -> None:
+    """Done for each of them, also where it failed for the one before. Raises the first failure, at the end."""
+    failed: Exception | None = None
+    for leg in legs:
+        try:
+            await do(leg)
+        except (MediaDown, MediaRefused) as error:
+            failed = failed or error
+    if failed is not None:
+        raise failed

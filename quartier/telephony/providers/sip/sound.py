@@ -174,7 +174,11 @@ class Sound:
         async with self._while_there():
             if self.web and not self.is_steady and self._first_source:
                 self.is_steady = True
-                await self._point(self.points_at)
+                try:
+                    await self._point(self.points_at)
+                except (MediaDown, MediaRefused):
+                    self.is_steady = False  # The next look tries again.
+                    raise
 
     @asynccontextmanager
     async def _while_there(self) -> AsyncIterator[None]:

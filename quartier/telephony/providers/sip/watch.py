@@ -31,6 +31,7 @@ SILENT_RESTING_S = 900
 AWAY_S = 6.0
 # With many on the line, so many telephones are looked at each time, in turn: a look is a question to the media server.
 MAX_PHONES_A_LOOK = 150
+MAX_UNANSWERED = 2
 # The pages have so long to answer; on a busy machine one look or two may fail, and callers are not sent away for that.
 PAGES_S, PAGES_DOWN_S = 3.0, 6.0
 
@@ -185,24 +186,39 @@ class Watch:
             self._came_on(leg.operator)
 
     async def _sounds(self) -> None:
-        """Legs that are up and from which nothing comes."""
+        """Legs that are up and from which nothing comes. Each is looked at, whatever becomes of the one before; a media
+        server that leaves two questions in a row unanswered is down for all of them."""
+        unanswered = 0
         for leg in self._to_look_at():
             try:
                 last, source_count = await leg.sound.incoming()
-                if source_count > 1:
-                    await self._control.stream_changed(leg)
             except MediaRefused:
+                unanswered = 0
                 log.warning("the media server has forgotten a leg")
                 self._lost(leg)
                 continue
             except MediaDown:
+                unanswered += 1
                 log.warning("the media server does not answer")
-                return
-            silent = clock.now().timestamp() - last
+                if unanswered == MAX_UNANSWERED:
+                    return
+                continue
+            unanswered = 0
+            if source_count > 1:
+                await self._keep_steady(leg)
+            silent = leg.silent_s(last, time.monotonic())
             patience = SILENT_RESTING_S if leg.rests else SILENT_PHONE_S
             if last and silent > (SILENT_WEB_S if leg.sound.web else patience):
                 log.warning("a leg has fallen silent: %s", "caller" if leg.name == CALLER else "operator")
                 self._lost(leg)
+
+    async def _keep_steady(self, leg: Leg) -> None:
+        """Whoever hears this leg goes on hearing it. That one of them cannot be helped now is no trouble of this leg:
+        it has a look of its own, and with the next one it is tried again."""
+        try:
+            await self._control.stream_changed(leg)
+        except (MediaDown, MediaRefused) as error:
+            log.warning("a phone is perhaps not heard by somebody: %s", type(error).__name__)
 
     def _to_look_at(self) -> list[Leg]:
         """Every browser, whose sound is missed soonest, and as many telephones as one look may have."""

@@ -3,24 +3,30 @@
 import asyncio
 import socket
 import threading
+from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
 
 from quartier.callcore import Line, Switchboard, facts
 from quartier.lib import clock
+from quartier.telephony.providers.sip import sdp
 from quartier.telephony.providers.sip import watch as module
 from quartier.telephony.providers.sip.leg import CALLER, Leg
-from quartier.telephony.providers.sip.ng import MediaDown
+from quartier.telephony.providers.sip.ng import MediaDown, MediaRefused
+from quartier.telephony.providers.sip.patch_panel import PatchPanel
 from quartier.telephony.providers.sip.watch import MAX_PHONES_A_LOOK, Watch
 
 
 class Sound:
     def __init__(self, *, web: bool, last: float, sources: int) -> None:
         self.web, self.last, self.sources, self.asked = web, last, sources, 0
+        self.error: Exception | None = None
 
     async def incoming(self) -> tuple[float, int]:
         self.asked += 1
+        if self.error is not None:
+            raise self.error
         return self.last, self.sources
 
 
@@ -59,6 +65,37 @@ def test_whoever_fell_silent_is_missed(line):
     assert line.told == [("c2", facts.Lost), ("c1", facts.Lost)]
 
 
+def test_each_is_looked_at_whatever_became_of_the_one_before(line):
+    browsers = [line.add(web=True, silent_s=60.0) for _ in range(4)]
+    browsers[0].error = browsers[2].error = MediaDown("query")
+    line.look()
+    assert line.told == [("c1", facts.Lost), ("c3", facts.Lost)]
+
+
+def test_a_media_server_that_is_down_is_not_asked_about_everybody(line):
+    browsers = [line.add(web=True) for _ in range(40)]
+    for each in browsers:
+        each.error = MediaDown("query")
+    line.look()
+    assert sum(each.asked for each in browsers) == module.MAX_UNANSWERED
+
+
+@pytest.mark.parametrize("hours", [-1, 1], ids=["back", "on"])
+def test_a_clock_that_is_set_silences_nobody_and_hides_no_silence(line, monkeypatch, hours):
+    quiet, gone = line.add(silent_s=20.0), line.add(web=True, silent_s=2.0)
+    line.look()
+    now, passed = clock.now, [0.0]
+    monkeypatch.setattr(clock, "now", lambda: now() + timedelta(hours=hours))
+    monotonic = module.time.monotonic
+    monkeypatch.setattr(module.time, "monotonic", lambda: monotonic() + passed[0])
+    line.look()
+    assert line.told == []
+    passed[0] = module.SILENT_WEB_S - 1.0
+    line.look()
+    assert line.told == [("c1", facts.Lost)]
+    assert quiet.asked == gone.asked == 3
+
+
 def test_a_look_that_fails_is_followed_by_the_next(line, monkeypatch, caplog):
     looked = []
 
@@ -79,14 +116,36 @@ def test_a_look_that_fails_is_followed_by_the_next(line, monkeypatch, caplog):
     assert "has failed" in caplog.text
 
 
-def test_a_stream_that_cannot_be_changed_now_ends_no_look(line):
-    async def down(_leg: Leg) -> None:
-        raise MediaDown
+@pytest.mark.parametrize("error", [MediaDown("offer"), MediaRefused("Unknown call-id", leg="another")])
+def test_a_stream_that_cannot_be_changed_now_ends_no_look_and_no_call(line, error):
+    async def fails(_leg: Leg) -> None:
+        raise error
 
-    line.watch._control.stream_changed = down
+    line.watch._control.stream_changed = fails
     line.add(sources=2)
+    after = line.add(sources=2)
     line.look()
     assert line.told == []
+    assert after.asked == 1
+
+
+def test_a_browser_that_cannot_be_helped_keeps_nobody_else_deaf():
+    helped = []
+
+    class Heard:
+        def __init__(self, name: str, error: Exception | None = None) -> None:
+            self.name, self.error, self.points_at = name, error, sdp.NOWHERE
+
+        async def keep_steady(self) -> None:
+            if self.error is not None:
+                raise self.error
+            helped.append(self.name)
+
+    sounds = [Heard("caller"), Heard("gone", MediaRefused("Unknown call-id")), Heard("Anna"), Heard("Bert")]
+    legs = [Leg("c", sound.name, "", sound, up=True) for sound in sounds]
+    with pytest.raises(MediaRefused):
+        asyncio.run(PatchPanel(lambda: legs).stream_changed(legs[0]))
+    assert helped == ["Anna", "Bert"]
 
 
 def test_pages_that_answer_nonsense_do_not_answer(line):
