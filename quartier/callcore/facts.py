@@ -184,6 +184,13 @@ class OwnPhones(Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Edge(Fact):
+    """Whether phones and browsers can be rung: the edge, by which all of them are reached, answers, or does not."""
+
+    up: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class App(Fact):
     """The web app answers, or does not."""
 

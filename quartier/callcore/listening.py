@@ -19,7 +19,8 @@ def asked(board: "Switchboard", call: Call, fact: facts.Asked) -> None:
         stop(board, call)
         board.order(orders.Join(call.name, (CALLER, call.leg)))
     elif fact.wish == "listen":
-        if one is None or one.standing != Standing.AVAILABLE or call.state != State.BRIDGED:
+        is_free = one is not None and one.standing == Standing.AVAILABLE and board.edge_is_up
+        if one is None or not is_free or call.state != State.BRIDGED:
             board.tell(fact.operator, call, "busy")
         elif call.tape.state in {Recording.ON, Recording.PAUSED}:
             # It can be heard afterwards; and whoever agreed to it agreed to two voices.

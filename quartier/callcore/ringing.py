@@ -16,7 +16,7 @@ AWAY = {Standing.OFFLINE, Standing.PAUSED, Standing.WRAP_UP}
 def offer(board: "Switchboard") -> None:
     """Ring operators for everybody who waits and for whom nobody rings, in the order of their turn."""
     free = _spoken_by_free(board)
-    if not free:
+    if not free or not board.edge_is_up:
         return
     for call in board.waiting():
         if call.legs or call.language not in free:
@@ -154,6 +154,14 @@ def withdraw_own_phones(board: "Switchboard") -> None:
         _withdraw(board, operator)
         operator.standing, operator.until, operator.reason = Standing.OFFLINE, None, OWN_SPENT
     board.see_who_is_there()
+
+
+def withdraw_rung(board: "Switchboard") -> None:
+    """No phone can be reached now: nobody is rung, and nobody has missed anything. Whoever has answered presses a key,
+    which is sound and arrives."""
+    for operator in list(board.operators.values()):
+        if operator.standing == Standing.RINGING:
+            _withdraw(board, operator)
 
 
 def keep_own_phones(board: "Switchboard") -> None:

@@ -43,7 +43,7 @@ class Switchboard:
         self._spoken: set[str] = set()
         self.calls: dict[str, Call] = {}
         self.line, self.is_open, self.app_is_up = line, is_open, app_is_up
-        self.own_phones_may_ring = True
+        self.own_phones_may_ring = self.edge_is_up = True
         self.now = 0.0
         self.operators: dict[str, Operator] = {}
         # The seconds that a prompt takes: the shell knows, once it has made it.
@@ -216,6 +216,12 @@ def _app(board: Switchboard, fact: facts.App) -> None:
     board.app_is_up = fact.up
 
 
+def _edge(board: Switchboard, fact: facts.Edge) -> None:
+    board.edge_is_up = fact.up
+    if not fact.up:
+        ringing.withdraw_rung(board)
+
+
 def _nothing(_board: Switchboard, _fact: facts.Fact) -> None:
     """Time is looked at after every fact."""
 
@@ -253,6 +259,7 @@ _HANDLERS: dict[type[facts.Fact], Step] = {
     facts.Read: reading.read,
     facts.Hours: _hours,
     facts.App: _app,
+    facts.Edge: _edge,
     facts.OwnPhones: _own_phones,
 }
 

@@ -1,7 +1,7 @@
 """A pause lasts over a call of one's own, a language may be learnt late, and a wait is no talk."""
 
 from quartier.callcore import Standing, State, facts, orders
-from quartier.callcore.tests.test_the_way import Evening
+from quartier.callcore.tests.test_the_way import Evening, talking
 
 
 def dialled(evening):
@@ -82,3 +82,29 @@ def test_the_last_one_who_goes_with_a_call_is_missed_at_once():
     evening.tell(facts.Declined, call="a", leg="").passes(20.0)
     assert evening.standing("Anna") == Standing.OFFLINE
     assert any(order.call == "b" and order.prompt == "nobody_here" for order in evening.told(orders.Play))
+
+
+def test_while_the_edge_is_away_nobody_is_rung_and_nobody_misses_a_call():
+    evening = Evening().on("Anna").rings().press("1")
+    evening.tell(facts.Edge, up=False)
+    assert [each.leg for each in evening.told(orders.Drop)] == ["a.1"]
+    evening.passes(60.0)
+    assert (evening.standing("Anna"), evening.call.state) == (Standing.AVAILABLE, State.QUEUED)
+    assert not evening.told(orders.Ring)
+    evening.tell(facts.Edge, up=True)
+    assert [each.operator for each in evening.told(orders.Ring)] == ["Anna"]
+
+
+def test_while_the_edge_is_away_a_talk_goes_on_and_nobody_else_comes_to_it():
+    evening = talking().tell(facts.Edge, up=False)
+    for wish in ("consult", "transfer"):
+        evening.asks("Anna", wish, "Bert")
+        assert [each.what for each in evening.told(orders.Tell)] == ["busy"]
+    evening.asks("Bert", "listen")
+    assert [each.what for each in evening.told(orders.Tell)] == ["busy"]
+    assert (evening.call.state, evening.standing("Bert")) == (State.BRIDGED, Standing.AVAILABLE)
+
+
+def test_whoever_consults_while_the_edge_goes_is_back_with_the_caller():
+    evening = talking().asks("Anna", "consult", "Bert").tell(facts.Edge, up=False)
+    assert (evening.call.state, evening.standing("Bert")) == (State.BRIDGED, Standing.AVAILABLE)

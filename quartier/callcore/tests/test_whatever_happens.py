@@ -67,6 +67,7 @@ happening = st.one_of(
     st.builds(facts.Hours, at=at, open=st.booleans()),
     st.builds(facts.OwnPhones, at=at, may_ring=st.booleans()),
     st.builds(facts.App, at=at, up=st.booleans()),
+    st.builds(facts.Edge, at=at, up=st.booleans()),
 )
 stories = st.lists(happening, max_size=60)
 
@@ -161,6 +162,7 @@ class AnEvening(RuleBasedStateMachine):
         self.number += 1
         call = f"c{self.number}"
         self.tell(facts.App, up=True)
+        self.tell(facts.Edge, up=True)
         self.tell(facts.Hours, open=True)
         self.tell(facts.CameOn, operator=operator, languages=("en",), own_phone=own_phone)
         self.tell(facts.Resumed, operator=operator)
@@ -299,6 +301,10 @@ class AnEvening(RuleBasedStateMachine):
     @rule(up=st.sampled_from([True, True, False]))
     def the_app_goes_or_comes(self, up):
         self.tell(facts.App, up=up)
+
+    @rule(up=st.sampled_from([True, True, False]))
+    def the_edge_goes_or_comes(self, up):
+        self.tell(facts.Edge, up=up)
 
     @precondition(lambda self: self.told)
     @rule(data=st.data())

@@ -130,11 +130,14 @@ class Watched:
                     1,
                     but_own_phones=call.flooding or not board.own_phones_may_ring,
                 )
-                assert call.legs or not free, "somebody waits while an operator is free"
+                assert call.legs or not free or not board.edge_is_up, (
+                    "somebody waits while an operator is free"
+                )
         assert set(on_legs.values()) <= {1}
         for operator in board.operators.values():
             assert operator.busy == bool(operator.leg) == (operator.leg in on_legs)
             assert operator.busy <= (operator.call in board.calls)
+            assert board.edge_is_up or operator.standing != Standing.RINGING, "rung, and cannot be reached"
         assert board.next_wake() is not None or not board.calls, "a call without an end"
         ends = [each.until for each in board.operators.values()]
         ends += [moment for call in board.calls.values() for moment in moments(board, call)]

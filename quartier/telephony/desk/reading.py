@@ -108,8 +108,9 @@ class Reader:
 
     async def _read(self, aloud: Aloud) -> None:
         line = self._exchange.lines.get(aloud.organisation)
-        # About to stop, or without the app, nobody new is called: a little later.
-        made = await self._made(line, aloud) if line is not None and line.board.app_is_up else None
+        # About to stop, without the app, or without the edge, nobody new is called: a little later.
+        may_call = line is not None and line.board.app_is_up and line.board.edge_is_up
+        made = await self._made(line, aloud) if line is not None and may_call else None
         if line is None or made is None:
             self._exchange.desk.put(partial(not_read, aloud, clock.now()))
             return

@@ -29,6 +29,9 @@ SILENT_WEB_S, SILENT_PHONE_S = 4, 90
 SILENT_RESTING_S = 900
 # A page that is loaded again, or a network that changes, is back before this.
 AWAY_S = 6.0
+# An edge that does not answer for so long is away; one question may be lost on a busy machine. Browsers try every eight
+# seconds, so after it is back they are awaited for so long.
+EDGE_DOWN_S, BACK_S = 5.0, 12.0
 # With many on the line, so many telephones are looked at each time, in turn: a look is a question to the media server.
 MAX_PHONES_A_LOOK = 150
 MAX_UNANSWERED = 2
@@ -60,6 +63,7 @@ class Watch:
         self._seen: dict[str, float] = {}
         self._contacts: dict[str, set[str]] = {}
         self._phones_seen = 0
+        self._edge_seen_at = time.monotonic()
         # Somebody has come: no more rest.
         self._wake = asyncio.Event()
         exchange.on_wish = self.wished
@@ -117,10 +121,17 @@ class Watch:
     async def _look(self) -> None:
         try:
             await self._browsers()
+            self._edge_seen_at = time.monotonic()
             await self.own_calls.look()
         except EdgeDown:
             log.warning("Kamailio does not answer")
+        self._tell_edge(time.monotonic() - self._edge_seen_at < EDGE_DOWN_S)
         await self._sounds()
+
+    def _tell_edge(self, up: bool) -> None:
+        for line in self._exchange.lines.values():
+            if line.board.edge_is_up != up:
+                self._exchange.tell(line, facts.Edge(at=clock.steady(), up=up))
 
     @property
     def _rests(self) -> bool:
@@ -139,6 +150,9 @@ class Watch:
     async def _browsers(self) -> None:
         there = await registered(self._rpc_port)
         now = time.monotonic()
+        if now - self._edge_seen_at >= EDGE_DOWN_S:
+            # The edge was away, and knows nobody if it was started again: nobody has gone by that.
+            self._seen = dict.fromkeys(self._contacts, now + BACK_S - AWAY_S)
         for account, contacts in there.items():
             self._seen[account] = now
             new = account not in self._contacts

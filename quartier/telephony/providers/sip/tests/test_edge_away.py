@@ -1,0 +1,103 @@
+"""The edge is away, and back: nobody is rung meanwhile, nobody has missed a call, and browsers are awaited."""
+
+import asyncio
+from types import SimpleNamespace
+
+import pytest
+
+from quartier.callcore import Line, Standing, Switchboard, facts
+from quartier.telephony.providers.sip import watch as module
+from quartier.telephony.providers.sip.registrations import EdgeDown
+from quartier.telephony.providers.sip.watch import Watch
+
+ANNA = {"Anna": {"sip:anna@browser"}}
+
+
+class Evening:
+    """Anna is on by her browser, Bert by a phone of his own; `edge` is what Kamailio says, `None`: it is away."""
+
+    def __init__(self, monkeypatch):
+        self.edge, self.now = ANNA, 1000.0
+        monkeypatch.setattr(module, "registered", self.registered)
+        monkeypatch.setattr(module, "time", SimpleNamespace(monotonic=lambda: self.now))
+        self.board = Switchboard(Line())
+        state = SimpleNamespace(
+            board=self.board, numbers={}, awaited=set(), now=SimpleNamespace(line=Line(), organisation=1)
+        )
+        exchange = SimpleNamespace(
+            lines={1: state},
+            tell=lambda line, fact: line.board.handle(fact),
+            speak=lambda line: None,
+        )
+        self.watch = Watch(exchange, SimpleNamespace(legs=[]), rpc_port=1, pages="", secret="secret")
+        self.watch.own_calls = SimpleNamespace(look=self.nothing)
+        for name, number in (("Anna", ""), ("Bert", "+32470000001")):
+            wish = SimpleNamespace(
+                what="on", account=name, number=number, details={"languages": ["fr"]}, organisation=1
+            )
+            self.watch.wished(state, wish)
+
+    async def registered(self, _port):
+        if self.edge is None:
+            raise EdgeDown
+        return self.edge
+
+    async def nothing(self):
+        return None
+
+    def looks(self, seconds):
+        for _ in range(seconds):
+            self.now += 1.0
+            asyncio.run(self.watch._look())
+        return self
+
+    def standing(self, name):
+        return self.board.operators[name].standing
+
+
+def test_an_edge_that_was_started_again_has_not_sent_anybody_away(monkeypatch):
+    evening = Evening(monkeypatch).looks(2)
+    assert evening.standing("Anna") == Standing.AVAILABLE
+    evening.edge = None
+    evening.looks(30)
+    assert not evening.board.edge_is_up
+    evening.edge = {}
+    evening.looks(9)
+    assert evening.board.edge_is_up
+    assert evening.standing("Anna") == Standing.AVAILABLE
+    evening.edge = ANNA
+    evening.looks(20)
+    assert evening.standing("Anna") == Standing.AVAILABLE
+
+
+def test_whoever_does_not_come_back_is_gone_and_is_on_again_when_they_do(monkeypatch):
+    evening = Evening(monkeypatch).looks(2)
+    evening.edge = None
+    evening.looks(30)
+    evening.edge = {}
+    evening.looks(int(module.BACK_S) + 2)
+    assert evening.standing("Anna") == Standing.OFFLINE
+    evening.edge = ANNA
+    evening.looks(1)
+    assert evening.standing("Anna") == Standing.AVAILABLE
+
+
+def test_who_was_rung_has_missed_nothing_and_is_rung_again(monkeypatch):
+    evening = Evening(monkeypatch).looks(2)
+    evening.board.handle(facts.Rang(at=1.0, call="a", number="+3220001427"))
+    evening.board.handle(facts.Pressed(at=1.0, call="a", digit="1"))
+    assert evening.standing("Anna") == evening.standing("Bert") == Standing.RINGING
+    evening.edge = None
+    evening.looks(8)
+    assert evening.standing("Anna") == evening.standing("Bert") == Standing.AVAILABLE
+    evening.edge = ANNA
+    evening.looks(1)
+    assert evening.standing("Anna") == evening.standing("Bert") == Standing.RINGING
+
+
+@pytest.mark.parametrize("lost", [1, 3])
+def test_a_question_that_is_lost_changes_nothing(monkeypatch, lost):
+    evening = Evening(monkeypatch).looks(2)
+    evening.edge = None
+    evening.looks(lost)
+    assert evening.board.edge_is_up
