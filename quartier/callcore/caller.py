@@ -25,8 +25,6 @@ CALL_ME_BACK, WHO_COMES, MESSAGE_KEY, TEXT_KEY = "1", "2", "3", "7"
 LONGEST_COMING_S = 120.0
 # A key pressed twice in the menu is a language, not a wish to be rung back.
 TWICE_S = 3.0
-# After the greeting a key is still a language: no other key has been told by then.
-LATE_KEY_S = 4.0
 # Who is known by then has heard hardly a word of what is said in every language.
 JUST_NOW_S = 1.0
 ASKS_FOR_KEY = {State.CLOSED, *WAITING}
@@ -87,6 +85,8 @@ def recognised(board: "Switchboard", fact: facts.Recognised) -> None:
     if (is_other or in_one_language) and call.state in ASKS_FOR_KEY:
         call.warned_in = ""
         _say_again(board, call)
+    elif call.language != before[0] and queueing.is_told_of_tone(board, call):
+        queueing.voicemail(board, call)
 
 
 def blocked(board: "Switchboard", call: Call, language: str) -> None:
@@ -180,7 +180,7 @@ def _spoken(board: "Switchboard") -> set[str]:
 def time_is_up(board: "Switchboard", call: Call) -> None:
     """Nobody chose, came or stopped talking in time."""
     if call.state == State.MENU:
-        call.late_keys, call.late_until, call.offered = call.offered, board.now + LATE_KEY_S, ()
+        call.late_keys, call.late_until, call.offered = call.offered, board.now + languages.LATE_KEY_S, ()
         queueing.queue(board, call)
     elif call.state == State.VOICEMAIL:
         board.order(orders.Drop(call.name))

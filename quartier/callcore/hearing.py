@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 USUAL_PROMPT_S = 7.0
 USUAL_PROMPTS_S = {"welcome": 11.0, "closed": 16.0, "nobody_here": 16.0, "reading_ask": 8.0}
 # Said in every language that is offered.
-IN_ALL_LANGUAGES = {"welcome", "closed", "nobody_here", "trouble"}
+IN_ALL_LANGUAGES = {"welcome", "closed", "nobody_here", "trouble", "concern_message"}
 
 
 def usual_prompt_s(play: orders.Play) -> float:

@@ -24,6 +24,8 @@ LANGUAGES_BY_PREFIX: dict[str, tuple[str, ...]] = {
     # Toll-free numbers begin alike.
     "+32800": (),
 }
+# After the greeting a key is still a language: no other key has been told by then.
+LATE_KEY_S = 4.0
 MAX_PREFIX_CHARS = max(map(len, LANGUAGES_BY_PREFIX))
 
 Offered = tuple[tuple[str, str], ...]

@@ -108,6 +108,13 @@ def voicemail(board: "Switchboard", call: Call) -> None:
     board.order(orders.Record(call.name, board.line.message_s))
 
 
+def is_told_of_tone(board: "Switchboard", call: Call) -> bool:
+    """Whether the words before the tone are still being said: nothing has been left as a message yet."""
+    if call.state != State.VOICEMAIL or call.until is None:
+        return False
+    return board.now < call.until - board.line.message_s
+
+
 def promise(board: "Switchboard", call: Call, prompt: str, why: Why) -> None:
     """We ring back, and they keep their place. Without a number there is only a message."""
     if not call.can_be_rung_back:

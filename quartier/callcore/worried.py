@@ -6,7 +6,7 @@ What is said then goes around whoever it is about (decision 0030), and so a mess
 
 from typing import TYPE_CHECKING
 
-from quartier.callcore import queueing
+from quartier.callcore import languages, queueing
 from quartier.callcore.call import WAITING, Call, State
 
 if TYPE_CHECKING:
@@ -18,10 +18,12 @@ FROM = {State.MENU, State.CLOSED, State.MASKED, *WAITING}
 
 def pressed(board: "Switchboard", call: Call) -> None:
     """Before everybody else who waits, as long as somebody could answer. With the line closed, or with nobody there, a
-    message at once. Pressed again, it means the same."""
+    message at once. Pressed again, it means the same. Whoever has not chosen a language yet still may."""
     if call.worried:
         return
-    call.worried, call.late_until = True, 0.0
+    call.worried = True
+    if call.state == State.MENU:
+        call.late_keys, call.late_until = call.offered, board.now + languages.LATE_KEY_S
     is_closed = call.state == State.CLOSED or (call.state == State.MASKED and not board.is_open)
     if is_closed or not board.app_is_up or not queueing.is_anybody_there(board, call):
         queueing.voicemail(board, call)

@@ -143,6 +143,12 @@ class AnEvening(RuleBasedStateMachine):
         assert call.worried or call.name in self.watched.closed
         assert call.state in {*WAITING, State.VOICEMAIL, State.ENDED}
 
+    @precondition(lambda self: self.has(State.MENU, State.CLOSED, State.VOICEMAIL, *WAITING))
+    @rule(data=st.data(), language=st.sampled_from(["nl", "en"]))
+    def who_calls_is_known_late(self, data, language):
+        call = self.live(data, State.MENU, State.CLOSED, State.VOICEMAIL, *WAITING)
+        self.tell(facts.Recognised, call=call.name, language=language)
+
     @precondition(lambda self: any(call.legs for call in self.board.calls.values()))
     @rule(
         data=st.data(),

@@ -104,3 +104,36 @@ def test_asked_whom_they_want_they_can_still_say_that_they_are_worried(is_open):
     else:
         assert (evening.call.state, evening.played()) == (State.VOICEMAIL, ["concern_message"])
     assert evening.call.worried
+
+
+def test_in_the_greeting_a_language_may_be_chosen_after_the_nine():
+    evening = Evening(number="").on("Anna", ("fr", "nl")).rings()
+    worried(evening, after=2.0).press("2", after=1.0)
+    assert (evening.call.language, evening.call.state) == ("nl", State.OFFERING)
+    assert [(each.prompt, each.language) for each in evening.told(orders.Play)] == [("concern_queue", "nl")]
+    assert evening.call.front
+    evening.press("3", after=10.0)
+    assert evening.call.state == State.VOICEMAIL
+
+
+def test_a_language_that_is_learnt_late_is_heard_at_once_also_before_the_tone():
+    evening = Evening(is_open=False).rings()
+    worried(evening, after=2.0).tell(facts.Recognised, after=1.0, call="a", language="nl")
+    assert [(each.prompt, each.language) for each in evening.told(orders.Play)] == [("concern_message", "nl")]
+    assert evening.told(orders.Record)
+    evening.tell(facts.Recognised, after=20.0, call="a", language="de")
+    assert not evening.orders, "they are speaking"
+
+
+def test_a_language_that_was_chosen_is_heard_whatever_the_number_is_filed_under():
+    evening = Evening().on("Anna", ("fr", "nl")).rings().press("1")
+    worried(evening).tell(facts.Recognised, call="a", language="nl")
+    assert evening.call.language == "fr"
+    assert {each.language for each in evening.told(orders.Play)} <= {"fr"}
+
+
+def test_of_whom_no_language_is_known_each_hears_what_the_tone_is_for():
+    evening = Evening(number="", is_open=False).rings()
+    worried(evening, after=2.0)
+    (said,) = evening.told(orders.Play)
+    assert [language for _key, language in said.offered] == ["fr", "nl", "de", "en"]

@@ -24,6 +24,8 @@ class Watched:
         self.expecting = set()
         # Messages that are read: how often they were said, and who pressed a key for them.
         self.reads, self.said, self.wanted = {}, Counter(), set()
+        # The language of what each caller hears, or heard last.
+        self.hears = {}
 
     def happens(self, fact):
         if isinstance(fact, facts.Rang):
@@ -50,6 +52,8 @@ class Watched:
         return {name: repr(call) for name, call in self.board.calls.items()}
 
     def follow(self, order):
+        if isinstance(order, orders.Play) and not order.leg:
+            self.hears[order.call] = order.language
         match order:
             case orders.Close(call=call):
                 assert call not in self.closed, "counted twice"
@@ -104,6 +108,10 @@ class Watched:
             assert bool(call.far) == (call.state in {State.REACHING, State.THROUGH})
             assert bool(call.mends) == (call.state == State.MENDING)
             assert (call.text is not None) == (call.state in ALOUD)
+            is_spoken_to = call.state in {State.MENU, State.CLOSED, *WAITING} or (
+                call.state == State.VOICEMAIL and board.now < call.until - board.line.message_s
+            )
+            assert not is_spoken_to or self.hears[call.name] == call.language, "in another language"
             tape = call.tape
             is_on = tape.state == Recording.ON
             assert (tape.since is not None) == (is_on and call.state == State.BRIDGED)

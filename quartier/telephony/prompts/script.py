@@ -136,6 +136,10 @@ def write(name: str, language: str, moment: Moment, sign: Sign) -> list[Part]:
     elif name == "reading_for_you" and sign.name:
         said = [_say("reading_here", language, name=sign.name)]
     said += _sentences(name, language, moment)
+    if name == "concern_message":
+        # Nobody has chosen a language yet: the likely one in full, the others in few words.
+        others = [each for _key, each in moment.offered if each in LANGUAGES and each != language]
+        said += [_say("concern_message_short", each) for each in others]
     parts: list[Part] = list(_with_pauses(said))
     if name in WITH_MUSIC:
         parts += [Pause(BETWEEN_S), Tone("waiting")]

@@ -189,6 +189,13 @@ TEXTS: dict[str, Said] = {
         "After the tone, say what worries you and whom it is about. Say your name and your number too, if you would "
         "like us to call you back. The person you speak of does not get to hear it.",
     ),
+    # To whom we do not know, after the above in the likeliest language.
+    "concern_message_short": Said(
+        "Dites après le signal ce qui vous inquiète.",
+        "Zeg na de toon waarover u zich zorgen maakt.",
+        "Sagen Sie nach dem Ton, was Ihnen Sorgen macht.",
+        "Say after the tone what worries you.",
+    ),
     "we_call_back": Said(
         "C'est noté. Nous vous rappelons au numéro avec lequel vous appelez. Vous pouvez raccrocher.",
         "Dat is genoteerd. We bellen u terug op het nummer waarmee u nu belt. U mag inhaken.",
@@ -327,6 +334,7 @@ TEXTS: dict[str, Said] = {
 _IN_PARTS = {
     *("emergency_short", "here", "language_key", "language_short", "stay", "hours"),
     *("closed_ring_back", "only_message", "ring_back_short", "message_short"),
+    "concern_message_short",
     *("trouble_short", "accept", "accept_key"),
     "who_comes_key",
     *("reading_here", "reading_for_you", "reading_ask", "reading_again"),

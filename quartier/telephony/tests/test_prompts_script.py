@@ -280,3 +280,10 @@ def test_who_spoke_with_a_volunteer_did_not_speak_with_staff(language):
     said = " ".join(getattr(each, language) for each in TEXTS.values()).lower()
     for word in ("medewerker", "mitarbeiter", "collaborateur", "employé", "staff", "employee"):
         assert word not in said
+
+
+def test_what_worries_them_is_asked_in_every_language_of_whom_we_do_not_know():
+    said = words("concern_message", "nl", offered=SIGN.offered("nl"))
+    short = TEXTS["concern_message_short"]
+    assert said == [TEXTS["concern_message"].nl, short.fr, short.de, short.en]
+    assert words("concern_message", "nl") == [TEXTS["concern_message"].nl]
