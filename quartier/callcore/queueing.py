@@ -48,9 +48,13 @@ def is_told(call: Call) -> bool:
 
 
 def is_anybody_there(board: "Switchboard", call: Call) -> bool:
-    """Whether somebody on shift speaks this caller's language, also if they are busy or have a pause."""
+    """Whether somebody on shift speaks this caller's language, also if they are busy or have a pause, and could be rung
+    for them: not on an own phone, while many of their block call or the money for own phones is spent."""
+    but_own_phones = board.rings_browsers_alone(call)
     return any(
-        each.standing != Standing.OFFLINE and call.language in each.languages
+        each.standing != Standing.OFFLINE
+        and call.language in each.languages
+        and not (but_own_phones and each.own_phone)
         for each in board.operators.values()
     )
 

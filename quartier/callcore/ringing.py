@@ -26,7 +26,7 @@ def offer(board: "Switchboard") -> None:
             call.language,
             call.area,
             board.line.at_once,
-            but_own_phones=call.flooding or not board.own_phones_may_ring,
+            but_own_phones=board.rings_browsers_alone(call),
         )
         for operator in chosen:
             legs.ring(board, call, operator)
@@ -123,8 +123,12 @@ def came_on(board: "Switchboard", fact: facts.CameOn) -> None:
     operator.languages, operator.area = fact.languages, fact.area
     if not operator.busy:
         operator.own_phone = fact.own_phone
-    operator.leaves = operator.own_spent = False
-    if operator.standing == Standing.OFFLINE:
+    is_spent = operator.own_phone and not board.own_phones_may_ring
+    operator.leaves = operator.own_spent = is_spent and operator.busy
+    if is_spent and not operator.busy:
+        # They would be on the line, and never be rung.
+        operator.standing, operator.until, operator.reason = Standing.OFFLINE, None, OWN_SPENT
+    elif operator.standing == Standing.OFFLINE:
         operator.standing, operator.reason, operator.pause = Standing.AVAILABLE, "", None
     board.see_who_is_there()
     _mend(board, operator)

@@ -40,7 +40,8 @@ class Switchboard:
         self._due = DueCalls()
         self._concerned: set[str] = set()
         self._changed: set[str] = set()
-        self._spoken: set[str] = set()
+        # The languages of those who may be rung for somebody: for most callers, and for whom a browser alone is rung.
+        self._spoken: tuple[set[str], set[str]] = set(), set()
         self.calls: dict[str, Call] = {}
         self.line, self.is_open, self.app_is_up = line, is_open, app_is_up
         self.own_phones_may_ring = self.edge_is_up = True
@@ -137,6 +138,10 @@ class Switchboard:
             )
         )
 
+    def rings_browsers_alone(self, call: Call) -> bool:
+        """Whether no own phone, which costs money, is rung for this one."""
+        return call.flooding or not self.own_phones_may_ring
+
     def see_who_is_there(self) -> None:
         """Notice the moment when the last operator goes, or the first one comes."""
         there = any(each.standing != Standing.OFFLINE for each in self.operators.values())
@@ -157,22 +162,27 @@ class Switchboard:
         # A call that has just ended may have been the last one of somebody who is off now.
         if self._see_who_speaks():
             for call in [call for call in self.calls.values() if call.state in WAITING]:
-                queueing.see_who_is_there(self, call, self._spoken)
+                queueing.see_who_is_there(self, call, self._spoken_for(call))
 
     def _see_who_speaks(self) -> bool:
         """Whether the languages of those on shift have changed; whoever waits is concerned by that."""
         there = [each for each in self.operators.values() if each.standing != Standing.OFFLINE]
-        spoken = {language for each in there for language in each.languages}
+        browsers = {language for each in there if not each.own_phone for language in each.languages}
+        everybody = {language for each in there for language in each.languages}
+        spoken = everybody if self.own_phones_may_ring else browsers, browsers
         if spoken == self._spoken:
             return False
         self._spoken = spoken
         self._concerned.update(call.name for call in self.calls.values() if call.state in WAITING)
         return True
 
+    def _spoken_for(self, call: Call) -> set[str]:
+        return self._spoken[self.rings_browsers_alone(call)]
+
     def _look(self, call: Call) -> None:
         """Do what is due for this call."""
         if call.state in WAITING:
-            queueing.see_who_is_there(self, call, self._spoken)
+            queueing.see_who_is_there(self, call, self._spoken_for(call))
         ends = queueing.deadline(self, call)
         if ends is not None and ends <= self.now:
             _whose(call.state).time_is_up(self, call)

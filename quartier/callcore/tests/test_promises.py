@@ -57,6 +57,30 @@ def test_a_flood_rings_browsers_alone_and_goes_last():
     assert evening.call.legs
 
 
+def test_of_a_flood_nobody_waits_for_who_cannot_be_rung_for_them():
+    evening = Evening().on("own", own_phone=True).rings()
+    evening.tell(facts.Recognised, call="a", flooding=True).press("1")
+    assert evening.played() == ["nobody_here"]
+    assert all(order.ring_back for order in evening.told(orders.Play))
+    evening.on("browser")
+    assert [order.operator for order in evening.told(orders.Ring)] == ["browser"]
+    evening.answers("a.1").tell(facts.HungUp, call="a", leg="a.1")
+    evening.rings("b").tell(facts.Recognised, call="b", flooding=True).press("1", call="b", after=5)
+    assert evening.played() == ["wait"]
+    evening.tell(facts.WentOff, operator="browser").passes(evening.board.line.mend_s + 1)
+    assert evening.played() == ["nobody_here"]
+    evening.press("1", call="b")
+    close = evening.closed()
+    assert (close.outcome, close.ring_back, close.why) == (Outcome.CALLBACK, True, "asked")
+
+
+def test_whoever_comes_on_with_an_own_phone_when_its_money_is_spent_is_awaited_by_nobody():
+    evening = Evening().tell(facts.OwnPhones, may_ring=False).on("own", own_phone=True)
+    assert (evening.standing("own"), evening.board.operators["own"].reason) == (Standing.OFFLINE, "own_spent")
+    evening.rings()
+    assert evening.played() == ["nobody_here"]
+
+
 def test_without_money_own_phones_are_off_the_line_and_a_talk_goes_on():
     evening = Evening().on("own", own_phone=True).on("other", own_phone=True).on("browser")
     evening.rings().press("1")

@@ -144,10 +144,14 @@ class AnEvening(RuleBasedStateMachine):
         assert call.state in {*WAITING, State.VOICEMAIL, State.ENDED}
 
     @precondition(lambda self: self.has(State.MENU, State.CLOSED, State.VOICEMAIL, *WAITING))
-    @rule(data=st.data(), language=st.sampled_from(["nl", "en"]))
-    def who_calls_is_known_late(self, data, language):
+    @rule(data=st.data(), language=st.sampled_from(["nl", "en", ""]), flooding=st.booleans())
+    def who_calls_is_known_late(self, data, language, flooding):
         call = self.live(data, State.MENU, State.CLOSED, State.VOICEMAIL, *WAITING)
-        self.tell(facts.Recognised, call=call.name, language=language)
+        self.tell(facts.Recognised, call=call.name, language=language, flooding=flooding)
+
+    @rule(may_ring=st.sampled_from([True, True, False]))
+    def the_money_for_own_phones_goes_or_comes(self, may_ring):
+        self.tell(facts.OwnPhones, may_ring=may_ring)
 
     @precondition(lambda self: any(call.legs for call in self.board.calls.values()))
     @rule(
