@@ -43,10 +43,27 @@ def rang(board: "Switchboard", fact: facts.Rang) -> None:
         queueing.promise(board, call, "trouble", Why.TROUBLE)
     elif not board.is_open:
         queueing.say_closed(board, call)
-    elif board.alone_since is not None:
+    else:
+        _welcome(board, call)
+
+
+def opened(board: "Switchboard") -> None:
+    """The line opens: whoever still hears that it is closed goes on like everybody who calls now. Who speaks after the
+    tone is not interrupted."""
+    for call in [each for each in board.calls.values() if each.state == State.CLOSED]:
+        if call.offered:
+            _welcome(board, call)
+        else:
+            # Their language is known.
+            queueing.queue(board, call)
+
+
+def _welcome(board: "Switchboard", call: Call) -> None:
+    if board.alone_since is not None:
         # There is nobody to choose a language for.
         queueing.queue(board, call)
     else:
+        call.state = State.MENU
         hearing.ask(board, call, "welcome")
 
 

@@ -212,6 +212,8 @@ def moments(board: Switchboard, call: Call) -> tuple[float | None, ...]:
 
 def _hours(board: Switchboard, fact: facts.Hours) -> None:
     board.is_open = fact.open
+    if fact.open:
+        caller.opened(board)
 
 
 def _own_phones(board: Switchboard, fact: facts.OwnPhones) -> None:

@@ -84,6 +84,32 @@ def test_the_last_one_who_goes_with_a_call_is_missed_at_once():
     assert any(order.call == "b" and order.prompt == "nobody_here" for order in evening.told(orders.Play))
 
 
+def test_whoever_hears_that_it_is_closed_when_it_opens_goes_on_like_everybody():
+    evening = Evening(is_open=False).on("Nele", ("nl",)).rings()
+    assert evening.played() == ["closed"]
+    evening.tell(facts.Hours, after=3.0, open=True)
+    assert (evening.played(), evening.call.state) == (["welcome"], State.MENU)
+    evening.press("2")
+    assert [each.operator for each in evening.told(orders.Ring)] == ["Nele"]
+
+
+def test_a_language_that_is_known_need_not_be_chosen_when_it_opens():
+    evening = Evening(is_open=False).on("Nele", ("nl",)).rings()
+    evening.tell(facts.Recognised, call="a", language="nl").tell(facts.Hours, after=3.0, open=True)
+    assert (evening.played(), evening.call.state) == (["wait"], State.OFFERING)
+
+
+def test_with_nobody_there_when_it_opens_that_is_said():
+    evening = Evening(is_open=False).rings().tell(facts.Hours, after=3.0, open=True)
+    assert (evening.played(), evening.call.state) == (["nobody_here"], State.QUEUED)
+
+
+def test_a_message_is_left_to_its_end_when_it_opens():
+    evening = Evening(is_open=False).on("Anna").rings().press("3")
+    evening.tell(facts.Hours, after=30.0, open=True)
+    assert (evening.orders, evening.call.state) == ([], State.VOICEMAIL)
+
+
 def test_while_the_edge_is_away_nobody_is_rung_and_nobody_misses_a_call():
     evening = Evening().on("Anna").rings().press("1")
     evening.tell(facts.Edge, up=False)

@@ -109,6 +109,7 @@ class Watched:
             assert bool(call.far) == (call.state in {State.REACHING, State.THROUGH})
             assert bool(call.mends) == (call.state == State.MENDING)
             assert (call.text is not None) == (call.state in ALOUD)
+            assert call.state != State.CLOSED or not board.is_open, "closed, while the line is open"
             is_spoken_to = call.state in {State.MENU, State.CLOSED, *WAITING} or (
                 call.state == State.VOICEMAIL and board.now < call.until - board.line.message_s
             )
