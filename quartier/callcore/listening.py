@@ -1,4 +1,8 @@
-"""A supervisor listens to a call, and the operator is told."""
+"""A supervisor listens to a call, and the operator is told.
+
+Whoever listens stays with the call: while the caller is on hold, is handed on or waits for another operator they hear
+music too, and then whoever the caller speaks with next, who is told as well.
+"""
 
 from typing import TYPE_CHECKING
 
@@ -13,12 +17,9 @@ CALLER = ""
 
 
 def asked(board: "Switchboard", call: Call, fact: facts.Asked) -> None:
-    """Somebody who is not the operator of this call wants to listen, or has heard enough. Who may, the app knows."""
+    """Somebody who is not the operator of this call wants to listen. Who may, the app knows."""
     one = board.operators.get(fact.operator)
-    if fact.wish == "end" and call.ear and one is not None and one.leg == call.ear:
-        stop(board, call)
-        board.order(orders.Join(call.name, (CALLER, call.leg)))
-    elif fact.wish == "listen":
+    if fact.wish == "listen":
         is_free = one is not None and one.standing == Standing.AVAILABLE and board.edge_is_up
         if one is None or not is_free or call.state != State.BRIDGED:
             board.tell(fact.operator, call, "busy")
@@ -36,9 +37,40 @@ def there(board: "Switchboard", call: Call, leg: str, operator: str) -> None:
     one = board.operators[operator]
     one.standing, one.call, one.leg, one.until, one.reason = Standing.IN_CALL, call.name, leg, None, ""
     call.ear = leg
-    board.order(orders.Listen(call.name, (CALLER, call.leg), leg))
-    board.tell(call.operator, call, "listened")
+    join(board, call)
     board.tell(operator, call, "joined")
+
+
+def is_by(board: "Switchboard", call: Call, operator: str) -> bool:
+    """Whether this one listens to the call."""
+    one = board.operators.get(operator)
+    return bool(call.ear) and one is not None and one.leg == call.ear
+
+
+def join(board: "Switchboard", call: Call) -> None:
+    """Caller and operator hear each other, and so does whoever listens."""
+    if call.ear:
+        board.order(orders.Listen(call.name, (CALLER, call.leg), call.ear))
+        board.tell(call.operator, call, "listened")
+    else:
+        board.order(orders.Join(call.name, (CALLER, call.leg)))
+
+
+def wait(board: "Switchboard", call: Call) -> None:
+    """Caller and operator are about to be parted: whoever listens waits too; who was about to is not rung any more."""
+    if call.state != State.BRIDGED:
+        return
+    if call.ear:
+        board.order(orders.Play(call.name, "hold", call.language, loop=True, leg=call.ear))
+    else:
+        legs.stop(board, call)
+
+
+def gone(board: "Switchboard", call: Call) -> None:
+    """Whoever listened has heard enough, or is lost."""
+    stop(board, call)
+    if call.state == State.BRIDGED:
+        join(board, call)
 
 
 def stop(board: "Switchboard", call: Call) -> None:

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from quartier.callcore import hearing, legs, orders
+from quartier.callcore import hearing, legs, listening, orders
 from quartier.callcore.call import WAITING, Call, Outcome, State, Why
 from quartier.callcore.operator import Standing
 
@@ -17,6 +17,9 @@ def queue(board: "Switchboard", call: Call, *, front: bool = False) -> None:
     prompt = "sorry_wait" if front and call.state != State.TRANSFERRING else "wait"
     if call.queued_at is None:
         call.queued_at = board.now
+    if call.ear and not is_anybody_there(board, call, but=legs.who(board, call, call.ear)):
+        # There is nobody else who could come: whoever listens is needed.
+        listening.stop(board, call)
     call.state, call.front, call.until, call.mends = State.QUEUED, call.front or front, None, ""
     # The patience of the queue begins again, but not the place.
     call.waits_since, call.nobody_since = board.now, None
@@ -47,12 +50,14 @@ def is_told(call: Call) -> bool:
     return call.state in WAITING and call.until is not None
 
 
-def is_anybody_there(board: "Switchboard", call: Call) -> bool:
+def is_anybody_there(board: "Switchboard", call: Call, *, but: str = "") -> bool:
     """Whether somebody on shift speaks this caller's language, also if they are busy or have a pause, and could be rung
-    for them: not on an own phone, while many of their block call or the money for own phones is spent."""
+    for them: not on an own phone, while many of their block call or the money for own phones is spent.
+    `but`: somebody else than this one."""
     but_own_phones = board.rings_browsers_alone(call)
     return any(
         each.standing != Standing.OFFLINE
+        and each.name != but
         and call.language in each.languages
         and not (but_own_phones and each.own_phone)
         for each in board.operators.values()
@@ -105,6 +110,7 @@ def deadline(board: "Switchboard", call: Call) -> float | None:
 
 def voicemail(board: "Switchboard", call: Call) -> None:
     """A message instead of an operator."""
+    listening.stop(board, call)
     legs.stop(board, call)
     call.state, call.news_at, call.nobody_since = State.VOICEMAIL, None, None
     said_s = hearing.play(board, call, "concern_message" if call.worried else "leave_message")

@@ -55,7 +55,10 @@ def join(board: "Switchboard", call: Call) -> None:
     rest(board, call)
     is_on = call.tape.state == Recording.ON
     call.tape.since = board.now if is_on else None
-    board.order(orders.Join(call.name, (CALLER, call.leg), call.tape.part if is_on else 0))
+    if is_on:
+        board.order(orders.Join(call.name, (CALLER, call.leg), call.tape.part))
+    else:
+        listening.join(board, call)
 
 
 def rest(board: "Switchboard", call: Call) -> None:

@@ -22,7 +22,7 @@ def join(board: "Switchboard", call: Call, leg: str, operator: str) -> None:
         call.first_answer = board.now
     if call.joined_at is None:
         call.joined_at = board.now
-    board.order(orders.Join(call.name, (CALLER, leg)))
+    listening.join(board, call)
     board.tell(operator, call, "joined")
 
 
@@ -43,14 +43,15 @@ def asked(board: "Switchboard", fact: facts.Asked) -> None:
             board.order(orders.Tell(fact.call, fact.operator, "gone"))
         return
     state, wish = call.state, fact.wish
+    if wish == "end" and listening.is_by(board, call, fact.operator):
+        listening.gone(board, call)
+        return
     if call.state not in TALKING:
         board.tell(fact.operator, call, "not_yours")
         return
     if call.operator != fact.operator:
         listening.asked(board, call, fact)
         return
-    if wish in {"hold", "transfer", "consult", "third"}:
-        listening.stop(board, call)
     if wish == "end":
         board.order(orders.Drop(call.name))
         board.close(call, Outcome.UNREACHED if state == State.CALLING else Outcome.ANSWERED)
@@ -59,6 +60,7 @@ def asked(board: "Switchboard", fact: facts.Asked) -> None:
     elif state in {State.CALLING, State.CONSENTING}:
         return
     elif wish == "hold" and state == State.BRIDGED:
+        listening.wait(board, call)
         call.state = State.HELD
         recording.rest(board, call)
         _music(board, call)
@@ -80,7 +82,7 @@ def complete(board: "Switchboard", call: Call) -> None:
     call.second, call.together = "", False
     legs.let_go(board, call, call.operator, call.leg)
     call.state, call.operator, call.leg = State.BRIDGED, name, second
-    board.order(orders.Join(call.name, (CALLER, second)))
+    listening.join(board, call)
 
 
 def cancel(board: "Switchboard", call: Call) -> None:
@@ -90,14 +92,13 @@ def cancel(board: "Switchboard", call: Call) -> None:
         call.second = ""
     call.together = False
     call.state = State.BRIDGED
-    board.order(orders.Join(call.name, (CALLER, call.leg)))
+    listening.join(board, call)
 
 
 def hung_up(board: "Switchboard", call: Call, leg: str) -> None:
     """Who hangs up while consulting hands the call over, or leaves the caller to the next one; else it is the end."""
     if leg and leg == call.ear:
-        listening.stop(board, call)
-        board.order(orders.Join(call.name, (CALLER, call.leg)))
+        listening.gone(board, call)
     elif call.state == State.CONSULTING and leg == call.second:
         cancel(board, call)
     elif call.state == State.CONSULTING and leg == call.leg:
@@ -130,6 +131,11 @@ def lost(board: "Switchboard", call: Call, leg: str) -> None:
 def leave(board: "Switchboard", call: Call) -> None:
     """Nobody of ours stays on a call that is over."""
     listening.stop(board, call)
+    _part(board, call)
+
+
+def _part(board: "Switchboard", call: Call) -> None:
+    """The caller is with no operator any more."""
     recording.end(board, call)
     call.count_talk(board.now)
     if call.second:
@@ -156,11 +162,12 @@ def _to_another(board: "Switchboard", call: Call, wish: str, to: str) -> None:
         return
     # Whoever agreed to be recorded agreed to two voices.
     recording.end(board, call)
+    listening.wait(board, call)
     _music(board, call)
     if wish in {"consult", "third"}:
         call.state, call.together = State.CONSULTING, wish == "third"
     else:
-        leave(board, call)
+        _part(board, call)
         call.state = State.TRANSFERRING
         call.until = board.now + 2 * (board.line.ring_s + board.line.accept_s)
     legs.ring(board, call, other)
@@ -181,15 +188,17 @@ def _mend(board: "Switchboard", call: Call) -> None:
         _without_the_first(board, call)
         return
     name = call.operator
+    listening.wait(board, call)
     legs.stop(board, call)
-    leave(board, call)
+    _part(board, call)
     call.state, call.mends, call.until = State.MENDING, name, board.now + board.line.mend_s
     hearing.play(board, call, "moment", loop=True)
 
 
 def _back_to_the_queue(board: "Switchboard", call: Call) -> None:
+    listening.wait(board, call)
     legs.stop(board, call)
-    leave(board, call)
+    _part(board, call)
     queueing.queue(board, call, front=True)
 
 

@@ -150,7 +150,7 @@ class SoundWorld(World):
         self.control.pressed(self.leg, "out", digit)
 
     def tell(self, kind: type[facts.Fact], **words: Any) -> None:
-        self.exchange.tell(self.line, kind(at=clock.now().timestamp(), **words))
+        self.exchange.tell(self.line, kind(at=clock.steady(), **words))
 
     def wish(self, operator: str, what: str, to: str = "") -> None:
         assert self.call is not None
@@ -214,8 +214,9 @@ class SoundWorld(World):
             for speaker in names:
                 if speaker != hearer and phone.hears_tone(TONES_HZ[speaker]) != (speaker in expected):
                     yield f"{hearer} {'does not hear' if speaker in expected else 'hears'} {speaker}"
-            # Music and prompts are for the caller, while nobody else speaks with them.
-            is_alone = hearer == CALLER and not expected
+            # Music and prompts are for the caller, and whoever listens, while nobody else speaks with them.
+            ear = self.on_legs().get(self.call.ear) if self.call else None
+            is_alone = hearer in {CALLER, ear} and not expected
             if phone.hears_tone(PROMPT_HZ) != is_alone:
                 yield f"{hearer} {'does not hear' if is_alone else 'hears'} a prompt"
 

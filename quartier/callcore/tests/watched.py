@@ -10,6 +10,8 @@ from quartier.callcore.switchboard import moments
 
 # No ringing, queue, message and talk together lasts longer.
 FOREVER_S = 40 * 3600.0
+# Where somebody may listen, or wait to listen again.
+LISTENED = {State.BRIDGED, State.HELD, State.CONSULTING, State.TRANSFERRING, State.MENDING, *WAITING}
 RINGS = {Standing.RINGING, Standing.ACCEPTING}
 
 
@@ -105,7 +107,7 @@ class Watched:
             assert bool(call.leg) == bool(call.operator) == (call.state in TALKING), call
             assert not call.second or call.state == State.CONSULTING
             assert not call.together or call.state == State.CONSULTING
-            assert not call.ear or call.state == State.BRIDGED
+            assert not call.ear or call.state in LISTENED
             assert bool(call.far) == (call.state in {State.REACHING, State.THROUGH})
             assert bool(call.mends) == (call.state == State.MENDING)
             assert (call.text is not None) == (call.state in ALOUD)

@@ -102,7 +102,8 @@ def mine(actor: Actor, now: datetime) -> Mine:
     if here.standing == Standing.IN_CALL:
         here.helps = found.call.operator_id != actor.id
         if not here.helps:
-            here.second = beside[0] if beside else None
+            # Whoever listens was there before whom they asked.
+            here.second = beside[-1] if beside else None
             _whom_they_asked(here, actor, found.call)
             here.colleagues = free(actor)
             here.records = line.records(actor.organisation)

@@ -1,5 +1,7 @@
 """How a call stands, in the words of the bar, for whoever has it and for the colleague who is asked."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 
@@ -52,6 +54,19 @@ def test_the_bar_names_who_is_asked_and_whether_they_have_answered(bar, line, lo
     asks(line, call, lotte, thomas, "third")
     line.stands(thomas, "in_call", call=call)
     assert "together with Thomas" in bar(lotte)
+
+
+def test_whoever_listens_is_not_taken_for_whom_one_asks(bar, line, lotte, thomas, sara, asked):
+    asked("groceries")
+    call = line.calls()
+    line.talks(call, lotte)
+    line.stands(sara, "in_call", call=call)
+    clock.advance(timedelta(seconds=9))
+    asks(line, call, lotte, thomas)
+    assert "it rings with Thomas, meanwhile the caller waits" in bar(lotte)
+    clock.advance(timedelta(seconds=9))
+    line.stands(thomas, "in_call", call=call)
+    assert "waits while you talk with Thomas" in bar(lotte)
 
 
 @pytest.mark.parametrize(
