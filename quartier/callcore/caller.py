@@ -258,6 +258,13 @@ def lost(board: "Switchboard", fact: facts.Lost) -> None:
         board.close(call, Outcome.ABANDONED, why=Why.CUT_OFF)
 
 
+def picked_up(board: "Switchboard", fact: facts.PickedUp) -> None:
+    """Whom an operator, or a message, calls has picked up, and is being connected."""
+    call = board.calls.get(fact.call)
+    if call is not None and call.state in {State.CALLING, State.RINGING} and not call.failure:
+        legs.connects(board, call)
+
+
 def answered(board: "Switchboard", fact: facts.Answered) -> None:
     """Whom an operator, or a message, calls has answered."""
     call = board.calls.get(fact.call)

@@ -83,6 +83,15 @@ class Lost(Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PickedUp(Fact):
+    """Somebody whom the line rang has said yes; `Answered` follows once their sound is connected, or else
+    `Declined`."""
+
+    call: str
+    leg: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Answered(Fact):
     call: str
     leg: str

@@ -9,6 +9,9 @@ from quartier.callcore.operator import Operator, Standing
 if TYPE_CHECKING:
     from quartier.callcore.switchboard import Switchboard
 
+# From a yes until both hear each other, at the longest: the media server is asked more than once.
+CONNECT_S = 8.0
+
 
 def ring(board: "Switchboard", call: Call, operator: Operator, *, auto: bool = False) -> str:
     """Ring this operator for this call; gives the name of the leg."""
@@ -19,6 +22,12 @@ def ring(board: "Switchboard", call: Call, operator: Operator, *, auto: bool = F
     board.order(orders.Ring(call.name, leg, operator.name, auto))
     board.tell(operator.name, call, "rings")
     return leg
+
+
+def connects(board: "Switchboard", who: Call | Operator) -> None:
+    """It was picked up there: what waits for the answer does so for as long as it may take to connect them."""
+    if who.until is not None:
+        who.until = max(who.until, board.now + CONNECT_S)
 
 
 def stop(board: "Switchboard", call: Call, *, but: str = "") -> None:

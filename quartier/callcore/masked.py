@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from quartier.callcore import facts, hearing, orders, queueing
+from quartier.callcore import facts, hearing, legs, orders, queueing
 from quartier.callcore.call import Call, Outcome, State
 
 if TYPE_CHECKING:
@@ -67,6 +67,13 @@ def time_is_up(board: "Switchboard", call: Call) -> None:
     else:
         board.order(orders.Drop(call.name))
         board.close(call, Outcome.ANSWERED)
+
+
+def picked_up(board: "Switchboard", fact: facts.PickedUp) -> None:
+    """The other one has picked up, and is being connected."""
+    call = board.calls[fact.call]
+    if call.state == State.REACHING:
+        legs.connects(board, call)
 
 
 def answered(board: "Switchboard", fact: facts.Answered) -> None:

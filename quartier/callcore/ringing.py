@@ -40,6 +40,18 @@ def _spoken_by_free(board: "Switchboard") -> set[str]:
     return {language for each in there for language in each.languages}
 
 
+def picked_up(board: "Switchboard", fact: facts.PickedUp) -> None:
+    """Whoever has said yes in time has not missed the call, however long it takes to connect them."""
+    call = board.calls.get(fact.call)
+    if call is None or fact.leg not in call.legs:
+        return
+    operator = board.operators[call.legs[fact.leg]]
+    if operator.standing == Standing.RINGING:
+        legs.connects(board, operator)
+        if call.state == State.MENDING:
+            legs.connects(board, call)
+
+
 def answered(board: "Switchboard", fact: facts.Answered) -> None:
     """The first one has the call; who answers in the same moment is let go."""
     call = board.calls.get(fact.call)

@@ -1,6 +1,6 @@
 """A pause lasts over a call of one's own, a language may be learnt late, and a wait is no talk."""
 
-from quartier.callcore import Standing, State, facts, orders
+from quartier.callcore import Line, Standing, State, facts, orders
 from quartier.callcore.tests.test_the_way import Evening, talking
 
 
@@ -82,6 +82,26 @@ def test_the_last_one_who_goes_with_a_call_is_missed_at_once():
     evening.tell(facts.Declined, call="a", leg="").passes(20.0)
     assert evening.standing("Anna") == Standing.OFFLINE
     assert any(order.call == "b" and order.prompt == "nobody_here" for order in evening.told(orders.Play))
+
+
+def test_a_colleague_who_says_yes_in_the_last_moment_has_not_missed_it():
+    evening = talking().asks("Anna", "consult", "Bert").passes(Line().ring_s - 0.1)
+    evening.tell(facts.PickedUp, call="a", leg="a.2").passes(2.0)
+    assert (evening.standing("Bert"), evening.call.state) == (Standing.RINGING, State.CONSULTING)
+    evening.answers("a.2")
+    assert evening.call.second == "a.2"
+
+
+def test_a_yes_that_is_never_connected_ends_by_itself():
+    evening = talking().asks("Anna", "consult", "Bert")
+    evening.tell(facts.PickedUp, call="a", leg="a.2").passes(60.0)
+    assert (evening.standing("Bert"), evening.call.state) == (Standing.PAUSED, State.BRIDGED)
+
+
+def test_whom_one_calls_and_who_says_yes_in_the_last_moment_is_reached():
+    evening = dialled(Evening().on("Anna")).answers("a.1").passes(44.9)
+    evening.tell(facts.PickedUp, call="a", leg="").passes(2.0).answers("")
+    assert evening.call.state == State.BRIDGED
 
 
 def test_whoever_hears_that_it_is_closed_when_it_opens_goes_on_like_everybody():

@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
-from quartier.callcore import Outcome, State, facts
+from quartier.callcore import Outcome, Standing, State, facts
 from quartier.callcore.call import TALKING, WAITING
 from quartier.callcore.tests.watched import Watched
 
@@ -57,6 +57,7 @@ happening = st.one_of(
     st.builds(facts.Pressed, at=at, call=calls, digit=st.sampled_from("0123456789*#²"), leg=legs),
     st.builds(facts.HungUp, at=at, call=calls, leg=legs),
     st.builds(facts.Lost, at=at, call=calls, leg=legs),
+    st.builds(facts.PickedUp, at=at, call=calls, leg=legs),
     st.builds(facts.Answered, at=at, call=calls, leg=legs),
     st.builds(facts.Declined, at=at, call=calls, leg=legs),
     st.builds(facts.CameOn, at=at, operator=operators, languages=languages, own_phone=st.booleans()),
@@ -166,6 +167,23 @@ class AnEvening(RuleBasedStateMachine):
         self.tell(what, call=call, leg=leg)
         if what is facts.Answered:
             self.tell(facts.Pressed, call=call, leg=leg, digit=key)
+
+    @precondition(lambda self: any(call.legs for call in self.board.calls.values()))
+    @rule(data=st.data())
+    def a_yes_in_the_last_moment_is_one(self, data):
+        rung = [one for one in self.board.operators.values() if one.standing == Standing.RINGING]
+        if not rung:
+            return
+        one = data.draw(st.sampled_from(sorted(rung, key=lambda each: each.name)))
+        call, leg = one.call, one.leg
+        self.at = max(self.at, one.until - 0.1)
+        self.tell(facts.Tick)
+        was_rung = one.leg == leg
+        self.tell(facts.PickedUp, call=call, leg=leg)
+        self.at += 1.0
+        self.tell(facts.Tick)
+        assert not was_rung or (one.standing, one.reason) != (Standing.PAUSED, "missed"), "a yes is a no"
+        self.tell(facts.Answered, call=call, leg=leg)
 
     @rule(operator=operators, own_phone=st.booleans())
     def somebody_is_put_through(self, operator, own_phone):

@@ -21,6 +21,8 @@ PATIENCE = timedelta(seconds=5)
 # So long is said what came of a wish.
 NEWS = timedelta(seconds=20)
 OUTCOMES_OF_A_WISH = ("", "done")
+# A colleague who is asked rings no longer; whom they miss after that is somebody else.
+ASKED_AT_MOST = timedelta(seconds=45)
 # The wishes that bring a colleague to a call.
 TO_A_COLLEAGUE = ("transfer", "consult", "third")
 
@@ -165,7 +167,8 @@ def _whom_they_asked(here: Mine, actor: Actor, call: Call) -> None:
         return
     here.wished = last.what
     if call.state == State.BRIDGED and last.taken_at is not None:
-        asked = Operator.objects.filter(account=last.to, organisation=actor.organisation, since__gte=last.at)
+        when = (last.at, last.taken_at + ASKED_AT_MOST)
+        asked = Operator.objects.filter(account=last.to, organisation=actor.organisation, since__range=when)
         gone = asked.filter(standing=Standing.PAUSED, reason__in=("missed", "declined"))
         here.did_not_come = gone.select_related("account").first()
 

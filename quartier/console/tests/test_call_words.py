@@ -89,6 +89,20 @@ def test_who_did_not_come_is_said_until_something_else(bar, line, lotte, thomas,
     assert said not in bar(lotte)
 
 
+def test_whoever_came_and_misses_another_call_afterwards_has_not_refused_this_one(
+    bar, line, lotte, thomas, asked
+):
+    asked("groceries")
+    call = line.calls()
+    line.talks(call, lotte)
+    asks(line, call, lotte, thomas)
+    line.stands(thomas, "in_call", call=call)
+    clock.advance(timedelta(minutes=2))
+    line.moves(call, "bridged", lotte)
+    line.stands(thomas, "paused", reason="missed")
+    assert "did not answer" not in bar(lotte)
+
+
 def test_a_pause_of_before_is_no_answer(bar, line, lotte, thomas, asked):
     asked("groceries")
     call = line.calls()

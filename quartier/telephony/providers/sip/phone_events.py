@@ -143,7 +143,10 @@ class PhoneEvents:
         match event:
             case signalling.Invited():
                 self._invited(event)
-            case signalling.Taken():
+            case signalling.Taken(leg=name):
+                if (leg := self._by_sip.get(name)) is not None:
+                    # At once: a yes that comes in time must not be late by how long it takes to connect it.
+                    self._exchange.happened(leg.call, facts.PickedUp, leg=leg.name)
                 self._begin(self._taken(event))
             case signalling.Wants():
                 self._begin(self._wants(event))
