@@ -95,16 +95,34 @@ class Overtaken(Exception):
 
 
 @transaction.atomic
-def save_draft(*, draft_id: UUID, answers: dict[str, Any], version: int | None = None) -> Draft:
-    """Add `answers` to what is there. With `version`, raises `Overtaken` if another page saved since."""
+def save_draft(
+    *, draft_id: UUID, answers: dict[str, Any], version: int | None = None, page: str = "", revision: int = 0
+) -> Draft:
+    """Add `answers` to what is there. With `version`, raises `Overtaken` if another page saved since. Of the page that
+    saved last, an older revision that arrives late changes nothing, and a newer one is saved upon whatever it was."""
     draft = Draft.objects.select_for_update().get(pk=draft_id)
-    if draft.submitted_at is not None or (version is not None and version != draft.version):
+    is_same_page = bool(page) and page == draft.page
+    if draft.submitted_at is not None:
         raise Overtaken(draft)
+    if is_same_page and revision <= draft.revision:
+        return draft
+    if not is_same_page and version is not None and version != draft.version:
+        raise Overtaken(draft)
+    draft.page, draft.revision = page, revision
     draft.answers = {**(draft.answers or {}), **answers}
     draft.version += 1
     draft.updated_at = clock.now()
     draft.save()
     return draft
+
+
+@transaction.atomic
+def keep_beside(*, draft_id: UUID, other: dict[str, Any]) -> None:
+    """Words of a page that is gone, and that another one has overtaken: shown beside its own with the next look."""
+    draft = Draft.objects.select_for_update().get(pk=draft_id)
+    if draft.submitted_at is None and other:
+        draft.answers = {**(draft.answers or {}), "other": other}
+        draft.save(update_fields=["answers"])
 
 
 def claim_draft(*, draft_id: UUID) -> Draft:

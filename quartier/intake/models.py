@@ -54,6 +54,10 @@ class Draft(models.Model):
     answers = SealedJSON(default=dict)
     # Counts the saves, so that an older tab cannot overwrite what a newer one has saved.
     version = models.IntegerField(default=0)
+    # Which page saved last, by a name that it gives itself, and the number of that save of its: two saves of one page
+    # may arrive in the wrong order.
+    page = models.CharField(max_length=24, default="", blank=True)
+    revision = models.IntegerField(default=0)
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
     submitted_at = models.DateTimeField(null=True)

@@ -85,7 +85,7 @@ def show(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     answers, typed = parsing.answers(request.POST), parsing.answers(request.POST, whole=True)
     form = IntakeForm(typed, organisation=actor.organisation)
     try:
-        draft = intake.save_draft(draft_id=draft.pk, answers=answers, version=version_of(request))
+        draft = intake.save_draft(draft_id=draft.pk, answers=answers, **order_of(request))
     except intake.Overtaken as overtaken:
         if overtaken.draft.submitted_at is not None:
             return _sent(overtaken.draft, by_script)
@@ -127,8 +127,16 @@ def both_texts(request: HttpRequest, draft: Draft, mine: dict[str, Any]) -> Json
     return JsonResponse({"html": html, "version": kept.version}, status=409)
 
 
-def version_of(request: HttpRequest) -> int | None:
-    text = request.POST.get("version", "")
+def order_of(request: HttpRequest) -> dict[str, Any]:
+    """Upon which version this was typed, in which page, and the number of this save of its."""
+    page, revision = request.POST.get("page", ""), _number(request, "revision")
+    is_ordered = revision is not None and page.isascii() and page.isalnum() and len(page) <= 24
+    named = {"page": page, "revision": revision} if is_ordered else {}
+    return {"version": _number(request, "version"), **named}
+
+
+def _number(request: HttpRequest, name: str) -> int | None:
+    text = request.POST.get(name, "")
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
 
 

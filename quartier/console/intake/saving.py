@@ -21,6 +21,9 @@ def save(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     """Keep what is typed. 200: the new version. 409: another page saved first; both texts are kept and come back
     to be shown. 410: it was sent already, with the address of the result.
 
+    Saves of one page count in the order in which it made them (`page`, `revision`), however they arrive; what a page
+    sends while it goes (`leaving`) is kept beside the words of the one that has overtaken it.
+
     With `resolve`, somebody has looked at both texts: `here` keeps this page's, `other` takes the other's.
     """
     actor = request.actor  # type: ignore[attr-defined]
@@ -30,10 +33,15 @@ def save(request: HttpRequest, draft_id: UUID) -> HttpResponse:
         return _resolve(draft, resolve)
     answers = parsing.answers(request.POST)
     try:
-        saved = intake.save_draft(draft_id=draft.pk, answers=answers, version=page.version_of(request))
+        saved = intake.save_draft(draft_id=draft.pk, answers=answers, **page.order_of(request))
     except intake.Overtaken as overtaken:
         if overtaken.draft.submitted_at is not None:
             return JsonResponse({"sent": reverse("intake_done", args=[draft.pk])}, status=410)
+        if "leaving" in request.POST:
+            # That page is gone, and reads no answer; the one that came after it goes on undisturbed.
+            other = parsing.differing(answers, overtaken.draft.answers or {})
+            intake.keep_beside(draft_id=draft.pk, other=other)
+            return HttpResponse(status=204)
         return page.both_texts(request, overtaken.draft, answers)
     return JsonResponse({"version": saved.version, "at": look.clock_time(saved.updated_at)})
 

@@ -1,10 +1,18 @@
 // A page that is reloaded in the middle of a word: what was not saved yet is sent with its last breath, and the page that
-// comes shows it. Kept in the tab alone, and nothing of what was typed: only which version it was saved upon.
+// comes shows it. Kept in the tab alone, and nothing of what was typed: only which save of which page it was.
 const TRIES = [100, 200, 400, 800, 1500];
 const keyOf = (form) => `quartier.leaving.${form.dataset.draft}`;
 const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 
-export const leaves = (form) => sessionStorage.setItem(keyOf(form), form.elements.version.value);
+export const leaves = (form, page, revision) =>
+  sessionStorage.setItem(keyOf(form), JSON.stringify({ page, revision, version: form.elements.version.value }));
+
+// Whether this form was drawn with what the page before has sent, or with what somebody has saved since.
+const has = (form, sent) => {
+  const { page, revision } = form.elements.version.dataset;
+  if (page === sent.page) return Number(revision) >= sent.revision;
+  return Number(form.elements.version.value) > Number(sent.version);
+};
 
 const isTouched = (field) => {
   if (field.type === "checkbox" || field.type === "radio") return field.checked !== field.defaultChecked;
@@ -30,7 +38,9 @@ const take = (form, fresh) => {
 export const arrives = async (form) => {
   const before = sessionStorage.getItem(keyOf(form));
   sessionStorage.removeItem(keyOf(form));
-  if (before === null || Number(form.elements.version.value) > Number(before)) return false;
+  if (before === null) return false;
+  const sent = JSON.parse(before);
+  if (has(form, sent)) return false;
   for (const ms of TRIES) {
     await pause(ms);
     const answer = await fetch(location.href, { redirect: "manual" }).catch(() => null);
@@ -38,7 +48,7 @@ export const arrives = async (form) => {
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const fresh = page.getElementById("intake");
     if (fresh?.dataset.draft !== form.dataset.draft) return false;
-    if (Number(fresh.elements.version.value) <= Number(before)) continue;
+    if (!has(fresh, sent)) continue;
     take(form, fresh);
     return true;
   }

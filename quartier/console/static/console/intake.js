@@ -13,7 +13,9 @@ let known, state, version;
 let timer = 0;
 let changes = 0;
 let kept = 0; // how many of the changes the server has
-let isUnderWay = false; // a save is
+// Saves of this page in their order: they may arrive in another one, the last breath before the save that was under way.
+const page = `${Date.now().toString(36)}${Math.random().toString(36).slice(2, 12)}`;
+let revision = 0;
 let running = null;
 let stopped = false;
 let sending = false;
@@ -36,8 +38,14 @@ const renew = async () => {
   return true;
 };
 
-const post = (to = form.dataset.draft, more = {}) =>
-  fetch(to, { method: "POST", body: new FormData(form), redirect: "manual", ...more });
+const post = (to = form.dataset.draft, more = {}, isLeaving = false) => {
+  const body = new FormData(form);
+  revision += 1;
+  body.set("page", page);
+  body.set("revision", revision);
+  if (isLeaving) body.set("leaving", "yes");
+  return fetch(to, { method: "POST", body, redirect: "manual", ...more });
+};
 const isRefused = (answer) => answer.type === "opaqueredirect" || answer.status === 403;
 // Signed in again elsewhere, it arrives with the second try.
 const deliver = async (...given) => {
@@ -62,9 +70,7 @@ const save = async () => {
   tell("saving", form.dataset.saving);
   let words = form.dataset.unsaved;
   try {
-    isUnderWay = true;
     const answer = await deliver(form.dataset.draft, { keepalive: true });
-    isUnderWay = false;
     if (answer.ok) {
       const saved = await answer.json();
       version.value = saved.version;
@@ -83,7 +89,7 @@ const save = async () => {
     if ([400, 413].includes(answer.status)) words = form.dataset.tooLong;
     if (isRefused(answer)) words = form.dataset.signedOut;
   } catch {
-    isUnderWay = false; // no network: said below, tried again
+    // No network: said below, tried again.
   }
   tell("bad", words);
   timer = setTimeout(run, AGAIN);
@@ -216,10 +222,8 @@ addEventListener("pageshow", () => form && rest(false));
 addEventListener("pagehide", () => {
   if (!form || kept >= changes || stopped) return;
   clearTimeout(timer);
-  // Upon the version that the save under way makes.
-  version.value = Number(version.value) + Number(isUnderWay);
-  leaves(form);
-  post(form.dataset.draft, { keepalive: true }).catch(() => {});
+  post(form.dataset.draft, { keepalive: true }, true).catch(() => {});
+  leaves(form, page, revision);
 });
 
 // What stands beside the form was drawn anew.
@@ -233,7 +237,7 @@ export const begin = (given) => {
   state = form.querySelector("[data-state]");
   version = form.elements.version;
   clearTimeout(timer);
-  [changes, kept, isUnderWay, stopped, sending] = [0, 0, false, false, false];
+  [changes, kept, stopped, sending] = [0, 0, false, false];
   other();
   // Nothing is saved before the page has what the one before has sent.
   running = arrives(given).then((came) => came && form === given && other());

@@ -1,0 +1,73 @@
+"""Saves of the form arrive in any order: the newest words stay, and none are lost."""
+
+import pytest
+
+from quartier.console.tests.test_intake import begin
+from quartier.intake.models import Draft
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def desk(signed_in, lotte):
+    return signed_in(lotte)
+
+
+@pytest.fixture
+def saves(desk):
+    """`saves(page, revision, words)`: one save, as it arrives, of a page that was drawn when the form was empty."""
+    address = begin(desk)
+
+    def save(page, revision, words, **more):
+        named = {"page": page, "revision": revision, "version": version, "words": words}
+        return desk.post(f"{address}save/", {**named, **more})
+
+    version = desk.get(address).context["draft"].version
+    save.address, save.desk = address, desk
+    return save
+
+
+def words():
+    return Draft.objects.get().answers["words"]
+
+
+def test_the_last_breath_may_overtake_the_save_before_it(saves):
+    assert saves("first", 2, "he speaks softly, very softly", leaving="yes").status_code == 200
+    late = saves("first", 1, "he speaks softly")
+    assert (late.status_code, words()) == (200, "he speaks softly, very softly")
+    assert late.json()["version"] == Draft.objects.get().version
+
+
+def test_in_their_order_both_count_though_the_second_knows_nothing_of_the_first(saves):
+    saves("first", 1, "he speaks softly")
+    assert saves("first", 2, "he speaks softly, very softly", leaving="yes").status_code == 200
+    assert words() == "he speaks softly, very softly"
+
+
+def test_a_save_whose_answer_was_lost_is_no_other_page(saves):
+    saves("first", 1, "he speaks")
+    assert saves("first", 2, "he speaks softly").status_code == 200
+    assert words() == "he speaks softly"
+
+
+def test_what_arrives_after_the_next_page_has_saved_overwrites_nothing_and_is_kept(saves):
+    saves("next", 1, "newer words")
+    assert saves("first", 2, "words of the page that is gone", leaving="yes").status_code == 204
+    assert words() == "newer words"
+    assert saves("next", 2, "newer words, and more").status_code == 200
+    shown = saves.desk.get(saves.address).content.decode()
+    assert "newer words, and more" in shown
+    assert "words of the page that is gone" in shown
+
+
+def test_another_page_that_saved_meanwhile_is_still_noticed(saves):
+    saves("first", 1, "mine")
+    assert saves("second", 1, "theirs").status_code == 409
+    assert saves("first", 2, "mine again").status_code == 409
+
+
+@pytest.mark.parametrize("given", [{"page": "x" * 25}, {"page": "a b"}, {"revision": "-1"}, {"revision": ""}])
+def test_an_order_that_makes_no_sense_is_none(saves, given):
+    named = {"page": "first", "revision": 1, **given}
+    assert saves.desk.post(f"{saves.address}save/", {"words": "words", **named}).status_code == 200
+    assert (Draft.objects.get().page, Draft.objects.get().revision) == ("", 0)
