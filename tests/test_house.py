@@ -54,7 +54,8 @@ ALLOWED_BESIDE = {
     "followup": {"forms"},  # the three questions, on the private page and beside a call
     "jobs": {"backend", "pull", "schedule", "worker"},  # the machinery that all rooms' jobs.py use
     "live": {"stream", "events", "hub"},  # the event stream
-    "duty": {"letters"},  # what who is on duty reads, beside what is told of each promise
+    # What is told beside each promise: who is on duty, the heads, who waits; and what comes back from who leaves.
+    "duty": {"letters", "gaps", "leavers", "daily_words"},
     "limits": {"proof"},  # the proof of work
     "matching": {
         "likelihood",

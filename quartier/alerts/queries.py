@@ -10,7 +10,7 @@ from quartier.alerts.models import Alert, Around, Trustee, Wake
 from quartier.callcore import Standing
 from quartier.callcore.call import WAITING
 from quartier.lib.crypto import blind
-from quartier.people.models import Person
+from quartier.people.models import Person, Volunteer
 from quartier.rota.queries import rota_of
 from quartier.team.access import Actor
 from quartier.team.models import Organisation, Role
@@ -84,6 +84,7 @@ def ladder(
         )
         .exclude(account=but)
         .exclude(account__in=without)
+        .exclude(volunteer__state=Volunteer.State.SUSPENDED)
         .order_by("created_at", "pk")
     }
     there = Operator.objects.filter(organisation=organisation).exclude(standing=Standing.OFFLINE)

@@ -118,18 +118,20 @@ def _send(request: HttpRequest, case: Case) -> HttpResponse:
         messages.warning(request, _("Nothing is open in this file, so there is nothing to follow."))
         return redirect("case_page", case.pk)
     token = cases.issue_link(case=case, person=person)
+    is_told = cases.whom_to_tell(case) == person
+    template = "received_read" if open_.state == Request.State.HUMAN else "received"
     written = messaging.write(
         organisation=case.organisation,
         letter=Letter(
             person,
-            "received_read" if open_.state == Request.State.HUMAN else "received",
+            template if is_told else "received_for",
             f"link:{case.pk}:{clock.now():%Y%m%d%H%M}",
             {
                 "kind": open_.kind,
                 "reference": case.reference,
                 "page": ("status", token),
             },
-            promise=cases.promised_or_news(open_, person),
+            promise=cases.promised_or_news(open_, person) if is_told else None,
         ),
     )
     if written is None:

@@ -111,7 +111,7 @@ def _page(
             for step in read.history(found, offers, assignments)
         ],
         "form": form or ChangeForm(initial={"urgency": found.urgency, "details": found.details}),
-        "failures": words.FAILURES.items(),
+        "failures": [each for each in words.FAILURES.items() if each[0] != Assignment.Failure.UNSAID],
         "closures": words.CLOSURES.items(),
         "coordinates": actor.has(*COORDINATES),
         "is_open": open_,

@@ -11,6 +11,9 @@ WHEN: list[tuple[Any, dict[str, Any]]] = [
         {
             "received": gettext_lazy("When somebody has asked for help"),
             "received_read": gettext_lazy("When somebody has asked for help, and one of you reads it first"),
+            "received_for": gettext_lazy(
+                "When somebody has asked for somebody else, and news go to that one alone"
+            ),
             "received_night": gettext_lazy("When somebody asks for something urgent at night"),
             "night_search": gettext_lazy("When an urgent search stops for the night"),
             "still_looking": gettext_lazy(
@@ -50,6 +53,10 @@ WHEN: list[tuple[Any, dict[str, Any]]] = [
             "still_needed": gettext_lazy("When the time is over and nobody came"),
             "late_call": gettext_lazy("When a call was promised and not made"),
             "late_news": gettext_lazy("When news was promised and there is none"),
+            "vain_call": gettext_lazy("When one of you has called in vain, and a call was promised"),
+            "vain_news": gettext_lazy("When one of you has called in vain, and news was promised"),
+            "waits_call": gettext_lazy("Once a day, when nothing is new and a call is promised"),
+            "waits_news": gettext_lazy("Once a day, when nothing is new and news is promised"),
             "withdrawn": gettext_lazy("When the help is cancelled"),
             "expense_asked": gettext_lazy("When a volunteer has paid for something"),
             "expense_settled": gettext_lazy("When the volunteer has the money back"),
@@ -176,6 +183,7 @@ WHEN: list[tuple[Any, dict[str, Any]]] = [
             "duty_new": gettext_lazy("When somebody's duty begins, and you owe nobody an answer"),
             "duty_end": gettext_lazy("When somebody's duty ends, and somebody still waits"),
             "duty_gap": gettext_lazy("The day before nobody is on duty for some hours"),
+            "duty_gap_today": gettext_lazy("When somebody on duty today cannot, and nobody else is"),
             "wake": gettext_lazy("When somebody waits on the line and nobody is there"),
             "line_money_out": gettext_lazy("When the line's money for calls out is nearly spent"),
             "line_money_out_spent": gettext_lazy("When the line's money for calls out is spent"),

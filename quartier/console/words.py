@@ -34,6 +34,7 @@ FAILURES = {
     Assignment.Failure.CANNOT_GO: gettext_lazy("Cannot go after all"),
     Assignment.Failure.NO_SHOW: gettext_lazy("Was not heard from"),
     Assignment.Failure.OTHER: gettext_lazy("Another reason"),
+    Assignment.Failure.UNSAID: gettext_lazy("Did not say how it went"),
 }
 MONEY = {
     Expense.State.ADVANCED: pgettext_lazy("money", "the volunteer has not confirmed it yet"),
@@ -178,6 +179,8 @@ def happened(code: str, values: dict[str, object]) -> str:
                 FAILURES.get(Assignment.Failure(str(values["failure"]))) if values.get("failure") else ""
             )
             return _("%(name)s: it did not work. %(reason)s") % {"name": name, "reason": failure}
+        case "cancelled" if values.get("failure"):
+            return _("%(name)s did not say how it went") % values
         case "cancelled":
             return _("%(name)s need not go any more") % values
     return _decided(code, str(values.get("who", "")), str(values.get("closure", "")))

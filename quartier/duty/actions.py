@@ -13,6 +13,8 @@ from quartier.alerts.queries import team_on_duty
 from quartier.cases import actions as cases
 from quartier.cases.models import Request
 from quartier.duty import queries, rules
+from quartier.duty.daily_words import write_daily_words
+from quartier.duty.leavers import release_leavers
 from quartier.duty.letters import write_due_letters
 from quartier.lib.ids import uuid7
 from quartier.live import actions as live
@@ -76,6 +78,11 @@ def _watch_one_by_one(organisation_id: UUID, now: datetime) -> None:
             Promise.objects.filter(pk=pk, outcome="").update(next_at=now + TRIED_AGAIN)
 
 
+def give_back_of_leavers() -> int:
+    """What is owed by who is not of the team any more comes back to it. Returns how much."""
+    return sum(release_leavers(each) for each in Organisation.objects.order_by("pk"))
+
+
 def write_letters(now: datetime) -> int:
     """Write the letters of every organisation that are due. Returns how many."""
     written = 0
@@ -84,7 +91,7 @@ def write_letters(now: datetime) -> int:
             with transaction.atomic():
                 organisation = _claimed(pk)
                 if organisation is not None:
-                    written += write_due_letters(organisation, now)
+                    written += write_due_letters(organisation, now) + write_daily_words(organisation, now)
         except Exception:
             log.exception("cannot write the letters of organisation %s", pk)
     return written
@@ -199,9 +206,8 @@ class _Round:
         due_at = next_team_hour(self.organisation, earliest, weekends=row.urgent)
         is_call = row.kind == Promise.Kind.CALL and (row.person is None or bool(row.person.phone))
         kind = Promise.Kind.CALL if is_call else Promise.Kind.NEWS
-        if row.kind == Promise.Kind.CALL and queries.was_called_in_vain(row):
-            # "We have not called you" would not be true. The team owes them another call.
-            promises.follow_promise(promise=row, due_at=due_at)
+        if (called_at := queries.called_in_vain_at(row)) is not None:
+            self._follow_vain_call(row, request, called_at, due_at)
             return
         renewal = promises.break_promise(promise=row, due_at=due_at, kind=kind)
         if renewal is None:
@@ -209,6 +215,23 @@ class _Round:
         self._say_it_broke(row, renewal)
         if request is not None:
             live.touch(self.organisation.pk, "board", *cases.topics_of(request.case_id))
+
+    def _follow_vain_call(
+        self, row: Promise, request: Request | None, called_at: datetime, due_at: datetime
+    ) -> None:
+        """Neither "we have not called you" nor "nothing new" would be true. The team owes them the same once more, and
+        who can be written to hears both."""
+        if request is None:
+            promises.follow_promise(promise=row, due_at=due_at, kept_at=called_at)
+            return
+        following = cases.called_in_vain(request, row, called_at=called_at, due_at=due_at)
+        if following is None:
+            return
+        if following.person is not None:
+            template = "vain_call" if following.kind == Promise.Kind.CALL else "vain_news"
+            letter = Letter(following.person, template, f"vain:{following.pk}", promise=following)
+            messaging.write(organisation=self.organisation, letter=letter)
+        live.touch(self.organisation.pk, "board", *cases.topics_of(request.case_id))
 
     def _say_it_broke(self, row: Promise, renewal: Promise) -> None:
         # Who was told no hour hears of none that was broken.

@@ -12,6 +12,12 @@ def promises() -> bool:
     return actions.watch_promises(clock.now())
 
 
+@every(60, "duty.leavers", atomic=False)
+def leavers() -> int:
+    """What is owed by who is not of the team any more comes back to it. Returns how much."""
+    return actions.give_back_of_leavers()
+
+
 @every(300, "duty.letters", atomic=False)
 def letters() -> int:
     """Whoever is on duty hears who waits, at its beginning and its end; the heads, when nobody will be. Returns how

@@ -1,17 +1,18 @@
-"""Letters to who is on duty: who waits when it begins, who still waits when it ends; and to the heads, where nobody is
-on duty tomorrow (decision 0049)."""
+"""Letters to who is on duty: who waits when it begins, who still waits when it ends (decision 0049)."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
+from uuid import UUID
 
 from django.db.models import QuerySet
 
 from quartier.alerts.queries import team_on_duty
 from quartier.cases.models import Request
 from quartier.duty import queries, rules
+from quartier.duty.gaps import write_gaps
 from quartier.duty.models import DutyLetter
 from quartier.lib.ids import uuid7
 from quartier.messaging import actions as messaging
@@ -22,15 +23,13 @@ from quartier.people.models import Person
 from quartier.promises.models import Promise, PromiseNotice
 from quartier.promises.rules import next_look
 from quartier.rota.queries import rota_of
-from quartier.rota.rules import A_DAY
-from quartier.team.models import Organisation, Role
+from quartier.rota.rules import A_DAY, A_MINUTE
+from quartier.team.models import Organisation
 
 Kind = DutyLetter.Kind
 # Where nobody has planned duty, its hours; and how long after its hour a letter is still of use.
 USUAL_BEGIN, USUAL_END = time(8), time(18)
 USABLE_FOR = timedelta(hours=2)
-# From this hour on the heads hear of tomorrow.
-GAP_HOUR = time(10)
 MAX_PROMISES = 200
 # Nobody asks any more whether they had it.
 LETTER_RETENTION = timedelta(days=30)
@@ -58,12 +57,13 @@ class _Letters:
         self.organisation, self.now = organisation, now
         self.today = now.astimezone(organisation.zone).date()
         self.rota = rota_of(organisation)
+        self._askable: dict[str, int] = {}
 
     def write(self) -> int:
         if self.rota is None or not self.rota.shifts:
             return sum(self._write_usual(kind, until) for kind, until in self._usual())
         written = sum(self._write_to(*each) or 0 for each in self._by_shift())
-        return written + self._write_gaps()
+        return written + write_gaps(self.organisation, self.now)
 
     def _usual(self) -> Iterator[tuple[Kind, datetime]]:
         for kind, at in ((Kind.BEGIN, USUAL_BEGIN), (Kind.END, USUAL_END)):
@@ -111,7 +111,10 @@ class _Letters:
     def _write_to(self, person: Person, kind: Kind, day: date, until: datetime) -> int | None:
         """Write to this one, if there is anything to say. Returns how many letters; `None` if they can only be
         called."""
-        template, values = self._words(kind)
+        last_minute = until - USABLE_FOR - A_MINUTE
+        parts = self._shared_out(person, self.now if kind == Kind.BEGIN else last_minute)
+        waiting = [each for part in parts for each in queries.waiting_of(part)]
+        template, values = self._words(kind, waiting)
         message = None
         if template:
             letter = Letter(
@@ -126,8 +129,8 @@ class _Letters:
             if message is None:
                 return None
         self._note([person], kind, day)
-        if message is not None and kind == Kind.BEGIN and self._waiting:
-            self._count_as_told(person, message)
+        if message is not None and kind == Kind.BEGIN and waiting:
+            self._count_as_told(person, message, [each for part in parts for each in part])
         return int(message is not None)
 
     def _note(self, people: Iterable[Person], kind: Kind, day: date) -> None:
@@ -138,12 +141,30 @@ class _Letters:
         DutyLetter.objects.bulk_create(rows, ignore_conflicts=True)
         DutyLetter.objects.filter(organisation=self.organisation, at__lt=self.now - LETTER_RETENTION).delete()
 
-    def _words(self, kind: Kind) -> tuple[str, dict[str, object]]:
+    def _shared_out(self, person: Person, moment: datetime) -> list[list[Promise]]:
+        """What this one reads: first what comes from their sector, then the rest; without what is nearer to somebody
+        else who is on duty at this moment."""
+        if (
+            self.rota is None
+            or person.account_id is None
+            or not any(each.postcodes for each in self.rota.shifts)
+        ):
+            return [self._promises]
+        by_distance = defaultdict(list)
+        for each in self._promises:
+            request = self._requests.get(each.subject_id)
+            postcode = request.case.postcode if request is not None else ""
+            by_distance[self.rota.distance_to(person.account_id, moment, postcode)].append(each)
+        return [
+            by_distance[distance] for distance in sorted(each for each in by_distance if each is not None)
+        ]
+
+    def _words(self, kind: Kind, waiting: list[WaitingPerson]) -> tuple[str, dict[str, object]]:
         """Template and values; no template where there is nothing to say."""
         if kind == Kind.END:
-            return ("duty_end", {"waiting": self._waiting}) if self._waiting else ("", {})
-        if self._waiting:
-            return "duty_begin", {"waiting": self._askable, "new": self._new}
+            return ("duty_end", {"waiting": waiting}) if waiting else ("", {})
+        if waiting:
+            return "duty_begin", {"waiting": self._with_askable(waiting), "new": self._new}
         return ("duty_new", {"new": self._new}) if self._new else ("", {})
 
     @cached_property
@@ -152,28 +173,29 @@ class _Letters:
         return list(rows.select_related("person").order_by("due_at", "pk")[:MAX_PROMISES])
 
     @cached_property
-    def _waiting(self) -> list[WaitingPerson]:
-        return queries.waiting_of(self._promises)
+    def _requests(self) -> dict[UUID, Request]:
+        return queries.requests_of(
+            [each.subject_id for each in self._promises if each.subject_kind == "request"]
+        )
 
-    @cached_property
-    def _askable(self) -> list[WaitingPerson]:
-        """The same, with how many neighbours could be asked for each that a mail names."""
-        ids = [each.page[1] for each in self._waiting[:MAX_LINES] if each.page[0] == "request_page"]
-        counts = queries.askable_today(ids, self.now)
-        return [replace(each, askable=counts.get(each.page[-1])) for each in self._waiting]
+    def _with_askable(self, waiting: list[WaitingPerson]) -> list[WaitingPerson]:
+        """The same, with how many neighbours could be asked for each that a mail names. Looked up once for each."""
+        ids = [each.page[1] for each in waiting[:MAX_LINES] if each.page[0] == "request_page"]
+        self._askable |= queries.askable_today([each for each in ids if each not in self._askable], self.now)
+        return [replace(each, askable=self._askable.get(each.page[-1])) for each in waiting]
 
     @cached_property
     def _new(self) -> int:
         rows = Request.objects.filter(organisation=self.organisation, unasked=False)
         return rows.filter(created_at__gt=self.now - A_DAY).count()
 
-    def _count_as_told(self, person: Person, message: Message) -> None:
+    def _count_as_told(self, person: Person, message: Message, read: list[Promise]) -> None:
         """What they read here is not told again in words of its own; but who usually hears at once still does."""
-        usual = Letter(person, "team_waiting", "", {"waiting": self._waiting, "page": ("board",)})
+        usual = Letter(person, "team_waiting", "", {"waiting": queries.waiting_of(read), "page": ("board",)})
         drafted = messaging.drafts(organisation=self.organisation, letters=[usual])[0]
         if drafted is None or drafted.channel != message.channel:
             return
-        told = [each for each in self._promises if each.team_told_at is None and not each.urgent]
+        told = [each for each in read if each.team_told_at is None and not each.urgent]
         batch = uuid7()
         for each in told:
             each.team_told_at = self.now
@@ -192,34 +214,6 @@ class _Letters:
                 for each in told
             ]
         )
-
-    def _write_gaps(self) -> int:
-        """The heads hear once that nobody is on duty at some hours of tomorrow."""
-        day, about = self.today + A_DAY, {"organisation": self.organisation, "kind": Kind.GAP}
-        if (
-            self.now < self._local(self.today, GAP_HOUR)
-            or DutyLetter.objects.filter(**about, day=day).exists()
-        ):
-            return 0
-        spans = queries.gaps_of(self.organisation, day)
-        if not spans:
-            return 0
-        heads = Person.objects.filter(
-            organisation=self.organisation, account__is_active=True, account__roles__name=Role.Name.ADMIN
-        )
-        letters = [
-            Letter(
-                each,
-                "duty_gap",
-                f"duty_gap:{day}:{each.pk}",
-                {"spans": spans, "page": ("duty",)},
-                not_after=self._local(day, time()),
-            )
-            for each in heads
-        ]
-        written = messaging.write_all(organisation=self.organisation, letters=letters)
-        self._note([letter.person for letter in letters], Kind.GAP, day)
-        return sum(each is not None for each in written)
 
     def _local(self, day: date, at: time) -> datetime:
         return datetime.combine(day, at, tzinfo=self.organisation.zone).astimezone(self.now.tzinfo)

@@ -11,18 +11,16 @@ class DutyLetter(models.Model):
     """One of the team had their letter of this kind for this day, or there was nothing to say."""
 
     class Kind(models.TextChoices):
-        """`begin`: who waits, when one's duty begins; `end`: who still waits, at its end; `gap`: nobody is on duty at
-        some hours of the day."""
+        """`begin`: who waits, when one's duty begins; `end`: who still waits, at its end."""
 
         BEGIN = "begin"
         END = "end"
-        GAP = "gap"
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     organisation = models.ForeignKey(Organisation, models.PROTECT)
     person = models.ForeignKey(Person, models.CASCADE, related_name="+")
     kind = models.CharField(max_length=5, choices=Kind)
-    # The organisation's day on which the duty begins, or that has the gap.
+    # The organisation's day on which the duty begins.
     day = models.DateField()
     at = models.DateTimeField()
 
@@ -33,3 +31,19 @@ class DutyLetter(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.day}"
+
+
+class KnownGaps(models.Model):
+    """Hours of a day at which nobody is on duty, as the heads know them: told, or there since the day was looked at
+    first. What is not in `spans` (from and until of each, ISO) has opened since."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    organisation = models.ForeignKey(Organisation, models.PROTECT)
+    day = models.DateField()
+    spans = models.JSONField(default=list)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organisation", "day"], name="known_gaps_once")]
+
+    def __str__(self) -> str:
+        return f"{self.day}"

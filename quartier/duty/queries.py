@@ -79,16 +79,16 @@ def outcome_of_callback(callback_id: UUID) -> str:
     return Promise.Outcome.KEPT if is_rung else Promise.Outcome.WITHDRAWN
 
 
-def was_called_in_vain(promise: Promise) -> bool:
-    """Whether somebody of the team has rung them since it was promised, and nobody answered."""
+def called_in_vain_at(promise: Promise) -> datetime | None:
+    """When somebody of the team has rung them first since it was promised, and nobody answered; `None`: never."""
     index = promise.person.phone_index if promise.person else ""
     if promise.subject_kind == "callback":
         callback = Callback.objects.filter(pk=promise.subject_id).first()
         if callback is not None and callback.tried_at and callback.tried_at > promise.made_at:
-            return True
+            return callback.tried_at
         index = callback.number_index if callback is not None else index
     if not index:
-        return False
+        return None
     calls = Call.objects.filter(
         operator__isnull=False,
         organisation=promise.organisation_id,
@@ -96,7 +96,8 @@ def was_called_in_vain(promise: Promise) -> bool:
         direction=Call.Direction.OUT,
         began_at__gt=promise.made_at,
     )
-    return calls.filter(answered_at=None, ended_at__isnull=False).exists()
+    calls = calls.filter(answered_at=None, ended_at__isnull=False).order_by("began_at")
+    return calls.values_list("began_at", flat=True).first()
 
 
 def was_reached(promise: Promise) -> bool:

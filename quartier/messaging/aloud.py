@@ -21,6 +21,7 @@ READ = frozenset(
         *("someone_comes", "someone_calls", "on_way", "helped", "looking_again", "nobody_yet", "withdrawn"),
         *("not_met", "not_reached"),
         *("regular_cannot", "not_heard", "still_looking", "visit_given_on", "late_call", "late_news"),
+        *("vain_call", "vain_news", "waits_call", "waits_news"),
         *("comes_ahead", "call_ahead", "visit_ahead", "series_ended", "person_died"),
         *("offer", "offer_remote", "accepted", "visit_cancelled", "visit_moved"),
         *("after_visit", "after_call", "after_failed", "after_thanks", "after_we_call"),

@@ -34,7 +34,7 @@ DANGER_TEMPLATES = frozenset(
 ANSWER_TEMPLATES = frozenset(
     {
         *("sign_in_code", "push_test", "welcome", "write_to_us", "accepted", "accepted_first"),
-        *("received", "received_read", "received_night"),
+        *("received", "received_read", "received_night", "received_for"),
         *("reply_yours", "reply_no", "reply_covered", "reply_over", "reply_full", "reply_said_yes"),
         *("reply_which", "reply_unknown", "heard", "who_are_you", "stopped", "started", "still_stopped"),
         *("appeal_yes", "appeal_no", "appeal_break", "appeal_over", "after_thanks", "after_we_call"),

@@ -75,7 +75,7 @@ WAITS: dict[str, Waits] = {
     "welcome": Waits.NEVER,
     "write_to_us": Waits.NEVER,
     "received": Waits.NEVER,
-    **dict.fromkeys(["received_read", "received_night"], Waits.NEVER),
+    **dict.fromkeys(["received_read", "received_night", "received_for"], Waits.NEVER),
     # Somebody waits for urgent help a moment before the night, and must know that nobody comes in it.
     "night_search": Waits.NEVER,
     "accepted": Waits.NEVER,
@@ -120,12 +120,14 @@ WAITS: dict[str, Waits] = {
     "visit_cancelled": Waits.VISIT,
     "visit_moved": Waits.VISIT,
     **dict.fromkeys(["nobody_yet", "nobody_yet_write"], Waits.VISIT),
-    **dict.fromkeys(["late_call", "late_news"], Waits.NIGHT),
+    **dict.fromkeys(
+        ["late_call", "late_news", "vain_call", "vain_news", "waits_call", "waits_news"], Waits.NIGHT
+    ),
     # What is urgent, at any hour; `duty` keeps the others out of the night, by whatever way they go.
     "team_urgent": Waits.NEVER,
     "team_waiting": Waits.NIGHT,
     **dict.fromkeys(["team_soon", "team_broken"], Waits.DUTY),
-    **dict.fromkeys(["duty_begin", "duty_new", "duty_end", "duty_gap"], Waits.NIGHT),
+    **dict.fromkeys(["duty_begin", "duty_new", "duty_end", "duty_gap", "duty_gap_today"], Waits.NIGHT),
     "regular_cannot": Waits.VISIT,
     "not_heard": Waits.VISIT,
     **dict.fromkeys(["not_met", "not_reached"], Waits.VISIT),

@@ -175,15 +175,23 @@ def break_promise(
 
 
 @transaction.atomic
-def follow_promise(*, promise: Promise, due_at: datetime) -> Promise | None:
-    """It was kept, and nobody was reached: the team owes the same once more by this hour, and knows it; they are told
-    nothing. `None` when it was not open any more."""
+def follow_promise(*, promise: Promise, due_at: datetime, kept_at: datetime) -> Promise | None:
+    """It was kept at this moment, and nobody was reached: the team owes the same once more by this hour, and knows it;
+    no hour is told yet. What was done after its hour was done late. `None` when it was not open any more."""
     now = clock.now()
     row = Promise.objects.select_for_update().filter(pk=promise.pk, outcome="").first()
     if row is None:
         return None
-    _end(row, Outcome.KEPT, now)
-    return _follow(row, now, due_at=due_at, told_by=Promise.ToldBy.NOBODY, needs_team=True, team_told_at=now)
+    _end(row, Outcome.KEPT, now, kept_at)
+    return _follow(
+        row,
+        now,
+        due_at=due_at,
+        told_by=Promise.ToldBy.NOBODY,
+        needs_team=True,
+        times_broken=row.times_broken + 1 if row.outcome == Outcome.BROKEN else 0,
+        team_told_at=now,
+    )
 
 
 def _follow(row: Promise, now: datetime, **changes: Any) -> Promise:
@@ -204,6 +212,19 @@ def _follow(row: Promise, now: datetime, **changes: Any) -> Promise:
     following.save(force_insert=True)
     _record(following, "promise.make", kind=str(following.kind))
     return following
+
+
+@transaction.atomic
+def give_back_to_team(*, promise: Promise) -> None:
+    """Whoever owed it is not of the team any more: whoever is on duty owes it, and hears of it anew."""
+    row = Promise.objects.select_for_update(of=("self",)).filter(pk=promise.pk, outcome="").first()
+    if row is None:
+        return
+    row.owner = None
+    row.save(update_fields=["owner"])
+    if row.needs_team:
+        _give_to_team(row, clock.now())
+    _record(row, "promise.give_back", kind=str(row.kind))
 
 
 @transaction.atomic
@@ -261,12 +282,14 @@ _VERBS = {
 }
 
 
-def _end(row: Promise, outcome: Promise.Outcome, now: datetime) -> None:
-    if outcome in {Outcome.KEPT, Outcome.RENEWED} and row.due_at < now:
+def _end(row: Promise, outcome: Promise.Outcome, now: datetime, kept_at: datetime | None = None) -> None:
+    """`kept_at`: when it was done, where that is seen only later; else now."""
+    at = kept_at or now
+    if outcome in {Outcome.KEPT, Outcome.RENEWED} and row.due_at < at:
         outcome = Outcome.BROKEN
     row.outcome, row.ended_at, row.next_at = outcome, now, None
     if outcome == Outcome.KEPT:
-        row.kept_at = now
+        row.kept_at = at
     elif outcome == Outcome.BROKEN:
         row.broken_at = now
     row.save(update_fields=["outcome", "ended_at", "next_at", "kept_at", "broken_at"])

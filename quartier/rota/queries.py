@@ -2,11 +2,16 @@
 
 from datetime import date
 
+from django.db.models import QuerySet
+
 from quartier.lib import clock
 from quartier.rota.models import DutyAbsence, DutyShift
 from quartier.rota.rules import A_DAY, Rota
 from quartier.team.access import TEAM
 from quartier.team.models import Account, Organisation
+
+# A volunteer's state in `people`, which stands above this room.
+SUSPENDED_STATE = "suspended"
 
 
 def rota_of(organisation: Organisation, since: date | None = None) -> Rota | None:
@@ -17,5 +22,10 @@ def rota_of(organisation: Organisation, since: date | None = None) -> Rota | Non
     since = since or clock.now().astimezone(organisation.zone).date() - A_DAY
     shifts = DutyShift.objects.filter(organisation=organisation).exclude(day__lt=since)
     absences = DutyAbsence.objects.filter(organisation=organisation, ends_on__gte=since)
+    return Rota(organisation.zone, list(shifts), absences, able_in(organisation).values_list("pk", flat=True))
+
+
+def able_in(organisation: Organisation) -> "QuerySet[Account]":
+    """Who can sign in, belongs to the team and is not suspended."""
     able = Account.objects.filter(organisation=organisation, is_active=True, roles__name__in=TEAM)
-    return Rota(organisation.zone, list(shifts), absences, able.values_list("pk", flat=True))
+    return able.exclude(person__volunteer__state=SUSPENDED_STATE)

@@ -56,6 +56,19 @@ class Rota:
         spans.sort(key=lambda span: _distance(span.shift, postcode))
         return list(dict.fromkeys(span.account for span in spans if span.account))
 
+    def distance_to(self, account: UUID, moment: datetime, postcode: str) -> int | None:
+        """How near what comes from this postcode is to somebody's duty: 0 their sector, 1 no sector, 2 another one's.
+        `None`: it is nearer to somebody else who is on duty at this moment."""
+        nearest: dict[UUID, int] = {}
+        for span in self._around(moment):
+            if span.account is not None:
+                distance = _distance(span.shift, postcode)
+                nearest[span.account] = min(distance, nearest.get(span.account, distance))
+        mine = nearest.get(account)
+        if mine is None:
+            return 1
+        return mine if mine == min(nearest.values()) else None
+
     def is_staffed(self, moment: datetime) -> bool:
         """Whether anybody is on duty."""
         return any(span.account for span in self._around(moment))

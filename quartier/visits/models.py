@@ -29,6 +29,8 @@ class Assignment(models.Model):
         WRONG_ADDRESS = "wrong_place"
         CANNOT_GO = "cannot_go"
         NO_SHOW = "no_show"
+        # They set out, and nobody said how it went: so it ended by itself, `cancelled`.
+        UNSAID = "unsaid"
         OTHER = "other"
 
     ACTIVE = (State.ACCEPTED, State.ON_WAY)

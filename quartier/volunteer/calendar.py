@@ -63,6 +63,13 @@ def address(volunteer: Volunteer) -> str:
     return f"{settings.ORIGIN}{reverse('volunteer_calendar', args=[actions.calendar_token(link)])}"
 
 
+def _status(visit: Assignment) -> str:
+    """What a calendar calls it. Of which nobody said how it went, was not cancelled."""
+    if visit.failure == Assignment.Failure.UNSAID:
+        return "CONFIRMED"
+    return STATUS.get(Assignment.State(visit.state), "CONFIRMED")
+
+
 def _calendar(volunteer: Volunteer, organisation: str) -> bytes:
     from icalendar import Calendar, Event  # Only here: every process would read it when it starts.
 
@@ -91,5 +98,5 @@ def _event(visit: Assignment) -> dict[str, object]:
         "summary": f"{kind}, {where}" if where else str(kind),
         "description": _("Address and number: {link}").format(link=link),
         "url": link,
-        "status": STATUS.get(Assignment.State(visit.state), "CONFIRMED"),
+        "status": _status(visit),
     }

@@ -94,7 +94,10 @@ def _said(offer: Offer, assignment: Assignment | None) -> dict[str, Any]:
     asked, now = offer.request, clock.now()
     needed = asked.state in {Request.State.OPEN, Request.State.HUMAN} and asked.accepted < asked.needed
     # Its time is over; or somebody else is looked for, since this volunteer was not heard from.
-    missed = assignment is not None and assignment.failure == Assignment.Failure.NO_SHOW
+    missed = assignment is not None and assignment.failure in {
+        Assignment.Failure.NO_SHOW,
+        Assignment.Failure.UNSAID,
+    }
     needed = needed and asked.window_until > now and not missed
     return {
         "offer": offer,
@@ -111,7 +114,9 @@ def _said(offer: Offer, assignment: Assignment | None) -> dict[str, Any]:
 
 
 def _state(offer: Offer, assignment: Assignment | None, now: datetime, *, needed: bool) -> str:
-    """Which page it is: `open`, `expired`, `declined`, `gave_back`, `cancelled`, `covered` or `over`."""
+    """Which page it is: `open`, `expired`, `declined`, `gave_back`, `cancelled`, `unsaid`, `covered` or `over`."""
+    if assignment is not None and assignment.failure == Assignment.Failure.UNSAID:
+        return "unsaid"
     if assignment is not None:
         return "cancelled" if assignment.state == Assignment.State.CANCELLED else "gave_back"
     if offer.state == Offer.State.DECLINED:

@@ -9,7 +9,7 @@ from quartier.cases import rules
 from quartier.cases.actions.ledger import changed
 from quartier.cases.actions.links import issue_link
 from quartier.cases.actions.making import make_request
-from quartier.cases.actions.promising import promise_about
+from quartier.cases.actions.promising import promise_about, whom_to_tell
 from quartier.cases.actions.series import begin_series
 from quartier.cases.models import Case, CaseContact, Note, Request
 from quartier.cases.rules import Household, Wanted
@@ -46,8 +46,9 @@ def open_case(
     wanted: list[Wanted],
     quiet: bool = False,
 ) -> Opened:
-    """Open a file for `person`, who needs help; `contact` says who told us. Who asked is told what happens next,
-    unless it is `quiet`: they have asked for nothing, we did for them."""
+    """Open a file for `person`, who needs help; `contact` says who told us. Who asked is told what happens next, or
+    where news go to who needs help alone, just that; unless it is `quiet`: they have asked for nothing, we did for
+    them."""
     if not wanted:
         raise ValueError("a case is opened for at least one thing")
     case = Case(
@@ -71,13 +72,13 @@ def open_case(
     requests = _ask(actor, case, wanted, contact.moderated)
     token = issue_link(case=case, person=contact.person)
     if not quiet:
+        is_told = whom_to_tell(case) == contact.person
+        # Who needs help has heard no hour yet, where somebody else asked and hears nothing more.
+        told_by = Promise.ToldBy.MESSAGE if is_told else Promise.ToldBy.NOBODY
+        promised = {request.pk: promise_about(request, told_by=told_by) for request in requests}
+        # Now that each has an hour at which it can be kept.
         first = min(requests, key=lambda request: request.promised_at)
-        promised = {request.pk: promise_about(request) for request in requests}
-        template = "received"
-        if all(request.state == Request.State.HUMAN for request in requests):
-            template = "received_read"
-        elif rules.waits_for_morning(first, clock.now()):
-            template = "received_night"
+        template = _receipt(requests, first) if is_told else "received_for"
         messaging.write(
             organisation=actor.organisation,
             letter=Letter(
@@ -90,13 +91,20 @@ def open_case(
                     "reference": case.reference,
                     "page": ("status", token),
                 },
-                promise=promised[first.pk],
+                promise=promised[first.pk] if is_told else None,
             ),
         )
     else:
         for request in requests:
             promise_about(request, Promise.Kind.CARE, told_by=Promise.ToldBy.NOBODY)
     return Opened(case, requests, token)
+
+
+def _receipt(requests: list[Request], first: Request) -> str:
+    """The words for who asked and waits for these."""
+    if all(request.state == Request.State.HUMAN for request in requests):
+        return "received_read"
+    return "received_night" if rules.waits_for_morning(first, clock.now()) else "received"
 
 
 @transaction.atomic

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from quartier.cases import rules
 from quartier.cases.models import Case, Request
 from quartier.lib import clock, hours
+from quartier.messaging import actions as messaging
 from quartier.people.models import Person
 from quartier.promises import actions as promises
 from quartier.promises import queries
@@ -45,8 +46,9 @@ def promise_about(
     """Promise this by the hour of the request; where that is past or too near, by a new one, saved with it.
 
     `needs_team`: whether only one of the team can keep it, by an hour at which somebody is on duty; where it is not
-    said, the state of the request does. The search keeps its news at any hour of the group but at night. Of what
-    nobody has asked for (`Request.unasked`) the team alone hears.
+    said, the state of the request does. The search keeps its news at any hour of the group but at night; to who can
+    only be called, one of the team must say them, so those are for such an hour too. Of what nobody has asked for
+    (`Request.unasked`) the team alone hears.
 
     A call that was said to them stays promised, by its hour: less does not take its place, and it is not put off.
     """
@@ -65,7 +67,8 @@ def promise_about(
     if request.promised_at <= soonest:
         _move(request, rules.news_hour(now + MIN_NOTICE, request.urgency, request.organisation))
     said = request.promised_at
-    hour = hour_on_duty(request.organisation, said) if needs_team else _by_day(request, said)
+    by_team = needs_team or (not request.unasked and _can_only_be_called(person))
+    hour = hour_on_duty(request.organisation, said) if by_team else _by_day(request, said)
     if hour != said:
         _move(request, hour)
     if request.unasked:
@@ -83,6 +86,13 @@ def promise_about(
             needs_team=needs_team,
         ),
     )
+
+
+def _can_only_be_called(person: Person) -> bool:
+    """Whether news of the search reach them through one of the team alone. No query for who has mail and reads it."""
+    if person.email and person.channel != Person.Channel.CALL:
+        return False
+    return not messaging.ways_of(person, "still_looking")
 
 
 def _call_said_to(person: Person, request: Request) -> Promise | None:
@@ -108,6 +118,14 @@ def team_looks_after(request: Request) -> None:
     """A request has come to the team: what was promised before is theirs to keep now, or that they look after it."""
     if not promises.give_to_team(subject_kind=SUBJECT, subject_id=request.pk):
         promise_about(request, Promise.Kind.CARE, told_by=Promise.ToldBy.NOBODY)
+
+
+def comes_back_to_team(request: Request) -> None:
+    """It is opened again, and one of the team must see to it: the board shows the hour that is owed to them still."""
+    team_looks_after(request)
+    promise = queries.open_about(SUBJECT, request.pk)
+    if promise is not None and promise.due_at != request.promised_at:
+        _move(request, promise.due_at)
 
 
 def team_must_tell(request: Request) -> None:
@@ -148,6 +166,18 @@ def search_goes_on(request: Request, promise: Promise) -> Promise | None:
     if renewal is not None:
         _move(request, due_at)
     return renewal
+
+
+def called_in_vain(
+    request: Request, promise: Promise, *, called_at: datetime, due_at: datetime
+) -> Promise | None:
+    """One of the team has called them, and nobody answered: the word is kept, and they are owed the same by another
+    hour. `None` when it was not open any more."""
+    Request.objects.select_for_update(of=("self",)).get(pk=request.pk)
+    following = promises.follow_promise(promise=promise, due_at=due_at, kept_at=called_at)
+    if following is not None:
+        _move(request, due_at)
+    return following
 
 
 def urgency_has_changed(request: Request) -> None:

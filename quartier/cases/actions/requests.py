@@ -127,6 +127,18 @@ def take(*, actor: Actor, request: Request) -> Request:
 
 
 @transaction.atomic
+def give_back(*, actor: Actor, request: Request) -> None:
+    """Whoever had taken it is not of the team any more: nobody has it, and a search that can begin again by itself
+    does. What they owed is owed by whoever is on duty."""
+    locked = _lock(request)
+    if locked.state == Request.State.CLOSED or locked.taken_by_id is None:
+        return
+    locked.taken_by = None
+    locked.save(update_fields=["taken_by"])
+    changed(actor, "request.give_back", locked)
+
+
+@transaction.atomic
 def record_contact_made(*, actor: Actor, request: Request) -> Request:
     """Somebody of the team has called or written: what was promised is kept. While the request still needs one of us,
     they look after it, and the person hears from us again within a day.
@@ -218,7 +230,7 @@ def reopen_request(*, actor: Actor, request: Request, human: str = "") -> Reques
     locked.save()
     changed(actor, "request.reopen", locked)
     if human:
-        promising.team_looks_after(locked)
+        promising.comes_back_to_team(locked)
     else:
         promising.promise_about(locked, told_by=Promise.ToldBy.PAGE)
     return locked

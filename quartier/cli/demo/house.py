@@ -36,6 +36,7 @@ def make_ready(*, with_calls: bool = False) -> bool:
     from quartier.cli.run import ready
     from quartier.lib import clock
     from quartier.sim import filling
+    from quartier.sim.showing.duty_week import plan_week
     from quartier.team import actions as team
     from quartier.team.models import Organisation
 
@@ -43,7 +44,7 @@ def make_ready(*, with_calls: bool = False) -> bool:
     filling_now = Path(settings.INSTALLATION.home) / FILLING
     if not Organisation.objects.exists():
         filling_now.touch()
-        filling.found(clock.now())
+        plan_week(filling.found(clock.now()))
     if with_calls:
         here = Organisation.objects.order_by("created_at").get()
         team.change_opening_hours(organisation=here, opens=time(0), closes=time(23, 59, 59))

@@ -248,6 +248,7 @@ def done(request: HttpRequest, draft_id: UUID) -> HttpResponse:
         "requests": [(each, choices.kind(each.kind)) for each in requests],
         "promised_at": min((each.promised_at for each in requests), default=None),
         "told": told,
+        "caller_is_told": told == case.asked_by,
         "read_first": any(each.state == Request.State.HUMAN for each in requests),
     }
     return render(request, "console/intake_done.html", context)

@@ -17,7 +17,7 @@ from quartier.rota.actions import ShiftSpec
 from quartier.team.access import of_account
 
 pytestmark = pytest.mark.django_db
-LETTERS = ["duty_begin", "duty_new", "duty_end", "duty_gap"]
+LETTERS = ["duty_begin", "duty_new", "duty_end", "duty_gap", "duty_gap_today"]
 
 
 @pytest.fixture
@@ -154,3 +154,81 @@ def test_who_is_away_reads_nothing(waits, organisation, lotte, thomas, plan):
     waits()
     live_until(30)
     assert {name for name, template in letters() if template != "duty_gap"} == {"Thomas"}
+
+
+def test_a_gap_that_opens_today_is_told_at_once_and_once(organisation, lotte, thomas, sara, plan):
+    for weekday in range(7):
+        plan(lotte, weekday, 8, 20)
+    live_until(1)
+    assert letters() == []
+    # At noon they say that they cannot any more.
+    rota.add_absence(
+        actor=of_account(lotte), account=lotte, starts_on=date(2027, 1, 12), ends_on=date(2027, 1, 12)
+    )
+    live_until(0.25)
+    assert letters() == [("Sara", "duty_gap_today")]
+    body = Message.objects.get(template="duty_gap_today").body
+    assert "entre 12" in body
+    assert "20" in body
+    live_until(9)
+    assert letters() == [("Sara", "duty_gap_today")]
+
+
+def test_what_opens_in_the_night_is_told_in_the_morning(organisation, lotte, thomas, sara, plan):
+    for weekday in range(7):
+        plan(lotte, weekday, 8, 20)
+    live_until(12)
+    rota.add_absence(
+        actor=of_account(lotte), account=lotte, starts_on=date(2027, 1, 13), ends_on=date(2027, 1, 13)
+    )
+    live_until(14)
+    assert letters() == [("Sara", "duty_gap_today")]
+    assert local_hours(organisation) == ["Wed 08:00"]
+
+
+def test_gaps_of_a_week_that_is_being_planned_are_no_news_of_today(organisation, lotte, thomas, sara, plan):
+    plan(lotte, 1, 8, 14)
+    live_until(1)
+    assert "duty_gap_today" not in [template for _name, template in letters()]
+
+
+def of_sector(asked, name, postcode):
+    opened = asked("groceries", name=name)
+    case = opened.case
+    case.postcode = postcode
+    case.save()
+    matching.send_wave(request_id=opened.requests[0].pk)
+    return opened
+
+
+def read_by(person):
+    return Message.objects.get(person=person.person, template="duty_begin").body
+
+
+def test_whoever_is_on_duty_for_a_sector_reads_what_is_theirs_alone(
+    asked, organisation, lotte, thomas, sara, plan
+):
+    plan(lotte, 2, 9, 13, postcodes="1050")
+    plan(thomas, 2, 9, 13, postcodes="1080 1081")
+    plan(sara, 2, 9, 13)
+    for name, postcode in (("Marie Peeters", "1050"), ("Omer Claes", "1080"), ("Rosa Maes", "1000")):
+        of_sector(asked, name, postcode)
+    watch()
+    live_until(22.5)
+    found = {
+        each.name: [name for name in ("Marie", "Omer", "Rosa") if name in read_by(each)]
+        for each in (lotte, thomas, sara)
+    }
+    # Of no sector: whoever has the whole area.
+    assert found == {"Lotte": ["Marie"], "Thomas": ["Omer"], "Sara": ["Rosa"]}
+
+
+def test_alone_on_duty_they_read_all_and_theirs_first(asked, organisation, lotte, thomas, sara, plan):
+    plan(lotte, 2, 9, 13, postcodes="1050")
+    of_sector(asked, "Omer Claes", "1080")
+    clock.set_time(clock.now() + timedelta(hours=2))
+    of_sector(asked, "Marie Peeters", "1050")
+    watch()
+    live_until(20.5)
+    body = read_by(lotte)
+    assert 0 < body.index("Marie") < body.index("Omer")

@@ -9,6 +9,7 @@ from quartier.cases.models import Request
 from quartier.followup import actions
 from quartier.lib import clock
 from quartier.matching import actions as matching
+from quartier.matching.actions.offering import token_of
 from quartier.messaging.models import Message
 from quartier.team.access import of_account
 from quartier.visits import actions as visits
@@ -125,6 +126,10 @@ def test_whoever_set_out_and_never_said_how_it_went(opened, youssef, client):
         assert (stands(opened).state, stands(opened).why_human, stands(opened).accepted) == (
             "human", "time_over", 0
         )  # fmt: skip
+        page = client.get(reverse("offer_link", args=[token_of(offer)]))
+        words = page.content.decode()
+        assert "No need to go" not in words
+        assert "Nobody has told us how it went" in words
     by_day = later + timedelta(hours=12)
     with clock.stopped_at(by_day):
         assert actions.ask_overdue(by_day) == 1

@@ -36,4 +36,12 @@ DUTY: dict[str, Words] = {
             "are promised only for hours at which somebody is. The week:\n{link}"
         ),
     ),
+    "duty_gap_today": Words(
+        text=_("Today nobody is on duty any more {spans}. {link}"),
+        subject=_("Today nobody is on duty any more for some hours"),
+        mail=_(
+            "Today nobody of the team is on duty {spans} any more, while the line is open. That is new since we looked "
+            "last.\n\nWho could be there instead? The week:\n{link}"
+        ),
+    ),
 }

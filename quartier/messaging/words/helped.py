@@ -24,6 +24,16 @@ HELPED: dict[str, Words] = {
         ),
         promises="news",
     ),
+    "received_for": Words(
+        text=_(
+            "We have what you ask for somebody else: {what}. News go to them, not to you. How it stands: {link}"
+        ),
+        subject=_("We have what you ask for somebody else"),
+        mail=_(
+            "We have what you ask for somebody else: {what}.\n\nNews go to them, not to you, as you wished.\n\nYour "
+            "reference: {reference}\n\nHow it stands, and where you can change or cancel it:\n{link}"
+        ),
+    ),
     "someone_comes": Words(
         text=_("{name} is coming {when}. Code word: {word}. {link}"),
         subject=_("{name} is coming {when}"),
@@ -116,6 +126,44 @@ HELPED: dict[str, Words] = {
         mail=_(
             "We said that you would hear from us by now, and have nothing new yet. We are sorry.\n\nYou will hear "
             "from us {by}. You can also call us: {phone}"
+        ),
+        promises="news",
+    ),
+    "vain_call": Words(
+        text=_(
+            "One of our team called you and did not reach you. We call you again {by}. You can also call us: {phone}"
+        ),
+        subject=_("We called you and did not reach you"),
+        mail=_(
+            "One of our team called you and did not reach you.\n\nWe call you again {by}. You can also call us: {phone}"
+        ),
+        promises="call",
+    ),
+    "vain_news": Words(
+        text=_(
+            "One of our team called you and did not reach you. You will hear from us {by}. You can also call us: "
+            "{phone}"
+        ),
+        subject=_("We called you and did not reach you"),
+        mail=_(
+            "One of our team called you and did not reach you.\n\nYou will hear from us {by}. You can also call us: "
+            "{phone}"
+        ),
+        promises="news",
+    ),
+    "waits_call": Words(
+        text=_("Nothing new yet: {what}. One of our team calls you {by}. Our number: {phone}"),
+        subject=_("Nothing new yet: {what}"),
+        mail=_(
+            "There is nothing new yet: {what}.\n\nOne of our team calls you {by}. You can also call us: {phone}"
+        ),
+        promises="call",
+    ),
+    "waits_news": Words(
+        text=_("Nothing new yet: {what}. You will hear from us {by}. Our number: {phone}"),
+        subject=_("Nothing new yet: {what}"),
+        mail=_(
+            "There is nothing new yet: {what}.\n\nYou will hear from us {by}. You can also call us: {phone}"
         ),
         promises="news",
     ),

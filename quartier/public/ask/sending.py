@@ -92,6 +92,8 @@ def send(*, organisation: Organisation, draft_id: UUID, actor: Actor | None, mod
         "begins": _begins_in_the_morning(opened.requests),
         "moderated": moderated or any(request.kind == "other" for request in opened.requests),
         "channel": answers["reach"]["channel"],
+        # News go to who needs help alone.
+        "for_other": cases.whom_to_tell(opened.case) != asker,
     }
     intake.finish_draft(draft=draft, result=opened.case.id, receipt=receipt)
     return draft

@@ -22,7 +22,7 @@ from quartier.matching.models import Offer
 from quartier.messaging.models import Message, Received
 from quartier.people.models import Away
 from quartier.promises.models import Promise
-from quartier.sim.month import duty_words, ladder_words, seen_words
+from quartier.sim.month import duty_words, ladder_words, seen_words, waiting_words
 from quartier.sim.month.record import MonthRecord
 from quartier.telephony.models import Call
 from quartier.visits.models import Assignment, NotThisTime, Regular
@@ -186,6 +186,14 @@ def _word_was_broken(record: MonthRecord, message: Message) -> bool:
     return message.template != "late_call" or broken.kind == Promise.Kind.CALL
 
 
+def _is_for_somebody_else(record: MonthRecord, message: Message) -> bool:
+    """Who asked is not who needs help, and does not hear how it goes."""
+    return any(
+        each.case.person_id != message.person_id and not each.case.tell_asker
+        for each in _asked_in(record, message)
+    )
+
+
 def _team_owes(record: MonthRecord, message: Message) -> bool:
     return bool(record.notices_by_batch.get(_first(message)))  # type: ignore[arg-type]
 
@@ -257,6 +265,7 @@ _WISH = SpokenEvent("somebody wants this role", _row(RoleWish))
 EVENT_OF_TEMPLATE: dict[str, SpokenEvent] = {
     # Those who wait.
     "received": SpokenEvent("a search begins", _search_begins),
+    "received_for": SpokenEvent("it was asked for somebody else", _is_for_somebody_else),
     "received_read": SpokenEvent("one of the team reads it first", _is_read),
     "received_night": SpokenEvent("it was asked at night", _it_is_night),
     "night_search": SpokenEvent("the search rests until morning", _audited("request.wait_for_morning")),
@@ -265,6 +274,10 @@ EVENT_OF_TEMPLATE: dict[str, SpokenEvent] = {
         ["nobody_yet", "nobody_yet_write"], SpokenEvent("nobody is left to ask", _search_has_ended)
     ),
     **dict.fromkeys(["late_call", "late_news"], SpokenEvent("a word to them was broken", _word_was_broken)),
+    **dict.fromkeys(
+        ["vain_call", "vain_news"], SpokenEvent("one of us called in vain", waiting_words.was_called)
+    ),
+    **dict.fromkeys(["waits_call", "waits_news"], SpokenEvent("it is still open", waiting_words.still_waits)),
     "still_needed": SpokenEvent("its time is over", _audited("request.ask_if_needed")),
     "withdrawn": SpokenEvent("it was taken back", _audited("request.close", closure=("withdrawn",))),
     **dict.fromkeys(["someone_comes", "first_comes", "pair_comes", "someone_calls"], _VISIT_STANDS),
@@ -347,7 +360,9 @@ EVENT_OF_TEMPLATE: dict[str, SpokenEvent] = {
         ["duty_begin", "duty_end"], SpokenEvent("somebody waits for us", duty_words.somebody_waits)
     ),
     "duty_new": SpokenEvent("we owe nobody an answer", duty_words.nobody_waits),
-    "duty_gap": SpokenEvent("nobody is on duty at some hours", duty_words.is_gap),
+    **dict.fromkeys(
+        ["duty_gap", "duty_gap_today"], SpokenEvent("nobody is on duty at some hours", duty_words.is_gap)
+    ),
     "team_broken": SpokenEvent("a word was broken", _team_broke),
     "risk_heard": SpokenEvent("danger on a call", _alert("call")),
     "risk_written": SpokenEvent("danger in what was written", _alert("written")),

@@ -13,6 +13,7 @@ from quartier.messaging import actions as messaging
 from quartier.messaging.ceiling import DANGER_TEMPLATES
 from quartier.messaging.models import Message
 from quartier.promises.models import Promise
+from quartier.sim.month.daily_words import without_daily_word
 from quartier.sim.month.events import is_true
 from quartier.sim.month.plan import NIGHT_BEGINS_H, NIGHT_ENDS_H, MonthPlan
 from quartier.sim.month.record import MonthRecord
@@ -25,6 +26,11 @@ WORD_PERIOD = timedelta(minutes=15)
 # After its time is over a request is asked about, and closed: a day later, or three where only a call can ask.
 OPEN_GRACE_PERIOD = timedelta(hours=60)
 OPEN_GRACE_PERIOD_CALLED = timedelta(days=4)
+# The findings that are lines.
+FINDING_LISTS = (
+    *("unowned", "broken_without_word", "untrue", "open_past_time", "asked_of_nobody"),
+    "without_daily_word",
+)
 ASKED_VERBS = frozenset({"request.wave"})
 SERVED_WITHIN = timedelta(hours=24)
 # Answers to what somebody did at that moment, at night too.
@@ -34,6 +40,7 @@ RECEIPT_TEMPLATES = frozenset(
             "received",
             "received_read",
             "received_night",
+            "received_for",
             "accepted",
             "accepted_first",
             "welcome",
@@ -56,6 +63,7 @@ class MonthFindings:
     night_messages_max: int
     open_past_time: list[str]
     asked_of_nobody: list[str]
+    without_daily_word: list[str]
     served_24h: float | None
     served_24h_night: float | None
     # For whoever reads the summary.
@@ -73,6 +81,7 @@ class MonthFindings:
             "night_messages_max": self.night_messages_max,
             "open_past_time": len(self.open_past_time),
             "asked_of_nobody": len(self.asked_of_nobody),
+            "without_daily_word": len(self.without_daily_word),
             "served_24h": self.served_24h,
             "served_24h_night": self.served_24h_night,
         }
@@ -85,11 +94,7 @@ class MonthFindings:
 
     def lines(self) -> list[str]:
         """What is not as it should be, a line each."""
-        return [
-            f"{name}: {line}"
-            for name in ("unowned", "broken_without_word", "untrue", "open_past_time", "asked_of_nobody")
-            for line in getattr(self, name)
-        ]
+        return [f"{name}: {line}" for name in FINDING_LISTS for line in getattr(self, name)]
 
 
 def examine(organisation: Organisation, plan: MonthPlan | None = None) -> MonthFindings:
@@ -105,6 +110,7 @@ def examine(organisation: Organisation, plan: MonthPlan | None = None) -> MonthF
         night_messages_max(record),
         open_past_time(record),
         asked_of_nobody(record),
+        without_daily_word(record),
         day,
         night,
         requests=len(record.requests),
@@ -133,7 +139,8 @@ def unowned(record: MonthRecord, away: Sequence[tuple[datetime, datetime]] = ())
 
 def _promise_words(promise: Promise) -> str:
     until = f"{promise.due_at:%d %b %H:%M}"
-    return f"{promise.subject_kind} {promise.subject_id}: {promise.kind} until {until}"
+    told_by = f"told by {promise.told_by}"
+    return f"{promise.subject_kind} {promise.subject_id}: {promise.kind} until {until}, {told_by}"
 
 
 def _later(moment: datetime, away: Sequence[tuple[datetime, datetime]]) -> datetime:
@@ -156,9 +163,10 @@ def broken_without_word(record: MonthRecord) -> list[str]:
         if promise.outcome != Promise.Outcome.BROKEN or promise.person is None:
             continue
         if promise.told_by == Promise.ToldBy.NOBODY:
+            # No hour was said to them, so none was broken: they hear their word a day.
             continue
         renewal = next((each for each in record.promises if each.renewed_from_id == promise.pk), None)
-        if renewal is not None and f"late:{renewal.pk}" in written:
+        if renewal is not None and {f"late:{renewal.pk}", f"vain:{renewal.pk}"} & written:
             continue
         died = record.dead.get(promise.person.pk)
         by_call = not messaging.ways_of(promise.person, "late_news")

@@ -24,7 +24,8 @@ from quartier.sim.month.run import play_month
 from quartier.team.access import system
 
 NOTHING_WRONG = {
-    "unowned": 0, "broken_without_word": 0, "untrue": 0, "open_past_time": 0, "asked_of_nobody": 0
+    "unowned": 0, "broken_without_word": 0, "untrue": 0, "open_past_time": 0, "asked_of_nobody": 0,
+    "without_daily_word": 0,
 }  # fmt: skip
 MAX_NIGHT_MESSAGES = 2
 
@@ -295,6 +296,6 @@ def test_the_command_ends_with_one_object(tmp_path):
     done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=tmp_path)
     assert set(json.loads(done.stdout)) == {
         "promises", "unowned", "broken_without_word", "untrue", "night_messages_max", "open_past_time",
-        "asked_of_nobody", "served_24h", "served_24h_night",
+        "asked_of_nobody", "without_daily_word", "served_24h", "served_24h_night",
     }  # fmt: skip
     assert not list(tmp_path.iterdir())

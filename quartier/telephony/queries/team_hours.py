@@ -17,9 +17,11 @@ def next_team_hour(organisation: Organisation, earliest: datetime, *, weekends: 
 
 
 def hour_on_duty(organisation: Organisation, due_at: datetime) -> datetime:
-    """This hour, where somebody is on duty just before it or no duty is planned; else the next that can be kept."""
-    rota = rota_of(organisation)
-    if rota is None or rota.is_staffed(due_at - A_MINUTE) or rota.next_staffed(due_at) is None:
+    """This hour, where the team is there just before it: the line is open, also by its public holidays and its closing
+    by hand, and where duty is planned somebody is on duty; else the next that can be kept."""
+    rota, before = rota_of(organisation), due_at - A_MINUTE
+    is_planned = rota is not None and rota.next_staffed(due_at) is not None
+    if hours_of(organisation).is_open(before) and (not is_planned or rota is None or rota.is_staffed(before)):
         return due_at
     return _keepable(organisation, rota, due_at, weekends=True)
 

@@ -210,6 +210,7 @@ def end_unsaid(now: datetime, limit: int = 100) -> int:
                 continue
             count += 1
             request, actor = locked.request, system(locked.request.organisation)
+            locked.failure = Assignment.Failure.UNSAID
             end(locked, Assignment.State.CANCELLED)
             ledger.changed(actor, "assignment.unsaid", locked)
             others = request.assignments.exclude(pk=locked.pk)
