@@ -43,6 +43,12 @@ def clock_time(moment: datetime | time, unit: bool = True) -> str:
     return short + (f"{NBSP}{'am' if hour < 12 else 'pm'}" if unit else "")
 
 
+def clock_digits(moment: datetime) -> str:
+    """`02:15`, in every language: a time of the clock after a word like "since", where `2 h 15` would be read as how
+    long."""
+    return f"{timezone.localtime(moment):%H:%M}"
+
+
 def day(moment: datetime | date, now: datetime) -> str:
     """`today`, `tomorrow`, `yesterday`, `Tuesday 12 January`; with the year beyond half a year."""
     that = timezone.localtime(moment).date() if isinstance(moment, datetime) else moment

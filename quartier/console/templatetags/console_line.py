@@ -64,13 +64,18 @@ def wall_age(since: datetime, now: datetime, seconds: bool = False) -> dict[str,
     if hours >= 48:
         return {"number": str(hours // 24), "unit": pgettext("a unit of time", "days")}
     if hours >= 1:
-        return {"number": f"{hours}:{minutes % 60:02}", "unit": pgettext("a unit of time", "h")}
+        # `2:15` alone is read as a time of the clock.
+        return {"number": f"{hours}:{minutes % 60:02}", "unit": pgettext("a unit of time", "hours")}
     number = f"{minutes}:{whole % 60:02}" if seconds else str(minutes)
     return {"number": number, "unit": pgettext("a unit of time", "min")}
 
 
 @register.simple_tag
 def wall_said(since: datetime, now: datetime, seconds: bool = False) -> str:
-    """The same in one line: `1:35 h`."""
+    """The same in one line: `1 h 35 min`."""
+    minutes = max(0, int((now - since).total_seconds())) // 60
+    if 60 <= minutes < 48 * 60:
+        hour, minute = pgettext("a unit of time", "h"), pgettext("a unit of time", "min")
+        return f"{minutes // 60} {hour} {minutes % 60:02} {minute}".replace(" ", "\u00a0")
     age = wall_age(since, now, seconds)
     return f"{age['number']}\u00a0{age['unit']}"

@@ -216,6 +216,7 @@ def never_card(who: str) -> dict[str, Any]:
 
 register.filter("phone", rules.phone)
 register.filter("clock_time", rules.clock_time)
+register.filter("clock_digits", rules.clock_digits)
 register.filter("distance", rules.distance)
 register.filter("age", rules.age)
 register.filter("money", rules.money)
