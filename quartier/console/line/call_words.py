@@ -1,5 +1,6 @@
 """How a call stands, in the words of the bar: long on a desk, a few letters on a phone."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -12,13 +13,16 @@ from quartier.console.queries.line import Mine
 
 def call_words(here: Mine) -> dict[str, Any]:
     """`state_said` and `state_short`: where the call stands, "" when they simply talk; `talks_since`: from when the
-    time of the call counts; `did_not_come`: which colleague did not, in a sentence."""
+    time of the call counts; `did_not_come`: which colleague did not, in a sentence; `hang_up`: whom the red button cuts
+    off; `hand_over_words`: who has the call afterwards."""
     said, short = _state(here)
     return {
         "state_said": said,
         "state_short": short,
         "talks_since": _talks_since(here),
         "did_not_come": _did_not_come(here),
+        "hang_up": _hang_up(here),
+        "hand_over_words": _hand_over(here),
     }
 
 
@@ -60,6 +64,33 @@ def _consulting(here: Mine, name: str) -> tuple[str, str]:
         short = _("together with %(name)s") % {"name": name}
         return short, short
     return _("waits while you talk with %(name)s") % {"name": name}, _("with %(name)s") % {"name": name}
+
+
+@dataclass(frozen=True)
+class HangUp:
+    """The button that ends a call. `words`: on it; `whom`: both by name, for whoever hears it read; `rings`: the
+    colleague who is asked has not answered yet."""
+
+    words: str
+    whom: str = ""
+    rings: bool = False
+
+
+def _hang_up(here: Mine) -> HangUp:
+    """The caller is cut off too while they wait on hold: the button says so before it is pressed."""
+    if here.state != State.CONSULTING:
+        return HangUp(_("Hang up"))
+    if here.second is None or here.second.standing != Standing.IN_CALL:
+        return HangUp(_("Hang up with the caller"), rings=here.second is not None)
+    caller = here.caller.name if here.caller else ""
+    values = {"caller": caller or _("the caller"), "colleague": here.second.account.name}
+    return HangUp(_("Hang up with both"), _("%(caller)s and %(colleague)s") % values)
+
+
+def _hand_over(here: Mine) -> str:
+    if here.second is None:
+        return _("Hand over now")
+    return _("Hand over to %(name)s") % {"name": here.second.account.name}
 
 
 def _talks_since(here: Mine) -> datetime | None:

@@ -3,6 +3,7 @@
 import { watch } from "../look/js/autosave.js";
 import "./in_view.js";
 import * as intake from "./intake.js";
+import { keepFocus } from "./swap_keeps.js";
 
 const PHONE = matchMedia("(max-width: 48em)");
 const main = document.getElementById("main");
@@ -132,7 +133,7 @@ const follow = async () => {
   const swap = (selector, keeps = () => false) => {
     const [old, next] = [main.querySelector(selector), fresh.querySelector(`main ${selector}`)];
     if (!old || !next || keeps(old, next)) return;
-    old.replaceWith(next);
+    keepFocus(`main ${selector}`, () => old.replaceWith(next));
     htmx.process(next);
   };
   const note = after();
