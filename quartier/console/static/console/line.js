@@ -1,6 +1,7 @@
 // The bar of the line on every page of the console. One page of this browser holds the phone, the others see what
 // it does; the bar itself is drawn by the server, and comes again whenever something has changed.
 import { look, renew, watch } from "./bar_follows.js";
+import * as callerPage from "./caller_page.js";
 import * as headset from "./headset_test.js";
 import * as keypad from "./keypad.js";
 import { showQuality } from "./quality_lamp.js";
@@ -193,6 +194,7 @@ const isWritten = () =>
   [...document.querySelectorAll("textarea")].some((box) => !box.closest("#intake, [data-autosave]") && box.value !== box.defaultValue);
 
 const go = (address) => {
+  callerPage.leave(address, () => go(address));
   if (phone) shell.open(address, gone);
   else location.assign(address);
 };
@@ -212,6 +214,7 @@ const letGo = () => {
 };
 
 let before = "";
+let callBefore = "";
 const read = () => {
   const here = bar();
   if (!here) return;
@@ -219,13 +222,17 @@ const read = () => {
   if (here.dataset.now) drift = Date.parse(here.dataset.now) - Date.now();
   want(here.dataset.phone === "browser");
   if (shell.isFramed()) channel.postMessage({ wanted: here.dataset.phone === "browser" });
-  const { standing, address } = here.dataset;
+  const { standing, address, call } = here.dataset;
   // Whoever has just answered sees the page of the call, unless something on this page would be lost.
-  const answered = standing === "in_call" && before && before !== "in_call";
-  if (answered && address && location.pathname !== address && !document.hidden && !isWritten()) go(address);
+  const answered = standing === "in_call" && before && (before !== "in_call" || callBefore !== call);
+  if (answered && address && location.pathname !== address && !document.hidden) {
+    if (isWritten()) callerPage.stay(call);
+    else go(address);
+  }
   // Alerts are folded while somebody is on a call.
   if (before && before !== standing) document.getElementById("alerts")?.dispatchEvent(new CustomEvent("live:changed"));
-  before = standing;
+  [before, callBefore] = [standing, call];
+  callerPage.compare(here.dataset);
   letGo();
   show();
   tick();
@@ -299,12 +306,15 @@ document.addEventListener("htmx:afterRequest", (event) => {
   show();
 });
 
-// What lives inside the bar hears for itself: the bar around it need not be drawn again for each change of the line.
+// What lives inside the bar, or the board, hears for itself: what is around it need not be drawn again for each change
+// of the line.
+const WAITS = ["line-owed", "board-waits"];
 document.addEventListener(
   "live:changed",
   (event) => {
     if (event.target.id === "line-colleagues") renew();
     else if (event.target.id === "line-also") look();
+    else if (WAITS.includes(event.target.id)) event.target.checkVisibility() && event.target.dispatchEvent(new CustomEvent("renew"));
     else return;
     event.stopPropagation();
   },
