@@ -187,6 +187,7 @@ POLICY: dict[str, Row] = {
     "line_blocked": Row("organisation", get=COORDINATION),
     "line_unblock": Row("organisation", post=COORDINATION),
     "line_sound": Row("organisation", get=DESK),
+    "line_waits": Row("organisation", get=DESK),
     "line_wallboard": Row("organisation", get=DESK),
     "line_settings": Row("organisation", get=HEADS, post=HEADS),
     "line_codes": Row("organisation", get=HEADS, post=HEADS),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from quartier.console import rules
 from quartier.console.appeals.overview import proposed
+from quartier.console.line.waits import waits_of
 from quartier.console.queries import board as read
 from quartier.console.queries import map as places
 from quartier.console.queries.board_money import to_look_at
@@ -57,7 +58,8 @@ def show(request: HttpRequest) -> HttpResponse:
         "now": now,
         "here": request.get_full_path(),
         "shows": [_shown(chosen, show, found.shows[show]) for show in Filters.SHOWS],
-        "late_count": found.shows["late"],
+        "waits": waits_of(actor),
+        "calm": _is_calm(chosen, found),
         "more": _more(actor.organisation, chosen, found),
         "narrowed": bool(chosen.kind or chosen.language or chosen.area or chosen.incident),
         "lanes": [
@@ -82,6 +84,13 @@ def show(request: HttpRequest) -> HttpResponse:
         "proposed": proposed(actor.organisation) if coordinates and not chosen.lane else None,
     }
     return render(request, "console/board_live.html" if request.htmx else "console/board.html", context)  # type: ignore[attr-defined]
+
+
+def _is_calm(chosen: Filters, found: read.Board) -> bool:
+    """Whether no request waits for a human."""
+    if found.human.count:
+        return False
+    return chosen.lane == Lane.HUMAN or (not chosen.lane and not found.shows["late"])
 
 
 def _alerted(request: HttpRequest) -> list[Proposal]:

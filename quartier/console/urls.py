@@ -47,6 +47,7 @@ from quartier.console.line import (
     floods,
     risk,
     sounds,
+    waits,
     wallboard,
 )
 
@@ -107,6 +108,7 @@ urlpatterns = [
     path("incidents/<uuid:incident_id>/end/", incidents.end, name="incident_end"),
     path("line/bar/", bar.show, name="line_bar"),
     path("line/wish/", bar.wish, name="line_wish"),
+    path("line/waits/", waits.line_waits, name="line_waits"),
     path("line/colleagues/", bar.colleagues, name="line_colleagues"),
     path("line/credentials/", bar.credentials, name="line_credentials"),
     path("line/callbacks/", callbacks.show, name="line_callbacks"),

@@ -17,6 +17,7 @@ from quartier.callcore import Standing
 from quartier.callcore.operator import CONNECTING_REASON, OWN_SPENT
 from quartier.console.line.call_words import call_words, goes_on_text
 from quartier.console.line.failure_words import FAILURE_WORDS, failure_text
+from quartier.console.line.waits import owed_count
 from quartier.console.queries import line as read
 from quartier.lib import choices, clock
 from quartier.look import rules as look
@@ -66,6 +67,8 @@ REFUSED = {
     "no_phone": gettext_lazy("No number of yours is known: take calls in the browser."),
     "own_spent": OWN_SPENT_TEXT,
 }
+# Where the bar says how many wait to be called back.
+AWAY_FROM_CALLS = {Standing.OFFLINE, Standing.AVAILABLE, Standing.PAUSED, Standing.WRAP_UP}
 # What a page may wish, and whether it is about a call, or to a colleague.
 OF_A_CALL = {
     *("hold", "unhold", "complete", "cancel", "end", "listen"),
@@ -159,6 +162,7 @@ def context(actor: Actor, now: datetime) -> dict[str, Any]:
         "failed": failure_text(call, REFUSED),
         "language": language_names([call.language])[0] if call and call.language else "",
         "offered": _offered(actor, here) if here.standing == Standing.OFFLINE else [],
+        "owed": owed_count(actor) if here.standing in AWAY_FROM_CALLS else 0,
         "own": _own_phone(actor) if here.standing == Standing.OFFLINE else None,
     }
 

@@ -76,8 +76,8 @@ def test_the_bar_costs_few_queries(signed_in, line, lotte, thomas, asked, django
     line.on(lotte, "fr")
     client = signed_in(lotte)
     client.get(reverse("line_bar"))
-    # Session, account, roles, organisation; then where I stand, and what I wish.
-    with django_assert_num_queries(6):
+    # Session, account, roles, organisation; then where I stand, what I wish, and how many wait to be called back.
+    with django_assert_num_queries(7):
         client.get(reverse("line_bar"))
     asked("groceries")
     call = line.calls()

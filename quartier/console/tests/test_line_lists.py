@@ -145,11 +145,11 @@ def test_the_queries_of_the_list_do_not_grow(signed_in, missed, lotte, asked, dj
     missed("+3220001427")
     where = reverse("line_callbacks")
     client.get(where)
-    with django_assert_num_queries(26):
+    with django_assert_num_queries(27):
         client.get(where)
     for digit in range(6):
         missed(f"+322000143{digit}")
-    with django_assert_num_queries(26):
+    with django_assert_num_queries(27):
         client.get(where)
 
 

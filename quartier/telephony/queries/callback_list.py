@@ -137,6 +137,27 @@ def _count_all(shown: Sequence[Any], rows: QuerySet[Any], limit: int) -> int:
     return len(shown) if len(shown) < limit else rows.order_by().count()
 
 
+def reason_of_call(call: Call) -> str | None:
+    """Why we make this call: as `Callback.Why` has it, "" when nobody is rung back, None for a call that came in."""
+    if call.direction != Call.Direction.OUT:
+        return None
+    if not call.number_index:
+        return ""
+    rows = Callback.objects.filter(
+        Q(ended_at=None) | Q(ended_at__gte=call.began_at),
+        organisation=call.organisation_id,
+        number_index=call.number_index,
+        wanted_at__lte=call.began_at,
+    )
+    return rows.order_by("-wanted_at", "-pk").values_list("why", flat=True).first() or ""
+
+
+def callers_to_call_back(organisation: Organisation, now: datetime) -> int:
+    """How many wait to be called back: their turn has come, and nobody calls them at this moment. One query."""
+    free = Q(state=State.WAITING) | Q(state=State.CLAIMED, claimed_until__lte=now)
+    return Callback.objects.filter(Callback.LISTED, free, organisation=organisation, due_at__lte=now).count()
+
+
 def folded_rows(organisation: Organisation, fold: Fold, now: datetime) -> list[CallbackRow]:
     """The first rows of a fold, each as it would stand by itself."""
     rows = _listed(organisation).filter(pk__in=fold.callbacks[:MAX_FOLDED_ROWS]).order_by("wanted_at", "pk")

@@ -97,6 +97,12 @@ def waiting_count(organisation: Organisation, languages: Collection[str]) -> int
     return live.filter(state__in=WAITING, language__in=languages).count()
 
 
+def all_waiting_count(organisation: Organisation) -> int:
+    """How many callers wait for an operator, whichever language they speak."""
+    live = Call.objects.filter(organisation=organisation, ended_at=None, direction=Call.Direction.IN)
+    return live.filter(state__in=WAITING).count()
+
+
 def answered_of(outcomes: Counter[str]) -> int:
     """Those who spoke with somebody. Calls without an outcome are neither answered nor missed yet."""
     return outcomes[Outcome.ANSWERED]
