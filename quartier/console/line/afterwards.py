@@ -24,7 +24,9 @@ CAME = [
     ("referred", gettext_lazy("Referred to another service")),
     ("listened", gettext_lazy("They wanted to talk")),
     ("wrong", pgettext_lazy("what came of a call", "A wrong number")),
+    ("handed", pgettext_lazy("what came of a call", "Handed to a colleague")),
 ]
+HANDED = "handed"
 # The same in the history of calls, where a request that was taken stands too.
 NOTED = dict(CAME) | {"request": gettext_lazy("A request was taken")}
 # With these keys a code is chosen.
@@ -148,9 +150,18 @@ class AfterwardsForm(forms.Form):
 
 
 def form_for(
-    actor: Actor, data: Any = None, *, codes: Sequence[CodeLabel], note: CallNote | None = None
+    actor: Actor,
+    data: Any = None,
+    *,
+    codes: Sequence[CodeLabel],
+    note: CallNote | None = None,
+    was_handed: bool = False,
 ) -> AfterwardsForm:
-    """The form as it was saved, or with what was sent."""
+    """The form as it was saved, or with what was sent. `was_handed`: the actor gave the call to a colleague, which is
+    what came of it until they say something else; only then is it offered."""
     answers = (note.answers or {}) if note else {}
-    initial = {**answers, "came": note.code if note else ""}
+    came = (note.code if note else "") or (HANDED if was_handed else "")
+    offers_it = was_handed or came == HANDED
+    codes = [each for each in codes if each.code != HANDED or offers_it]
+    initial = {**answers, "came": came}
     return AfterwardsForm(data, initial=initial, now=clock.now(), zone=actor.organisation.zone, codes=codes)

@@ -67,7 +67,8 @@ def note(request: HttpRequest, call_id: UUID) -> HttpResponse:
     saved = queries.note_of(actor, call)
     if saved is None and call.operator_id != actor.id:
         raise Http404
-    form = form_for(actor, request.POST, codes=codes, note=saved)
+    was_handed = saved is not None and read.was_handed_over(actor, call)
+    form = form_for(actor, request.POST, codes=codes, note=saved, was_handed=was_handed)
     is_typing = request.headers.get("X-Requested-With") == "fetch"
     is_whole = form.is_valid()
     said = ""
@@ -159,10 +160,11 @@ def context(actor: Actor, call: Call, spoken: str, *, again: bool = False) -> di
         "notes": [(one, labels.get(one.code, "")) for one in notes if one.code or one.words],
         "steps": script.steps(
             spoken=spoken,
-            line=actor.organisation.name,
-            operator=actor.account.name if actor.account else "",
-            caller=caller.name,
+            speakers=script.Speakers(
+                actor.organisation.name, actor.account.name if actor.account else "", caller.name
+            ),
             running=running(actor.organisation),
+            reason=queries.reason_of_call(call),
         ),
         "said_in": spoken,
         "languages": [
@@ -174,7 +176,9 @@ def context(actor: Actor, call: Call, spoken: str, *, again: bool = False) -> di
         "is_noting": is_mine or mine is not None,
         "my_note": mine,
         "note_closed": mine is not None and call.ended_at is not None and queries.is_note_closed(call),
-        "after": form_for(actor, codes=codes, note=mine),
+        "after": form_for(
+            actor, codes=codes, note=mine, was_handed=mine is not None and read.was_handed_over(actor, call)
+        ),
         "quality_lines": quality_lines(actor, call),
         **_sounds(actor, call),
     }

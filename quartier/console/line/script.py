@@ -35,11 +35,25 @@ class Step:
     heard: Sequence[Heard] = field(default_factory=tuple)
 
 
+@dataclass(frozen=True)
+class Speakers:
+    """Who speaks with whom. `line`: our name; `caller`: the name of the other one if the number is known, else ''."""
+
+    line: str
+    operator: str
+    caller: str = ""
+
+
 def steps(
-    *, spoken: str, line: str, operator: str, caller: str, running: Sequence[Incident] = ()
+    *,
+    spoken: str,
+    speakers: Speakers,
+    running: Sequence[Incident] = (),
+    reason: str | None = None,
 ) -> list[Step]:
-    """The five steps of a call, and before the last one what the running incidents say. `caller`: their name where the
-    number is known, else ''."""
+    """The steps of a call, and before the last one what the running incidents say. `reason`: why we call them, as
+    `Callback.Why` has it or ""; None when they call us."""
+    line, operator, caller = speakers.line, speakers.operator, speakers.caller
     with translation.override(spoken):
         greet = _("Good day, this is %(line)s, my name is %(operator)s.") % {
             "line": line,
@@ -61,16 +75,17 @@ def steps(
             Heard(_("“I have not spoken with anybody for days”"), "talk"),
             Heard(_("“I don’t see the point of going on”"), "risk"),
         )
-    return [
-        Step(
-            pgettext("a step of a call", "Greet"),
-            greet,
-            spoken,
-            (
-                _("Speak slowly. Let them finish."),
-                _("If it is somebody else, say nothing of what this person has asked for."),
-            ),
+    first = Step(
+        pgettext("a step of a call", "Greet"),
+        greet,
+        spoken,
+        (
+            _("Speak slowly. Let them finish."),
+            _("If it is somebody else, say nothing of what this person has asked for."),
         ),
+    )
+    return [
+        *([first] if reason is None else _calling(reason, spoken, speakers)),
         Step(
             pgettext("a step of a call", "Listen"),
             listen,
@@ -96,6 +111,48 @@ def steps(
         ),
         *_going_on(running, spoken),
         Step(pgettext("a step of a call", "Close"), close, spoken, (_("Let the caller hang up first."),)),
+    ]
+
+
+def _calling(reason: str, spoken: str, speakers: Speakers) -> list[Step]:
+    """We call them: who we are, and why only once the right one is on the phone."""
+    with translation.override(spoken):
+        greet = _("Good day, my name is %(operator)s, from %(line)s.") % {
+            "line": speakers.line,
+            "operator": speakers.operator,
+        }
+        greet += " " + (
+            _("Am I speaking with %(name)s?") % {"name": speakers.caller}
+            if speakers.caller
+            else _("Did you try to reach us?")
+            if reason
+            else _("Who am I speaking with?")
+        )
+        why = {
+            "asked": _("You asked us to call you back."),
+            "missed": _("You called us, and nobody could answer you in time."),
+            "cut_off": _("You called us, and the call was cut off on our side."),
+            "trouble": _("You tried to call us while our line did not work."),
+            "message": _("You left us a message, and I am calling you back."),
+            "promised": _("We promised to call you."),
+        }.get(reason, _("I am calling about what you asked us for."))
+        why += " " + _("Is this a good moment for you to talk?")
+    return [
+        Step(
+            pgettext("a step of a call", "Say who calls"),
+            greet,
+            spoken,
+            (
+                _("Say why you call only to this person: others may use this phone too."),
+                _("On a voicemail say our name only, and that we call again."),
+            ),
+        ),
+        Step(
+            pgettext("a step of a call", "Say why"),
+            why,
+            spoken,
+            (_("If it is a bad moment, ask when we may call, and note it."),),
+        ),
     ]
 
 

@@ -159,6 +159,15 @@ def _who_asks(actor: Actor, call: Call) -> str:
     return str(last.account.name) if gave.filter(what__in=TO_A_COLLEAGUE).exists() else ""
 
 
+def was_handed_over(actor: Actor, call: Call) -> bool:
+    """Whether the actor had this call and gave it to a colleague, who has it now or had it last. One query, and none
+    for a call that is theirs."""
+    if call.operator_id is None or call.operator_id == actor.id:
+        return False
+    wishes = Wish.objects.filter(account=actor.id, call=call.pk, what__in=("transfer", "consult"))
+    return wishes.filter(answer__in=OUTCOMES_OF_A_WISH, taken_at__isnull=False).exists()
+
+
 def _whom_they_asked(here: Mine, actor: Actor, call: Call) -> None:
     """How the call goes to a colleague; and who did not answer, until something else is wished or they are back."""
     wishes = Wish.objects.filter(account=actor.id, call=call.pk)

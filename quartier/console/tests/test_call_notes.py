@@ -254,7 +254,7 @@ def test_a_group_names_its_own_codes(page, types, signed_in, line, sara, lotte):
     [
         ({"new_label_fr": "x" * 61}, "At most 60 characters"),
         ({"code1_place": "0"}, "The place is a whole number"),
-        ({f"code{place}_active": None for place in range(1, 6)}, "At least one must be offered."),
+        ({f"code{place}_active": None for place in range(1, 7)}, "At least one must be offered."),
     ],
 )
 def test_codes_that_are_wrong_are_said_and_what_was_typed_stays(page, signed_in, line, sara, changes, said):

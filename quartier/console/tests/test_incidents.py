@@ -152,7 +152,7 @@ def test_what_is_ticked_stays_when_it_is_no_longer_offered(signed_in, lotte, org
 
 
 def test_the_script_says_what_the_incident_says(heat, organisation):
-    given = {"spoken": "fr", "line": "Quartier", "operator": "Lotte", "caller": ""}
+    given = {"spoken": "fr", "speakers": script.Speakers("Quartier", "Lotte")}
     usual = script.steps(**given)
     now = script.steps(**given, running=queries.read(organisation))
     assert len(now) == len(usual) + 1

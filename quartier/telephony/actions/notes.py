@@ -21,7 +21,7 @@ MAX_ANSWER_CHARS = 2000
 # `due`: the moment that was promised, counted when its time was first saved.
 ANSWER_NAMES = ("service", "note", "at", "day", "due")
 # What somebody did for the caller says more than that nothing else came of it.
-_LESS = {Call.Noted.NOTHING, Call.Noted.LISTENED}
+_LESS = {Call.Noted.NOTHING, Call.Noted.LISTENED, Call.Noted.HANDED}
 
 
 def give_note(call: Call, account_id: UUID, at: datetime) -> None:
@@ -56,14 +56,16 @@ def save_note(*, actor: Actor, call: Call, code: str, answers: dict[str, Any]) -
 
 @transaction.atomic
 def note_call(*, actor: Actor, call: Call, noted: str, note: str = "") -> bool:
-    """Keep what came of a call, in the operator's words too; a request that was taken stays what came of it. Gives
-    whether the words are new. Raises `ValueError` for a code that the group does not have."""
+    """Keep what came of a call, in the operator's words too; a request that was taken stays what came of it, and that
+    it was handed on says less than anything else. Gives whether the words are new. Raises `ValueError` for a code that
+    the group does not have."""
     came = _checked(actor, noted)
     row = Call.objects.select_for_update(of=("self",)).get(pk=call.pk, organisation=actor.organisation)
     before, had_words = row.noted, bool(row.note)
     words = clean(note, MAX_NOTE_CHARS)
     is_new = bool(words) and words != row.note
-    if row.noted != Call.Noted.REQUEST or came not in _LESS:
+    says_less = came in _LESS if row.noted == Call.Noted.REQUEST else came == Call.Noted.HANDED
+    if not row.noted or not says_less:
         row.noted = came
     row.note = words or row.note
     row.save(update_fields=["noted", "note"])

@@ -74,6 +74,7 @@ class Call(models.Model):
         REFERRED = "referred"
         LISTENED = "listened"  # they wanted to talk
         WRONG = "wrong"  # a wrong number
+        HANDED = "handed"  # to a colleague, who says what came of it
         NOTHING = "nothing"  # more is needed
 
     id = models.UUIDField(primary_key=True, editable=False)
