@@ -172,7 +172,12 @@ class IntakeForm(ListFields, forms.Form):
     words = Line(label=gettext_lazy("In their words, for us only"), limit=4000, lines=True)
     consent = forms.BooleanField(
         label=gettext_lazy("I have read this out, and the answer is yes"),
-        error_messages={"required": gettext_lazy("Read the sentence out and note the answer.")},
+        error_messages={
+            "required": gettext_lazy(
+                "Before we look for a neighbour: read the sentence above out, and tick this box when the answer is "
+                "yes. If it is no, nothing is sent."
+            )
+        },
     )
     case = Line(limit=36)
 
