@@ -174,7 +174,9 @@ def test_a_whole_call_is_worked_on_a_phone(phone, line, lotte, thomas, asked, pl
     line.on(thomas, "fr", "nl")
     press(page, "#line-hand-over")
     page.locator("#line-over button[value=consult]").wait_for()
-    assert "français, néerlandais · libre depuis 11:00" in page.inner_text("#line-over").replace("\u00a0", " ")
+    assert "français, néerlandais · libre depuis 11:00" in page.inner_text("#line-over").replace(
+        "\u00a0", " "
+    )
     picture(page, "9-to-whom")
     page.locator("#line-over button[value=consult]").tap()
     assert takes(page, line)[0].what == "consult"
