@@ -117,6 +117,8 @@ def run(missing: list[str]) -> Told:
     )
     found: dict[str, list[Outcome]] = {}
     broken: list[str] = []
+    # Once, before anybody waits for it: else each lane does it at the same time, and a page that plans comes too late.
+    _call([sys.executable, "-m", "quartier", "compile", "--engine"], nice=0)
     with tempfile.TemporaryDirectory(prefix="quartier-tests-") as folder:
         threads = [threading.Thread(target=_lane, args=(lane, Path(folder), found, broken)) for lane in lanes]
         with _ended_with_us():
