@@ -12,7 +12,7 @@ from quartier.messaging import wording
 from quartier.messaging.models import OwnWords
 from quartier.messaging.words import TEMPLATES
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.either]
 LIST, OFFER = "/en/console/post/words/", "/en/console/post/words/offer/"
 CODES = ("fr", "nl", "de", "en")
 

@@ -16,7 +16,7 @@ from quartier.rota import actions as rota
 from quartier.rota.actions import ShiftSpec
 from quartier.team.access import of_account
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.either]
 LETTERS = ["duty_begin", "duty_new", "duty_end", "duty_gap", "duty_gap_today"]
 
 

@@ -20,7 +20,7 @@ from quartier.messaging.tests.test_email import MARIE, Mailbox, served
 from quartier.messaging.tests.test_words import LANGUAGES, TEMPLATES, values
 
 __all__ = ["served", "values"]
-pytestmark = [pytest.mark.django_db, pytest.mark.servers]
+pytestmark = [pytest.mark.django_db, pytest.mark.servers, pytest.mark.either]
 # What the browser looks at: each kind of mail that there is.
 SHOWN = (
     "offer",

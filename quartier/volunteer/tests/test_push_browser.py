@@ -9,6 +9,7 @@ from quartier.messaging.delivery import deliver
 from quartier.messaging.models import Message, PushSubscription
 from quartier.messaging.tests import push_service as stub
 from quartier.volunteer.tests.handset import comes_true, kept
+from tests import chromium
 
 pytestmark = [
     pytest.mark.browser,
@@ -35,6 +36,13 @@ PLAYED = """([endpoint, keys]) => {
   };
   Object.defineProperty(Notification, "requestPermission", { value: async () => localStorage.denied ?? "granted" });
 }"""
+
+
+@pytest.fixture(scope="module")
+def browser():
+    """The headless shell shows no notices."""
+    with chromium.running(program=chromium.WHOLE) as running:
+        yield running
 
 
 @pytest.fixture
