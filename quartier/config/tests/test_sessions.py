@@ -1,0 +1,20 @@
+"""An answer that comes late signs nobody out."""
+
+import pytest
+
+pytestmark = pytest.mark.django_db
+NAME = "sessionid"
+
+
+def test_an_answer_to_a_session_that_is_gone_takes_no_cookie_away(client, lotte):
+    client.force_login(lotte)
+    client.session.flush()
+    answer = client.get("/fr/console/")
+    assert answer.status_code == 302
+    assert NAME not in answer.cookies
+
+
+def test_who_signs_out_has_no_cookie_left(client, lotte):
+    client.force_login(lotte)
+    answer = client.post("/fr/sign-out/")
+    assert answer.cookies[NAME]["max-age"] == 0
