@@ -1,5 +1,7 @@
 """The phone in the browser against half an exchange: it registers, rings, is answered, outlives links and refreshes."""
 
+import os
+
 import pytest
 
 from quartier.console.tests.line_scene import Line
@@ -272,3 +274,21 @@ def test_a_prompt_is_recorded_in_the_browser(browser, live_server, client, line,
     assert (kept.name, kept.language) == ("welcome", "fr")
     assert 0.8 < kept.seconds < 3
     context.close()
+
+
+def test_on_a_phone_the_bar_says_that_one_is_muted_and_ends_it(talk):
+    page, seen = talk, inner(talk)
+    page.set_viewport_size({"width": 360, "height": 740})
+    muted = seen.locator(".callbar-muted")
+    assert not muted.is_visible()
+    page.keyboard.press("Alt+m")
+    muted.wait_for()
+    assert muted.inner_text().strip() == "Micro coupé"
+    # One row still, and nothing beside the screen.
+    assert seen.locator(".callbar-talk").bounding_box()["height"] < 80
+    assert page.frame("quartier-page").evaluate("document.documentElement.scrollWidth") <= 360
+    if shots := os.environ.get("QUARTIER_SHOTS"):
+        page.screenshot(path=f"{shots}/muted.png")
+    muted.click()
+    muted.wait_for(state="hidden")
+    seen.locator("#line-mute[aria-pressed=false]").wait_for(state="attached")

@@ -45,6 +45,7 @@ const show = () => {
   }
   for (const one of here.querySelectorAll("[data-trouble]")) one.hidden = one.dataset.trouble !== seen.trouble;
   for (const one of here.querySelectorAll("[data-phone-do=mute]")) one.setAttribute("aria-pressed", String(seen.muted));
+  for (const one of here.querySelectorAll("[data-if-muted]")) one.hidden = !seen.muted;
   for (const one of here.querySelectorAll("[data-phone-do=answer]")) {
     // The bar may know of a call a moment before this browser is rung: the answer is kept until it is.
     const comes = seen.line === "ready" && !seen.talk;
