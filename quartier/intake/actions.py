@@ -121,7 +121,9 @@ def keep_beside(*, draft_id: UUID, other: dict[str, Any]) -> None:
     """Words of a page that is gone, and that another one has overtaken: shown beside its own with the next look."""
     draft = Draft.objects.select_for_update().get(pk=draft_id)
     if draft.submitted_at is None and other:
-        draft.answers = {**(draft.answers or {}), "other": other}
+        answers = draft.answers or {}
+        other = {**(answers.get("other") or {}), **other}
+        draft.answers = {**answers, "other": other, "unseen": True}
         draft.save(update_fields=["answers"])
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from quartier.telephony.providers.sip.edge import EdgeRefused, ask_edge
+from quartier.telephony.providers.sip.edge import EdgeAddress, EdgeRefused, answers_calls, ask_edge
 from tests.line.edge import Edge, Listener, edge_running, needs_kamailio
 from tests.ports import free_port
 
@@ -53,3 +53,9 @@ def test_nothing_that_the_edge_is_told_leaves(edge: Edge, method: str) -> None:
             asyncio.run(ask_edge(edge.setup.rpc_port, "tm.t_uac_start", *words))
         with pytest.raises(TimeoutError):
             elsewhere.wait_for(method, 1.5)
+
+
+def test_it_says_by_the_way_of_calls_that_it_is_there(edge: Edge) -> None:
+    there = EdgeAddress("127.0.0.1", edge.setup.sip_port, edge.setup.rpc_port)
+    assert asyncio.run(answers_calls(there))
+    assert not asyncio.run(answers_calls(there._replace(sip_port=free_port())))

@@ -73,7 +73,8 @@ def show(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     """The screen. Sent, it becomes a file with its requests; sent again, it shows the same file.
 
     Sent by a script (`X-Requested-With: fetch`), the page stays as it is and gets JSON: 200 with the address of the
-    result; 422 with what is wrong, by field; 409 as `saving.save`.
+    result; 422 with what is wrong, by field; 409 as `saving.save`, also once where words of another page were never
+    shown.
     """
     actor = request.actor  # type: ignore[attr-defined]
     draft = own_draft(actor, FORM, draft_id)
@@ -92,6 +93,10 @@ def show(request: HttpRequest, draft_id: UUID) -> HttpResponse:
         if by_script:
             return both_texts(request, overtaken.draft, answers)
         return overtaken_page(request, overtaken.draft, answers)
+    if form.is_valid() and (draft.answers or {}).get("unseen"):
+        # What is sent deletes the draft, and with it words that nobody has been shown: first they are.
+        draft = intake.save_draft(draft_id=draft.pk, answers={"unseen": False})
+        return _shown_both(request, draft) if by_script else _page(request, draft, draft.answers or {}, None)
     if form.is_valid():
         try:
             actions.take_request(actor=actor, draft=draft, form=form)
@@ -120,11 +125,13 @@ def both_texts(request: HttpRequest, draft: Draft, mine: dict[str, Any]) -> Json
     other = parsing.differing(mine, draft.answers or {})
     if not other:
         return JsonResponse({"version": draft.version, "at": look.clock_time(draft.updated_at)})
-    kept = intake.save_draft(draft_id=draft.pk, answers={"other": other})
-    html = render_to_string(
-        "console/intake_others.html", {"others": others(kept.answers or {}), "draft": kept}, request
-    )
-    return JsonResponse({"html": html, "version": kept.version}, status=409)
+    return _shown_both(request, intake.save_draft(draft_id=draft.pk, answers={"other": other}))
+
+
+def _shown_both(request: HttpRequest, draft: Draft) -> JsonResponse:
+    shown = {"others": others(draft.answers or {}), "draft": draft}
+    html = render_to_string("console/intake_others.html", shown, request)
+    return JsonResponse({"html": html, "version": draft.version}, status=409)
 
 
 def order_of(request: HttpRequest) -> dict[str, Any]:

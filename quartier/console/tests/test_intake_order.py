@@ -2,7 +2,8 @@
 
 import pytest
 
-from quartier.console.tests.test_intake import begin
+from quartier.cases.models import Case
+from quartier.console.tests.test_intake import MARIE, begin, typed
 from quartier.intake.models import Draft
 
 pytestmark = pytest.mark.django_db
@@ -71,3 +72,17 @@ def test_an_order_that_makes_no_sense_is_none(saves, given):
     named = {"page": "first", "revision": 1, **given}
     assert saves.desk.post(f"{saves.address}save/", {"words": "words", **named}).status_code == 200
     assert (Draft.objects.get().page, Draft.objects.get().revision) == ("", 0)
+
+
+def test_words_that_nobody_has_been_shown_are_shown_before_anything_is_sent(saves, places, tuesday):
+    form = typed(saves.desk, saves.address, **MARIE)
+    saves("next", 1, "newer words")
+    saves("first", 2, "and her husband hits her", leaving="yes")
+    sent = {**form, "page": "next", "revision": 2}
+    answer = saves.desk.post(saves.address, sent, headers={"X-Requested-With": "fetch"})
+    assert answer.status_code == 409
+    assert "and her husband hits her" in answer.json()["html"]
+    assert not Case.objects.exists()
+    again = {**sent, "revision": 3, "version": answer.json()["version"]}
+    assert "sent" in saves.desk.post(saves.address, again, headers={"X-Requested-With": "fetch"}).json()
+    assert Case.objects.exists()

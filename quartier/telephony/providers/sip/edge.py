@@ -2,10 +2,20 @@
 
 import asyncio
 import json
-from typing import Any
+import socket
+from secrets import token_hex
+from typing import Any, NamedTuple
 
 EDGE_TIMEOUT_S = 2.0
 MAX_ANSWER_BYTES = 2**20
+
+
+class EdgeAddress(NamedTuple):
+    """Where the edge takes calls (UDP), and the port of its own interface on this machine (TCP)."""
+
+    host: str
+    sip_port: int
+    rpc_port: int
 
 
 class EdgeDown(Exception):
@@ -14,6 +24,27 @@ class EdgeDown(Exception):
 
 class EdgeRefused(Exception):
     """Kamailio answers that it cannot: it runs with a configuration of another version, or the thing is not there."""
+
+
+async def answers_calls(edge: EdgeAddress) -> bool:
+    """Whether the edge answers a question of SIP, by UDP, as calls come. Connections that strangers fill up keep its
+    own interface from us, and nobody who calls."""
+    loop = asyncio.get_running_loop()
+    asks = (
+        f"OPTIONS sip:edge@{edge.host}:{edge.sip_port} SIP/2.0\r\n"
+        f"Via: SIP/2.0/UDP 127.0.0.1;rport;branch=z9hG4bK-{token_hex(6)}\r\n"
+        f"Max-Forwards: 1\r\nFrom: <sip:line@127.0.0.1>;tag={token_hex(4)}\r\nTo: <sip:edge@{edge.host}>\r\n"
+        f"Call-ID: {token_hex(8)}\r\nCSeq: 1 OPTIONS\r\nContent-Length: 0\r\n\r\n"
+    )
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as way:
+        way.setblocking(False)
+        try:
+            way.connect((edge.host, edge.sip_port))
+            await loop.sock_sendall(way, asks.encode())
+            async with asyncio.timeout(EDGE_TIMEOUT_S):
+                return (await loop.sock_recv(way, 4096)).startswith(b"SIP/2.0 ")
+        except OSError:
+            return False
 
 
 async def ask_edge(port: int, method: str, *parameters: str | int) -> Any:

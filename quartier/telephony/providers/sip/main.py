@@ -12,6 +12,7 @@ from quartier.telephony.desk.journal import Journal
 from quartier.telephony.providers.sip.control import SipControl
 from quartier.telephony.providers.sip.dialog_store import DialogStore
 from quartier.telephony.providers.sip.early_events import EarlyEvents
+from quartier.telephony.providers.sip.edge import EdgeAddress
 from quartier.telephony.providers.sip.last_run import LastRun
 from quartier.telephony.providers.sip.media_targets import MediaTargets
 from quartier.telephony.providers.sip.ng import Keys, Media
@@ -35,11 +36,13 @@ class CallCore:
         Sound.srtp, Sound.targets = setup.trunk_srtp, MediaTargets.of(setup)
         Sound.plain_browsers = setup.plain_browsers
         self._secret = secret(setup.home)
+        host = "127.0.0.1" if setup.address == "0.0.0.0" else setup.address  # noqa: S104
+        self._edge = EdgeAddress(host, setup.sip_port, setup.rpc_port)
         self._stop, self._now = threading.Event(), threading.Event()
         self._heard: Callable[[Any], object] = lambda event: None
         self._sip = Signalling(
             at=("127.0.0.1", setup.callcore_port),
-            proxy=("127.0.0.1" if setup.address == "0.0.0.0" else setup.address, setup.sip_port),  # noqa: S104
+            proxy=(self._edge.host, self._edge.sip_port),
             domain=setup.domain,
             heard=lambda event: self._heard(event),
             new_call_id=lambda: make_call_id(self._secret),
@@ -78,7 +81,7 @@ class CallCore:
         await last_run.begin()
         exchange.start(control)
         telling = asyncio.create_task(last_run.finish())
-        watch = Watch(exchange, control, rpc_port=setup.rpc_port, pages=self._pages, secret=self._secret)
+        watch = Watch(exchange, control, edge=self._edge, pages=self._pages, secret=self._secret)
         watching = asyncio.create_task(watch.run())
         await exchange.ready.wait()
         early.open(control.heard)

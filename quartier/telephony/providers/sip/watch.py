@@ -13,6 +13,7 @@ from quartier.lib import clock
 from quartier.telephony.desk.desk import Wished
 from quartier.telephony.desk.exchange import Exchange, LineState
 from quartier.telephony.providers.sip.control import SipControl
+from quartier.telephony.providers.sip.edge import EdgeAddress, answers_calls
 from quartier.telephony.providers.sip.leg import CALLER, Leg
 from quartier.telephony.providers.sip.ng import MediaDown, MediaRefused
 from quartier.telephony.providers.sip.own_call_watch import OwnCallWatch
@@ -53,11 +54,11 @@ class Watch:
     """Presence of operators: `on` in the console and, with the browser as phone, registered."""
 
     def __init__(
-        self, exchange: Exchange, control: SipControl, *, rpc_port: int, pages: str, secret: str
+        self, exchange: Exchange, control: SipControl, *, edge: EdgeAddress, pages: str, secret: str
     ) -> None:
         self._exchange, self._control = exchange, control
-        self.own_calls = OwnCallWatch(exchange, rpc_port=rpc_port, secret=secret)
-        self._rpc_port, self._pages = rpc_port, pages
+        self.own_calls = OwnCallWatch(exchange, rpc_port=edge.rpc_port, secret=secret)
+        self._edge, self._pages = edge, pages
         self._on: dict[str, tuple[LineState, Wished]] = {}
         self._paused: dict[str, str] = {}
         self._seen: dict[str, float] = {}
@@ -124,7 +125,11 @@ class Watch:
             self._edge_seen_at = time.monotonic()
             await self.own_calls.look()
         except EdgeDown:
-            log.warning("Kamailio does not answer")
+            if await answers_calls(self._edge):
+                self._edge_seen_at = time.monotonic()
+                log.warning("Kamailio answers calls, but not its own interface: too many connections?")
+            else:
+                log.warning("Kamailio does not answer")
         self._tell_edge(time.monotonic() - self._edge_seen_at < EDGE_DOWN_S)
         await self._sounds()
 
@@ -148,7 +153,7 @@ class Watch:
                 await self._wake.wait()
 
     async def _browsers(self) -> None:
-        there = await registered(self._rpc_port)
+        there = await registered(self._edge.rpc_port)
         now = time.monotonic()
         if now - self._edge_seen_at >= EDGE_DOWN_S:
             # The edge was away, and knows nobody if it was started again: nobody has gone by that.

@@ -1,12 +1,15 @@
 """The edge is away, and back: nobody is rung meanwhile, nobody has missed a call, and browsers are awaited."""
 
 import asyncio
+import socket
+import threading
 from types import SimpleNamespace
 
 import pytest
 
 from quartier.callcore import Line, Standing, Switchboard, facts
 from quartier.telephony.providers.sip import watch as module
+from quartier.telephony.providers.sip.edge import EdgeAddress
 from quartier.telephony.providers.sip.registrations import EdgeDown
 from quartier.telephony.providers.sip.watch import Watch
 
@@ -16,7 +19,7 @@ ANNA = {"Anna": {"sip:anna@browser"}}
 class Evening:
     """Anna is on by her browser, Bert by a phone of his own; `edge` is what Kamailio says, `None`: it is away."""
 
-    def __init__(self, monkeypatch):
+    def __init__(self, monkeypatch, sip_port=1):
         self.edge, self.now = ANNA, 1000.0
         monkeypatch.setattr(module, "registered", self.registered)
         monkeypatch.setattr(module, "time", SimpleNamespace(monotonic=lambda: self.now))
@@ -29,7 +32,13 @@ class Evening:
             tell=lambda line, fact: line.board.handle(fact),
             speak=lambda line: None,
         )
-        self.watch = Watch(exchange, SimpleNamespace(legs=[]), rpc_port=1, pages="", secret="secret")
+        self.watch = Watch(
+            exchange,
+            SimpleNamespace(legs=[]),
+            edge=EdgeAddress("127.0.0.1", sip_port, 1),
+            pages="",
+            secret="secret",
+        )
         self.watch.own_calls = SimpleNamespace(look=self.nothing)
         for name, number in (("Anna", ""), ("Bert", "+32470000001")):
             wish = SimpleNamespace(
@@ -101,3 +110,39 @@ def test_a_question_that_is_lost_changes_nothing(monkeypatch, lost):
     evening.edge = None
     evening.looks(lost)
     assert evening.board.edge_is_up
+
+
+@pytest.fixture
+def edge_port():
+    """An edge that answers by UDP."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as here:
+        here.bind(("127.0.0.1", 0))
+        here.settimeout(5)
+
+        def answer():
+            while True:
+                try:
+                    asked, who = here.recvfrom(4096)
+                except OSError:
+                    return
+                if not asked.startswith(b"OPTIONS"):
+                    return
+                here.sendto(b"SIP/2.0 200 OK\r\n\r\n", who)
+
+        thread = threading.Thread(target=answer, daemon=True)
+        thread.start()
+        port = here.getsockname()[1]
+        yield port
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as last:
+            last.sendto(b"", ("127.0.0.1", port))
+        thread.join(6)
+
+
+def test_who_fills_up_its_connections_ends_no_ringing(monkeypatch, edge_port):
+    evening = Evening(monkeypatch, sip_port=edge_port).looks(2)
+    evening.edge = None
+    evening.looks(20)
+    assert evening.board.edge_is_up
+    evening.board.handle(facts.Rang(at=1.0, call="a", number="+3220001427"))
+    evening.board.handle(facts.Pressed(at=1.0, call="a", digit="1"))
+    assert evening.standing("Bert") == Standing.RINGING

@@ -12,6 +12,7 @@ from quartier.callcore import Line, Switchboard, facts
 from quartier.lib import clock
 from quartier.telephony.providers.sip import sdp
 from quartier.telephony.providers.sip import watch as module
+from quartier.telephony.providers.sip.edge import EdgeAddress
 from quartier.telephony.providers.sip.leg import CALLER, Leg
 from quartier.telephony.providers.sip.ng import MediaDown, MediaRefused
 from quartier.telephony.providers.sip.patch_panel import PatchPanel
@@ -36,7 +37,7 @@ def line():
     told: list[str] = []
     exchange = SimpleNamespace(on_wish=None, happened=lambda call, kind, leg: told.append((call, kind)))
     control = SimpleNamespace(unreachable=None, legs=[])
-    watch = Watch(exchange, control, rpc_port=1, pages="", secret="secret")
+    watch = Watch(exchange, control, edge=EdgeAddress("127.0.0.1", 1, 1), pages="", secret="secret")
 
     def add(*, web: bool = False, silent_s: float = 0.0, sources: int = 1) -> Sound:
         sound = Sound(web=web, last=clock.now().timestamp() - silent_s, sources=sources)
