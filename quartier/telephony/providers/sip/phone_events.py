@@ -72,10 +72,16 @@ class PhoneEvents:
             return
         try:
             answer = await leg.sound.take(offer) if offer else await leg.sound.offer()
-        except (MediaRefused, sdp.NoSound):
+        except sdp.NoSound:
             self._sip.refuse(call, NOT_ACCEPTABLE, "Not Acceptable Here")
             log.warning("a call with no sound that we understand")
             self._exchange.happened(call, facts.HungUp)
+            return
+        except MediaRefused as error:
+            # Perhaps it has no port left: that is ours, and whoever called is rung back.
+            self._sip.refuse(call, NOT_ACCEPTABLE, "Not Acceptable Here")
+            log.warning("the media server refused a caller: %s", error)
+            self._exchange.happened(call, facts.Lost)
             return
         except MediaDown:
             self._sip.refuse(call, UNAVAILABLE, "Service Unavailable")
@@ -99,10 +105,11 @@ class PhoneEvents:
             async with asyncio.timeout(LATE_ANSWER_TIMEOUT_S):
                 theirs = await answer
             await leg.sound.taken(theirs)
-        except (TimeoutError, sdp.NoSound, MediaRefused):
+        except (TimeoutError, sdp.NoSound, MediaRefused) as error:
             log.warning("a call with no sound that we understand")
             await self._end(leg)
-            self._exchange.happened(leg.call, facts.HungUp)
+            ours_fails = isinstance(error, MediaRefused)
+            self._exchange.happened(leg.call, facts.Lost if ours_fails else facts.HungUp)
             return
         finally:
             self._awaited.pop(leg.sip, None)

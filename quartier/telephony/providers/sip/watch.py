@@ -93,6 +93,8 @@ class Watch:
                 if wish.account in self._contacts:
                     self._came_on(wish.account)
                 else:
+                    # What was on was another phone: this one is not there yet.
+                    self._gone(wish.account)
                     self._exchange.speak(line)
             return True
         if wish.what == "off":
@@ -198,6 +200,10 @@ class Watch:
         for leg in self._control.legs:
             if leg.operator == account and leg.up and leg.sound.web:
                 self._lost(leg)
+            elif leg.operator == account and leg.sound.web:
+                self._gone(account)
+                if account in self._on:
+                    self._came_on(account)
 
     def _lost(self, leg: Leg) -> None:
         self._exchange.happened(leg.call, facts.Lost, leg=leg.name)

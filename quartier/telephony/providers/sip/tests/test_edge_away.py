@@ -146,3 +146,16 @@ def test_who_fills_up_its_connections_ends_no_ringing(monkeypatch, edge_port):
     evening.board.handle(facts.Rang(at=1.0, call="a", number="+3220001427"))
     evening.board.handle(facts.Pressed(at=1.0, call="a", digit="1"))
     assert evening.standing("Bert") == Standing.RINGING
+
+
+def test_who_changes_to_a_browser_that_is_not_there_yet_is_not_rung(monkeypatch):
+    evening = Evening(monkeypatch).looks(2)
+    state = evening.watch._on["Bert"][0]
+    wish = SimpleNamespace(
+        what="on", account="Bert", number="", details={"languages": ["fr"]}, organisation=1
+    )
+    evening.watch.wished(state, wish)
+    assert evening.standing("Bert") == Standing.OFFLINE
+    evening.edge = {**ANNA, "Bert": {"sip:bert@browser"}}
+    evening.looks(1)
+    assert evening.standing("Bert") == Standing.AVAILABLE
