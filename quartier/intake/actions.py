@@ -117,14 +117,23 @@ def save_draft(
 
 
 @transaction.atomic
-def keep_beside(*, draft_id: UUID, other: dict[str, Any]) -> None:
-    """Words of a page that is gone, and that another one has overtaken: shown beside its own with the next look."""
+def keep_beside(*, draft_id: UUID, other: dict[str, Any]) -> Draft:
+    """Words of a page that another one has overtaken: shown beside its own with the next look, and before anything is
+    sent. The one that saved last is not disturbed, and what is kept beside already stays."""
     draft = Draft.objects.select_for_update().get(pk=draft_id)
     if draft.submitted_at is None and other:
         answers = draft.answers or {}
-        other = {**(answers.get("other") or {}), **other}
+        before = answers.get("other") or {}
+        other = {**before, **{name: _both(before.get(name), said) for name, said in other.items()}}
         draft.answers = {**answers, "other": other, "unseen": True}
         draft.save(update_fields=["answers"])
+    return draft
+
+
+def _both(before: Any, said: Any) -> Any:
+    """What several pages have left of one answer: written words of all of them, else what was said last."""
+    is_written = isinstance(before, str) and isinstance(said, str) and (" " in before or " " in said)
+    return f"{before}\n{said}" if is_written and before and before not in said else said
 
 
 def claim_draft(*, draft_id: UUID) -> Draft:

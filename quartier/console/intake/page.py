@@ -125,7 +125,7 @@ def both_texts(request: HttpRequest, draft: Draft, mine: dict[str, Any]) -> Json
     other = parsing.differing(mine, draft.answers or {})
     if not other:
         return JsonResponse({"version": draft.version, "at": look.clock_time(draft.updated_at)})
-    return _shown_both(request, intake.save_draft(draft_id=draft.pk, answers={"other": other}))
+    return _shown_both(request, intake.keep_beside(draft_id=draft.pk, other=other))
 
 
 def _shown_both(request: HttpRequest, draft: Draft) -> JsonResponse:
@@ -149,9 +149,8 @@ def _number(request: HttpRequest, name: str) -> int | None:
 
 def overtaken_page(request: HttpRequest, draft: Draft, mine: dict[str, Any]) -> HttpResponse:
     """Another page saved first: both texts are kept and shown, and nothing is sent yet."""
-    kept = intake.save_draft(
-        draft_id=draft.pk, answers={"other": parsing.differing(mine, draft.answers or {})}
-    )
+    other = parsing.differing(mine, draft.answers or {})
+    kept = intake.keep_beside(draft_id=draft.pk, other=other)
     return _page(request, kept, kept.answers or {}, None)
 
 

@@ -53,9 +53,9 @@ def _resolve(draft: Draft, resolve: str) -> HttpResponseRedirect:
         if resolve == "other":
             # The texts change places, so that this choice too can be taken back.
             swapped = {name: answers.get(name) for name in other}
-            intake.save_draft(draft_id=draft.pk, answers={**other, "other": swapped})
+            intake.save_draft(draft_id=draft.pk, answers={**other, "other": swapped, "unseen": False})
         else:
-            intake.save_draft(draft_id=draft.pk, answers={"other": {}})
+            intake.save_draft(draft_id=draft.pk, answers={"other": {}, "unseen": False})
     return redirect("intake_page", draft.pk)
 
 

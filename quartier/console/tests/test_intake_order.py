@@ -64,7 +64,12 @@ def test_what_arrives_after_the_next_page_has_saved_overwrites_nothing_and_is_ke
 def test_another_page_that_saved_meanwhile_is_still_noticed(saves):
     saves("first", 1, "mine")
     assert saves("second", 1, "theirs").status_code == 409
-    assert saves("first", 2, "mine again").status_code == 409
+    assert saves("third", 1, "somebody else's").status_code == 409
+    # Whoever was first goes on undisturbed.
+    assert saves("first", 2, "mine again").status_code == 200
+    kept = Draft.objects.get().answers["other"]["words"]
+    assert "theirs" in kept
+    assert "somebody else's" in kept
 
 
 @pytest.mark.parametrize("given", [{"page": "x" * 25}, {"page": "a b"}, {"revision": "-1"}, {"revision": ""}])
@@ -86,3 +91,13 @@ def test_words_that_nobody_has_been_shown_are_shown_before_anything_is_sent(save
     again = {**sent, "revision": 3, "version": answer.json()["version"]}
     assert "sent" in saves.desk.post(saves.address, again, headers={"X-Requested-With": "fetch"}).json()
     assert Case.objects.exists()
+
+
+def test_who_was_overtaken_does_not_overtake_in_turn_and_nothing_of_theirs_is_lost(saves):
+    saves("next", 1, "newer words")
+    assert saves("first", 2, "Digicode 4471").status_code == 409
+    assert saves("next", 2, "newer words, and more").status_code == 200
+    assert saves("first", 3, "a word later").status_code == 409
+    shown = saves.desk.get(saves.address).content.decode()
+    assert "newer words, and more" in shown
+    assert "a word later" in shown
