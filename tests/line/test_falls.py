@@ -95,7 +95,11 @@ def test_the_media_server_is_killed(desk, line, marie, karel):
     assert [each["why"] for each in line.callbacks() if each["call_id"] == line.calls()[-1]["id"]] == [
         "cut_off"
     ]
-    lotte.wish("resume")
+    # Whichever of the two was missed first: she has notes to write, or was to be rung anew and is free.
+    free, notes = (lotte.inner.locator(f"#line[data-standing={one}]") for one in ("available", "wrap_up"))
+    free.or_(notes).first.wait_for()
+    if notes.count():
+        lotte.wish("resume")
     lotte.stands("available")
     calls_again(lotte, line, karel)
 
