@@ -48,9 +48,12 @@ def show(request: HttpRequest, call_id: UUID) -> HttpResponse:
 
 
 def owner(request: HttpRequest, call_id: UUID) -> HttpResponse:
-    """Who has the call, and whether it goes on: for a page that hears that something changed."""
+    """Who has the call, whether it goes on, and when a colleague last wrote of it: for a page that hears that something
+    changed."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    return JsonResponse({"owner": _owner(access.call_for(actor, call_id))})
+    call = access.call_for(actor, call_id)
+    newest = queries.newest_note_at(call, but=actor)
+    return JsonResponse({"owner": _owner(call), "noted": newest.isoformat() if newest else ""})
 
 
 def _owner(call: Call) -> str:
@@ -154,6 +157,10 @@ def context(actor: Actor, call: Call, spoken: str, *, again: bool = False) -> di
     shown: dict[str, Any] = {
         "call": call,
         "owner": _owner(call),
+        # The newest first, as `owner` says it.
+        "noted_at": next(
+            (one.saved_at.isoformat() for one in notes if one.call_id == call.pk and one.saved_at), ""
+        ),
         "caller": caller,
         "before": [(one, labels.get(one.noted, ""), one.pk not in told) for one in read.calls_before(call)],
         "noted": labels.get(call.noted, ""),

@@ -82,6 +82,28 @@ def test_form_and_notes_go_with_the_call_and_come_back(open_call, line, lotte, t
     assert Draft.objects.get().answers["words"] == "elle parle très bas"
 
 
+def test_a_note_that_is_written_after_the_hand_over_reaches_the_colleague(
+    open_call, line, lotte, thomas, asked
+):
+    asked("groceries")
+    call = line.calls()
+    line.talks(call, lotte)
+    one = open_call(lotte, call)
+    line.stands(lotte, "wrap_up")
+    line.talks(call, thomas)
+    other = open_call(thomas, call)
+    other.fill("#id_words", "elle par")
+    one.locator("[data-steps] a").last.click()
+    one.fill("#id_after-note", "la clé est chez le voisin")
+    until(one, lambda: CallNote.objects.get(account=lotte).words)
+    hears(other)
+    other.locator("#call-notes").get_by_text("la clé est chez le voisin").wait_for()
+    # Nothing under the hands of the colleague has changed.
+    expect(other.locator("#id_words")).to_be_focused()
+    other.keyboard.type("le bas")
+    expect(other.locator("#id_words")).to_have_value("elle parle bas")
+
+
 def test_to_whom_is_read_anew_each_time(open_call, line, lotte, thomas, asked):
     asked("groceries")
     call = line.calls()

@@ -9,6 +9,7 @@ from quartier.audit.models import Entry
 from quartier.console.tests.line_scene import Line
 from quartier.intake.models import Contact, Draft
 from quartier.lib import clock
+from quartier.live import actions as live
 from quartier.telephony.models import Call, Callback, CallNote, WrapUpCode
 
 pytestmark = pytest.mark.django_db
@@ -188,6 +189,36 @@ def test_the_page_is_told_who_has_the_call(signed_in, line, lotte, thomas):
     assert handed != before
     line.ends(call, thomas)
     assert owner() not in {before, handed}
+
+
+def test_the_colleague_who_has_the_call_hears_of_a_newer_note(
+    signed_in, types, line, lotte, thomas, monkeypatch
+):
+    call = line.calls()
+    line.talks(call, lotte)
+    line.talks(call, thomas)
+
+    def noted(account):
+        return signed_in(account).get(reverse("line_owner", args=[call])).json()["noted"]
+
+    assert noted(thomas) == ""
+    told = []
+    monkeypatch.setattr(live, "touch", lambda _organisation, *topics: told.extend(topics))
+    types(lotte, call, note="sa fille passe")
+    assert told == [f"account:{thomas.pk}"]
+    first = noted(thomas)
+    assert first
+    assert (
+        f'data-noted="{first}"' in signed_in(thomas).get(reverse("line_call", args=[call])).content.decode()
+    )
+    # What is kept again, without another word, tells nobody; what one writes oneself renews no page of one's own.
+    told.clear()
+    types(lotte, call, note="sa fille passe")
+    assert told == []
+    assert noted(lotte) == ""
+    clock.advance(timedelta(seconds=5))
+    types(lotte, call, note="sa fille passe demain")
+    assert noted(thomas) != first
 
 
 def test_the_last_words_of_whoever_lost_the_call_are_kept(signed_in, page, line, lotte, thomas, sara):

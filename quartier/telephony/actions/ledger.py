@@ -15,6 +15,13 @@ def touch(organisation_id: UUID, *accounts: UUID | None) -> None:
     live.touch(organisation_id, LINE, *(f"account:{each}" for each in accounts if each is not None))
 
 
+def touch_accounts(organisation_id: UUID, *accounts: UUID | None) -> None:
+    """Tell the pages of these operators alone."""
+    topics = [f"account:{each}" for each in accounts if each is not None]
+    if topics:
+        live.touch(organisation_id, *topics)
+
+
 def changed(actor: Actor, verb: str, kind: str, subject_id: UUID, **details: Any) -> None:
     """Write down who did it, and tell the pages that show it."""
     audit.record(

@@ -46,12 +46,21 @@ def save_note(*, actor: Actor, call: Call, code: str, answers: dict[str, Any]) -
         raise Http404
     if queries.is_note_closed(call):
         raise NotPossible
+    before, had_code = row.words, row.code
     if code:
         row.code = _checked(actor, code)
     row.answers = {name: clean(str(answers.get(name) or ""), MAX_ANSWER_CHARS) for name in ANSWER_NAMES}
     row.saved_at = clock.now()
     row.save(update_fields=["code", "answers", "saved_at"])
+    if (row.words, row.code) != (before, had_code):
+        _tell_colleagues(row)
     return row
+
+
+def _tell_colleagues(note: CallNote) -> None:
+    """Whoever else had the call, or has it now, reads the note on its page."""
+    others = CallNote.objects.filter(call=note.call_id).exclude(account=note.account_id)
+    ledger.touch_accounts(note.organisation_id, *others.values_list("account_id", flat=True))
 
 
 @transaction.atomic

@@ -1,8 +1,8 @@
 """Notes of calls, and the codes that a group has for what came of one."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from django.db.models import Q
+from django.db.models import Max, Q
 
 from quartier.lib import clock
 from quartier.team.access import Actor
@@ -49,6 +49,13 @@ def notes_of_caller(call: Call, but: CallNote | None = None) -> list[CallNote]:
     if but is not None:
         rows = rows.exclude(pk=but.pk)
     return list(rows.select_related("account", "call").order_by("-saved_at", "-pk")[:MAX_NOTES])
+
+
+def newest_note_at(call: Call, but: Actor) -> datetime | None:
+    """When somebody other than this actor last wrote a note of this call. One query."""
+    rows = CallNote.objects.filter(call=call, organisation=call.organisation_id)
+    newest: datetime | None = rows.exclude(account=but.id).aggregate(newest=Max("saved_at"))["newest"]
+    return newest
 
 
 def is_note_closed(call: Call) -> bool:

@@ -122,20 +122,24 @@ const focusFirst = () => {
 
 // What is being typed, or played, stays as it is; the rest comes from the page as it is now.
 const AGAIN = 4000;
+const read = async () => {
+  const answer = await fetch(location.href, { redirect: "error" });
+  if (!answer.ok) throw new Error(String(answer.status));
+  return new DOMParser().parseFromString(await answer.text(), "text/html");
+};
+const swapFrom = (fresh) => (selector, keeps = () => false) => {
+  const [old, next] = [main.querySelector(selector), fresh.querySelector(`main ${selector}`)];
+  if (!old || !next || keeps(old, next)) return;
+  keepFocus(`main ${selector}`, () => old.replaceWith(next));
+  htmx.process(next);
+};
 const follow = async () => {
   if (!(await intake.flush())) {
     setTimeout(look, AGAIN);
     return;
   }
-  const answer = await fetch(location.href, { redirect: "error" });
-  if (!answer.ok) throw new Error(String(answer.status));
-  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
-  const swap = (selector, keeps = () => false) => {
-    const [old, next] = [main.querySelector(selector), fresh.querySelector(`main ${selector}`)];
-    if (!old || !next || keeps(old, next)) return;
-    keepFocus(`main ${selector}`, () => old.replaceWith(next));
-    htmx.process(next);
-  };
+  const fresh = await read();
+  const swap = swapFrom(fresh);
   const note = after();
   const ready = fresh.querySelector("[data-after] [name=ready]");
   if (note && ready) note.querySelector("[name=ready]").hidden = ready.hidden;
@@ -157,13 +161,30 @@ const follow = async () => {
   else show(at);
 };
 
+// A colleague who had the call writes on: their note comes by itself, not at each of their words.
+const NOTES_PAUSE_MS = 2000;
+let notesAt = 0;
+const renewNotes = async () => {
+  const fresh = await read();
+  const swap = swapFrom(fresh);
+  swap("#call-notes");
+  notesAt = Date.now();
+};
+
 let following = Promise.resolve();
 const look = () => {
   following = following.then(async () => {
     const here = document.getElementById("call-owner");
     const answer = await fetch(here.dataset.address, { redirect: "error" });
     if (!answer.ok) return;
-    if ((await answer.json()).owner !== here.dataset.owner) await follow();
+    const { owner, noted } = await answer.json();
+    if (owner !== here.dataset.owner) await follow();
+    else if (noted !== here.dataset.noted) {
+      const wait = notesAt + NOTES_PAUSE_MS - Date.now();
+      if (wait > 0) return void setTimeout(look, wait);
+      await renewNotes();
+      here.dataset.noted = noted;
+    }
   }).catch((error) => console.info(`call: ${error.message}`));
 };
 main.addEventListener("live:changed", (event) => event.target.id === "call-owner" && look());
