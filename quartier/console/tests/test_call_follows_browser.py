@@ -82,6 +82,36 @@ def test_form_and_notes_go_with_the_call_and_come_back(open_call, line, lotte, t
     assert Draft.objects.get().answers["words"] == "elle parle très bas"
 
 
+def test_the_choice_of_a_hand_over_comes_with_it(open_call, line, lotte, thomas, asked):
+    from quartier.team.access import of_account
+    from quartier.telephony import actions
+
+    asked("groceries")
+    first, second = line.calls(), line.calls("+3220001433")
+    for call in (first, second):
+        line.talks(call, lotte)
+        page = open_call(lotte, call)
+        page.locator("[data-steps] a").last.click()
+        page.fill("#id_after-note", "sa fille passe")
+        if call == second:
+            page.locator("input[name=after-came][value=listened]").check(force=True)
+        actions.wish(actor=of_account(lotte), what="transfer", call=call, to=thomas.pk)
+        line.takes()
+        line.stands(lotte, "wrap_up")
+        line.talks(call, thomas)
+        hears(page)
+        # It is chosen by itself, unless something else was.
+        handed = page.locator("input[name=after-came][value=handed]")
+        handed.wait_for(state="attached")
+        if call == first:
+            expect(handed).to_be_checked()
+        else:
+            expect(page.locator("input[name=after-came][value=listened]")).to_be_checked()
+        expect(page.locator("#id_after-note")).to_have_value("sa fille passe")
+        until(page, lambda call=call: CallNote.objects.get(account=lotte, call=call).words)
+        page.close()
+
+
 def test_a_note_that_is_written_after_the_hand_over_reaches_the_colleague(
     open_call, line, lotte, thomas, asked
 ):

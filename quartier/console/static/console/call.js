@@ -120,6 +120,14 @@ const focusFirst = () => {
   main.querySelector("#intake [name=kinds]")?.focus({ preventScroll: true });
 };
 
+// Another choice is offered once the call has gone to a colleague; what is chosen stays chosen.
+const renewChoices = (swap) => {
+  const chosen = after()?.querySelector("input[name=after-came]:checked")?.value;
+  swap("[data-after] .codes");
+  const same = chosen && after()?.querySelector(`input[name=after-came][value="${CSS.escape(chosen)}"]`);
+  if (same) same.checked = true;
+};
+
 // What is being typed, or played, stays as it is; the rest comes from the page as it is now.
 const AGAIN = 4000;
 const read = async () => {
@@ -145,6 +153,7 @@ const follow = async () => {
   if (note && ready) note.querySelector("[name=ready]").hidden = ready.hidden;
   const had = main.querySelector("#intake");
   swap(".pane.script", () => note);
+  if (note) renewChoices(swap);
   swap(".pane.file", (old) => [...old.querySelectorAll("audio")].some((one) => !one.paused));
   swap(".pane.intake", (old, next) => old.id === "intake" && old.dataset.draft === next.dataset.draft);
   swap("#call-owner");
