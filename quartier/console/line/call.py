@@ -182,6 +182,7 @@ def context(actor: Actor, call: Call, spoken: str, *, again: bool = False) -> di
         "is_mine": is_mine,
         "is_noting": is_mine or mine is not None,
         "my_note": mine,
+        "promise": queries.open_promise(actor, call) if is_mine or mine is not None else None,
         "note_closed": mine is not None and call.ended_at is not None and queries.is_note_closed(call),
         "after": form_for(
             actor, codes=codes, note=mine, was_handed=mine is not None and read.was_handed_over(actor, call)

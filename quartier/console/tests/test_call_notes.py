@@ -221,6 +221,30 @@ def test_the_colleague_who_has_the_call_hears_of_a_newer_note(
     assert noted(thomas) != first
 
 
+def test_a_promise_of_a_colleague_is_said_beside_what_can_be_chosen(
+    page, types, line, lotte, thomas, tuesday
+):
+    call = line.calls()
+    line.talks(call, lotte)
+    types(lotte, call, came="callback", at="15.30")
+    line.talks(call, thomas)
+    line.ends(call, thomas)
+
+    def said(account, call):
+        return " ".join(page(account, "line_call", call).split())
+
+    promised = "Lotte has promised to call back today at 3.30 pm."
+    assert promised in said(thomas, call)
+    # Who made it has it among what they chose.
+    assert "promised to call back" not in said(lotte, call)
+    # The next time they call it is still so, until it is kept.
+    with clock.stopped_at(tuesday + timedelta(minutes=5)):
+        again = talked(line, thomas)
+        assert promised in said(thomas, again)
+        Callback.objects.update(ended_at=clock.now(), state="done")
+        assert "promised to call back" not in said(thomas, again)
+
+
 def test_the_last_words_of_whoever_lost_the_call_are_kept(signed_in, page, line, lotte, thomas, sara):
     call = line.calls()
     line.talks(call, lotte)

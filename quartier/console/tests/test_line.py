@@ -244,7 +244,7 @@ def test_the_queries_of_the_page_do_not_grow(signed_in, line, lotte, asked, djan
     line.talks(call, lotte)
     client = signed_in(lotte)
     client.get(reverse("line_call", args=[call]))
-    with django_assert_max_num_queries(46):
+    with django_assert_max_num_queries(47):
         client.get(reverse("line_call", args=[call]))
 
 

@@ -45,12 +45,14 @@ from quartier.telephony.queries.line import (
     settings_of,
 )
 from quartier.telephony.queries.notes import (
+    OpenPromise,
     has_wrap_up_code,
     is_note_closed,
     last_noted_call,
     newest_note_at,
     note_of,
     notes_of_caller,
+    open_promise,
     wrap_up_codes,
 )
 from quartier.telephony.queries.showing import (
@@ -76,6 +78,7 @@ __all__ = [
     "LineMoney",
     "Listed",
     "MayNotDial",
+    "OpenPromise",
     "Standing",
     "Waiting",
     "Wallboard",
@@ -117,6 +120,7 @@ __all__ = [
     "notes_of_caller",
     "number_to_dial",
     "number_to_read",
+    "open_promise",
     "own_phone",
     "own_phone_spent_today",
     "own_prompts",

@@ -1,5 +1,6 @@
 """Notes of calls, and the codes that a group has for what came of one."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import Max, Q
@@ -7,7 +8,7 @@ from django.db.models import Max, Q
 from quartier.lib import clock
 from quartier.team.access import Actor
 from quartier.team.models import Organisation
-from quartier.telephony.models import Call, CallNote, WrapUpCode
+from quartier.telephony.models import Call, Callback, CallNote, WrapUpCode
 
 # A note of a call without a number can be changed for so long after its end.
 EDITABLE_FOR = timedelta(hours=24)
@@ -49,6 +50,33 @@ def notes_of_caller(call: Call, but: CallNote | None = None) -> list[CallNote]:
     if but is not None:
         rows = rows.exclude(pk=but.pk)
     return list(rows.select_related("account", "call").order_by("-saved_at", "-pk")[:MAX_NOTES])
+
+
+@dataclass(frozen=True)
+class OpenPromise:
+    """A call back that somebody has promised and that nobody has made yet. `by`: the colleague, "" if nobody knows."""
+
+    due_at: datetime
+    by: str
+
+
+def open_promise(actor: Actor, call: Call) -> OpenPromise | None:
+    """What is still promised to whoever called, by somebody other than the actor, and that the actor does not have to
+    call back themselves. One query, two where there is one."""
+    index = call.number_index or (call.person.phone_index if call.person else "")
+    if not index:
+        return None
+    rows = Callback.objects.filter(
+        Callback.LISTED, organisation=actor.organisation, number_index=index, why=Callback.Why.PROMISED
+    )
+    row = rows.exclude(state=Callback.State.CLAIMED, claimed_by=actor.id).first()
+    if row is None:
+        return None
+    notes = CallNote.objects.filter(call=row.call_id, code=Call.Noted.CALLBACK).select_related("account")
+    promised = list(notes.order_by("-saved_at", "-pk")) if row.call_id else []
+    if any(one.account_id == actor.id for one in promised):
+        return None
+    return OpenPromise(row.due_at, next((one.account.name for one in promised if one.account), ""))
 
 
 def newest_note_at(call: Call, but: Actor) -> datetime | None:

@@ -123,6 +123,7 @@ const focusFirst = () => {
 // Another choice is offered once the call has gone to a colleague; what is chosen stays chosen.
 const renewChoices = (swap) => {
   const chosen = after()?.querySelector("input[name=after-came]:checked")?.value;
+  swap("#after-promise");
   swap("[data-after] .codes");
   const same = chosen && after()?.querySelector(`input[name=after-came][value="${CSS.escape(chosen)}"]`);
   if (same) same.checked = true;
@@ -177,6 +178,7 @@ const renewNotes = async () => {
   const fresh = await read();
   const swap = swapFrom(fresh);
   swap("#call-notes");
+  swap("#after-promise");
   notesAt = Date.now();
 };
 
