@@ -141,6 +141,13 @@ class Resumed(Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NotesTyped(Fact):
+    """The operator types the notes of the call that is over."""
+
+    operator: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Asked(Fact):
     """The operator of a call wants something: `hold`, `resume`, `transfer`, `consult` or `third` (to the operator `to`;
     a third one speaks with both), `complete` or `cancel` a consultation, `record`, `pause_record`, `resume_record` or

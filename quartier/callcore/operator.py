@@ -14,6 +14,8 @@ class Standing(StrEnum):
     WRAP_UP = "wrap_up"
 
 
+# Whoever types their notes has at least this time from then on, and no longer than this after the call.
+TYPING_EXTENDS_S, MAX_WRAP_UP_S = 60.0, 300.0
 # Why somebody on an own phone was taken off the line.
 OWN_SPENT = "own_spent"
 # Why somebody who has come on counts as paused: their browser is not there yet, or not any more.
@@ -62,6 +64,12 @@ class Operator:
         self.reason = failure
         self._leave_call(Standing.WRAP_UP)
         self.until = at + wrap_up_s if self.standing == Standing.WRAP_UP else None
+
+    def types_notes(self, at: float) -> None:
+        """The notes are being typed: the next call does not ring in the middle of a word. A line that leaves more time
+        keeps it."""
+        if self.standing == Standing.WRAP_UP and self.until is not None:
+            self.until = max(self.until, min(at + TYPING_EXTENDS_S, self.idle_since + MAX_WRAP_UP_S))
 
     def back_to_pause(self) -> None:
         """Whoever could be rung again is not, while their pause lasts."""

@@ -210,6 +210,13 @@ def resumed(board: "Switchboard", fact: facts.Resumed) -> None:
         operator.standing, operator.until, operator.reason = Standing.AVAILABLE, None, ""
 
 
+def notes_typed(board: "Switchboard", fact: facts.NotesTyped) -> None:
+    """A little more time for them."""
+    operator = board.operators.get(fact.operator)
+    if operator is not None:
+        operator.types_notes(board.now)
+
+
 def _mend(board: "Switchboard", operator: Operator) -> None:
     """Back before the caller was somebody else's: the call is rung in the browser that is there now."""
     for call in board.calls.values():

@@ -267,6 +267,7 @@ _HANDLERS: dict[type[facts.Fact], Step] = {
     facts.WentOff: ringing.went_off,
     facts.Paused: ringing.paused,
     facts.Resumed: ringing.resumed,
+    facts.NotesTyped: ringing.notes_typed,
     facts.Asked: talking.asked,
     facts.Dial: outgoing.dial,
     facts.Read: reading.read,

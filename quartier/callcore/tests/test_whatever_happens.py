@@ -64,6 +64,7 @@ happening = st.one_of(
     st.builds(facts.WentOff, at=at, operator=operators),
     st.builds(facts.Paused, at=at, operator=operators),
     st.builds(facts.Resumed, at=at, operator=operators),
+    st.builds(facts.NotesTyped, at=at, operator=operators),
     st.builds(facts.Asked, at=at, operator=operators, call=calls, wish=wishes, to=operators),
     st.builds(facts.Hours, at=at, open=st.booleans()),
     st.builds(facts.OwnPhones, at=at, may_ring=st.booleans()),
@@ -309,7 +310,10 @@ class AnEvening(RuleBasedStateMachine):
         if answers:
             self.everybody_answers(call.name)
 
-    @rule(operator=operators, what=st.sampled_from([facts.WentOff, facts.Paused, facts.Resumed]))
+    @rule(
+        operator=operators,
+        what=st.sampled_from([facts.WentOff, facts.Paused, facts.Resumed, facts.NotesTyped]),
+    )
     def a_shift_changes(self, operator, what):
         self.tell(what, operator=operator)
 

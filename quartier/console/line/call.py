@@ -97,6 +97,7 @@ def note(request: HttpRequest, call_id: UUID) -> HttpResponse:
                     "when": look.day_time(promised.due_at, clock.now())
                 }
     if is_typing:
+        line.notes_are_typed(actor=actor)
         return _typed(form, said)
     if said:
         messages.success(request, said)

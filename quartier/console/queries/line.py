@@ -50,6 +50,8 @@ class Mine:
     standing: str = Standing.OFFLINE
     reason: str = ""
     since: datetime | None = None
+    # When the time for the notes is over.
+    until: datetime | None = None
     own_phone: bool = False
     languages: list[str] = field(default_factory=list)
     caller: Caller | None = None
@@ -87,9 +89,9 @@ def mine(actor: Actor, now: datetime) -> Mine:
     """Where the actor stands. Two queries; away from the line one more; on a call six more, and the look at the caller
     is written down."""
     found, noted, beside = _stand(actor)
-    here = Mine() if found is None else Mine(found.standing, found.reason, found.since, found.own_phone)
+    here = Mine() if found is None else Mine(found.standing, found.reason, found.since)
     if found is not None:
-        here.languages = list(found.languages)
+        here.own_phone, here.languages, here.until = found.own_phone, list(found.languages), found.until
     _what_is_wished(here, actor, now)
     here.waiting = _waiting_for(actor, found)
     here.noted_call, here.mark = noted, _mark(found, noted, beside, here.waiting)
@@ -189,7 +191,9 @@ def standing(actor: Actor) -> str:
 
 
 def _what_is_wished(here: Mine, actor: Actor, now: datetime) -> None:
-    last = Wish.objects.filter(account=actor.id, at__gte=now - NEWS).order_by("-at", "-pk").first()
+    wishes = Wish.objects.filter(account=actor.id, at__gte=now - NEWS)
+    # More time for the notes is wished by the page, not by anybody who waits for an answer.
+    last = wishes.exclude(what="type_notes").order_by("-at", "-pk").first()
     if last is None:
         return
     if last.taken_at is None:

@@ -1,6 +1,6 @@
 """A line with somebody on it, made by the words that call control says: for the tests of the line's screens."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -16,14 +16,20 @@ class Line:
         self.organisation, self.version = organisation, 0
 
     def stands(
-        self, account: Any, standing: str, *, call: UUID | None = None, reason: str = "", own: bool = False
+        self,
+        account: Any,
+        standing: str,
+        *,
+        call: UUID | None = None,
+        reason: str = "",
+        own: bool = False,
+        until: datetime | None = None,
     ) -> None:
         self.version += 1
         actions.operator_moved(
             organisation=self.organisation,
             account_id=account.pk,
-            standing=standing,
-            reason=reason,
+            stands=actions.OperatorStanding(standing, reason, until),
             call_id=call,
             own_phone=own,
             version=self.version,

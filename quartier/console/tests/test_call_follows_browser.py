@@ -1,6 +1,8 @@
 """The page of a call follows whoever has it: two operators, two pages, nothing reloaded and nothing typed lost."""
 
+import re
 import time
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import expect
@@ -8,6 +10,7 @@ from playwright.sync_api import expect
 from quartier.console.tests.line_scene import Line
 from quartier.console.tests.test_line_browser import picture, redraw
 from quartier.intake.models import Draft
+from quartier.lib import clock
 from quartier.telephony.models import CallNote
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -132,6 +135,21 @@ def test_a_note_that_is_written_after_the_hand_over_reaches_the_colleague(
     expect(other.locator("#id_words")).to_be_focused()
     other.keyboard.type("le bas")
     expect(other.locator("#id_words")).to_have_value("elle parle bas")
+
+
+def test_the_time_that_is_left_for_the_notes_counts_down(open_call, line, lotte, asked):
+    asked("groceries")
+    call = line.calls()
+    line.talks(call, lotte)
+    line.ends(call, lotte)
+    line.stands(lotte, "wrap_up", until=clock.now() + timedelta(minutes=4))
+    page = open_call(lotte, call)
+    left = page.locator("#line [data-until-s]")
+    expect(left).to_have_text(re.compile(r"3:[0-5]\d"))
+    # More of it comes with the bar.
+    line.stands(lotte, "wrap_up", until=clock.now() + timedelta(minutes=5))
+    redraw(page)
+    expect(left).to_have_text(re.compile(r"4:[0-5]\d"))
 
 
 def test_to_whom_is_read_anew_each_time(open_call, line, lotte, thomas, asked):

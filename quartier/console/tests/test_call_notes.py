@@ -10,7 +10,7 @@ from quartier.console.tests.line_scene import Line
 from quartier.intake.models import Contact, Draft
 from quartier.lib import clock
 from quartier.live import actions as live
-from quartier.telephony.models import Call, Callback, CallNote, WrapUpCode
+from quartier.telephony.models import Call, Callback, CallNote, Wish, WrapUpCode
 
 pytestmark = pytest.mark.django_db
 TYPING = {"X-Requested-With": "fetch"}
@@ -243,6 +243,33 @@ def test_a_promise_of_a_colleague_is_said_beside_what_can_be_chosen(
         assert promised in said(thomas, again)
         Callback.objects.update(ended_at=clock.now(), state="done")
         assert "promised to call back" not in said(thomas, again)
+
+
+def test_whoever_types_their_note_has_more_time_for_it(page, types, line, lotte, tuesday):
+    call = talked(line, lotte)
+
+    def wished():
+        return list(Wish.objects.filter(account=lotte, taken_at=None).values_list("what", flat=True))
+
+    def types_at(after_s, until_s):
+        with clock.stopped_at(tuesday + timedelta(seconds=after_s)):
+            line.stands(lotte, "wrap_up", until=tuesday + timedelta(seconds=until_s))
+            types(lotte, call, note=f"mot {after_s}")
+
+    types_at(10, 60)
+    assert wished() == []
+    types_at(40, 60)
+    types_at(41, 60)
+    assert wished() == ["type_notes"]
+    # It is nothing that somebody waits for.
+    assert "One moment" not in page(lotte, "line_bar")
+    Wish.objects.all().delete()
+    # All the time there is.
+    types_at(280, 300)
+    assert wished() == []
+    line.stands(lotte, "available")
+    types(lotte, call, note="mot")
+    assert wished() == []
 
 
 def test_the_last_words_of_whoever_lost_the_call_are_kept(signed_in, page, line, lotte, thomas, sara):

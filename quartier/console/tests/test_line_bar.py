@@ -77,3 +77,11 @@ def test_the_time_of_a_call_is_there_before_the_script(page, line, lotte):
         line.talks(call, lotte)
     with clock.stopped_at(now):
         assert ">12:05</span>" in page(lotte, "line_bar")
+
+
+def test_how_long_there_is_time_for_the_notes_is_said(page, line, lotte):
+    line.stands(lotte, "wrap_up", until=clock.now() + timedelta(seconds=45))
+    assert 'data-until-s="' in page(lotte, "line_bar")
+    assert ">0:45</b>" in page(lotte, "line_bar")
+    line.stands(lotte, "available")
+    assert "data-until-s" not in page(lotte, "line_bar")

@@ -49,9 +49,9 @@ from quartier.telephony.actions.texting import (
     take_calls_to_text,
     text_not_sent,
 )
-from quartier.telephony.actions.wishes import answer_wish, forget_wishes, take_wishes, wish
+from quartier.telephony.actions.wishes import answer_wish, forget_wishes, notes_are_typed, take_wishes, wish
 from quartier.telephony.actions.written import is_to_write, not_written, take_to_write, written_down
-from quartier.telephony.rules import Coming, Ended, Known, Tape
+from quartier.telephony.rules import Coming, Ended, Known, OperatorStanding, Tape
 
 __all__ = [
     "CodeChoice",
@@ -59,6 +59,7 @@ __all__ = [
     "Ended",
     "Known",
     "NoReason",
+    "OperatorStanding",
     "Tape",
     "ToRead",
     "allow_country",
@@ -96,6 +97,7 @@ __all__ = [
     "message_left",
     "not_written",
     "note_call",
+    "notes_are_typed",
     "open_masked",
     "operator_moved",
     "promise",

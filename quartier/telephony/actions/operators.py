@@ -23,8 +23,7 @@ def operator_moved(
     *,
     organisation: Organisation,
     account_id: UUID,
-    standing: str,
-    reason: str,
+    stands: rules.OperatorStanding,
     call_id: UUID | None,
     own_phone: bool,
     version: int,
@@ -34,13 +33,14 @@ def operator_moved(
 
     Raises `ValueError` for a standing that is none.
     """
-    to = callcore.Standing(standing)
+    to = callcore.Standing(stands.standing)
     row = locked(organisation, account_id, at)
     if row is None or version <= row.version:
         return
     if row.standing != to:
         row.standing, row.since = to, at
-    row.reason, row.own_phone, row.version = one_line(reason, 40), own_phone, version
+    row.reason, row.own_phone, row.version = one_line(stands.reason, 40), own_phone, version
+    row.until = stands.until
     calls = Call.objects.filter(organisation=organisation).only("id")
     row.call = calls.filter(pk=call_id).first() if call_id is not None else None
     row.save()

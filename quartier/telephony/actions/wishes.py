@@ -10,6 +10,8 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.http import Http404
 
+from quartier.callcore import Standing
+from quartier.callcore.operator import MAX_WRAP_UP_S, TYPING_EXTENDS_S
 from quartier.lib import clock
 from quartier.lib.text import one_line
 from quartier.people.models import Person
@@ -17,7 +19,7 @@ from quartier.team.access import TEAM, Actor
 from quartier.team.models import Account, Role
 from quartier.telephony import rules
 from quartier.telephony.actions import ledger, operators
-from quartier.telephony.models import Callback, Wish
+from quartier.telephony.models import Callback, Operator, Wish
 
 # What each wish needs: a call, whom it goes to.
 NEEDS: dict[str, tuple[bool, str]] = {
@@ -25,6 +27,7 @@ NEEDS: dict[str, tuple[bool, str]] = {
     "off": (False, ""),
     "pause": (False, ""),
     "resume": (False, ""),
+    "type_notes": (False, ""),
     "hold": (True, ""),
     "unhold": (True, ""),
     "transfer": (True, "account"),
@@ -44,6 +47,9 @@ SUPERVISORS = (Role.Name.COORDINATOR, Role.Name.ADMIN)
 # What is heard or begun beyond one's own call is written down.
 _AUDITED = {"listen": "call.listen", "record": "call.record", "dial": "call.dial"}
 KEPT = timedelta(days=1)
+NOTES_NEARLY_OVER = timedelta(seconds=TYPING_EXTENDS_S / 2)
+# Call control and this clock may differ a little.
+LONGEST_NOTES = timedelta(seconds=MAX_WRAP_UP_S - 2)
 _MANY_DIGITS = re.compile(r"\d(?:\W?\d){5,}")
 
 
@@ -85,6 +91,19 @@ def wish(
         else:
             ledger.touch(actor.organisation.id, actor.account.id)
     return row
+
+
+def notes_are_typed(*, actor: Actor) -> None:
+    """The actor types their notes: where the time for them is nearly over, they wish for more, as long as there is any.
+    One query while there is time enough."""
+    now = clock.now()
+    row = Operator.objects.filter(account=actor.id, organisation=actor.organisation).first()
+    if row is None or row.standing != Standing.WRAP_UP or row.until is None:
+        return
+    if row.until - now > NOTES_NEARLY_OVER or row.until >= row.since + LONGEST_NOTES:
+        return
+    if not Wish.objects.filter(account=actor.id, what="type_notes", taken_at=None).exists():
+        wish(actor=actor, what="type_notes")
 
 
 def _check_target(actor: Actor, target: str, to: UUID) -> None:

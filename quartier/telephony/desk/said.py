@@ -68,9 +68,10 @@ class Said:
         found: list[Word] = []
         for name in board.operators.keys() | awaited:
             one = board.operators.get(name) or Operator(name)
-            now = (str(one.standing), one.reason, one.call, one.own_phone)
+            until = one.until if one.standing == Standing.WRAP_UP else None
+            now = (str(one.standing), one.reason, one.call, one.own_phone, until)
             if one.standing == Standing.OFFLINE and name in awaited:
-                now = (str(Standing.PAUSED), CONNECTING_REASON, "", False)
+                now = (str(Standing.PAUSED), CONNECTING_REASON, "", False, None)
             if self._operators.get(name) != now:
                 self._operators[name] = now
                 found.append(partial(_operator_moved, name, now, self._next(), clock.now()))
@@ -236,12 +237,11 @@ def _call_failed(name: str, failure: str, at: datetime, organisation: UUID) -> N
 
 
 def _operator_moved(name: str, now: tuple[Any, ...], version: int, at: datetime, organisation: UUID) -> None:
-    standing, reason, call, own_phone = now
+    standing, reason, call, own_phone, until = now
     actions.operator_moved(
         organisation=_organisation(organisation),
         account_id=UUID(name),
-        standing=standing,
-        reason=reason,
+        stands=rules.OperatorStanding(standing, reason, None if until is None else clock.moment(until)),
         call_id=UUID(call) if call else None,
         own_phone=own_phone,
         version=version,

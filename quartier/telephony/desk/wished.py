@@ -22,6 +22,8 @@ def fact(wish: Wished, at: float) -> facts.Fact | None:
             return facts.Paused(at=at, operator=wish.account, reason=str(wish.details.get("reason", ""))[:40])
         case "resume":
             return facts.Resumed(at=at, operator=wish.account)
+        case "type_notes":
+            return facts.NotesTyped(at=at, operator=wish.account)
     if wish.what in OF_A_CALL:
         return facts.Asked(
             at=at, operator=wish.account, call=wish.call, wish=OF_A_CALL[wish.what], to=wish.to

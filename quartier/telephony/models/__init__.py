@@ -207,6 +207,8 @@ class Operator(models.Model):
     standing = models.CharField(max_length=10, default="offline")
     reason = models.CharField(max_length=40, blank=True)
     since = models.DateTimeField()
+    # When the time for the notes is over; empty while they write none.
+    until = models.DateTimeField(null=True)
     # The call they are rung for or talk on.
     call = models.ForeignKey(Call, models.SET_NULL, null=True, related_name="+")
     own_phone = models.BooleanField(default=False)

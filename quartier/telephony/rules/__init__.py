@@ -118,6 +118,15 @@ class Tape:
     began: float | None = None
 
 
+@dataclass(frozen=True)
+class OperatorStanding:
+    """Where an operator stands. `standing` of `callcore.Standing`; `until`: when the time for their notes is over."""
+
+    standing: str
+    reason: str = ""
+    until: datetime | None = None
+
+
 class OnTheLine(ValueError):
     """Whoever is to be called speaks with us at this moment, or waits for it: calling them would be once too much."""
 

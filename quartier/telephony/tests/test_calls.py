@@ -240,7 +240,7 @@ def test_sweep_lists_those_who_were_cut_off(line, lotte, organisation, tuesday):
     line.moves(talking, "bridged", lotte)
     line.moves(waiting, "queued")
     actions.operator_moved(
-        organisation=organisation, account_id=lotte.pk, standing="in_call", reason="", call_id=talking,
+        organisation=organisation, account_id=lotte.pk, stands=actions.OperatorStanding("in_call"), call_id=talking,
         own_phone=False, version=1, at=tuesday,
     )  # fmt: skip
     clock.advance(timedelta(seconds=5))

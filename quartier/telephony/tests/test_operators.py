@@ -5,6 +5,9 @@ from uuid import uuid4
 
 import pytest
 
+from quartier import callcore
+from quartier.callcore import Line as CallLine
+from quartier.callcore import Standing, Switchboard
 from quartier.lib import clock
 from quartier.telephony import actions
 from quartier.telephony.desk.said import Said
@@ -16,8 +19,8 @@ pytestmark = pytest.mark.django_db
 
 def say(organisation, account, standing, version, call=None, reason="", own_phone=False):
     actions.operator_moved(
-        organisation=organisation, account_id=account.pk, standing=standing, reason=reason, call_id=call,
-        own_phone=own_phone, version=version, at=clock.now(),
+        organisation=organisation, account_id=account.pk, stands=actions.OperatorStanding(standing, reason),
+        call_id=call, own_phone=own_phone, version=version, at=clock.now(),
     )  # fmt: skip
 
 
@@ -69,3 +72,23 @@ def test_a_call_that_nobody_knows_is_none(tuesday, organisation, lotte):
 def test_a_standing_that_is_none_is_refused(tuesday, organisation, lotte):
     with pytest.raises(ValueError, match="not a valid"):
         say(organisation, lotte, "asleep", 1)
+
+
+def test_the_database_knows_when_the_time_for_the_notes_is_over(tuesday, organisation, lotte):
+    board, said = Switchboard(CallLine()), Said()
+    anna = board.operators[str(lotte.pk)] = callcore.Operator(str(lotte.pk), standing=Standing.IN_CALL)
+
+    def tell():
+        for word in said.operators(board, set()):
+            word(organisation.pk)
+        return Operator.objects.get()
+
+    assert tell().until is None
+    anna.hung_up(clock.steady(), 60.0)
+    assert tell().until == tuesday + timedelta(seconds=60)
+    clock.advance(timedelta(seconds=40))
+    anna.types_notes(clock.steady())
+    row = tell()
+    assert (row.until, row.since) == (tuesday + timedelta(seconds=100), tuesday)
+    anna.standing, anna.until = Standing.AVAILABLE, None
+    assert tell().until is None

@@ -38,8 +38,7 @@ def stands(line, lotte):
         actions.operator_moved(
             organisation=line.organisation,
             account_id=lotte.pk,
-            standing=standing,
-            reason="",
+            stands=actions.OperatorStanding(standing),
             call_id=call,
             own_phone=own,
             version=next(versions),

@@ -22,7 +22,7 @@ def stands(organisation, account, standing, languages):
     actions.wish(actor=of_account(account), what="on", details={"languages": languages})
     actions.take_wishes()
     actions.operator_moved(
-        organisation=organisation, account_id=account.pk, standing=standing, reason="", call_id=None,
+        organisation=organisation, account_id=account.pk, stands=actions.OperatorStanding(standing), call_id=None,
         own_phone=False, version=1, at=clock.now(),
     )  # fmt: skip
 

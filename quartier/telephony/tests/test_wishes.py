@@ -44,8 +44,8 @@ def test_what_comes_on_says_the_languages(operator, lotte):
     assert (row.account, row.languages, row.standing) == (lotte, ["nl", "fr"], "offline")
     # The first word of call control counts all the same.
     actions.operator_moved(
-        organisation=operator.organisation, account_id=lotte.pk, standing="available", reason="", call_id=None,
-        own_phone=True, version=1, at=clock.now(),
+        organisation=operator.organisation, account_id=lotte.pk, stands=actions.OperatorStanding("available"),
+        call_id=None, own_phone=True, version=1, at=clock.now(),
     )  # fmt: skip
     row.refresh_from_db()
     assert (row.languages, row.standing) == (["nl", "fr"], "available")

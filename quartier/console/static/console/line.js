@@ -241,8 +241,10 @@ const read = () => {
 channel.addEventListener("message", ({ data }) => "wanted" in data && want(data.wanted));
 
 const tick = () => {
-  for (const one of document.querySelectorAll("[data-since-s]")) {
-    const seconds = Math.max(0, Math.floor((Date.now() + drift - Date.parse(one.dataset.sinceS)) / 1000));
+  for (const one of document.querySelectorAll("[data-since-s], [data-until-s]")) {
+    const { sinceS, untilS } = one.dataset;
+    const now = Date.now() + drift;
+    const seconds = Math.max(0, Math.floor((sinceS ? now - Date.parse(sinceS) : Date.parse(untilS) - now) / 1000));
     const text = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
     if (one.textContent !== text) one.textContent = text;
   }
