@@ -280,7 +280,7 @@ def test_on_a_phone_the_bar_says_that_one_is_muted_and_ends_it(talk):
     page, seen = talk, inner(talk)
     page.set_viewport_size({"width": 360, "height": 740})
     muted = seen.locator(".callbar-muted")
-    assert not muted.is_visible()
+    muted.wait_for(state="hidden")
     page.keyboard.press("Alt+m")
     muted.wait_for()
     assert muted.inner_text().strip() == "Micro coupé"
