@@ -65,6 +65,7 @@ def take_request(*, actor: Actor, draft: Draft, form: IntakeForm) -> Draft:
     bare = _write_list(actor, form, requests)
     if claimed.call is not None:
         line.note_call(actor=actor, call=claimed.call, noted=Call.Noted.REQUEST)
+        line.name_caller(call=claimed.call, person=caller)
     intake.finish_draft(
         draft=claimed,
         result=file.pk,
