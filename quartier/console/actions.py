@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import transaction
 
+from quartier.alerts import actions as alerts
 from quartier.cases import actions as cases
 from quartier.cases.models import Case, Request
 from quartier.cases.rules import Household, NotPossible, Wanted
@@ -66,6 +67,7 @@ def take_request(*, actor: Actor, draft: Draft, form: IntakeForm) -> Draft:
     if claimed.call is not None:
         line.note_call(actor=actor, call=claimed.call, noted=Call.Noted.REQUEST)
         line.name_caller(call=claimed.call, person=caller)
+        alerts.name_call_alert(call=claimed.call, person=file.person)
     intake.finish_draft(
         draft=claimed,
         result=file.pk,
