@@ -30,21 +30,30 @@ IN_A_CALL = {Standing.RINGING, Standing.ACCEPTING, Standing.IN_CALL}
 def strip(request: HttpRequest) -> HttpResponse:
     """The strip alone, for a page that hears that something changed."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    shown = context(actor)
+    shown = context(actor, names=True)
     # One more query, where there is something to fold.
     shown["folded"] = bool(shown["alerts"]) and line.standing(actor) in IN_A_CALL
     return render(request, "console/alerts_strip.html", shown)
 
 
-def context(actor: Actor, *, folded: bool = False) -> dict[str, Any]:
-    """What the strip shows: every alert that is not closed and exists for this account, and of those heard on a call
-    whom they are about. One query, and two more where there are such. `folded`: only how many there are, for somebody
-    on a call."""
+def context(actor: Actor, *, folded: bool = False, names: bool = False) -> dict[str, Any]:
+    """What the strip shows: every alert that is not closed and exists for this account. One query. `folded`: only how
+    many there are, for somebody on a call. `names`: of those heard on a call whom they are about, which is written
+    down; a page itself names nobody, its strip fetches that (`names_follow`)."""
     alerts = list(queries.listed(actor)[:10])
     untaken = sum(1 for each in alerts if each.state == Alert.State.OPEN)
-    about = subjects_of(alerts)
+    about = subjects_of(alerts) if names else {}
+    for person in {each.person for each in about.values() if each.person is not None}:
+        looked(actor, "person", person.pk)
+    names_follow = not names and any(each.kind == Alert.Kind.CALL for each in alerts)
     shown = [(each, about.get(each.pk)) for each in alerts]
-    return {"alerts": shown, "untaken": untaken, "folded": folded, "me": actor.id}
+    return {
+        "alerts": shown,
+        "untaken": untaken,
+        "folded": folded,
+        "me": actor.id,
+        "names_follow": names_follow,
+    }
 
 
 def show(request: HttpRequest, alert_id: UUID) -> HttpResponse:

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from quartier.alerts import actions as alerts
 from quartier.alerts.models import Alert, Around
+from quartier.audit.models import Entry
 from quartier.cases.models import Case
 from quartier.console.tests.line_scene import Line
 from quartier.intake.models import Draft
@@ -80,20 +81,29 @@ def test_the_form_of_the_call_names_the_alert(page, calls, thomas):
     shown = page(thomas, "alert", alert.pk)
     assert "Hélène Maes</b>, 1050 Ixelles" in shown
     assert reverse("case_page", args=[Case.objects.get().pk]) in shown
-    assert "Hélène Maes, 1050 Ixelles" in strip_of(page(thomas, "board"))
+    assert "Hélène Maes, 1050 Ixelles" in strip_of(page(thomas, "alerts_strip"))
+
+
+def test_a_page_names_nobody_and_fetches_the_names_once(page, calls, thomas):
+    calls(**ASKED)
+    board, strip = page(thomas, "board"), page(thomas, "alerts_strip")
+    assert "Hélène Maes" not in strip_of(board)
+    assert 'hx-trigger="live:changed, load"' in board.split('id="alerts"')[1].split(">")[0]
+    assert 'hx-trigger="live:changed"' in strip.split('id="alerts"')[1].split(">")[0]
+    assert Entry.objects.filter(verb="person.look", subject_id=Alert.objects.get().person_id).exists()
 
 
 def test_two_alerts_of_unknown_numbers_are_told_apart(page, line, calls, thomas, lotte):
     for number in ("+3220001498", NUMBER):
         line.ends(calls(number).pk, lotte)
-    strip = strip_of(page(thomas, "board"))
+    strip = strip_of(page(thomas, "alerts_strip"))
     assert "02 000 14 98" in strip
     assert "02 000 14 99" in strip
 
 
 def test_when_the_help_is_for_somebody_else_both_are_named(page, calls, thomas):
     calls(**ASKED, for_other="on", person_name="Georges Maes", relation="son père", tell="asker")
-    strip = strip_of(page(thomas, "board"))
+    strip = strip_of(page(thomas, "alerts_strip"))
     assert "Georges Maes, 1050 Ixelles" in strip
     assert "on the phone: Hélène Maes" in strip
     assert "Danger was heard" in page(thomas, "case_page", Case.objects.get().pk)
@@ -103,7 +113,7 @@ def test_somebody_recognised_is_named_at_once(page, calls, asked, thomas):
     asked("groceries")
     calls("+3220001427")
     assert Alert.objects.get().person == Person.objects.get(calls__alert__isnull=False)
-    assert "Marie Peeters, 1050 Ixelles" in strip_of(page(thomas, "board"))
+    assert "Marie Peeters, 1050 Ixelles" in strip_of(page(thomas, "alerts_strip"))
 
 
 def test_who_rings_again_brings_the_danger_with_them(page, line, calls, lotte, thomas):
