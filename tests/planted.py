@@ -105,6 +105,7 @@ TEAM_SEES = {
     "line_callbacks",
     "line_block",
     "alert",
+    "alerts_strip",
     "concern_page",
     "concern_tell",
     "written",

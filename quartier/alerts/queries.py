@@ -35,7 +35,7 @@ def listed(actor: Actor) -> QuerySet[Alert]:
         visible(actor)
         .exclude(state=Alert.State.CLOSED)
         .exclude(degree=Alert.Degree.CALM)
-        .select_related("raised_by", "taken_by", "call")
+        .select_related("raised_by", "taken_by", "call__person", "person")
         .order_by("taken_at", "raised_at")
     )
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import transaction
 
+from quartier.alerts import actions as alerts
 from quartier.cases import actions as cases
 from quartier.cases.models import Case, Request
 from quartier.cases.rules import Household, NotPossible, Wanted
@@ -23,8 +24,10 @@ from quartier.telephony import actions as line
 from quartier.telephony import queries
 from quartier.telephony.models import Call, Callback, CallNote
 
-# The version of the words that are read out before the request is taken.
+# The version of the words that are read out before the request is taken: to somebody who needs help, and to somebody
+# who calls for somebody else.
 CONSENT = "spoken-1"
+CONSENT_FOR_OTHER = "spoken-other-1"
 
 
 @transaction.atomic
@@ -44,7 +47,7 @@ def take_request(*, actor: Actor, draft: Draft, form: IntakeForm) -> Draft:
         person=caller,
         channel=Contact.Channel.PHONE,
         words="\n".join(filter(None, [data["words"], form.situation(for_neighbour=False)])),
-        consent=CONSENT,
+        consent=CONSENT_FOR_OTHER if data["for_other"] else CONSENT,
         consent_spoken=True,
     )
     wanted = [_wanted(form, kind, caller.language) for kind in data["kinds"]]
@@ -65,6 +68,8 @@ def take_request(*, actor: Actor, draft: Draft, form: IntakeForm) -> Draft:
     bare = _write_list(actor, form, requests)
     if claimed.call is not None:
         line.note_call(actor=actor, call=claimed.call, noted=Call.Noted.REQUEST)
+        line.name_caller(call=claimed.call, person=caller)
+        alerts.name_call_alert(call=claimed.call, person=file.person)
     intake.finish_draft(
         draft=claimed,
         result=file.pk,

@@ -16,6 +16,7 @@ from quartier.callcore import Standing
 from quartier.companions.queries import about_alert
 from quartier.concerns.access import concern_of_alert
 from quartier.console.queries import line
+from quartier.console.queries.danger import AlertSubject, subjects_of
 from quartier.conversation.queries import in_danger
 from quartier.lib import clock, emergency
 from quartier.people.access import looked
@@ -29,18 +30,30 @@ IN_A_CALL = {Standing.RINGING, Standing.ACCEPTING, Standing.IN_CALL}
 def strip(request: HttpRequest) -> HttpResponse:
     """The strip alone, for a page that hears that something changed."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    shown = context(actor)
+    shown = context(actor, names=True)
     # One more query, where there is something to fold.
     shown["folded"] = bool(shown["alerts"]) and line.standing(actor) in IN_A_CALL
     return render(request, "console/alerts_strip.html", shown)
 
 
-def context(actor: Actor, *, folded: bool = False) -> dict[str, Any]:
+def context(actor: Actor, *, folded: bool = False, names: bool = False) -> dict[str, Any]:
     """What the strip shows: every alert that is not closed and exists for this account. One query. `folded`: only how
-    many there are, for somebody on a call."""
+    many there are, for somebody on a call. `names`: of those heard on a call whom they are about, which is written
+    down; a page itself names nobody, its strip fetches that (`names_follow`)."""
     alerts = list(queries.listed(actor)[:10])
     untaken = sum(1 for each in alerts if each.state == Alert.State.OPEN)
-    return {"alerts": alerts, "untaken": untaken, "folded": folded, "me": actor.id}
+    about = subjects_of(alerts) if names else {}
+    for person in {each.person for each in about.values() if each.person is not None}:
+        looked(actor, "person", person.pk)
+    names_follow = not names and any(each.kind == Alert.Kind.CALL for each in alerts)
+    shown = [(each, about.get(each.pk)) for each in alerts]
+    return {
+        "alerts": shown,
+        "untaken": untaken,
+        "folded": folded,
+        "me": actor.id,
+        "names_follow": names_follow,
+    }
 
 
 def show(request: HttpRequest, alert_id: UUID) -> HttpResponse:
@@ -67,6 +80,7 @@ def _page(request: HttpRequest, alert: Alert, words: str = "", wrong: str = "") 
             "visit": _visit(actor, alert) if alert.kind == Alert.Kind.VISIT else None,
             "written": in_danger(alert) if alert.kind == Alert.Kind.WRITTEN else [],
             "mine": mine,
+            "about": _subject(actor, alert),
             "lately": known_lately(alert.person) if alert.person else [],
             "sign": None if alert.call_id else about_alert(alert),
             "may_close": mine or actor.has("coordinator", "admin"),
@@ -76,6 +90,15 @@ def _page(request: HttpRequest, alert: Alert, words: str = "", wrong: str = "") 
         },
         status=422 if wrong else 200,
     )
+
+
+def _subject(actor: Actor, alert: Alert) -> AlertSubject | None:
+    """Whom danger heard on a call is about. That somebody looked is written down."""
+    about = subjects_of([alert]).get(alert.pk)
+    for person in (about.person, about.caller) if about else ():
+        if person is not None:
+            looked(actor, "person", person.pk)
+    return about
 
 
 def _visit(actor: Actor, alert: Alert) -> dict[str, Any] | None:

@@ -17,6 +17,7 @@ from quartier.cases.rules import NotPossible
 from quartier.console import words
 from quartier.console.checks import people as checks
 from quartier.console.queries import case as read
+from quartier.console.queries.danger import open_danger_of_case
 from quartier.console.request_page import COORDINATES
 from quartier.lib import clock
 from quartier.lib.text import clean
@@ -60,6 +61,7 @@ def _page(
         "wrong": wrong,
         "told": case.asked_by if case.tell_asker else case.person,
         "lately": known_lately(case.person),
+        "danger": open_danger_of_case(actor, case),
         **checks.of_file(case),
     }
     response = render(request, "console/case.html", context, status=status)

@@ -48,7 +48,12 @@ def raise_alert(*, actor: Actor, call: Call) -> Alert:
         raise Http404
     now = clock.now()
     alert = Alert(
-        organisation=actor.organisation, call=call, raised_by=actor.account, raised_at=now, next_at=now
+        organisation=actor.organisation,
+        call=call,
+        person=call.person,
+        raised_by=actor.account,
+        raised_at=now,
+        next_at=now,
     )
     Alert.objects.bulk_create([alert], ignore_conflicts=True)
     row = Alert.objects.select_for_update().get(call=call)
@@ -91,6 +96,15 @@ def set_person(*, alert: Alert, person: Person) -> None:
     """Whom it is about: its message and its page say what is known of them lately. In the caller's transaction."""
     alert.person = person
     alert.save(update_fields=["person"])
+
+
+def name_call_alert(*, call: Call, person: Person) -> None:
+    """It is known now whom the danger heard on this call is about: pages that show it hear so. In the caller's
+    transaction; nothing where none was heard."""
+    row = Alert.objects.select_for_update().filter(call=call).first()
+    if row is not None and row.person_id != person.pk:
+        set_person(alert=row, person=person)
+        _touch(row)
 
 
 @transaction.atomic

@@ -185,6 +185,9 @@ def context(actor: Any, draft: Draft, answers: dict[str, Any], form: IntakeForm 
             for template in shown.asking
         ],
         "consent_words": consent_words(spoken),
+        "consent_words_other": consent_words_other(spoken, str(answers.get("person_name") or "")),
+        "consent_words_named": consent_words_other(spoken, "{name}"),
+        "consent_words_unnamed": consent_words_other(spoken, ""),
         "allergies_words": read_out(spoken),
         "spoken": spoken,
     }
@@ -228,6 +231,22 @@ def consent_words(language: str) -> str:
             "May I write down your name, your address and what you need, and pass the address on to the neighbour who "
             "says yes? Nobody else gets it, and you can ask us to delete it at any time."
         )
+
+
+def consent_words_other(language: str, name: str) -> str:
+    """What is read out to somebody who calls for somebody else, in their language. `name`: of whom we help, or ''."""
+    with translation.override(language):
+        if not name.strip():
+            return _(
+                "May I write down your name, and of whoever needs the help the name, the address and what they need, "
+                "and pass the address on to the neighbour who says yes? Nobody else gets it, and both of you can ask "
+                "us to delete it at any time."
+            )
+        return _(
+            "May I write down your name, and for %(name)s the name, the address and what is needed, and pass the "
+            "address on to the neighbour who says yes? Nobody else gets it, and both of you can ask us to delete it "
+            "at any time."
+        ) % {"name": name.strip()}
 
 
 def done(request: HttpRequest, draft_id: UUID) -> HttpResponse:

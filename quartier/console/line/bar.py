@@ -19,6 +19,7 @@ from quartier.console.line.call_words import call_words, goes_on_text
 from quartier.console.line.failure_words import FAILURE_WORDS, failure_text
 from quartier.console.line.waits import owed_count
 from quartier.console.queries import line as read
+from quartier.console.queries.danger import open_danger_of_call
 from quartier.lib import choices, clock
 from quartier.look import rules as look
 from quartier.people.models import Person
@@ -149,6 +150,7 @@ def context(actor: Actor, now: datetime) -> dict[str, Any]:
         "actor_id": actor.id,
         "now": now,
         "call": call,
+        "danger": open_danger_of_call(actor, call) if call else None,
         "call_address": reverse("line_call", args=[call.pk]) if call else "",
         "phone": _phone(here),
         "said": _said(here),

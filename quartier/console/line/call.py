@@ -18,6 +18,7 @@ from quartier.console.line.afterwards import AfterwardsForm, code_labels, form_f
 from quartier.console.line.call_quality import quality_lines
 from quartier.console.line.refusals import refusal_of
 from quartier.console.queries import line as read
+from quartier.console.queries.danger import open_danger_of_call
 from quartier.console.request_page import COORDINATES
 from quartier.incidents.queries import running
 from quartier.intake import actions as intake
@@ -40,6 +41,9 @@ def show(request: HttpRequest, call_id: UUID) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     call = access.call_for(actor, call_id)
     if request.htmx:  # type: ignore[attr-defined]
+        if request.GET.get("part") == "danger":
+            shown = {"call": call, "danger": open_danger_of_call(actor, call)}
+            return render(request, "console/line_danger.html", shown)
         # What was recorded comes by itself.
         return render(request, "console/line_sounds.html", _sounds(actor, call))
     spoken = _spoken(request.GET.get("say", "") or call.language)
@@ -163,6 +167,7 @@ def context(actor: Actor, call: Call, spoken: str, *, again: bool = False) -> di
             (one.saved_at.isoformat() for one in notes if one.call_id == call.pk and one.saved_at), ""
         ),
         "caller": caller,
+        "danger": open_danger_of_call(actor, call),
         "before": [(one, labels.get(one.noted, ""), one.pk not in told) for one in read.calls_before(call)],
         "noted": labels.get(call.noted, ""),
         "notes": [(one, labels.get(one.code, "")) for one in notes if one.code or one.words],

@@ -66,8 +66,8 @@ def steps(
         ask = _("Where do you live, and until when do you need it?")
         read = _("I read back to you what I wrote down. Stop me if something is wrong.")
         close = _(
-            "We are looking for a neighbour now, and you hear from us today in any case. Whoever comes says a code "
-            "word at the door. Never give anybody your bank card or your code."
+            "Call us again whenever you need something. Whoever comes from us says a code word at the door. Never give "
+            "anybody your bank card or your code."
         )
         heard = (
             Heard(_("“I have almost nothing left in the house”"), "groceries"),
@@ -110,7 +110,18 @@ def steps(
             (_("Read out the sentence at the end of the form, and note the answer."),),
         ),
         *_going_on(running, spoken),
-        Step(pgettext("a step of a call", "Close"), close, spoken, (_("Let the caller hang up first."),)),
+        Step(
+            pgettext("a step of a call", "Close"),
+            close,
+            spoken,
+            (
+                # The hour is known once the request is taken, and there is none when nothing was asked for.
+                _(
+                    "If something was asked for: send the form first. The next page says by when we give news."
+                ),
+                _("Let the caller hang up first."),
+            ),
+        ),
     ]
 
 

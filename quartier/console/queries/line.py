@@ -141,7 +141,7 @@ def _stand(actor: Actor) -> tuple[Operator | None, Call | None, list[Operator]]:
 def _mark(found: Operator | None, noted: Call | None, beside: list[Operator], waiting: int) -> str:
     calls = [found.call if found else None, noted]
     shown = [
-        (call.pk, call.version, call.operator_id, call.ended_at, call.failure, call.recording)
+        (call.pk, call.version, call.operator_id, call.person_id, call.ended_at, call.failure, call.recording)
         for call in calls
         if call is not None
     ]

@@ -248,3 +248,20 @@ def test_a_coordinator_asks_what_if_on_a_phone(at_desk, thomas, places, asked, y
     assert "sollicitations au lieu de" in said or "autant de sollicitations" in said
     assert page.locator("[aria-labelledby=group-open] svg.map path").count() > 1
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_the_sentence_of_the_yes_follows_for_whom_the_help_is(at_desk, lotte, places):
+    page = at_desk(lotte, "/fr/console/take/")
+    page.keyboard.type("02 000 14 27")
+    page.keyboard.press("Enter")
+    page.locator("#intake.is-live").wait_for()
+    read_out = page.locator("[data-consent]:visible")
+    expect(read_out).to_contain_text("votre adresse")
+    page.locator("#id_consent").press("Space")
+    page.locator("#id_for_other").press("Space")
+    expect(read_out).to_contain_text("pour la personne qui a besoin")
+    expect(page.locator("#id_consent")).not_to_be_checked()
+    page.locator("#id_person_name").fill("Georges Maes")
+    expect(read_out).to_contain_text("pour Georges Maes,")
+    page.locator("#id_for_other").press("Space")
+    expect(read_out).to_contain_text("votre adresse")

@@ -83,8 +83,8 @@ def test_the_bar_costs_few_queries(signed_in, line, lotte, thomas, asked, django
     call = line.calls()
     line.talks(call, lotte)
     # The place of the caller, the look that is written down (four), colleagues, whether the line records; who is on the
-    # call beside me, from whom it came, and whom I asked.
-    with django_assert_num_queries(16):
+    # call beside me, from whom it came, and whom I asked; danger that was heard and is open.
+    with django_assert_num_queries(17):
         client.get(reverse("line_bar"))
 
 
@@ -244,7 +244,7 @@ def test_the_queries_of_the_page_do_not_grow(signed_in, line, lotte, asked, djan
     line.talks(call, lotte)
     client = signed_in(lotte)
     client.get(reverse("line_call", args=[call]))
-    with django_assert_max_num_queries(47):
+    with django_assert_max_num_queries(49):
         client.get(reverse("line_call", args=[call]))
 
 

@@ -242,3 +242,13 @@ def test_a_missing_yes_is_asked_for_calmly(lotte, places, tuesday):
         "Before we look for a neighbour: read the sentence above out, and tick this box when the answer is yes. "
         "If it is no, nothing is sent."
     )
+
+
+@pytest.mark.parametrize(
+    ("language", "today"), zip(LANGUAGES, ("aujourd", "vandaag", "heute", "today"), strict=True)
+)
+def test_the_last_sentence_promises_no_day(language, today):
+    """News may come tomorrow, and nothing may have been asked for: the page of the result says the hour."""
+    last = steps(spoken=language, speakers=Speakers("Quartier", "Lotte"))[-1]
+    assert today not in last.say
+    assert "send the form first" in last.advice[0]

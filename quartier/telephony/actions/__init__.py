@@ -29,7 +29,7 @@ from quartier.telephony.actions.dialling_stop import resume_dialling, stop_diall
 from quartier.telephony.actions.floods import clear_fold, restore_cleared
 from quartier.telephony.actions.line import allow_country, change_line
 from quartier.telephony.actions.masked import close_masked, open_masked
-from quartier.telephony.actions.notes import bind_contact, note_call, save_note, withdraw_promise
+from quartier.telephony.actions.notes import bind_contact, name_caller, note_call, save_note, withdraw_promise
 from quartier.telephony.actions.operators import begin_words, operator_moved
 from quartier.telephony.actions.prompts import drop_prompt, keep_prompt
 from quartier.telephony.actions.reading import (
@@ -95,6 +95,7 @@ __all__ = [
     "is_too_late_to_text",
     "keep_prompt",
     "message_left",
+    "name_caller",
     "not_written",
     "note_call",
     "notes_are_typed",

@@ -10,6 +10,7 @@ from django.http import Http404
 
 from quartier.lib import clock
 from quartier.lib.text import clean
+from quartier.people.models import Person
 from quartier.team.access import Actor
 from quartier.telephony import queries
 from quartier.telephony.actions import ledger
@@ -83,6 +84,16 @@ def note_call(*, actor: Actor, call: Call, noted: str, note: str = "") -> bool:
     if row.noted != before or (is_new and not had_words):
         ledger.changed(actor, "call.note", "call", call.pk, came=came)
     return is_new
+
+
+@transaction.atomic
+def name_caller(*, call: Call, person: Person) -> None:
+    """Who is on this call, as its form says: the bar and the pages of the call name them from now on."""
+    if call.person_id == person.pk:
+        return
+    call.person = person
+    Call.objects.filter(pk=call.pk).update(person=person)
+    ledger.touch(call.organisation_id, call.operator_id)
 
 
 @transaction.atomic

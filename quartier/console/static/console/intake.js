@@ -133,7 +133,12 @@ const typed = (event) => {
   if (!form || field.form !== form) return;
   if (field.dataset.ticks && field.value.trim()) document.getElementById(field.dataset.ticks).checked = true;
   if (field.name === "caller" && event.type === "change") fill(field);
-  if (field.name === "for_other") other();
+  if (field.name === "for_other") {
+    // The yes was given to the other sentence.
+    form.elements.consent.checked = false;
+    other();
+  }
+  if (field.name === "person_name") consentWords();
   clear(form, field.name === "place_choice" ? "place" : field.name);
   changed();
   if (field.dataset.beside !== undefined || field.name === "for_other") ask();
@@ -141,7 +146,20 @@ const typed = (event) => {
 document.addEventListener("input", typed);
 document.addEventListener("change", typed);
 
-const other = () => document.getElementById("other").classList.toggle("is-on", form.elements.for_other.checked);
+// What is read out is another sentence when the help is for somebody else, with their name where it is known.
+const consentWords = () => {
+  const isOther = form.elements.for_other.checked;
+  for (const words of form.querySelectorAll("[data-consent]"))
+    words.hidden = (words.dataset.consent === "other") !== isOther;
+  const words = form.querySelector('[data-consent="other"]');
+  const name = form.elements.person_name.value.trim();
+  words.textContent = name ? words.dataset.named.replaceAll("{name}", () => name) : words.dataset.unnamed;
+};
+
+const other = () => {
+  document.getElementById("other").classList.toggle("is-on", form.elements.for_other.checked);
+  consentWords();
+};
 
 // A digit alone chooses a kind while the focus is among the kinds.
 const digit = (event) => {

@@ -1,0 +1,192 @@
+"""Danger heard on a call is linked to whom the call's form names, and stands wherever they are met next."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from quartier.alerts import actions as alerts
+from quartier.alerts.models import Alert, Around
+from quartier.audit.models import Entry
+from quartier.cases.models import Case
+from quartier.console.tests.line_scene import Line
+from quartier.intake.models import Draft
+from quartier.lib import clock
+from quartier.people import actions as people
+from quartier.people.actions import Who
+from quartier.people.models import Person
+from quartier.team.access import of_account
+from quartier.telephony import actions as telephony
+from quartier.telephony.models import Call
+
+pytestmark = pytest.mark.django_db
+NUMBER = "+3220001499"
+ASKED = {
+    "caller_name": "Hélène Maes",
+    "language": "fr",
+    "channel": "call",
+    "place": "1050",
+    "address": "Rue du Page 42",
+    "kinds": ["groceries"],
+    "urgency": "day",
+    "consent": "on",
+}
+
+
+@pytest.fixture
+def line(organisation, settings, places, tuesday, thomas, sara):
+    settings.LINE_WSS = "wss://line.example.org"
+    return Line(organisation)
+
+
+@pytest.fixture
+def page(signed_in):
+    def read(account, name, *args, **query):
+        answer = signed_in(account).get(reverse(name, args=args), query)
+        assert answer.status_code == 200
+        return " ".join(answer.content.decode().replace("\u00a0", " ").split())
+
+    return read
+
+
+@pytest.fixture
+def calls(line, signed_in, lotte):
+    """A call on which danger is heard, before its form is sent; gives the call."""
+
+    def call_(number=NUMBER, *, danger=True, **asked):
+        call = line.calls(number)
+        line.talks(call, lotte)
+        client = signed_in(lotte)
+        client.get(reverse("line_call", args=[call]))
+        if danger:
+            client.post(reverse("line_risk", args=[call]))
+        if asked:
+            draft = Draft.objects.get(call=call, submitted_at=None)
+            sent = {"phone": number, "version": draft.version, **asked}
+            answer = client.post(reverse("intake_page", args=[draft.pk]), sent)
+            assert answer.status_code == 302, answer.context["form"].errors
+        return Call.objects.get(pk=call)
+
+    return call_
+
+
+def strip_of(words):
+    return words.split('id="alerts"')[1].split("</ul>")[0]
+
+
+def test_the_form_of_the_call_names_the_alert(page, calls, thomas):
+    calls(**ASKED)
+    alert = Alert.objects.get()
+    assert alert.person == Case.objects.get().person
+    shown = page(thomas, "alert", alert.pk)
+    assert "Hélène Maes</b>, 1050 Ixelles" in shown
+    assert reverse("case_page", args=[Case.objects.get().pk]) in shown
+    assert "Hélène Maes, 1050 Ixelles" in strip_of(page(thomas, "alerts_strip"))
+
+
+def test_a_page_names_nobody_and_fetches_the_names_once(page, calls, thomas):
+    calls(**ASKED)
+    board, strip = page(thomas, "board"), page(thomas, "alerts_strip")
+    assert "Hélène Maes" not in strip_of(board)
+    assert 'hx-trigger="live:changed, load"' in board.split('id="alerts"')[1].split(">")[0]
+    assert 'hx-trigger="live:changed"' in strip.split('id="alerts"')[1].split(">")[0]
+    assert Entry.objects.filter(verb="person.look", subject_id=Alert.objects.get().person_id).exists()
+
+
+def test_two_alerts_of_unknown_numbers_are_told_apart(page, line, calls, thomas, lotte):
+    for number in ("+3220001498", NUMBER):
+        line.ends(calls(number).pk, lotte)
+    strip = strip_of(page(thomas, "alerts_strip"))
+    assert "02 000 14 98" in strip
+    assert "02 000 14 99" in strip
+
+
+def test_when_the_help_is_for_somebody_else_both_are_named(page, calls, thomas):
+    calls(**ASKED, for_other="on", person_name="Georges Maes", relation="son père", tell="asker")
+    strip = strip_of(page(thomas, "alerts_strip"))
+    assert "Georges Maes, 1050 Ixelles" in strip
+    assert "on the phone: Hélène Maes" in strip
+    assert "Danger was heard" in page(thomas, "case_page", Case.objects.get().pk)
+
+
+def test_somebody_recognised_is_named_at_once(page, calls, asked, thomas):
+    asked("groceries")
+    calls("+3220001427")
+    assert Alert.objects.get().person == Person.objects.get(calls__alert__isnull=False)
+    assert "Marie Peeters, 1050 Ixelles" in strip_of(page(thomas, "alerts_strip"))
+
+
+def test_who_rings_again_brings_the_danger_with_them(page, line, calls, lotte, thomas):
+    line.ends(calls(**ASKED).pk, lotte)
+    with clock.stopped_at(clock.now() + timedelta(minutes=10)):
+        again = line.calls(NUMBER)
+        line.rings(again, thomas)
+        case = Case.objects.get().pk
+        assert "and nobody looks after it yet." in page(thomas, "line_bar")
+        for name, pk in (("line_call", again), ("case_page", case)):
+            assert "and nobody looks after it yet." in page(thomas, name, pk).split("<main")[1]
+        line.talks(again, thomas)
+        assert "and nobody looks after it yet." in page(thomas, "line_bar")
+        alert = Alert.objects.get()
+        alerts.take(actor=of_account(thomas), alert_id=alert.pk)
+        assert "Thomas looks after it." in page(thomas, "line_bar")
+        part = page(thomas, "line_call", again, part="danger").split("<main")[1]
+        assert "Thomas looks after it." in part
+        alerts.close(actor=of_account(thomas), alert_id=alert.pk, words="Her doctor is there.")
+        assert "Danger was heard" not in page(thomas, "line_bar")
+        assert "Danger was heard" not in page(thomas, "line_call", again)
+        assert "Danger was heard" not in page(thomas, "case_page", case)
+
+
+def test_the_part_of_the_page_comes_by_itself(signed_in, calls, thomas):
+    call = calls()
+    address = reverse("line_call", args=[call.pk])
+    answer = signed_in(thomas).get(address, {"part": "danger"}, headers={"HX-Request": "true"})
+    words = answer.content.decode()
+    assert words.startswith('<div id="line-danger"')
+    assert "nobody looks after it yet" in words
+
+
+def test_another_caller_has_nothing_to_do_with_it(page, line, calls, lotte, thomas):
+    line.ends(calls(**ASKED).pk, lotte)
+    other = line.calls("+3220001497")
+    line.talks(other, thomas)
+    silent = line.calls("")
+    assert "Danger was heard" not in page(thomas, "line_bar")
+    for call in (other, silent):
+        assert "Danger was heard" not in page(thomas, "line_call", call)
+
+
+def test_for_whom_it_goes_around_there_is_no_danger_anywhere(page, line, calls, organisation, lotte, thomas):
+    """Decision 0030: neither the strip nor the bar, a file or a call tells of it."""
+    call = calls(**ASKED)
+    Around.objects.create(organisation=organisation, alert=Alert.objects.get(), account=thomas)
+    again = line.calls(NUMBER)
+    line.talks(again, thomas)
+    for name, *args in (
+        ("line_bar",),
+        ("board",),
+        ("line_call", call.pk),
+        ("line_call", again),
+        ("case_page", Case.objects.get().pk),
+    ):
+        words = page(thomas, name, *args)
+        assert "Danger was heard" not in words
+        assert "is in danger" not in words
+
+
+def test_a_call_whose_form_was_sent_has_its_callers_name(page, calls, lotte):
+    call = calls(danger=False, **ASKED)
+    assert call.person is not None
+    bar = page(lotte, "line_bar")
+    assert "Hélène Maes" in bar
+    assert "Somebody new" not in bar
+    assert "Call with Hélène Maes" in page(lotte, "line_call", call.pk)
+
+
+def test_the_bar_of_an_open_page_hears_the_name(page, line, calls, lotte):
+    call = calls(danger=False)
+    before = page(lotte, "line_bar").split('data-mark="')[1].split('"')[0]
+    person = people.record_person(organisation=call.organisation, who=Who(name="Hélène Maes"))
+    telephony.name_caller(call=call, person=person)
+    assert page(lotte, "line_bar").split('data-mark="')[1].split('"')[0] != before
