@@ -80,3 +80,13 @@ def stop(board: "Switchboard", call: Call) -> None:
         legs.let_go(board, call, legs.who(board, call, leg), leg)
     elif call.state == State.BRIDGED:
         legs.stop(board, call)
+
+
+def free(board: "Switchboard", call: Call) -> None:
+    """Whoever listened to this caller, who waits, has no notes to write: they may be rung at once."""
+    leg, call.ear = call.ear, ""
+    operator = board.operators[legs.who(board, call, leg)]
+    board.order(orders.Drop(call.name, leg))
+    board.tell(operator.name, call, "ended")
+    operator.free()
+    board.see_who_is_there()

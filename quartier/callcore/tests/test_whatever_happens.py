@@ -301,6 +301,19 @@ class AnEvening(RuleBasedStateMachine):
         elif then and call.ear:
             self.tell(then, call=call.name, leg=call.ear)
 
+    @precondition(lambda self: self.has(State.BRIDGED))
+    @rule(data=st.data(), key=st.sampled_from(["", "9"]), goes=st.sampled_from([facts.Paused, facts.WentOff]))
+    def a_listener_is_left_with_the_caller(self, data, key, goes):
+        call = self.live(data, State.BRIDGED)
+        self.tell(facts.CameOn, operator="Carla", languages=("fr",))
+        self.tell(facts.Asked, operator="Carla", call=call.name, wish="listen")
+        self.everybody_answers(call.name)
+        self.tell(facts.Lost, call=call.name, leg=call.leg)
+        self.at += 8.0
+        self.tell(facts.Pressed, call=call.name, digit=key)
+        for name in OPERATORS[:2]:
+            self.tell(goes, operator=name)
+
     @precondition(lambda self: self.has(State.MENDING))
     @rule(data=st.data(), answers=st.booleans())
     def a_page_is_there_again(self, data, answers):
