@@ -23,6 +23,9 @@ def asked(board: "Switchboard", call: Call, fact: facts.Asked) -> None:
         is_free = one is not None and one.standing == Standing.AVAILABLE and board.edge_is_up
         if one is None or not is_free or call.state != State.BRIDGED:
             board.tell(fact.operator, call, "busy")
+        elif call.worried:
+            # What is said goes around whoever it is about, and nobody knows yet who that is.
+            board.tell(fact.operator, call, "private")
         elif call.tape.state in {Recording.ON, Recording.PAUSED}:
             # It can be heard afterwards; and whoever agreed to it agreed to two voices.
             board.tell(fact.operator, call, "recorded")

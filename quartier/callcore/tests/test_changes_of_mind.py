@@ -154,3 +154,8 @@ def test_while_the_edge_is_away_a_talk_goes_on_and_nobody_else_comes_to_it():
 def test_whoever_consults_while_the_edge_goes_is_back_with_the_caller():
     evening = talking().asks("Anna", "consult", "Bert").tell(facts.Edge, up=False)
     assert (evening.call.state, evening.standing("Bert")) == (State.BRIDGED, Standing.AVAILABLE)
+
+
+def test_a_page_that_is_back_while_the_edge_is_away_is_not_rung():
+    evening = talking().tell(facts.Edge, up=False).tell(facts.Lost, call="a", leg="a.1").on("Anna")
+    assert (evening.call.state, evening.told(orders.Ring)) == (State.MENDING, [])

@@ -107,7 +107,7 @@ class Watched:
             assert bool(call.leg) == bool(call.operator) == (call.state in TALKING), call
             assert not call.second or call.state == State.CONSULTING
             assert not call.together or call.state == State.CONSULTING
-            assert not call.ear or call.state in LISTENED
+            assert not call.ear or (call.state in LISTENED and not call.worried)
             assert bool(call.far) == (call.state in {State.REACHING, State.THROUGH})
             assert bool(call.mends) == (call.state == State.MENDING)
             assert (call.text is not None) == (call.state in ALOUD)

@@ -59,6 +59,7 @@ REFUSED = {
     "recorded": gettext_lazy(
         "This call is being recorded, so nobody can listen in. You can hear it afterwards, on its page."
     ),
+    "private": gettext_lazy("Nobody can listen in on this call."),
     "spent": gettext_lazy("What your group spends on calls in a day is spent. Tomorrow it goes on."),
     "stopped": gettext_lazy(
         "Calls that we make are stopped: one went to the carrier that was not ours. A coordinator sees to it."

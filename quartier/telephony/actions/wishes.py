@@ -17,7 +17,7 @@ from quartier.team.access import TEAM, Actor
 from quartier.team.models import Account, Role
 from quartier.telephony import rules
 from quartier.telephony.actions import ledger, operators
-from quartier.telephony.models import Callback, Wish
+from quartier.telephony.models import Call, Callback, Wish
 
 # What each wish needs: a call, whom it goes to.
 NEEDS: dict[str, tuple[bool, str]] = {
@@ -59,7 +59,7 @@ def wish(
     (codes) and `own_phone` for `on`, a `reason` for `pause`.
 
     Raises `Http404` for whoever may not, or something of another organisation, and `ValueError` for a wish that
-    makes no sense.
+    makes no sense, and to listen to a worry, which goes around whoever it is about.
     """
     if actor.account is None or not actor.has(*(SUPERVISORS if what == "listen" else TEAM)):
         raise Http404
@@ -68,6 +68,8 @@ def wish(
     needs_call, target = NEEDS[what]
     if needs_call != (call is not None) or bool(target) != (to is not None):
         raise ValueError(f"{what}: the call or whom it goes to is missing, or too much")
+    if what == "listen" and Call.objects.filter(pk=call, worried_at__isnull=False).exists():
+        raise ValueError("nobody listens to a worry")
     if to is not None:
         _check_target(actor, target, to)
     with transaction.atomic():

@@ -127,6 +127,15 @@ def test_calling_out_and_listening_in_are_written_down(operator, thomas):
     assert said[-2:] == [("call.dial", operator.id, marie.pk), ("call.listen", thomas.pk, call)]
 
 
+def test_nobody_listens_to_a_worry(operator, thomas):
+    call = Line(operator.organisation).rings()
+    actions.call_worried(organisation=operator.organisation, call_id=call, at=clock.now())
+    with pytest.raises(ValueError, match="worry"):
+        actions.wish(actor=of_account(thomas), what="listen", call=call)
+    assert not Wish.objects.exists()
+    assert not Entry.objects.filter(verb="call.listen").exists()
+
+
 def test_wishes_of_yesterday_are_forgotten(operator):
     actions.wish(actor=operator, what="on")
     clock.advance(timedelta(hours=25))
