@@ -20,8 +20,9 @@ def asked(board: "Switchboard", call: Call, fact: facts.Asked) -> None:
     """Somebody who is not the operator of this call wants to listen. Who may, the app knows."""
     one = board.operators.get(fact.operator)
     if fact.wish == "listen":
-        is_free = one is not None and one.standing == Standing.AVAILABLE and board.edge_is_up
-        if one is None or not is_free or call.state != State.BRIDGED:
+        if not board.edge_is_up:
+            board.tell(fact.operator, call, "edge")
+        elif one is None or one.standing != Standing.AVAILABLE or call.state != State.BRIDGED:
             board.tell(fact.operator, call, "busy")
         elif call.worried:
             # What is said goes around whoever it is about, and nobody knows yet who that is.

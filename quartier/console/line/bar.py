@@ -45,6 +45,7 @@ OWN_SPENT_TEXT = gettext_lazy(
 )
 REFUSED = {
     "busy": gettext_lazy("Your colleague is not free any more. You still have the call."),
+    "edge": gettext_lazy("The telephone line does not answer at the moment; try again in a minute."),
     "gone": gettext_lazy("That call is over."),
     "not_yours": gettext_lazy("You do not have this call, so nothing was changed."),
     "no_number": gettext_lazy("There is no number that can be dialled."),

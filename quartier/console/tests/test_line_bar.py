@@ -77,3 +77,19 @@ def test_the_time_of_a_call_is_there_before_the_script(page, line, lotte):
         line.talks(call, lotte)
     with clock.stopped_at(now):
         assert ">12:05</span>" in page(lotte, "line_bar")
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        ("edge", "The telephone line does not answer at the moment; try again in a minute."),
+        ("private", "Nobody can listen in on this call."),
+    ],
+)
+def test_what_spoke_against_a_wish_is_said_as_it_is(page, line, lotte, answer, words):
+    wish = actions.wish(actor=of_account(lotte), what="off")
+    actions.take_wishes()
+    actions.answer_wish(wish.pk, answer)
+    said = page(lotte, "line_bar")
+    assert words in said
+    assert "not free any more" not in said

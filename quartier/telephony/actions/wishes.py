@@ -13,7 +13,7 @@ from django.http import Http404
 from quartier.lib import clock
 from quartier.lib.text import one_line
 from quartier.people.models import Person
-from quartier.team.access import TEAM, Actor
+from quartier.team.access import TEAM, Actor, system
 from quartier.team.models import Account, Role
 from quartier.telephony import rules
 from quartier.telephony.actions import ledger, operators
@@ -160,11 +160,25 @@ def _mark(wishes: list[Wish], **values: Any) -> None:
 
 @transaction.atomic
 def answer_wish(wish_id: UUID, answer: str) -> None:
-    """What became of a wish: `done`, or what spoke against it. The first answer counts."""
+    """What became of a wish: `done`, or what spoke against it. The first answer counts.
+
+    Whom an operator wanted to call while no phone could be rung is nobody's again: whoever tries next may have them.
+    """
     row = Wish.objects.filter(pk=wish_id).first()
     answer = one_line(answer, 20) or "done"
     if row is not None and Wish.objects.filter(pk=wish_id, answer="").update(answer=answer):
+        if row.what == "dial" and answer == "edge":
+            _release(row)
         ledger.touch(row.organisation_id, row.account_id)
+
+
+def _release(wish: Wish) -> None:
+    rows = Callback.objects.select_for_update(of=("self",)).select_related("organisation")
+    row = rows.filter(pk=wish.to, state=Callback.State.CLAIMED, claimed_by=wish.account_id).first()
+    if row is not None:
+        row.state, row.claimed_by, row.claimed_until = Callback.State.WAITING, None, None
+        row.save(update_fields=["state", "claimed_by", "claimed_until"])
+        ledger.changed(system(row.organisation), "callback.release", "callback", row.pk)
 
 
 def forget_wishes(now: datetime, limit: int = 2000) -> int:
