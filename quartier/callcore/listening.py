@@ -20,9 +20,13 @@ def asked(board: "Switchboard", call: Call, fact: facts.Asked) -> None:
     """Somebody who is not the operator of this call wants to listen. Who may, the app knows."""
     one = board.operators.get(fact.operator)
     if fact.wish == "listen":
-        is_free = one is not None and one.standing == Standing.AVAILABLE and board.edge_is_up
-        if one is None or not is_free or call.state != State.BRIDGED:
+        if not board.edge_is_up:
+            board.tell(fact.operator, call, "edge")
+        elif one is None or one.standing != Standing.AVAILABLE or call.state != State.BRIDGED:
             board.tell(fact.operator, call, "busy")
+        elif call.worried:
+            # What is said goes around whoever it is about, and nobody knows yet who that is.
+            board.tell(fact.operator, call, "private")
         elif call.tape.state in {Recording.ON, Recording.PAUSED}:
             # It can be heard afterwards; and whoever agreed to it agreed to two voices.
             board.tell(fact.operator, call, "recorded")
@@ -80,3 +84,13 @@ def stop(board: "Switchboard", call: Call) -> None:
         legs.let_go(board, call, legs.who(board, call, leg), leg)
     elif call.state == State.BRIDGED:
         legs.stop(board, call)
+
+
+def free(board: "Switchboard", call: Call) -> None:
+    """Whoever listened to this caller, who waits, has no notes to write: they may be rung at once."""
+    leg, call.ear = call.ear, ""
+    operator = board.operators[legs.who(board, call, leg)]
+    board.order(orders.Drop(call.name, leg))
+    board.tell(operator.name, call, "ended")
+    operator.free()
+    board.see_who_is_there()

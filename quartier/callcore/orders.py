@@ -92,8 +92,9 @@ class Record(Order):
 @dataclass(frozen=True, slots=True)
 class Tell(Order):
     """Say something in an operator's console: `rings`, `stopped`, `missed`, `joined`, `ended`, `busy` (whom the
-    call was to go to), `no_recording` (this line records nothing), `recorded` (nobody listens to a talk that is),
-    `not_yours` (somebody else has the call, or nobody yet), `gone` (it is over)."""
+    call was to go to), `edge` (no phone can be rung at this moment), `no_recording` (this line records nothing),
+    `recorded`, `private` (nobody listens to a talk that is recorded, or to a worry), `not_yours` (somebody else has the
+    call, or nobody yet), `gone` (it is over)."""
 
     operator: str
     what: str

@@ -30,7 +30,10 @@ def dial(board: "Switchboard", fact: facts.Dial) -> None:
         return
     language = fact.language if fact.language in board.line.languages else board.line.languages[0]
     call = Call(fact.call, "", language, board.now, to=fact.to)
-    if operator is None or operator.standing not in FREE or not fact.to or not board.edge_is_up:
+    if not board.edge_is_up:
+        board.tell(fact.operator, call, "edge")
+        return
+    if operator is None or operator.standing not in FREE or not fact.to:
         board.tell(fact.operator, call, "busy")
         return
     board.calls[call.name] = call

@@ -4,10 +4,13 @@ from typing import TYPE_CHECKING
 
 from quartier.callcore import hearing, legs, listening, orders
 from quartier.callcore.call import WAITING, Call, Outcome, State, Why
-from quartier.callcore.operator import Standing
+from quartier.callcore.operator import Operator, Standing
 
 if TYPE_CHECKING:
     from quartier.callcore.switchboard import Switchboard
+
+# Who is there for a caller, or will be in a moment.
+SOON_FREE = {Standing.AVAILABLE, Standing.RINGING, Standing.ACCEPTING, Standing.WRAP_UP}
 
 
 def queue(board: "Switchboard", call: Call, *, front: bool = False) -> None:
@@ -17,10 +20,8 @@ def queue(board: "Switchboard", call: Call, *, front: bool = False) -> None:
     prompt = "sorry_wait" if front and call.state != State.TRANSFERRING else "wait"
     if call.queued_at is None:
         call.queued_at = board.now
-    if call.ear and not is_anybody_there(board, call, but=legs.who(board, call, call.ear)):
-        # There is nobody else who could come: whoever listens is needed.
-        listening.stop(board, call)
     call.state, call.front, call.until, call.mends = State.QUEUED, call.front or front, None, ""
+    free_needed_listener(board, call)
     # The patience of the queue begins again, but not the place.
     call.waits_since, call.nobody_since = board.now, None
     if is_anybody_there(board, call):
@@ -50,18 +51,45 @@ def is_told(call: Call) -> bool:
     return call.state in WAITING and call.until is not None
 
 
-def is_anybody_there(board: "Switchboard", call: Call, *, but: str = "") -> bool:
+def is_anybody_there(board: "Switchboard", call: Call) -> bool:
     """Whether somebody on shift speaks this caller's language, also if they are busy or have a pause, and could be rung
-    for them: not on an own phone, while many of their block call or the money for own phones is spent.
-    `but`: somebody else than this one."""
-    but_own_phones = board.rings_browsers_alone(call)
+    for them: not on an own phone, while many of their block call or the money for own phones is spent."""
     return any(
-        each.standing != Standing.OFFLINE
-        and each.name != but
-        and call.language in each.languages
-        and not (but_own_phones and each.own_phone)
+        each.standing != Standing.OFFLINE and _may_be_rung(board, call, each)
         for each in board.operators.values()
     )
+
+
+def _may_be_rung(board: "Switchboard", call: Call, operator: Operator) -> bool:
+    return call.language in operator.languages and not (
+        operator.own_phone and board.rings_browsers_alone(call)
+    )
+
+
+def could_another_take(board: "Switchboard", call: Call) -> bool:
+    """Whether somebody else is free for this caller, or will be in a moment: rung, or writing notes. A talk may last
+    for hours, and a pause too."""
+    return any(
+        each.standing in SOON_FREE
+        and each.pause is None
+        and not each.leaves
+        and _may_be_rung(board, call, each)
+        for each in board.operators.values()
+    )
+
+
+def free_needed_listener(board: "Switchboard", call: Call) -> None:
+    """There is nobody else who could come soon: whoever listens is needed, and may be rung at once."""
+    if call.ear and not could_another_take(board, call):
+        listening.free(board, call)
+
+
+def free_needed_listeners(board: "Switchboard") -> None:
+    """The same for everybody who waits: operators have gone, paused, missed a call or taken another one."""
+    for operator in board.operators.values():
+        call = board.calls.get(operator.call)
+        if call is not None and call.state in WAITING and operator.leg == call.ear:
+            free_needed_listener(board, call)
 
 
 def say_closed(board: "Switchboard", call: Call) -> None:

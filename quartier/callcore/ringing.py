@@ -219,6 +219,8 @@ def notes_typed(board: "Switchboard", fact: facts.NotesTyped) -> None:
 
 def _mend(board: "Switchboard", operator: Operator) -> None:
     """Back before the caller was somebody else's: the call is rung in the browser that is there now."""
+    if not board.edge_is_up:
+        return
     for call in board.calls.values():
         if call.state == State.MENDING and call.mends == operator.name and not call.legs:
             if operator.standing in {Standing.AVAILABLE, Standing.PAUSED, Standing.WRAP_UP}:

@@ -159,6 +159,7 @@ class Switchboard:
         found = [call for name in self._concerned if (call := self.calls.get(name)) is not None]
         for call in sorted(found, key=lambda call: (call.began, call.name)):
             self._look(call)
+        queueing.free_needed_listeners(self)
         # A call that has just ended may have been the last one of somebody who is off now.
         if self._see_who_speaks():
             for call in [call for call in self.calls.values() if call.state in WAITING]:

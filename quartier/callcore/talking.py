@@ -157,7 +157,10 @@ def time_is_up(board: "Switchboard", call: Call) -> None:
 
 def _to_another(board: "Switchboard", call: Call, wish: str, to: str) -> None:
     other = board.operators.get(to)
-    if other is None or other.standing != Standing.AVAILABLE or not board.edge_is_up:
+    if not board.edge_is_up:
+        board.tell(call.operator, call, "edge")
+        return
+    if other is None or other.standing != Standing.AVAILABLE:
         board.tell(call.operator, call, "busy")
         return
     # Whoever agreed to be recorded agreed to two voices.

@@ -6,7 +6,7 @@ What is said then goes around whoever it is about (decision 0030), and so a mess
 
 from typing import TYPE_CHECKING
 
-from quartier.callcore import languages, queueing
+from quartier.callcore import languages, listening, queueing
 from quartier.callcore.call import WAITING, Call, State
 
 if TYPE_CHECKING:
@@ -22,6 +22,8 @@ def pressed(board: "Switchboard", call: Call) -> None:
     if call.worried:
         return
     call.worried = True
+    # They may be worried about the very person who listens, who is not the first to be rung for it either.
+    listening.stop(board, call)
     if call.state == State.MENU:
         call.late_keys, call.late_until = call.offered, board.now + languages.LATE_KEY_S
     is_closed = call.state == State.CLOSED or (call.state == State.MASKED and not board.is_open)

@@ -145,12 +145,19 @@ def test_while_the_edge_is_away_a_talk_goes_on_and_nobody_else_comes_to_it():
     evening = talking().tell(facts.Edge, up=False)
     for wish in ("consult", "transfer"):
         evening.asks("Anna", wish, "Bert")
-        assert [each.what for each in evening.told(orders.Tell)] == ["busy"]
+        assert [each.what for each in evening.told(orders.Tell)] == ["edge"]
     evening.asks("Bert", "listen")
-    assert [each.what for each in evening.told(orders.Tell)] == ["busy"]
+    assert [each.what for each in evening.told(orders.Tell)] == ["edge"]
+    evening.tell(facts.Dial, call="out", operator="Bert", to="marie")
+    assert evening.orders == [orders.Tell("out", "Bert", "edge")]
     assert (evening.call.state, evening.standing("Bert")) == (State.BRIDGED, Standing.AVAILABLE)
 
 
 def test_whoever_consults_while_the_edge_goes_is_back_with_the_caller():
     evening = talking().asks("Anna", "consult", "Bert").tell(facts.Edge, up=False)
     assert (evening.call.state, evening.standing("Bert")) == (State.BRIDGED, Standing.AVAILABLE)
+
+
+def test_a_page_that_is_back_while_the_edge_is_away_is_not_rung():
+    evening = talking().tell(facts.Edge, up=False).tell(facts.Lost, call="a", leg="a.1").on("Anna")
+    assert (evening.call.state, evening.told(orders.Ring)) == (State.MENDING, [])

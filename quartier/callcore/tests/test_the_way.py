@@ -298,68 +298,6 @@ def test_three_speak_together():
     assert evening.asks("Anna", "cancel").told(orders.Join) == [orders.Join("a", ("", "a.1"))]
 
 
-def test_a_supervisor_listens_and_the_operator_is_told():
-    evening = talking().asks("Bert", "listen")
-    assert evening.told(orders.Ring) == [orders.Ring("a", "a.2", "Bert", auto=True)]
-    evening.answers("a.2")
-    assert evening.told(orders.Listen) == [orders.Listen("a", ("", "a.1"), "a.2")]
-    assert orders.Tell("a", "Anna", "listened") in evening.orders
-    evening.asks("Bert", "end")
-    assert evening.told(orders.Drop) == [orders.Drop("a", "a.2")]
-    assert evening.told(orders.Join) == [orders.Join("a", ("", "a.1"))]
-    assert evening.standing("Bert") == Standing.WRAP_UP
-    assert evening.call.state == State.BRIDGED
-
-
-def listened():
-    return talking().asks("Bert", "listen").answers("a.2").on("Carla")
-
-
-def test_whoever_listens_stays_while_a_call_is_handed_on_and_hears_who_has_it_then():
-    evening = listened().asks("Anna", "transfer", "Carla")
-    assert (evening.standing("Bert"), evening.call.state) == (Standing.IN_CALL, State.TRANSFERRING)
-    assert [(each.leg, each.prompt) for each in evening.told(orders.Play)] == [("a.2", "hold"), ("", "hold")]
-    evening.answers("a.3")
-    assert evening.told(orders.Listen) == [orders.Listen("a", ("", "a.3"), "a.2")]
-    assert orders.Tell("a", "Carla", "listened") in evening.orders
-
-
-@pytest.mark.parametrize("wish", ["consult", "third"])
-def test_whoever_listens_stays_when_the_colleague_refuses(wish):
-    evening = listened().asks("Anna", wish, "Carla").tell(facts.Declined, call="a", leg="a.3", reason="busy")
-    assert evening.told(orders.Listen) == [orders.Listen("a", ("", "a.1"), "a.2")]
-    assert (evening.standing("Bert"), evening.call.state) == (Standing.IN_CALL, State.BRIDGED)
-
-
-def test_whoever_listens_stays_when_a_transfer_is_refused_and_somebody_else_takes_the_caller():
-    evening = listened().asks("Anna", "transfer", "Carla").on("Dora")
-    evening.tell(facts.Declined, call="a", leg="a.3", reason="busy")
-    assert (evening.standing("Bert"), evening.call.state) == (Standing.IN_CALL, State.OFFERING)
-    evening.answers("a.4")
-    assert evening.told(orders.Listen) == [orders.Listen("a", ("", "a.4"), "a.2")]
-
-
-def test_whom_a_colleague_who_is_not_free_does_not_take_is_heard_on():
-    evening = listened().tell(facts.Paused, operator="Carla").asks("Anna", "transfer", "Carla")
-    assert not evening.told(orders.Drop)
-    assert not evening.told(orders.Play)
-    assert evening.call.ear == "a.2"
-
-
-def test_whoever_listens_may_go_while_the_caller_is_on_hold():
-    evening = listened().asks("Anna", "hold").asks("Bert", "end")
-    assert evening.told(orders.Drop) == [orders.Drop("a", "a.2")]
-    assert not evening.told(orders.Join)
-    assert evening.asks("Anna", "resume").told(orders.Join) == [orders.Join("a", ("", "a.1"))]
-
-
-def test_whoever_listens_is_needed_when_nobody_else_could_take_the_caller():
-    evening = talking().asks("Bert", "listen").answers("a.2").tell(facts.WentOff, operator="Anna")
-    evening.tell(facts.Lost, call="a", leg="a.1").passes(evening.board.line.mend_s)
-    assert (evening.call.state, evening.call.ear) == (State.QUEUED, "")
-    assert evening.passes(60.0).told(orders.Ring) == [orders.Ring("a", "a.3", "Bert")]
-
-
 def refused(evening, operator):
     return [each.what for each in evening.told(orders.Tell) if each.operator == operator]
 

@@ -126,8 +126,9 @@ class AnEvening(RuleBasedStateMachine):
     @rule(data=st.data())
     def who_waits_asks_who_comes(self, data):
         call = self.live(data, *WAITING)
+        key = "2" if self.at >= call.late_until else "*"  # Before, it is a language.
         before = [each.name for each in self.board.waiting()]
-        self.tell(facts.Pressed, call=call.name, digit="2")
+        self.tell(facts.Pressed, call=call.name, digit=key)
         assert [each.name for each in self.board.waiting()] == before, "the place is lost"
 
     @precondition(lambda self: self.has(*WAITING))
@@ -302,6 +303,19 @@ class AnEvening(RuleBasedStateMachine):
         elif then and call.ear:
             self.tell(then, call=call.name, leg=call.ear)
 
+    @precondition(lambda self: self.has(State.BRIDGED))
+    @rule(data=st.data(), key=st.sampled_from(["", "9"]), goes=st.sampled_from([facts.Paused, facts.WentOff]))
+    def a_listener_is_left_with_the_caller(self, data, key, goes):
+        call = self.live(data, State.BRIDGED)
+        self.tell(facts.CameOn, operator="Carla", languages=("fr",))
+        self.tell(facts.Asked, operator="Carla", call=call.name, wish="listen")
+        self.everybody_answers(call.name)
+        self.tell(facts.Lost, call=call.name, leg=call.leg)
+        self.at += 8.0
+        self.tell(facts.Pressed, call=call.name, digit=key)
+        for name in OPERATORS[:2]:
+            self.tell(goes, operator=name)
+
     @precondition(lambda self: self.has(State.MENDING))
     @rule(data=st.data(), answers=st.booleans())
     def a_page_is_there_again(self, data, answers):
@@ -350,8 +364,7 @@ class AnEvening(RuleBasedStateMachine):
         assert watched.begun == watched.kept, "what was recorded is kept"
         for close in watched.closed.values():
             assert close.outcome in set(Outcome)
-            assert close.waited_s >= 0
-            assert close.talked_s >= 0
+            assert min(close.waited_s, close.talked_s) >= 0
             assert close.outcome != Outcome.CALLBACK or (close.ring_back and close.number)
             assert close.outcome not in {Outcome.LEFT, Outcome.WRITTEN} or not close.ring_back
             assert (close.outcome == Outcome.UNREACHED) <= (close.call in watched.dialled)

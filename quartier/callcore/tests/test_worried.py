@@ -2,7 +2,7 @@
 
 import pytest
 
-from quartier.callcore import Outcome, State, facts, orders
+from quartier.callcore import Outcome, Standing, State, facts, orders
 from quartier.callcore.tests.test_the_way import MARIE, Evening, busy
 
 
@@ -137,3 +137,31 @@ def test_of_whom_no_language_is_known_each_hears_what_the_tone_is_for():
     worried(evening, after=2.0)
     (said,) = evening.told(orders.Play)
     assert [language for _key, language in said.offered] == ["fr", "nl", "de", "en"]
+
+
+def left_to_a_listener():
+    """Anna's call is lost; Bert listens, and Carla writes notes: the caller waits."""
+    evening = Evening().on("Anna").rings().press("1").answers("a.1").on("Bert")
+    evening.asks("Bert", "listen").answers("a.2").on("Carla").rings("b").press("1", "b").answers("b.1", "b")
+    evening.tell(facts.HungUp, call="b").tell(facts.WentOff, operator="Anna")
+    return evening.tell(facts.Lost, call="a", leg="a.1").passes(evening.board.line.mend_s)
+
+
+def test_whoever_listened_goes_and_is_not_the_first_to_hear_of_it():
+    evening = left_to_a_listener()
+    assert evening.call.ear == "a.2"
+    worried(evening)
+    assert (evening.call.ear, evening.standing("Bert")) == ("", Standing.WRAP_UP)
+    assert orders.Drop("a", "a.2") in evening.orders
+    evening.tell(facts.Resumed, operator="Carla")
+    assert [each.operator for each in evening.told(orders.Ring)] == ["Carla"]
+    assert evening.answers("a.3").told(orders.Join) == [orders.Join("a", ("", "a.3"))]
+
+
+def test_nobody_listens_to_a_worry():
+    evening = (
+        worried(Evening().on("Anna").rings().press("1")).answers("a.1").on("Bert").asks("Bert", "listen")
+    )
+    assert [each.what for each in evening.told(orders.Tell)] == ["private"]
+    assert not evening.told(orders.Ring)
+    assert evening.standing("Bert") == Standing.AVAILABLE

@@ -5,7 +5,7 @@ from collections import Counter
 from quartier.callcore import Line, Outcome, Recording, Standing, State, Switchboard, facts, orders
 from quartier.callcore.call import ALOUD, TALKING, WAITING
 from quartier.callcore.operator import best
-from quartier.callcore.queueing import is_told
+from quartier.callcore.queueing import could_another_take, is_told
 from quartier.callcore.switchboard import moments
 
 # No ringing, queue, message and talk together lasts longer.
@@ -107,7 +107,7 @@ class Watched:
             assert bool(call.leg) == bool(call.operator) == (call.state in TALKING), call
             assert not call.second or call.state == State.CONSULTING
             assert not call.together or call.state == State.CONSULTING
-            assert not call.ear or call.state in LISTENED
+            assert not call.ear or (call.state in LISTENED and not call.worried)
             assert bool(call.far) == (call.state in {State.REACHING, State.THROUGH})
             assert bool(call.mends) == (call.state == State.MENDING)
             assert (call.text is not None) == (call.state in ALOUD)
@@ -136,11 +136,13 @@ class Watched:
             if call.state in WAITING and not is_told(call) and call.nobody_since is None:
                 assert any(
                     each.standing != Standing.OFFLINE
+                    and not (call.ear and each.leg == call.ear)
                     and call.language in each.languages
                     and not (each.own_phone and (call.flooding or not board.own_phones_may_ring))
                     for each in board.operators.values()
                 ), "waits, and nobody could ever be rung"
             if call.state in WAITING:
+                assert not call.ear or could_another_take(board, call), "waits for whoever listens"
                 assert bool(call.legs) == (call.state == State.OFFERING)
                 free = best(
                     list(board.operators.values()),

@@ -46,6 +46,7 @@ OWN_SPENT_TEXT = gettext_lazy(
 )
 REFUSED = {
     "busy": gettext_lazy("Your colleague is not free any more. You still have the call."),
+    "edge": gettext_lazy("The telephone line does not answer at the moment; try again in a minute."),
     "gone": gettext_lazy("That call is over."),
     "not_yours": gettext_lazy("You do not have this call, so nothing was changed."),
     "no_number": gettext_lazy("There is no number that can be dialled."),
@@ -60,6 +61,7 @@ REFUSED = {
     "recorded": gettext_lazy(
         "This call is being recorded, so nobody can listen in. You can hear it afterwards, on its page."
     ),
+    "private": gettext_lazy("Nobody can listen in on this call."),
     "spent": gettext_lazy("What your group spends on calls in a day is spent. Tomorrow it goes on."),
     "stopped": gettext_lazy(
         "Calls that we make are stopped: one went to the carrier that was not ours. A coordinator sees to it."

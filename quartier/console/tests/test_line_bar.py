@@ -85,3 +85,19 @@ def test_how_long_there_is_time_for_the_notes_is_said(page, line, lotte):
     assert ">0:45</b>" in page(lotte, "line_bar")
     line.stands(lotte, "available")
     assert "data-until-s" not in page(lotte, "line_bar")
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        ("edge", "The telephone line does not answer at the moment; try again in a minute."),
+        ("private", "Nobody can listen in on this call."),
+    ],
+)
+def test_what_spoke_against_a_wish_is_said_as_it_is(page, line, lotte, answer, words):
+    wish = actions.wish(actor=of_account(lotte), what="off")
+    actions.take_wishes()
+    actions.answer_wish(wish.pk, answer)
+    said = page(lotte, "line_bar")
+    assert words in said
+    assert "not free any more" not in said

@@ -46,7 +46,9 @@ def call_back(*, actor: Actor, callback_id: UUID) -> Wish:
     row, now = _locked(actor, callback_id), clock.now()
     if row.state not in Callback.OPEN or _is_of_another(row, actor, now):
         raise NotPossible
-    same = Wish.objects.filter(account=actor.account, what="dial", to=row.pk, at__gt=now - SAME_PRESS)
+    same = Wish.objects.filter(
+        account=actor.account, what="dial", to=row.pk, at__gt=now - SAME_PRESS
+    ).exclude(answer="edge")
     if (pressed := same.order_by("-at").first()) is not None:
         return pressed
     if _is_on_the_line(row, now):

@@ -15,11 +15,11 @@ from quartier.callcore.operator import MAX_WRAP_UP_S, TYPING_EXTENDS_S
 from quartier.lib import clock
 from quartier.lib.text import one_line
 from quartier.people.models import Person
-from quartier.team.access import TEAM, Actor
+from quartier.team.access import TEAM, Actor, system
 from quartier.team.models import Account, Role
 from quartier.telephony import rules
 from quartier.telephony.actions import ledger, operators
-from quartier.telephony.models import Callback, Operator, Wish
+from quartier.telephony.models import Call, Callback, Operator, Wish
 
 # What each wish needs: a call, whom it goes to.
 NEEDS: dict[str, tuple[bool, str]] = {
@@ -65,7 +65,7 @@ def wish(
     (codes) and `own_phone` for `on`, a `reason` for `pause`.
 
     Raises `Http404` for whoever may not, or something of another organisation, and `ValueError` for a wish that
-    makes no sense.
+    makes no sense, and to listen to a worry, which goes around whoever it is about.
     """
     if actor.account is None or not actor.has(*(SUPERVISORS if what == "listen" else TEAM)):
         raise Http404
@@ -74,6 +74,8 @@ def wish(
     needs_call, target = NEEDS[what]
     if needs_call != (call is not None) or bool(target) != (to is not None):
         raise ValueError(f"{what}: the call or whom it goes to is missing, or too much")
+    if what == "listen" and Call.objects.filter(pk=call, worried_at__isnull=False).exists():
+        raise ValueError("nobody listens to a worry")
     if to is not None:
         _check_target(actor, target, to)
     with transaction.atomic():
@@ -177,11 +179,25 @@ def _mark(wishes: list[Wish], **values: Any) -> None:
 
 @transaction.atomic
 def answer_wish(wish_id: UUID, answer: str) -> None:
-    """What became of a wish: `done`, or what spoke against it. The first answer counts."""
+    """What became of a wish: `done`, or what spoke against it. The first answer counts.
+
+    Whom an operator wanted to call while no phone could be rung is nobody's again: whoever tries next may have them.
+    """
     row = Wish.objects.filter(pk=wish_id).first()
     answer = one_line(answer, 20) or "done"
     if row is not None and Wish.objects.filter(pk=wish_id, answer="").update(answer=answer):
+        if row.what == "dial" and answer == "edge":
+            _release(row)
         ledger.touch(row.organisation_id, row.account_id)
+
+
+def _release(wish: Wish) -> None:
+    rows = Callback.objects.select_for_update(of=("self",)).select_related("organisation")
+    row = rows.filter(pk=wish.to, state=Callback.State.CLAIMED, claimed_by=wish.account_id).first()
+    if row is not None:
+        row.state, row.claimed_by, row.claimed_until = Callback.State.WAITING, None, None
+        row.save(update_fields=["state", "claimed_by", "claimed_until"])
+        ledger.changed(system(row.organisation), "callback.release", "callback", row.pk)
 
 
 def forget_wishes(now: datetime, limit: int = 2000) -> int:

@@ -30,7 +30,7 @@ log = logging.getLogger(__name__)
 # What a talk lasts when nothing is known yet, for the expected wait; and how much a new one counts.
 USUAL_TALK_S, NEWEST = 240.0, 0.1
 # What the machine says to whoever wished for something that is not possible now: the answer to the wish.
-REFUSALS = {"busy", "no_recording", "recorded", "not_yours", "gone"}
+REFUSALS = {"busy", "edge", "no_recording", "recorded", "private", "not_yours", "gone"}
 
 
 class CallControl(Protocol):
@@ -271,6 +271,8 @@ class Exchange:
     def wished(self, wish: Wished) -> None:
         """Somebody wants something; answered in its row."""
         line = self.lines.get(wish.organisation)
+        if line is not None and wish.what == "dial" and not line.board.edge_is_up:
+            wish = replace(wish, refused=wish.refused or "edge")  # No call begins, and none is counted.
         if line is None or wish.refused:
             self._answer(wish.id, wish.refused or "no_line")
             return

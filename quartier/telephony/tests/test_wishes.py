@@ -14,7 +14,7 @@ from quartier.team.access import of_account, system
 from quartier.telephony import actions, jobs
 from quartier.telephony.actions.wishes import NEEDS
 from quartier.telephony.models import Operator, Wish
-from quartier.telephony.tests.room import MARIE, Line
+from quartier.telephony.tests.room import MARIE, MOBILE, Line
 
 pytestmark = pytest.mark.django_db
 
@@ -125,6 +125,30 @@ def test_calling_out_and_listening_in_are_written_down(operator, thomas):
     actions.wish(actor=of_account(thomas), what="listen", call=call)
     said = [(each.verb, each.actor_id, each.subject_id) for each in Entry.objects.order_by("id")]
     assert said[-2:] == [("call.dial", operator.id, marie.pk), ("call.listen", thomas.pk, call)]
+
+
+def test_nobody_listens_to_a_worry(operator, thomas):
+    call = Line(operator.organisation).rings()
+    actions.call_worried(organisation=operator.organisation, call_id=call, at=clock.now())
+    with pytest.raises(ValueError, match="worry"):
+        actions.wish(actor=of_account(thomas), what="listen", call=call)
+    assert not Wish.objects.exists()
+    assert not Entry.objects.filter(verb="call.listen").exists()
+
+
+@pytest.mark.parametrize(("answer", "state"), [("edge", "waiting"), ("busy", "claimed"), ("done", "claimed")])
+def test_whom_no_phone_could_reach_is_nobody_s(operator, lotte, answer, state):
+    line = Line(operator.organisation)
+    line.missed(MOBILE)
+    (row,) = line.listed()
+    wish = actions.call_back(actor=operator, callback_id=row.pk)
+    assert line.listed()[0].claimed_by == lotte
+    actions.answer_wish(wish.pk, answer)
+    (row,) = line.listed()
+    assert (row.state, row.claimed_by) == (state, lotte if state == "claimed" else None)
+    assert (row.tries, row.tried_at) == (0, None)
+    again = actions.call_back(actor=operator, callback_id=row.pk)
+    assert (again.pk != wish.pk) == (answer == "edge"), "pressed again, it is tried again"
 
 
 def test_wishes_of_yesterday_are_forgotten(operator):

@@ -4,7 +4,10 @@ from uuid import uuid4
 
 import pytest
 
+from quartier.callcore import facts
+from quartier.lib import clock
 from quartier.telephony.desk.desk import Wished
+from quartier.telephony.desk.said import Said
 from quartier.telephony.providers.sip import signalling
 from quartier.telephony.providers.sip.ng import MediaRefused
 from quartier.telephony.providers.sip.tests.world import OFFER, World, play
@@ -84,5 +87,20 @@ def test_a_wish_about_the_call_of_somebody_else_is_refused(spoken, what, who, an
         name = uuid4()
         world.exchange.wished(Wished(name, world.line.now.organisation, who, what, call, to="nobody"))
         assert [args[1] for args in written if args[:1] == (name,)] == [answer]
+
+    play(story())
+
+
+def test_whom_an_operator_calls_while_no_phone_can_be_reached_is_no_call(spoken):
+    async def story():
+        world, written = World(spoken), []
+        await world.on("Lotte")
+        world.exchange.tell(world.line, facts.Edge(at=clock.steady(), up=False))
+        world.exchange.desk.put = lambda do, then=None: written.append((do.func, do.args))
+        name = uuid4()
+        world.exchange.wished(
+            Wished(name, world.line.now.organisation, "Lotte", "dial", "", to="marie", number="+32470123456")
+        )
+        assert written == [(Said.answer, (name, "edge"))]
 
     play(story())
