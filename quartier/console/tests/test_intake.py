@@ -1,6 +1,5 @@
 """Taking a request by hand: nothing typed is lost, nothing is stored twice."""
 
-import re
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -56,26 +55,6 @@ MARIE = {
     "words": "She sounds tired.",
     "consent": "on",
 }
-
-
-FOR_GEORGES = {"for_other": "on", "person_name": "Georges Maes", "relation": "son père", "tell": "asker"}
-
-
-@pytest.mark.django_db
-def test_for_somebody_else_another_sentence_is_read_out_and_recorded(desk):
-    address = begin(desk)
-    own = desk.get(address).content.decode()
-    assert re.search(r'data-consent="own">Puis-je noter votre nom, votre adresse', own)
-    assert re.search(r'data-consent="other"[^>]* hidden>', own)
-    desk.post(f"{address}save/", typed(desk, address, **FOR_GEORGES))
-    other = desk.get(address).content.decode()
-    assert re.search(r'data-consent="own" hidden>', other)
-    assert re.search(
-        r'data-consent="other"[^>]*[^n]>Puis-je noter votre nom et, pour Georges Maes, le nom', other
-    )
-    sent = desk.post(address, typed(desk, address, **MARIE, **FOR_GEORGES))
-    assert sent.status_code == 302, sent.context and sent.context["form"].errors
-    assert Contact.objects.get().consent == "spoken-other-1"
 
 
 @pytest.mark.django_db
