@@ -16,6 +16,7 @@ from quartier.concerns import actions
 from quartier.concerns.models import Concern
 from quartier.team.access import system
 from quartier.telephony import actions as line
+from quartier.telephony import queries
 from quartier.telephony.models import Audio, Call
 
 # An operator who has listened writes it down; so long after the call nobody waits for that any more.
@@ -26,7 +27,8 @@ def take_next(now: datetime) -> bool:
     """Make a concern of a call whose caller was worried. True when there was one; idle, it only looks.
 
     Where nobody has spoken with them it is urgent: nobody knows yet how bad it is. Where an operator has, and no
-    concern was written down, it goes around that operator: perhaps it is about them.
+    concern was written down, there is one. It goes around every operator who was in the call, however short, and also
+    where they were cut off and a message was left: perhaps it is about them.
     """
     if not _due(now).exists():
         return False
@@ -80,6 +82,6 @@ def _raise(call: Call) -> None:
                 by_person=call.person,
                 contact=call.number,
                 call=call,
-                around=frozenset({call.operator_id} if spoken and call.operator_id else ()),
+                around=queries.who_heard(call),
             ),
         )

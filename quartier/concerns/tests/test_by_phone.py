@@ -3,10 +3,11 @@
 from datetime import timedelta
 
 import pytest
+from django.http import Http404
 
 from quartier.alerts import jobs as climbing
 from quartier.alerts.models import Told
-from quartier.concerns import actions, jobs
+from quartier.concerns import access, actions, jobs
 from quartier.concerns.actions import Raised
 from quartier.concerns.models import Concern
 from quartier.lib import clock
@@ -112,6 +113,84 @@ def test_who_listened_and_wrote_nothing_is_gone_around(worried, thomas, sara, tu
     assert concern.alert.degree == "calm"
     assert list(concern.alert.around.values_list("account", flat=True)) == [thomas.pk]
     assert Told.objects.get().person.account == sara
+
+
+def around(concern):
+    return set(concern.alert.around.values_list("account", flat=True))
+
+
+@pytest.fixture
+def had(organisation):
+    """A call of somebody worried, which these had one after the other: `had(kees, anna, then="queued")`."""
+
+    def make(*operators, then="", outcome="answered", sound=False, during=None):
+        room = Line(organisation)
+        call = room.rings()
+        line.call_worried(organisation=organisation, call_id=call, at=clock.now())
+        for operator in operators:
+            room.moves(call, "bridged", operator)
+        if during:
+            during(call)
+        if then:
+            room.moves(call, then)
+        if sound:
+            room.leaves(call)
+        return room.ends(call, outcome, worried=True)
+
+    return make
+
+
+def test_it_goes_around_every_operator_who_had_the_call(had, thomas, lotte, sara, tuesday):
+    had(thomas, lotte)
+    with clock.stopped_at(tuesday + timedelta(minutes=16)):
+        concern = all_of_it().get()
+    assert around(concern) == {thomas.pk, lotte.pk}
+    assert Told.objects.get().person.account == sara
+    with pytest.raises(Http404):
+        access.concern_for(of_account(thomas), concern.pk)
+    assert access.concern_for(of_account(sara), concern.pk) == concern
+
+
+@pytest.mark.parametrize(
+    ("then", "outcome", "sound", "degree"),
+    [
+        ("voicemail", "voicemail", True, "danger"),
+        ("voicemail", "voicemail", False, "danger"),
+        ("queued", "abandoned", False, "calm"),
+        ("queued", "callback", False, "calm"),
+    ],
+)
+def test_cut_off_it_goes_around_whoever_was_heard_before(
+    had, thomas, sara, tuesday, then, outcome, sound, degree
+):
+    had(thomas, then=then, outcome=outcome, sound=sound)
+    with clock.stopped_at(tuesday + timedelta(minutes=16)):
+        concern = all_of_it().get()
+    assert (around(concern), concern.alert.degree) == ({thomas.pk}, degree)
+    assert Told.objects.get().person.account == sara
+
+
+def test_it_goes_around_who_listened_in_or_came_as_a_third(had, lotte, thomas, sara, tuesday):
+    def wishes(call):
+        line.wish(actor=of_account(sara), what="listen", call=call)
+        line.wish(actor=of_account(lotte), what="third", call=call, to=thomas.pk)
+        for each in line.take_wishes():
+            line.answer_wish(each.pk, "done")
+
+    had(lotte, during=wishes)
+    with clock.stopped_at(tuesday + timedelta(minutes=16)):
+        assert around(all_of_it().get()) == {lotte.pk, thomas.pk, sara.pk}
+
+
+def test_who_wanted_to_listen_and_could_not_is_told(had, lotte, sara, tuesday):
+    def wishes(call):
+        line.wish(actor=of_account(sara), what="listen", call=call)
+        for each in line.take_wishes():
+            line.answer_wish(each.pk, "busy")
+
+    had(lotte, during=wishes)
+    with clock.stopped_at(tuesday + timedelta(minutes=16)):
+        assert around(all_of_it().get()) == {lotte.pk}
 
 
 def test_other_calls_are_none(organisation, tuesday):

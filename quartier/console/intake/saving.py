@@ -2,14 +2,14 @@
 
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from quartier.console.intake import page, parsing
 from quartier.console.intake.beside import beside
 from quartier.intake import actions as intake
-from quartier.intake.access import draft_to_save, own_draft
+from quartier.intake.access import lost_draft, own_draft
 from quartier.intake.models import Draft
 from quartier.lib.text import one_line
 from quartier.look import rules as look
@@ -25,9 +25,14 @@ def save(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     sends while it goes (`leaving`) is kept beside the words of the one that has overtaken it.
 
     With `resolve`, somebody has looked at both texts: `here` keeps this page's, `other` takes the other's.
+
+    Whoever has lost the call to a colleague can only leave: what they had typed is kept beside, and they read nothing.
     """
     actor = request.actor  # type: ignore[attr-defined]
-    draft = draft_to_save(actor, FORM, draft_id)
+    try:
+        draft = own_draft(actor, FORM, draft_id)
+    except Http404:
+        return _last_words(request, draft_id)
     resolve = request.POST.get("resolve", "")
     if resolve:
         return _resolve(draft, resolve)
@@ -44,6 +49,16 @@ def save(request: HttpRequest, draft_id: UUID) -> HttpResponse:
             return HttpResponse(status=204)
         return page.both_texts(request, overtaken.draft, answers)
     return JsonResponse({"version": saved.version, "at": look.clock_time(saved.updated_at)})
+
+
+def _last_words(request: HttpRequest, draft_id: UUID) -> HttpResponse:
+    draft = lost_draft(request.actor, FORM, draft_id)  # type: ignore[attr-defined]
+    is_known = page.order_of(request)["version"] is not None
+    if "leaving" not in request.POST or "resolve" in request.POST or not is_known:
+        raise Http404
+    other = parsing.differing(parsing.answers(request.POST), draft.answers or {})
+    intake.keep_beside(draft_id=draft.pk, other=other)
+    return HttpResponse(status=204)
 
 
 def _resolve(draft: Draft, resolve: str) -> HttpResponseRedirect:

@@ -152,6 +152,31 @@ def test_the_time_that_is_left_for_the_notes_counts_down(open_call, line, lotte,
     expect(left).to_have_text(re.compile(r"4:[0-5]\d"))
 
 
+def test_what_arrives_after_the_call_has_gone_is_beside_the_words_of_whoever_has_it(
+    open_call, line, lotte, thomas, asked, places
+):
+    asked("groceries")
+    call = line.calls()
+    line.talks(call, lotte)
+    one, other = open_call(lotte, call), open_call(thomas, call)
+    one.route("**/save/", lambda route: route.abort())
+    one.fill("#id_words", "au rez-de-chaussée")
+    one.get_by_text("Pas encore enregistré").wait_for()
+    line.stands(lotte, "wrap_up")
+    line.talks(call, thomas)
+    hears(other)
+    other.locator("#intake.is-live").wait_for()
+    other.fill("#id_words", "une dame")
+    other.locator("#intake [data-state].tag-done").wait_for()
+    one.unroute("**/save/")
+    hears(one)
+    # Their page goes on with the call, and nothing of the colleague comes back.
+    one.get_by_text("Thomas a cet appel, et écrit ici.").wait_for()
+    assert "une dame" not in one.content()
+    answers = Draft.objects.get().answers
+    assert (answers["words"], answers["other"]["words"]) == ("une dame", "au rez-de-chaussée")
+
+
 def test_to_whom_is_read_anew_each_time(open_call, line, lotte, thomas, asked):
     asked("groceries")
     call = line.calls()

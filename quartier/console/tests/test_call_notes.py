@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from quartier.audit.models import Entry
 from quartier.console.tests.line_scene import Line
-from quartier.intake.models import Contact, Draft
+from quartier.intake.models import Contact
 from quartier.lib import clock
 from quartier.live import actions as live
 from quartier.telephony.models import Call, Callback, CallNote, Wish, WrapUpCode
@@ -270,20 +270,6 @@ def test_whoever_types_their_note_has_more_time_for_it(page, types, line, lotte,
     line.stands(lotte, "available")
     types(lotte, call, note="mot")
     assert wished() == []
-
-
-def test_the_last_words_of_whoever_lost_the_call_are_kept(signed_in, page, line, lotte, thomas, sara):
-    call = line.calls()
-    line.talks(call, lotte)
-    page(lotte, "line_call", call)
-    line.talks(call, thomas)
-    page(thomas, "line_call", call)
-    draft = Draft.objects.get()
-    assert draft.account_id == thomas.pk
-    address = reverse("intake_save", args=[draft.pk])
-    assert signed_in(lotte).post(address, {"words": "au rez", "version": draft.version}).status_code == 200
-    assert Draft.objects.get().answers["words"] == "au rez"
-    assert signed_in(sara).post(address, {"words": "x"}).status_code == 404
 
 
 # ---- codes ----

@@ -82,7 +82,7 @@ def call_moved(
         ],
     )
     if call.operator_id is not None and call.operator_id != before:
-        give_note(call, call.operator_id, at)
+        give_note(call, call.operator_id, at, again=True)
     ledger.touch(organisation.id, before, call.operator_id)
 
 

@@ -23,12 +23,20 @@ MAX_ANSWER_CHARS = 2000
 ANSWER_NAMES = ("service", "note", "at", "day", "due")
 # What somebody did for the caller says more than that nothing else came of it.
 _LESS = {Call.Noted.NOTHING, Call.Noted.LISTENED, Call.Noted.HANDED}
+# What somebody who has the call no more may say of it, as long as nobody has said anything.
+_OF_BEFORE = {Call.Noted.REQUEST, Call.Noted.HANDED}
 
 
-def give_note(call: Call, account_id: UUID, at: datetime) -> None:
-    """Somebody has this call now. Said again, nothing changes."""
+def give_note(call: Call, account_id: UUID, at: datetime, *, again: bool = False) -> None:
+    """Somebody has this call now. Who has it already keeps the row as it is; `again`: perhaps it has come back to them,
+    so it is now that they got it."""
     row = CallNote(organisation_id=call.organisation_id, call=call, account_id=account_id, had_at=at)
-    CallNote.objects.bulk_create([row], ignore_conflicts=True)
+    if again:
+        CallNote.objects.bulk_create(
+            [row], update_conflicts=True, unique_fields=["call", "account"], update_fields=["had_at"]
+        )
+    else:
+        CallNote.objects.bulk_create([row], ignore_conflicts=True)
 
 
 @transaction.atomic
@@ -55,6 +63,9 @@ def save_note(*, actor: Actor, call: Call, code: str, answers: dict[str, Any]) -
     row.save(update_fields=["code", "answers", "saved_at"])
     if (row.words, row.code) != (before, had_code):
         _tell_colleagues(row)
+    if row.code != had_code and queries.had_last(call) != actor.id:
+        # It stays in their note alone, see `note_call`.
+        ledger.changed(actor, "call.note", "call", call.pk, came=row.code)
     return row
 
 
@@ -68,9 +79,17 @@ def _tell_colleagues(note: CallNote) -> None:
 def note_call(*, actor: Actor, call: Call, noted: str, note: str = "") -> bool:
     """Keep what came of a call, in the operator's words too; a request that was taken stays what came of it, and that
     it was handed on says less than anything else. Gives whether the words are new. Raises `ValueError` for a code that
-    the group does not have."""
+    the group does not have.
+
+    The call says what whoever had it last says; what the others say stands in their own notes. Only where nothing is
+    said yet it may say that they took a request, or handed it on.
+    """
     came = _checked(actor, noted)
     row = Call.objects.select_for_update(of=("self",)).get(pk=call.pk, organisation=actor.organisation)
+    if queries.had_last(row) != actor.id:
+        if row.noted or came not in _OF_BEFORE:
+            return False
+        note = ""
     before, had_words = row.noted, bool(row.note)
     words = clean(note, MAX_NOTE_CHARS)
     is_new = bool(words) and words != row.note

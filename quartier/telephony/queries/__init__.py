@@ -46,13 +46,16 @@ from quartier.telephony.queries.line import (
 )
 from quartier.telephony.queries.notes import (
     OpenPromise,
+    had_last,
     has_wrap_up_code,
     is_note_closed,
     last_noted_call,
+    lost_at,
     newest_note_at,
     note_of,
     notes_of_caller,
     open_promise,
+    who_heard,
     wrap_up_codes,
 )
 from quartier.telephony.queries.showing import (
@@ -98,6 +101,7 @@ __all__ = [
     "check_may_promise",
     "dialling_of",
     "folded_rows",
+    "had_last",
     "has_wrap_up_code",
     "hour_on_duty",
     "hours_of",
@@ -108,6 +112,7 @@ __all__ = [
     "known",
     "last_noted_call",
     "line_of",
+    "lost_at",
     "masked_to_dial",
     "may_ring_own_phones",
     "messages",
@@ -131,5 +136,6 @@ __all__ = [
     "spent_today",
     "waiting_count",
     "wallboard",
+    "who_heard",
     "wrap_up_codes",
 ]

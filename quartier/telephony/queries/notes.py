@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
-from django.db.models import Max, Q
+from django.db.models import Max, Min, Q, Subquery
 
 from quartier.lib import clock
 from quartier.team.access import Actor
 from quartier.team.models import Organisation
-from quartier.telephony.models import Call, Callback, CallNote, WrapUpCode
+from quartier.telephony.models import Call, Callback, CallNote, Wish, WrapUpCode
 
 # A note of a call without a number can be changed for so long after its end.
 EDITABLE_FOR = timedelta(hours=24)
@@ -84,6 +85,36 @@ def newest_note_at(call: Call, but: Actor) -> datetime | None:
     rows = CallNote.objects.filter(call=call, organisation=call.organisation_id)
     newest: datetime | None = rows.exclude(account=but.id).aggregate(newest=Max("saved_at"))["newest"]
     return newest
+
+
+def who_heard(call: Call) -> frozenset[UUID]:
+    """The accounts of all who have spoken in this call, or have heard it: who had it, however short, who came to it as
+    a third, and who listened in. (Call control does not say whether a third has come: whoever was asked counts.)"""
+    had: set[UUID | None] = set(CallNote.objects.filter(call=call).values_list("account", flat=True))
+    wishes = Wish.objects.filter(organisation=call.organisation_id, call=call.pk, answer="done")
+    for what, account, to in wishes.filter(what__in=("listen", "third")).values_list("what", "account", "to"):
+        had.add(account if what == "listen" else to)
+    return frozenset(each for each in had | {call.operator_id} if each is not None)
+
+
+def had_last(call: Call) -> UUID | None:
+    """The account that has this call, or had it when it ended or went back to wait."""
+    if call.operator_id is not None:
+        return call.operator_id
+    rows = CallNote.objects.filter(call=call).order_by("-had_at", "-pk")
+    return rows.values_list("account", flat=True).first()
+
+
+def lost_at(actor: Actor, call_id: UUID | None) -> datetime | None:
+    """Since when a colleague has had this call that was the actor's; `None` for a call that never was, or that nobody
+    has had since."""
+    if actor.id is None or call_id is None:
+        return None
+    rows = CallNote.objects.filter(call=call_id, organisation=actor.organisation)
+    mine = rows.filter(account=actor.id).values("had_at")[:1]
+    later = rows.exclude(account=actor.id).filter(had_at__gte=Subquery(mine))
+    found: datetime | None = later.aggregate(at=Min("had_at"))["at"]
+    return found
 
 
 def is_note_closed(call: Call) -> bool:

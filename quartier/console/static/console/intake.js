@@ -62,15 +62,20 @@ const overtaken = (answer) => {
   tell("bad", form.dataset.unsaved);
 };
 
-// True when the server has what is on the page.
-const save = async () => {
+// True when the server has what is on the page. `isLeaving`: the call has gone on, perhaps to somebody whose form this is
+// now; it is kept beside their words, or comes too late for that, and is not asked about here any more.
+const save = async (isLeaving) => {
   clearTimeout(timer);
   if (stopped || sending) return false;
   const sent = changes;
   tell("saving", form.dataset.saving);
   let words = form.dataset.unsaved;
   try {
-    const answer = await deliver(form.dataset.draft, { keepalive: true });
+    const answer = await deliver(form.dataset.draft, { keepalive: true }, isLeaving);
+    if (answer.status === 204 || (isLeaving && answer.status === 404)) {
+      kept = sent;
+      return true;
+    }
     if (answer.ok) {
       const saved = await answer.json();
       version.value = saved.version;
@@ -96,7 +101,11 @@ const save = async () => {
   return false;
 };
 // One at a time, so that a save never overtakes the one before.
-const run = () => (running = (running ?? Promise.resolve()).then(save, save));
+const run = (isLeaving = false) => {
+  const next = () => save(isLeaving);
+  running = (running ?? Promise.resolve()).then(next, next);
+  return running;
+};
 
 const changed = () => {
   changes += 1;
@@ -269,7 +278,8 @@ export const end = () => {
   form = null;
 };
 
-// What is typed and not saved yet is saved now; whoever gets the call next goes on from it. True when nothing is left.
-export const flush = async () => !form || kept >= changes || run();
+// The call has gone on: what is typed and not saved yet is saved now, and whoever has the call goes on from it, or finds it
+// beside what they have typed. True when nothing is left.
+export const flush = async () => !form || kept >= changes || run(true);
 
 if (document.getElementById("intake")) begin(document.getElementById("intake"));
