@@ -42,7 +42,7 @@ def subjects_of(alerts: Iterable[Alert]) -> dict[UUID, AlertSubject]:
     taken = Draft.objects.filter(call__in=[each.call_id for each in heard], result__isnull=False)
     of_call = dict(taken.order_by("submitted_at", "pk").values_list("call", "result"))
     people = {pk for each in heard for pk in (each.person_id, each.call and each.call.person_id) if pk}
-    by_id, by_person = _files(heard[0].organisation_id, people, set(of_call.values()))
+    by_id, by_person = _files(heard[0].organisation_id, people, {pk for pk in of_call.values() if pk})
     found = {}
     for each in heard:
         call: Call = each.call  # type: ignore[assignment]

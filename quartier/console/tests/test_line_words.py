@@ -51,7 +51,7 @@ def consults(line, lotte, thomas, what="consult"):
     [
         ("fr", "Raccrocher avec la personne", "Raccrocher avec les deux", "Passer à Thomas"),
         ("nl", "Ophangen met de beller", "Met beiden ophangen", "Doorgeven aan Thomas"),
-        ("de", "Bei der Person auflegen", "Bei beiden auflegen", "An Thomas übergeben"),
+        ("de", "Gespräch mit der Person beenden", "Gespräch mit beiden beenden", "An Thomas übergeben"),
         ("en", "Hang up with the caller", "Hang up with both", "Hand over to Thomas"),
     ],
 )

@@ -74,7 +74,8 @@ def wish(
     needs_call, target = NEEDS[what]
     if needs_call != (call is not None) or bool(target) != (to is not None):
         raise ValueError(f"{what}: the call or whom it goes to is missing, or too much")
-    if what == "listen" and Call.objects.filter(pk=call, worried_at__isnull=False).exists():
+    listened = call if what == "listen" else None
+    if listened and Call.objects.filter(pk=listened, worried_at__isnull=False).exists():
         raise ValueError("nobody listens to a worry")
     if to is not None:
         _check_target(actor, target, to)
@@ -192,6 +193,8 @@ def answer_wish(wish_id: UUID, answer: str) -> None:
 
 
 def _release(wish: Wish) -> None:
+    if wish.to is None:
+        return
     rows = Callback.objects.select_for_update(of=("self",)).select_related("organisation")
     row = rows.filter(pk=wish.to, state=Callback.State.CLAIMED, claimed_by=wish.account_id).first()
     if row is not None:
