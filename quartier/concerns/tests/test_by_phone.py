@@ -126,11 +126,12 @@ def had(organisation):
     def make(*operators, then="", outcome="answered", sound=False, during=None):
         room = Line(organisation)
         call = room.rings()
-        line.call_worried(organisation=organisation, call_id=call, at=clock.now())
         for operator in operators:
             room.moves(call, "bridged", operator)
         if during:
             during(call)
+        # Nobody listens to a worry: who has listened did so before the key was pressed.
+        line.call_worried(organisation=organisation, call_id=call, at=clock.now())
         if then:
             room.moves(call, then)
         if sound:
