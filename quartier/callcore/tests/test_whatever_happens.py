@@ -12,7 +12,7 @@ CALLS = [f"c{number}" for number in range(4)]
 OPERATORS = ["Anna", "Bert", "Carla"]
 LEGS = ["", *(f"{call}.{number}" for call in CALLS for number in range(1, 5))]
 calls, legs, operators = st.sampled_from(CALLS), st.sampled_from(LEGS), st.sampled_from(OPERATORS)
-at = st.floats(1.0, 2000.0)
+at, whom = st.floats(1.0, 2000.0), st.sampled_from(["", "Marie"])
 languages = st.lists(st.sampled_from(["fr", "nl", "de", "en"]), min_size=1, max_size=4, unique=True).map(
     tuple
 )
@@ -37,14 +37,7 @@ happening = st.one_of(
         masked=st.sampled_from(["", "", "visit"]),
         coming_s=st.sampled_from([0.0, 9.0, 1e9]),
     ),
-    st.builds(
-        facts.Dial,
-        at=at,
-        call=calls,
-        operator=operators,
-        to=st.sampled_from(["", "Marie"]),
-        language=st.just("nl"),
-    ),
+    st.builds(facts.Dial, at=at, call=calls, operator=operators, to=whom, language=st.just("nl")),
     st.builds(
         facts.Read,
         at=at,
