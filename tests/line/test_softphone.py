@@ -92,24 +92,3 @@ def test_of_two_who_answer_at_once_one_talks_and_the_other_is_told(
     talks.wish("end")
     marie.wait_ended(5)
     talks.stands("wrap_up")
-
-
-def test_a_page_that_is_loaded_again_rings_again(
-    desk: Callable[..., Desk], line: LineSite, marie: Caller
-) -> None:
-    lotte = desk("Lotte")
-    lotte.come_on("fr")
-    asks_for_french(marie, line)
-    lotte.phone_is("ringing")
-    lotte.page.reload()
-    lotte.phone_is("ringing", 12_000)
-    lotte.answer()
-    hears(marie, OPERATOR_HZ)
-    # In the talk too, before anybody could think that the sound has stopped.
-    fell_silent = line.log.count("fallen silent")
-    lotte.page.reload()
-    lotte.phone_is("ready", 20_000)
-    lotte.phone_is("talking", 20_000)
-    assert lotte.hears(CALLER_HZ)
-    assert line.log.count("fallen silent") == fell_silent
-    marie.hang_up()

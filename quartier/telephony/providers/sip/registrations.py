@@ -10,7 +10,7 @@ __all__ = ["EdgeDown", "registered"]
 async def registered(port: int) -> dict[str, set[str]]:
     """Contacts of each account that is registered; each page that is opened makes its own. Raises `EdgeDown`."""
     try:
-        told = await ask_edge(port, "ul.dump")
+        told = await ask_edge(port, "ul.dump", "brief")
     except EdgeRefused as error:
         raise EdgeDown from error
     found: dict[str, set[str]] = {}

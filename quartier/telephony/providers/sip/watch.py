@@ -200,10 +200,6 @@ class Watch:
         for leg in self._control.legs:
             if leg.operator == account and leg.up and leg.sound.web:
                 self._lost(leg)
-            elif leg.operator == account and leg.sound.web:
-                self._gone(account)
-                if account in self._on:
-                    self._came_on(account)
 
     def _lost(self, leg: Leg) -> None:
         self._exchange.happened(leg.call, facts.Lost, leg=leg.name)
