@@ -12,8 +12,10 @@ from typing import Any
 
 import pytest
 
-WHOLE = os.environ.get("QUARTIER_CHROMIUM") or shutil.which("chromium") or ""
-SHELL = os.environ.get("QUARTIER_CHROMIUM") or shutil.which("chromium-headless-shell") or WHOLE
+FULL_CHROMIUM = os.environ.get("QUARTIER_CHROMIUM") or shutil.which("chromium") or ""
+HEADLESS_SHELL = (
+    os.environ.get("QUARTIER_CHROMIUM") or shutil.which("chromium-headless-shell") or FULL_CHROMIUM
+)
 ARGUMENTS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -24,7 +26,7 @@ ARGUMENTS = (
 
 
 @contextmanager
-def running(*more: str, program: str = SHELL) -> Iterator[Any]:
+def running(*more: str, program: str = HEADLESS_SHELL) -> Iterator[Any]:
     """A Chromium, with `more` arguments. Without one a test is left out, but in CI, where it fails."""
     from playwright.sync_api import sync_playwright
 

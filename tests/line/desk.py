@@ -7,10 +7,10 @@ from typing import Any
 
 from playwright.sync_api import TimeoutError as TooLate
 
-from tests.chromium import ARGUMENTS, WHOLE, running
+from tests.chromium import ARGUMENTS, FULL_CHROMIUM, running
 from tests.line.site import LineSite
 
-VOICE = (
+VOICE_ARGUMENTS = (
     "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream",
     "--autoplay-policy=no-user-gesture-required", "--allow-loopback-in-peer-connection",
     "--disable-features=WebRtcHideLocalIpsWithMdns",
@@ -45,7 +45,7 @@ def employ(line: LineSite, name: str, *roles: str, phone: str = "") -> str:
 def chromium(voice: Path) -> Iterator[Any]:
     """A browser whose microphone says this file."""
     speaks = f"--use-file-for-fake-audio-capture={voice}"
-    with running(*VOICE, speaks, program=WHOLE) as browser:
+    with running(*VOICE_ARGUMENTS, speaks, program=FULL_CHROMIUM) as browser:
         yield browser
 
 
@@ -57,7 +57,8 @@ def chromiums(voices: dict[str, Path]) -> Iterator[dict[str, Any]]:
     with sync_playwright() as play:
         made = {
             name: play.chromium.launch(
-                executable_path=WHOLE, args=[*ARGUMENTS, *VOICE, f"--use-file-for-fake-audio-capture={voice}"]
+                executable_path=FULL_CHROMIUM,
+                args=[*ARGUMENTS, *VOICE_ARGUMENTS, f"--use-file-for-fake-audio-capture={voice}"],
             )
             for name, voice in voices.items()
         }

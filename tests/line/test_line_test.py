@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from tests.chromium import WHOLE
+from tests.chromium import FULL_CHROMIUM
 from tests.line.desk import Desk
 from tests.line.site import LineSite
 
@@ -72,7 +72,7 @@ def stopped(pid: int) -> Iterator[None]:
 
 
 @pytest.mark.browser
-@pytest.mark.skipif(not WHOLE, reason="no Chromium")
+@pytest.mark.skipif(not FULL_CHROMIUM, reason="no Chromium")
 def test_a_line_that_works_is_measured_from_ear_to_ear(line: LineSite) -> None:
     before = left(line)
     code, said = line_test(line, "--browser", "--json", language="C.UTF-8")

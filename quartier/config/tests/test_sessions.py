@@ -3,7 +3,7 @@
 import pytest
 
 pytestmark = pytest.mark.django_db
-NAME = "sessionid"
+COOKIE_NAME = "sessionid"
 
 
 def test_an_answer_to_a_session_that_is_gone_takes_no_cookie_away(client, lotte):
@@ -11,10 +11,10 @@ def test_an_answer_to_a_session_that_is_gone_takes_no_cookie_away(client, lotte)
     client.session.flush()
     answer = client.get("/fr/console/")
     assert answer.status_code == 302
-    assert NAME not in answer.cookies
+    assert COOKIE_NAME not in answer.cookies
 
 
 def test_who_signs_out_has_no_cookie_left(client, lotte):
     client.force_login(lotte)
     answer = client.post("/fr/sign-out/")
-    assert answer.cookies[NAME]["max-age"] == 0
+    assert answer.cookies[COOKIE_NAME]["max-age"] == 0

@@ -27,7 +27,7 @@ VOICE = [
 
 @pytest.fixture(scope="module")
 def browser():
-    with chromium.running(*VOICE, program=chromium.WHOLE) as running:
+    with chromium.running(*VOICE, program=chromium.FULL_CHROMIUM) as running:
         yield running
 
 

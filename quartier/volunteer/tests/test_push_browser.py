@@ -41,7 +41,7 @@ PLAYED = """([endpoint, keys]) => {
 @pytest.fixture(scope="module")
 def browser():
     """The headless shell shows no notices."""
-    with chromium.running(program=chromium.WHOLE) as running:
+    with chromium.running(program=chromium.FULL_CHROMIUM) as running:
         yield running
 
 

@@ -8,7 +8,7 @@ from quartier.telephony.desk.said import Said
 from quartier.telephony.providers.sip import signalling
 from quartier.telephony.providers.sip.tests.world import MARIE, NUMBER, OFFER, World, play
 
-MARIES = "11111111-0000-7000-8000-000000000001"
+MARIE_CALL = "11111111-0000-7000-8000-000000000001"
 
 
 def set_back(monkeypatch):
@@ -21,10 +21,10 @@ def test_the_greeting_ends_by_itself(spoken, monkeypatch):
         world = World(spoken)
         await world.on("Lotte")
         world.line.board.line, world.line.board.prompt_s = Line(menu_pause_s=0.02), lambda _play: 0.0
-        world.control.heard(signalling.Invited(MARIES, MARIE, NUMBER, OFFER))
+        world.control.heard(signalling.Invited(MARIE_CALL, MARIE, NUMBER, OFFER))
         set_back(monkeypatch)
         await world.settle()
-        assert world.line.board.calls[MARIES].state == State.OFFERING
+        assert world.line.board.calls[MARIE_CALL].state == State.OFFERING
 
     play(story())
 

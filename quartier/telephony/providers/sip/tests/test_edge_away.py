@@ -16,7 +16,7 @@ from quartier.telephony.providers.sip.watch import Watch
 ANNA = {"Anna": {"sip:anna@browser"}}
 
 
-class Evening:
+class WatchedEvening:
     """Anna is on by her browser, Bert by a phone of his own; `edge` is what Kamailio says, `None`: it is away."""
 
     def __init__(self, monkeypatch, sip_port=1):
@@ -65,7 +65,7 @@ class Evening:
 
 
 def test_an_edge_that_was_started_again_has_not_sent_anybody_away(monkeypatch):
-    evening = Evening(monkeypatch).looks(2)
+    evening = WatchedEvening(monkeypatch).looks(2)
     assert evening.standing("Anna") == Standing.AVAILABLE
     evening.edge = None
     evening.looks(30)
@@ -80,7 +80,7 @@ def test_an_edge_that_was_started_again_has_not_sent_anybody_away(monkeypatch):
 
 
 def test_whoever_does_not_come_back_is_gone_and_is_on_again_when_they_do(monkeypatch):
-    evening = Evening(monkeypatch).looks(2)
+    evening = WatchedEvening(monkeypatch).looks(2)
     evening.edge = None
     evening.looks(30)
     evening.edge = {}
@@ -92,7 +92,7 @@ def test_whoever_does_not_come_back_is_gone_and_is_on_again_when_they_do(monkeyp
 
 
 def test_who_was_rung_has_missed_nothing_and_is_rung_again(monkeypatch):
-    evening = Evening(monkeypatch).looks(2)
+    evening = WatchedEvening(monkeypatch).looks(2)
     evening.board.handle(facts.Rang(at=1.0, call="a", number="+3220001427"))
     evening.board.handle(facts.Pressed(at=1.0, call="a", digit="1"))
     assert evening.standing("Anna") == evening.standing("Bert") == Standing.RINGING
@@ -106,7 +106,7 @@ def test_who_was_rung_has_missed_nothing_and_is_rung_again(monkeypatch):
 
 @pytest.mark.parametrize("lost", [1, 3])
 def test_a_question_that_is_lost_changes_nothing(monkeypatch, lost):
-    evening = Evening(monkeypatch).looks(2)
+    evening = WatchedEvening(monkeypatch).looks(2)
     evening.edge = None
     evening.looks(lost)
     assert evening.board.edge_is_up
@@ -139,7 +139,7 @@ def edge_port():
 
 
 def test_who_fills_up_its_connections_ends_no_ringing(monkeypatch, edge_port):
-    evening = Evening(monkeypatch, sip_port=edge_port).looks(2)
+    evening = WatchedEvening(monkeypatch, sip_port=edge_port).looks(2)
     evening.edge = None
     evening.looks(20)
     assert evening.board.edge_is_up
@@ -149,7 +149,7 @@ def test_who_fills_up_its_connections_ends_no_ringing(monkeypatch, edge_port):
 
 
 def test_who_changes_to_a_browser_that_is_not_there_yet_is_not_rung(monkeypatch):
-    evening = Evening(monkeypatch).looks(2)
+    evening = WatchedEvening(monkeypatch).looks(2)
     state = evening.watch._on["Bert"][0]
     wish = SimpleNamespace(
         what="on", account="Bert", number="", details={"languages": ["fr"]}, organisation=1
