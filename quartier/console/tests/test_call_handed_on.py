@@ -6,42 +6,13 @@ import pytest
 from django.urls import reverse
 
 from quartier.audit.models import Entry
-from quartier.console.tests.line_scene import Line
+from quartier.console.tests import test_call_notes as notes
 from quartier.intake.models import Draft
 from quartier.lib import clock
 from quartier.telephony.models import Call, CallNote
 
 pytestmark = pytest.mark.django_db
-TYPING = {"X-Requested-With": "fetch"}
-
-
-@pytest.fixture
-def line(organisation, settings, tuesday):
-    settings.LINE_WSS = "wss://line.example.org"
-    return Line(organisation)
-
-
-@pytest.fixture
-def page(signed_in):
-    def read(account, name, *args):
-        answer = signed_in(account).get(reverse(name, args=args))
-        assert answer.status_code == 200, answer.status_code
-        return answer.content.decode().replace("\u00a0", " ")
-
-    return read
-
-
-@pytest.fixture
-def types(signed_in):
-    """What is sent while somebody types: `types(lotte, call, came="nothing", note="…")`."""
-
-    def send(account, call, status=200, **fields):
-        data = {f"after-{name}": value for name, value in fields.items()}
-        answer = signed_in(account).post(reverse("line_note", args=[call]), data, headers=TYPING)
-        assert answer.status_code == status, answer.content
-        return answer.json()
-
-    return send
+TYPING, line, page, types = notes.TYPING, notes.line, notes.page, notes.types
 
 
 def test_the_call_says_what_whoever_had_it_last_says(types, line, lotte, thomas):
