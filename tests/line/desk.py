@@ -23,6 +23,9 @@ made = actions.create_account(organisation=Organisation.objects.get(), roles={ro
     {name!r}, email={email!r}, phone={phone!r}, language="fr", channel="email"))
 print("made", made.pk)
 """
+# A key that comes before is lost, as on every page that is still being read.
+TAKES_KEYS = """() => document.readyState === "complete" && document.hasFocus()
+  && document.documentElement.dataset.phone === "talking" """
 LOUDEST = """async () => {
   const here = new AudioContext();
   const ear = new AnalyserNode(here, { fftSize: 8192 });
@@ -158,9 +161,10 @@ class Desk:
         self.on_its_page()
 
     def on_its_page(self) -> None:
-        """The page of a call opens by itself, inside the page that holds the phone."""
+        """The page of a call opens by itself, inside the page that holds the phone, and takes keys."""
         self.page.wait_for_url("**/console/line/*-*/")
         self.page.frame_locator("iframe[name=quartier-page]").locator("#script").wait_for()
+        self.inner.wait_for_function(TAKES_KEYS)
 
     def take_request(self, name: str) -> None:
         """Fill in the form beside the call, and look for a neighbour."""

@@ -142,6 +142,7 @@ def talk(desk, line, lotte):
     inner(desk).locator("#script").wait_for()
     # Its own scripts run: it takes keys.
     wait_for(desk, "talking", where="frame")
+    desk.frame("quartier-page").wait_for_function("document.hasFocus()")
     return desk
 
 

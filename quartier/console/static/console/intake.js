@@ -109,6 +109,8 @@ const run = (isLeaving = false) => {
 
 const changed = () => {
   changes += 1;
+  // What was saved is not what stands here now.
+  if (!stopped && !sending) tell("saving", form.dataset.saving);
   clearTimeout(timer);
   timer = setTimeout(run, WAIT);
 };

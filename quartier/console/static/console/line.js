@@ -358,3 +358,5 @@ headset.begin(() => send({ act: "devices" }));
 notice.begin(() => phone?.answer());
 channel.postMessage({ hello: true });
 read();
+// A key that is pressed before all of this page has come is meant for it.
+if (shell.isFramed()) window.focus();

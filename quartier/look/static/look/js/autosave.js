@@ -47,6 +47,7 @@ export const watch = (form) => {
   };
   const changed = () => {
     version += 1;
+    tell(form, "saving");
     clearTimeout(timer);
     timer = setTimeout(save, WAIT);
   };
