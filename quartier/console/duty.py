@@ -168,18 +168,16 @@ class AbsenceForm(forms.Form):
 
 
 def duty(request: HttpRequest) -> HttpResponse:
-    """The week from this one on. `day`: one of its days."""
+    """Seven days, from today on. `day`: the first of them."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     now, today = clock.now(), _today(actor)
-    this_week = today - timedelta(days=today.weekday())
-    day = _day_asked(request.GET.get("day", ""), today)
-    first = max(day - timedelta(days=day.weekday()), this_week)
+    first = max(_day_asked(request.GET.get("day", ""), today), today)
     found = duty_week(actor.organisation, first, now, actor.id)
     context = {
         "found": found,
         "title": title(first, first + timedelta(days=6)),
         "today": today,
-        "before": f"{reverse('duty')}?day={first - WEEK}" if first > this_week else "",
+        "before": f"{reverse('duty')}?day={max(first - WEEK, today)}" if first > today else "",
         "after": f"{reverse('duty')}?day={first + WEEK}",
         "coordinates": actor.has(*COORDINATES),
         "me": actor.id,

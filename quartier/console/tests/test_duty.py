@@ -39,8 +39,9 @@ def test_the_week_on_one_look(client, lotte, shift, django_assert_max_num_querie
     with django_assert_max_num_queries(16):
         words = client.get(reverse("duty"), headers={"accept-language": "en"}).content.decode()
     assert "You are on duty:" in words
-    # From one on nobody is there today; the days before are over, the others have no duty at all.
-    assert words.count("cal-gap") == 6
+    # Today comes first. From one on nobody is there, and on no other day.
+    assert "12 to 18 January" in words
+    assert words.count("cal-gap") == 7
     assert reverse("duty_shift", args=[shift.pk]) not in words
 
 
@@ -133,6 +134,8 @@ def test_the_week_after(client, lotte, shift):
     client.force_login(lotte)
     there = (clock.now() + timedelta(days=7)).date()
     words = client.get(f"{reverse('duty')}?day={there}", headers={"accept-language": "en"}).content.decode()
-    assert "18 to 24 January" in words
+    assert "19 to 25 January" in words
+    # And back, never before today.
+    assert "?day=2027-01-12" in words
     # Two on Tuesday, before and after; one on each other day.
     assert words.count("cal-gap") == 8
