@@ -35,8 +35,9 @@ def open_due(now: datetime, limit: int = 50) -> int:
 
 
 def _fill(request: Request) -> None:
-    """Whoever comes each time, and can on this day, has a place."""
-    request = lock_request(request.pk)
+    """Whoever comes each time, and can on this day, has a place. Where nobody does, who is helped hears that
+    somebody is looked for, and until when they hear: from then on they wait."""
+    request, hears = lock_request(request.pk), False
     assert request.series_id
     assert request.day
     away = NotThisTime.objects.filter(regular__series=request.series_id, day=request.day)
@@ -58,9 +59,11 @@ def _fill(request: Request) -> None:
             matching.standing_offer(request=request, volunteer=regular.volunteer, comes=False)
             name = ledger.first_name(regular.volunteer.person)
             matching.tell_who_waits(request, "regular_cannot", str(regular.pk), name=name)
+            hears = True
             continue
         if not take_place(request):
             return
+        hears = True
         assignment, knows = _place(request, regular)
         Volunteer.objects.filter(pk=regular.volunteer_id).update(accepted_total=F("accepted_total") + 1)
         if knows:
@@ -70,6 +73,8 @@ def _fill(request: Request) -> None:
         else:
             ledger.tell_who_comes(assignment)
         ledger.changed(system(request.organisation), "assignment.regular", assignment)
+    if not hears:
+        matching.tell_who_waits(request, "still_looking", "day")
 
 
 def _place(request: Request, regular: Regular) -> tuple[Assignment, bool]:

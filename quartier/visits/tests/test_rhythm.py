@@ -14,6 +14,7 @@ from quartier.messaging.models import Message
 from quartier.people import actions as people
 from quartier.people import wishes
 from quartier.people.rules import Quiet
+from quartier.promises.models import Promise
 from quartier.team.access import of_account, system
 from quartier.visits import actions
 from quartier.visits.actions.accept import Result
@@ -314,6 +315,14 @@ def test_she_hears_first_that_the_usual_one_cannot_come_with_what_and_when(regul
     assert (letter.template, letter.person) == ("regular_cannot", request.case.person)
     assert letter.body.startswith("Youssef")
     assert "entre 14 et 16 h" in letter.body or "14" in letter.body
+
+
+def test_whoever_waits_for_the_next_day_without_a_usual_one_hears_until_when_they_hear(weekly):
+    request = open_next()
+    letter = Message.objects.order_by("created_at", "id").last()
+    assert (letter.template, letter.person) == ("still_looking", request.case.person)
+    promise = Promise.objects.get(subject_id=request.pk, outcome="")
+    assert (promise.person, promise.due_at) == (request.case.person, request.promised_at)
 
 
 def test_she_hears_it_also_when_he_says_so_later(regular, youssef):
