@@ -15,6 +15,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from quartier.telephony.providers.sip import certificate
+from quartier.telephony.providers.sip.kamailio_text import quoted, table_row
 from quartier.telephony.providers.sip.own_calls import MARK_CHARS
 
 TEMPLATES = Path(__file__).resolve().parent / "config"
@@ -359,8 +360,8 @@ def _outgoing(setup: Setup) -> dict[str, str]:
         ]
     failure = (
         'failure_route[TRUNK] {\n\tif (t_is_canceled()) {\n\t\texit;\n\t}\n\tif (t_check_status("401|407")) {\n'
-        f'\t\t$avp(auser) = "{setup.trunk_user}";\n\t\t$avp(apass) = "{setup.trunk_password}";\n'
-        '\t\t$avp(arealm) = "";\n\t\tif (uac_auth("1")) {\n\t\t\tt_relay();\n\t\t\texit;\n\t\t}\n\t}\n}'
+        f"\t\t$avp(auser) = {quoted(setup.trunk_user)};\n\t\t$avp(apass) = {quoted(setup.trunk_password)};\n"
+        '\t\t$avp(arealm) = "";\n\t\tif (uac_auth()) {\n\t\t\tt_relay();\n\t\t\texit;\n\t\t}\n\t}\n}'
     )
     return {
         "TRUNK_OUT": out,
@@ -378,16 +379,15 @@ def _registration(setup: Setup) -> None:
     (folder / "version").write_text("table_name(string) table_version(int)\nuacreg:5\n")
     columns = [
         "id(int,auto)", "l_uuid(string)", "l_username(string)", "l_domain(string)", "r_username(string)",
-        "r_domain(string)", "realm(string)", "auth_username(string)", "auth_password(string)", "auth_ha1(string,null)",
-        "auth_proxy(string)", "expires(int)", "flags(int)", "reg_delay(int)", "contact_addr(string,null)",
-        "socket(string,null)",
+        "r_domain(string)", "realm(string,null)", "auth_username(string)", "auth_password(string)",
+        "auth_ha1(string,null)", "auth_proxy(string)", "expires(int)", "flags(int)", "reg_delay(int)",
+        "contact_addr(string,null)", "socket(string,null)",
     ]  # fmt: skip
+    # Without a realm any is answered: many carriers name another one than their server.
     name = hashlib.sha256(setup.trunk_user.encode()).hexdigest()[:12]
     tail, socket, _reached = _way(setup)
     row = [
-        "1", name, setup.trunk_user, host, setup.trunk_user, host, host, setup.trunk_user, setup.trunk_password, "",
+        "1", name, setup.trunk_user, host, setup.trunk_user, host, "", setup.trunk_user, setup.trunk_password, "",
         f"sip:{host}:{port}{tail}", "600", "0", "0", "", socket,
     ]  # fmt: skip
-    # A password may hold what separates columns.
-    escaped = [each.replace("\\", "\\\\").replace(":", "\\:") for each in row]
-    _keep(folder / "uacreg", " ".join(columns) + "\n" + ":".join(escaped) + "\n")
+    _keep(folder / "uacreg", f"{' '.join(columns)}\n{table_row(row)}\n")
