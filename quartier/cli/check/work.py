@@ -54,7 +54,7 @@ def organisation() -> Iterator[Finding]:
             yield doubt(
                 "organisation",
                 _("{name} has no phone number yet: pages show none.").format(name=each.name),
-                _("Enter it as soon as you have one."),
+                _("Enter it as soon as you have one: {command}").format(command="quartier line number +32…"),
             )
         else:
             yield good("organisation", _("{name} has a number and an administrator.").format(name=each.name))

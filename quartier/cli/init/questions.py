@@ -57,7 +57,7 @@ def _questions(
             "phone",
             lambda: _("Which phone number do people call? Write none if there is none yet."),
             "",
-            lambda text: _phone(text, found["country"]),
+            lambda text: phone_number(text, found["country"]),
         ),
         (
             "sender",
@@ -114,7 +114,8 @@ def _country(text: str) -> str:
     return country
 
 
-def _phone(text: str, country: str) -> str:
+def phone_number(text: str, country: str) -> str:
+    """In E.164, or "" for none. Raises `Wrong`."""
     if text.lower() in {"none", "-", _("none")}:
         return ""
     try:

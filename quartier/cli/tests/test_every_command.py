@@ -31,6 +31,7 @@ USES = {
     "code": (("sara@example.org",), "is the code"),
     "compile": ((), ""),
     "line config": ((), "kamailio"),
+    "line number": (("02 000 14 28",), "The line answers for"),
     "line cost": (("--calls", "10", "--json"), "{"),
     "manage": (("check",), "no issues"),
     "places load": ((), "table"),

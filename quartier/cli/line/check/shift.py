@@ -18,7 +18,7 @@ def findings(organisation: Organisation) -> Iterator[Finding]:
         yield doubt(
             "number",
             _("The line has no number: call control does not answer for it."),
-            _("Enter it as soon as you have one."),
+            _("Enter it as soon as you have one: {command}").format(command="quartier line number +32…"),
         )
     else:
         number = phone.display(organisation.phone, organisation.country)
