@@ -20,6 +20,8 @@ _DIALLED = {
     PhoneNumberType.VOIP,
     PhoneNumberType.TOLL_FREE,
 }
+# What `phonenumbers` calls the region of satellites and of networks above countries, some of which pass for mobiles.
+NON_GEOGRAPHIC_REGION = "001"
 
 
 @dataclass(frozen=True)
@@ -115,7 +117,8 @@ def check_may_dial(
         parsed = phonenumbers.parse(number)
     except phonenumbers.NumberParseException:
         raise MayNotDial("no_number") from None
-    if not phonenumbers.is_valid_number(parsed) or phonenumbers.number_type(parsed) not in _DIALLED:
+    is_ordinary = phonenumbers.is_valid_number(parsed) and phonenumbers.number_type(parsed) in _DIALLED
+    if not is_ordinary or phonenumbers.region_code_for_number(parsed) == NON_GEOGRAPHIC_REGION:
         raise MayNotDial("costly")
 
 

@@ -143,6 +143,12 @@ def test_what_may_not_be_dialled(number, reason):
     assert not number or number not in str(refused.value)
 
 
+@pytest.mark.parametrize("number", ["+870773111632", "+881612345678", "+882161234567", "+80012345678"])
+def test_satellites_and_networks_of_no_country_are_never_dialled(number):
+    with pytest.raises(rules.MayNotDial, match="costly"):
+        rules.check_may_dial(number, country="BE", may_dial=["+8"])
+
+
 def test_a_list_says_more_but_never_what_is_costly():
     allowed = ["+32", "+33"]
     rules.check_may_dial(FRENCH, country="BE", may_dial=allowed)
