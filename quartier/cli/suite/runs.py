@@ -1,5 +1,6 @@
-"""The tests, in four lanes side by side: on SQLite, on PostgreSQL, in the browser, and what runs whole installations
-with telephones and kills. Telephones, which mostly wait for what is said, are served first.
+"""The tests in several runs, four of them side by side: rooms on SQLite, what is on PostgreSQL, pages in the browser,
+and telephones, which mostly wait for what is said and are served first. Whichever lane is through goes on with the next
+run: commands, kills, journeys.
 
 A test that one run leaves out and another one does was not left out.
 """
@@ -9,10 +10,10 @@ import signal
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -73,7 +74,9 @@ WHOLE = ("tests/test_journey.py", "tests/test_axe.py")
 LINE = "tests/line"
 
 HERE = tuple(f"--ignore={path}" for path in (KILL_TEST, LINE, *WHOLE))
-SQLITE = Run("SQLite", (*HERE, "-m", "not browser"))
+# SQLite in two: as one run it would go on alone on one core long after the others.
+COMMANDS = Run("SQLite commands", ("quartier/cli", "tests", *HERE, "-m", "not browser"))
+ROOMS = Run("SQLite rooms", ("quartier", "--ignore=quartier/cli", "-m", "not browser"))
 # Pages look the same on both databases: one run in the browser is enough, and one of what uses no database.
 BROWSER = Run("browser", (*HERE, "-m", "browser"))
 POSTGRESQL = Run(
@@ -92,6 +95,10 @@ KILLS = Run("kill test", (KILL_TEST,))
 JOURNEYS = Run("journeys", WHOLE)
 TELEPHONES = Run("telephones", (LINE,), nice=0)
 
+AT_ONCE = 4
+# In the order in which they are begun: what takes longest first, else it goes on alone at the end.
+RUNS = (TELEPHONES, ROOMS, BROWSER, POSTGRESQL, COMMANDS, KILLS, JOURNEYS)
+
 
 def environment(**more: str) -> dict[str, str]:
     """The shell's environment without what it says of an installation."""
@@ -109,28 +116,21 @@ def run(missing: list[str]) -> Told:
     """Run everything that this machine can. In CI what is missing is a failure."""
     strict = bool(os.environ.get("CI"))
     alone = any("PostgreSQL" in name for name in missing)
-    lanes = (
-        (SQLITE,),
-        () if alone else (POSTGRESQL,),
-        (BROWSER, JOURNEYS),
-        (TELEPHONES, KILLS),
-    )
-    found: dict[str, list[Outcome]] = {}
-    broken: list[str] = []
-    # Once, before anybody waits for it: else each lane does it at the same time, and a page that plans comes too late.
+    runs = [each for each in RUNS if not (each.postgresql and alone)]
+    # Once, before anybody waits for it: else each run does it at the same time, and a page that plans comes too late.
     _call([sys.executable, "-m", "quartier", "compile", "--engine"], nice=0)
-    with tempfile.TemporaryDirectory(prefix="quartier-tests-") as folder:
-        threads = [threading.Thread(target=_lane, args=(lane, Path(folder), found, broken)) for lane in lanes]
-        with _ended_with_us():
-            for thread in threads:
-                thread.start()
-            began = time.monotonic()
-            while any(thread.is_alive() for thread in threads):
-                for thread in threads:
-                    thread.join(SIGN_OF_LIFE_S / len(threads))
-                if any(thread.is_alive() for thread in threads):
-                    print(f"... {time.monotonic() - began:.0f} s", flush=True)
-    told = add_up([outcome for outcomes in found.values() for outcome in outcomes], strict=strict)
+    with (
+        tempfile.TemporaryDirectory(prefix="quartier-tests-") as folder,
+        ThreadPoolExecutor(AT_ONCE) as lanes,
+        _ended_with_us(lanes),
+    ):
+        began = time.monotonic()
+        going = [lanes.submit(_run, each, Path(folder)) for each in runs]
+        while wait(going, SIGN_OF_LIFE_S).not_done:
+            print(f"... {time.monotonic() - began:.0f} s", flush=True)
+        found = [one.result() for one in going]
+    told = add_up([outcome for outcomes in found for outcome in outcomes or ()], strict=strict)
+    broken = [each.name for each, outcomes in zip(runs, found, strict=True) if outcomes is None]
     told.failed += len(broken)
     told.wrong += [f"{name}: did not get to its tests" for name in broken]
     told.left_out = [f"{name}: not on this machine" for name in missing] + told.left_out
@@ -140,12 +140,11 @@ def run(missing: list[str]) -> Told:
 
 
 _running: list[subprocess.Popen[bytes]] = []
-_over = threading.Event()
 
 
 @contextmanager
-def _ended_with_us() -> Iterator[None]:
-    """Told to end, the tests end too, in an orderly way: servers that they started must not stay."""
+def _ended_with_us(lanes: ThreadPoolExecutor) -> Iterator[None]:
+    """Told to end, the tests end too, in an orderly way: servers that they started must not stay, and no run begins."""
 
     def end(*_: object) -> None:
         raise SystemExit(143)
@@ -155,7 +154,7 @@ def _ended_with_us() -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGTERM, before)
-        _over.set()
+        lanes.shutdown(wait=False, cancel_futures=True)
         for process in list(_running):
             # As with Ctrl+C: pytest lets every fixture put away what it has made.
             process.send_signal(signal.SIGINT)
@@ -164,7 +163,6 @@ def _ended_with_us() -> Iterator[None]:
                 process.wait(PATIENCE_S)
             except subprocess.TimeoutExpired:
                 process.kill()
-        _over.clear()
 
 
 def add_up(outcomes: list[Outcome], *, strict: bool) -> Told:
@@ -196,31 +194,28 @@ def add_up(outcomes: list[Outcome], *, strict: bool) -> Told:
     return told
 
 
-def _lane(lane: tuple[Run, ...], folder: Path, found: dict[str, list[Outcome]], broken: list[str]) -> None:
-    for each in lane:
-        if _over.is_set():
-            return
-        file = folder / f"{each.name}.xml"
-        words = [sys.executable, "-m", "pytest", "-q", "--tb=short", "--no-header", f"--junitxml={file}"]
-        words += each.words
-        if each.postgresql:
-            words = [sys.executable, "-m", "tests.servers", *words]
-        began = time.monotonic()
-        code, said = _call(words, each.nice)
-        try:
-            found[each.name] = list(read(file))
-        except (OSError, ET.ParseError):
-            found[each.name] = []
-        failed = sum(outcome.result == "failed" for outcome in found[each.name])
-        # pytest says 1 for failed tests; anything else means that it did not get so far.
-        if (code not in {0, 1} or not found[each.name]) and not failed:
-            broken.append(each.name)
-        verdict = "good" if code == 0 else "FAILED"
-        took = f"{time.monotonic() - began:.0f} s"
-        print(
-            "\n".join([f"tests, {each.name}: {verdict} ({took})", *said.strip().splitlines()[-MOST_LINES:]]),
-            flush=True,
-        )
+def _run(each: Run, folder: Path) -> list[Outcome] | None:
+    """What came of one run, and None when it did not get to its tests."""
+    file = folder / f"{each.name}.xml"
+    words = [sys.executable, "-m", "pytest", "-q", "--tb=short", "--no-header", f"--junitxml={file}"]
+    words += each.words
+    if each.postgresql:
+        words = [sys.executable, "-m", "tests.servers", *words]
+    began = time.monotonic()
+    code, said = _call(words, each.nice)
+    try:
+        found = list(read(file))
+    except (OSError, ET.ParseError):
+        found = []
+    verdict = "good" if code == 0 else "FAILED"
+    took = f"{time.monotonic() - began:.0f} s"
+    print(
+        "\n".join([f"tests, {each.name}: {verdict} ({took})", *said.strip().splitlines()[-MOST_LINES:]]),
+        flush=True,
+    )
+    failed = any(outcome.result == "failed" for outcome in found)
+    # pytest says 1 for failed tests; anything else means that it did not get so far.
+    return found if failed or (found and code in {0, 1}) else None
 
 
 def _call(words: list[str], nice: int) -> tuple[int, str]:

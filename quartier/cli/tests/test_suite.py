@@ -1,12 +1,18 @@
 """What `quartier test` adds up, and what it does not let pass."""
 
+import os
 import re
+import signal
 import subprocess
+import time
+import tomllib
 from pathlib import Path
 
+import pytest
+
 from quartier import telephony
-from quartier.cli.suite import packages, runs
-from quartier.cli.suite.runs import Outcome
+from quartier.cli.suite import ROOT, packages, runs
+from quartier.cli.suite.runs import Outcome, Run
 
 REPORT = """<?xml version="1.0"?><testsuites><testsuite>
 <testcase classname="a" name="good"/>
@@ -51,6 +57,65 @@ def test_what_no_run_does_is_said_and_fails_in_ci():
 def test_reference_lists_that_are_not_ours_are_left_out_in_ci_too():
     told = runs.add_up([Outcome("a", "skipped", "no reference lists at /x")], strict=True)
     assert (told.failed, told.skipped) == (0, 1)
+
+
+def takes(run, file):
+    """Whether a run looks into a file of tests."""
+    within = [word for word in run.words if word.startswith(("quartier", "tests"))]
+    left = [word.removeprefix("--ignore=") for word in run.words if word.startswith("--ignore=")]
+    return any(file.is_relative_to(path) for path in within) and not any(
+        file.is_relative_to(path) for path in left
+    )
+
+
+def test_every_file_of_tests_is_in_one_run_of_those_on_sqlite():
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["pytest"]["ini_options"]
+    files = [
+        file.relative_to(ROOT)
+        for place in settings["testpaths"]
+        for file in (ROOT / place).rglob("test_*.py")
+    ]
+    assert len(files) > 100
+    on_sqlite = [run for run in runs.RUNS if run not in (runs.POSTGRESQL, runs.BROWSER)]
+    taken = {file: [run.name for run in on_sqlite if takes(run, file)] for file in files}
+    assert {file: names for file, names in taken.items() if len(names) != 1} == {}
+
+
+def test_a_run_that_does_not_get_to_its_tests_is_named(monkeypatch):
+    def call(words, nice):
+        (file,) = [word.removeprefix("--junitxml=") for word in words if word.startswith("--junitxml")] or [
+            ""
+        ]
+        if "good" in file:
+            Path(file).write_text(REPORT)
+        return (0 if "good" in file else 4), ""
+
+    monkeypatch.setattr(runs, "_call", call)
+    monkeypatch.setattr(
+        runs, "RUNS", (Run("good", ()), Run("no start", ()), Run("good on", (), postgresql=True))
+    )
+    told = runs.run([])
+    assert (told.passed, told.wrong[-1]) == (2, "no start: did not get to its tests")
+    # Without its server a run is left out, and said to be.
+    told = runs.run(["PostgreSQL 15 or later"])
+    assert (told.passed, told.left_out[0]) == (1, "PostgreSQL 15 or later: not on this machine")
+
+
+def test_told_to_end_no_further_run_begins(monkeypatch):
+    begun = []
+
+    def call(words, nice):
+        if "pytest" in words:
+            begun.append(words)
+            os.kill(os.getpid(), signal.SIGTERM)
+            time.sleep(0.2)
+        return 0, ""
+
+    monkeypatch.setattr(runs, "_call", call)
+    monkeypatch.setattr(runs, "AT_ONCE", 1)
+    with pytest.raises(SystemExit):
+        runs.run([])
+    assert len(begun) == 1
 
 
 def test_what_is_missing_on_the_machine_is_named(monkeypatch):
