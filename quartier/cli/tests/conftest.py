@@ -1,9 +1,11 @@
 """An installation of its own for a test: another home, another process."""
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -19,37 +21,45 @@ def environment(home: Path, **more: str) -> dict[str, str]:
     return {**kept, "QUARTIER_HOME": str(home), "LANG": "C.UTF-8", "PYTHONUNBUFFERED": "1", **more}
 
 
+def called(home: Path, *words: str, typed: str = "", **more: str) -> "subprocess.CompletedProcess[str]":
+    """What a command of `quartier` said, for that home."""
+    return subprocess.run(
+        [sys.executable, "-m", "quartier", *words],
+        input=typed,
+        capture_output=True,
+        text=True,
+        env=environment(home, **more),
+        cwd=home.parent,
+        check=False,
+    )
+
+
 @pytest.fixture
 def quartier(tmp_path: Path) -> Callable[..., "subprocess.CompletedProcess[str]"]:
     """Runs a command of `quartier` on the home `tmp_path / "home"`."""
-
-    def call(*words: str, typed: str = "", **more: str) -> "subprocess.CompletedProcess[str]":
-        return subprocess.run(
-            [sys.executable, "-m", "quartier", *words],
-            input=typed,
-            capture_output=True,
-            text=True,
-            env=environment(tmp_path / "home", **more),
-            cwd=tmp_path,
-            check=False,
-        )
-
-    return call
+    return partial(called, tmp_path / "home")
 
 
-@pytest.fixture
-def installed(quartier: Callable[..., "subprocess.CompletedProcess[str]"], tmp_path: Path) -> Path:
-    """The home of an installation that `quartier init` has made."""
+@pytest.fixture(scope="session")
+def _new(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The home of an installation that `quartier init` has made, in which nothing has happened yet."""
     from tests import empty
 
+    home = tmp_path_factory.mktemp("new") / "home"
     # That an installation begins with nothing is what the tests of `init` are about.
-    empty.put(tmp_path / "home" / "quartier.sqlite3")
-    made = quartier(
-        "init", "--organisation", "Quartier Test", "--languages", "fr,nl", "--country", "BE",
+    empty.put(home / "quartier.sqlite3")
+    made = called(
+        home, "init", "--organisation", "Quartier Test", "--languages", "fr,nl", "--country", "BE",
         "--phone", "02 000 14 27", "--sender", "sara@example.org",
     )  # fmt: skip
     assert made.returncode == 0, made.stderr
-    return tmp_path / "home"
+    return home
+
+
+@pytest.fixture
+def installed(_new: Path, tmp_path: Path) -> Path:
+    """A copy of it: every test may do with its own what it likes."""
+    return shutil.copytree(_new, tmp_path / "home")
 
 
 @pytest.fixture
