@@ -71,20 +71,29 @@ def values(organisation, tuesday):
     }
 
 
-def said(words, organisation, values, now):
-    ready = saying.ready(organisation, values, now)
-    return str(words).format_map(ready)
+@pytest.fixture
+def said(organisation, values, tuesday):
+    """The words with the values in them, in the language that is active: made ready once for each of them."""
+    ready = {}
+
+    def say(words):
+        language = translation.get_language()
+        if language not in ready:
+            ready[language] = saying.ready(organisation, values, tuesday)
+        return str(words).format_map(ready[language])
+
+    return say
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("name", TEMPLATES)
-def test_every_template_can_be_read(name, language, organisation, tuesday, values):
+def test_every_template_can_be_read(name, language, said):
     words = TEMPLATES[name]
     with translation.override(language):
-        text = sms.plain(said(words.answer or words.text, organisation, values, tuesday))
-        subject = said(words.subject, organisation, values, tuesday)
-        mail = said(words.mail or words.text, organisation, values, tuesday)
+        text = sms.plain(said(words.answer or words.text))
+        subject = said(words.subject)
+        mail = said(words.mail or words.text)
     size = sms.size(text)
     print(
         f"\n{language} {name} [{size.encoding} {size.units} {size.segments}]\n  {text}\n  » {subject}\n{mail}"
@@ -136,12 +145,12 @@ def test_every_kind_of_help_has_a_form_inside_a_sentence(language):
 
 
 @pytest.mark.django_db
-def test_most_texts_take_one_segment(organisation, tuesday, values):
+def test_most_texts_take_one_segment(said):
     long = []
     for language in LANGUAGES:
         with translation.override(language):
             for name, words in TEMPLATES.items():
-                text = said(words.answer or words.text, organisation, values, tuesday)
+                text = said(words.answer or words.text)
                 size = sms.size(sms.plain(text))
                 assert size.encoding == "GSM-7", (language, name)
                 if size.segments > 1:
