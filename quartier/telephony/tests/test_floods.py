@@ -146,7 +146,7 @@ def test_cleared_in_one_press_and_put_back(line, operator):
 
 @pytest.mark.django_db
 def test_who_was_spoken_with_or_is_known_meanwhile_is_not_cleared(line, operator, organisation, monkeypatch):
-    flood(line)
+    flood(line, 20)
     (one,) = shown(line).folds
     spoken, noted, known, *_others = Callback.objects.order_by("wanted_at")
     marie = people.record_person(organisation=organisation, who=Who("Marie", phone=known.number))
@@ -160,7 +160,7 @@ def test_who_was_spoken_with_or_is_known_meanwhile_is_not_cleared(line, operator
         return clock.now()
 
     monkeypatch.setattr(acting, "clock", SimpleNamespace(now=in_between))
-    assert actions.clear_fold(actor=operator, callbacks=one.callbacks) == 57
+    assert actions.clear_fold(actor=operator, callbacks=one.callbacks) == 17
     assert set(Callback.objects.filter(ended_at=None)) == {spoken, noted, known}
 
 
@@ -194,7 +194,7 @@ def test_who_calls_in_the_moment_of_putting_back_stops_nobody_else(line, operato
 
 @pytest.mark.django_db
 def test_after_a_day_it_cannot_be_put_back(line, operator):
-    flood(line)
+    flood(line, 20)
     actions.clear_fold(actor=operator, callbacks=shown(line).folds[0].callbacks)
     batch = shown(line).cleared[0].batch
     clock.advance(timedelta(hours=25))
@@ -204,7 +204,7 @@ def test_after_a_day_it_cannot_be_put_back(line, operator):
 
 @pytest.mark.django_db
 def test_others_clear_and_restore_nothing(line, bram, operator):
-    flood(line)
+    flood(line, 20)
     stranger = of_account(bram)
     (one,) = shown(line).folds
     assert actions.clear_fold(actor=stranger, callbacks=one.callbacks) == 0
