@@ -1,6 +1,7 @@
 """A real homeserver of Matrix of one's own: Synapse with SQLite on a free port, in a folder, ended by its process id.
 
-It speaks with no other server, and lets in whoever knows its secret. `quartier test` puts it into `.tools/`.
+It speaks with no other server, and lets in whoever knows its secret. `quartier test` puts it into `.tools/`. All tests
+share one: to start takes it longer than a test, and nobody meets the users of another one.
 """
 
 import hmac
@@ -35,6 +36,7 @@ signing_key_path: {home}/signing.key
 media_store_path: {home}/media
 macaroon_secret_key: {secret}
 form_secret: {secret}
+bcrypt_rounds: 4
 database: {{name: sqlite3, args: {{database: {home}/homeserver.db}}}}
 listeners:
   - {{port: {port}, type: http, bind_addresses: [127.0.0.1], resources: [{{names: [client]}}]}}
@@ -151,7 +153,7 @@ def asked(url: str, method: str = "GET", words: dict | None = None, token: str =
         return dict(json.load(answer))
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def synapse(tmp_path_factory):
     if not has_synapse():
         if os.environ.get("CI"):

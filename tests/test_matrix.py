@@ -14,12 +14,10 @@ from quartier.messaging.providers.base import NotSent
 from quartier.messaging.tests import conftest
 from quartier.people.models import Person
 from quartier.visits.models import Assignment
-from tests import synapse as homeserver
 
 pytestmark = [pytest.mark.django_db, pytest.mark.servers]
 CHATS = "/fr/volunteer/chats/"
 lost, message = conftest.lost, conftest.message
-synapse, names = homeserver.synapse, homeserver.names
 
 
 @pytest.fixture

@@ -11,10 +11,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from tests import synapse as homeserver
-
 pytestmark = [pytest.mark.django_db, pytest.mark.servers]
-synapse, names = homeserver.synapse, homeserver.names
 
 PEOPLE = """
 from quartier.lib import clock
