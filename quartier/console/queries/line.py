@@ -156,11 +156,11 @@ def _mark(found: Operator | None, noted: Call | None, beside: list[Operator], wa
 def _who_asks(actor: Actor, call: Call) -> tuple[str, str]:
     """The colleague who asks the actor about their call, or gave it to them; and what they asked for."""
     if call.state == State.CONSULTING and call.operator is not None and call.operator_id != actor.id:
-        asked = Wish.objects.filter(account=call.operator_id, call=call.pk, what__in=("consult", "third"))
-        last = asked.filter(answer__in=OUTCOMES_OF_A_WISH).order_by("-at", "-pk").first()
+        wishes = Wish.objects.filter(account=call.operator_id, call=call.pk, what__in=("consult", "third"))
+        wish = wishes.filter(answer__in=OUTCOMES_OF_A_WISH).order_by("-at", "-pk").first()
         # Whoever listens to the call is not the one who was asked.
-        is_asked = last is None or last.to == actor.id
-        return str(call.operator.name), (last.what if last else "consult") if is_asked else ""
+        is_asked = wish is None or wish.to == actor.id
+        return str(call.operator.name), (wish.what if wish else "consult") if is_asked else ""
     had = CallNote.objects.filter(call=call).exclude(account=actor.id).select_related("account")
     last = had.order_by("-had_at", "-pk").first()
     if last is None or last.account is None:
