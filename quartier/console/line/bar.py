@@ -17,7 +17,8 @@ from quartier.callcore import Standing
 from quartier.callcore.operator import CONNECTING_REASON, OWN_SPENT
 from quartier.console.line.call_words import call_words, goes_on_text
 from quartier.console.line.failure_words import FAILURE_WORDS, failure_text
-from quartier.console.line.waits import owed_count
+from quartier.console.line.waits import callback_counts
+from quartier.console.line.wallboard import STANDINGS
 from quartier.console.queries import line as read
 from quartier.console.queries.danger import open_danger_of_call
 from quartier.lib import choices, clock
@@ -25,7 +26,7 @@ from quartier.look import rules as look
 from quartier.people.models import Person
 from quartier.team.access import Actor
 from quartier.telephony import access, actions
-from quartier.telephony.models import Call
+from quartier.telephony.models import Call, Operator
 
 # Why somebody takes a break, as they choose it.
 REASONS = {
@@ -115,7 +116,8 @@ def wish(request: HttpRequest) -> HttpResponse:
 def colleagues(request: HttpRequest) -> HttpResponse:
     """Who could take the call now: asked for when it is to be handed on, since people come and go meanwhile."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    context = {"colleagues": read.free(actor), "call": read.own_call(actor)}
+    free, away = read.colleagues(actor)
+    context = {"colleagues": free, "away": away, "call": read.own_call(actor)}
     return render(request, "console/line_colleagues.html", context)
 
 
@@ -166,7 +168,7 @@ def context(actor: Actor, now: datetime) -> dict[str, Any]:
         "failed": failure_text(call, REFUSED),
         "language": language_names([call.language])[0] if call and call.language else "",
         "offered": _offered(actor, here) if here.standing == Standing.OFFLINE else [],
-        "owed": owed_count(actor) if here.standing in AWAY_FROM_CALLS else 0,
+        "owed": callback_counts(actor) if here.standing in AWAY_FROM_CALLS else None,
         "own": _own_phone(actor) if here.standing == Standing.OFFLINE else None,
     }
 
@@ -206,6 +208,18 @@ def _said(here: read.Mine) -> str:
     if here.reason == OWN_SPENT:
         return str(OWN_SPENT_TEXT)
     return _("You are not on the line.")
+
+
+def away_text(one: Operator) -> str:
+    """Why a colleague who is on the line cannot take a call now."""
+    if one.standing != Standing.PAUSED:
+        return str(STANDINGS.get(Standing(one.standing), ""))
+    if one.reason == CONNECTING_REASON:
+        return _("coming on the line")
+    if one.reason == "missed":
+        return _("pause, missed a call")
+    reason = REASONS.get(one.reason)
+    return _("pause: %(reason)s") % {"reason": reason} if reason else str(STANDINGS[Standing.PAUSED])
 
 
 def _waited(call: Call, now: datetime) -> str:

@@ -17,6 +17,7 @@ from quartier.console.line import script
 from quartier.console.line.afterwards import AfterwardsForm, code_labels, form_for, history_labels
 from quartier.console.line.call_quality import quality_lines
 from quartier.console.line.refusals import refusal_of
+from quartier.console.line.risk import open_panel
 from quartier.console.queries import line as read
 from quartier.console.queries.danger import open_danger_of_call
 from quartier.console.request_page import COORDINATES
@@ -44,6 +45,8 @@ def show(request: HttpRequest, call_id: UUID) -> HttpResponse:
         if request.GET.get("part") == "danger":
             shown = {"call": call, "danger": open_danger_of_call(actor, call)}
             return render(request, "console/line_danger.html", shown)
+        if request.GET.get("part") == "risk":
+            return render(request, "console/line_risk.html", {"call": call, "risk": open_panel(actor, call)})
         # What was recorded comes by itself.
         return render(request, "console/line_sounds.html", _sounds(actor, call))
     spoken = _spoken(request.GET.get("say", "") or call.language)
@@ -167,7 +170,8 @@ def context(actor: Actor, call: Call, spoken: str, *, again: bool = False) -> di
             (one.saved_at.isoformat() for one in notes if one.call_id == call.pk and one.saved_at), ""
         ),
         "caller": caller,
-        "danger": open_danger_of_call(actor, call),
+        "danger": (danger := open_danger_of_call(actor, call)),
+        "risk": open_panel(actor, call) if danger else None,
         "before": [(one, labels.get(one.noted, ""), one.pk not in told) for one in read.calls_before(call)],
         "noted": labels.get(call.noted, ""),
         "notes": [(one, labels.get(one.code, "")) for one in notes if one.code or one.words],

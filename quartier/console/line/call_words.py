@@ -4,18 +4,23 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from quartier.callcore import Standing, State
 from quartier.console.queries.line import Mine
+from quartier.lib import phone
+from quartier.look import rules as look
 
 
 def call_words(here: Mine) -> dict[str, Any]:
     """`state_said` and `state_short`: where the call stands, "" when they simply talk; `talks_since`: from when the
     time of the call counts; `did_not_come`: which colleague did not, in a sentence; `hang_up`: whom the red button cuts
-    off; `hand_over_words`: who has the call afterwards."""
+    off; `hand_over_words`: who has the call afterwards; `asked_title` and `asked_text`: who asks the actor, since when,
+    about whose call, and whether the caller hears them."""
     said, short = _state(here)
+    asked = _asked(here)
     return {
         "state_said": said,
         "state_short": short,
@@ -23,6 +28,8 @@ def call_words(here: Mine) -> dict[str, Any]:
         "did_not_come": _did_not_come(here),
         "hang_up": _hang_up(here),
         "hand_over_words": _hand_over(here),
+        "asked_title": asked[0],
+        "asked_text": asked[1],
     }
 
 
@@ -37,6 +44,9 @@ def goes_on_text(here: Mine) -> str:
 def _state(here: Mine) -> tuple[str, str]:
     name = here.second.account.name if here.second else ""
     if here.helps:
+        if here.asked_for == "consult":
+            said = _("%(name)s asks for your advice") % {"name": here.asks}
+            return said, _("with %(name)s") % {"name": here.asks}
         if here.asks:
             said = _("you are on the call of %(name)s") % {"name": here.asks}
             return said, _("with %(name)s") % {"name": here.asks}
@@ -52,6 +62,22 @@ def _state(here: Mine) -> tuple[str, str]:
         case State.CONSULTING:
             return _consulting(here, name)
     return "", ""
+
+
+def _asked(here: Mine) -> tuple[str, str]:
+    """For a colleague who was asked and has come: they see at once what is wanted of them."""
+    if not here.helps or not here.asked_for or here.since is None or here.caller is None:
+        return "", ""
+    number = here.caller.call.number
+    caller = here.caller.name or (phone.display(number) if number else "") or _("the caller")
+    values = {"name": here.asks, "time": look.clock_digits(here.since), "caller": capfirst(caller)}
+    if here.asked_for == "third":
+        return _("%(name)s asked you to join in at %(time)s.") % values, _(
+            "%(caller)s hears you too."
+        ) % values
+    return _("%(name)s asks for your advice, since %(time)s.") % values, _(
+        "%(caller)s waits with music meanwhile, and does not hear you."
+    ) % values
 
 
 def _consulting(here: Mine, name: str) -> tuple[str, str]:

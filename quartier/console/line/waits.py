@@ -16,7 +16,7 @@ def line_waits(request: HttpRequest) -> HttpResponse:
     else on the board waits for a human."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     if request.GET.get("at") == "bar":
-        return render(request, "console/line_owed.html", {"owed": owed_count(actor)})
+        return render(request, "console/line_owed.html", {"owed": callback_counts(actor)})
     context = {"waits": waits_of(actor), "calm": "calm" in request.GET}
     return render(request, "console/board_waits.html", context)
 
@@ -25,9 +25,9 @@ def waits_of(actor: Actor) -> dict[str, Any] | None:
     """`callers` who wait on the line, and how many are `owed` a call. Two queries; None for a group without a line."""
     if not read.has_line(actor):
         return None
-    return {"callers": queries.all_waiting_count(actor.organisation), "owed": owed_count(actor)}
+    return {"callers": queries.all_waiting_count(actor.organisation), "owed": callback_counts(actor).due}
 
 
-def owed_count(actor: Actor) -> int:
-    """How many wait for their call back now."""
+def callback_counts(actor: Actor) -> queries.CallbackCounts:
+    """How many wait for their call back, now and later. One query."""
     return queries.callers_to_call_back(actor.organisation, clock.now())

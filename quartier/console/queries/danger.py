@@ -77,6 +77,11 @@ def open_danger_of_call(actor: Actor, call: Call) -> Alert | None:
     return _newest(actor, same)
 
 
+def danger_heard_on(actor: Actor, call: Call) -> Alert | None:
+    """Danger heard on this very call that is not closed. One query."""
+    return _newest(actor, Q(call=call))
+
+
 def open_danger_of_case(actor: Actor, case: Case) -> Alert | None:
     """Danger heard about this household, or on a call during which something was asked for it. One query."""
     during = Draft.objects.filter(result=case.pk, call__isnull=False).values("call")

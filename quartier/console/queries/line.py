@@ -57,7 +57,9 @@ class Mine:
     caller: Caller | None = None
     state: str = ""
     helps: bool = False
+    # Who could take the call, and who is on the line and could not.
     colleagues: list[Operator] = field(default_factory=list)
+    away: list[Operator] = field(default_factory=list)
     records: bool = False
     pending: str = ""
     late: bool = False
@@ -65,11 +67,13 @@ class Mine:
     # The newest words of a colleague about whoever rings; the call whose notes are to be written.
     note: str = ""
     noted_call: Call | None = None
-    # On the call beside them: who is asked, and rings or has answered; who did not come; who asks, or gave it to them.
+    # On the call beside them: who is asked, and rings or has answered; who did not come; who asks, or gave it to them,
+    # and what for: `consult`, `third`, "" when the call is theirs now.
     second: Operator | None = None
     wished: str = ""
     did_not_come: Operator | None = None
     asks: str = ""
+    asked_for: str = ""
     mark: str = ""
     # Callers who wait and whom they could take, while they do something else: a pause, notes.
     waiting: int = 0
@@ -99,7 +103,7 @@ def mine(actor: Actor, now: datetime) -> Mine:
         return here
     here.caller = caller(actor, found.call)
     here.state = found.call.state
-    here.asks = _who_asks(actor, found.call)
+    here.asks, here.asked_for = _who_asks(actor, found.call)
     if here.standing in {Standing.RINGING, Standing.ACCEPTING}:
         notes = line.notes_of_caller(found.call)
         here.note = next((one.words for one in notes if one.words), "")
@@ -109,7 +113,7 @@ def mine(actor: Actor, now: datetime) -> Mine:
             # Whoever listens was there before whom they asked.
             here.second = beside[-1] if beside else None
             _whom_they_asked(here, actor, found.call)
-            here.colleagues = free(actor)
+            here.colleagues, here.away = colleagues(actor)
             here.records = line.records(actor.organisation)
     return here
 
@@ -149,16 +153,20 @@ def _mark(found: Operator | None, noted: Call | None, beside: list[Operator], wa
     return sha256(repr((shown, stand, waiting)).encode()).hexdigest()[:12]
 
 
-def _who_asks(actor: Actor, call: Call) -> str:
-    """The colleague who asks the actor about their call, or gave it to them."""
+def _who_asks(actor: Actor, call: Call) -> tuple[str, str]:
+    """The colleague who asks the actor about their call, or gave it to them; and what they asked for."""
     if call.state == State.CONSULTING and call.operator is not None and call.operator_id != actor.id:
-        return str(call.operator.name)
+        wishes = Wish.objects.filter(account=call.operator_id, call=call.pk, what__in=("consult", "third"))
+        wish = wishes.filter(answer__in=OUTCOMES_OF_A_WISH).order_by("-at", "-pk").first()
+        # Whoever listens to the call is not the one who was asked.
+        is_asked = wish is None or wish.to == actor.id
+        return str(call.operator.name), (wish.what if wish else "consult") if is_asked else ""
     had = CallNote.objects.filter(call=call).exclude(account=actor.id).select_related("account")
     last = had.order_by("-had_at", "-pk").first()
     if last is None or last.account is None:
-        return ""
+        return "", ""
     gave = Wish.objects.filter(account=last.account_id, call=call.pk, to=actor.id)
-    return str(last.account.name) if gave.filter(what__in=TO_A_COLLEAGUE).exists() else ""
+    return (str(last.account.name) if gave.filter(what__in=TO_A_COLLEAGUE).exists() else ""), ""
 
 
 def was_handed_over(actor: Actor, call: Call) -> bool:
@@ -219,14 +227,14 @@ def own_call(actor: Actor) -> Call | None:
     return one.call if one else None
 
 
-def free(actor: Actor) -> list[Operator]:
-    """Colleagues who could take a call now, the longest free first."""
-    return list(
-        Operator.objects.select_related("account")
-        .filter(organisation=actor.organisation, standing=Standing.AVAILABLE)
-        .exclude(account=actor.id)
-        .order_by("since", "pk")
-    )
+def colleagues(actor: Actor) -> tuple[list[Operator], list[Operator]]:
+    """Who could take a call now, the longest free first; and who is on the line and could not. One query."""
+    there = Operator.objects.select_related("account").filter(organisation=actor.organisation)
+    free: list[Operator] = []
+    away: list[Operator] = []
+    for one in there.exclude(standing=Standing.OFFLINE).exclude(account=actor.id).order_by("since", "pk"):
+        (free if one.standing == Standing.AVAILABLE else away).append(one)
+    return free, away
 
 
 def talking(actor: Actor) -> list[Operator]:

@@ -42,6 +42,9 @@ def spoken(codes: list[str]) -> str:
     return ", ".join(bar.language_names(codes))
 
 
+register.filter("away_text", bar.away_text)
+
+
 @register.simple_tag
 def euros_of(spent: float, cap: float) -> str:
     """`€3.20 of €5.00`, of cents; what has begun is counted whole."""

@@ -47,13 +47,49 @@ def test_the_bar_names_who_is_asked_and_whether_they_have_answered(bar, line, lo
     line.talks(call, lotte)
     asks(line, call, lotte, thomas)
     assert "it rings with Thomas, meanwhile the caller waits" in bar(lotte)
-    assert "Lotte asks you" in bar(thomas)
+    assert "Lotte asks for your advice" in bar(thomas)
     line.stands(thomas, "in_call", call=call)
     assert "waits while you talk with Thomas" in bar(lotte)
-    assert "you are on the call of Lotte" in bar(thomas)
+    assert "Lotte asks for your advice" in bar(thomas)
     asks(line, call, lotte, thomas, "third")
     line.stands(thomas, "in_call", call=call)
     assert "together with Thomas" in bar(lotte)
+    assert "you are on the call of Lotte" in bar(thomas)
+
+
+def test_whoever_is_asked_reads_by_whom_about_whom_and_whether_they_are_heard(
+    bar, line, lotte, thomas, sara, asked
+):
+    asked("groceries")
+    call = line.calls()
+    line.talks(call, lotte)
+    line.stands(sara, "in_call", call=call)
+    asks(line, call, lotte, thomas)
+    assert "line-asked" not in bar(thomas)
+    line.stands(thomas, "in_call", call=call)
+    said = bar(thomas)
+    assert "Lotte asks for your advice, since 11:00." in said
+    assert "Marie Peeters waits with music meanwhile, and does not hear you." in said
+    # Neither whoever asks, nor whoever listens to the call.
+    assert "line-asked" not in bar(lotte)
+    assert "line-asked" not in bar(sara)
+    asks(line, call, lotte, thomas, "third")
+    line.stands(thomas, "in_call", call=call)
+    said = bar(thomas)
+    assert "Lotte asked you to join in at 11:00." in said
+    assert "Marie Peeters hears you too." in said
+    # The call is theirs: nobody asks any more.
+    line.moves(call, "bridged", thomas)
+    assert "line-asked" not in bar(thomas)
+
+
+def test_whoever_is_asked_about_somebody_unknown_reads_the_number(bar, line, lotte, thomas):
+    for number, whom in (("+3220001499", "02 000 14 99"), ("", "The caller")):
+        call = line.calls(number)
+        line.talks(call, lotte)
+        asks(line, call, lotte, thomas)
+        line.stands(thomas, "in_call", call=call)
+        assert f"{whom} waits with music meanwhile" in bar(thomas)
 
 
 def test_whoever_listens_is_not_taken_for_whom_one_asks(bar, line, lotte, thomas, sara, asked):

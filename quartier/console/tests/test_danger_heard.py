@@ -147,6 +147,48 @@ def test_the_part_of_the_page_comes_by_itself(signed_in, calls, thomas):
     assert "nobody looks after it yet" in words
 
 
+def test_what_to_say_in_danger_stays_until_the_danger_is_over(page, line, calls, signed_in, lotte, thomas):
+    call = calls()
+
+    def panel(account, **query):
+        return page(account, "line_call", call.pk, **query).split('id="line-risk">')[1].split("<main")[0]
+
+    said = panel(lotte)
+    assert "0800 32 123" in said
+    assert "nobody looks after it yet" in said
+    assert "<details open" in said
+    # Whoever only looks at the page has nobody to say it to.
+    assert "0800 32 123" not in panel(thomas)
+    alert = Alert.objects.get()
+    alerts.take(actor=of_account(thomas), alert_id=alert.pk)
+    assert "Thomas looks after it" in panel(lotte)
+    # The call is over: it stays, folded, above what is to be noted.
+    line.ends(call.pk, lotte)
+    assert "0800 32 123" in panel(lotte)
+    assert "<details open" not in panel(lotte)
+    alerts.close(actor=of_account(thomas), alert_id=alert.pk, words="Her doctor is there.")
+    assert "0800 32 123" not in panel(lotte)
+    # An open page hears of it.
+    address = reverse("line_call", args=[call.pk])
+    answer = signed_in(lotte).get(address, {"part": "risk"}, headers={"HX-Request": "true"})
+    words = answer.content.decode()
+    assert words.startswith('<div id="line-risk-live" data-live="alerts"')
+    assert "0800 32 123" not in words
+
+
+def test_whoever_gets_the_call_gets_what_to_say(page, line, calls, lotte, thomas):
+    call = calls()
+    line.talks(call.pk, thomas)
+    assert "0800 32 123" in page(thomas, "line_call", call.pk).split('id="line-risk">')[1].split("<main")[0]
+    # Another danger of the same caller is named in the bar, and is not about what is said now.
+    line.ends(call.pk, thomas)
+    again = line.calls(NUMBER)
+    line.talks(again, thomas)
+    said = page(thomas, "line_call", again)
+    assert "0800 32 123" not in said.split('id="line-risk">')[1].split("<main")[0]
+    assert "who-danger" in said
+
+
 def test_another_caller_has_nothing_to_do_with_it(page, line, calls, lotte, thomas):
     line.ends(calls(**ASKED).pk, lotte)
     other = line.calls("+3220001497")

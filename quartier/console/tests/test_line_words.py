@@ -47,6 +47,58 @@ def consults(line, lotte, thomas, what="consult"):
 
 
 @pytest.mark.parametrize(
+    ("language", "asks", "waits"),
+    [
+        (
+            "fr",
+            "Lotte vous demande conseil, depuis 11:00.",
+            "02 000 14 27 attend en musique et ne vous entend pas.",
+        ),
+        ("nl", "Lotte vraagt u om raad, sinds 11:00.", "02 000 14 27 wacht intussen met muziek"),
+        ("de", "Lotte bittet Sie um Rat, seit 11:00.", "02 000 14 27 wartet solange mit Musik"),
+        ("en", "Lotte asks for your advice, since 11:00.", "02 000 14 27 waits with music meanwhile"),
+    ],
+)
+def test_whoever_is_asked_for_advice_reads_so(page, line, lotte, thomas, language, asks, waits):
+    call = consults(line, lotte, thomas)
+    line.stands(thomas, "in_call", call=call)
+    said = page(thomas, language, "line_bar")
+    assert asks in said
+    assert waits in said
+
+
+@pytest.mark.parametrize(
+    ("language", "meal", "missed", "talks"),
+    [
+        ("fr", "pause : un repas, depuis 11:00", "pause, un appel manqué, depuis 11:00", "en ligne, depuis"),
+        ("nl", "pauze: iets eten, sinds 11:00", "pauze, oproep gemist, sinds 11:00", "in gesprek, sinds"),
+        ("de", "Pause: eine Mahlzeit, seit 11:00", "Pause, Anruf verpasst, seit 11:00", "im Gespräch, seit"),
+        ("en", "pause: a meal, since 11:00", "pause, missed a call, since 11:00", "on a call, since"),
+    ],
+)
+def test_who_is_not_free_is_said_with_why_and_since_when(
+    page, line, lotte, thomas, sara, language, meal, missed, talks
+):
+    call = line.calls()
+    line.talks(call, lotte)
+    line.stands(thomas, "paused", reason="meal")
+    line.talks(line.calls("+3220001499"), sara)
+    for name in ("line_colleagues", "line_bar"):
+        said = " ".join(page(lotte, language, name).split())
+        assert meal in said
+        assert talks in said
+        # What they cannot do is not offered.
+        assert f"over-consult-{thomas.pk}" not in said
+    line.stands(thomas, "paused", reason="missed")
+    assert missed in " ".join(page(lotte, language, "line_colleagues").split())
+    line.stands(thomas, "offline")
+    line.stands(sara, "available")
+    said = page(lotte, language, "line_colleagues")
+    assert "over-away" not in said
+    assert f"over-consult-{sara.pk}" in said
+
+
+@pytest.mark.parametrize(
     ("language", "while_ringing", "with_both", "hand_over"),
     [
         ("fr", "Raccrocher avec la personne", "Raccrocher avec les deux", "Passer à Thomas"),
@@ -109,7 +161,9 @@ def test_the_bar_says_how_many_wait_for_their_call_back(page, line, lotte, thoma
     def count(account):
         return page(account, "fr", "line_waits", at="bar")
 
-    assert '<span class="count">0</span>' in count(lotte)
+    # None for nobody; the place of it stays, which hears of the next one.
+    assert "À rappeler" not in count(lotte)
+    assert 'id="line-owed"' in count(lotte)
     for digit in range(3):
         line.ends(line.calls(f"+322000149{digit}"), outcome="abandoned", ring_back=True)
     said = page(lotte, "fr", "board")
@@ -118,7 +172,8 @@ def test_the_bar_says_how_many_wait_for_their_call_back(page, line, lotte, thoma
     actions.claim(actor=of_account(thomas), callback_id=row.pk)
     assert '<span class="count">2</span>' in count(lotte)
     Callback.objects.exclude(pk=row.pk).update(due_at=clock.now() + timedelta(hours=1))
-    assert '<span class="count">0</span>' in count(lotte)
+    assert "2 plus tard" in count(lotte)
+    assert 'class="count"' not in count(lotte)
     # On a call nobody looks elsewhere.
     line.talks(line.calls(), lotte)
     assert "line-owed" not in page(lotte, "fr", "line_bar")

@@ -1,6 +1,7 @@
 """Reading the line: what call control asks, what the wallboard and the lists show."""
 
 from quartier.telephony.queries.callback_list import (
+    CallbackCounts,
     CallbackList,
     CallbackRow,
     ClearedFold,
@@ -74,6 +75,7 @@ from quartier.telephony.queries.team_hours import hour_on_duty, next_team_hour
 from quartier.telephony.rules import Dial, MayNotDial
 
 __all__ = [
+    "CallbackCounts",
     "CallbackList",
     "CallbackRow",
     "ClearedFold",

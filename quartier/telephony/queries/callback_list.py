@@ -152,10 +152,21 @@ def reason_of_call(call: Call) -> str | None:
     return rows.order_by("-wanted_at", "-pk").values_list("why", flat=True).first() or ""
 
 
-def callers_to_call_back(organisation: Organisation, now: datetime) -> int:
-    """How many wait to be called back: their turn has come, and nobody calls them at this moment. One query."""
+@dataclass(frozen=True)
+class CallbackCounts:
+    """How many wait to be called back and nobody calls at this moment. `due`: their turn has come; `later`: not yet."""
+
+    due: int
+    later: int
+
+
+def callers_to_call_back(organisation: Organisation, now: datetime) -> CallbackCounts:
+    """Whom we owe a call. One query."""
     free = Q(state=State.WAITING) | Q(state=State.CLAIMED, claimed_until__lte=now)
-    return Callback.objects.filter(Callback.LISTED, free, organisation=organisation, due_at__lte=now).count()
+    found = Callback.objects.filter(Callback.LISTED, free, organisation=organisation).aggregate(
+        due=Count("pk", filter=Q(due_at__lte=now)), later=Count("pk", filter=Q(due_at__gt=now))
+    )
+    return CallbackCounts(found["due"], found["later"])
 
 
 def folded_rows(organisation: Organisation, fold: Fold, now: datetime) -> list[CallbackRow]:

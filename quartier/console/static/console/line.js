@@ -7,6 +7,7 @@ import * as keypad from "./keypad.js";
 import { showQuality } from "./quality_lamp.js";
 import * as ring from "./ring.js";
 import * as notice from "./ring_notice.js";
+import "./risk_panel.js";
 import * as shell from "./shell.js";
 
 const LOCK = "quartier-phone";
@@ -251,7 +252,7 @@ const tick = () => {
 };
 setInterval(tick, 1000);
 
-// ---- what can be done with a call, folded away on a phone ----
+// ---- what can be done with a call, and what is seldom pressed without one, folded away on a phone ----
 
 // Whoever works with keys goes on where the sheet was opened: what had the focus is hidden. After this turn, so that the
 // button is still the one that sends its form.
@@ -265,6 +266,8 @@ const unfold = (on) => {
   if (isMore === on) return;
   isMore = on;
   if (!on && document.activeElement?.closest("#line-sheet")) setTimeout(goBack);
+  // What is open in it would hold back every change of the bar, unseen.
+  if (!on) for (const one of document.querySelectorAll("#line-sheet details[open]")) one.open = false;
   show();
 };
 document.addEventListener("close", (event) => event.target.id?.startsWith("line-") && setTimeout(goBack), true);
@@ -274,7 +277,7 @@ document.addEventListener("focusin", (event) => {
 document.addEventListener("click", (event) => {
   const at = event.target.closest?.("#line-more, #line-sheet");
   if (at?.id === "line-more") unfold(!isMore);
-  else if (!at || event.target.closest("button, a")) unfold(false);
+  else if (!at || (event.target.closest("button, a") && !event.target.closest("[data-push]"))) unfold(false);
 });
 // A finger on what cannot be pressed makes no click everywhere. What it pressed has its click before the sheet is gone.
 document.addEventListener("pointerup", (event) => {

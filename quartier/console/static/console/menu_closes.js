@@ -14,3 +14,8 @@ document.addEventListener("keydown", (event) => {
   menu.querySelector("summary").focus();
 });
 addEventListener("pagehide", close);
+
+// On a phone the menu is one row that can be moved sideways: where one is stands in sight.
+const here = document.querySelector(".deskbar .nav :is([aria-current], .here)");
+const row = here?.closest(".deskbar");
+if (row) row.scrollLeft += here.getBoundingClientRect().right - row.clientWidth + 48;

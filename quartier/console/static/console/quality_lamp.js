@@ -1,5 +1,5 @@
 // The lamp of the quality in the bar, in words, and what it says on a press. The page leaves an empty #line-quality in
-// the bar, which is drawn anew now and then; the sentences stand in the dialog.
+// the bar, which has its room from the beginning and is drawn anew now and then; the sentences stand in the dialog.
 const dialog = () => document.getElementById("line-quality-more");
 const LEVELS = ["good", "weak", "bad"];
 
@@ -25,7 +25,7 @@ export const showQuality = (seen) => {
   const place = document.getElementById("line-quality");
   const words = dialog();
   const quality = seen.talk === "talking" ? seen.quality : null;
-  if (place) place.hidden = !quality;
+  if (!quality) place?.replaceChildren();
   if (!quality || !words) return;
   if (place) {
     const button = place.querySelector("button") ?? lamp(place);
@@ -33,6 +33,8 @@ export const showQuality = (seen) => {
     const word = words.dataset[quality.level];
     const said = button.querySelector("[role=status]");
     if (said.textContent !== word) said.textContent = word;
+    // Where there is room for the dot alone, its word stands under the pointer.
+    button.title = word;
   }
   for (const level of LEVELS) {
     for (const one of words.querySelectorAll(`[data-level="${level}"]`)) one.hidden = level !== quality.level;
