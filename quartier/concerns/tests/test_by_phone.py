@@ -105,6 +105,41 @@ def test_who_listened_writes_it_down(worried, lotte, tuesday):
         assert [each.words for each in all_of_it()] == ["Elle a peur de son fils."]
 
 
+@pytest.mark.parametrize("about", ["team", "volunteer", "partner"])
+def test_what_the_caller_said_about_anybody_is_their_worry(worried, lotte, tuesday, about):
+    call = worried("answered", operator=lotte)
+    actions.raise_concern(
+        actor=of_account(lotte), said=Raised(about, "Il demande son code.", "team", call=call)
+    )
+    with clock.stopped_at(tuesday + timedelta(minutes=16)):
+        assert not all_of_it().filter(by="phone").exists()
+
+
+@pytest.mark.parametrize("known", [False, True])
+@pytest.mark.parametrize("named", ["case", "person"])
+def test_words_about_somebody_else_do_not_stand_in(worried, asked, lotte, tuesday, known, named):
+    call = worried("answered", operator=lotte)
+    case = asked("groceries").case
+    if known:
+        line.name_caller(call=call, person=case.person)
+    whom = {"case": case} if named == "case" else {"person": case.person}
+    said = Raised("helped", "Les courses sont en retard.", "team", danger=True, call=call, **whom)
+    actions.raise_concern(actor=of_account(lotte), said=said)
+    with clock.stopped_at(tuesday + timedelta(minutes=16)):
+        found = list(all_of_it().filter(by="phone"))
+    assert [(each.alert.degree, around(each)) for each in found] == ([] if known else [("calm", {lotte.pk})])
+
+
+@pytest.mark.parametrize("danger", [False, True])
+def test_only_what_is_as_urgent_stands_in_for_whoever_spoke_with_nobody(worried, lotte, danger):
+    call = worried("voicemail", sound=True)
+    said = Raised("unknown", "A laissé un message.", "team", danger=danger, call=call)
+    actions.raise_concern(actor=of_account(lotte), said=said)
+    found = all_of_it().filter(by="phone")
+    assert [each.alert.degree for each in found] == ([] if danger else ["danger"])
+    assert not jobs.from_the_line(), "once"
+
+
 def test_who_listened_and_wrote_nothing_is_gone_around(worried, thomas, sara, tuesday):
     worried("answered", operator=thomas)
     assert not all_of_it().exists()
