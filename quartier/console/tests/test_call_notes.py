@@ -127,6 +127,30 @@ def test_a_promise_that_was_a_slip_is_withdrawn(types, line, lotte, asked):
     assert not Callback.objects.filter(ended_at=None).exists()
 
 
+def test_a_promise_that_a_colleague_has_made_too_stays(types, line, lotte, thomas):
+    call = line.calls()
+    line.talks(call, lotte)
+    types(lotte, call, came="callback", at="15.30")
+    line.talks(call, thomas)
+    types(thomas, call, came="callback", at="15.30")
+    types(lotte, call, came="nothing")
+    assert Callback.objects.filter(ended_at=None).exists()
+    # Whoever has the call says what comes of it.
+    types(lotte, call, came="callback", at="15.30")
+    types(thomas, call, came="nothing")
+    assert not Callback.objects.filter(ended_at=None).exists()
+
+
+def test_whoever_handed_the_call_on_withdraws_what_they_alone_promised(types, line, lotte, thomas):
+    call = line.calls()
+    line.talks(call, lotte)
+    types(lotte, call, came="callback", at="15.30")
+    line.talks(call, thomas)
+    types(thomas, call, came="nothing")
+    types(lotte, call, came="nothing")
+    assert not Callback.objects.filter(ended_at=None).exists()
+
+
 def test_a_note_that_is_written_on_moves_no_promise(types, line, lotte, tuesday):
     call = talked(line, lotte)
     with clock.stopped_at(tuesday):

@@ -125,7 +125,8 @@ def bind_contact(*, note: CallNote, contact_id: UUID) -> None:
 @transaction.atomic
 def withdraw_promise(*, actor: Actor, call: Call) -> bool:
     """Something else came of the call than the promise to ring back that was just noted: it leaves the list, if this
-    call put it there and nobody has it. Gives whether it did."""
+    call put it there and nobody has it. What a colleague on the same call has promised as well stays, unless the actor
+    has the call now, or had it last. Gives whether it left."""
     row = (
         Callback.objects.select_for_update()
         .filter(
@@ -140,12 +141,20 @@ def withdraw_promise(*, actor: Actor, call: Call) -> bool:
         )
         .first()
     )
-    if row is None:
+    if row is None or not _may_withdraw(actor, call):
         return False
     row.state, row.ended_at = Callback.State.DONE, clock.now()
     row.save(update_fields=["state", "ended_at"])
     ledger.changed(actor, "callback.withdraw", "callback", row.pk)
     return True
+
+
+def _may_withdraw(actor: Actor, call: Call) -> bool:
+    """One row stands for the promises of all who had the call."""
+    if queries.had_last(call) == actor.id:
+        return True
+    promised = CallNote.objects.filter(call=call, code=Call.Noted.CALLBACK)
+    return not promised.exclude(account=actor.id).exists()
 
 
 def _checked(actor: Actor, code: str) -> str:
