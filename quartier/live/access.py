@@ -17,6 +17,7 @@ from typing import Protocol
 from uuid import UUID
 
 from quartier.lib import crypto
+from quartier.lib.networks import client_network
 from quartier.live import rules
 
 STAFF = ("operator", "listener", "supervisor", "coordinator", "admin")
@@ -73,7 +74,7 @@ def allowed(
         addresses[rules.address(organisation_id, topic)] = asked
     if actor is not None and actor.id is not None:
         return Allowed(addresses, f"account {actor.id}", known=True)
-    return Allowed(addresses, f"remote {remote}", known=False)
+    return Allowed(addresses, f"remote {client_network(remote)}", known=False)
 
 
 def _is_own(actor: Listener | None, topic: str) -> bool:

@@ -7,6 +7,7 @@ and who meets a limit keeps what they wrote and reads the number to call.
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from quartier.lib.networks import client_network
 from quartier.limits import proof
 from quartier.limits.actions import allow
 
@@ -27,13 +28,14 @@ LIMITS = {
 
 
 def may(request: HttpRequest, purpose: str, who: str = "") -> bool:
-    """Count one use by this visitor's address (or by `who`), and say whether it is within the limit.
+    """Count one use by this visitor's address (of IPv6, its network; or by `who`), and say whether it is within the
+    limit.
 
     Call it outside the transaction of what it protects.
     """
     limit, seconds = LIMITS[purpose]
-    address = who or str(request.META.get("REMOTE_ADDR", ""))
-    return allow(purpose=f"public {purpose}", who=address, limit=limit, per_seconds=seconds)
+    visitor = who or client_network(str(request.META.get("REMOTE_ADDR", "")))
+    return allow(purpose=f"public {purpose}", who=visitor, limit=limit, per_seconds=seconds)
 
 
 def refuse(request: HttpRequest, back: str, *, kept: bool) -> HttpResponse:

@@ -25,7 +25,7 @@ ENOUGH_FOR_ALL = 2_100
 
 @pytest.fixture
 def edge(tmp_path: Path) -> Iterator[Edge]:
-    names = ("sip_port", "ws_port", "rpc_port", "callcore_port")
+    names = ("sip_port", "ws_port", "callcore_port")
     with edge_running(tmp_path, {name: free_port() for name in names}) as running:
         yield running
 
@@ -86,6 +86,20 @@ def test_browsers_that_do_not_register_are_few_from_one_address(edge: Edge) -> N
             WebSocketSender("127.0.0.1", edge.setup.ws_port, forwarded=many)
         assert is_let_in(edge, "127.0.0.1", forwarded=other)
     assert is_let_in(edge, "127.0.0.1", forwarded=many, timeout_s=REGISTER_WITHIN_S + 6)
+
+
+def test_of_ipv6_a_network_is_counted_not_each_of_its_addresses(edge: Edge) -> None:
+    network, other = "2001:db8:1:2", "2001:db8:1:3::9"
+    with ExitStack() as held:
+        for number in range(MAX_NEWCOMERS_PER_ADDRESS):
+            visitor = f"{network}:{number:x}::7" if number % 2 else f"{network}::{number:x}"
+            held.enter_context(WebSocketSender("127.0.0.1", edge.setup.ws_port, forwarded=visitor))
+        for visitor in (f"{network}:ffff::1", f"{network}:a:b:c:d"):
+            with pytest.raises(ConnectionError, match="503"):
+                WebSocketSender("127.0.0.1", edge.setup.ws_port, forwarded=visitor)
+        assert is_let_in(edge, "127.0.0.1", forwarded=other)
+        assert is_let_in(edge, "127.0.0.1", forwarded="::ffff:192.0.2.9")
+    assert edge.log.read_text().count("is refused more") == 1, "one line for each, however often"
 
 
 def test_browsers_that_have_registered_are_not_counted(edge: Edge) -> None:

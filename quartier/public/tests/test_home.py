@@ -87,3 +87,8 @@ def test_too_many_forms_are_told_so(client, organisation, tuesday, monkeypatch):
     assert answers == [302, 302, 429]
     other = Client(REMOTE_ADDR="192.0.2.7")
     assert other.post("/fr/ask/", {"whom": "me"}).status_code == 302
+    # Whoever has one address of IPv6 has as many as they like, all in one network.
+    networks = ["2001:db8:1:2", "2001:db8:1:2", "2001:db8:1:2", "2001:db8:1:3"]
+    visitors = [Client(REMOTE_ADDR=f"{network}::{number}") for number, network in enumerate(networks)]
+    answers = [each.post("/fr/ask/", {"whom": "me"}).status_code for each in visitors]
+    assert answers == [302, 302, 429, 302]
