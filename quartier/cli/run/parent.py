@@ -21,7 +21,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
 
-from quartier.cli.run import server_group
+from quartier.cli.run import server_group, server_log
 
 # A child that dies is started again after this long; the pause doubles each time up to the longest one.
 FIRST_PAUSE = 0.2
@@ -31,6 +31,8 @@ SOUND_AFTER = 20.0
 # Open event streams get three seconds to end, see `quartier web`; after this long a child is killed.
 GRACE = 8.0
 STEP = 0.1
+# What a server has said last is written so long after its end.
+LAST_WORDS_S = 2.0
 # A server that runs and answers nobody is asked so often, and ended after so long.
 HEALTH_INTERVAL_S, UNHEALTHY_TIMEOUT_S = 5.0, 30.0
 
@@ -59,6 +61,7 @@ class Child:
     answered: float = 0.0
     asked: float = 0.0
     finished: bool = False
+    log: threading.Thread | None = None
 
 
 class Parent:
@@ -166,7 +169,10 @@ class Parent:
             stdin=subprocess.DEVNULL,
             pass_fds=(reading, sock) if child.web else (reading,),
             start_new_session=child.record is not None,
+            stderr=subprocess.PIPE if child.program else None,
         )
+        if child.process.stderr is not None:
+            child.log = server_log.pass_on(child.name, child.process.stderr)
         child.started = child.answered = time.monotonic()
         if child.record is not None:
             server_group.write_record(child.record, child.process.pid)
@@ -186,6 +192,8 @@ class Parent:
             if child.process is not None and child.record is not None:
                 server_group.end_group(child.process.pid)
                 child.record.unlink(missing_ok=True)
+            if child.log is not None:
+                child.log.join(LAST_WORDS_S)
 
 
 def _is_healthy(child: Child) -> bool:
