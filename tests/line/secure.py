@@ -116,7 +116,7 @@ class SecureCaller(Caller):
 @contextmanager
 def secure_line(authority: Authority, trunk: int) -> Iterator[LineSite]:
     """A whole installation whose carrier, at this port, is reached over TLS, and calls over it."""
-    names = ("sip_port", "ws_port", "rpc_port", "callcore_port", "ng_port", "keys_port", "tls_port")
+    names = ("sip_port", "ws_port", "callcore_port", "ng_port", "keys_port", "tls_port")
     ports = {name: free_port() for name in names}
     certificate, key = authority.signs("line")
     first, last = sound_ports()

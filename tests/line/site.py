@@ -106,7 +106,7 @@ def line_running(
 ) -> Iterator[LineSite]:
     """`quartier run --with-calls`, with ports of its own. `trunk`: the port of whoever is called by the line; `rtp`:
     ports for sound, four for each leg; `environ`: more settings."""
-    names = ("sip_port", "ws_port", "rpc_port", "callcore_port", "ng_port", "keys_port")
+    names = ("sip_port", "ws_port", "callcore_port", "ng_port", "keys_port")
     ports = {name: free_port() for name in names}
     out = trunk or free_port()
     rtp = rtp or sound_ports()

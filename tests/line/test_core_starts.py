@@ -16,7 +16,7 @@ START_S = 7.0
 
 
 def test_a_caller_waits_for_call_control_that_starts(tmp_path: Path) -> None:
-    ports = {name: free_port() for name in ("sip_port", "ws_port", "rpc_port", "callcore_port")}
+    ports = {name: free_port() for name in ("sip_port", "ws_port", "callcore_port")}
     carrier = "127.0.0.6"
     with (
         edge_running(tmp_path, {**ports, "trunk": carrier, "trunk_sources": [carrier]}),

@@ -17,7 +17,7 @@ pytestmark = [pytest.mark.servers, pytest.mark.skipif(bool(needs_kamailio()), re
 
 @pytest.fixture
 def edge(tmp_path: Path) -> Iterator[Edge]:
-    names = ("sip_port", "ws_port", "rpc_port", "callcore_port")
+    names = ("sip_port", "ws_port", "callcore_port")
     with edge_running(tmp_path, {name: free_port() for name in names}) as running:
         yield running
 

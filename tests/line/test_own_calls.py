@@ -13,7 +13,7 @@ import pytest
 
 from quartier.telephony import actions
 from quartier.telephony.providers.sip import own_call_watch
-from quartier.telephony.providers.sip.edge import EdgeRefused, ask_edge
+from quartier.telephony.providers.sip.edge import EdgeRefused, ask_edge, question_pipe
 from quartier.telephony.providers.sip.own_call_watch import OwnCallWatch
 from quartier.telephony.providers.sip.own_calls import is_own_call, is_stopped_at_edge, make_call_id
 from quartier.telephony.providers.sip.setup import secret
@@ -47,7 +47,7 @@ class Stage:
     """The edge, which can be started again, and the watch."""
 
     def __init__(self, home: Path, stack: ExitStack) -> None:
-        names = ("sip_port", "ws_port", "rpc_port", "callcore_port", "ng_port", "keys_port")
+        names = ("sip_port", "ws_port", "callcore_port", "ng_port", "keys_port")
         self.ports = {name: free_port() for name in names}
         self.carrier = stack.enter_context(Listener(CARRIER, free_port(), self.ports["sip_port"]))
         self._home, self._stack = home, stack
@@ -56,6 +56,10 @@ class Stage:
         self.core = stack.enter_context(PlayedCore(self.ports["sip_port"], self.ports["callcore_port"]))
         self.exchange = PlayedExchange()
         self.watch = self.new_watch()
+
+    @property
+    def pipe(self) -> Path:
+        return question_pipe(self._home / "line")
 
     @property
     def secret(self) -> str:
@@ -67,17 +71,17 @@ class Stage:
 
     def new_watch(self) -> OwnCallWatch:
         """As call control makes it at its start."""
-        return OwnCallWatch(self.exchange, rpc_port=self.ports["rpc_port"], secret=self.secret)  # type: ignore[arg-type]
+        return OwnCallWatch(self.exchange, pipe=self.pipe, secret=self.secret)  # type: ignore[arg-type]
 
     def look(self) -> None:
         asyncio.run(self.watch.look())
 
     def ask(self, method: str, *parameters: str | int) -> Any:
-        return asyncio.run(ask_edge(self.ports["rpc_port"], method, *parameters))
+        return asyncio.run(ask_edge(self.pipe, method, *parameters))
 
     @property
     def is_stopped(self) -> bool:
-        return asyncio.run(is_stopped_at_edge(self.ports["rpc_port"]))
+        return asyncio.run(is_stopped_at_edge(self.pipe))
 
     def call(self, call_id: str) -> None:
         """From call control's port."""
@@ -174,10 +178,22 @@ def test_what_the_edge_stopped_while_call_control_was_away_is_reported(stage: St
     assert not stage.goes_out()
 
 
+def test_while_nobody_looks_no_call_leaves(stage: Stage) -> None:
+    assert stage.goes_out(), "at the start there is time"
+    # As when its time is up.
+    stage.ask("htable.delete", "watched", "calls")
+    own = make_call_id(stage.secret)
+    stage.call(own)
+    stage.core.wait_answered(503, own)
+    stage.look()
+    assert stage.goes_out(), "by itself, as soon as somebody looks again"
+    assert stage.exchange.counts == []
+
+
 def test_an_edge_with_an_old_configuration_is_said_once(
     stage: Stage, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def refuses(_port: int) -> Any:
+    async def refuses(_pipe: Path) -> Any:
         raise own_call_watch.EdgeRefused("500")
 
     monkeypatch.setattr(own_call_watch, "sent_calls", refuses)

@@ -123,7 +123,7 @@ def is_worked_off(sender: Sender) -> None:
 def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
     home = tmp_path_factory.mktemp("edge")
     certificate, key = Authority(home / "authority").signs("line")
-    names = ("sip_port", "ws_port", "wss_port", "rpc_port", "callcore_port", "ng_port", "keys_port")
+    names = ("sip_port", "ws_port", "wss_port", "callcore_port", "ng_port", "keys_port")
     ports = {name: free_port() for name in names}
     carrier, elsewhere = (Listener(each, free_port(), ports["sip_port"]) for each in (CARRIER, ELSEWHERE))
     table = {
@@ -285,7 +285,7 @@ def lures(scene: Scene) -> Iterator[tuple[str, tuple[str, ...]]]:
     yield f"sip:x@{there}", (f"Record-Route: <sip:{there};lr>",)
     yield f"sip:x@{there}", (f"Record-Route: <sip:{there};lr;transport=tcp>", ours)
     yield f"sip:x@{there}", (ours, f"Record-Route: <sip:{there};lr>")
-    inner = (scene.edge.setup.rpc_port, scene.edge.setup.ng_port, scene.edge.setup.sip_port)
+    inner = (scene.edge.setup.ws_port, scene.edge.setup.ng_port, scene.edge.setup.sip_port)
     for port in inner:
         yield f"sip:x@127.0.0.1:{port}", ()
         yield f"sip:x@127.0.0.1:{port};transport=tcp", ()

@@ -122,7 +122,7 @@ def test_only_a_carrier_whose_certificate_is_signed_hears_anything(
     if shutil.which("kamailio") is None:
         pytest.skip("no kamailio")
     signer = authority if known else Authority(tmp_path / "else", "Somebody else")
-    ports = {name: free_port() for name in ("sip_port", "ws_port", "rpc_port", "callcore_port", "tls_port")}
+    ports = {name: free_port() for name in ("sip_port", "ws_port", "callcore_port", "tls_port")}
     with Listener(signer) as carrier:
         table = {**ports, "trunk": f"sips:127.0.0.1:{carrier.port}", "trunk_ca": str(authority.file)}
         files = write(Setup.of(tmp_path, table, "https://line.example.org"))
@@ -159,7 +159,7 @@ def test_the_line_registers_over_tls(authority: Authority, tmp_path: Path) -> No
     with Listener(authority) as carrier:
         user = {"trunk_user": "3280000020", "trunk_password": "a:b\\c", "trunk_registers": True}
         table = {"trunk": f"sips:127.0.0.1:{carrier.port}", "trunk_ca": str(authority.file), **user}
-        ports = {name: free_port() for name in ("sip_port", "ws_port", "rpc_port", "tls_port")}
+        ports = {name: free_port() for name in ("sip_port", "ws_port", "tls_port")}
         with edge(tmp_path, {**table, **ports}):
             end = time.monotonic() + 40
             while not carrier.heard and time.monotonic() < end:

@@ -9,7 +9,6 @@ UDP, TCP, BOTH = (socket.SOCK_DGRAM,), (socket.SOCK_STREAM,), (socket.SOCK_DGRAM
 PORTS = {
     "sip_port": (5060, BOTH),
     "ws_port": (5066, TCP),
-    "rpc_port": (5068, TCP),
     "callcore_port": (5070, UDP),
     "ng_port": (2223, UDP),
     "keys_port": (2224, UDP),

@@ -25,10 +25,11 @@ def run(args: argparse.Namespace) -> int:
         here = settings.INSTALLATION
         try:
             setup = line.Setup.of(here.home, here.line, here.origin)
+            written = line.write(setup)
         except ValueError as error:
             print(_("The table [line] cannot be read: {error}").format(error=error), file=sys.stderr)
             return 1
-        for program, file in line.write(setup).items():
+        for program, file in written.items():
             if program == "turnserver" and not setup.turn:
                 continue
             print(f"{program:<11} {file}")

@@ -2,11 +2,9 @@
 
 import asyncio
 import ipaddress
-import json
 import secrets
 import socket
 import ssl
-import urllib.request
 from collections.abc import AsyncIterator, Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any
@@ -21,6 +19,7 @@ from quartier.cli.line.check import secure
 from quartier.lib import clock
 from quartier.sim.robots.phone import Phone
 from quartier.sim.robots.talk import NoAnswer
+from quartier.telephony.providers.sip.edge import EdgeDown, EdgeRefused, ask_edge, question_pipe
 from quartier.telephony.providers.sip.setup import Setup
 
 PATIENCE_S = 5.0
@@ -126,7 +125,7 @@ async def trunk(line: Setup, phone: Phone) -> AsyncIterator[Finding]:
     else:
         yield await _over_udp(phone, host, (str(found[0][4][0]), port))
     if line.trunk_registers:
-        if await asyncio.to_thread(_is_registered, line.rpc_port):
+        if await _is_registered(line):
             yield good("registered", _("The carrier knows where the line is."))
         else:
             yield wrong(
@@ -164,15 +163,10 @@ async def beside[T](look: Callable[[], T]) -> T:
     return await asyncio.to_thread(looked)
 
 
-def _is_registered(port: int) -> bool:
-    question = json.dumps({"jsonrpc": "2.0", "method": "uac.reg_dump", "id": 1}).encode()
-    request = urllib.request.Request(
-        f"http://127.0.0.1:{port}/rpc", question, {"Content-Type": "application/json"}
-    )
+async def _is_registered(line: Setup) -> bool:
     try:
-        with urllib.request.urlopen(request, timeout=PATIENCE_S) as answer:  # noqa: S310
-            told: Any = json.load(answer).get("result", [])
-    except (OSError, ValueError):
+        told = await ask_edge(question_pipe(line.home), "uac.reg_dump")
+    except (EdgeDown, EdgeRefused, ValueError):
         return False
     rows = told if isinstance(told, list) else [told]
     return any(int(row.get("flags", 0)) & ONLINE for row in rows if isinstance(row, dict))

@@ -1,21 +1,42 @@
-"""Asking the edge: Kamailio's own interface, on this machine alone."""
+"""Asking the edge: Kamailio's own interface, a pipe in the folder of the line. Nobody else opens it, and no flood of
+connections fills it."""
 
 import asyncio
+import atexit
+import itertools
 import json
+import os
 import socket
+from pathlib import Path
 from secrets import token_hex
 from typing import Any, NamedTuple
 
 EDGE_TIMEOUT_S = 2.0
 MAX_ANSWER_BYTES = 2**20
+# What a pipe takes in one piece, so that two who ask at once do not mix.
+MAX_QUESTION_BYTES = 4096
+QUESTION_PIPE_NAME, ANSWER_PIPE_PREFIX = "edge-questions", "answer-"
+# Kamailio has 128 bytes for the name of a pipe that it answers on; the folder may have so many of them.
+MAX_FOLDER_BYTES = 96
+_NUMBERS = itertools.count(1)
+_FREE_PIPES: dict[Path, list[str]] = {}
+_FOLDERS_SEEN: set[Path] = set()
 
 
 class EdgeAddress(NamedTuple):
-    """Where the edge takes calls (UDP), and the port of its own interface on this machine (TCP)."""
+    """Where the edge takes calls (UDP), and the pipe on which it is asked."""
 
     host: str
     sip_port: int
-    rpc_port: int
+    pipe: Path
+
+
+def question_pipe(folder: Path) -> Path:
+    """The pipe on which Kamailio is asked, in the folder of the line. Raises `ValueError` for one with too long a
+    name."""
+    if len(os.fsencode(folder)) > MAX_FOLDER_BYTES:
+        raise ValueError(f"the name of this folder is too long for the edge: {folder}")
+    return folder / QUESTION_PIPE_NAME
 
 
 class EdgeDown(Exception):
@@ -47,43 +68,86 @@ async def answers_calls(edge: EdgeAddress) -> bool:
             return False
 
 
-async def ask_edge(port: int, method: str, *parameters: str | int) -> Any:
-    """One question; raises `EdgeDown` or `EdgeRefused`. Without a thread and without a library for HTTP: it is asked
-    every second, also when nobody is on the line."""
-    question = {"jsonrpc": "2.0", "method": method, "params": list(parameters), "id": 1}
+async def ask_edge(pipe: Path, method: str, *parameters: str | int) -> Any:
+    """One question; raises `EdgeDown` or `EdgeRefused`. Without a thread: it is asked every second, also when nobody is
+    on the line."""
+    number = next(_NUMBERS)
     try:
         async with asyncio.timeout(EDGE_TIMEOUT_S):
-            code, body = await _post(port, json.dumps(question).encode())
-    except (OSError, EOFError, ValueError) as error:
+            told = json.loads(await _exchange(pipe, method, parameters, number))
+    except (OSError, ValueError) as error:
         raise EdgeDown from error
-    # Kamailio answers a question that it cannot answer with an error page.
-    if code >= 500 or code in {400, 404}:
-        raise EdgeRefused(str(code))
-    if code != 200:
-        raise EdgeDown(str(code))
-    try:
-        told = json.loads(body)
-    except ValueError as error:
-        raise EdgeDown from error
-    if not isinstance(told, dict) or "error" in told:
-        raise EdgeRefused(str(told)[:80])
+    if not isinstance(told, dict) or told.get("id") != number:
+        raise EdgeDown("no answer to this question")
+    if "error" in told:
+        raise EdgeRefused(str(told["error"])[:80])
     return told.get("result")
 
 
-async def _post(port: int, body: bytes) -> tuple[int, bytes]:
-    """The status and the body of the answer. Raises `OSError`, `EOFError`, `ValueError`."""
-    reader, writer = await asyncio.open_connection("127.0.0.1", port, limit=MAX_ANSWER_BYTES)
+async def _exchange(pipe: Path, method: str, parameters: tuple[str | int, ...], number: int) -> bytes:
+    """Write the question into Kamailio's pipe, and read the answer from one of ours. Raises `OSError`."""
+    name = _take_answer_pipe(pipe.parent)
+    question = {"jsonrpc": "2.0", "method": method, "params": list(parameters), "id": number}
+    is_whole = False
     try:
-        head = (
-            "POST /rpc HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
-            f"Content-Length: {len(body)}\r\n\r\n"
-        )
-        writer.write(head.encode() + body)
-        answered = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
-        fields = dict(line.lower().split(":", 1) for line in answered[1:] if ":" in line)
-        size = int(fields.get("content-length", 0))
-        return int(answered[0].split()[1]), await reader.readexactly(size)
-    except (asyncio.LimitOverrunError, IndexError) as error:
-        raise ValueError("not HTTP") from error
+        # Open before it is asked: Kamailio waits for no reader.
+        answers = os.fdopen(os.open(pipe.parent / name, os.O_RDONLY | os.O_NONBLOCK), "rb", 0)
+        reader = asyncio.StreamReader(limit=MAX_ANSWER_BYTES)
+        loop = asyncio.get_running_loop()
+        way, _protocol = await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), answers)
+        try:
+            _write(pipe, json.dumps({**question, "reply_name": name}).encode())
+            answered = await reader.read()
+        finally:
+            way.close()
+        is_whole = True
+        return answered
     finally:
-        writer.close()
+        _give_answer_pipe(pipe.parent, name, is_whole=is_whole)
+
+
+def _write(pipe: Path, question: bytes) -> None:
+    """All of it at once, or nothing. Raises `OSError`, also where nobody reads or too much is unread."""
+    if len(question) > MAX_QUESTION_BYTES:
+        raise OSError("a question that is too long")
+    writing = os.open(pipe, os.O_WRONLY | os.O_NONBLOCK)
+    try:
+        os.write(writing, question)
+    finally:
+        os.close(writing)
+
+
+def _take_answer_pipe(folder: Path) -> str:
+    """A pipe of this process on which nobody awaits anything, by its name. Kamailio takes no dot in it."""
+    free = _FREE_PIPES.setdefault(folder, [])
+    if free:
+        return free.pop()
+    if folder not in _FOLDERS_SEEN:
+        _FOLDERS_SEEN.add(folder)
+        _remove_orphans(folder)
+    name = f"{ANSWER_PIPE_PREFIX}{os.getpid()}-{token_hex(4)}"
+    os.mkfifo(folder / name, 0o600)
+    if os.geteuid() == 0:
+        # Whoever looks after the machine asks too: whoever runs Kamailio writes the answer.
+        os.chown(folder / name, folder.stat().st_uid, folder.stat().st_gid)
+    atexit.register((folder / name).unlink, missing_ok=True)
+    return name
+
+
+def _give_answer_pipe(folder: Path, name: str, *, is_whole: bool) -> None:
+    """For the next question; where an answer may still come, for none."""
+    if is_whole:
+        _FREE_PIPES[folder].append(name)
+    else:
+        (folder / name).unlink(missing_ok=True)
+
+
+def _remove_orphans(folder: Path) -> None:
+    """What processes have left that were killed."""
+    for left in folder.glob(f"{ANSWER_PIPE_PREFIX}*"):
+        try:
+            os.kill(int(left.name.split("-")[1]), 0)
+        except ProcessLookupError:
+            left.unlink(missing_ok=True)
+        except (OSError, ValueError, IndexError):
+            continue

@@ -12,7 +12,7 @@ from quartier.telephony.desk.journal import Journal
 from quartier.telephony.providers.sip.control import SipControl
 from quartier.telephony.providers.sip.dialog_store import DialogStore
 from quartier.telephony.providers.sip.early_events import EarlyEvents
-from quartier.telephony.providers.sip.edge import EdgeAddress
+from quartier.telephony.providers.sip.edge import EdgeAddress, question_pipe
 from quartier.telephony.providers.sip.last_run import LastRun
 from quartier.telephony.providers.sip.media_targets import MediaTargets
 from quartier.telephony.providers.sip.ng import Keys, Media
@@ -37,7 +37,7 @@ class CallCore:
         Sound.plain_browsers = setup.plain_browsers
         self._secret = secret(setup.home)
         host = "127.0.0.1" if setup.address == "0.0.0.0" else setup.address  # noqa: S104
-        self._edge = EdgeAddress(host, setup.sip_port, setup.rpc_port)
+        self._edge = EdgeAddress(host, setup.sip_port, question_pipe(setup.home))
         self._stop, self._now = threading.Event(), threading.Event()
         self._heard: Callable[[Any], object] = lambda event: None
         self._sip = Signalling(

@@ -31,7 +31,7 @@ class MediaTargets:
     @classmethod
     def of(cls, setup: Setup) -> "MediaTargets":
         ports = (
-            *(setup.ng_port, setup.keys_port, setup.callcore_port, setup.rpc_port, setup.sip_port),
+            *(setup.ng_port, setup.keys_port, setup.callcore_port, setup.sip_port),
             *(setup.ws_port, setup.wss_port, setup.tls_port, setup.turn_port),
         )
         own = frozenset(filter(None, (setup.address, setup.public)))

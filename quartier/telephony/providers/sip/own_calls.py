@@ -5,10 +5,13 @@ import hashlib
 import hmac
 import secrets
 from dataclasses import dataclass
+from pathlib import Path
 
 from quartier.telephony.providers.sip.edge import EdgeRefused, ask_edge
 
 MARK_CHARS = 24
+# The edge lets no call out once nobody has looked for so long; a call that has left it remembers for longer.
+UNWATCHED_S = 60
 
 
 def make_call_id(secret: str) -> str:
@@ -36,10 +39,10 @@ class SentCall:
     sequence: str
 
 
-async def sent_calls(port: int) -> list[SentCall]:
+async def sent_calls(pipe: Path) -> list[SentCall]:
     """New calls to the carrier of the last two minutes, as the edge remembers them. Raises `EdgeDown`, and
     `EdgeRefused` when the edge runs with the configuration of an older version."""
-    told = await ask_edge(port, "htable.dump", "outgoing")
+    told = await ask_edge(pipe, "htable.dump", "outgoing")
     return [
         SentCall(str(cell["name"]), str(cell["value"]))
         for entry in told or []
@@ -47,27 +50,32 @@ async def sent_calls(port: int) -> list[SentCall]:
     ]
 
 
-async def is_stopped_at_edge(port: int) -> bool:
+async def is_stopped_at_edge(pipe: Path) -> bool:
     """Whether the edge lets no call out. Raises `EdgeDown`."""
     try:
-        return bool(await ask_edge(port, "htable.get", "stopped", "calls"))
+        return bool(await ask_edge(pipe, "htable.get", "stopped", "calls"))
     except EdgeRefused:
         return False
 
 
-async def stop_at_edge(port: int) -> None:
+async def stop_at_edge(pipe: Path) -> None:
     """From now on no new call leaves for the carrier. Raises `EdgeDown`, `EdgeRefused`."""
-    await ask_edge(port, "htable.seti", "stopped", "calls", 1)
+    await ask_edge(pipe, "htable.seti", "stopped", "calls", 1)
 
 
-async def resume_at_edge(port: int) -> None:
+async def resume_at_edge(pipe: Path) -> None:
     """Calls leave again. Raises `EdgeDown`, `EdgeRefused`."""
-    await ask_edge(port, "htable.delete", "stopped", "calls")
+    await ask_edge(pipe, "htable.delete", "stopped", "calls")
 
 
-async def cancel_at_edge(port: int, call: SentCall) -> None:
+async def mark_as_watched(pipe: Path) -> None:
+    """What has left was looked at now: the edge lets calls out a while longer. Raises `EdgeDown`, `EdgeRefused`."""
+    await ask_edge(pipe, "htable.seti", "watched", "calls", 1)
+
+
+async def cancel_at_edge(pipe: Path, call: SentCall) -> None:
     """End a call that still rings; one that was answered cannot be ended from here. Raises `EdgeDown`."""
     try:
-        await ask_edge(port, "tm.cancel", call.call_id, call.sequence)
+        await ask_edge(pipe, "tm.cancel", call.call_id, call.sequence)
     except EdgeRefused:
         return  # It is over.

@@ -1,5 +1,6 @@
 """Which browsers are there: asked of Kamailio, which keeps them in memory."""
 
+from pathlib import Path
 from typing import Any
 
 from quartier.telephony.providers.sip.edge import EdgeDown, EdgeRefused, ask_edge
@@ -7,10 +8,10 @@ from quartier.telephony.providers.sip.edge import EdgeDown, EdgeRefused, ask_edg
 __all__ = ["EdgeDown", "registered"]
 
 
-async def registered(port: int) -> dict[str, set[str]]:
+async def registered(pipe: Path) -> dict[str, set[str]]:
     """Contacts of each account that is registered; each page that is opened makes its own. Raises `EdgeDown`."""
     try:
-        told = await ask_edge(port, "ul.dump", "brief")
+        told = await ask_edge(pipe, "ul.dump", "brief")
     except EdgeRefused as error:
         raise EdgeDown from error
     found: dict[str, set[str]] = {}

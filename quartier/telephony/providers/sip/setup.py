@@ -15,8 +15,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from quartier.telephony.providers.sip import certificate
+from quartier.telephony.providers.sip.edge import question_pipe
 from quartier.telephony.providers.sip.kamailio_text import quoted, table_row
-from quartier.telephony.providers.sip.own_calls import MARK_CHARS
+from quartier.telephony.providers.sip.own_calls import MARK_CHARS, UNWATCHED_S
 
 TEMPLATES = Path(__file__).resolve().parent / "config"
 # Whom Debian trusts.
@@ -25,7 +26,7 @@ AUTHORITIES = "/etc/ssl/certs/ca-certificates.crt"
 MAX_PASSWORD_GUESSES = 30
 # Websockets from one address whose browser has not registered yet. An office whose pages all come back at once is less.
 MAX_NEWCOMERS_PER_ADDRESS = 50
-# A web server in front is one address for all browsers; it counts who comes to it (`deploy/nginx.conf`).
+# A web server in front is one address for all browsers; whom it names is counted by their own (`newcomers`).
 MAX_CONNECTIONS_PER_ADDRESS, MAX_CONNECTIONS_OF_WEB_SERVER = 150, 1900
 # A new caller is kept for so long while call control does not answer: it is starting.
 CORE_TIMEOUT_S = 30
@@ -64,7 +65,6 @@ class Setup:
     sip_port: int = 5060
     ws_port: int = 5066
     wss_port: int = 5067
-    rpc_port: int = 5068
     callcore_port: int = 5070
     ng_port: int = 2223
     keys_port: int = 2224
@@ -160,7 +160,8 @@ def secret(home: Path) -> str:
 
 
 def write(setup: Setup) -> dict[str, Path]:
-    """Write the three files, only where they change, and give where they are by program."""
+    """Write the three files, only where they change, and give where they are by program. Raises `ValueError` for a
+    folder whose name is too long."""
     setup.home.mkdir(parents=True, exist_ok=True)
     words = _words(setup)
     written = {}
@@ -209,6 +210,8 @@ def _words(setup: Setup) -> dict[str, str]:
         "TRUNK_SOURCES": " || ".join(sources) or '$si == "0.0.0.0"',
         "TRUNK_TARGETS": _targets(setup),
         "INNER_PORTS": _inner_ports(setup),
+        "PIPE": str(question_pipe(setup.home)),
+        "UNWATCHED_S": str(UNWATCHED_S),
         "MARK_CHARS": str(MARK_CHARS),
         "GUESSES": str(MAX_PASSWORD_GUESSES),
         "NEWCOMERS": str(MAX_NEWCOMERS_PER_ADDRESS),
@@ -249,7 +252,7 @@ def _targets(setup: Setup) -> str:
 
 def _inner_ports(setup: Setup) -> str:
     """Where our own parts listen on loopback: a carrier on this machine is none of them."""
-    ports = (setup.sip_port, setup.ws_port, setup.wss_port, setup.rpc_port, setup.ng_port, setup.keys_port)
+    ports = (setup.sip_port, setup.ws_port, setup.wss_port, setup.ng_port, setup.keys_port)
     return " || ".join(f"$sndto(port) == {each}" for each in ports)
 
 

@@ -57,7 +57,7 @@ class Watch:
         self, exchange: Exchange, control: SipControl, *, edge: EdgeAddress, pages: str, secret: str
     ) -> None:
         self._exchange, self._control = exchange, control
-        self.own_calls = OwnCallWatch(exchange, rpc_port=edge.rpc_port, secret=secret)
+        self.own_calls = OwnCallWatch(exchange, pipe=edge.pipe, secret=secret)
         self._edge, self._pages = edge, pages
         self._on: dict[str, tuple[LineState, Wished]] = {}
         self._paused: dict[str, str] = {}
@@ -129,7 +129,7 @@ class Watch:
         except EdgeDown:
             if await answers_calls(self._edge):
                 self._edge_seen_at = time.monotonic()
-                log.warning("Kamailio answers calls, but not its own interface: too many connections?")
+                log.warning("Kamailio answers calls, but not what it is asked on its own pipe")
             else:
                 log.warning("Kamailio does not answer")
         self._tell_edge(time.monotonic() - self._edge_seen_at < EDGE_DOWN_S)
@@ -155,7 +155,7 @@ class Watch:
                 await self._wake.wait()
 
     async def _browsers(self) -> None:
-        there = await registered(self._edge.rpc_port)
+        there = await registered(self._edge.pipe)
         now = time.monotonic()
         if now - self._edge_seen_at >= EDGE_DOWN_S:
             # The edge was away, and knows nobody if it was started again: nobody has gone by that.

@@ -3,6 +3,7 @@
 import asyncio
 import socket
 import threading
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -35,11 +36,11 @@ class WatchedEvening:
         self.watch = Watch(
             exchange,
             SimpleNamespace(legs=[]),
-            edge=EdgeAddress("127.0.0.1", sip_port, 1),
+            edge=EdgeAddress("127.0.0.1", sip_port, Path("unused")),
             pages="",
             secret="secret",
         )
-        self.watch.own_calls = SimpleNamespace(look=self.nothing)
+        self.watch.own_calls = SimpleNamespace(look=self.nothing, is_blind=False)
         for name, number in (("Anna", ""), ("Bert", "+32470000001")):
             wish = SimpleNamespace(
                 what="on", account=name, number=number, details={"languages": ["fr"]}, organisation=1

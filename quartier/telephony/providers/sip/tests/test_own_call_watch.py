@@ -1,13 +1,15 @@
 """A stop of outgoing calls that the database has refused is said again until it stands there; the edge is played."""
 
 import asyncio
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
 from quartier.telephony.providers.sip import own_call_watch
+from quartier.telephony.providers.sip.edge import EdgeDown
 from quartier.telephony.providers.sip.own_call_watch import REPORT_TIMEOUT_S, OwnCallWatch
-from quartier.telephony.providers.sip.own_calls import SentCall
+from quartier.telephony.providers.sip.own_calls import UNWATCHED_S, SentCall
 
 
 class Stage:
@@ -15,6 +17,7 @@ class Stage:
 
     def __init__(self, monkeypatch):
         self.now, self.told, self.then = 1000.0, [], []
+        self.marks, self.is_down = 0, False
         self.lines = {1: SimpleNamespace(now=SimpleNamespace(is_dialling_stopped=False))}
         self.desk = self
         monkeypatch.setattr(own_call_watch.time, "monotonic", lambda: self.now)
@@ -24,16 +27,19 @@ class Stage:
             ("stop_at_edge", self.stop),
             ("resume_at_edge", self.resume),
             ("cancel_at_edge", self.cancel),
+            ("mark_as_watched", self.mark),
         ):
             monkeypatch.setattr(own_call_watch, name, do)
         self.stopped = False
-        self.watch = OwnCallWatch(self, rpc_port=1, secret="secret")
+        self.watch = OwnCallWatch(self, pipe=Path("unused"), secret="secret")
 
     def put(self, do, then):
         self.told.append(do.args[0])
         self.then.append(then)
 
     async def sent(self, port):
+        if self.is_down:
+            raise EdgeDown
         return [SentCall("foreign", "1")]
 
     async def is_stopped(self, port):
@@ -47,6 +53,9 @@ class Stage:
 
     async def cancel(self, port, call):
         pass
+
+    async def mark(self, pipe):
+        self.marks += 1
 
     def look(self, later=0.0):
         self.now += later
@@ -86,3 +95,16 @@ def test_what_stands_in_the_database_is_not_said_again(stage):
     stage.look(2 * REPORT_TIMEOUT_S)
     assert stage.told == [1]
     assert not stage.stopped, "lifted at once by a person"
+
+
+def test_each_look_lets_calls_out_a_while_longer_and_one_that_fails_does_not(stage):
+    stage.look()
+    assert (stage.marks, stage.watch.is_blind) == (1, False)
+    stage.is_down = True
+    for _ in range(3):
+        with pytest.raises(EdgeDown):
+            stage.look(UNWATCHED_S / 3)
+    assert (stage.marks, stage.watch.is_blind) == (1, True)
+    stage.is_down = False
+    stage.look(1)
+    assert (stage.marks, stage.watch.is_blind) == (2, False)

@@ -8,6 +8,7 @@ import pytest
 
 from quartier.callcore import Line
 from quartier.telephony.providers.sip import sdp
+from quartier.telephony.providers.sip.edge import MAX_FOLDER_BYTES
 from quartier.telephony.providers.sip.setup import Setup, secret, write
 
 TABLES = {
@@ -99,6 +100,21 @@ def test_the_environment_wins_and_nonsense_is_refused(tmp_path, monkeypatch):
     assert (setup.sip_port, setup.trunk_sources) == (6060, ("192.0.2.7", "192.0.2.8"))
     with pytest.raises(ValueError, match="invalid literal"):
         Setup.of(tmp_path, {"ws_port": "five"}, "http://127.0.0.1:8000")
+
+
+def test_a_folder_whose_name_is_too_long_for_the_edge_is_refused(tmp_path):
+    with pytest.raises(ValueError, match="too long"):
+        write(Setup.of(tmp_path / ("a" * MAX_FOLDER_BYTES), {}, "x"))
+
+
+def test_what_has_left_is_remembered_for_longer_than_nobody_may_look(tmp_path):
+    config = write(Setup.of(tmp_path, {}, "x"))["kamailio"].read_text()
+    seconds = {
+        table: int(re.findall(rf'"{table}=>size=\d+;autoexpire=(\d+);"', config)[0])
+        for table in ("watched", "outgoing")
+    }
+    # A call leaves at the last moment, and the next look is some seconds later.
+    assert seconds["watched"] + 30 <= seconds["outgoing"]
 
 
 def test_where_browsers_connect_to(tmp_path):
