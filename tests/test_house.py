@@ -90,7 +90,7 @@ ALLOWED_BESIDE = {
     # shared by the surfaces; the directory as others write it; how she is asked how she is, with the sources
     "companions": {"forms", "hsds", "scales"},
     # pulled: outgoing calls that were stopped become an alert
-    "alerts": {"line_stops"},
+    "alerts": {"edge_trouble", "line_stops"},
     "places": {"shipped", "geocoding"},  # the table that ships with the project
     # the desk of call control, beside the web; what callers hear; what a line costs; what was said, in writing
     "telephony": {"desk", "prompts", "prices", "texting", "transcription"},

@@ -1,6 +1,6 @@
 """Alerts climb, and operators are woken, by themselves."""
 
-from quartier.alerts import actions, line_stops
+from quartier.alerts import actions, edge_trouble, line_stops
 from quartier.jobs.pull import puller
 from quartier.jobs.schedule import every
 from quartier.lib import clock
@@ -22,6 +22,13 @@ def wake() -> bool:
 def line_stop() -> bool:
     """Alert of outgoing calls that were stopped. True when there was such a stop; idle, it only looks."""
     return line_stops.alert_next_stop()
+
+
+@puller("alerts.edge_trouble")
+def edge_alerts() -> bool:
+    """Alert of an edge of the line that is away for long, and end the alert when it is back. True when there was one;
+    idle, it only looks."""
+    return edge_trouble.settle_edge_alerts()
 
 
 @every(60, "alerts.line_money")

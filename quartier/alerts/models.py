@@ -25,7 +25,8 @@ class Alert(models.Model):
     class Kind(models.TextChoices):
         """Danger heard on a call; a volunteer who goes alone and does not answer; a concern about somebody; and what is
         seen of regular calls: a listener's worry, somebody not reached, a notebook opened; danger in what somebody
-        has written; and a call at the carrier that the line did not make."""
+        has written; a call at the carrier that the line did not make; and the edge of the line that is away, or of
+        which nobody sees which calls leave by it."""
 
         CALL = "call"
         VISIT = "visit"
@@ -35,6 +36,8 @@ class Alert(models.Model):
         GLASS = "glass"
         WRITTEN = "written"
         LINE = "line"
+        AWAY = "away"
+        BLIND = "blind"
 
     class Degree(models.TextChoices):
         """`danger`: the next one is told within minutes, day and night; `soon`: within the hour, by day, and after some

@@ -57,6 +57,8 @@ PAGES: dict[str, tuple[str, ...]] = {
         (
             "visit_alarm",
             "line_stopped",
+            "line_away",
+            "line_blind",
             "risk_written",
             "concern_danger",
             "concern_raised",

@@ -167,6 +167,8 @@ WHEN: list[tuple[Any, dict[str, Any]]] = [
             "risk_heard": gettext_lazy("When somebody on the line is in danger"),
             "risk_written": gettext_lazy("When somebody who may be in danger has written"),
             "line_stopped": gettext_lazy("When a call that is not ours has gone out by the line"),
+            "line_away": gettext_lazy("When the phone line does not answer"),
+            "line_blind": gettext_lazy("When the phone line does not see which calls go out"),
             "visit_alarm": gettext_lazy("When a volunteer needs help or does not answer"),
             "concern_danger": gettext_lazy("When somebody is worried and sees a danger"),
             "concern_raised": gettext_lazy("When somebody is worried"),

@@ -19,6 +19,8 @@ FIRST = (
         "danger_numbers",
         "visit_alarm",
         "line_stopped",
+        "line_away",
+        "line_blind",
         "concern_danger",
         "companion_worry",
         "companion_check",

@@ -48,6 +48,7 @@ WAITS: dict[str, Waits] = {
     **dict.fromkeys(["line_money_out_spent", "line_money_own_spent"], Waits.NIGHT),
     "visit_alarm": Waits.NEVER,
     "line_stopped": Waits.NEVER,
+    **dict.fromkeys(["line_away", "line_blind"], Waits.NIGHT),
     "watch_over": Waits.NEVER,
     "concern_danger": Waits.NEVER,
     "check_help": Waits.NEVER,

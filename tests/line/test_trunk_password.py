@@ -71,7 +71,7 @@ def carrier(sip_port: int) -> Iterator[AskingCarrier]:
 
 @pytest.fixture
 def edge(tmp_path: Path, sip_port: int, carrier: AskingCarrier) -> Iterator[Edge]:
-    ports = {name: free_port() for name in ("ws_port", "rpc_port", "callcore_port")}
+    ports = {name: free_port() for name in ("ws_port", "callcore_port")}
     user = {"trunk_user": USER, "trunk_password": PASSWORD, "trunk_registers": True}
     trunk = {"trunk": f"127.0.0.1:{carrier.port}", "trunk_sources": ["127.0.0.1"]}
     with edge_running(tmp_path, {"sip_port": sip_port, **ports, **trunk, **user}) as running:

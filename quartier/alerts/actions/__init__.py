@@ -316,6 +316,8 @@ def _template(alert: Alert) -> str:
             return "risk_written"
         case Alert.Kind.LINE:
             return "line_stopped"
+        case Alert.Kind.AWAY | Alert.Kind.BLIND:
+            return f"line_{alert.kind}"
     return "risk_heard"
 
 

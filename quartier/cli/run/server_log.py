@@ -5,7 +5,7 @@ import re
 import threading
 import time
 from collections import Counter
-from typing import BinaryIO
+from typing import IO
 
 # Of lines that differ only in numbers and addresses, and of all together.
 MAX_ALIKE_PER_WINDOW, MAX_LINES_PER_WINDOW = 20, 300
@@ -44,14 +44,14 @@ class LogLimiter:
         return [f"{self._server}: {left_out} more lines were left out\n".encode()] if left_out else []
 
 
-def pass_on(server: str, stream: BinaryIO) -> threading.Thread:
+def pass_on(server: str, stream: IO[bytes]) -> threading.Thread:
     """Write what this stream says to our own, in the thread that is given back, until it ends."""
     thread = threading.Thread(target=_copy, args=(server, stream), name=f"log of {server}", daemon=True)
     thread.start()
     return thread
 
 
-def _copy(server: str, stream: BinaryIO) -> None:
+def _copy(server: str, stream: IO[bytes]) -> None:
     limiter = LogLimiter(server)
     with stream:
         while line := stream.readline(MAX_LINE_BYTES):

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from quartier.alerts import actions
+from quartier.alerts import actions, edge_trouble
 from quartier.alerts.models import Alert, Wake
 from quartier.console.tests.line_scene import Line
 from quartier.conversation import actions as conversation
@@ -11,6 +11,7 @@ from quartier.lib import clock
 from quartier.messaging import incoming
 from quartier.messaging.providers import heard
 from quartier.team.access import of_account
+from quartier.telephony import actions as telephony
 from quartier.telephony.models import Call
 
 pytestmark = pytest.mark.django_db
@@ -92,3 +93,28 @@ def test_words_of_danger_stand_on_every_page_and_on_their_own(signed_in, page, o
     do(signed_in, thomas, alert, do="take")
     do(signed_in, thomas, alert, do="close", words="Son frère est là.")
     assert "may be in danger has written" not in page(lotte, "board")
+
+
+@pytest.mark.parametrize(
+    ("trouble", "line", "seen"),
+    [
+        ("away", "The phone line does not answer. Nobody", "whoever calls us reaches nobody"),
+        ("blind", "No call goes out: the line does not see", "no calls between neighbours"),
+    ],
+)
+def test_a_line_whose_edge_is_away_says_what_to_do_and_names_nobody_in_danger(
+    page, tuesday, lotte, thomas, trouble, line, seen
+):
+    telephony.tell_edge_trouble(trouble)
+    edge_trouble.settle_edge_alerts()
+    assert line in page(lotte, "board")
+    said = page(thomas, "alert", Alert.objects.get().pk)
+    assert seen in said
+    assert "Kamailio" in said
+    assert "closes by itself" in said
+    assert "every hour by day" in said
+    for other in ("is in danger", "she is met", "112"):
+        assert other not in said
+    telephony.tell_edge_trouble("")
+    edge_trouble.settle_edge_alerts()
+    assert line not in page(lotte, "board")

@@ -139,6 +139,22 @@ TEAM: dict[str, Words] = {
             "us is answered as ever.\n\nAsk the carrier about it. What to do, and how calls go out again:\n{link}"
         ),
     ),
+    "line_away": Words(
+        text=_("The phone line does not answer: whoever calls us reaches nobody. {link}"),
+        subject=_("The phone line does not answer"),
+        mail=_(
+            "The phone line has not answered for more than a minute: whoever calls us reaches nobody, and no call goes "
+            "out.\n\nTell whoever looks after the server. What to do:\n{link}"
+        ),
+    ),
+    "line_blind": Words(
+        text=_("The phone line does not see which calls go out: for now none does. {link}"),
+        subject=_("No call goes out by the phone line"),
+        mail=_(
+            "The phone line does not see at the moment which calls go out. As long as that is so, none does; whoever "
+            "calls us is answered as ever.\n\nTell whoever looks after the server. What to do:\n{link}"
+        ),
+    ),
     "visit_alarm": Words(
         text=_("{name} went to a neighbour alone and needs help, or does not answer. {link}"),
         subject=_("{name} needs help, or does not answer"),

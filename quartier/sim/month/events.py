@@ -367,6 +367,8 @@ EVENT_OF_TEMPLATE: dict[str, SpokenEvent] = {
     "risk_heard": SpokenEvent("danger on a call", _alert("call")),
     "risk_written": SpokenEvent("danger in what was written", _alert("written")),
     "line_stopped": SpokenEvent("a call that is not ours", _alert("line")),
+    "line_away": SpokenEvent("the line does not answer", _alert("away")),
+    "line_blind": SpokenEvent("nobody sees which calls leave", _alert("blind")),
     "visit_alarm": SpokenEvent("somebody who went alone does not answer", _alert("visit")),
     **dict.fromkeys(
         ["concern_danger", "concern_raised"], SpokenEvent("somebody is worried", _alert("concern"))

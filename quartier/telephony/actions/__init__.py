@@ -26,6 +26,7 @@ from quartier.telephony.actions.calls import (
 )
 from quartier.telephony.actions.codes import CodeChoice, change_wrap_up_codes
 from quartier.telephony.actions.dialling_stop import resume_dialling, stop_dialling
+from quartier.telephony.actions.edge_trouble import tell_edge_trouble
 from quartier.telephony.actions.floods import clear_fold, restore_cleared
 from quartier.telephony.actions.line import allow_country, change_line
 from quartier.telephony.actions.masked import close_masked, open_masked
@@ -117,6 +118,7 @@ __all__ = [
     "take_readings",
     "take_to_write",
     "take_wishes",
+    "tell_edge_trouble",
     "text_not_sent",
     "to_tell",
     "told",

@@ -31,6 +31,13 @@ __all__ = [
 class LineSettings(models.Model):
     """What a group has chosen for its line. Without a row, the defaults are meant."""
 
+    class EdgeTrouble(models.TextChoices):
+        """`away`: the edge does not answer, nobody can call; `blind`: it does not let itself be asked, and so lets no
+        call out."""
+
+        AWAY = "away"
+        BLIND = "blind"
+
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     organisation = models.OneToOneField(Organisation, models.CASCADE, related_name="line")
     # Closed by hand until this moment, whatever the hours say; and whether it answers on public holidays.
@@ -54,6 +61,9 @@ class LineSettings(models.Model):
     tries = models.PositiveSmallIntegerField(default=3)
     # Since when no call goes out: the line saw one at the carrier that it had not made. A person lifts it.
     dialling_stopped_at = models.DateTimeField(null=True)
+    # What is the matter with the edge, as call control sees it, and since when it says so.
+    edge_trouble = models.CharField(max_length=5, choices=EdgeTrouble, blank=True, default="", db_default="")
+    edge_trouble_since = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return str(self.organisation_id)

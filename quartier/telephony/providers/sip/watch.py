@@ -14,6 +14,7 @@ from quartier.telephony.desk.desk import Wished
 from quartier.telephony.desk.exchange import Exchange, LineState
 from quartier.telephony.providers.sip.control import SipControl
 from quartier.telephony.providers.sip.edge import EdgeAddress, answers_calls
+from quartier.telephony.providers.sip.edge_report import EdgeReport
 from quartier.telephony.providers.sip.leg import CALLER, Leg
 from quartier.telephony.providers.sip.ng import MediaDown, MediaRefused
 from quartier.telephony.providers.sip.own_call_watch import OwnCallWatch
@@ -64,7 +65,8 @@ class Watch:
         self._seen: dict[str, float] = {}
         self._contacts: dict[str, set[str]] = {}
         self._phones_seen = 0
-        self._edge_seen_at = time.monotonic()
+        self._edge_seen_at, self._was_edge_seen = time.monotonic(), False
+        self._report = EdgeReport(exchange)
         # Somebody has come: no more rest.
         self._wake = asyncio.Event()
         exchange.on_wish = self.wished
@@ -124,7 +126,7 @@ class Watch:
     async def _look(self) -> None:
         try:
             await self._browsers()
-            self._edge_seen_at = time.monotonic()
+            self._edge_seen_at, self._was_edge_seen = time.monotonic(), True
             await self.own_calls.look()
         except EdgeDown:
             if await answers_calls(self._edge):
@@ -132,7 +134,9 @@ class Watch:
                 log.warning("Kamailio answers calls, but not what it is asked on its own pipe")
             else:
                 log.warning("Kamailio does not answer")
-        self._tell_edge(time.monotonic() - self._edge_seen_at < EDGE_DOWN_S)
+        away_s = time.monotonic() - self._edge_seen_at
+        self._tell_edge(away_s < EDGE_DOWN_S)
+        self._report.say(away_s=away_s, is_blind=self.own_calls.is_blind, was_seen=self._was_edge_seen)
         await self._sounds()
 
     def _tell_edge(self, up: bool) -> None:

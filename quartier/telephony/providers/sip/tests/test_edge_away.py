@@ -9,6 +9,7 @@ from types import SimpleNamespace
 import pytest
 
 from quartier.callcore import Line, Standing, Switchboard, facts
+from quartier.telephony.providers.sip import edge_report
 from quartier.telephony.providers.sip import watch as module
 from quartier.telephony.providers.sip.edge import EdgeAddress
 from quartier.telephony.providers.sip.registrations import EdgeDown
@@ -23,13 +24,18 @@ class WatchedEvening:
     def __init__(self, monkeypatch, sip_port=1):
         self.edge, self.now = ANNA, 1000.0
         monkeypatch.setattr(module, "registered", self.registered)
-        monkeypatch.setattr(module, "time", SimpleNamespace(monotonic=lambda: self.now))
+        time = SimpleNamespace(monotonic=lambda: self.now)
+        monkeypatch.setattr(module, "time", time)
+        monkeypatch.setattr(edge_report, "time", time)
         self.board = Switchboard(Line())
         state = SimpleNamespace(
             board=self.board, numbers={}, awaited=set(), now=SimpleNamespace(line=Line(), organisation=1)
         )
+        # What the database is told, and what comes back once it stands there.
+        self.told, self.then = [], []
         exchange = SimpleNamespace(
             lines={1: state},
+            desk=self,
             tell=lambda line, fact: line.board.handle(fact),
             speak=lambda line: None,
         )
@@ -46,6 +52,10 @@ class WatchedEvening:
                 what="on", account=name, number=number, details={"languages": ["fr"]}, organisation=1
             )
             self.watch.wished(state, wish)
+
+    def put(self, do, then):
+        self.told.append(do.args[0])
+        self.then.append(then)
 
     async def registered(self, _port):
         if self.edge is None:
@@ -160,3 +170,38 @@ def test_who_changes_to_a_browser_that_is_not_there_yet_is_not_rung(monkeypatch)
     evening.edge = {**ANNA, "Bert": {"sip:bert@browser"}}
     evening.looks(1)
     assert evening.standing("Bert") == Standing.AVAILABLE
+
+
+def test_an_edge_that_is_away_for_long_is_told_and_that_it_is_back(monkeypatch):
+    evening = WatchedEvening(monkeypatch).looks(2)
+    evening.then.pop()(None)
+    assert evening.told == [""], "what an earlier run has said is over"
+    evening.edge = None
+    evening.looks(int(edge_report.EDGE_AWAY_S) - 1)
+    assert evening.told == [""]
+    evening.looks(2)
+    assert evening.told == ["", "away"]
+    evening.then.pop()(None)
+    evening.looks(60)
+    assert evening.told == ["", "away"]
+    evening.edge = ANNA
+    evening.looks(1)
+    assert evening.told == ["", "away", ""]
+
+
+def test_what_the_database_has_not_taken_is_said_again(monkeypatch):
+    evening = WatchedEvening(monkeypatch)
+    evening.edge = None
+    evening.looks(59)
+    assert evening.told == [], "nothing was seen yet, and what an earlier run has said stays"
+    evening.looks(int(edge_report.REPORT_TIMEOUT_S) + 2)
+    assert evening.told == ["away", "away"]
+
+
+def test_a_watch_that_sees_no_calls_is_told(monkeypatch, edge_port):
+    evening = WatchedEvening(monkeypatch, sip_port=edge_port).looks(2)
+    evening.then.pop()(None)
+    evening.edge, evening.watch.own_calls.is_blind = None, True
+    evening.looks(70)
+    assert evening.told[1:2] == ["blind"]
+    assert evening.board.edge_is_up

@@ -1,0 +1,79 @@
+"""A line whose edge is away for long is an alert to those who run it, and it ends by itself when the edge is back."""
+
+from datetime import timedelta
+
+import pytest
+
+from quartier.alerts import actions, edge_trouble
+from quartier.alerts.models import Alert, Told
+from quartier.audit.models import Entry
+from quartier.lib import clock
+from quartier.messaging.models import Message
+from quartier.team.access import of_account
+from quartier.telephony import actions as line
+from quartier.telephony.models import LineSettings
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize("trouble", ["away", "blind"])
+def test_it_is_told_soon_and_ends_with_its_cause(tuesday, organisation, thomas, sara, trouble):
+    assert not edge_trouble.settle_edge_alerts()
+    line.tell_edge_trouble(trouble)
+    line.tell_edge_trouble(trouble)
+    assert edge_trouble.settle_edge_alerts()
+    assert not edge_trouble.settle_edge_alerts(), "once"
+    alert = Alert.objects.get()
+    assert (alert.kind, alert.degree, alert.state, alert.raised_by) == (trouble, "soon", "open", None)
+    assert Told.objects.get().person.account == thomas
+    assert Message.objects.get().template == f"line_{trouble}"
+    with clock.stopped_at(tuesday + timedelta(minutes=5)):
+        line.tell_edge_trouble("")
+        assert edge_trouble.settle_edge_alerts()
+    alert.refresh_from_db()
+    assert (alert.state, alert.closed_by, alert.words) == ("closed", None, "La ligne fonctionne de nouveau.")
+    assert not edge_trouble.settle_edge_alerts()
+    assert [each.details["trouble"] for each in Entry.objects.filter(verb="line.edge").order_by("pk")] == [
+        trouble,
+        "",
+    ]
+    with clock.stopped_at(tuesday + timedelta(hours=1)):
+        line.tell_edge_trouble(trouble)
+        assert edge_trouble.settle_edge_alerts(), "the next time again"
+    assert Alert.objects.count() == 2
+
+
+def test_another_trouble_is_another_alert_and_one_that_a_person_closed_stays_so(
+    tuesday, organisation, thomas, sara
+):
+    line.tell_edge_trouble("blind")
+    edge_trouble.settle_edge_alerts()
+    with clock.stopped_at(tuesday + timedelta(minutes=2)):
+        line.tell_edge_trouble("away")
+        assert edge_trouble.settle_edge_alerts()
+        states = dict(Alert.objects.values_list("kind", "state"))
+        assert states == {"blind": "closed", "away": "open"}
+        away = Alert.objects.get(kind="away")
+        actions.close(actor=of_account(thomas), alert_id=away.pk, words="We know.")
+    with clock.stopped_at(tuesday + timedelta(minutes=20)):
+        assert not edge_trouble.settle_edge_alerts()
+
+
+def test_who_has_no_line_hears_nothing(organisation, thomas):
+    organisation.phone = ""
+    organisation.save()
+    line.tell_edge_trouble("away")
+    assert not edge_trouble.settle_edge_alerts()
+    assert not LineSettings.objects.exclude(edge_trouble="").exists()
+    with pytest.raises(ValueError, match="gone"):
+        line.tell_edge_trouble("gone")
+
+
+def test_one_that_comes_and_goes_between_two_looks_is_one_alert(tuesday, organisation, thomas):
+    line.tell_edge_trouble("away")
+    edge_trouble.settle_edge_alerts()
+    with clock.stopped_at(tuesday + timedelta(minutes=2)):
+        line.tell_edge_trouble("")
+        line.tell_edge_trouble("away")
+        assert not edge_trouble.settle_edge_alerts()
+    assert Alert.objects.get().state == "open"
