@@ -12,7 +12,7 @@ from quartier.telephony.models import LineSettings
 @transaction.atomic
 def tell_edge_trouble(trouble: str) -> None:
     """What is the matter with the edge from now on, "": nothing any more. One edge serves every line of an
-    installation. Alerts are raised, and ended, by the room of alerts. Raises `ValueError` for a trouble that is none."""
+    installation. Alerts are raised, and ended, by the room of alerts. Raises `ValueError` for what is no trouble."""
     code = LineSettings.EdgeTrouble(trouble) if trouble else ""
     now = clock.now()
     for organisation in Organisation.objects.exclude(phone=""):

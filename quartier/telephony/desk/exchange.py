@@ -68,7 +68,7 @@ class LineState:
 
 
 class Exchange:
-    """Give it a carrier with `carry`, then tell it what happens with `tell`."""
+    """Give it a carrier with `carry`, then tell it what happens with `tell`. `is_blind`: the edge lets no call out."""
 
     def __init__(self, journal: Journal, folder: Path) -> None:
         self.lines: dict[UUID, LineState] = {}
@@ -81,7 +81,7 @@ class Exchange:
         self._wake: asyncio.TimerHandle | None = None
         self._loop = asyncio.get_running_loop()
         self._database_up = self._web_up = True
-        self._leaves = False
+        self._leaves = self.is_blind = False
         self.control: CallControl | None = None
         self.on_wish: Callable[[LineState, Wished], bool] = lambda _line, _wish: False
         self.on_told: Callable[[LineState, set[str]], None] = lambda _line, _calls: None
@@ -271,7 +271,7 @@ class Exchange:
     def wished(self, wish: Wished) -> None:
         """Somebody wants something; answered in its row."""
         line = self.lines.get(wish.organisation)
-        if line is not None and wish.what == "dial" and not line.board.edge_is_up:
+        if line is not None and wish.what == "dial" and (self.is_blind or not line.board.edge_is_up):
             wish = replace(wish, refused=wish.refused or "edge")  # No call begins, and none is counted.
         if line is None or wish.refused:
             self._answer(wish.id, wish.refused or "no_line")

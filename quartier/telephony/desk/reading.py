@@ -110,6 +110,7 @@ class Reader:
         line = self._exchange.lines.get(aloud.organisation)
         # About to stop, without the app, or without the edge, nobody new is called: a little later.
         may_call = line is not None and line.board.app_is_up and line.board.edge_is_up
+        may_call = may_call and not self._exchange.is_blind
         made = await self._made(line, aloud) if line is not None and may_call else None
         if line is None or made is None:
             self._exchange.desk.put(partial(not_read, aloud, clock.now()))

@@ -136,6 +136,7 @@ class Watch:
                 log.warning("Kamailio does not answer")
         away_s = time.monotonic() - self._edge_seen_at
         self._tell_edge(away_s < EDGE_DOWN_S)
+        self._exchange.is_blind = self.own_calls.is_blind
         self._report.say(away_s=away_s, is_blind=self.own_calls.is_blind, was_seen=self._was_edge_seen)
         await self._sounds()
 

@@ -91,11 +91,15 @@ def test_a_wish_about_the_call_of_somebody_else_is_refused(spoken, what, who, an
     play(story())
 
 
-def test_whom_an_operator_calls_while_no_phone_can_be_reached_is_no_call(spoken):
+@pytest.mark.parametrize("is_away", [True, False])
+def test_whom_an_operator_calls_while_no_phone_can_be_reached_is_no_call(spoken, is_away):
     async def story():
         world, written = World(spoken), []
         await world.on("Lotte")
-        world.exchange.tell(world.line, facts.Edge(at=clock.steady(), up=False))
+        if is_away:
+            world.exchange.tell(world.line, facts.Edge(at=clock.steady(), up=False))
+        else:
+            world.exchange.is_blind = True
         world.exchange.desk.put = lambda do, then=None: written.append((do.func, do.args))
         name = uuid4()
         world.exchange.wished(

@@ -204,4 +204,5 @@ def test_a_watch_that_sees_no_calls_is_told(monkeypatch, edge_port):
     evening.edge, evening.watch.own_calls.is_blind = None, True
     evening.looks(70)
     assert evening.told[1:2] == ["blind"]
+    assert evening.watch._exchange.is_blind
     assert evening.board.edge_is_up
