@@ -1,6 +1,8 @@
 """Recording that somebody reached us, and keeping what is being typed."""
 
+import json
 from datetime import timedelta
+from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
@@ -117,17 +119,71 @@ def save_draft(
 
 
 @transaction.atomic
-def keep_beside(*, draft_id: UUID, other: dict[str, Any]) -> Draft:
+def keep_beside(*, draft_id: UUID, other: dict[str, Any], page: str = "", revision: int = 0) -> Draft:
     """Words of a page that another one has overtaken: shown beside its own with the next look, and before anything is
-    sent. The one that saved last is not disturbed, and what is kept beside already stays."""
+    sent. The one that saved last is not disturbed. Of one page its newest revision is kept, so that somebody can type
+    on in it; of several pages all of them."""
     draft = Draft.objects.select_for_update().get(pk=draft_id)
-    if draft.submitted_at is None and other:
-        answers = draft.answers or {}
-        before = answers.get("other") or {}
-        other = {**before, **{name: _both(before.get(name), said) for name, said in other.items()}}
-        draft.answers = {**answers, "other": other, "unseen": True}
-        draft.save(update_fields=["answers"])
+    answers = draft.answers or {}
+    entries = _beside(answers)
+    before = next((each for each in entries if each["page"] == page), None)
+    is_late = bool(page) and before is not None and revision <= before["revision"]
+    if draft.submitted_at is not None or is_late or not (page or other):
+        return draft
+    entry = {"page": page, "revision": revision, "answers": other}
+    if before is not None and not page:
+        entry["answers"] = _merged([before, entry])
+    entries = [*(each for each in entries if each is not before), entry]
+    merged = _merged(entries)
+    is_unseen = bool(merged) and (bool(answers.get("unseen")) or merged != (answers.get("other") or {}))
+    draft.answers = {**answers, "beside": entries, "other": merged, "unseen": is_unseen}
+    draft.save(update_fields=["answers"])
     return draft
+
+
+def _beside(answers: dict[str, Any]) -> list[dict[str, Any]]:
+    """What each page has left beside, the newest last."""
+    entries: list[dict[str, Any]] = list(answers.get("beside") or [])
+    if not entries and answers.get("other"):
+        entries = [{"page": "", "revision": 0, "answers": answers["other"]}]
+    return entries
+
+
+def _merged(entries: list[dict[str, Any]]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for each in entries:
+        found |= {name: _both(found.get(name), said) for name, said in each["answers"].items()}
+    return found
+
+
+def beside_pages(answers: dict[str, Any]) -> dict[str, int]:
+    """Up to which revision words of each page are kept beside."""
+    return {each["page"]: each["revision"] for each in _beside(answers) if each["page"]}
+
+
+def beside_mark(answers: dict[str, Any]) -> str:
+    """Changes with what is kept beside: says what somebody has been shown."""
+    written = json.dumps(answers.get("other") or {}, sort_keys=True)
+    return sha256(written.encode()).hexdigest()[:16]
+
+
+@transaction.atomic
+def choose_text(*, draft_id: UUID, take_other: bool, shown: str) -> None:
+    """One of both texts is chosen. `shown`: the `beside_mark` of what was on the page. With `take_other` they change
+    places, so that this too can be taken back; else what is beside is dropped, unless some of it was not shown."""
+    draft = Draft.objects.select_for_update().get(pk=draft_id)
+    answers = draft.answers or {}
+    other = answers.get("other") or {}
+    if draft.submitted_at is not None:
+        return
+    if take_other:
+        swapped = {name: answers.get(name) for name in other}
+        answers = {**answers, **other, "other": swapped}
+    elif shown == beside_mark(answers):
+        answers = {**answers, "other": {}}
+    else:
+        return
+    save_draft(draft_id=draft_id, answers={**answers, "beside": [], "unseen": False})
 
 
 def _both(before: Any, said: Any) -> Any:

@@ -26,7 +26,7 @@ from quartier.intake import actions as intake
 from quartier.intake import queries
 from quartier.intake.access import own_draft
 from quartier.intake.models import Draft
-from quartier.lib import choices
+from quartier.lib import choices, clock
 from quartier.lib.text import one_line
 from quartier.look import rules as look
 from quartier.places.queries import search
@@ -73,14 +73,14 @@ def show(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     """The screen. Sent, it becomes a file with its requests; sent again, it shows the same file.
 
     Sent by a script (`X-Requested-With: fetch`), the page stays as it is and gets JSON: 200 with the address of the
-    result; 422 with what is wrong, by field; 409 as `saving.save`, also once where words of another page were never
-    shown.
+    result, and whether it had been sent `before`; 422 with what is wrong, by field; 409 as `saving.save`, also once
+    where words of another page were never shown.
     """
     actor = request.actor  # type: ignore[attr-defined]
     draft = own_draft(actor, FORM, draft_id)
     by_script = request.headers.get("X-Requested-With") == "fetch"
     if draft.submitted_at is not None:
-        return _sent(draft, by_script)
+        return _sent(draft, by_script, before=True)
     if request.method != "POST":
         return _page(request, draft, draft.answers or {}, None)
     answers, typed = parsing.answers(request.POST), parsing.answers(request.POST, whole=True)
@@ -89,14 +89,18 @@ def show(request: HttpRequest, draft_id: UUID) -> HttpResponse:
         draft = intake.save_draft(draft_id=draft.pk, answers=answers, **order_of(request))
     except intake.Overtaken as overtaken:
         if overtaken.draft.submitted_at is not None:
-            return _sent(overtaken.draft, by_script)
+            return _sent(overtaken.draft, by_script, before=True)
         if by_script:
             return both_texts(request, overtaken.draft, answers)
         return overtaken_page(request, overtaken.draft, answers)
     if form.is_valid() and (draft.answers or {}).get("unseen"):
         # What is sent deletes the draft, and with it words that nobody has been shown: first they are.
         draft = intake.save_draft(draft_id=draft.pk, answers={"unseen": False})
-        return _shown_both(request, draft) if by_script else _page(request, draft, draft.answers or {}, None)
+        return (
+            _shown_both(request, draft, is_saved=True)
+            if by_script
+            else _page(request, draft, draft.answers or {}, None)
+        )
     if form.is_valid():
         try:
             actions.take_request(actor=actor, draft=draft, form=form)
@@ -113,33 +117,54 @@ def show(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     return _page(request, draft, answers, form)
 
 
-def _sent(draft: Draft, by_script: bool) -> HttpResponse:
+def _sent(draft: Draft, by_script: bool, *, before: bool = False) -> HttpResponse:
     if by_script:
-        return JsonResponse({"sent": reverse("intake_done", args=[draft.pk])})
+        return JsonResponse({"sent": reverse("intake_done", args=[draft.pk]), "before": before})
     return redirect("intake_done", draft.pk)
 
 
 def both_texts(request: HttpRequest, draft: Draft, mine: dict[str, Any]) -> JsonResponse:
     """For a script whose page was overtaken. 409: both texts are kept, and come back to be shown. 200: they are the
     same."""
+    kept = keep_words_beside(request, draft, mine)
+    is_same = not parsing.differing(mine, draft.answers or {})
+    return _shown_both(request, kept, is_saved=is_same, status=200 if is_same else 409)
+
+
+def keep_words_beside(request: HttpRequest, draft: Draft, mine: dict[str, Any]) -> Draft:
+    """What was typed in a page that another one has overtaken, as far as it is not the same."""
     other = parsing.differing(mine, draft.answers or {})
-    if not other:
-        return JsonResponse({"version": draft.version, "at": look.clock_time(draft.updated_at)})
-    return _shown_both(request, intake.keep_beside(draft_id=draft.pk, other=other))
+    return intake.keep_beside(draft_id=draft.pk, other=other, **_save_of(request))
 
 
-def _shown_both(request: HttpRequest, draft: Draft) -> JsonResponse:
-    shown = {"others": others(draft.answers or {}), "draft": draft}
-    html = render_to_string("console/intake_others.html", shown, request)
-    return JsonResponse({"html": html, "version": draft.version}, status=409)
+def _shown_both(request: HttpRequest, draft: Draft, *, is_saved: bool, status: int = 409) -> JsonResponse:
+    """`is_saved`: what this page holds is the text of the draft; else it is what stands beside it."""
+    html = render_to_string("console/intake_others.html", both(draft), request)
+    at = look.clock_time(clock.now())
+    said = {"html": html.strip(), "version": draft.version, "at": at, "is_saved": is_saved}
+    return JsonResponse(said, status=status)
+
+
+def both(draft: Draft) -> dict[str, Any]:
+    """What is shown of both texts, and what says afterwards that it was shown."""
+    answers = draft.answers or {}
+    return {
+        "draft": draft,
+        "others": others(answers),
+        "shown_mark": intake.beside_mark(answers),
+        "arrived": " ".join(f"{page}:{number}" for page, number in intake.beside_pages(answers).items()),
+    }
 
 
 def order_of(request: HttpRequest) -> dict[str, Any]:
     """Upon which version this was typed, in which page, and the number of this save of its."""
+    return {"version": _number(request, "version"), **_save_of(request)}
+
+
+def _save_of(request: HttpRequest) -> dict[str, Any]:
     page, revision = request.POST.get("page", ""), _number(request, "revision")
     is_ordered = revision is not None and page.isascii() and page.isalnum() and len(page) <= 24
-    named = {"page": page, "revision": revision} if is_ordered else {}
-    return {"version": _number(request, "version"), **named}
+    return {"page": page, "revision": revision} if is_ordered else {}
 
 
 def _number(request: HttpRequest, name: str) -> int | None:
@@ -149,8 +174,7 @@ def _number(request: HttpRequest, name: str) -> int | None:
 
 def overtaken_page(request: HttpRequest, draft: Draft, mine: dict[str, Any]) -> HttpResponse:
     """Another page saved first: both texts are kept and shown, and nothing is sent yet."""
-    other = parsing.differing(mine, draft.answers or {})
-    kept = intake.keep_beside(draft_id=draft.pk, other=other)
+    kept = keep_words_beside(request, draft, mine)
     return _page(request, kept, kept.answers or {}, None)
 
 
@@ -168,13 +192,12 @@ def context(actor: Any, draft: Draft, answers: dict[str, Any], form: IntakeForm 
         shown.initial.setdefault("language", actor.organisation.languages[0])
     spoken = answers.get("language") or actor.organisation.languages[0]
     return {
-        "draft": draft,
+        **both(draft),
         "form": shown,
         "answers": answers,
         "beside": beside(actor, answers),
         "found": suggestions(actor, str(answers.get("place") or "")),
         "chosen_place": answers.get("place_choice", ""),
-        "others": others(answers),
         "kinds": [
             (number, kind, shown[f"detail_{kind.code}"], kind.code in (answers.get("kinds") or []))
             for number, kind in enumerate(shown.kinds_shown, 1)

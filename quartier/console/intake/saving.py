@@ -24,7 +24,8 @@ def save(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     Saves of one page count in the order in which it made them (`page`, `revision`), however they arrive; what a page
     sends while it goes (`leaving`) is kept beside the words of the one that has overtaken it.
 
-    With `resolve`, somebody has looked at both texts: `here` keeps this page's, `other` takes the other's.
+    With `resolve`, somebody has looked at both texts: `here` keeps the one of the draft, `other` takes the one beside
+    it. What stands beside is dropped only if it is what they were shown (`shown`).
 
     Whoever has lost the call to a colleague can only leave: what they had typed is kept beside, and they read nothing.
     """
@@ -35,7 +36,7 @@ def save(request: HttpRequest, draft_id: UUID) -> HttpResponse:
         return _last_words(request, draft_id)
     resolve = request.POST.get("resolve", "")
     if resolve:
-        return _resolve(draft, resolve)
+        return _resolve(request, draft, resolve)
     answers = parsing.answers(request.POST)
     try:
         saved = intake.save_draft(draft_id=draft.pk, answers=answers, **page.order_of(request))
@@ -44,8 +45,7 @@ def save(request: HttpRequest, draft_id: UUID) -> HttpResponse:
             return JsonResponse({"sent": reverse("intake_done", args=[draft.pk])}, status=410)
         if "leaving" in request.POST:
             # That page is gone, and reads no answer; the one that came after it goes on undisturbed.
-            other = parsing.differing(answers, overtaken.draft.answers or {})
-            intake.keep_beside(draft_id=draft.pk, other=other)
+            page.keep_words_beside(request, overtaken.draft, answers)
             return HttpResponse(status=204)
         return page.both_texts(request, overtaken.draft, answers)
     return JsonResponse({"version": saved.version, "at": look.clock_time(saved.updated_at)})
@@ -56,21 +56,16 @@ def _last_words(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     is_known = page.order_of(request)["version"] is not None
     if "leaving" not in request.POST or "resolve" in request.POST or not is_known:
         raise Http404
-    other = parsing.differing(parsing.answers(request.POST), draft.answers or {})
-    intake.keep_beside(draft_id=draft.pk, other=other)
+    page.keep_words_beside(request, draft, parsing.answers(request.POST))
     return HttpResponse(status=204)
 
 
-def _resolve(draft: Draft, resolve: str) -> HttpResponseRedirect:
-    if draft.submitted_at is None:
-        answers = draft.answers or {}
-        other = answers.get("other") or {}
-        if resolve == "other":
-            # The texts change places, so that this choice too can be taken back.
-            swapped = {name: answers.get(name) for name in other}
-            intake.save_draft(draft_id=draft.pk, answers={**other, "other": swapped, "unseen": False})
-        else:
-            intake.save_draft(draft_id=draft.pk, answers={"other": {}, "unseen": False})
+def _resolve(request: HttpRequest, draft: Draft, resolve: str) -> HttpResponseRedirect:
+    shown = request.POST.get("shown", "")
+    intake.choose_text(draft_id=draft.pk, take_other=resolve == "other", shown=shown)
+    # During a call on the page of the call, with what to say.
+    if draft.call is not None and draft.call.operator_id == draft.account_id:
+        return redirect("line_call", draft.call.pk)
     return redirect("intake_page", draft.pk)
 
 

@@ -98,3 +98,17 @@ def test_the_last_words_of_whoever_lost_the_call_are_kept_beside(
     with clock.stopped_at(tuesday + timedelta(minutes=6)):
         assert leaves(lotte, words="plus tard").status_code == 404
     assert Draft.objects.get().answers == after.answers
+
+
+def test_whoever_chooses_one_of_both_texts_stays_on_the_page_of_the_call(signed_in, page, line, lotte):
+    call = line.calls()
+    line.talks(call, lotte)
+    page(lotte, "line_call", call)
+    draft = Draft.objects.get()
+    address = reverse("intake_save", args=[draft.pk])
+    for number, text in enumerate(("une dame", "un monsieur")):
+        form = {"words": text, "version": draft.version, "page": f"p{number}", "revision": 1}
+        signed_in(lotte).post(address, form)
+    answer = signed_in(lotte).post(address, {"resolve": "other"})
+    assert answer.headers["Location"] == reverse("line_call", args=[call])
+    assert Draft.objects.get().answers["words"] == "un monsieur"

@@ -113,11 +113,13 @@ def test_a_script_is_told_what_is_wrong_and_where_the_result_is(desk):
     answer = desk.post(address, old, headers=by_script)
     assert answer.status_code == 409
     assert "Maria Peeters" in answer.json()["html"]
-    desk.post(f"{address}save/", {"resolve": "here"})
+    shown = desk.get(address).context["shown_mark"]
+    desk.post(f"{address}save/", {"resolve": "here", "shown": shown})
     sent = typed(desk, address, **MARIE)
     answer = desk.post(address, sent, headers=by_script)
-    assert answer.json() == {"sent": f"{address}done/"}
-    assert desk.post(address, sent, headers=by_script).json() == answer.json()
+    assert answer.json() == {"sent": f"{address}done/", "before": False}
+    again = desk.post(address, sent, headers=by_script)
+    assert again.json() == {"sent": f"{address}done/", "before": True}
     assert Case.objects.count() == 1
 
 
@@ -175,7 +177,11 @@ def test_two_pages_with_one_draft_lose_nothing(desk):
     assert desk.get(address).context["answers"]["words"] == "from the second page"
     # The texts changed places, so the choice can be taken back.
     assert "from the first page" in desk.get(address).content.decode()
-    desk.post(save, {"resolve": "here"})
+    # What somebody was not shown is not dropped.
+    desk.post(save, {"resolve": "here", "shown": "something before"})
+    shown = desk.get(address).context
+    assert shown["others"]
+    desk.post(save, {"resolve": "here", "shown": shown["shown_mark"]})
     assert not desk.get(address).context["others"]
 
 

@@ -101,3 +101,62 @@ def test_who_was_overtaken_does_not_overtake_in_turn_and_nothing_of_theirs_is_lo
     shown = saves.desk.get(saves.address).content.decode()
     assert "newer words, and more" in shown
     assert "a word later" in shown
+
+
+def beside():
+    return Draft.objects.get().answers["other"].get("words")
+
+
+def test_a_page_that_was_overtaken_goes_on_and_its_newest_words_are_the_ones_beside(saves):
+    saves("next", 1, "newer words")
+    for revision, text in enumerate(("he speaks", "he speaks softly", "he speaks very softly"), 2):
+        answer = saves("first", revision, text)
+        assert (answer.status_code, answer.json()["is_saved"]) == (409, False)
+        assert text in answer.json()["html"]
+        # Not piled up: what was taken out again in that page is out.
+        assert beside() == text
+    # An older save that arrives late changes nothing, and neither do the words of a third page.
+    assert saves("first", 3, "he speaks softly").status_code == 409
+    assert beside() == "he speaks very softly"
+    assert saves("third", 1, "a third page").status_code == 409
+    assert beside() == "he speaks very softly\na third page"
+    saves("first", 5, "he speaks very softly indeed", leaving="yes")
+    assert beside() == "a third page\nhe speaks very softly indeed"
+    assert words() == "newer words"
+
+
+def test_a_page_whose_words_are_the_same_again_is_no_other_page(saves):
+    saves("next", 1, "newer words")
+    saves("first", 2, "older words")
+    same = saves("first", 3, "newer words")
+    assert (same.status_code, same.json()["is_saved"], same.json()["html"]) == (200, True, "")
+    assert not beside()
+    assert not Draft.objects.get().answers["unseen"]
+
+
+def test_a_choice_takes_the_newest_words_and_drops_none_that_were_not_shown(saves):
+    def chooses(resolve, shown):
+        return saves.desk.post(f"{saves.address}save/", {"resolve": resolve, "shown": shown})
+
+    def look():
+        return saves.desk.get(saves.address).context
+
+    saves("next", 1, "newer words")
+    saves("first", 2, "he speaks")
+    shown = look()["shown_mark"]
+    saves("first", 3, "he speaks softly")
+    # Chosen before these words were on the page.
+    chooses("here", shown)
+    assert (words(), beside()) == ("newer words", "he speaks softly")
+    chooses("other", shown)
+    assert (words(), beside()) == ("he speaks softly", "newer words")
+    chooses("other", "")
+    assert (words(), beside()) == ("newer words", "he speaks softly")
+    chooses("here", look()["shown_mark"])
+    assert (words(), look()["others"]) == ("newer words", [])
+
+
+def test_the_page_says_which_last_words_it_shows(saves):
+    saves("next", 1, "newer words")
+    saves("first", 2, "he speaks softly", leaving="yes")
+    assert saves.desk.get(saves.address).context["arrived"] == "first:2"

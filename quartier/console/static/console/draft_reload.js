@@ -4,11 +4,19 @@ const TRIES = [100, 200, 400, 800, 1500];
 const keyOf = (form) => `quartier.leaving.${form.dataset.draft}`;
 const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 
-export const leaves = (form, page, revision) =>
-  sessionStorage.setItem(keyOf(form), JSON.stringify({ page, revision, version: form.elements.version.value }));
+// `isBeside`: what it sends is kept beside the words of another page.
+export const leaves = (form, page, revision, isBeside) =>
+  sessionStorage.setItem(keyOf(form), JSON.stringify({ page, revision, isBeside, version: form.elements.version.value }));
+
+const hasBeside = (form, sent) => {
+  const arrived = form.querySelector("[data-arrived]")?.dataset.arrived ?? "";
+  const found = arrived.split(" ").find((one) => one.startsWith(`${sent.page}:`));
+  return Boolean(found) && Number(found.split(":")[1]) >= sent.revision;
+};
 
 // Whether this form was drawn with what the page before has sent, or with what somebody has saved since.
 const has = (form, sent) => {
+  if (hasBeside(form, sent) || sent.isBeside) return hasBeside(form, sent);
   const { page, revision } = form.elements.version.dataset;
   if (page === sent.page) return Number(revision) >= sent.revision;
   return Number(form.elements.version.value) > Number(sent.version);

@@ -1,8 +1,10 @@
 // What is typed is saved a moment later, and the page says so. When another page saved first, both texts are
-// shown; signed out, everything stays on the page and is saved after the next sign-in. On the page of a call the form
-// comes and goes with the call (`begin`, `end`).
+// shown, and what is typed on is kept beside the other's words until one of both is chosen; signed out, everything stays
+// on the page and is saved after the next sign-in. On the page of a call the form comes and goes with the call (`begin`,
+// `end`).
 import { arrives, leaves } from "./draft_reload.js";
 import "./in_view.js";
+import { keepFocus } from "./swap_keeps.js";
 import { clear, mark } from "./wrong_fields.js";
 
 const WAIT = 600;
@@ -17,7 +19,11 @@ let kept = 0; // how many of the changes the server has
 const page = `${Date.now().toString(36)}${Math.random().toString(36).slice(2, 12)}`;
 let revision = 0;
 let running = null;
-let stopped = false;
+let isBeside = false; // another page saved first: what is typed here is kept beside its words
+let mustChoose = false; // both texts are shown, and nothing is sent before one is chosen
+let isElsewhere = false; // sent without what was typed here last, which nothing keeps any more
+let isUntold = false; // kept beside without an answer that says so
+let tried = -1; // how many of the changes were sent as a request, whether or not the answer came
 let sending = false;
 
 const tell = (kind, words) => {
@@ -53,42 +59,60 @@ const deliver = async (...given) => {
   return isRefused(answer) && (await renew()) ? post(...given) : answer;
 };
 
-const overtaken = (answer) => {
-  stopped = true;
-  version.value = answer.version;
+const timed = (words, at) => words.replace("{time}", at);
+// The server has what was sent, here or beside. Of a page whose words are beside the version stays the old one: it never
+// takes the place of the words that were saved first.
+const showBoth = ({ html, version: newest, is_saved: isSaved }) => {
+  isBeside = !isSaved;
+  if (isSaved) version.value = newest;
   const place = document.getElementById("overtaken");
-  place.innerHTML = answer.html;
+  const wasEmpty = !place.querySelector("button");
+  keepFocus("#overtaken", () => (place.innerHTML = html));
+  mustChoose = Boolean(place.querySelector("button"));
+  if (mustChoose && wasEmpty) place.scrollIntoView({ block: "nearest" });
+};
+
+// It was sent, and what was typed here since is not in it.
+const sentWithout = (address) => {
+  isElsewhere = true;
+  const place = document.getElementById("overtaken");
+  place.replaceChildren(form.querySelector("[data-elsewhere]").content.cloneNode(true));
+  place.querySelector("a").href = address;
   place.scrollIntoView({ block: "nearest" });
-  tell("bad", form.dataset.unsaved);
+  tell("bad", form.dataset.onlyHere);
 };
 
 // True when the server has what is on the page. `isLeaving`: the call has gone on, perhaps to somebody whose form this is
 // now; it is kept beside their words, or comes too late for that, and is not asked about here any more.
 const save = async (isLeaving) => {
   clearTimeout(timer);
-  if (stopped || sending) return false;
+  if (isElsewhere || sending || !form) return false;
+  const here = form;
   const sent = changes;
   tell("saving", form.dataset.saving);
   let words = form.dataset.unsaved;
   try {
     const answer = await deliver(form.dataset.draft, { keepalive: true }, isLeaving);
+    if (form !== here) return false;
     if (answer.status === 204 || (isLeaving && answer.status === 404)) {
+      isUntold = true;
       kept = sent;
       return true;
     }
-    if (answer.ok) {
+    if (answer.ok || answer.status === 409) {
       const saved = await answer.json();
-      version.value = saved.version;
       kept = sent;
-      if (sent === changes) tell("saved", form.dataset.savedAt.replace("{time}", saved.at));
+      if ("html" in saved) showBoth(saved);
+      else version.value = saved.version;
+      if (sent !== changes) return true;
+      if (isBeside) tell("bad", timed(form.dataset.beside, saved.at));
+      else tell("saved", timed(form.dataset.savedAt, saved.at));
       return true;
-    }
-    if (answer.status === 409) {
-      overtaken(await answer.json());
-      return false;
     }
     if (answer.status === 410) {
-      location.assign((await answer.json()).sent);
+      const { sent: address } = await answer.json();
+      if (tried === changes) location.assign(address);
+      else sentWithout(address);
       return false;
     }
     if ([400, 413].includes(answer.status)) words = form.dataset.tooLong;
@@ -109,8 +133,9 @@ const run = (isLeaving = false) => {
 
 const changed = () => {
   changes += 1;
+  if (isElsewhere) return;
   // What was saved is not what stands here now.
-  if (!stopped && !sending) tell("saving", form.dataset.saving);
+  if (!sending) tell("saving", form.dataset.saving);
   clearTimeout(timer);
   timer = setTimeout(run, WAIT);
 };
@@ -204,8 +229,11 @@ const follow = (address) => {
   link.remove();
 };
 const sendNow = async () => {
-  if (stopped) return tell("bad", form.dataset.unsaved);
+  if (isElsewhere) return tell("bad", form.dataset.onlyHere);
+  if (mustChoose) return tell("bad", form.dataset.choose);
   const sent = changes;
+  const isAgain = tried === sent;
+  tried = sent;
   tell("saving", form.dataset.sending);
   const more = { headers: { "X-Requested-With": "fetch" }, signal: AbortSignal.timeout(SENDING) };
   const answer = await deliver(form.getAttribute("action") ?? location.href, more);
@@ -214,12 +242,14 @@ const sendNow = async () => {
   if (!answer.ok && ![409, 422].includes(answer.status)) throw new Error(String(answer.status));
   const said = await answer.json();
   if (said.sent) {
+    if (said.before && !isAgain && kept < changes) return sentWithout(said.sent);
     kept = changes;
     return said.sent;
   }
-  version.value = said.version;
+  if (!("html" in said)) version.value = said.version;
   kept = sent;
-  if (answer.status === 409) overtaken(said);
+  if ("html" in said) showBoth(said);
+  if (answer.status === 409) tell("bad", form.dataset.choose);
   else if (said.wrong) {
     tell("bad", form.dataset.wrong);
     mark(form, said.wrong);
@@ -249,24 +279,46 @@ addEventListener("pageshow", () => form && rest(false));
 
 // The page goes: what is not saved yet is sent now, and the page that comes next knows of it.
 addEventListener("pagehide", () => {
-  if (!form || kept >= changes || stopped) return;
+  if (!form || kept >= changes || isElsewhere) return;
   clearTimeout(timer);
   post(form.dataset.draft, { keepalive: true }, true).catch(() => {});
-  leaves(form, page, revision);
+  leaves(form, page, revision, isBeside);
 });
 
-// What stands beside the form was drawn anew.
+// ---- one of both texts is chosen ----
+
+// What was typed until then is kept first. Only what was on the page when it was pressed counts as shown.
+const choose = async (event) => {
+  const choice = event.target;
+  if (choice.id !== "resolve" || !form || kept >= changes) return;
+  event.preventDefault();
+  const { value } = event.submitter;
+  const shown = document.querySelector("#overtaken [name=shown]").value;
+  await run();
+  const button = document.querySelector(`#overtaken button[value="${value}"]`);
+  if (kept < changes || !button) return;
+  document.querySelector("#overtaken [name=shown]").value = shown;
+  choice.requestSubmit(button);
+};
+// Before anybody else hears of it: it is sent a moment later.
+document.addEventListener("submit", choose, true);
+
+// What stands beside the form was drawn anew, and the form stays.
 export const renewed = () => {
   known = document.getElementById("known");
+  if (isUntold) changed();
+  isUntold = false;
 };
 
 export const begin = (given) => {
   form = given;
+  isUntold = false;
   renewed();
   state = form.querySelector("[data-state]");
   version = form.elements.version;
   clearTimeout(timer);
-  [changes, kept, stopped, sending] = [0, 0, false, false];
+  [changes, kept, tried] = [0, 0, -1];
+  isBeside = mustChoose = isElsewhere = sending = false;
   other();
   // Nothing is saved before the page has what the one before has sent.
   running = arrives(given).then((came) => came && form === given && other());
@@ -282,6 +334,7 @@ export const end = () => {
 
 // The call has gone on: what is typed and not saved yet is saved now, and whoever has the call goes on from it, or finds it
 // beside what they have typed. True when nothing is left.
-export const flush = async () => !form || kept >= changes || run(true);
+export const isKept = () => !form || kept >= changes;
+export const flush = async () => isKept() || run(true);
 
 if (document.getElementById("intake")) begin(document.getElementById("intake"));
