@@ -283,3 +283,65 @@ def test_the_bar_asks_by_itself_now_and_then(at_desk, line, lotte, thomas, asked
     line.moves(call, "consulting", lotte)
     # Nothing was heard of it.
     page.locator(".callbar-now button[value=complete]").wait_for(timeout=15_000)
+
+
+def typing_while_the_page_comes(page, call):
+    """Types into the form and the note while the page of now is under way, and lets it come."""
+    held = []
+    page.route(
+        f"**/console/line/{call}/", lambda route: held.append(route) if not held else route.continue_()
+    )
+    hears(page)
+    until(page, lambda: held)
+    page.locator("#id_words").focus()
+    page.keyboard.press("End")
+    page.keyboard.type(" bas")
+    page.fill("#id_after-note", "sa fille passe demain")
+    held[0].continue_()
+
+
+def test_what_is_typed_while_the_page_follows_a_hand_over_is_kept(
+    open_call, line, lotte, thomas, asked, places
+):
+    asked("groceries")
+    call = line.calls()
+    line.talks(call, lotte)
+    page = open_call(lotte, call)
+    page.fill("#id_words", "elle parle")
+    page.locator("#intake [data-state].tag-done").wait_for()
+    page.locator("[data-steps] a").last.click()
+    page.fill("#id_after-note", "sa fille passe")
+    until(page, lambda: CallNote.objects.get(account=lotte).words == "sa fille passe")
+    line.stands(lotte, "wrap_up")
+    line.talks(call, thomas)
+    typing_while_the_page_comes(page, call)
+    page.get_by_text("Thomas a cet appel, et écrit ici.").wait_for()
+    expect(page.locator("#id_after-note")).to_have_value("sa fille passe demain")
+    until(page, lambda: CallNote.objects.get(account=lotte).words == "sa fille passe demain")
+    # Nobody else had the form yet: it goes on with all of it, or finds it beside.
+    answers = Draft.objects.get().answers
+    assert "elle parle bas" in (answers["words"], (answers.get("other") or {}).get("words"))
+
+
+def test_two_texts_can_be_chosen_from_where_the_form_came_with_the_call(
+    open_call, line, lotte, thomas, asked, places
+):
+    asked("groceries")
+    call = line.calls()
+    line.talks(call, lotte)
+    one, other = open_call(lotte, call), open_call(thomas, call)
+    one.fill("#id_words", "au rez")
+    one.locator("#intake [data-state].tag-done").wait_for()
+    line.stands(lotte, "wrap_up")
+    line.talks(call, thomas)
+    hears(other)
+    other.locator("#intake.is-live").wait_for()
+    # A second page of theirs saves first.
+    second = other.context.new_page()
+    second.goto(other.url)
+    second.fill("#id_words", "une dame")
+    second.locator("#intake [data-state].tag-done").wait_for()
+    other.fill("#id_words", "un monsieur")
+    other.locator("#overtaken button[value=other]").click()
+    until(other, lambda: Draft.objects.get().answers["words"] == "un monsieur")
+    other.wait_for_url(f"**/fr/console/line/{call}/")

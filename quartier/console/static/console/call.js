@@ -142,12 +142,21 @@ const swapFrom = (fresh) => (selector, keeps = () => false) => {
   keepFocus(`main ${selector}`, () => old.replaceWith(next));
   htmx.process(next);
 };
+// The page as it is now, once everything typed here is kept: also what was typed while it came. What follows it in the
+// same turn loses nothing. `null`: it cannot be kept yet.
+const readWhenKept = async () => {
+  for (;;) {
+    if (!(await intake.flush())) return null;
+    const fresh = await read();
+    if (intake.isKept()) return fresh;
+  }
+};
 const follow = async () => {
-  if (!(await intake.flush())) {
+  const fresh = await readWhenKept();
+  if (!fresh) {
     setTimeout(look, AGAIN);
     return;
   }
-  const fresh = await read();
   const swap = swapFrom(fresh);
   const note = after();
   const ready = fresh.querySelector("[data-after] [name=ready]");
@@ -159,6 +168,9 @@ const follow = async () => {
   swap(".pane.intake", (old, next) => old.id === "intake" && old.dataset.draft === next.dataset.draft);
   swap("#call-owner");
   if (after() && !note) watch(after());
+  // What the choice between two texts is sent with: it comes and goes with the form.
+  main.querySelector("#resolve")?.remove();
+  main.append(...fresh.querySelectorAll("main #resolve"));
   const form = main.querySelector("#intake");
   if (!form) intake.end();
   else if (form === had) intake.renewed();
