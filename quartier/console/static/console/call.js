@@ -17,11 +17,22 @@ let at = Number(sessionStorage.getItem(key) ?? 0);
 
 // ---- the script ----
 
+// Nothing to go back to from the first step, and nothing after the last: the button rests in its place, and hands the
+// focus on to the other.
+const bound = (count) => {
+  const buttons = [...main.querySelectorAll("[data-step-by]")];
+  const isOut = (one) => at + Number(one.dataset.stepBy) < 0 || at + Number(one.dataset.stepBy) >= count;
+  const focused = buttons.find((one) => one === document.activeElement);
+  for (const one of buttons) one.disabled = isOut(one);
+  if (focused?.disabled) buttons.find((one) => !one.disabled)?.focus({ preventScroll: true });
+};
+
 const show = (next) => {
   const all = steps();
   at = Math.min(all.length - 1, Math.max(0, next));
   sessionStorage.setItem(key, at);
   all.forEach((step, place) => (step.hidden = place !== at));
+  bound(all.length);
   links().forEach((link, place) => (place === at ? link.setAttribute("aria-current", "step") : link.removeAttribute("aria-current")));
   const current = links()[at];
   const row = current?.closest("[data-steps]");
