@@ -1,10 +1,12 @@
-"""The page of a call at its edges: the first and the last step of the script."""
+"""The page of a call at its edges: the first and the last step of the script, and where somebody goes on who has just
+answered."""
 
 import pytest
 from playwright.sync_api import expect
 
 from quartier.console.tests.line_scene import Line
 from quartier.console.tests.test_call_follows_browser import hears
+from quartier.console.tests.test_line_browser import redraw
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 BACK, NEXT = "[data-step-by='-1']", "[data-step-by='1']"
@@ -63,3 +65,43 @@ def test_nothing_is_before_the_first_step_or_after_the_last(open_call, line, lot
     other.locator("[data-steps] a").last.click()
     expect(other.locator(NEXT)).to_be_disabled()
     expect(one.locator(NEXT)).to_be_disabled()
+
+
+@pytest.mark.parametrize("is_first", ["bar", "form"])
+@pytest.mark.parametrize("width", [1366, 360])
+def test_whoever_answers_on_the_page_of_the_call_goes_on_at_once(
+    open_call, line, lotte, asked, width, is_first
+):
+    asked("groceries")
+    line.on(lotte, "fr")
+    call = line.calls()
+    line.rings(call, lotte)
+    page = open_call(lotte, call, width)
+    expect(page.locator("#intake")).to_have_count(0)
+    page.locator("#line-answer").focus()
+    line.talks(call, lotte)
+    # The bar and the form come in any order.
+    if is_first == "bar":
+        redraw(page)
+    page.evaluate(
+        "document.getElementById('call-owner').dispatchEvent(new CustomEvent('live:changed', {bubbles: true}))"
+    )
+    page.locator("#intake.is-live").wait_for(state="attached")
+    if is_first == "form":
+        redraw(page)
+    expect(page.locator("#step-1 .say" if width == 360 else "#id_kinds_0")).to_be_focused()
+
+
+def test_nobody_who_writes_is_called_away(open_call, line, lotte, thomas, asked, places):
+    asked("groceries")
+    call = line.calls()
+    line.talks(call, lotte)
+    page = open_call(lotte, call)
+    page.locator("#id_words").focus()
+    line.talks(call, lotte, "held")
+    redraw(page)
+    line.stands(lotte, "wrap_up")
+    redraw(page)
+    line.talks(call, lotte)
+    redraw(page)
+    expect(page.locator("#id_words")).to_be_focused()

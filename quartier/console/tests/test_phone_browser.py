@@ -116,6 +116,36 @@ def test_a_call_is_answered_with_a_key_and_heard(desk, line, lotte):
     page.frame_locator("iframe[name=quartier-page]").locator("#line-mute[aria-pressed=true]").wait_for()
 
 
+@pytest.mark.parametrize(("width", "first"), [(1366, "INPUT id_kinds_0"), (360, "BLOCKQUOTE ")])
+def test_whoever_answered_with_a_key_goes_on_with_the_keyboard(desk, line, lotte, width, first):
+    page = desk
+    page.set_viewport_size({"width": width, "height": 740})
+    call = line.calls()
+    line.rings(call, lotte)
+    redraw(page)
+    page.exchange.calls(call, f"sip:{lotte.pk}@127.0.0.1")
+    wait_for(page, "ringing")
+    page.locator("#line-answer:enabled").wait_for()
+    page.keyboard.press("Alt+a")
+    answered(page, call)
+    line.talks(call, lotte)
+    redraw(page)
+    # The page of the call has come in the frame, as large as the window, and what is typed reaches it.
+    inner(page).locator("#script").wait_for()
+    wait_for(page, "talking", where="frame")
+    frame = page.frame("quartier-page")
+    frame.wait_for_function(
+        """first => document.hasFocus()
+            && `${document.activeElement.tagName} ${document.activeElement.id}` === first""",
+        arg=first,
+    )
+    page.wait_for_function("() => document.activeElement.tagName === 'IFRAME'")
+    assert frame.evaluate("innerWidth") == width
+    if width == 1366:
+        page.keyboard.press("2")
+        inner(page).locator("#id_kinds_1:checked").wait_for(state="attached")
+
+
 def talks(page, line, lotte):
     """Lotte is on a call."""
     call = line.calls()

@@ -126,9 +126,20 @@ const wrong = () => {
 
 // ---- who has the call ----
 
+const focusSay = () => {
+  const say = main.querySelector(".step:not([hidden]) .say");
+  say?.setAttribute("tabindex", "-1");
+  say?.focus({ preventScroll: true });
+};
+// Whoever has just answered goes on at once: with the form, or on a phone with what to say first. Nobody who is somewhere
+// already is called away.
 const focusFirst = () => {
-  if (PHONE.matches || standing() !== "in_call") return;
-  main.querySelector("#intake [name=kinds]")?.focus({ preventScroll: true });
+  const at = document.activeElement;
+  const isSomewhere = at && at !== document.body && at.id !== "line";
+  const isThisCall = document.getElementById("line")?.dataset.call === document.getElementById("call-owner").dataset.call;
+  if (isSomewhere || standing() !== "in_call" || !isThisCall) return;
+  if (PHONE.matches) focusSay();
+  else main.querySelector("#intake [name=kinds]")?.focus({ preventScroll: true });
 };
 
 // Another choice is offered once the call has gone to a colleague; what is chosen stays chosen.
@@ -170,6 +181,7 @@ const follow = async () => {
   }
   const swap = swapFrom(fresh);
   const note = after();
+  const isAtSay = document.activeElement.matches(".step .say");
   const ready = fresh.querySelector("[data-after] [name=ready]");
   if (note && ready) note.querySelector("[name=ready]").hidden = ready.hidden;
   const had = main.querySelector("#intake");
@@ -185,13 +197,12 @@ const follow = async () => {
   const form = main.querySelector("#intake");
   if (!form) intake.end();
   else if (form === had) intake.renewed();
-  else {
-    intake.begin(form);
-    focusFirst();
-  }
+  else intake.begin(form);
   came();
   if (isOver()) showAfter();
   else show(at);
+  if (isAtSay) focusSay();
+  else if (form && form !== had) focusFirst();
 };
 
 // A colleague who had the call writes on: their note comes by itself, not at each of their words.
@@ -224,7 +235,11 @@ const look = () => {
 main.addEventListener("live:changed", (event) => event.target.id === "call-owner" && look());
 
 let over = isOver();
+let stood = standing();
 document.addEventListener("htmx:afterSwap", () => {
+  // The bar may know of it after the form has come.
+  if (standing() !== stood) focusFirst();
+  stood = standing();
   if (isOver() && !over) showAfter();
   if (!isOver()) main.removeAttribute("data-noting");
   over = isOver();
@@ -236,4 +251,4 @@ if (over) showAfter();
 else if (after() && "wrong" in after().dataset) show(steps().length - 1);
 // What is wrong is seen, below what is kept at the top; it had no place on the screen when the page came.
 if (after() && "wrong" in after().dataset) wrong();
-if (document.activeElement === document.body) focusFirst();
+focusFirst();

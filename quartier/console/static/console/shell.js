@@ -7,6 +7,10 @@ export const isFramed = () => window.parent !== window;
 
 const page = () => frame.contentWindow;
 
+// While it loads the page before is still seen. Of its full size from the first moment: what a page does on a phone
+// alone is not done in a small frame that grows.
+const LOADING = { position: "fixed", inset: "0", width: "100%", height: "100%", border: "0", opacity: "0", pointerEvents: "none" };
+
 const mirror = (gone) => {
   let address;
   try {
@@ -18,6 +22,7 @@ const mirror = (gone) => {
   if (!page().document.getElementById("line")) gone(address);
   for (const one of [...document.body.children]) if (one !== frame) one.remove();
   document.body.className = "shell";
+  frame.removeAttribute("style");
   document.documentElement.lang = page().document.documentElement.lang;
   history.replaceState(null, "", address);
   const title = () => (document.title = page().document.title);
@@ -33,6 +38,7 @@ const begin = (address, gone) => {
   frame = document.createElement("iframe");
   frame.name = NAME;
   frame.title = document.title;
+  Object.assign(frame.style, LOADING);
   frame.addEventListener("load", () => mirror(gone));
   document.body.append(frame);
   addEventListener("popstate", () => page().location.replace(location.href));
