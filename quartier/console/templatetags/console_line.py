@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext, pgettext
 
 from quartier.console.line import bar
+from quartier.console.line.shortcuts import CALL_PAGE_SHORTCUTS, LINE_SHORTCUTS, Shortcut
 from quartier.console.queries import line as read
 from quartier.lib import clock
 from quartier.look import rules as look
@@ -34,6 +35,15 @@ def has_line(context: template.Context) -> bool:
         actor = context["page"].actor
         request._has_line = actor is not None and read.has_line(actor)  # type: ignore[attr-defined]
     return bool(request._has_line)  # type: ignore[attr-defined]
+
+
+@register.simple_tag
+def line_shortcuts() -> list[tuple[str, tuple[Shortcut, ...]]]:
+    """The Alt keys of whoever is on the line, by where they are."""
+    return [
+        (gettext("The line"), LINE_SHORTCUTS),
+        (gettext("On the page of a call"), CALL_PAGE_SHORTCUTS),
+    ]
 
 
 @register.filter

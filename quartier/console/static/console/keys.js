@@ -23,8 +23,23 @@ const keys = {
   t: () => current()?.querySelector("[data-take]")?.click(),
   n: () => document.querySelector("[data-take]") && location.assign(document.getElementById("board").dataset.take),
   "/": () => document.querySelector("[data-search]")?.focus(),
-  "?": () => document.getElementById("keys")?.showModal(),
+  "?": () => {
+    listWhatIsThere();
+    dialog()?.showModal();
+  },
 };
+// On every page with the list; the others are keys of the board.
+const EVERYWHERE = ["?"];
+const dialog = () => document.getElementById("keys");
+
+// The keys of the line are those of whoever is on it, and some of a button that is not always there.
+const listWhatIsThere = () => {
+  const standing = document.getElementById("line")?.dataset.standing ?? "offline";
+  const isSeen = (key) => [...document.querySelectorAll(`[aria-keyshortcuts="${key}"]`)].some((one) => one.checkVisibility());
+  for (const part of document.querySelectorAll("[data-keys-of-line]")) part.hidden = standing === "offline";
+  for (const row of document.querySelectorAll("[data-key-seen]")) row.hidden = !isSeen(row.dataset.keySeen);
+};
+document.addEventListener("click", (event) => event.target.closest?.("[commandfor=keys]") && listWhatIsThere(), true);
 
 const isOff = () => localStorage.getItem(OFF) === "yes";
 
@@ -32,7 +47,8 @@ document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || typing(event.target)) return;
   if (document.querySelector("dialog[open]") || isOff()) return;
   const act = keys[event.key];
-  if (!act || !document.getElementById("board")) return;
+  const isHere = EVERYWHERE.includes(event.key) ? dialog() : document.getElementById("board");
+  if (!act || !isHere) return;
   event.preventDefault();
   act();
 });
