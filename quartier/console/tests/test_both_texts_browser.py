@@ -4,7 +4,7 @@ none of them, whatever is chosen."""
 import pytest
 from playwright.sync_api import expect
 
-from quartier.console.tests.test_call_follows_browser import until
+from quartier.console.tests.waiting import until
 from quartier.intake.models import Draft
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

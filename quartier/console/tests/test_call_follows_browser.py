@@ -1,7 +1,6 @@
 """The page of a call follows whoever has it: two operators, two pages, nothing reloaded and nothing typed lost."""
 
 import re
-import time
 from datetime import timedelta
 
 import pytest
@@ -9,6 +8,7 @@ from playwright.sync_api import expect
 
 from quartier.console.tests.line_scene import Line
 from quartier.console.tests.test_line_browser import picture, redraw
+from quartier.console.tests.waiting import until
 from quartier.intake.models import Draft
 from quartier.lib import clock
 from quartier.telephony.models import CallNote
@@ -26,14 +26,6 @@ def line(organisation, settings, tuesday):
 @pytest.fixture
 def open_call(at_desk):
     return lambda account, call: at_desk(account, f"/fr/console/line/{call}/", without="console/phone.js")
-
-
-def until(page, is_so):
-    """It is saved a moment after it is typed."""
-    deadline = time.monotonic() + 15
-    while not is_so():
-        assert time.monotonic() < deadline
-        page.wait_for_timeout(100)
 
 
 def hears(*pages):
@@ -211,6 +203,7 @@ def test_alerts_are_one_bar_during_a_call(open_call, at_desk, line, lotte, thoma
     call = line.calls()
     line.talks(call, lotte)
     page = open_call(lotte, call)
+    page.locator("#alerts summary").wait_for()
     picture(page, "alerts")
     assert page.locator("#alerts").bounding_box()["height"] <= 56
     # With the strip of a demonstration (30 px) and the alerts above it, what is said begins high up.

@@ -4,8 +4,8 @@ import pytest
 from playwright.sync_api import expect
 
 from quartier.console.tests.line_scene import Line
-from quartier.console.tests.test_call_follows_browser import until
 from quartier.console.tests.test_line_browser import picture, redraw
+from quartier.console.tests.waiting import until
 from quartier.intake.models import Draft
 from quartier.telephony.models import CallNote
 

@@ -1,6 +1,6 @@
 // A page that is reloaded in the middle of a word: what was not saved yet is sent with its last breath, and the page that
 // comes shows it. Kept in the tab alone, and nothing of what was typed: only which save of which page it was.
-const TRIES = [100, 200, 400, 800, 1500];
+const TRIES = [100, 200, 400, 800, 1500, 3000, 5000];
 const keyOf = (form) => `quartier.leaving.${form.dataset.draft}`;
 const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 
