@@ -81,6 +81,9 @@ class Lost(Fact):
 
 # Legs: phones and browsers that we rang
 
+# Of `Declined`: no phone was rung, or it was not connected; there is no such phone.
+NETWORK_REASON, NO_SUCH_NUMBER_REASON = "network", "no_such_number"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PickedUp(Fact):

@@ -18,7 +18,7 @@ def ring(board: "Switchboard", call: Call, operator: Operator, *, auto: bool = F
     leg = call.next_leg()
     call.legs[leg] = operator.name
     operator.standing, operator.call, operator.leg = Standing.RINGING, call.name, leg
-    operator.until = board.now + board.line.ring_s
+    operator.until, operator.connects = board.now + board.line.ring_s, False
     board.order(orders.Ring(call.name, leg, operator.name, auto))
     board.tell(operator.name, call, "rings")
     return leg

@@ -38,8 +38,7 @@ def asked(board: "Switchboard", call: Call, fact: facts.Asked) -> None:
 
 def there(board: "Switchboard", call: Call, leg: str, operator: str) -> None:
     """The supervisor is on the line."""
-    one = board.operators[operator]
-    one.standing, one.call, one.leg, one.until, one.reason = Standing.IN_CALL, call.name, leg, None, ""
+    board.operators[operator].takes(call.name, leg)
     call.ear = leg
     join(board, call)
     board.tell(operator, call, "joined")

@@ -44,7 +44,7 @@ def dial(board: "Switchboard", fact: facts.Dial) -> None:
 
 def there(board: "Switchboard", call: Call, leg: str, operator: str) -> None:
     """The operator is on the line: now the other one is rung."""
-    talking.on_the_call(board, call, leg, operator)
+    board.operators[operator].takes(call.name, leg)
     call.state, call.operator, call.leg = State.CALLING, operator, leg
     call.until = board.now + board.line.reach_s
     board.order(orders.RingOut(call.name, talking.CALLER, call.to))

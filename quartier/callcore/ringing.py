@@ -36,7 +36,11 @@ def offer(board: "Switchboard") -> None:
 
 
 def _spoken_by_free(board: "Switchboard") -> set[str]:
-    there = [each for each in board.operators.values() if each.standing == Standing.AVAILABLE]
+    there = [
+        each
+        for each in board.operators.values()
+        if each.standing == Standing.AVAILABLE and each.until is None
+    ]
     return {language for each in there for language in each.languages}
 
 
@@ -47,6 +51,7 @@ def picked_up(board: "Switchboard", fact: facts.PickedUp) -> None:
         return
     operator = board.operators[call.legs[fact.leg]]
     if operator.standing == Standing.RINGING:
+        operator.connects = True
         legs.connects(board, operator)
         if call.state == State.MENDING:
             legs.connects(board, call)
@@ -65,6 +70,7 @@ def answered(board: "Switchboard", fact: facts.Answered) -> None:
     if operator.own_phone:
         # Perhaps it is the mailbox of that phone: only a key accepts.
         operator.standing, operator.until = Standing.ACCEPTING, board.now + board.line.accept_s
+        operator.connects = False
         board.order(orders.Play(call.name, "accept", call.language, loop=True, leg=fact.leg))
         return
     _take(board, call, fact.leg)
@@ -81,14 +87,14 @@ def pressed(board: "Switchboard", fact: facts.Pressed) -> None:
         _take(board, call, fact.leg)
     else:
         board.order(orders.Drop(call.name, fact.leg))
-        _missed(board, call, fact.leg)
+        _does_not_come(board, call, fact.leg)
 
 
 def declined(board: "Switchboard", fact: facts.Declined) -> None:
     """This one does not come."""
     call = board.calls.get(fact.call)
     if call is not None and fact.leg in call.legs:
-        _missed(board, call, fact.leg)
+        _does_not_come(board, call, fact.leg, fact.reason)
 
 
 def hung_up(board: "Switchboard", fact: facts.HungUp) -> None:
@@ -97,7 +103,7 @@ def hung_up(board: "Switchboard", fact: facts.HungUp) -> None:
     if call is None:
         return
     if fact.leg in call.legs:
-        _missed(board, call, fact.leg)
+        _does_not_come(board, call, fact.leg)
     else:
         talking.hung_up(board, call, fact.leg)
 
@@ -110,21 +116,24 @@ def lost(board: "Switchboard", fact: facts.Lost) -> None:
     if fact.leg in call.legs:
         # Its phone may not know of it.
         board.order(orders.Drop(call.name, fact.leg))
-        _missed(board, call, fact.leg)
+        _does_not_come(board, call, fact.leg, facts.NETWORK_REASON)
     else:
         talking.lost(board, call, fact.leg)
     board.see_who_is_there()
 
 
 def time_is_up(board: "Switchboard", operator: Operator) -> None:
-    """Rang too long, or had time enough for the notes."""
+    """Rang too long, had time enough for the notes, or may be rung again."""
+    if operator.standing == Standing.AVAILABLE:
+        operator.until = None
+        return
     if operator.standing == Standing.WRAP_UP:
         operator.standing, operator.until, operator.reason = Standing.AVAILABLE, None, ""
         operator.back_to_pause()
         return
     call, leg = board.calls[operator.call], operator.leg
     board.order(orders.Drop(call.name, leg))
-    _missed(board, call, leg)
+    _does_not_come(board, call, leg)
 
 
 def came_on(board: "Switchboard", fact: facts.CameOn) -> None:
@@ -205,7 +214,7 @@ def resumed(board: "Switchboard", fact: facts.Resumed) -> None:
     operator = board.operators.get(fact.operator)
     if operator is None:
         return
-    operator.pause = None
+    operator.pause, operator.failed_rings = None, 0
     if operator.standing in {Standing.PAUSED, Standing.WRAP_UP}:
         operator.standing, operator.until, operator.reason = Standing.AVAILABLE, None, ""
 
@@ -237,10 +246,15 @@ def _withdraw(board: "Switchboard", operator: Operator) -> None:
         _one_less(board, call, leg)
 
 
-def _missed(board: "Switchboard", call: Call, leg: str) -> None:
+def _does_not_come(board: "Switchboard", call: Call, leg: str, reason: str = "") -> None:
+    """Whoever was not reached, or answered and was not connected, has missed nothing."""
     operator = board.operators[call.legs[leg]]
-    operator.missed()
-    board.tell(operator.name, call, "missed")
+    if operator.connects or reason in {facts.NETWORK_REASON, facts.NO_SUCH_NUMBER_REASON}:
+        operator.not_reached(board.now, is_final=reason == facts.NO_SUCH_NUMBER_REASON)
+        board.tell(operator.name, call, "stopped")
+    else:
+        operator.missed()
+        board.tell(operator.name, call, "missed")
     board.see_who_is_there()
     _one_less(board, call, leg)
 

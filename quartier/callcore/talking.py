@@ -14,7 +14,7 @@ CALLER = ""
 
 def join(board: "Switchboard", call: Call, leg: str, operator: str) -> None:
     """They hear each other."""
-    on_the_call(board, call, leg, operator)
+    board.operators[operator].takes(call.name, leg)
     call.state, call.operator, call.leg, call.front = State.BRIDGED, operator, leg, False
     call.news_at, call.mends = None, ""
     call.until = board.now + board.line.talk_s
@@ -28,7 +28,7 @@ def join(board: "Switchboard", call: Call, leg: str, operator: str) -> None:
 
 def consulted(board: "Switchboard", call: Call, leg: str, operator: str) -> None:
     """The second operator has answered; the caller waits meanwhile."""
-    on_the_call(board, call, leg, operator)
+    board.operators[operator].takes(call.name, leg)
     call.second = leg
     both = (CALLER,) if call.together else ()
     board.order(orders.Join(call.name, (*both, call.leg, leg)))
@@ -207,9 +207,3 @@ def _back_to_the_queue(board: "Switchboard", call: Call) -> None:
 
 def _music(board: "Switchboard", call: Call) -> None:
     board.order(orders.Play(call.name, "hold", call.language, loop=True))
-
-
-def on_the_call(board: "Switchboard", call: Call, leg: str, operator: str) -> None:
-    """This operator is on this call now."""
-    one = board.operators[operator]
-    one.standing, one.call, one.leg, one.until, one.reason = Standing.IN_CALL, call.name, leg, None, ""

@@ -4,7 +4,7 @@ from collections import Counter
 
 from quartier.callcore import Line, Outcome, Recording, Standing, State, Switchboard, facts, orders
 from quartier.callcore.call import ALOUD, TALKING, WAITING
-from quartier.callcore.operator import best
+from quartier.callcore.operator import FAILED_RING_RESTS_S, best
 from quartier.callcore.queueing import could_another_take, is_told
 from quartier.callcore.switchboard import moments
 
@@ -157,6 +157,9 @@ class Watched:
         assert set(on_legs.values()) <= {1}
         for operator in board.operators.values():
             assert operator.busy == bool(operator.leg) == (operator.leg in on_legs)
+            assert operator.failed_rings <= len(FAILED_RING_RESTS_S), "rung without end"
+            if operator.standing == Standing.AVAILABLE and operator.until is not None:
+                assert operator.until - board.now <= max(FAILED_RING_RESTS_S)
             assert operator.busy <= (operator.call in board.calls)
             assert board.edge_is_up or operator.standing != Standing.RINGING, "rung, and cannot be reached"
         assert board.next_wake() is not None or not board.calls, "a call without an end"

@@ -14,7 +14,7 @@ from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
 from quartier.callcore import Standing
-from quartier.callcore.operator import CONNECTING_REASON, OWN_SPENT
+from quartier.callcore.operator import CONNECTING_REASON, OWN_SPENT, UNREACHABLE_REASON
 from quartier.console.line.call_words import call_words, goes_on_text
 from quartier.console.line.failure_words import FAILURE_WORDS, failure_text
 from quartier.console.line.waits import callback_counts
@@ -38,6 +38,7 @@ REASONS = {
 SAID_BY_US = {
     "missed": gettext_lazy("You are paused because you did not answer."),
     "declined": gettext_lazy("You are paused because you declined the call."),
+    UNREACHABLE_REASON: gettext_lazy("You are paused because your phone could not be reached."),
     "interrupted": gettext_lazy(
         "Your call was cut off by a fault on our side; the caller is on the list to be rung back."
     ),
@@ -159,7 +160,7 @@ def context(actor: Actor, now: datetime) -> dict[str, Any]:
         "phone": _phone(here),
         "said": _said(here),
         "connecting": _is_connecting(here),
-        "paused_by_us": here.reason in {*SAID_BY_US, OWN_SPENT},
+        "paused_by_us": here.standing != Standing.AVAILABLE and here.reason in {*SAID_BY_US, OWN_SPENT},
         "refused": REFUSED.get(here.refused, _("That did not work.")) if here.refused else "",
         "reasons": REASONS.items(),
         "spoken": language_names(here.languages),

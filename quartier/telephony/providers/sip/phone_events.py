@@ -13,7 +13,6 @@ from quartier.telephony.desk.exchange import Exchange, LineState
 from quartier.telephony.providers.sip import sdp, signalling
 from quartier.telephony.providers.sip.dialog import Dialog
 from quartier.telephony.providers.sip.dialog_store import DialogStore, StoredLeg
-from quartier.telephony.providers.sip.failure_reason import NETWORK_REASON
 from quartier.telephony.providers.sip.leg import CALLER, Leg
 from quartier.telephony.providers.sip.ng import Media, MediaDown, MediaRefused
 from quartier.telephony.providers.sip.patch_panel import PatchPanel
@@ -226,7 +225,7 @@ class PhoneEvents:
             if leg.sip in self._by_sip:
                 # It stands there, answered and paid for.
                 await self._end(leg)
-                self._exchange.happened(leg.call, facts.Declined, leg=leg.name, reason=NETWORK_REASON)
+                self._exchange.happened(leg.call, facts.Declined, leg=leg.name, reason=facts.NETWORK_REASON)
             return
         leg.up, leg.since = True, time.monotonic()
         self._exchange.happened(leg.call, facts.Answered, leg=leg.name)
