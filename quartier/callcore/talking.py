@@ -57,9 +57,10 @@ def asked(board: "Switchboard", fact: facts.Asked) -> None:
         board.close(call, Outcome.UNREACHED if state == State.CALLING else Outcome.ANSWERED)
     elif wish in recording.WISHES:
         recording.asked(board, call, wish)
-    elif state in {State.CALLING, State.CONSENTING}:
-        return
-    elif wish == "hold" and state == State.BRIDGED:
+    elif state == State.CALLING:
+        board.tell(fact.operator, call, "not_there_yet")
+    elif wish == "hold" and state in {State.BRIDGED, State.CONSENTING}:
+        recording.withdraw_question(board, call)
         listening.wait(board, call)
         call.state = State.HELD
         recording.rest(board, call)
@@ -163,6 +164,7 @@ def _to_another(board: "Switchboard", call: Call, wish: str, to: str) -> None:
     if other is None or other.standing != Standing.AVAILABLE:
         board.tell(call.operator, call, "busy")
         return
+    recording.withdraw_question(board, call)
     # Whoever agreed to be recorded agreed to two voices.
     recording.end(board, call)
     listening.wait(board, call)

@@ -50,6 +50,7 @@ REFUSED = {
     "busy": gettext_lazy("Your colleague is not free any more. You still have the call."),
     "edge": gettext_lazy("The telephone line does not answer at the moment; try again in a minute."),
     "gone": gettext_lazy("That call is over."),
+    "not_there_yet": gettext_lazy("Nobody has answered yet. You can do this as soon as somebody has."),
     "not_yours": gettext_lazy("You do not have this call, so nothing was changed."),
     "no_number": gettext_lazy("There is no number that can be dialled."),
     "own_number": gettext_lazy("That is the number of this line."),
