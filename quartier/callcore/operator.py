@@ -31,8 +31,9 @@ class Operator:
     """`call`, `leg`: what they are rung for or talk on; `connects`: they have answered, and their sound is being
     connected; `failed_rings`: so many rings in a row reached no phone; `idle_since`: when the last call was over;
     `until`: when the state ends by itself, and for somebody available, when they may be rung again; `pause`: why they
-    paused, until they are back from it, also over a call that they make meanwhile; `leaves`: off as soon as the call is
-    over, `own_spent`: because there is no money left for own phones."""
+    paused, until they are back from it, also over a call that they make meanwhile; `notes_until`: while they are off,
+    how long there is still time for their notes; `leaves`: off as soon as the call is over, `own_spent`: because there
+    is no money left for own phones."""
 
     name: str
     languages: tuple[str, ...] = ()
@@ -47,6 +48,7 @@ class Operator:
     idle_since: float = 0.0
     until: float | None = None
     pause: str | None = None
+    notes_until: float | None = None
     leaves: bool = False
     own_spent: bool = False
 
@@ -90,7 +92,28 @@ class Operator:
         self.idle_since = at
         self.reason = failure
         self._leave_call(Standing.WRAP_UP)
-        self.until = at + wrap_up_s if self.standing == Standing.WRAP_UP else None
+        self.writes_notes(at + wrap_up_s)
+
+    def writes_notes(self, until: float) -> None:
+        """There is time for the notes until then, also for whoever is off at this moment."""
+        if self.standing == Standing.OFFLINE:
+            self.notes_until = until
+        else:
+            self.standing, self.until = Standing.WRAP_UP, until
+
+    def goes_off(self) -> None:
+        """Off the line, by their own doing or because their browser is gone."""
+        if self.standing == Standing.WRAP_UP:
+            self.notes_until = self.until
+        self.standing, self.until = Standing.OFFLINE, None
+
+    def comes_on(self, at: float) -> None:
+        """On the line again, whatever pause there was. The time for notes that a page loaded again would have cut goes
+        on: the bar counts it down, and one press ends it."""
+        self.standing, self.reason, self.pause = Standing.AVAILABLE, "", None
+        if self.notes_until is not None and self.notes_until > at:
+            self.writes_notes(self.notes_until)
+        self.notes_until = None
 
     def types_notes(self, at: float) -> None:
         """The notes are being typed: the next call does not ring in the middle of a word. A line that leaves more time

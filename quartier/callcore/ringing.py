@@ -148,9 +148,10 @@ def came_on(board: "Switchboard", fact: facts.CameOn) -> None:
     operator.leaves = operator.own_spent = is_spent and operator.busy
     if is_spent and not operator.busy:
         # They would be on the line, and never be rung.
-        operator.standing, operator.until, operator.reason = Standing.OFFLINE, None, OWN_SPENT
+        operator.goes_off()
+        operator.reason = OWN_SPENT
     elif operator.standing == Standing.OFFLINE:
-        operator.standing, operator.reason, operator.pause = Standing.AVAILABLE, "", None
+        operator.comes_on(board.now)
     board.see_who_is_there()
     _mend(board, operator)
 
@@ -164,7 +165,7 @@ def went_off(board: "Switchboard", fact: facts.WentOff) -> None:
         operator.leaves = True
         return
     _withdraw(board, operator)
-    operator.standing, operator.until = Standing.OFFLINE, None
+    operator.goes_off()
     board.see_who_is_there()
 
 
@@ -177,7 +178,8 @@ def withdraw_own_phones(board: "Switchboard") -> None:
             operator.leaves = operator.own_spent = True
             continue
         _withdraw(board, operator)
-        operator.standing, operator.until, operator.reason = Standing.OFFLINE, None, OWN_SPENT
+        operator.goes_off()
+        operator.reason = OWN_SPENT
     board.see_who_is_there()
 
 

@@ -132,7 +132,17 @@ def lost(board: "Switchboard", call: Call, leg: str) -> None:
 def leave(board: "Switchboard", call: Call) -> None:
     """Nobody of ours stays on a call that is over."""
     listening.stop(board, call)
+    if call.mends:
+        _is_over_without(board, call)
     _part(board, call)
+
+
+def _is_over_without(board: "Switchboard", call: Call) -> None:
+    """The call is over before its operator's browser was back: there are notes to write when it is."""
+    operator = board.operators[call.mends]
+    if operator.standing in {Standing.OFFLINE, Standing.AVAILABLE}:
+        operator.idle_since = board.now
+        operator.writes_notes(board.now + board.line.wrap_up_s)
 
 
 def _part(board: "Switchboard", call: Call) -> None:
@@ -193,18 +203,23 @@ def _mend(board: "Switchboard", call: Call) -> None:
         _without_the_first(board, call)
         return
     name = call.operator
-    listening.wait(board, call)
-    legs.stop(board, call)
-    _part(board, call)
+    _part_before_the_end(board, call)
     call.state, call.mends, call.until = State.MENDING, name, board.now + board.line.mend_s
     hearing.play(board, call, "moment", loop=True)
 
 
 def _back_to_the_queue(board: "Switchboard", call: Call) -> None:
+    _part_before_the_end(board, call)
+    queueing.queue(board, call, front=True)
+
+
+def _part_before_the_end(board: "Switchboard", call: Call) -> None:
+    """The caller waits to speak on. An operator who was lost, and is back, is there for them before any notes."""
+    operator = board.operators[call.operator]
     listening.wait(board, call)
     legs.stop(board, call)
     _part(board, call)
-    queueing.queue(board, call, front=True)
+    operator.notes_until = None
 
 
 def _music(board: "Switchboard", call: Call) -> None:
