@@ -13,16 +13,20 @@ CALLER = ""
 
 
 def join(board: "Switchboard", call: Call, leg: str, operator: str) -> None:
-    """They hear each other."""
+    """They hear each other, unless the caller was on hold when the operator's browser was lost: then they still are."""
     board.operators[operator].takes(call.name, leg)
+    is_held = call.on_hold
     call.state, call.operator, call.leg, call.front = State.BRIDGED, operator, leg, False
-    call.news_at, call.mends = None, ""
+    call.news_at, call.mends, call.on_hold = None, "", False
     call.until = board.now + board.line.talk_s
     if call.first_answer is None:
         call.first_answer = board.now
     if call.joined_at is None:
         call.joined_at = board.now
-    listening.join(board, call)
+    if is_held:
+        call.state = State.HELD
+    else:
+        listening.join(board, call)
     board.tell(operator, call, "joined")
 
 
@@ -202,10 +206,12 @@ def _mend(board: "Switchboard", call: Call) -> None:
     if operator.own_phone:
         _without_the_first(board, call)
         return
-    name = call.operator
+    name, call.on_hold = call.operator, call.state == State.HELD
     _part_before_the_end(board, call)
     call.state, call.mends, call.until = State.MENDING, name, board.now + board.line.mend_s
-    hearing.play(board, call, "moment", loop=True)
+    if not call.on_hold:
+        # On hold, the music plays on.
+        hearing.play(board, call, "moment", loop=True)
 
 
 def _back_to_the_queue(board: "Switchboard", call: Call) -> None:

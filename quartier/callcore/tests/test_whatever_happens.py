@@ -267,6 +267,13 @@ class AnEvening(RuleBasedStateMachine):
         for name in OPERATORS[:2]:
             self.tell(goes, operator=name)
 
+    @precondition(lambda self: self.has(State.BRIDGED))
+    @rule(data=st.data())
+    def a_page_is_gone_while_the_caller_is_on_hold(self, data):
+        call = self.live(data, State.BRIDGED)
+        self.tell(facts.Asked, operator=call.operator, call=call.name, wish="hold")
+        self.tell(facts.Lost, call=call.name, leg=call.leg)
+
     @precondition(lambda self: self.has(State.MENDING))
     @rule(data=st.data(), answers=st.booleans())
     def a_page_is_there_again(self, data, answers):
