@@ -110,6 +110,14 @@ class Declined(Fact):
     reason: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageLoaded(Fact):
+    """The page that this leg rings is gone, and the browser is there with another one, which does not ring yet."""
+
+    call: str
+    leg: str
+
+
 # Operators, by their own doing in the console
 
 

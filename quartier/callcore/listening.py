@@ -31,7 +31,7 @@ def asked(board: "Switchboard", call: Call, fact: facts.Asked) -> None:
             # It can be heard afterwards; and whoever agreed to it agreed to two voices.
             board.tell(fact.operator, call, "recorded")
         elif not call.ear and not call.legs:
-            legs.ring(board, call, one, auto=True)
+            legs.ring(board, call, one)
     else:
         board.tell(fact.operator, call, "not_yours")
 

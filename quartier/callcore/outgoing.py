@@ -39,7 +39,7 @@ def dial(board: "Switchboard", fact: facts.Dial) -> None:
     board.calls[call.name] = call
     call.state, call.chose, call.may_ring_back = State.DIALLING, True, False
     call.until = board.now + 2 * (board.line.ring_s + board.line.accept_s)
-    legs.ring(board, call, operator, auto=True)
+    legs.ring(board, call, operator)
 
 
 def there(board: "Switchboard", call: Call, leg: str, operator: str) -> None:

@@ -57,6 +57,16 @@ def picked_up(board: "Switchboard", fact: facts.PickedUp) -> None:
             legs.connects(board, call)
 
 
+def page_loaded(board: "Switchboard", fact: facts.PageLoaded) -> None:
+    """The page that is there now rings instead. Whoever has answered in the one before is missed by their sound."""
+    call = board.calls.get(fact.call)
+    if call is None or fact.leg not in call.legs:
+        return
+    operator = board.operators[call.legs[fact.leg]]
+    if operator.standing == Standing.RINGING and not operator.connects and not operator.own_phone:
+        legs.ring_again(board, call, fact.leg)
+
+
 def answered(board: "Switchboard", fact: facts.Answered) -> None:
     """The first one has the call; who answers in the same moment is let go."""
     call = board.calls.get(fact.call)
@@ -235,7 +245,7 @@ def _mend(board: "Switchboard", operator: Operator) -> None:
     for call in board.calls.values():
         if call.state == State.MENDING and call.mends == operator.name and not call.legs:
             if operator.standing in {Standing.AVAILABLE, Standing.PAUSED, Standing.WRAP_UP}:
-                legs.ring(board, call, operator, auto=True)
+                legs.ring(board, call, operator)
             return
 
 

@@ -48,6 +48,7 @@ happening = st.one_of(
     st.builds(facts.Lost, at=at, call=calls, leg=legs),
     st.builds(facts.PickedUp, at=at, call=calls, leg=legs),
     st.builds(facts.Answered, at=at, call=calls, leg=legs),
+    st.builds(facts.PageLoaded, at=at, call=calls, leg=legs),
     st.builds(facts.Declined, at=at, call=calls, leg=legs, reason=st.sampled_from(["", "network"])),
     st.builds(facts.CameOn, at=at, operator=operators, languages=languages, own_phone=st.booleans()),
     st.builds(facts.WentOff, at=at, operator=operators),

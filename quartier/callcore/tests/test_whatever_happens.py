@@ -267,6 +267,21 @@ class AnEvening(RuleBasedStateMachine):
         for name in OPERATORS[:2]:
             self.tell(goes, operator=name)
 
+    @precondition(lambda self: any(call.legs for call in self.board.calls.values()))
+    @rule(data=st.data(), seconds=st.sampled_from([0.0, 5.0, 19.0]))
+    def a_page_is_loaded_again_while_it_rings(self, data, seconds):
+        self.at += seconds
+        self.tell(facts.Tick)
+        ringing = sorted(leg for call in self.board.calls.values() for leg in call.legs)
+        if not ringing:
+            return
+        leg = data.draw(st.sampled_from(ringing))
+        call = self.board.calls[leg.partition(".")[0]]
+        state, one = call.state, self.board.operators[call.legs[leg]]
+        before = (one.standing, one.until)
+        self.tell(facts.PageLoaded, call=call.name, leg=leg)
+        assert (call.state, one.call, one.standing, one.until) == (state, call.name, *before)
+
     @precondition(lambda self: self.has(State.BRIDGED))
     @rule(data=st.data())
     def a_page_is_gone_while_the_caller_is_on_hold(self, data):
