@@ -133,9 +133,10 @@ class CameOn(Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WentOff(Fact):
-    """The shift is over, or the browser is gone."""
+    """The shift is over (`by_hand`: the operator has said so), or the browser is gone."""
 
     operator: str
+    by_hand: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -104,6 +104,7 @@ class Operator:
     def goes_off(self) -> None:
         """Off the line, by their own doing or because their browser is gone."""
         if self.standing == Standing.WRAP_UP:
+            # Their page may be back at once.
             self.notes_until = self.until
         self.standing, self.until = Standing.OFFLINE, None
 

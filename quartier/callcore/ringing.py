@@ -176,6 +176,8 @@ def went_off(board: "Switchboard", fact: facts.WentOff) -> None:
         return
     _withdraw(board, operator)
     operator.goes_off()
+    if fact.by_hand:
+        operator.notes_until = None
     board.see_who_is_there()
 
 

@@ -47,6 +47,11 @@ def test_whoever_comes_on_after_their_time_is_free():
     assert evening.on("Anna").standing("Anna") == Standing.AVAILABLE
 
 
+def test_whoever_goes_off_by_hand_is_free_when_they_come_on():
+    evening = noting().tell(facts.WentOff, operator="Anna", by_hand=True).passes(5.0)
+    assert evening.on("Anna").standing("Anna") == Standing.AVAILABLE
+
+
 def test_one_press_ends_them_and_coming_on_does_not_bring_them_back():
     evening = noting().tell(facts.WentOff, operator="Anna").on("Anna").tell(facts.Resumed, operator="Anna")
     assert evening.standing("Anna") == Standing.AVAILABLE
