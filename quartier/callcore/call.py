@@ -126,16 +126,16 @@ class Call:
     waits, because an operator was lost. `until`: when the state ends by itself; `news_at`: when their place is said.
     `legs`: those that ring, and who is rung; `operator`, `leg`: who talks; `second`: the leg that is consulted,
     `together`: all three are to hear each other; `ear`: the leg of a supervisor who listens. `mends`: whose browser
-    is awaited. `masked`: whom the caller may reach (a name that the shell knows), `far`: the leg to them; `coming_s`:
-    so long it takes to say who comes to them (0: nobody). `worried`: the caller is worried about somebody, and said
-    so with a key. `offered`: key and language in the order in which they are said, until the language is known;
-    `warned_in`: the language in which the emergency number was said last; `late_keys`: the same as `offered`, which
-    choose a language until `late_until`, although the queue has begun by itself. `nobody_since`: since when nobody on
-    shift speaks the language, while they wait; `asked`: so often a neighbour was asked whom they want. `may_text`: a
-    text to the number can be sent. `flooding`: many of their block call at this moment, so they are last, and no own
-    phone, which costs money, is rung for them. `returns`: they call since we could not reach them, so before those who
-    call anew. `to`: whom an operator, or a message (`text`), calls; `failure`: why
-    they, or the other one of a masked call, did not come; `tape`: the recording."""
+    is awaited, `on_hold`: to find the caller on hold, as they were. `masked`: whom the caller may reach (a name that
+    the shell knows), `far`: the leg to them; `coming_s`: so long it takes to say who comes to them (0: nobody).
+    `worried`: the caller is worried about somebody, and said so with a key. `offered`: key and language in the order in
+    which they are said, until the language is known; `warned_in`: the language in which the emergency number was said
+    last; `late_keys`: the same as `offered`, which choose a language until `late_until`, although the queue has begun
+    by itself. `nobody_since`: since when nobody on shift speaks the language, while they wait; `asked`: so often a
+    neighbour was asked whom they want. `may_text`: a text to the number can be sent. `flooding`: many of their block
+    call at this moment, so they are last, and no own phone, which costs money, is rung for them. `returns`: they call
+    since we could not reach them, so before those who call anew. `to`: whom an operator, or a message (`text`), calls;
+    `failure`: why they, or the other one of a masked call, did not come; `tape`: the recording."""
 
     name: str
     number: str
@@ -165,6 +165,7 @@ class Call:
     together: bool = False
     ear: str = ""
     mends: str = ""
+    on_hold: bool = False
     masked: str = ""
     far: str = ""
     coming_s: float = 0.0

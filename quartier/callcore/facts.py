@@ -81,6 +81,9 @@ class Lost(Fact):
 
 # Legs: phones and browsers that we rang
 
+# Of `Declined`: no phone was rung, or it was not connected; there is no such phone.
+NETWORK_REASON, NO_SUCH_NUMBER_REASON = "network", "no_such_number"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PickedUp(Fact):
@@ -107,6 +110,14 @@ class Declined(Fact):
     reason: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageLoaded(Fact):
+    """The page that this leg rings is gone, and the browser is there with another one, which does not ring yet."""
+
+    call: str
+    leg: str
+
+
 # Operators, by their own doing in the console
 
 
@@ -122,9 +133,10 @@ class CameOn(Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WentOff(Fact):
-    """The shift is over, or the browser is gone."""
+    """The shift is over (`by_hand`: the operator has said so), or the browser is gone."""
 
     operator: str
+    by_hand: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from quartier.callcore import orders
-from quartier.callcore.call import Call
+from quartier.callcore.call import Call, State
 from quartier.callcore.operator import Operator, Standing
 
 if TYPE_CHECKING:
@@ -11,17 +11,28 @@ if TYPE_CHECKING:
 
 # From a yes until both hear each other, at the longest: the media server is asked more than once.
 CONNECT_S = 8.0
+# What is rung then was asked for in that browser, and is taken by itself: a page that is back, a call that its operator
+# makes, a talk to listen to.
+TAKEN_BY_ITSELF = {State.MENDING, State.DIALLING, State.BRIDGED}
 
 
-def ring(board: "Switchboard", call: Call, operator: Operator, *, auto: bool = False) -> str:
-    """Ring this operator for this call; gives the name of the leg."""
+def ring(board: "Switchboard", call: Call, operator: Operator) -> None:
+    """Ring this operator for this call."""
     leg = call.next_leg()
     call.legs[leg] = operator.name
     operator.standing, operator.call, operator.leg = Standing.RINGING, call.name, leg
-    operator.until = board.now + board.line.ring_s
-    board.order(orders.Ring(call.name, leg, operator.name, auto))
+    operator.until, operator.connects = board.now + board.line.ring_s, False
+    board.order(orders.Ring(call.name, leg, operator.name, call.state in TAKEN_BY_ITSELF))
     board.tell(operator.name, call, "rings")
-    return leg
+
+
+def ring_again(board: "Switchboard", call: Call, leg: str) -> None:
+    """The same ring, on another leg, for as long as was left of it."""
+    operator = board.operators[call.legs.pop(leg)]
+    until = operator.until
+    board.order(orders.Drop(call.name, leg))
+    ring(board, call, operator)
+    operator.until = until
 
 
 def connects(board: "Switchboard", who: Call | Operator) -> None:

@@ -31,15 +31,14 @@ def asked(board: "Switchboard", call: Call, fact: facts.Asked) -> None:
             # It can be heard afterwards; and whoever agreed to it agreed to two voices.
             board.tell(fact.operator, call, "recorded")
         elif not call.ear and not call.legs:
-            legs.ring(board, call, one, auto=True)
+            legs.ring(board, call, one)
     else:
         board.tell(fact.operator, call, "not_yours")
 
 
 def there(board: "Switchboard", call: Call, leg: str, operator: str) -> None:
     """The supervisor is on the line."""
-    one = board.operators[operator]
-    one.standing, one.call, one.leg, one.until, one.reason = Standing.IN_CALL, call.name, leg, None, ""
+    board.operators[operator].takes(call.name, leg)
     call.ear = leg
     join(board, call)
     board.tell(operator, call, "joined")

@@ -93,8 +93,8 @@ class Record(Order):
 class Tell(Order):
     """Say something in an operator's console: `rings`, `stopped`, `missed`, `joined`, `ended`, `busy` (whom the
     call was to go to), `edge` (no phone can be rung at this moment), `no_recording` (this line records nothing),
-    `recorded`, `private` (nobody listens to a talk that is recorded, or to a worry), `not_yours` (somebody else has the
-    call, or nobody yet), `gone` (it is over)."""
+    `recorded`, `private` (nobody listens to a talk that is recorded, or to a worry), `not_there_yet` (whom we call
+    has not answered), `not_yours` (somebody else has the call, or nobody yet), `gone` (it is over)."""
 
     operator: str
     what: str

@@ -39,12 +39,12 @@ def dial(board: "Switchboard", fact: facts.Dial) -> None:
     board.calls[call.name] = call
     call.state, call.chose, call.may_ring_back = State.DIALLING, True, False
     call.until = board.now + 2 * (board.line.ring_s + board.line.accept_s)
-    legs.ring(board, call, operator, auto=True)
+    legs.ring(board, call, operator)
 
 
 def there(board: "Switchboard", call: Call, leg: str, operator: str) -> None:
     """The operator is on the line: now the other one is rung."""
-    talking.on_the_call(board, call, leg, operator)
+    board.operators[operator].takes(call.name, leg)
     call.state, call.operator, call.leg = State.CALLING, operator, leg
     call.until = board.now + board.line.reach_s
     board.order(orders.RingOut(call.name, talking.CALLER, call.to))

@@ -20,7 +20,8 @@ def queue(board: "Switchboard", call: Call, *, front: bool = False) -> None:
     prompt = "sorry_wait" if front and call.state != State.TRANSFERRING else "wait"
     if call.queued_at is None:
         call.queued_at = board.now
-    call.state, call.front, call.until, call.mends = State.QUEUED, call.front or front, None, ""
+    call.state, call.front, call.until = State.QUEUED, call.front or front, None
+    call.mends, call.on_hold = "", False
     free_needed_listener(board, call)
     # The patience of the queue begins again, but not the place.
     call.waits_since, call.nobody_since = board.now, None

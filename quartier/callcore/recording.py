@@ -50,6 +50,13 @@ def refused(board: "Switchboard", call: Call) -> None:
     _back(board, call)
 
 
+def withdraw_question(board: "Switchboard", call: Call) -> None:
+    """The operator has something else in mind than to wait for the answer: nothing is recorded, and a key that the
+    caller presses now means nothing."""
+    if call.state == State.CONSENTING:
+        call.state, call.until, call.tape.talk_until = State.BRIDGED, call.tape.talk_until, None
+
+
 def join(board: "Switchboard", call: Call) -> None:
     """Caller and operator hear each other, and what they say is recorded where that goes on."""
     rest(board, call)
@@ -102,7 +109,7 @@ def _ask(board: "Switchboard", call: Call) -> None:
 
 
 def _back(board: "Switchboard", call: Call) -> None:
-    call.state, call.until, call.tape.talk_until = State.BRIDGED, call.tape.talk_until, None
+    withdraw_question(board, call)
     join(board, call)
 
 

@@ -36,7 +36,11 @@ def offer(board: "Switchboard") -> None:
 
 
 def _spoken_by_free(board: "Switchboard") -> set[str]:
-    there = [each for each in board.operators.values() if each.standing == Standing.AVAILABLE]
+    there = [
+        each
+        for each in board.operators.values()
+        if each.standing == Standing.AVAILABLE and each.until is None
+    ]
     return {language for each in there for language in each.languages}
 
 
@@ -47,9 +51,20 @@ def picked_up(board: "Switchboard", fact: facts.PickedUp) -> None:
         return
     operator = board.operators[call.legs[fact.leg]]
     if operator.standing == Standing.RINGING:
+        operator.connects = True
         legs.connects(board, operator)
         if call.state == State.MENDING:
             legs.connects(board, call)
+
+
+def page_loaded(board: "Switchboard", fact: facts.PageLoaded) -> None:
+    """The page that is there now rings instead. Whoever has answered in the one before is missed by their sound."""
+    call = board.calls.get(fact.call)
+    if call is None or fact.leg not in call.legs:
+        return
+    operator = board.operators[call.legs[fact.leg]]
+    if operator.standing == Standing.RINGING and not operator.connects and not operator.own_phone:
+        legs.ring_again(board, call, fact.leg)
 
 
 def answered(board: "Switchboard", fact: facts.Answered) -> None:
@@ -65,6 +80,7 @@ def answered(board: "Switchboard", fact: facts.Answered) -> None:
     if operator.own_phone:
         # Perhaps it is the mailbox of that phone: only a key accepts.
         operator.standing, operator.until = Standing.ACCEPTING, board.now + board.line.accept_s
+        operator.connects = False
         board.order(orders.Play(call.name, "accept", call.language, loop=True, leg=fact.leg))
         return
     _take(board, call, fact.leg)
@@ -81,14 +97,14 @@ def pressed(board: "Switchboard", fact: facts.Pressed) -> None:
         _take(board, call, fact.leg)
     else:
         board.order(orders.Drop(call.name, fact.leg))
-        _missed(board, call, fact.leg)
+        _does_not_come(board, call, fact.leg)
 
 
 def declined(board: "Switchboard", fact: facts.Declined) -> None:
     """This one does not come."""
     call = board.calls.get(fact.call)
     if call is not None and fact.leg in call.legs:
-        _missed(board, call, fact.leg)
+        _does_not_come(board, call, fact.leg, fact.reason)
 
 
 def hung_up(board: "Switchboard", fact: facts.HungUp) -> None:
@@ -97,7 +113,7 @@ def hung_up(board: "Switchboard", fact: facts.HungUp) -> None:
     if call is None:
         return
     if fact.leg in call.legs:
-        _missed(board, call, fact.leg)
+        _does_not_come(board, call, fact.leg)
     else:
         talking.hung_up(board, call, fact.leg)
 
@@ -110,21 +126,24 @@ def lost(board: "Switchboard", fact: facts.Lost) -> None:
     if fact.leg in call.legs:
         # Its phone may not know of it.
         board.order(orders.Drop(call.name, fact.leg))
-        _missed(board, call, fact.leg)
+        _does_not_come(board, call, fact.leg, facts.NETWORK_REASON)
     else:
         talking.lost(board, call, fact.leg)
     board.see_who_is_there()
 
 
 def time_is_up(board: "Switchboard", operator: Operator) -> None:
-    """Rang too long, or had time enough for the notes."""
+    """Rang too long, had time enough for the notes, or may be rung again."""
+    if operator.standing == Standing.AVAILABLE:
+        operator.until = None
+        return
     if operator.standing == Standing.WRAP_UP:
         operator.standing, operator.until, operator.reason = Standing.AVAILABLE, None, ""
         operator.back_to_pause()
         return
     call, leg = board.calls[operator.call], operator.leg
     board.order(orders.Drop(call.name, leg))
-    _missed(board, call, leg)
+    _does_not_come(board, call, leg)
 
 
 def came_on(board: "Switchboard", fact: facts.CameOn) -> None:
@@ -139,9 +158,10 @@ def came_on(board: "Switchboard", fact: facts.CameOn) -> None:
     operator.leaves = operator.own_spent = is_spent and operator.busy
     if is_spent and not operator.busy:
         # They would be on the line, and never be rung.
-        operator.standing, operator.until, operator.reason = Standing.OFFLINE, None, OWN_SPENT
+        operator.goes_off()
+        operator.reason = OWN_SPENT
     elif operator.standing == Standing.OFFLINE:
-        operator.standing, operator.reason, operator.pause = Standing.AVAILABLE, "", None
+        operator.comes_on(board.now)
     board.see_who_is_there()
     _mend(board, operator)
 
@@ -155,7 +175,9 @@ def went_off(board: "Switchboard", fact: facts.WentOff) -> None:
         operator.leaves = True
         return
     _withdraw(board, operator)
-    operator.standing, operator.until = Standing.OFFLINE, None
+    operator.goes_off()
+    if fact.by_hand:
+        operator.notes_until = None
     board.see_who_is_there()
 
 
@@ -168,7 +190,8 @@ def withdraw_own_phones(board: "Switchboard") -> None:
             operator.leaves = operator.own_spent = True
             continue
         _withdraw(board, operator)
-        operator.standing, operator.until, operator.reason = Standing.OFFLINE, None, OWN_SPENT
+        operator.goes_off()
+        operator.reason = OWN_SPENT
     board.see_who_is_there()
 
 
@@ -205,7 +228,7 @@ def resumed(board: "Switchboard", fact: facts.Resumed) -> None:
     operator = board.operators.get(fact.operator)
     if operator is None:
         return
-    operator.pause = None
+    operator.pause, operator.failed_rings = None, 0
     if operator.standing in {Standing.PAUSED, Standing.WRAP_UP}:
         operator.standing, operator.until, operator.reason = Standing.AVAILABLE, None, ""
 
@@ -224,7 +247,7 @@ def _mend(board: "Switchboard", operator: Operator) -> None:
     for call in board.calls.values():
         if call.state == State.MENDING and call.mends == operator.name and not call.legs:
             if operator.standing in {Standing.AVAILABLE, Standing.PAUSED, Standing.WRAP_UP}:
-                legs.ring(board, call, operator, auto=True)
+                legs.ring(board, call, operator)
             return
 
 
@@ -237,10 +260,15 @@ def _withdraw(board: "Switchboard", operator: Operator) -> None:
         _one_less(board, call, leg)
 
 
-def _missed(board: "Switchboard", call: Call, leg: str) -> None:
+def _does_not_come(board: "Switchboard", call: Call, leg: str, reason: str = "") -> None:
+    """Whoever was not reached, or answered and was not connected, has missed nothing."""
     operator = board.operators[call.legs[leg]]
-    operator.missed()
-    board.tell(operator.name, call, "missed")
+    if operator.connects or reason in {facts.NETWORK_REASON, facts.NO_SUCH_NUMBER_REASON}:
+        operator.not_reached(board.now, is_final=reason == facts.NO_SUCH_NUMBER_REASON)
+        board.tell(operator.name, call, "stopped")
+    else:
+        operator.missed()
+        board.tell(operator.name, call, "missed")
     board.see_who_is_there()
     _one_less(board, call, leg)
 

@@ -261,6 +261,7 @@ _HANDLERS: dict[type[facts.Fact], Step] = {
     facts.Pressed: _by_leg(caller.pressed, ringing.pressed, _nothing),
     facts.HungUp: _by_leg(caller.hung_up, ringing.hung_up, masked.gone),
     facts.Lost: _by_leg(caller.lost, ringing.lost, masked.gone),
+    facts.PageLoaded: ringing.page_loaded,
     facts.PickedUp: _by_leg(caller.picked_up, ringing.picked_up, masked.picked_up),
     facts.Answered: _by_leg(caller.answered, ringing.answered, masked.answered),
     facts.Declined: _by_leg(caller.declined, ringing.declined, masked.gone),

@@ -13,22 +13,26 @@ CALLER = ""
 
 
 def join(board: "Switchboard", call: Call, leg: str, operator: str) -> None:
-    """They hear each other."""
-    on_the_call(board, call, leg, operator)
+    """They hear each other, unless the caller was on hold when the operator's browser was lost: then they still are."""
+    board.operators[operator].takes(call.name, leg)
+    is_held = call.on_hold
     call.state, call.operator, call.leg, call.front = State.BRIDGED, operator, leg, False
-    call.news_at, call.mends = None, ""
+    call.news_at, call.mends, call.on_hold = None, "", False
     call.until = board.now + board.line.talk_s
     if call.first_answer is None:
         call.first_answer = board.now
     if call.joined_at is None:
         call.joined_at = board.now
-    listening.join(board, call)
+    if is_held:
+        call.state = State.HELD
+    else:
+        listening.join(board, call)
     board.tell(operator, call, "joined")
 
 
 def consulted(board: "Switchboard", call: Call, leg: str, operator: str) -> None:
     """The second operator has answered; the caller waits meanwhile."""
-    on_the_call(board, call, leg, operator)
+    board.operators[operator].takes(call.name, leg)
     call.second = leg
     both = (CALLER,) if call.together else ()
     board.order(orders.Join(call.name, (*both, call.leg, leg)))
@@ -57,9 +61,10 @@ def asked(board: "Switchboard", fact: facts.Asked) -> None:
         board.close(call, Outcome.UNREACHED if state == State.CALLING else Outcome.ANSWERED)
     elif wish in recording.WISHES:
         recording.asked(board, call, wish)
-    elif state in {State.CALLING, State.CONSENTING}:
-        return
-    elif wish == "hold" and state == State.BRIDGED:
+    elif state == State.CALLING:
+        board.tell(fact.operator, call, "not_there_yet")
+    elif wish == "hold" and state in {State.BRIDGED, State.CONSENTING}:
+        recording.withdraw_question(board, call)
         listening.wait(board, call)
         call.state = State.HELD
         recording.rest(board, call)
@@ -131,7 +136,17 @@ def lost(board: "Switchboard", call: Call, leg: str) -> None:
 def leave(board: "Switchboard", call: Call) -> None:
     """Nobody of ours stays on a call that is over."""
     listening.stop(board, call)
+    if call.mends:
+        _is_over_without(board, call)
     _part(board, call)
+
+
+def _is_over_without(board: "Switchboard", call: Call) -> None:
+    """The call is over before its operator's browser was back: there are notes to write when it is."""
+    operator = board.operators[call.mends]
+    if operator.standing in {Standing.OFFLINE, Standing.AVAILABLE}:
+        operator.idle_since = board.now
+        operator.writes_notes(board.now + board.line.wrap_up_s)
 
 
 def _part(board: "Switchboard", call: Call) -> None:
@@ -163,6 +178,7 @@ def _to_another(board: "Switchboard", call: Call, wish: str, to: str) -> None:
     if other is None or other.standing != Standing.AVAILABLE:
         board.tell(call.operator, call, "busy")
         return
+    recording.withdraw_question(board, call)
     # Whoever agreed to be recorded agreed to two voices.
     recording.end(board, call)
     listening.wait(board, call)
@@ -190,26 +206,27 @@ def _mend(board: "Switchboard", call: Call) -> None:
     if operator.own_phone:
         _without_the_first(board, call)
         return
-    name = call.operator
-    listening.wait(board, call)
-    legs.stop(board, call)
-    _part(board, call)
+    name, call.on_hold = call.operator, call.state == State.HELD
+    _part_before_the_end(board, call)
     call.state, call.mends, call.until = State.MENDING, name, board.now + board.line.mend_s
-    hearing.play(board, call, "moment", loop=True)
+    if not call.on_hold:
+        # On hold, the music plays on.
+        hearing.play(board, call, "moment", loop=True)
 
 
 def _back_to_the_queue(board: "Switchboard", call: Call) -> None:
+    _part_before_the_end(board, call)
+    queueing.queue(board, call, front=True)
+
+
+def _part_before_the_end(board: "Switchboard", call: Call) -> None:
+    """The caller waits to speak on. An operator who was lost, and is back, is there for them before any notes."""
+    operator = board.operators[call.operator]
     listening.wait(board, call)
     legs.stop(board, call)
     _part(board, call)
-    queueing.queue(board, call, front=True)
+    operator.notes_until = None
 
 
 def _music(board: "Switchboard", call: Call) -> None:
     board.order(orders.Play(call.name, "hold", call.language, loop=True))
-
-
-def on_the_call(board: "Switchboard", call: Call, leg: str, operator: str) -> None:
-    """This operator is on this call now."""
-    one = board.operators[operator]
-    one.standing, one.call, one.leg, one.until, one.reason = Standing.IN_CALL, call.name, leg, None, ""

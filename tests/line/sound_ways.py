@@ -122,12 +122,13 @@ async def _leaves(world: SoundWorld, leg: str) -> None:
 
 
 async def _reload(world: SoundWorld) -> None:
-    """The operator's page is loaded again: the old leg is lost, the new page is rung by itself."""
+    """The operator's page is loaded again: the old leg is lost, the new page is rung by itself, and finds the caller as
+    they were."""
     call = _call(world)
-    operator, leg = call.operator, call.leg
+    operator, leg, state = call.operator, call.leg, call.state
     world.tell(facts.Lost, call=call.name, leg=leg)
     world.tell(facts.CameOn, operator=operator, languages=("fr",))
-    await world.until(lambda: _call(world).state == State.BRIDGED and _call(world).leg != leg)
+    await world.until(lambda: _call(world).state == state and _call(world).leg != leg)
 
 
 async def _listen(world: SoundWorld) -> None:

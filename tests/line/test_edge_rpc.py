@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -24,8 +25,8 @@ from quartier.telephony.providers.sip.edge import (
     question_pipe,
 )
 from quartier.telephony.providers.sip.own_calls import sent_calls
-from quartier.telephony.providers.sip.registrations import registered
-from tests.line.edge import Edge, Listener, edge_running, needs_kamailio
+from quartier.telephony.providers.sip.registrations import BrowserPage, live_pages, registered
+from tests.line.edge import Edge, Listener, WebSocketSender, edge_running, needs_kamailio
 from tests.ports import free_port
 
 # Of `tcp_max_connections` in kamailio.cfg.
@@ -87,7 +88,7 @@ def test_connections_that_strangers_fill_up_keep_nobody_from_asking(edge: Edge) 
         with suppress(ConnectionError):
             assert refused.recv(1) == b"", "it is full"
         for _ in range(5):
-            assert asyncio.run(registered(question_pipe(edge.setup.home))) == {}
+            assert asyncio.run(registered(question_pipe(edge.setup.home))) == set()
 
 
 @pytest.mark.parametrize("method", ["MESSAGE", "REFER", "OPTIONS", "NOTIFY"])
@@ -100,6 +101,31 @@ def test_nothing_that_the_edge_is_told_leaves(edge: Edge, method: str) -> None:
             ask(edge, "tm.t_uac_start", *words)
         with pytest.raises(TimeoutError):
             elsewhere.wait_for(method, 1.5)
+
+
+def test_it_knows_each_page_by_its_connection_and_its_browser_by_name(edge: Edge) -> None:
+    account, pipe = str(uuid4()), question_pipe(edge.setup.home)
+    laptop, mobile = f"<urn:uuid:{uuid4()}>", f"<urn:uuid:{uuid4()}>"
+
+    def loads(page: WebSocketSender, user: str, browser: str) -> dict[str, BrowserPage]:
+        contact = f"sip:{user}@{user}.invalid;transport=ws"
+        more = f'+sip.instance="{browser}";reg-id=1'
+        assert page.register(edge.setup, account, contact=f"<{contact}>;{more}") == 200
+        return {f"{page.address}:{page.port}": BrowserPage(contact, browser)}
+
+    def there() -> dict[str, BrowserPage]:
+        return asyncio.run(live_pages(pipe, account))
+
+    assert there() == {}
+    with WebSocketSender("127.0.0.1", edge.setup.ws_port) as phone:
+        other = loads(phone, "phone", mobile)
+        with WebSocketSender("127.0.0.1", edge.setup.ws_port) as page:
+            before = loads(page, "old", laptop)
+            assert there() == {**other, **before}
+        with WebSocketSender("127.0.0.1", edge.setup.ws_port) as page:
+            after = loads(page, "new", laptop)
+            assert there() == {**other, **after}
+            assert asyncio.run(registered(pipe)) == {account}
 
 
 def test_it_says_by_the_way_of_calls_that_it_is_there(edge: Edge) -> None:

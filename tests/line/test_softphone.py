@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
+from tests.line import sound
 from tests.line.caller import Caller
 from tests.line.conftest import CALLER_HZ, OPERATOR_HZ
 from tests.line.desk import Desk
@@ -92,3 +93,38 @@ def test_of_two_who_answer_at_once_one_talks_and_the_other_is_told(
     talks.wish("end")
     marie.wait_ended(5)
     talks.stands("wrap_up")
+
+
+def test_a_page_that_is_loaded_again_rings_again(
+    desk: Callable[..., Desk], line: LineSite, marie: Caller
+) -> None:
+    lotte = desk("Lotte")
+    lotte.come_on("fr")
+    asks_for_french(marie, line)
+    lotte.phone_is("ringing")
+    # Call control looks once a second.
+    time.sleep(2.5)
+    lotte.page.reload()
+    lotte.phone_is("ringing", 12_000)
+    lotte.answer()
+    hears(marie, OPERATOR_HZ)
+    time.sleep(2.5)
+    # In the talk too, before anybody could think that the sound has stopped.
+    fell_silent = line.log.count("fallen silent")
+    lotte.page.reload()
+    lotte.phone_is("ready", 20_000)
+    lotte.phone_is("talking", 20_000)
+    assert lotte.hears(CALLER_HZ)
+    assert line.log.count("fallen silent") == fell_silent
+    # On hold she stays there, and is not heard through a microphone that the new page has opened.
+    lotte.wish("hold")
+    line.wait_until(lambda: line.calls()[-1]["state"] == "held", 10)
+    time.sleep(1.5)
+    lotte.page.reload()
+    lotte.phone_is("ready", 20_000)
+    lotte.phone_is("talking", 20_000)
+    line.wait_until(lambda: line.calls()[-1]["state"] == "held", 10)
+    assert not sound.has_tone(marie.hears(1.0), OPERATOR_HZ)
+    lotte.wish("unhold")
+    hears(marie, OPERATOR_HZ)
+    marie.hang_up()

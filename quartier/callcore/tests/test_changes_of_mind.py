@@ -95,7 +95,7 @@ def test_a_colleague_who_says_yes_in_the_last_moment_has_not_missed_it():
 def test_a_yes_that_is_never_connected_ends_by_itself():
     evening = talking().asks("Anna", "consult", "Bert")
     evening.tell(facts.PickedUp, call="a", leg="a.2").passes(60.0)
-    assert (evening.standing("Bert"), evening.call.state) == (Standing.PAUSED, State.BRIDGED)
+    assert (evening.standing("Bert"), evening.call.state) == (Standing.AVAILABLE, State.BRIDGED)
 
 
 def test_whom_one_calls_and_who_says_yes_in_the_last_moment_is_reached():

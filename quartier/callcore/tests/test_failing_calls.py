@@ -58,6 +58,13 @@ def test_an_operator_need_not_hear_it_to_the_end():
     assert (evening.closed().outcome, evening.closed().failure) == (Outcome.UNREACHED, "busy")
 
 
+@pytest.mark.parametrize("wish", ["hold", "transfer", "consult", "third"])
+def test_with_nobody_there_yet_nobody_is_put_on_hold_or_handed_on_and_that_is_said(wish):
+    evening = calling().on("Bert").tell(facts.Asked, operator="Anna", call="out", wish=wish, to="Bert")
+    assert evening.orders == [orders.Tell("out", "Anna", "not_there_yet")]
+    assert evening.board.calls["out"].state == State.CALLING
+
+
 def test_who_rings_too_long_does_not_answer():
     evening = calling().passes(45.0)
     assert evening.told(orders.Drop)[0] == orders.Drop("out")

@@ -149,6 +149,40 @@ def test_a_browser_that_is_lost_ends_it_and_there_may_be_another_part():
     assert kept(evening.tell(facts.HungUp, call="a")) == [2]
 
 
+def test_who_puts_the_caller_on_hold_takes_the_question_back():
+    evening = asked()
+    ends = evening.call.tape.talk_until
+    evening.asks("Anna", "hold")
+    assert (evening.call.state, evening.played(), evening.call.until) == (State.HELD, ["hold"], ends)
+    # Pressed too late, it answers nothing.
+    evening.press("1")
+    assert (evening.call.state, evening.call.tape.state) == (State.HELD, Recording.NONE)
+    assert joined(evening.asks("Anna", "resume")) == 0
+
+
+@pytest.mark.parametrize(
+    ("wish", "state"),
+    [
+        ("transfer", State.TRANSFERRING),
+        ("consult", State.CONSULTING),
+        ("third", State.CONSULTING),
+    ],
+)
+def test_who_brings_a_colleague_takes_the_question_back(wish, state):
+    evening = asked().asks("Anna", wish, "Bert")
+    assert (evening.call.state, evening.played()) == (state, ["hold"])
+    assert [each.operator for each in evening.told(orders.Ring)] == ["Bert"]
+    evening.press("1").answers("a.2")
+    assert not kept(evening)
+    assert evening.call.tape.state == Recording.NONE
+
+
+def test_while_no_colleague_is_free_the_question_stands():
+    evening = asked().asks("Anna", "transfer", "Nobody")
+    assert evening.orders == [orders.Tell("a", "Anna", "busy")]
+    assert joined(evening.press("1")) == 1
+
+
 def test_who_is_lost_while_the_caller_is_asked_is_awaited():
     evening = asked().tell(facts.Lost, call="a", leg="a.1")
     assert evening.call.state == State.MENDING

@@ -6,65 +6,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 
 from quartier.callcore import Outcome, Standing, State, facts
 from quartier.callcore.call import TALKING, WAITING
+from quartier.callcore.tests.random_facts import OPERATORS, languages, operators, stories, wishes
 from quartier.callcore.tests.watched import Watched
-
-CALLS = [f"c{number}" for number in range(4)]
-OPERATORS = ["Anna", "Bert", "Carla"]
-LEGS = ["", *(f"{call}.{number}" for call in CALLS for number in range(1, 5))]
-calls, legs, operators = st.sampled_from(CALLS), st.sampled_from(LEGS), st.sampled_from(OPERATORS)
-at, whom = st.floats(1.0, 2000.0), st.sampled_from(["", "Marie"])
-languages = st.lists(st.sampled_from(["fr", "nl", "de", "en"]), min_size=1, max_size=4, unique=True).map(
-    tuple
-)
-wishes = st.sampled_from(
-    [
-        *("hold", "resume", "transfer", "consult", "complete", "cancel", "third", "listen", "end", "dance"),
-        *("record", "pause_record", "resume_record", "stop_record"),
-    ]
-)
-happening = st.one_of(
-    st.builds(facts.Tick, at=at),
-    st.builds(facts.Rang, at=at, call=calls, number=st.sampled_from(["", "+3221234567", "absurd"])),
-    st.builds(
-        facts.Recognised,
-        at=at,
-        call=calls,
-        language=st.sampled_from(["", "nl", "xx"]),
-        ring_back=st.booleans(),
-        blocked=st.sampled_from([False, False, True]),
-        flooding=st.booleans(),
-        can_text=st.booleans(),
-        masked=st.sampled_from(["", "", "visit"]),
-        coming_s=st.sampled_from([0.0, 9.0, 1e9]),
-    ),
-    st.builds(facts.Dial, at=at, call=calls, operator=operators, to=whom, language=st.just("nl")),
-    st.builds(
-        facts.Read,
-        at=at,
-        call=calls,
-        to=st.sampled_from(["", "Marie"]),
-        language=st.sampled_from(["nl", "xx"]),
-        text_s=st.sampled_from([0.0, 12.0, 1e9]),
-        asks=st.booleans(),
-    ),
-    st.builds(facts.Pressed, at=at, call=calls, digit=st.sampled_from("0123456789*#²"), leg=legs),
-    st.builds(facts.HungUp, at=at, call=calls, leg=legs),
-    st.builds(facts.Lost, at=at, call=calls, leg=legs),
-    st.builds(facts.PickedUp, at=at, call=calls, leg=legs),
-    st.builds(facts.Answered, at=at, call=calls, leg=legs),
-    st.builds(facts.Declined, at=at, call=calls, leg=legs),
-    st.builds(facts.CameOn, at=at, operator=operators, languages=languages, own_phone=st.booleans()),
-    st.builds(facts.WentOff, at=at, operator=operators),
-    st.builds(facts.Paused, at=at, operator=operators),
-    st.builds(facts.Resumed, at=at, operator=operators),
-    st.builds(facts.NotesTyped, at=at, operator=operators),
-    st.builds(facts.Asked, at=at, operator=operators, call=calls, wish=wishes, to=operators),
-    st.builds(facts.Hours, at=at, open=st.booleans()),
-    st.builds(facts.OwnPhones, at=at, may_ring=st.booleans()),
-    st.builds(facts.App, at=at, up=st.booleans()),
-    st.builds(facts.Edge, at=at, up=st.booleans()),
-)
-stories = st.lists(happening, max_size=60)
 
 
 @given(stories)
@@ -162,6 +105,21 @@ class AnEvening(RuleBasedStateMachine):
         self.tell(what, call=call, leg=leg)
         if what is facts.Answered:
             self.tell(facts.Pressed, call=call, leg=leg, digit=key)
+
+    @precondition(lambda self: any(call.legs for call in self.board.calls.values()))
+    @rule(data=st.data(), has_answered=st.booleans(), rests=st.sampled_from([0.0, 5.0, 45.0]))
+    def a_phone_is_not_reached(self, data, has_answered, rests):
+        leg = data.draw(
+            st.sampled_from(sorted(leg for call in self.board.calls.values() for leg in call.legs))
+        )
+        call = leg.partition(".")[0]
+        one = self.board.operators[self.board.calls[call].legs[leg]]
+        if has_answered:
+            self.tell(facts.PickedUp, call=call, leg=leg)
+        self.tell(facts.Declined, call=call, leg=leg, reason="network")
+        assert one.reason != "missed" or one.leg, "missed what never rang"
+        self.at += rests
+        self.tell(facts.Tick)
 
     @precondition(lambda self: any(call.legs for call in self.board.calls.values()))
     @rule(data=st.data())
@@ -308,6 +266,28 @@ class AnEvening(RuleBasedStateMachine):
         self.tell(facts.Pressed, call=call.name, digit=key)
         for name in OPERATORS[:2]:
             self.tell(goes, operator=name)
+
+    @precondition(lambda self: any(call.legs for call in self.board.calls.values()))
+    @rule(data=st.data(), seconds=st.sampled_from([0.0, 5.0, 19.0]))
+    def a_page_is_loaded_again_while_it_rings(self, data, seconds):
+        self.at += seconds
+        self.tell(facts.Tick)
+        ringing = sorted(leg for call in self.board.calls.values() for leg in call.legs)
+        if not ringing:
+            return
+        leg = data.draw(st.sampled_from(ringing))
+        call = self.board.calls[leg.partition(".")[0]]
+        state, one = call.state, self.board.operators[call.legs[leg]]
+        before = (one.standing, one.until)
+        self.tell(facts.PageLoaded, call=call.name, leg=leg)
+        assert (call.state, one.call, one.standing, one.until) == (state, call.name, *before)
+
+    @precondition(lambda self: self.has(State.BRIDGED))
+    @rule(data=st.data())
+    def a_page_is_gone_while_the_caller_is_on_hold(self, data):
+        call = self.live(data, State.BRIDGED)
+        self.tell(facts.Asked, operator=call.operator, call=call.name, wish="hold")
+        self.tell(facts.Lost, call=call.name, leg=call.leg)
 
     @precondition(lambda self: self.has(State.MENDING))
     @rule(data=st.data(), answers=st.booleans())

@@ -4,7 +4,7 @@ from collections import Counter
 
 from quartier.callcore import Line, Outcome, Recording, Standing, State, Switchboard, facts, orders
 from quartier.callcore.call import ALOUD, TALKING, WAITING
-from quartier.callcore.operator import best
+from quartier.callcore.operator import FAILED_RING_RESTS_S, best
 from quartier.callcore.queueing import could_another_take, is_told
 from quartier.callcore.switchboard import moments
 
@@ -27,8 +27,8 @@ class Watched:
         self.expecting = set()
         # Messages that are read: how often they were said, and who pressed a key for them.
         self.reads, self.said, self.wanted = {}, Counter(), set()
-        # The language of what each caller hears, or heard last.
-        self.hears = {}
+        # The language of what each caller hears, or heard last; and who is on hold, whatever becomes of the operator.
+        self.hears, self.held = {}, set()
 
     def happens(self, fact):
         if isinstance(fact, facts.Rang):
@@ -40,6 +40,9 @@ class Watched:
             self.wanted.add(fact.call)
         for order in self.board.handle(fact):
             self.follow(order)
+            joins = isinstance(order, orders.Join | orders.Listen) and "" in order.legs
+            assert not joins or order.call not in self.held or isinstance(fact, facts.Asked), "taken off hold"
+        self.see_who_is_held()
         after, changed = self.state_of_calls(), self.board.take_changed()
         assert {name for name in before | after if before.get(name) != after.get(name)} <= changed, (
             "changed unseen"
@@ -50,6 +53,11 @@ class Watched:
             if isinstance(fact, facts.Read):
                 self.reads[fact.call] = fact
         self.look()
+
+    def see_who_is_held(self):
+        states = {name: call.state for name, call in self.board.calls.items()}
+        self.held = {name for name in self.held if states.get(name) == State.MENDING}
+        self.held |= {name for name, state in states.items() if state == State.HELD}
 
     def state_of_calls(self):
         return {name: repr(call) for name, call in self.board.calls.items()}
@@ -110,6 +118,7 @@ class Watched:
             assert not call.ear or (call.state in LISTENED and not call.worried)
             assert bool(call.far) == (call.state in {State.REACHING, State.THROUGH})
             assert bool(call.mends) == (call.state == State.MENDING)
+            assert not call.on_hold or call.state == State.MENDING
             assert (call.text is not None) == (call.state in ALOUD)
             assert call.state != State.CLOSED or not board.is_open, "closed, while the line is open"
             is_spoken_to = call.state in {State.MENU, State.CLOSED, *WAITING} or (
@@ -157,6 +166,9 @@ class Watched:
         assert set(on_legs.values()) <= {1}
         for operator in board.operators.values():
             assert operator.busy == bool(operator.leg) == (operator.leg in on_legs)
+            assert operator.failed_rings <= len(FAILED_RING_RESTS_S), "rung without end"
+            if operator.standing == Standing.AVAILABLE and operator.until is not None:
+                assert operator.until - board.now <= max(FAILED_RING_RESTS_S)
             assert operator.busy <= (operator.call in board.calls)
             assert board.edge_is_up or operator.standing != Standing.RINGING, "rung, and cannot be reached"
         assert board.next_wake() is not None or not board.calls, "a call without an end"

@@ -14,7 +14,7 @@ from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
 from quartier.callcore import Standing
-from quartier.callcore.operator import CONNECTING_REASON, OWN_SPENT
+from quartier.callcore.operator import CONNECTING_REASON, OWN_SPENT, UNREACHABLE_REASON
 from quartier.console.line.call_words import call_words, goes_on_text
 from quartier.console.line.failure_words import FAILURE_WORDS, failure_text
 from quartier.console.line.waits import callback_counts
@@ -38,6 +38,7 @@ REASONS = {
 SAID_BY_US = {
     "missed": gettext_lazy("You are paused because you did not answer."),
     "declined": gettext_lazy("You are paused because you declined the call."),
+    UNREACHABLE_REASON: gettext_lazy("You are paused because your phone could not be reached."),
     "interrupted": gettext_lazy(
         "Your call was cut off by a fault on our side; the caller is on the list to be rung back."
     ),
@@ -49,6 +50,7 @@ REFUSED = {
     "busy": gettext_lazy("Your colleague is not free any more. You still have the call."),
     "edge": gettext_lazy("The telephone line does not answer at the moment; try again in a minute."),
     "gone": gettext_lazy("That call is over."),
+    "not_there_yet": gettext_lazy("Nobody has answered yet. You can do this as soon as somebody has."),
     "not_yours": gettext_lazy("You do not have this call, so nothing was changed."),
     "no_number": gettext_lazy("There is no number that can be dialled."),
     "own_number": gettext_lazy("That is the number of this line."),
@@ -159,7 +161,7 @@ def context(actor: Actor, now: datetime) -> dict[str, Any]:
         "phone": _phone(here),
         "said": _said(here),
         "connecting": _is_connecting(here),
-        "paused_by_us": here.reason in {*SAID_BY_US, OWN_SPENT},
+        "paused_by_us": here.standing != Standing.AVAILABLE and here.reason in {*SAID_BY_US, OWN_SPENT},
         "refused": REFUSED.get(here.refused, _("That did not work.")) if here.refused else "",
         "reasons": REASONS.items(),
         "spoken": language_names(here.languages),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from quartier.callcore import Standing, State
+from quartier.callcore.operator import UNREACHABLE_REASON
 from quartier.console.queries.line import Mine
 from quartier.lib import phone
 from quartier.look import rules as look
@@ -133,4 +134,6 @@ def _did_not_come(here: Mine) -> str:
         return ""
     if one.reason == "declined":
         return _("%(name)s cannot come now. The caller hears you.") % {"name": one.account.name}
+    if one.reason == UNREACHABLE_REASON:
+        return _("%(name)s could not be reached. The caller hears you.") % {"name": one.account.name}
     return _("%(name)s did not answer. The caller hears you.") % {"name": one.account.name}

@@ -5,9 +5,10 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 
 from django.conf import settings
-from django.db.models import F
+from django.db.models import F, Q
 
 from quartier.callcore import Standing, State
+from quartier.callcore.operator import UNREACHABLE_REASON
 from quartier.cases import queries as cases
 from quartier.intake.models import Draft
 from quartier.people.access import looked
@@ -188,7 +189,8 @@ def _whom_they_asked(here: Mine, actor: Actor, call: Call) -> None:
     if call.state == State.BRIDGED and last.taken_at is not None:
         when = (last.at, last.taken_at + ASKED_AT_MOST)
         asked = Operator.objects.filter(account=last.to, organisation=actor.organisation, since__range=when)
-        gone = asked.filter(standing=Standing.PAUSED, reason__in=("missed", "declined"))
+        not_reached = Q(standing__in=(Standing.AVAILABLE, Standing.PAUSED), reason=UNREACHABLE_REASON)
+        gone = asked.filter(not_reached | Q(standing=Standing.PAUSED, reason__in=("missed", "declined")))
         here.did_not_come = gone.select_related("account").first()
 
 

@@ -106,19 +106,23 @@ def test_whoever_listens_is_not_taken_for_whom_one_asks(bar, line, lotte, thomas
 
 
 @pytest.mark.parametrize(
-    ("reason", "said"),
+    ("standing", "reason", "said"),
     [
-        ("missed", "Thomas did not answer. The caller hears you."),
-        ("declined", "Thomas cannot come now. The caller hears you."),
+        ("paused", "missed", "Thomas did not answer. The caller hears you."),
+        ("paused", "declined", "Thomas cannot come now. The caller hears you."),
+        ("available", "unreachable", "Thomas could not be reached. The caller hears you."),
+        ("paused", "unreachable", "Thomas could not be reached. The caller hears you."),
     ],
 )
-def test_who_did_not_come_is_said_until_something_else(bar, line, lotte, thomas, asked, reason, said):
+def test_who_did_not_come_is_said_until_something_else(
+    bar, line, lotte, thomas, asked, standing, reason, said
+):
     asked("groceries")
     call = line.calls()
     line.talks(call, lotte)
     asks(line, call, lotte, thomas)
     assert said not in bar(lotte)
-    line.stands(thomas, "paused", reason=reason)
+    line.stands(thomas, standing, reason=reason)
     line.moves(call, "bridged", lotte)
     assert said in bar(lotte)
     actions.wish(actor=of_account(lotte), what="hold", call=call)
@@ -152,6 +156,13 @@ def test_a_pause_of_before_is_no_answer(bar, line, lotte, thomas, asked):
 def test_whoever_declined_reads_so(bar, line, thomas):
     line.stands(thomas, "paused", reason="declined")
     assert "You are paused because you declined the call." in bar(thomas)
+
+
+def test_whoever_was_not_reached_reads_so_once_they_are_paused_for_it(bar, line, thomas):
+    line.stands(thomas, "available", reason="unreachable")
+    assert "You are free for the next call." in bar(thomas)
+    line.stands(thomas, "paused", reason="unreachable")
+    assert "You are paused because your phone could not be reached." in bar(thomas)
 
 
 def test_a_call_handed_over_goes_on_with_the_colleague(bar, line, lotte, thomas, asked):

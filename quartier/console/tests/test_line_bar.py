@@ -92,6 +92,7 @@ def test_how_long_there_is_time_for_the_notes_is_said(page, line, lotte):
     [
         ("edge", "The telephone line does not answer at the moment; try again in a minute."),
         ("private", "Nobody can listen in on this call."),
+        ("not_there_yet", "Nobody has answered yet. You can do this as soon as somebody has."),
     ],
 )
 def test_what_spoke_against_a_wish_is_said_as_it_is(page, line, lotte, answer, words):

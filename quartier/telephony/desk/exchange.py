@@ -30,7 +30,7 @@ log = logging.getLogger(__name__)
 # What a talk lasts when nothing is known yet, for the expected wait; and how much a new one counts.
 USUAL_TALK_S, NEWEST = 240.0, 0.1
 # What the machine says to whoever wished for something that is not possible now: the answer to the wish.
-REFUSALS = {"busy", "edge", "no_recording", "recorded", "private", "not_yours", "gone"}
+REFUSALS = {"busy", "edge", "no_recording", "recorded", "private", "not_there_yet", "not_yours", "gone"}
 
 
 class CallControl(Protocol):

@@ -34,7 +34,7 @@ def tell_undone(exchange: "Exchange", order: orders.Order) -> None:
     """Whom it was about does not come, or is lost; where it was about two, the caller, who is rung back then."""
     match order:
         case orders.Ring() | orders.RingOut():
-            exchange.happened(order.call, facts.Declined, leg=order.leg)
+            exchange.happened(order.call, facts.Declined, leg=order.leg, reason=facts.NETWORK_REASON)
         case orders.Play(leg=leg) | orders.Listen(ear=leg):
             exchange.happened(order.call, facts.Lost, leg=leg)
         case orders.Drop() | orders.Keep():

@@ -17,7 +17,7 @@ def fact(wish: Wished, at: float) -> facts.Fact | None:
     """`None` for a wish that is none of call control's."""
     match wish.what:
         case "off":
-            return facts.WentOff(at=at, operator=wish.account)
+            return facts.WentOff(at=at, operator=wish.account, by_hand=True)
         case "pause":
             return facts.Paused(at=at, operator=wish.account, reason=str(wish.details.get("reason", ""))[:40])
         case "resume":

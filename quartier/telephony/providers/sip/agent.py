@@ -31,12 +31,18 @@ def refused_extension(request: Any) -> Any:
 
 
 class Agent(UA):  # type: ignore[misc]
-    """`pressed` gets the keys that come by INFO."""
+    """`pressed` gets the keys that come by INFO. `contact`: as it stands in the last answer to a request of ours."""
 
     pressed: Callable[[str], object] = staticmethod(lambda _digit: None)
     # The next answer of ours that is a success holds an offer, so the ACK holds the answer to it.
     offers = False
     rCSeq: int | None = None  # noqa: N815
+    contact = ""
+
+    def recvResponse(self, response: Any, transaction: Any) -> None:  # noqa: N802
+        found = response.getHFs("contact")
+        self.contact = str(found[0].body) if found else ""
+        super().recvResponse(response, transaction)
 
     def recvRequest(self, request: Any, transaction: Any) -> Any:  # noqa: N802
         method = request.getMethod()

@@ -6,8 +6,9 @@ exact than the SIP code that a gateway makes of it, where that code means many t
 
 import re
 
-BUSY_REASON, NO_SUCH_NUMBER_REASON, FORWARDED_REASON = "busy", "no_such_number", "forwarded"
-NO_ANSWER_REASON, REFUSED_REASON, NETWORK_REASON = "no_answer", "refused", "network"
+from quartier.callcore.facts import NETWORK_REASON, NO_SUCH_NUMBER_REASON
+
+BUSY_REASON, FORWARDED_REASON, NO_ANSWER_REASON, REFUSED_REASON = "busy", "forwarded", "no_answer", "refused"
 REQUEST_TIMEOUT = 408
 _BY_CODE = {
     **dict.fromkeys((486, 600), BUSY_REASON),

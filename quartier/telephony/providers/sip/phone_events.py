@@ -13,11 +13,11 @@ from quartier.telephony.desk.exchange import Exchange, LineState
 from quartier.telephony.providers.sip import sdp, signalling
 from quartier.telephony.providers.sip.dialog import Dialog
 from quartier.telephony.providers.sip.dialog_store import DialogStore, StoredLeg
-from quartier.telephony.providers.sip.failure_reason import NETWORK_REASON
 from quartier.telephony.providers.sip.leg import CALLER, Leg
 from quartier.telephony.providers.sip.ng import Media, MediaDown, MediaRefused
 from quartier.telephony.providers.sip.patch_panel import PatchPanel
 from quartier.telephony.providers.sip.pressed_keys import BY_INFO, IN_SOUND
+from quartier.telephony.providers.sip.registrations import connection_of
 from quartier.telephony.providers.sip.sound import OUTER, Sound
 
 log = logging.getLogger(__name__)
@@ -150,6 +150,9 @@ class PhoneEvents:
         match event:
             case signalling.Invited():
                 self._invited(event)
+            case signalling.Ringing(leg=name, contact=contact):
+                if (leg := self._by_sip.get(name)) is not None:
+                    leg.rings_at(connection_of(contact))
             case signalling.Taken(leg=name):
                 if (leg := self._by_sip.get(name)) is not None:
                     # At once: a yes that comes in time must not be late by how long it takes to connect it.
@@ -191,6 +194,7 @@ class PhoneEvents:
         line = self._exchange.of(leg.call) if leg else None
         if leg is None or line is None:
             return
+        leg.answered_at(connection_of(dialog.target))
         outside = not leg.operator
         call = line.board.calls.get(leg.call)
         language = call.language if call and outside else ""
@@ -226,7 +230,7 @@ class PhoneEvents:
             if leg.sip in self._by_sip:
                 # It stands there, answered and paid for.
                 await self._end(leg)
-                self._exchange.happened(leg.call, facts.Declined, leg=leg.name, reason=NETWORK_REASON)
+                self._exchange.happened(leg.call, facts.Declined, leg=leg.name, reason=facts.NETWORK_REASON)
             return
         leg.up, leg.since = True, time.monotonic()
         self._exchange.happened(leg.call, facts.Answered, leg=leg.name)

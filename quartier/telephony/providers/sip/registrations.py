@@ -1,32 +1,69 @@
 """Which browsers are there: asked of Kamailio, which keeps them in memory."""
 
+import re
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from quartier.telephony.providers.sip.edge import EdgeDown, EdgeRefused, ask_edge
 
-__all__ = ["EdgeDown", "registered"]
+__all__ = ["BrowserPage", "EdgeDown", "connection_of", "live_pages", "registered"]
+
+_RECEIVED = re.compile(r"sips?:([^;>?\s]+)", re.IGNORECASE)
+_ALIAS = re.compile(r";alias=([^~;>\s]+)~(\d+)~", re.IGNORECASE)
+_NOT_SET = "[not set]"
 
 
-async def registered(pipe: Path) -> dict[str, set[str]]:
-    """Contacts of each account that is registered; each page that is opened makes its own. Raises `EdgeDown`."""
+@dataclass(frozen=True)
+class BrowserPage:
+    """A page as the edge knows it. `contact`: another one each time that it is loaded; `browser`: stays."""
+
+    contact: str
+    browser: str
+
+    @property
+    def is_known(self) -> bool:
+        """Whether it can be known again after it was loaded anew."""
+        return bool(self.contact) and self.browser not in {"", _NOT_SET}
+
+
+async def registered(pipe: Path) -> set[str]:
+    """The accounts of which a browser is registered, or was a moment ago. Raises `EdgeDown`."""
     try:
         told = await ask_edge(pipe, "ul.dump", "brief")
     except EdgeRefused as error:
         raise EdgeDown from error
-    found: dict[str, set[str]] = {}
-    for domain in (told or {}).get("Domains", []):
-        for entry in domain.get("Domain", {}).get("AoRs", []):
-            name, contacts = _entry(entry)
-            found[name] = contacts
-    return found
+    entries = [
+        entry
+        for domain in (told or {}).get("Domains", [])
+        for entry in domain.get("Domain", {}).get("AoRs", [])
+    ]
+    return {str(entry.get("Info", entry).get("AoR", "")).partition("@")[0] for entry in entries}
 
 
-def _entry(entry: dict[str, Any]) -> tuple[str, set[str]]:
-    info = entry.get("Info", entry)
-    contacts = info.get("Contacts", [])
-    addresses = {
-        str(each.get("Contact", each).get("Address", "") if isinstance(each, dict) else each)
-        for each in contacts
+async def live_pages(pipe: Path, account: str) -> dict[str, BrowserPage]:
+    """The pages of this account that can be rung at this moment, by the connection on which each has registered. Raises
+    `EdgeDown`."""
+    try:
+        told = await ask_edge(pipe, "ul.lookup", "location", account)
+    except EdgeRefused:
+        # Nobody of that name is there.
+        return {}
+    found = [each.get("Contact", {}) for each in (told or {}).get("Contacts", [])]
+    return {
+        _match(_RECEIVED, str(each.get("Received", ""))): BrowserPage(
+            str(each.get("Address", "")), str(each.get("Instance", _NOT_SET))
+        )
+        for each in found
     }
-    return str(info.get("AoR", "")).partition("@")[0], addresses
+
+
+def connection_of(contact: str) -> str:
+    """The connection on which a page speaks with the edge, which writes it into the contact of its answers; "" for a
+    telephone. The contact itself is the same for all pages of a browser there."""
+    found = _ALIAS.search(contact)
+    return f"{found[1]}:{found[2]}" if found else ""
+
+
+def _match(pattern: re.Pattern[str], text: str) -> str:
+    found = pattern.search(text)
+    return found[1] if found else ""

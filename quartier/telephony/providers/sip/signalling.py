@@ -54,7 +54,10 @@ class Invited:
 
 @dataclass(frozen=True)
 class Ringing:
+    """A phone that we rang says that it rings, and where it is: its contact, "" where it does not say."""
+
     leg: str
+    contact: str = ""
 
 
 @dataclass(frozen=True)
@@ -322,7 +325,7 @@ class Signalling:
         elif isinstance(event, CCEventRing):
             if int(event.getData()[0]) >= RINGING_CODE:
                 self._rang.add(leg)
-            self._heard(Ringing(leg))
+            self._heard(Ringing(leg, agent.contact))
         elif isinstance(event, CCEventConnect):
             code, _reason, body = event.getData()
             if code != "ACK":

@@ -18,6 +18,7 @@ from quartier.telephony.providers.sip.edge_report import EdgeReport
 from quartier.telephony.providers.sip.leg import CALLER, Leg
 from quartier.telephony.providers.sip.ng import MediaDown, MediaRefused
 from quartier.telephony.providers.sip.own_call_watch import OwnCallWatch
+from quartier.telephony.providers.sip.page_watch import PageWatch
 from quartier.telephony.providers.sip.registrations import EdgeDown, registered
 
 log = logging.getLogger(__name__)
@@ -59,11 +60,12 @@ class Watch:
     ) -> None:
         self._exchange, self._control = exchange, control
         self.own_calls = OwnCallWatch(exchange, pipe=edge.pipe, secret=secret)
+        self.pages = PageWatch(exchange, control, pipe=edge.pipe, lost=self._lost)
         self._edge, self._pages = edge, pages
         self._on: dict[str, tuple[LineState, Wished]] = {}
         self._paused: dict[str, str] = {}
         self._seen: dict[str, float] = {}
-        self._contacts: dict[str, set[str]] = {}
+        self._there: set[str] = set()
         self._phones_seen = 0
         self._edge_seen_at, self._was_edge_seen = time.monotonic(), False
         self._report = EdgeReport(exchange)
@@ -92,7 +94,7 @@ class Watch:
             else:
                 line.numbers.pop(wish.account, None)
                 line.awaited.add(wish.account)
-                if wish.account in self._contacts:
+                if wish.account in self._there:
                     self._came_on(wish.account)
                 else:
                     # What was on was another phone: this one is not there yet.
@@ -106,7 +108,7 @@ class Watch:
 
     def unreachable(self, account: str) -> None:
         """Rung, and not there: off until it registers again."""
-        self._contacts.pop(account, None)
+        self._there.discard(account)
         self._gone(account)
 
     async def run(self) -> None:
@@ -127,6 +129,7 @@ class Watch:
         try:
             await self._browsers()
             self._edge_seen_at, self._was_edge_seen = time.monotonic(), True
+            await self.pages.look()
             await self.own_calls.look()
         except EdgeDown:
             if await answers_calls(self._edge):
@@ -164,18 +167,16 @@ class Watch:
         now = time.monotonic()
         if now - self._edge_seen_at >= EDGE_DOWN_S:
             # The edge was away, and knows nobody if it was started again: nobody has gone by that.
-            self._seen = dict.fromkeys(self._contacts, now + BACK_S - AWAY_S)
-        for account, contacts in there.items():
+            self._seen = dict.fromkeys(self._there, now + BACK_S - AWAY_S)
+        for account in there:
             self._seen[account] = now
-            new = account not in self._contacts
-            before, self._contacts[account] = self._contacts.get(account, set()), contacts
-            if new and account in self._on:
-                self._came_on(account)
-            elif before and not before & contacts:
-                self._loaded_again(account)
-        for account in [each for each in self._contacts if each not in there]:
+            if account not in self._there:
+                self._there.add(account)
+                if account in self._on:
+                    self._came_on(account)
+        for account in self._there - there:
             if now - self._seen.get(account, 0) > AWAY_S:
-                del self._contacts[account]
+                self._there.discard(account)
                 self._gone(account)
 
     def _came_on(self, account: str) -> None:
@@ -200,15 +201,10 @@ class Watch:
         line, _wish = self._on[account]
         self._exchange.tell(line, facts.WentOff(at=clock.steady(), operator=account))
 
-    def _loaded_again(self, account: str) -> None:
-        """The page is another one now: the call that the old one had is rung in the new one."""
-        for leg in self._control.legs:
-            if leg.operator == account and leg.up and leg.sound.web:
-                self._lost(leg)
-
     def _lost(self, leg: Leg) -> None:
+        """Its phone or its page is gone; in a page that is there now, it is rung anew."""
         self._exchange.happened(leg.call, facts.Lost, leg=leg.name)
-        if leg.operator in self._on and leg.operator in self._contacts:
+        if leg.operator in self._on and leg.operator in self._there:
             self._came_on(leg.operator)
 
     async def _sounds(self) -> None:

@@ -99,7 +99,7 @@ class TwimlControl:
         line = self._exchange.of(order.call)
         number = line.numbers.get(order.operator, "") if line else ""
         if line is None or not number:
-            self._exchange.happened(order.call, facts.Declined, leg=order.leg)
+            self._exchange.happened(order.call, facts.Declined, leg=order.leg, reason=facts.NETWORK_REASON)
             return
         leg = self._phones.put(Leg(order.call, order.leg, operator=order.operator), line)
         self._phones.begin(self._make(leg, line, number, int(line.now.line.ring_s) + LONGER_S))
@@ -133,7 +133,7 @@ class TwimlControl:
             self._not_made(leg, line)
         except Refused as error:
             log.warning("the provider does not ring a number: %s", error)
-            self._phones.gone(leg)
+            self._phones.gone(leg, reason=facts.NO_SUCH_NUMBER_REASON if leg.operator else "")
         else:
             self._phones.adopt(leg, sid)
 
@@ -147,7 +147,7 @@ class TwimlControl:
             self._excused.add(leg.call)
             self._exchange.happened(leg.call, facts.Lost)
         else:
-            self._exchange.happened(leg.call, facts.Declined, leg=leg.name)
+            self._exchange.happened(leg.call, facts.Declined, leg=leg.name, reason=facts.NETWORK_REASON)
 
     def _drop(self, order: orders.Drop) -> None:
         leg = self._phones.leg(order.call, order.leg)

@@ -96,13 +96,13 @@ class Phones:
         leg.known.set()
         self.changed(leg)
 
-    def gone(self, leg: Leg, *, lost: bool = False, status: str = "") -> None:
-        """The provider says that it is over, with this `status`. `lost`: nobody said goodbye."""
+    def gone(self, leg: Leg, *, lost: bool = False, status: str = "", reason: str = "") -> None:
+        """The provider says that it is over, with this `status`, or for this `reason`. `lost`: nobody said goodbye."""
         if leg.over.is_set():
             return
         self.forget(leg)
         if not leg.up:
-            reason = FAILURE_REASONS.get(status, "")
+            reason = reason or FAILURE_REASONS.get(status, "")
             self._exchange.happened(leg.call, facts.Declined, leg=leg.name, reason=reason)
         else:
             kind = facts.Lost if lost else facts.HungUp
@@ -242,7 +242,7 @@ class Phones:
 
 
 # What a provider says of a call that nobody took.
-FAILURE_REASONS = {"busy": "busy", "no-answer": "no_answer", "failed": "network"}
+FAILURE_REASONS = {"busy": "busy", "no-answer": "no_answer", "failed": facts.NETWORK_REASON}
 
 
 def is_end(status: str) -> bool:

@@ -69,6 +69,29 @@ def test_trouble_of_whoever_hears_them_is_not_told_to_the_phone(spoken, monkeypa
     play(story())
 
 
+def test_a_caller_on_hold_hears_music_until_they_are_taken_back_also_by_a_page_loaded_again(spoken):
+    async def story():
+        world = World(spoken)
+        marie, before = await talking(world)
+        await world.asks("Lotte", "hold")
+        music = world.media.plays[marie]
+        (call,) = world.line.board.calls.values()
+        world.exchange.happened(call.name, facts.Lost, leg=call.leg)
+        await world.settle()
+        await world.on("Lotte")
+        await world.settle()
+        after = await world.answers()
+        assert after != before
+        assert (call.state, world.media.plays[marie]) == ("held", music)
+        assert world.media.inner[marie] not in world.media.points.values()
+        assert world.media.inner[after] not in world.media.points.values()
+        await world.asks("Lotte", "resume")
+        assert world.hear_each_other(marie, after)
+        assert marie not in world.media.plays
+
+    play(story())
+
+
 @pytest.mark.parametrize(
     ("what", "who", "answer"),
     [

@@ -15,7 +15,7 @@ from quartier.telephony.providers.sip.edge import EdgeAddress
 from quartier.telephony.providers.sip.registrations import EdgeDown
 from quartier.telephony.providers.sip.watch import Watch
 
-ANNA = {"Anna": {"sip:anna@browser"}}
+ANNA = {"Anna"}
 
 
 class WatchedEvening:
@@ -81,7 +81,7 @@ def test_an_edge_that_was_started_again_has_not_sent_anybody_away(monkeypatch):
     evening.edge = None
     evening.looks(30)
     assert not evening.board.edge_is_up
-    evening.edge = {}
+    evening.edge = set()
     evening.looks(9)
     assert evening.board.edge_is_up
     assert evening.standing("Anna") == Standing.AVAILABLE
@@ -94,7 +94,7 @@ def test_whoever_does_not_come_back_is_gone_and_is_on_again_when_they_do(monkeyp
     evening = WatchedEvening(monkeypatch).looks(2)
     evening.edge = None
     evening.looks(30)
-    evening.edge = {}
+    evening.edge = set()
     evening.looks(int(module.BACK_S) + 2)
     assert evening.standing("Anna") == Standing.OFFLINE
     evening.edge = ANNA
@@ -167,7 +167,7 @@ def test_who_changes_to_a_browser_that_is_not_there_yet_is_not_rung(monkeypatch)
     )
     evening.watch.wished(state, wish)
     assert evening.standing("Bert") == Standing.OFFLINE
-    evening.edge = {**ANNA, "Bert": {"sip:bert@browser"}}
+    evening.edge = {*ANNA, "Bert"}
     evening.looks(1)
     assert evening.standing("Bert") == Standing.AVAILABLE
 

@@ -231,6 +231,7 @@ def test_a_number_that_cannot_be_rung_pauses_its_operator(play):
         await world.calls()
         await world.presses("1")
         await soon(lambda: world.line.board.operators["Lotte"].standing == "paused")
+        assert world.line.board.operators["Lotte"].reason == "unreachable"
         assert world.line.board.calls
 
     play(story)
