@@ -16,8 +16,9 @@ class Standing(StrEnum):
 
 # Whoever types their notes has at least this time from then on, and no longer than this after the call.
 TYPING_EXTENDS_S, MAX_WRAP_UP_S = 60.0, 300.0
-# After each ring in a row that reached no phone, the next one waits so long; after one more, there is a pause.
-FAILED_RING_RESTS_S = (5.0, 15.0, 45.0)
+# After each ring in a row that reached no phone, the next one waits so long; after one more, there is a pause. A media
+# server that has hung is back within a minute, and is no reason to pause everybody.
+FAILED_RING_RESTS_S = (2.0, 5.0, 10.0, 20.0, 30.0, 60.0)
 # Why somebody is not rung for a while, or paused: their phone could not be rung, or not be connected.
 UNREACHABLE_REASON = "unreachable"
 # Why somebody on an own phone was taken off the line.
