@@ -140,7 +140,7 @@ WAITS: dict[str, Waits] = {
     # Good to know tomorrow.
     "missed_call": Waits.NIGHT,
     "still_looking": Waits.NIGHT,
-    "still_needed": Waits.NIGHT,
+    **dict.fromkeys(["still_needed", "closed_unanswered"], Waits.NIGHT),
     "withdrawn": Waits.NIGHT,
     "series_ended": Waits.NIGHT,
     "expense_agreed": Waits.NIGHT,

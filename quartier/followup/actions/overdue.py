@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from quartier.cases import actions as cases
 from quartier.cases import rules
@@ -12,12 +12,14 @@ from quartier.cases.models import Request
 from quartier.followup.models import CheckIn
 from quartier.lib import clock, hours
 from quartier.matching import actions as matching
+from quartier.promises.models import Promise
 from quartier.team.access import Actor, system
 from quartier.visits import actions as visits
 
 # So long after the end of its time a request is asked about.
 GRACE_PERIOD = timedelta(minutes=30)
-# Without an answer it is closed after so long; where nobody could be written to, one of the team has more time to call.
+# Without an answer it is closed by the hour that they were told, after so long at least; where nobody could be written
+# to, one of the team has more time to call.
 ANSWER_TIMEOUT, CALL_TIMEOUT = timedelta(hours=24), timedelta(days=3)
 BATCH_SIZE = 50
 # One of the team has not read or heard yet what these are about: that stays the reason why a human is needed.
@@ -51,15 +53,23 @@ def _ask(key: UUID, now: datetime) -> bool:
     if matching.whom_to_tell(request) is None:
         visits.end_request(actor=actor, request=request, closure=Request.Closure.EXPIRED)
         return True
-    answer_by = rules.promise(now, Request.Urgency.WEEK, organisation)
-    is_written = matching.tell_who_waits(request, "still_needed", str(request.reopened), until=answer_by)
+    is_written = matching.tell_who_waits(
+        request, "still_needed", str(request.reopened), until=_answer_by(request, now)
+    )
     cases.asked_if_needed(request, in_writing=is_written)
     return True
 
 
+def _answer_by(request: Request, asked_at: datetime) -> datetime:
+    """The hour until which they are asked to answer."""
+    return rules.promise(asked_at, Request.Urgency.WEEK, request.organisation)
+
+
 def close_overdue(now: datetime) -> int:
-    """Nobody said that it is still needed: it is closed, since its time was over. Returns how many."""
+    """Nobody said that it is still needed: it is closed by the hour that they were told, since its time was over, and
+    they hear so. Not while one of us still owes them a call or an answer. Returns how many."""
     rows = Request.objects.filter(
+        ~_is_owed(),
         state__in=[Request.State.OPEN, Request.State.HUMAN],
         accepted=0,
         asked_over_at__lte=now - ANSWER_TIMEOUT,
@@ -70,15 +80,35 @@ def close_overdue(now: datetime) -> int:
         case__tell_asker=False, case__person__channel="call"
     )
     rows = rows.exclude(called, asked_over_at__gt=now - CALL_TIMEOUT)
-    count = 0
-    for key in list(rows.order_by("asked_over_at").values_list("pk", flat=True)[:BATCH_SIZE]):
-        with transaction.atomic():
-            request = _locked(key)
-            if request is not None and request.asked_over_at is not None:
-                actor = system(request.organisation)
-                visits.end_request(actor=actor, request=request, closure=Request.Closure.EXPIRED)
-                count += 1
-    return count
+    # Who was asked first has the first hour, so those who still have time are the last ones here.
+    keys = list(rows.order_by("asked_over_at").values_list("pk", flat=True)[:BATCH_SIZE])
+    return sum(_close(key, now) for key in keys)
+
+
+def _is_owed() -> Exists:
+    """What one of us has still to say to whoever waits."""
+    return Exists(
+        Promise.objects.filter(
+            subject_kind="request",
+            subject_id=OuterRef("pk"),
+            outcome="",
+            kind__in=[Promise.Kind.CALL, Promise.Kind.NEWS],
+            needs_team=True,
+        )
+    )
+
+
+@transaction.atomic
+def _close(key: UUID, now: datetime) -> bool:
+    request = _locked(key)
+    if request is None or request.asked_over_at is None or now < _answer_by(request, request.asked_over_at):
+        return False
+    if Request.objects.filter(_is_owed(), pk=key).exists():
+        return False
+    actor = system(request.organisation)
+    closed = visits.end_request(actor=actor, request=request, closure=Request.Closure.EXPIRED)
+    matching.tell_who_waits(closed, "closed_unanswered", str(closed.reopened))
+    return True
 
 
 @transaction.atomic

@@ -1,17 +1,21 @@
 """Requests whose time is over: asked about once, then closed with that reason."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
+from django.db import transaction
 from django.urls import reverse
 
+from quartier.cases import actions as cases
+from quartier.cases import rules
 from quartier.cases.models import Request
 from quartier.followup import actions
 from quartier.lib import clock
 from quartier.matching import actions as matching
 from quartier.matching.actions.offering import token_of
 from quartier.messaging.models import Message
-from quartier.team.access import of_account
+from quartier.promises.models import Promise
+from quartier.team.access import link, of_account
 from quartier.visits import actions as visits
 from quartier.visits.actions.accept import Result
 from quartier.visits.queries import open_offers
@@ -47,13 +51,51 @@ def test_it_is_asked_about_once_and_then_closed_with_that_reason(opened, over):
         assert actions.close_overdue(clock.now()) == 1
         assert actions.close_overdue(clock.now()) == 0
     assert (stands(opened).state, stands(opened).closure) == ("closed", "expired")
+    # Whoever is closed by silence hears so, and how to ask again.
+    last = Message.objects.get(template="closed_unanswered")
+    assert last.person == opened.case.person
+    assert "http" in last.body
 
 
-def test_whoever_can_only_be_called_has_three_days(asked, tuesday):
+def test_it_is_closed_by_the_hour_that_they_were_told(opened, organisation):
+    """Asked in the evening until nine on the day after the next: a yes before that hour is in time."""
+    evening = opened.requests[0].window_until.replace(hour=20) + timedelta(days=1)
+    organisation.closes = time(20)
+    organisation.save()
+    with clock.stopped_at(evening):
+        assert actions.ask_overdue(evening) == 1
+    until = rules.promise(evening, "week", organisation)
+    assert until > evening + timedelta(hours=30)
+    with clock.stopped_at(until - timedelta(minutes=5)):
+        assert actions.close_overdue(clock.now()) == 0
+        actor = link(organisation, opened.case.person.pk)
+        with transaction.atomic():
+            assert actions.answer_overdue(actor=actor, request=stands(opened), said="needed") == "needed"
+            transaction.set_rollback(True)
+    with clock.stopped_at(until + timedelta(minutes=5)):
+        assert actions.close_overdue(clock.now()) == 1
+
+
+def test_nothing_is_closed_over_a_call_that_is_owed(opened, over, thomas):
+    with clock.stopped_at(over):
+        actions.ask_overdue(over)
+        cases.promise_about(stands(opened), Promise.Kind.CALL, needs_team=True)
+    with clock.stopped_at(over + timedelta(days=3)):
+        assert actions.close_overdue(clock.now()) == 0
+        cases.record_contact_made(actor=of_account(thomas), request=stands(opened))
+        assert actions.close_overdue(clock.now()) == 1
+
+
+def test_whoever_can_only_be_called_has_three_days(asked, thomas, tuesday):
     opened = asked("meal", urgency="day", channel="call")
     over = opened.requests[0].window_until + timedelta(hours=1)
     with clock.stopped_at(over):
         actions.ask_overdue(over)
+    with clock.stopped_at(over + timedelta(days=4)):
+        # They were promised news, which only a call can bring.
+        assert actions.close_overdue(clock.now()) == 0
+    with clock.stopped_at(over + timedelta(hours=2)):
+        cases.record_contact_made(actor=of_account(thomas), request=stands(opened))
     with clock.stopped_at(over + timedelta(days=2)):
         assert actions.close_overdue(clock.now()) == 0
     with clock.stopped_at(over + timedelta(days=4)):
@@ -134,7 +176,7 @@ def test_whoever_set_out_and_never_said_how_it_went(opened, youssef, client):
     with clock.stopped_at(by_day):
         assert actions.ask_overdue(by_day) == 1
         asked = Message.objects.get(template="still_needed")
-        assert "Si personne n’est venu" in asked.body
+        assert "Si cela ne s’est pas fait" in asked.body
         assert actions.answer_overdue(actor=actor, request=stands(opened), said="done") == "done"
     assert (stands(opened).state, stands(opened).closure) == ("closed", "fulfilled")
 

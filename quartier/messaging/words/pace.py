@@ -82,12 +82,20 @@ PACE: dict[str, Words] = {
         ),
     ),
     "still_needed": Words(
-        text=_("{What}: the time is over. Done, or still needed? Tell us {until}: {link}"),
+        text=_("{What}: not done? We are sorry. Still needed? Tell us {until}, or we stop: {link}"),
         subject=_("Is it still needed? {What}"),
         mail=_(
-            "The time for this is over: {what}. If nobody came, we are sorry.\n\nWas it done, or is it still needed? "
-            "Tell us here {until}, and we look for someone again at once:\n{link}\n\nIf we do not hear from you, we "
-            "take it that it is not needed any more. You can always ask again, or call us: {phone}"
+            "The time for this is over: {what}. If it was not done, we are sorry.\n\nWas it done, or is it still "
+            "needed? Tell us {until}, and we look for someone again at once:\n{link}\n\nIf we do not hear from you, "
+            "we stop looking. You can always ask again, or call us: {phone}"
+        ),
+    ),
+    "closed_unanswered": Words(
+        text=_("We did not hear from you, so we stop looking: {what}. Still needed? Call {phone} or: {link}"),
+        subject=_("We stop looking: {what}"),
+        mail=_(
+            "We asked whether it is still needed and did not hear from you, so we stop looking: {what}.\n\nIs it "
+            "still needed? Then tell us, we are glad to look again: call {phone}, or ask on your page:\n{link}"
         ),
     ),
 }

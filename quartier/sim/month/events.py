@@ -279,6 +279,9 @@ EVENT_OF_TEMPLATE: dict[str, SpokenEvent] = {
     ),
     **dict.fromkeys(["waits_call", "waits_news"], SpokenEvent("it is still open", waiting_words.still_waits)),
     "still_needed": SpokenEvent("its time is over", _audited("request.ask_if_needed")),
+    "closed_unanswered": SpokenEvent(
+        "nobody answered, and it was closed", _audited("request.close", closure=("expired",))
+    ),
     "withdrawn": SpokenEvent("it was taken back", _audited("request.close", closure=("withdrawn",))),
     **dict.fromkeys(["someone_comes", "first_comes", "pair_comes", "someone_calls"], _VISIT_STANDS),
     **dict.fromkeys(["comes_ahead", "call_ahead"], _VISIT_STANDS),

@@ -16,16 +16,17 @@ from quartier.promises.models import Promise
 from quartier.sim.month.daily_words import without_daily_word
 from quartier.sim.month.events import is_true
 from quartier.sim.month.plan import NIGHT_BEGINS_H, NIGHT_ENDS_H, MonthPlan
-from quartier.sim.month.record import MonthRecord
+from quartier.sim.month.record import STEP_TOLERANCE, MonthRecord
 from quartier.team.models import Organisation
 
 # A promise is told to the team before its hour, or within this time of it.
 GRACE_PERIOD = timedelta(minutes=15)
 # A word is said by the morning after, at the latest.
 WORD_PERIOD = timedelta(minutes=15)
-# After its time is over a request is asked about, and closed: a day later, or three where only a call can ask.
-OPEN_GRACE_PERIOD = timedelta(hours=60)
-OPEN_GRACE_PERIOD_CALLED = timedelta(days=4)
+# After its time is over a request is asked about, within a day of what one of us has said about it, and closed: by an
+# hour of the day after, or after three days where only a call can ask.
+OPEN_GRACE_PERIOD = timedelta(days=4)
+OPEN_GRACE_PERIOD_CALLED = timedelta(days=6)
 # The findings that are lines.
 FINDING_LISTS = (
     *("unowned", "broken_without_word", "untrue", "open_past_time", "asked_of_nobody"),
@@ -172,6 +173,31 @@ def broken_without_word(record: MonthRecord) -> list[str]:
         by_call = not messaging.ways_of(promise.person, "late_news")
         if not by_call and (died is None or died > promise.due_at + WORD_PERIOD):
             found.append(_promise_words(promise))
+    return found + _closed_in_silence(record, written)
+
+
+def _closed_in_silence(record: MonthRecord, written: set[str]) -> list[str]:
+    """Calls that were promised and never made, since it was closed over them; and whoever was not told that it was."""
+    found = []
+    for request in record.requests.values():
+        told = request.case.asked_by if request.case.tell_asker else request.case.person
+        ends = [
+            entry.at
+            for entry in record.entries.get(request.pk, ())
+            if entry.verb == "request.close" and entry.details.get("closure") == Request.Closure.EXPIRED
+        ]
+        if not ends or request.unasked or record.dead.get(told.pk):
+            continue
+        found += [
+            _promise_words(promise)
+            for promise in record.promises
+            if promise.subject_id == request.pk
+            and (promise.kind, promise.outcome) == (Promise.Kind.CALL, Promise.Outcome.WITHDRAWN)
+            and any(abs((promise.ended_at or promise.due_at) - at) <= STEP_TOLERANCE for at in ends)
+        ]
+        is_told = any(key.startswith(f"closed_unanswered:{request.pk}:") for key in written)
+        if not is_told and messaging.ways_of(told, "closed_unanswered"):
+            found.append(f"request {request.pk}: closed at {ends[-1]:%d %b %H:%M}, and nobody heard so")
     return found
 
 
@@ -196,12 +222,19 @@ def night_messages_max(record: MonthRecord) -> int:
 
 
 def open_past_time(record: MonthRecord) -> list[str]:
-    """Requests that are not over, though their time has long been."""
+    """Requests that are not over, though their time has long been; not those about which one of us still owes whoever
+    waits a call, or an answer: that is not closed over."""
     found, now = [], clock.now()
+    owed = {
+        each.subject_id
+        for each in record.promises
+        if each.is_open and each.needs_team and each.kind != Promise.Kind.CARE
+    }
     for request in record.requests.values():
         told = request.case.asked_by if request.case.tell_asker else request.case.person
         grace = OPEN_GRACE_PERIOD_CALLED if told.channel == "call" else OPEN_GRACE_PERIOD
-        if request.state != Request.State.CLOSED and request.window_until + grace < now:
+        is_over = request.state == Request.State.CLOSED or request.pk in owed
+        if not is_over and request.window_until + grace < now:
             until = f"{request.window_until:%d %b %H:%M}"
             found.append(f"{request.pk}: {request.kind}, {request.state} {request.why_human}, until {until}")
     return found

@@ -139,6 +139,20 @@ def test_a_word_that_was_broken_in_silence(asked, record, tuesday):
     assert examiner.broken_without_word(record())
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("kind", "hears", "wrong"), [("news", True, 0), ("news", False, 1), ("call", True, 1)]
+)
+def test_a_request_that_is_closed_by_silence(asked, record, said, tuesday, kind, hears, wrong):
+    request = given_up(asked)
+    Promise.objects.update(kind=kind)
+    request.refresh_from_db()
+    cases.close_request(actor=system(request.organisation), request=request, closure="expired")
+    if hears:
+        said("closed_unanswered", f"closed_unanswered:{request.pk}:0", person=request.case.person)
+    assert len(examiner.broken_without_word(record())) == wrong
+
+
 @pytest.fixture
 def said(organisation, thomas):
     """A message that was sent: `said("helped", key, body)`."""
@@ -176,6 +190,7 @@ def said(organisation, thomas):
         ("someone_comes", "someone_comes:{request}:"),
         ("nobody_yet", "nobody:{request}:0"),
         ("still_needed", "still_needed:{request}:0"),
+        ("closed_unanswered", "closed_unanswered:{request}:0"),
         ("withdrawn", "withdrawn:{request}:0"),
         ("late_call", "late:{promise}"),
         ("team_waiting", "team_waiting:{promise}:{request}"),
@@ -266,6 +281,9 @@ def test_what_stays_open_for_ever(asked, record, tuesday):
     request = given_up(asked)
     assert not examiner.open_past_time(record())
     Request.objects.filter(pk=request.pk).update(window_until=tuesday - timedelta(days=5))
+    # One of us still owes them a call.
+    assert not examiner.open_past_time(record())
+    cases.record_contact_made(actor=system(request.organisation), request=request)
     assert examiner.open_past_time(record())
 
 
