@@ -185,6 +185,8 @@ class Request(models.Model):
     )
     # Those of them that another morning can change.
     SEARCH_CAN_RESUME = (Why.NOBODY, Why.ASLEEP, Why.BUDGET)
+    # One of the team has not read or heard yet what it is about, so it is not over with its time.
+    UNREAD = (Why.MODERATION, Why.WORDS, Why.ASKED)
 
     class Pair(models.TextChoices):
         """Somebody new has said yes: `place`, one more than asked for is needed, who is experienced; `waived`: a

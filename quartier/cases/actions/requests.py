@@ -46,8 +46,21 @@ def ask_for_call(*, actor: Actor, case: Case) -> None:
     if latest.state == Request.State.CLOSED:
         if latest.closure == Request.Closure.FULFILLED:
             reopen_request(actor=actor, request=latest, human=Request.Why.ASKED)
+    elif latest.asked_over_at is not None:
+        _owe_after_question(actor, latest)
     else:
         ask_human(actor=actor, request=latest, why=Request.Why.ASKED)
+
+
+def _owe_after_question(actor: Actor, request: Request) -> None:
+    """They were asked whether it is still needed, and want to be called: silence does not end it any more."""
+    locked = _lock(request)
+    if locked.asked_over_at is None or locked.state != Request.State.HUMAN:
+        return
+    locked.asked_over_at, locked.why_human = None, Request.Why.ASKED
+    locked.save(update_fields=["asked_over_at", "why_human"])
+    changed(actor, "request.ask_human", locked, why=Request.Why.ASKED)
+    promising.team_looks_after(locked)
 
 
 @transaction.atomic
@@ -73,13 +86,10 @@ def look_again(*, actor: Actor, request: Request, from_start: bool = False) -> R
 
 
 @transaction.atomic
-def mark_overdue(*, actor: Actor, request: Request, keep_reason: bool) -> None:
-    """The time of a locked request is over, and whoever waits is asked about it. `keep_reason`: one of the team must
-    still read or hear what it is about."""
-    now = clock.now()
-    request.state, request.next_at, request.asked_over_at = Request.State.HUMAN, None, now
-    if not keep_reason:
-        request.why_human = Request.Why.TIME_OVER
+def mark_overdue(*, actor: Actor, request: Request) -> None:
+    """The time of a locked request is over, and whoever waits is asked about it."""
+    request.state, request.why_human, request.next_at = Request.State.HUMAN, Request.Why.TIME_OVER, None
+    request.asked_over_at = clock.now()
     request.save(update_fields=["state", "next_at", "asked_over_at", "why_human"])
     changed(actor, "request.ask_if_needed", request)
 

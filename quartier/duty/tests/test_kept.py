@@ -61,7 +61,9 @@ def test_a_call_stays_promised_though_it_is_still_needed(asked, thomas, tuesday)
     matching.send_wave(request_id=request.pk)
     call = Promise.objects.get(outcome="")
     clock.set_time(tuesday + timedelta(hours=1, minutes=40))
-    assert overdue.ask_overdue(clock.now()) == 1
+    # One of us calls them: nobody asks meanwhile whether we may stop looking.
+    assert overdue.ask_overdue(clock.now()) == 0
+    assert to(opened.case.person) == ["received", "nobody_yet"]
     request.refresh_from_db()
     overdue.answer_overdue(actor=system(request.organisation), request=request, said="needed")
     kept = Promise.objects.get(outcome="")

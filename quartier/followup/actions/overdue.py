@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from quartier.cases import actions as cases
 from quartier.cases import rules
@@ -21,34 +21,51 @@ GRACE_PERIOD = timedelta(minutes=30)
 # Without an answer it is closed by the hour that they were told, after so long at least; where nobody could be written
 # to, one of the team has more time to call.
 ANSWER_TIMEOUT, CALL_TIMEOUT = timedelta(hours=24), timedelta(days=3)
+# Whoever has just heard that a word to them was broken is not asked in the same breath.
+JUST_HEARD = timedelta(hours=1)
 BATCH_SIZE = 50
-# One of the team has not read or heard yet what these are about: that stays the reason why a human is needed.
-UNREAD = (Request.Why.MODERATION, Request.Why.WORDS, Request.Why.ASKED)
 
 
 def ask_overdue(now: datetime) -> int:
     """Ask whoever waits whether it was done or is still needed, once, and not at night. Returns about how many."""
+    keys = list(_to_ask(now).order_by("window_until").values_list("pk", flat=True)[:BATCH_SIZE])
+    return sum(_ask(key, now) for key in keys)
+
+
+def _to_ask(now: datetime) -> QuerySet[Request]:
+    """What is over. Not what one of us has still to read or to call about, nor what one of us has in hand: they hear
+    from us, and "we stop looking" would contradict it."""
     knocking = CheckIn.objects.filter(state=CheckIn.State.KNOCKING, request__isnull=False).values("request")
+    hears_otherwise = _open_promises().filter(
+        Q(kind=Promise.Kind.CALL)
+        | Q(owner__isnull=False, times_broken=0, due_at__gt=now)
+        | Q(times_broken__gt=0, made_at__gt=now - JUST_HEARD)
+    )
     rows = Request.objects.filter(
+        ~Exists(hears_otherwise),
         state__in=[Request.State.OPEN, Request.State.HUMAN],
         accepted=0,
         asked_over_at=None,
         window_until__lte=now - GRACE_PERIOD,
-    ).exclude(pk__in=knocking)
-    keys = list(rows.order_by("window_until").values_list("pk", flat=True)[:BATCH_SIZE])
-    return sum(_ask(key, now) for key in keys)
+    )
+    return rows.exclude(why_human__in=Request.UNREAD).exclude(pk__in=knocking)
+
+
+def _open_promises() -> QuerySet[Promise]:
+    """What is owed about a request, in a query of requests."""
+    return Promise.objects.filter(subject_kind="request", subject_id=OuterRef("pk"), outcome="")
 
 
 @transaction.atomic
 def _ask(key: UUID, now: datetime) -> bool:
     request = _locked(key)
-    if request is None or request.asked_over_at is not None or request.window_until > now - GRACE_PERIOD:
+    if request is None or not _to_ask(now).filter(pk=key).exists():
         return False
     organisation = request.organisation
     if hours.is_within(now, organisation.quiet_from, organisation.quiet_until, organisation.zone):
         return False
     actor = system(organisation)
-    cases.mark_overdue(actor=actor, request=request, keep_reason=request.why_human in UNREAD)
+    cases.mark_overdue(actor=actor, request=request)
     matching.withdraw_offers(request=request)
     if matching.whom_to_tell(request) is None:
         visits.end_request(actor=actor, request=request, closure=Request.Closure.EXPIRED)
@@ -87,15 +104,8 @@ def close_overdue(now: datetime) -> int:
 
 def _is_owed() -> Exists:
     """What one of us has still to say to whoever waits."""
-    return Exists(
-        Promise.objects.filter(
-            subject_kind="request",
-            subject_id=OuterRef("pk"),
-            outcome="",
-            kind__in=[Promise.Kind.CALL, Promise.Kind.NEWS],
-            needs_team=True,
-        )
-    )
+    kinds = [Promise.Kind.CALL, Promise.Kind.NEWS]
+    return Exists(_open_promises().filter(kind__in=kinds, needs_team=True))
 
 
 @transaction.atomic
@@ -120,7 +130,7 @@ def answer_overdue(*, actor: Actor, request: Request, said: str) -> str:
         return "over"
     match said:
         case "needed":
-            human = found.why_human if found.why_human in UNREAD else ""
+            human = found.why_human if found.why_human in Request.UNREAD else ""
             cases.reopen_request(actor=actor, request=found, human=human)
         case "done":
             visits.end_request(actor=actor, request=found, closure=Request.Closure.FULFILLED)

@@ -86,6 +86,40 @@ def test_nothing_is_closed_over_a_call_that_is_owed(opened, over, thomas):
         assert actions.close_overdue(clock.now()) == 1
 
 
+def test_nobody_is_asked_while_one_of_us_has_promised_a_call_or_has_just_spoken(opened, over, thomas):
+    cases.promise_about(stands(opened), Promise.Kind.CALL, needs_team=True)
+    with clock.stopped_at(over):
+        assert actions.ask_overdue(over) == 0
+        cases.ask_human(actor=of_account(thomas), request=stands(opened), why="nobody")
+        cases.record_contact_made(actor=of_account(thomas), request=stands(opened))
+        assert actions.ask_overdue(clock.now()) == 0
+    care = Promise.objects.get(outcome="")
+    with clock.stopped_at(care.due_at + timedelta(minutes=10)):
+        assert actions.ask_overdue(clock.now()) == 1
+
+
+@pytest.mark.parametrize("why", ["moderation", "words", "asked"])
+def test_what_nobody_of_us_has_read_is_owed_and_not_over(opened, over, thomas, client, why):
+    cases.ask_human(actor=of_account(thomas), request=stands(opened), why=why)
+    page = "/fr" + reverse("status", args=[opened.token])[3:]
+    with clock.stopped_at(over):
+        assert actions.ask_overdue(over) == 0
+        assert "Le moment prévu est passé" not in client.get(page).content.decode()
+    with clock.stopped_at(over + timedelta(days=3)):
+        assert actions.close_overdue(clock.now()) == 0
+    assert not Message.objects.filter(template="still_needed").exists()
+
+
+def test_whoever_wants_a_call_after_the_question_is_not_closed_by_silence(opened, over, thomas):
+    with clock.stopped_at(over):
+        actions.ask_overdue(over)
+        visits.wants_call(actor=link(opened.case.organisation, opened.case.person.pk), case=opened.case)
+    assert (stands(opened).why_human, stands(opened).asked_over_at) == ("asked", None)
+    assert Promise.objects.get(outcome="").needs_team
+    with clock.stopped_at(over + timedelta(days=3)):
+        assert actions.close_overdue(clock.now()) == 0
+
+
 def test_whoever_can_only_be_called_has_three_days(asked, thomas, tuesday):
     opened = asked("meal", urgency="day", channel="call")
     over = opened.requests[0].window_until + timedelta(hours=1)

@@ -210,8 +210,10 @@ def _promised(request: Request, promise: Promise | None) -> str:
 
 def _looking(request: Request, owed: Promise | None, other: str, what: str) -> Help:
     now = clock.now()
-    if request.window_until <= now:
+    if request.window_until <= now and request.why_human not in Request.UNREAD:
         text = _("Was it done, or is it still needed? One tap is enough.")
+        if owed and owed.kind == Promise.Kind.CALL:
+            text = f"{_promised(request, owed)} {text}"
         return Help(request, LOOKING, what, _("The time for this is over"), "", text, is_past=True)
     promise = _promised(request, owed)
     if request.state == Request.State.HUMAN:

@@ -223,7 +223,7 @@ def night_messages_max(record: MonthRecord) -> int:
 
 def open_past_time(record: MonthRecord) -> list[str]:
     """Requests that are not over, though their time has long been; not those about which one of us still owes whoever
-    waits a call, or an answer: that is not closed over."""
+    waits a call or an answer, or which none of us has read: that is not closed over."""
     found, now = [], clock.now()
     owed = {
         each.subject_id
@@ -233,8 +233,8 @@ def open_past_time(record: MonthRecord) -> list[str]:
     for request in record.requests.values():
         told = request.case.asked_by if request.case.tell_asker else request.case.person
         grace = OPEN_GRACE_PERIOD_CALLED if told.channel == "call" else OPEN_GRACE_PERIOD
-        is_over = request.state == Request.State.CLOSED or request.pk in owed
-        if not is_over and request.window_until + grace < now:
+        is_owed = request.pk in owed or request.why_human in Request.UNREAD
+        if request.state != Request.State.CLOSED and not is_owed and request.window_until + grace < now:
             until = f"{request.window_until:%d %b %H:%M}"
             found.append(f"{request.pk}: {request.kind}, {request.state} {request.why_human}, until {until}")
     return found
