@@ -303,6 +303,12 @@ def cancel(messages: Iterable[Message | None]) -> int:
     return rows.update(state=Message.State.CANCELLED)
 
 
+def cancel_by_key(*, organisation: Organisation, keys: Sequence[str]) -> int:
+    """The same, by the keys of their letters. Returns how many."""
+    rows = Message.objects.filter(organisation=organisation, key__in=keys, state__in=Message.WAITING)
+    return rows.update(state=Message.State.CANCELLED)
+
+
 def cancel_all_to(person: Person) -> int:
     """Take back what was not sent yet to this person. Returns how many."""
     rows = Message.objects.filter(person=person, state__in=Message.WAITING)

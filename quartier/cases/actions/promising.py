@@ -197,12 +197,8 @@ def urgency_has_changed(request: Request) -> None:
 
 def asked_if_needed(request: Request, *, in_writing: bool) -> None:
     """Its time is over, and whoever waits was asked whether it is still needed: those are the news that were promised.
-
-    A call stays promised. Who cannot be written to, or has written what nobody of us has read yet, is the team's.
-    """
-    promise = queries.open_about(SUBJECT, request.pk)
-    is_call = promise is not None and promise.kind == Promise.Kind.CALL
-    if in_writing and not is_call and request.why_human == Request.Why.TIME_OVER:
+    Who cannot be written to is the team's."""
+    if in_writing:
         person_has_heard(request)
     else:
         team_looks_after(request)
@@ -219,9 +215,21 @@ def team_knows(request: Request) -> None:
     promises.team_was_told(subject_kind=SUBJECT, subject_id=request.pk)
 
 
+def end_of_search_key(request: Request, reopened: int) -> str:
+    """The key of the message that nobody is found yet."""
+    return f"nobody:{request.pk}:{reopened}"
+
+
+def _take_back_end_of_search(request: Request) -> None:
+    """That nobody is found is not true any more, or of no use: where it waits to be sent, it is not."""
+    keys = [end_of_search_key(request, each) for each in range(request.reopened + 1)]
+    messaging.cancel_by_key(organisation=request.organisation, keys=keys)
+
+
 def person_has_heard(request: Request) -> None:
     """They know what comes, or one of us has spoken with them: what was promised is kept. While neighbours are still
     asked, they hear again: hours later of what is urgent, else tomorrow."""
+    _take_back_end_of_search(request)
     promises.keep_promises(subject_kind=SUBJECT, subject_id=request.pk)
     # Where somebody experienced is looked for, their words name who comes, and the visit owes them the rest.
     if request.state == Request.State.OPEN and not request.for_experienced:
@@ -244,6 +252,7 @@ def _by_day(request: Request, hour: datetime) -> datetime:
 
 def request_is_over(request: Request, *, is_fulfilled: bool) -> None:
     """Nothing is owed any more."""
+    _take_back_end_of_search(request)
     end = promises.keep_promises if is_fulfilled else promises.withdraw_promises
     end(subject_kind=SUBJECT, subject_id=request.pk)
 

@@ -32,6 +32,9 @@ from quartier.trust.rules import EXPERIENCED
 HELD_BY_OTHERS = timedelta(seconds=2)
 # So many offers are written in one transaction; a larger wave goes on with the next one, at once.
 AT_ONCE = 500
+# So long after the end of a search whoever waits hears so: not in one breath with what they were told before, and not
+# at all where a neighbour says yes, or one of us speaks with them, in these minutes.
+END_OF_SEARCH_PAUSE = timedelta(minutes=10)
 # Of more neighbours than this it is not asked whether they sleep.
 MOST_LOOKED_AT = 4000
 
@@ -264,10 +267,17 @@ def _give_to_human(request: Request, why: str) -> None:
         # Whoever waits is asked whether it is still needed (`followup.actions.overdue`).
         return
     request.state = Request.State.HUMAN
-    kind = cases.call_or_write(told)
+    kind, now, news_due_at = cases.call_or_write(told), clock.now(), request.promised_at
     template = "nobody_yet" if kind == Promise.Kind.CALL else "nobody_yet_write"
     promise = cases.promise_about(request, kind, person=told)
     messaging.write(
         organisation=request.organisation,
-        letter=Letter(told, template, f"nobody:{request.id}:{request.reopened}", promise=promise),
+        letter=Letter(
+            told,
+            template,
+            cases.end_of_search_key(request, request.reopened),
+            # Not after the hour by which they were to hear.
+            not_before=max(now, min(now + END_OF_SEARCH_PAUSE, news_due_at)),
+            promise=promise,
+        ),
     )

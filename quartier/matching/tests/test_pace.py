@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from quartier.cases import actions as cases
 from quartier.cases.models import Request
 from quartier.lib import clock
 from quartier.matching import actions, rules
@@ -15,6 +16,8 @@ from quartier.matching.policies import POLICIES, Settings, Standing, share_of_gr
 from quartier.messaging.models import Message
 from quartier.people.models import Volunteer
 from quartier.promises.models import Promise
+from quartier.team.access import of_account
+from quartier.visits import actions as visits
 
 db = pytest.mark.django_db
 
@@ -150,3 +153,38 @@ def test_searches_that_cannot_begin_yet_keep_back_no_others(asked, youssef, tues
         )
     clock.set_time(tuesday + timedelta(days=1))
     assert actions.resume_searches() == 1
+
+
+@db
+def test_the_end_of_a_search_is_not_said_in_one_breath_with_its_beginning(asked, tuesday):
+    opened = asked("groceries")
+    actions.send_wave(request_id=opened.requests[0].pk)
+    received, ended = Message.objects.filter(person=opened.case.person).order_by("not_before")
+    assert (received.template, ended.template) == ("received", "nobody_yet")
+    assert ended.not_before - received.not_before == timedelta(minutes=10)
+
+
+@db
+def test_it_is_said_by_the_hour_that_was_promised_all_the_same(asked, tuesday):
+    request = asked("groceries").requests[0]
+    with clock.stopped_at(request.promised_at - timedelta(minutes=3)):
+        actions.send_wave(request_id=request.pk)
+    assert Message.objects.get(template="nobody_yet").not_before == request.promised_at
+
+
+@db
+@pytest.mark.parametrize("meanwhile", ["yes", "contact", "cancelled"])
+def test_it_is_taken_back_where_it_is_not_true_any_more(asked, youssef, thomas, tuesday, meanwhile):
+    request = asked("groceries").requests[0]
+    Volunteer.objects.update(asked_on=tuesday.date(), asked_count=2)
+    actions.send_wave(request_id=request.pk)
+    request.refresh_from_db()
+    actor = of_account(thomas)
+    if meanwhile == "yes":
+        offer = actions.offer_by_hand(actor=actor, request=request, volunteer=youssef)
+        visits.accept_offer(actor=of_account(youssef.person.account), offer=offer)
+    elif meanwhile == "contact":
+        cases.record_contact_made(actor=actor, request=request)
+    else:
+        visits.end_request(actor=actor, request=request, closure=Request.Closure.WITHDRAWN)
+    assert Message.objects.get(template="nobody_yet").state == Message.State.CANCELLED
