@@ -39,8 +39,8 @@ KNOWN_HAVE = {
 }
 
 
-# With more time left than this, a few neighbours at a time are enough, and no search is given up: each morning begins
-# another one. A search that hurries takes a day at most, so what is nearer than this begins with one.
+# With more time left than this, a few neighbours at a time are enough, and each morning begins another search. A search
+# that hurries takes a day at most, so what is nearer than this begins with one.
 DAYS_AWAY = timedelta(hours=36)
 # With less time left than this, another morning's search would find nobody in time.
 MIN_SEARCH_TIME = timedelta(hours=3)
@@ -154,6 +154,11 @@ def is_days_away(request: Request, now: datetime) -> bool:
     return request.urgency != Request.Urgency.NOW and request.window_until - now >= DAYS_AWAY
 
 
+def has_come_near(request: Request, now: datetime) -> bool:
+    """Whether nobody hurried the last time that it was looked at, and somebody must now."""
+    return request.unhurried and not is_days_away(request, now)
+
+
 def is_evening(organisation: Organisation, now: datetime) -> bool:
     """Whether the day is so nearly over that nothing of it is kept for what is urgent."""
     return now.astimezone(organisation.zone).time() >= URGENT_RESERVE_UNTIL
@@ -170,7 +175,8 @@ def begins_again_at(request: Request, organisation: Organisation, now: datetime)
 
 
 def can_resume(request: Request, now: datetime) -> bool:
-    """Whether a search that found nobody on an earlier day begins again by itself, while nobody of the team has it."""
+    """Whether a search that found nobody on an earlier day begins again by itself, while nobody of the team has it; or
+    on the same day, where its time has come near meanwhile."""
     organisation = request.organisation
     quiet = hours.is_within(now, organisation.quiet_from, organisation.quiet_until, organisation.zone)
     ended_on = request.search_ended_on
@@ -179,7 +185,7 @@ def can_resume(request: Request, now: datetime) -> bool:
         and request.why_human in Request.SEARCH_CAN_RESUME
         and request.taken_by_id is None
         and ended_on is not None
-        and ended_on < now.astimezone(organisation.zone).date()
+        and (ended_on < now.astimezone(organisation.zone).date() or has_come_near(request, now))
         and not quiet
         and request.window_until - now >= MIN_SEARCH_TIME
     )

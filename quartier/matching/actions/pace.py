@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from quartier.cases import actions as cases
 from quartier.cases.models import Request
@@ -91,9 +91,11 @@ def resume_searches() -> int:
 
 
 def _resume_searches_of(organisation: Organisation, rows: QuerySet[Request], now: datetime) -> int:
-    # Those of today cannot begin again before tomorrow, and take no place among those that can.
+    # Those of today cannot begin again before tomorrow, unless their time has come near, and take no place among those
+    # that can.
     today = now.astimezone(organisation.zone).date()
-    waiting = rows.filter(organisation=organisation, search_ended_on__lt=today).select_related("organisation")
+    can_begin = Q(search_ended_on__lt=today) | Q(unhurried=True, window_until__lt=now + rules.DAYS_AWAY)
+    waiting = rows.filter(can_begin, organisation=organisation).select_related("organisation")
     count = 0
     for request in waiting.order_by("window_until")[:BATCH_SIZE]:
         if rules.can_resume(request, now):

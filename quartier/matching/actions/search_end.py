@@ -1,5 +1,7 @@
 """How a search ended without a yes: the one true reason, for the team and for whoever waits."""
 
+from datetime import datetime, time
+
 from django.db.models import Count, ExpressionWrapper, F, FloatField, Q, QuerySet
 from django.db.models.functions import Least
 
@@ -28,6 +30,16 @@ def was_anybody_asked(request: Request) -> bool:
     """Whether a neighbour was asked for it. Whoever comes each time was not: their offer hangs there by itself."""
     asked = Q(wave__gt=0) | Q(by_hand_of__isnull=False)
     return Offer.made.filter(asked, request=request).exclude(state=Offer.State.ACCEPTED).exists()
+
+
+def asks_nobody_any_more(request: Request) -> bool:
+    """Whether a search that goes on for days has asked nobody today, though it began before: it has come to its end for
+    now, and "we are looking" would not be true. Where somebody comes and only somebody experienced is looked for
+    beside them, nobody waits for that word."""
+    morning = datetime.combine(local_day(request), time(), tzinfo=request.organisation.zone)
+    if request.for_experienced or request.waiting_since >= morning:
+        return False
+    return not Offer.made.filter(request=request, created_at__gte=morning).exists()
 
 
 def _why_nobody_could_be_asked(request: Request) -> Request.Why:

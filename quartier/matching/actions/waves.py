@@ -240,12 +240,14 @@ def _look_again(request: Request, at: datetime) -> list[Offer]:
 def _wait_or_give_up(request: Request, sleepers: list[datetime], step: int) -> list[Offer]:
     """Nobody is left who can be asked now. Somebody who sleeps could be, if they wake before we have promised news:
     then the request stands at the same step (`step`) again. What is days away begins again in the morning, if that can
-    change anything. Else a human takes it."""
+    change anything and somebody was asked today. Else a human takes it: each morning it is seen again whether
+    somebody can be asked after all (`pace.resume_searches`)."""
     if sleepers and min(sleepers) <= request.promised_at:
         request.wave = step
         return _look_again(request, min(sleepers))
     now, why = clock.now(), search_end.reason(request, asleep=bool(sleepers))
-    if rules.is_days_away(request, now) and why in Request.SEARCH_CAN_RESUME:
+    can_change = rules.is_days_away(request, now) and why in Request.SEARCH_CAN_RESUME
+    if can_change and not search_end.asks_nobody_any_more(request):
         request.wave = 0
         return _look_again(request, rules.begins_again_at(request, request.organisation, now))
     _give_to_human(request, why)

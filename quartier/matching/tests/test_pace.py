@@ -96,20 +96,70 @@ def test_what_is_days_away_is_looked_for_until_its_time_is_near(group, asked, tu
     request = asked("groceries", urgency="week").requests[0]
     assert 1 <= len(actions.send_wave(request_id=request.pk)) <= 4
     request.refresh_from_db()
-    looks = 0
-    while request.state == Request.State.OPEN:
-        next_look(request)
-        looks += 1
-        assert looks < 500
+    given_up = request.window_until - rules.DAYS_AWAY
+    moment, handed_over_on = tuesday, None
+    while not (request.reopened and request.state == Request.State.HUMAN):
+        moment += timedelta(minutes=30)
+        assert moment < request.window_until
+        with clock.stopped_at(moment):
+            actions.expire_offers(moment)
+            # Nobody of the team takes it on: each morning, and when its time is near, it is looked for again.
+            actions.resume_searches()
+            request.refresh_from_db()
+            if request.state == Request.State.OPEN and request.next_at <= moment:
+                actions.send_wave(request_id=request.pk)
+                request.refresh_from_db()
+        handed_over_on = handed_over_on or request.search_ended_on
     first_hour = Offer.made.filter(request=request, round=0, created_at__lt=tuesday + timedelta(hours=1))
     assert first_hour.count() <= 6
-    given_up = request.window_until - rules.DAYS_AWAY
     last = Offer.made.filter(request=request).latest("created_at").created_at
-    # When its time was near, those who had not answered were asked once more, and only then one of the team was.
+    # When its time was near, those who had not answered were asked once more.
     assert last >= given_up
     assert request.reopened == 1
     assert request.search_ended_on >= given_up.date()
     assert request.why_human == "nobody"
+    # Before that, on the day on which nobody was left to ask, one of the team was.
+    assert 1 <= (handed_over_on - tuesday.date()).days <= 3
+
+
+@db
+def test_what_has_come_near_on_the_day_of_its_end_is_looked_for_at_once(asked, tuesday):
+    request = asked("groceries", urgency="week").requests[0]
+    until = tuesday + rules.DAYS_AWAY
+    Request.objects.update(
+        state="human", why_human="nobody", search_ended_on=tuesday.date(), unhurried=True, window_until=until
+    )
+    assert actions.resume_searches() == 0
+    with clock.stopped_at(tuesday + timedelta(minutes=1)):
+        assert actions.resume_searches() == 1
+    request.refresh_from_db()
+    assert request.state == Request.State.OPEN
+
+
+@db
+def test_a_search_that_asks_nobody_any_more_is_given_to_one_of_the_team(asked, youssef, nadia, tuesday):
+    opened = asked("groceries", urgency="week")
+    request = opened.requests[0]
+    while request.state == Request.State.OPEN and clock.now() < tuesday + timedelta(days=3):
+        offers = next_look(request) if request.next_at > tuesday else actions.send_wave(request_id=request.pk)
+        request.refresh_from_db()
+        for offer in offers:
+            actions.decline_offer(actor=of_account(offer.volunteer.person.account), offer=offer)
+            request.refresh_from_db()
+    # Both have said no on the first day: on the second there is nobody to ask.
+    assert (request.state, request.why_human) == ("human", "nobody")
+    assert (request.search_ended_on - tuesday.date()).days == 1
+    assert rules.is_days_away(request, tuesday + timedelta(days=2))
+    promise = Promise.objects.get(outcome="")
+    assert (promise.kind, promise.needs_team) == ("call", True)
+    assert Message.objects.filter(person=opened.case.person, template="nobody_yet").count() == 1
+    # A day later somebody can be looked for again, and whoever waits hears nothing twice.
+    with clock.stopped_at(tuesday + timedelta(days=2)):
+        assert actions.resume_searches() == 1
+        assert actions.send_wave(request_id=request.pk) == []
+    request.refresh_from_db()
+    assert request.state == Request.State.HUMAN
+    assert Message.objects.filter(person=opened.case.person, template="nobody_yet").count() == 1
 
 
 @db

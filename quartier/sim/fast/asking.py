@@ -92,7 +92,8 @@ class Asking:
         file.unhurried = away
 
     def _wait_or_give_up(self, file: File, now: float) -> None:
-        """As `matching.actions.waves`: what is days away begins again in the morning, else a human takes it."""
+        """As `matching.actions.waves`: what is days away begins again in the morning, else a human takes it. That the
+        team has it from the day on which nobody is left to ask changes nothing in who is asked, and is left out."""
         run = self._run
         if not file.unhurried or not file.offers:
             run.to_human(file, now)
