@@ -51,6 +51,9 @@ WHEN: list[tuple[Any, dict[str, Any]]] = [
             "nobody_yet": gettext_lazy("When nobody is found yet"),
             "nobody_yet_write": gettext_lazy("When nobody is found yet for somebody without a number"),
             "still_needed": gettext_lazy("When the time is over and nobody came"),
+            "still_needed_named": gettext_lazy(
+                "When the time is over, and whoever set out has not said how it went"
+            ),
             "closed_unanswered": gettext_lazy("When nobody has answered that, and it is closed"),
             "late_call": gettext_lazy("When a call was promised and not made"),
             "late_news": gettext_lazy("When news was promised and there is none"),

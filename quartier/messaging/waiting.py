@@ -140,7 +140,7 @@ WAITS: dict[str, Waits] = {
     # Good to know tomorrow.
     "missed_call": Waits.NIGHT,
     "still_looking": Waits.NIGHT,
-    **dict.fromkeys(["still_needed", "closed_unanswered"], Waits.NIGHT),
+    **dict.fromkeys(["still_needed", "still_needed_named", "closed_unanswered"], Waits.NIGHT),
     "withdrawn": Waits.NIGHT,
     "series_ended": Waits.NIGHT,
     "expense_agreed": Waits.NIGHT,

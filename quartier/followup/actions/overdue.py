@@ -1,6 +1,7 @@
 """Requests whose time is over and for which nobody came: asked about once, then closed with that reason."""
 
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -12,9 +13,11 @@ from quartier.cases.models import Request
 from quartier.followup.models import CheckIn
 from quartier.lib import clock, hours
 from quartier.matching import actions as matching
+from quartier.people.queries import first_name
 from quartier.promises.models import Promise
 from quartier.team.access import Actor, system
 from quartier.visits import actions as visits
+from quartier.visits.models import Assignment
 
 # So long after the end of its time a request is asked about.
 GRACE_PERIOD = timedelta(minutes=30)
@@ -70,11 +73,21 @@ def _ask(key: UUID, now: datetime) -> bool:
     if matching.whom_to_tell(request) is None:
         visits.end_request(actor=actor, request=request, closure=Request.Closure.EXPIRED)
         return True
-    is_written = matching.tell_who_waits(
-        request, "still_needed", str(request.reopened), until=_answer_by(request, now)
-    )
+    silent, values = _who_said_nothing(request), dict[str, Any](until=_answer_by(request, now))
+    template = "still_needed" if silent is None else "still_needed_named"
+    if silent is not None:
+        values["name"] = first_name(silent.volunteer.person)
+    is_written = matching.tell_who_waits(request, template, str(request.reopened), **values)
     cases.asked_if_needed(request, in_writing=is_written)
     return True
+
+
+def _who_said_nothing(request: Request) -> Assignment | None:
+    """Who set out for it and has not said how it went: whoever waits knows of them, and is asked about them."""
+    visits_of = request.assignments.filter(
+        failure=Assignment.Failure.UNSAID, comes_until=request.window_until
+    )
+    return visits_of.select_related("volunteer__person").order_by("-ended_at").first()
 
 
 def _answer_by(request: Request, asked_at: datetime) -> datetime:

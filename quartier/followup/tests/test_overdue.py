@@ -209,8 +209,11 @@ def test_whoever_set_out_and_never_said_how_it_went(opened, youssef, client):
     by_day = later + timedelta(hours=12)
     with clock.stopped_at(by_day):
         assert actions.ask_overdue(by_day) == 1
-        asked = Message.objects.get(template="still_needed")
+        # By name: whoever waits knows that somebody was on the way.
+        asked = Message.objects.get(template="still_needed_named")
+        assert "Youssef" in asked.body
         assert "Si cela ne s’est pas fait" in asked.body
+        assert not Message.objects.filter(template="still_needed").exists()
         assert actions.answer_overdue(actor=actor, request=stands(opened), said="done") == "done"
     assert (stands(opened).state, stands(opened).closure) == ("closed", "fulfilled")
 

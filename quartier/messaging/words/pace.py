@@ -90,6 +90,15 @@ PACE: dict[str, Words] = {
             "we stop looking. You can always ask again, or call us: {phone}"
         ),
     ),
+    "still_needed_named": Words(
+        text=_("Did {name} help you: {what}? If not, we are sorry. Tell us {until}: {link}"),
+        subject=_("Did {name} help you? {What}"),
+        mail=_(
+            "{name} was to help you and has not told us how it went: {what}. If it was not done, we are sorry.\n\nWas "
+            "it done, or is it still needed? Tell us {until}, and we look for someone at once:\n{link}\n\nIf we do not "
+            "hear from you, we stop looking. You can always ask again, or call us: {phone}"
+        ),
+    ),
     "closed_unanswered": Words(
         text=_("We did not hear from you, so we stop looking: {what}. Still needed? Call {phone} or: {link}"),
         subject=_("We stop looking: {what}"),

@@ -279,6 +279,7 @@ EVENT_OF_TEMPLATE: dict[str, SpokenEvent] = {
     ),
     **dict.fromkeys(["waits_call", "waits_news"], SpokenEvent("it is still open", waiting_words.still_waits)),
     "still_needed": SpokenEvent("its time is over", _audited("request.ask_if_needed")),
+    "still_needed_named": SpokenEvent("they have not said how it went", waiting_words.said_nothing),
     "closed_unanswered": SpokenEvent(
         "nobody answered, and it was closed", _audited("request.close", closure=("expired",))
     ),

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 LINK_PATTERN = re.compile(r"https?://\S+")
 TIME_PATTERN = re.compile(r'<option value="(\d+-\d+)"')
 OFFER_TEMPLATES = frozenset({"offer", "offer_remote"})
+STILL_NEEDED_TEMPLATES = frozenset({"still_needed", "still_needed_named"})
 QUESTION_TEMPLATES = frozenset({"after_visit", "after_call", "after_failed"})
 # Shares of the offers to which somebody says yes or no; the others are not answered.
 YES_SHARE, NO_SHARE = 0.12, 0.08
@@ -75,7 +76,7 @@ class MonthNeighbours:
         template, about = message.template, [*message.key.split(":"), "", ""]
         if template in OFFER_TEMPLATES:
             self._asked(path)
-        elif template == "still_needed":
+        elif template in STILL_NEEDED_TEMPLATES:
             self._still_needed(path, UUID(about[1]))
         elif template in QUESTION_TEMPLATES:
             self._afterwards(UUID(about[1]))

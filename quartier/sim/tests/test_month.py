@@ -190,6 +190,7 @@ def said(organisation, thomas):
         ("someone_comes", "someone_comes:{request}:"),
         ("nobody_yet", "nobody:{request}:0"),
         ("still_needed", "still_needed:{request}:0"),
+        ("still_needed_named", "still_needed_named:{request}:0"),
         ("closed_unanswered", "closed_unanswered:{request}:0"),
         ("withdrawn", "withdrawn:{request}:0"),
         ("late_call", "late:{promise}"),
