@@ -16,6 +16,7 @@ from quartier.duty import queries, rules
 from quartier.duty.daily_words import write_daily_words
 from quartier.duty.leavers import release_leavers
 from quartier.duty.letters import write_due_letters
+from quartier.followup import actions as followup
 from quartier.lib.ids import uuid7
 from quartier.live import actions as live
 from quartier.matching import actions as matching
@@ -129,7 +130,7 @@ class _Round:
             [each.subject_id for each in found if each.subject_kind == "request"]
         )
         # First, since these lock requests before promises, as everything else does.
-        found = [each for each in found if not self._is_done(each)]
+        found = [each for each in found if not (self._is_done(each) or self._is_over(each))]
         broken = [each for each in found if each.due_at <= self.now]
         for row in broken:
             self._look(row)
@@ -161,6 +162,15 @@ class _Round:
         else:
             promises.keep_promises(subject_kind=row.subject_kind, subject_id=row.subject_id)
         return True
+
+    def _is_over(self, row: Promise) -> bool:
+        """Whether a call was not made, and the time of what it was about is over: then they are asked about that."""
+        request = self.requests.get(row.subject_id)
+        if request is None or row.kind != Promise.Kind.CALL or row.due_at > self.now:
+            return False
+        if queries.called_in_vain_at(row) is not None:
+            return False
+        return followup.ask_instead_of_call(request=request, now=self.now)
 
     def _look(self, row: Promise) -> None:
         request = self.requests.get(row.subject_id)

@@ -88,6 +88,11 @@ def withdraw_promises(*, subject_kind: str, subject_id: UUID) -> int:
     return _end_all(subject_kind, subject_id, Outcome.WITHDRAWN)
 
 
+def break_promises(*, subject_kind: str, subject_id: UUID) -> int:
+    """Their hour has passed, and none takes their place: whoever waits is asked something else. Returns how many."""
+    return _end_all(subject_kind, subject_id, Outcome.BROKEN)
+
+
 @transaction.atomic
 def give_to_team(*, subject_kind: str, subject_id: UUID) -> bool:
     """From now on only somebody of the team can keep what is promised about this. False when nothing is."""

@@ -73,6 +73,23 @@ def test_a_call_stays_promised_though_it_is_still_needed(asked, thomas, tuesday)
     assert request.promised_at == call.due_at
 
 
+def test_of_what_is_over_they_are_asked_instead_of_promised_a_call_for_another_day(asked, thomas, tuesday):
+    opened = asked("groceries", window_until=tuesday + timedelta(hours=1))
+    request, person = opened.requests[0], opened.case.person
+    matching.send_wave(request_id=request.pk)
+    call = Promise.objects.get(outcome="")
+    assert call.due_at > tuesday + timedelta(hours=1)
+    live_until(call.due_at + timedelta(minutes=10))
+    call.refresh_from_db()
+    assert call.outcome == "broken"
+    assert to(person) == ["received", "nobody_yet", "still_needed"]
+    assert not Promise.objects.filter(outcome="", person=person).exists()
+    # Nothing stays open for ever, and they hear that it is closed.
+    clock.set_time(clock.now() + timedelta(days=2))
+    assert overdue.close_overdue(clock.now()) == 1
+    assert to(person)[-1] == "closed_unanswered"
+
+
 def test_a_call_is_neither_put_off_nor_made_less_by_later_words(call):
     opened, promise = call
     live_until(promise.due_at + timedelta(minutes=5), minutes=30)

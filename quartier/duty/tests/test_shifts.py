@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from quartier.alerts.queries import team_on_duty
 from quartier.cases import actions as cases
+from quartier.cases.models import Request
 from quartier.duty import jobs
 from quartier.lib import clock
 from quartier.matching import actions as matching
@@ -109,6 +110,8 @@ def test_no_hour_is_promised_where_nobody_is_on_duty(asked, organisation, thomas
     opened = asked("groceries", org=organisation)
     request = opened.requests[0]
     matching.send_wave(request_id=request.pk)
+    # Still wanted when the third hour is broken; of what is over they are asked whether it is still needed.
+    Request.objects.filter(pk=request.pk).update(window_until=clock.now() + timedelta(days=21))
     put(
         organisation=organisation,
         need=Need("+3220001427", "x", None, "fr", Callback.Why.ASKED),

@@ -20,7 +20,7 @@ from quartier.followup.actions.climbing import climb, see_knocks
 from quartier.followup.actions.importing import import_members
 from quartier.followup.actions.members import Agreed, agree, leave
 from quartier.followup.actions.notify_team import tell_ladder_news
-from quartier.followup.actions.overdue import answer_overdue, ask_overdue, close_overdue
+from quartier.followup.actions.overdue import answer_overdue, ask_instead_of_call, ask_overdue, close_overdue
 from quartier.followup.actions.telling import Reached, stop_telling, tell, tell_some, would_reach
 
 __all__ = [
@@ -35,6 +35,7 @@ __all__ = [
     "answer",
     "answer_overdue",
     "ask_due",
+    "ask_instead_of_call",
     "ask_overdue",
     "check_answer",
     "check_unanswered",

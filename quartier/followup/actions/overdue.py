@@ -14,6 +14,7 @@ from quartier.followup.models import CheckIn
 from quartier.lib import clock, hours
 from quartier.matching import actions as matching
 from quartier.people.queries import first_name
+from quartier.promises import actions as promises
 from quartier.promises.models import Promise
 from quartier.team.access import Actor, system
 from quartier.visits import actions as visits
@@ -52,6 +53,21 @@ def _to_ask(now: datetime) -> QuerySet[Request]:
         window_until__lte=now - GRACE_PERIOD,
     )
     return rows.exclude(why_human__in=Request.UNREAD).exclude(pk__in=knocking)
+
+
+@transaction.atomic
+def ask_instead_of_call(*, request: Request, now: datetime) -> bool:
+    """The hour of a call has passed, and so has the time of what it was about: they are asked whether it is still
+    needed, instead of hearing each day of a call on the next one. False where they are not; who can only be called is
+    still owed it."""
+    found = _locked(request.pk)
+    if found is None or found.asked_over_at is not None or not matching.can_write_to_who_waits(found):
+        return False
+    promises.break_promises(subject_kind="request", subject_id=found.pk)
+    is_asked = _ask(found.pk, now)
+    if not is_asked:
+        transaction.set_rollback(True)
+    return is_asked
 
 
 def _open_promises() -> QuerySet[Promise]:

@@ -169,6 +169,10 @@ def broken_without_word(record: MonthRecord) -> list[str]:
         renewal = next((each for each in record.promises if each.renewed_from_id == promise.pk), None)
         if renewal is not None and {f"late:{renewal.pk}", f"vain:{renewal.pk}"} & written:
             continue
+        # Its time was over by then: they were asked whether it is still needed.
+        asked = (f"still_needed:{promise.subject_id}:", f"still_needed_named:{promise.subject_id}:")
+        if renewal is None and any(key.startswith(asked) for key in written):
+            continue
         died = record.dead.get(promise.person.pk)
         by_call = not messaging.ways_of(promise.person, "late_news")
         if not by_call and (died is None or died > promise.due_at + WORD_PERIOD):
