@@ -230,7 +230,8 @@ class Run:
 
     def _plan_visit(self, file: File, who: int, now: float) -> None:
         moment, number = self.calendar.moment(now), self.number(file)
-        times = visits.times_to_choose(file, moment)  # type: ignore[arg-type]
+        kind = choices.KINDS[file.kind.bit_length() - 1].code
+        times = visits.times_to_choose(file, moment, kind)  # type: ignore[arg-type]
         if times:
             start, end = times[conduct.which_time(self.world.seed, who, number, file.reopened, len(times))]
         else:
