@@ -44,6 +44,7 @@ WHEN: list[tuple[Any, dict[str, Any]]] = [
             "check_arrival": gettext_lazy("When new arrivals on the list are asked how they are"),
             "news": gettext_lazy("When you tell those who were helped of an incident"),
             "looking_again": gettext_lazy("When the neighbour cannot come after all"),
+            "caller_cannot": gettext_lazy("When the neighbour cannot call after all"),
             "regular_cannot": gettext_lazy("When whoever comes each time cannot come this time"),
             "not_heard": gettext_lazy("When the neighbour was not heard from, hours after the time agreed"),
             "not_met": gettext_lazy("When a neighbour came, and nobody opened or the address was wrong"),
@@ -72,6 +73,7 @@ WHEN: list[tuple[Any, dict[str, Any]]] = [
             "offer": gettext_lazy("When a neighbour is asked"),
             "offer_remote": gettext_lazy("When a neighbour is asked to call somebody"),
             "accepted": gettext_lazy("When a volunteer has said yes"),
+            "call_accepted": gettext_lazy("When a volunteer has said yes to a call"),
             "accepted_first": gettext_lazy(
                 "When a volunteer has said yes for the first time, and goes in two"
             ),
@@ -88,6 +90,7 @@ WHEN: list[tuple[Any, dict[str, Any]]] = [
             "series_ended": gettext_lazy("When a volunteer need not go each time any more"),
             "person_died": gettext_lazy("When a person to whom a volunteer went has died"),
             "visit_reminder": gettext_lazy("When a volunteer has not said how it went"),
+            "call_reminder": gettext_lazy("When a volunteer has not said how a call went"),
             "appeal_place": gettext_lazy("An appeal: help in another neighbourhood"),
             "appeal_kind": gettext_lazy("An appeal: another kind of help"),
             "appeal_role": gettext_lazy("An appeal: another role"),

@@ -105,6 +105,15 @@ HELPED: dict[str, Words] = {
         ),
         promises="news",
     ),
+    "caller_cannot": Words(
+        text=_("{name} cannot call you after all. We are already looking for someone else. News {by}."),
+        subject=_("We are looking for someone else"),
+        mail=_(
+            "{name} cannot call you after all. We are already looking for someone else.\n\nYou will hear from us {by}, "
+            "even if we have not found anyone yet.\n\nYour page:\n{link}"
+        ),
+        promises="news",
+    ),
     "late_call": Words(
         text=_(
             "We said that we would call you by now, and have not. We are sorry. One of our team calls you {by}. Our "

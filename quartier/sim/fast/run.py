@@ -246,7 +246,7 @@ class Run:
             self.wrote(remind)
             self.at(over + visits.NO_SHOW_AFTER.total_seconds() / 60, END, (file, key, "no_show"))
             return
-        if course.leaves is not None:
+        if course.leaves is not None and not file.remote:
             self.at(now + course.leaves, LEAVE, (file, key))
         if now + course.ends > remind:
             self.wrote(remind)

@@ -284,7 +284,9 @@ EVENT_OF_TEMPLATE: dict[str, SpokenEvent] = {
     **dict.fromkeys(["comes_ahead", "call_ahead"], _VISIT_STANDS),
     "on_way": SpokenEvent("they are on the way", _audited("assignment.on_way")),
     "helped": SpokenEvent("it is done", _audited("assignment.done")),
-    "looking_again": SpokenEvent("this neighbour cannot come", _neighbour_cannot),
+    **dict.fromkeys(
+        ["looking_again", "caller_cannot"], SpokenEvent("this neighbour cannot", _neighbour_cannot)
+    ),
     "regular_cannot": SpokenEvent("whoever comes each time cannot", _regular_cannot),
     **dict.fromkeys(["not_heard", "visit_given_on"], _NO_SHOW),
     **dict.fromkeys(["not_met", "not_reached"], _MET_NOBODY),
@@ -305,11 +307,15 @@ EVENT_OF_TEMPLATE: dict[str, SpokenEvent] = {
     "welcome": SpokenEvent("somebody has joined", _audited("volunteer.join")),
     "not_joined": SpokenEvent("somebody was kept from joining", lambda record, message: bool(ids(message))),
     **dict.fromkeys(["offer", "offer_remote"], _OFFERED),
-    **dict.fromkeys(["accepted", "accepted_first", "visit_ahead", "away_visit", "pair_alone"], _GOES),
+    **dict.fromkeys(
+        ["accepted", "call_accepted", "accepted_first", "visit_ahead", "away_visit", "pair_alone"], _GOES
+    ),
     **dict.fromkeys(["pair_found", "pair_lost", "pair_without"], _GOES),
     "visit_cancelled": SpokenEvent("nobody needs to go", _audited("assignment.cancel")),
     "visit_moved": SpokenEvent("another time is wished", _audited("assignment.move", "assignment.set_time")),
-    "visit_reminder": SpokenEvent("the time of a visit is over", _visit_time_is_over),
+    **dict.fromkeys(
+        ["visit_reminder", "call_reminder"], SpokenEvent("the time of a visit is over", _visit_time_is_over)
+    ),
     "series_ended": SpokenEvent("visits have ended", _row(Regular, ended_at__isnull=False)),
     "person_died": SpokenEvent("somebody has died", _audited("person.died")),
     "watch_over": SpokenEvent("their time is over", lambda record, message: bool(ids(message))),

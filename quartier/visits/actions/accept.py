@@ -111,7 +111,7 @@ def _accept(actor: Actor, offer: Offer, window: tuple[datetime, datetime] | None
     ledger.changed(actor, "assignment.accept", assignment)
     if not pairing.tell(assignment):
         ledger.tell_who_comes(assignment)
-        ledger.tell_volunteer(assignment, "accepted")
+        ledger.tell_volunteer(assignment, "call_accepted" if request.remote else "accepted")
     return Answer(Result.YOURS, assignment)
 
 
