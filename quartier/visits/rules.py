@@ -126,6 +126,16 @@ KINDS_FROM_SHOPS = frozenset({"groceries", "pharmacy"})
 MOST_DAYS = 7
 
 
+def until_at_least(window_until: datetime, start: datetime) -> datetime:
+    """Until when somebody comes who named no hour: whoever says yes at the very end has an hour all the same, and up to
+    the next quarter."""
+    hour_later = start + timedelta(hours=1)
+    over = timedelta(
+        minutes=hour_later.minute % 15, seconds=hour_later.second, microseconds=hour_later.microsecond
+    )
+    return max(window_until, hour_later - over + timedelta(minutes=15) if over else hour_later)
+
+
 def fits(request: Request, start: datetime, end: datetime, now: datetime) -> bool:
     """Whether a volunteer can come then: not over yet, and on a day on which help was asked for."""
     zone = request.organisation.zone

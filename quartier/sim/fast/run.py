@@ -236,7 +236,7 @@ class Run:
             start, end = times[conduct.which_time(self.world.seed, who, number, file.reopened, len(times))]
         else:
             start = max(file.window_from, moment)
-            end = max(file.window_until, start + AN_HOUR)
+            end = visits.until_at_least(file.window_until, start)
         begins = max(0.0, self.calendar.minute(start) - now)
         course = conduct.visit(self.world.seed, who, number, file.reopened, begins)
         over = self.calendar.minute(end)

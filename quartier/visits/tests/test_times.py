@@ -32,3 +32,14 @@ def test_no_time_to_choose_ends_after_the_evening(kind, urgency, days, closes):
     ends = [end.astimezone(organisation.zone) for _start, end in times]
     assert max(end.hour for end in ends) == closes
     assert all(end.hour > rules.DAY_BEGINS.hour for end in ends)
+
+
+@pytest.mark.parametrize(
+    ("now", "comes_until"), [("12:32", "13:45"), ("12:45", "13:45"), ("12:45:01", "14:00"), ("9:00", "13:00")]
+)
+def test_nobody_is_told_thirty_two_minutes_past(now, comes_until):
+    def at(words):
+        hour, minute, second = (*(int(part) for part in words.split(":")), 0)[:3]
+        return MONDAY.replace(hour=hour, minute=minute, second=second)
+
+    assert rules.until_at_least(at("13:00"), at(now)) == at(comes_until)
