@@ -44,6 +44,8 @@ INSIDE = {
 }
 
 
+# Between two of a list that hold commas themselves.
+LIST_SEPARATOR = pgettext_lazy("between two of a list", "; ")
 # What was promised, after a colon.
 PROMISED = {
     "call": pgettext_lazy("promised to somebody", "a call %(by)s"),
@@ -110,7 +112,9 @@ def ready(organisation: Organisation, values: dict[str, Any], now: datetime) -> 
                 case "place":
                     said["where"] = place(organisation.country, *value)
                 case "offers":
-                    said["offers"] = "; ".join(_offer(organisation, each, now) for each in value)
+                    said["offers"] = str(LIST_SEPARATOR).join(
+                        _offer(organisation, each, now) for each in value
+                    )
                 case "waiting":
                     said["waiting"] = _waiting_in_short(organisation, value, now)
                     said["lines"] = "\n\n".join(
@@ -141,9 +145,13 @@ def _address(page: tuple[str, ...]) -> str:
 
 
 def _waiting_in_short(organisation: Organisation, waiting: Sequence[WaitingPerson], now: datetime) -> str:
-    """The first one, and how many more: `Marie (shopping, Ixelles): a call before 1 pm today (+2)`."""
+    """The first one, and how many more: `Marie (shopping, Ixelles): a call before 1 pm today, and 2 more`."""
     first = _waiting(organisation, waiting[0], now, since=False)
-    return first if len(waiting) == 1 else f"{first} (+{len(waiting) - 1})"
+    more = len(waiting) - 1
+    if not more:
+        return first
+    words = ngettext("%(first)s, and %(more)s more", "%(first)s, and %(more)s more", more)
+    return words % {"first": first, "more": more}
 
 
 def _waiting(organisation: Organisation, one: WaitingPerson, now: datetime, *, since: bool = True) -> str:

@@ -106,11 +106,11 @@ HELPING: dict[str, Words] = {
         ),
     ),
     "visit_ahead": Words(
-        text=_("Reminder: {what}, {where}, {when}. If you cannot go after all: {link}"),
+        text=_("Reminder: {what}, {where}, {when}. If something comes up: {link}"),
         subject=_("Reminder: {what}, {where}, {when}"),
         mail=_(
-            "You are going: {what}, {where}, {when}.\n\nAddress, number and code word are on your page. If you "
-            "cannot go after all, tell us there; we will find somebody else:\n{link}"
+            "You have promised: {what}, {where}, {when}.\n\nEverything that you need is on your page. If something "
+            "comes up, tell us there; we will find somebody else:\n{link}"
         ),
     ),
     "visit_reminder": Words(
