@@ -237,6 +237,7 @@ def samples(organisation: Organisation, language: str, template: str) -> dict[st
             "words": _("I am at the door."),
             "role": (ROLE_NAMES if template.startswith("role_") else ROLES)[Appeal.Role.OPERATOR],
             "note": "",
+            "advice": "",
             "service": "Centre de guidance",
             "its_number": "02 000 91 00",
             "other": "Nadia",

@@ -54,6 +54,8 @@ WHEN: list[tuple[Any, dict[str, Any]]] = [
             "still_needed": gettext_lazy("When the time is over and nobody came"),
             "late_call": gettext_lazy("When a call was promised and not made"),
             "late_news": gettext_lazy("When news was promised and there is none"),
+            "late_call_again": gettext_lazy("When a call was promised once more and not made"),
+            "late_news_again": gettext_lazy("When news was promised once more and there is none"),
             "vain_call": gettext_lazy("When one of you has called in vain, and a call was promised"),
             "vain_news": gettext_lazy("When one of you has called in vain, and news was promised"),
             "waits_call": gettext_lazy("Once a day, when nothing is new and a call is promised"),

@@ -22,6 +22,7 @@ READ = frozenset(
         "caller_cannot",
         *("not_met", "not_reached"),
         *("regular_cannot", "not_heard", "still_looking", "visit_given_on", "late_call", "late_news"),
+        *("late_call_again", "late_news_again"),
         *("vain_call", "vain_news", "waits_call", "waits_news"),
         *("comes_ahead", "call_ahead", "visit_ahead", "series_ended", "person_died"),
         *("offer", "offer_remote", "accepted", "call_accepted", "visit_cancelled", "visit_moved"),

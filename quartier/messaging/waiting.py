@@ -123,7 +123,17 @@ WAITS: dict[str, Waits] = {
     "visit_moved": Waits.VISIT,
     **dict.fromkeys(["nobody_yet", "nobody_yet_write"], Waits.VISIT),
     **dict.fromkeys(
-        ["late_call", "late_news", "vain_call", "vain_news", "waits_call", "waits_news"], Waits.NIGHT
+        [
+            "late_call",
+            "late_news",
+            "late_call_again",
+            "late_news_again",
+            "vain_call",
+            "vain_news",
+            "waits_call",
+            "waits_news",
+        ],
+        Waits.NIGHT,
     ),
     # What is urgent, at any hour; `duty` keeps the others out of the night, by whatever way they go.
     "team_urgent": Waits.NEVER,

@@ -31,6 +31,7 @@ VALUES = {
     "words": "je suis devant la porte, la sonnette ne marche pas",
     "role": "pour répondre à notre ligne, de chez eux",
     "note": "",
+    "advice": "",
     "service": "Service de santé mentale L’Adret",
     "its_number": "02 000 91 00",
     # The longest that an incident says.
@@ -241,3 +242,18 @@ def test_french_texts_of_somebody_unheard_take_any_name():
     with translation.override("fr"):
         words = TEMPLATES["not_heard"]
         assert all(str(part).startswith("{name}") for part in (words.text, words.subject, words.mail))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_pharmacy_is_named_where_medicines_are_waited_for(organisation, tuesday, values, language):
+    with translation.override(language):
+        words = str(TEMPLATES["late_news_again"].text)
+        medicines, dog = (
+            sms.plain(words.format_map(saying.ready(organisation, values | {"advice": kind}, tuesday)))
+            for kind in ("pharmacy", "dog")
+        )
+        advice = sms.plain(str(saying.ADVICE["pharmacy"]))
+    assert advice in medicines
+    assert advice not in dog
+    assert sms.size(medicines).segments <= 2

@@ -138,6 +138,30 @@ HELPED: dict[str, Words] = {
         ),
         promises="news",
     ),
+    "late_call_again": Words(
+        text=_(
+            "We have still not called you, and that is not right. Do not wait for us: call {phone}.{advice} One of our "
+            "team calls you {by}."
+        ),
+        subject=_("We have still not called you, and that is not right"),
+        mail=_(
+            "We have still not called you, and that is not right. Do not wait for us: call {phone}.{advice}\n\nOne of "
+            "our team calls you {by}."
+        ),
+        promises="call",
+    ),
+    "late_news_again": Words(
+        text=_(
+            "We still have no answer for you, and that is not right. Do not wait for us: call {phone}.{advice} You "
+            "will hear from us {by}."
+        ),
+        subject=_("We still have no answer for you, and that is not right"),
+        mail=_(
+            "We still have no answer for you, and that is not right. Do not wait for us: call {phone}.{advice}\n\nYou "
+            "will hear from us {by}."
+        ),
+        promises="news",
+    ),
     "vain_call": Words(
         text=_(
             "One of our team called you and did not reach you. We call you again {by}. You can also call us: {phone}"

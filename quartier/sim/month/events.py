@@ -183,7 +183,7 @@ def _word_was_broken(record: MonthRecord, message: Message) -> bool:
     broken = renewal.renewed_from if renewal is not None else None
     if broken is None or broken.outcome != Promise.Outcome.BROKEN or broken.told_by == Promise.ToldBy.NOBODY:
         return False
-    return message.template != "late_call" or broken.kind == Promise.Kind.CALL
+    return message.template not in {"late_call", "late_call_again"} or broken.kind == Promise.Kind.CALL
 
 
 def _is_for_somebody_else(record: MonthRecord, message: Message) -> bool:
@@ -273,7 +273,10 @@ EVENT_OF_TEMPLATE: dict[str, SpokenEvent] = {
     **dict.fromkeys(
         ["nobody_yet", "nobody_yet_write"], SpokenEvent("nobody is left to ask", _search_has_ended)
     ),
-    **dict.fromkeys(["late_call", "late_news"], SpokenEvent("a word to them was broken", _word_was_broken)),
+    **dict.fromkeys(
+        ["late_call", "late_news", "late_call_again", "late_news_again"],
+        SpokenEvent("a word to them was broken", _word_was_broken),
+    ),
     **dict.fromkeys(
         ["vain_call", "vain_news"], SpokenEvent("one of us called in vain", waiting_words.was_called)
     ),
