@@ -39,6 +39,12 @@ def test_whoever_calls_is_not_on_the_way_to_anybody(call, actor):
     assert not Message.objects.filter(template__in=["on_way", "accepted"]).exists()
 
 
+def test_a_call_that_is_over_is_not_announced_any_more(call):
+    letters = Message.objects.filter(template__in=["call_accepted", "someone_calls"])
+    assert {letter.not_after for letter in letters} == {call.comes_until}
+    assert len(letters) == 2
+
+
 def test_whoever_cannot_call_after_all_was_not_going_to_come(call, actor):
     actions.could_not(actor=actor, assignment=call, failure=Assignment.Failure.CANNOT_GO)
     letter = Message.objects.get(template="caller_cannot")
