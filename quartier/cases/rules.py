@@ -1,7 +1,7 @@
 """Rules of cases and requests: pure functions of what they are given."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from quartier.cases.models import Request
 from quartier.lib import choices, hours
@@ -24,6 +24,8 @@ WINDOWS = {
 }
 # Between these hours, on local clocks, somebody may ring at a door.
 MORNING, EVENING = 8, 20
+# Kinds of help that are wanted at night too, however long ago they were asked for.
+KINDS_AT_NIGHT = frozenset({"shelter", "lookin"})
 # So long before its day, somebody is looked for: enough to find another when the usual one is away.
 AHEAD = timedelta(days=5)
 # A day of a series that somebody means lies at most so far ahead.
@@ -156,6 +158,22 @@ def useful_until(start: datetime, urgency: str, organisation: Organisation) -> d
     by_day = local if MORNING <= local.hour <= EVENING else evening
     by_day = by_day.astimezone(end.tzinfo)
     return by_day if by_day >= start + timedelta(hours=1) else end
+
+
+def window_anew(request: Request, now: datetime) -> tuple[datetime, datetime]:
+    """The window of a request that is looked for again, as if it were asked now.
+
+    Where whoever waits was asked whether it is still needed, its time had been over for a while: what was urgent then
+    does not run into the night, but begins in the morning.
+    """
+    start = search_begins(now, request.urgency, request.organisation)
+    end = useful_until(start, request.urgency, request.organisation)
+    local = end.astimezone(request.organisation.zone)
+    is_by_day = MORNING <= local.hour < EVENING or (local.hour, local.minute) == (EVENING, 0)
+    if is_by_day or request.asked_over_at is None or request.kind in KINDS_AT_NIGHT:
+        return start, end
+    start = hours.next_time(start, time(MORNING), request.organisation.zone)
+    return start, useful_until(start, request.urgency, request.organisation)
 
 
 def _full_hour(moment: datetime) -> datetime:

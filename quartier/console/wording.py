@@ -83,7 +83,17 @@ PAGES: dict[str, tuple[str, ...]] = {
     "check_unreached": ("campaign", str(UUID(int=0x6F1C27AE90D34B5C8E21F7A6B4D80953))),
     "after_bad": ("request_page", str(UUID(int=0x6F1C27AE90D34B5C8E21F7A6B4D80953))),
 }
-BY_CALL = frozenset({"someone_calls", "call_ahead", "after_call", "offer_remote"})
+BY_CALL = frozenset(
+    {
+        "someone_calls",
+        "call_ahead",
+        "after_call",
+        "offer_remote",
+        "caller_cannot",
+        "call_accepted",
+        "call_reminder",
+    }
+)
 _ADDRESS = re.compile(r"https?://\S+")
 
 
@@ -227,6 +237,7 @@ def samples(organisation: Organisation, language: str, template: str) -> dict[st
             "words": _("I am at the door."),
             "role": (ROLE_NAMES if template.startswith("role_") else ROLES)[Appeal.Role.OPERATOR],
             "note": "",
+            "advice": "",
             "service": "Centre de guidance",
             "its_number": "02 000 91 00",
             "other": "Nadia",

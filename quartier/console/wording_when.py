@@ -44,6 +44,7 @@ WHEN: list[tuple[Any, dict[str, Any]]] = [
             "check_arrival": gettext_lazy("When new arrivals on the list are asked how they are"),
             "news": gettext_lazy("When you tell those who were helped of an incident"),
             "looking_again": gettext_lazy("When the neighbour cannot come after all"),
+            "caller_cannot": gettext_lazy("When the neighbour cannot call after all"),
             "regular_cannot": gettext_lazy("When whoever comes each time cannot come this time"),
             "not_heard": gettext_lazy("When the neighbour was not heard from, hours after the time agreed"),
             "not_met": gettext_lazy("When a neighbour came, and nobody opened or the address was wrong"),
@@ -57,6 +58,8 @@ WHEN: list[tuple[Any, dict[str, Any]]] = [
             "closed_unanswered": gettext_lazy("When nobody has answered that, and it is closed"),
             "late_call": gettext_lazy("When a call was promised and not made"),
             "late_news": gettext_lazy("When news was promised and there is none"),
+            "late_call_again": gettext_lazy("When a call was promised once more and not made"),
+            "late_news_again": gettext_lazy("When news was promised once more and there is none"),
             "vain_call": gettext_lazy("When one of you has called in vain, and a call was promised"),
             "vain_news": gettext_lazy("When one of you has called in vain, and news was promised"),
             "waits_call": gettext_lazy("Once a day, when nothing is new and a call is promised"),
@@ -76,6 +79,7 @@ WHEN: list[tuple[Any, dict[str, Any]]] = [
             "offer": gettext_lazy("When a neighbour is asked"),
             "offer_remote": gettext_lazy("When a neighbour is asked to call somebody"),
             "accepted": gettext_lazy("When a volunteer has said yes"),
+            "call_accepted": gettext_lazy("When a volunteer has said yes to a call"),
             "accepted_first": gettext_lazy(
                 "When a volunteer has said yes for the first time, and goes in two"
             ),
@@ -92,6 +96,7 @@ WHEN: list[tuple[Any, dict[str, Any]]] = [
             "series_ended": gettext_lazy("When a volunteer need not go each time any more"),
             "person_died": gettext_lazy("When a person to whom a volunteer went has died"),
             "visit_reminder": gettext_lazy("When a volunteer has not said how it went"),
+            "call_reminder": gettext_lazy("When a volunteer has not said how a call went"),
             "appeal_place": gettext_lazy("An appeal: help in another neighbourhood"),
             "appeal_kind": gettext_lazy("An appeal: another kind of help"),
             "appeal_role": gettext_lazy("An appeal: another role"),

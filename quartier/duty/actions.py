@@ -222,7 +222,7 @@ class _Round:
         renewal = promises.break_promise(promise=row, due_at=due_at, kind=kind)
         if renewal is None:
             return
-        self._say_it_broke(row, renewal)
+        self._say_it_broke(row, renewal, request.kind if request is not None else "")
         if request is not None:
             live.touch(self.organisation.pk, "board", *cases.topics_of(request.case_id))
 
@@ -243,11 +243,16 @@ class _Round:
             messaging.write(organisation=self.organisation, letter=letter)
         live.touch(self.organisation.pk, "board", *cases.topics_of(request.case_id))
 
-    def _say_it_broke(self, row: Promise, renewal: Promise) -> None:
+    def _say_it_broke(self, row: Promise, renewal: Promise, kind: str) -> None:
+        """Broken a second time, the same words would be no comfort: these say where else help is found. `kind`: the
+        help that was asked for, if any."""
         # Who was told no hour hears of none that was broken.
         if renewal.person is not None and renewal.told_by != Promise.ToldBy.NOBODY:
             template = "late_call" if renewal.kind == Promise.Kind.CALL else "late_news"
-            letter = Letter(renewal.person, template, f"late:{renewal.pk}", promise=renewal)
+            values: dict[str, str] = {}
+            if renewal.times_broken > 1:
+                template, values = f"{template}_again", {"advice": kind}
+            letter = Letter(renewal.person, template, f"late:{renewal.pk}", values, promise=renewal)
             messaging.write(organisation=self.organisation, letter=letter)
         knew = self._who_is_told(row)
         hear = dict.fromkeys(each for each in (knew, self._who_is_told(renewal)) if each)
@@ -285,7 +290,7 @@ class _Round:
         if renewal is None:
             return
         if renewal.times_broken:
-            self._say_it_broke(row, renewal)
+            self._say_it_broke(row, renewal, request.kind)
         elif renewal.person is not None:
             matching.tell_who_waits(request, "still_looking", str(renewal.pk))
 

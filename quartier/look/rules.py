@@ -20,6 +20,9 @@ from quartier.lib import choices, days
 from quartier.lib import phone as lib_phone
 
 NBSP = "\u00a0"
+# At night "tomorrow" is not the same day for everybody, and "1 am tomorrow" is tonight.
+NIGHT_ENDS_HOUR, TOMORROW_BEGINS_HOUR = 5, 4
+A_NIGHT = timedelta(hours=12)
 KILOMETRES = ((1, 2), (2, 3), (3, 5), (5, 10), (10, 20), (20, 50))
 
 
@@ -55,7 +58,8 @@ def day(moment: datetime | date, now: datetime) -> str:
     away = (that - timezone.localtime(now).date()).days
     if away == 0:
         return _("today")
-    if away == 1:
+    # Said after midnight: whoever has not slept yet means another day by it.
+    if away == 1 and timezone.localtime(now).hour >= TOMORROW_BEGINS_HOUR:
         return _("tomorrow")
     if away == -1:
         return _("yesterday")
@@ -78,7 +82,20 @@ def day_time(moment: datetime, now: datetime) -> str:
 
 
 def before(moment: datetime, now: datetime) -> str:
-    """`before 6 pm tomorrow`, `demain avant 18 h`."""
+    """`before 6 pm tomorrow`, `demain avant 18 h`; `before midnight tonight`, `before 1 am tonight`."""
+    local, today = timezone.localtime(moment), timezone.localtime(now).date()
+    if (local.hour, local.minute) == (0, 0):
+        evening = local.date() - timedelta(days=1)
+        if evening == today:
+            return _("before midnight tonight")
+        return _("before midnight %(day)s") % {"day": day(evening, now)}
+    if local.hour < NIGHT_ENDS_HOUR and timedelta(0) < moment - now < A_NIGHT:
+        return _("before %(time)s tonight") % {"time": clock_time(moment)}
+    if day(moment, now) not in {_("today"), _("tomorrow"), _("yesterday")}:
+        return pgettext("a day by its name", "before %(time)s %(day)s") % {
+            "day": day(moment, now),
+            "time": clock_time(moment),
+        }
     return _("before %(time)s %(day)s") % {"day": day(moment, now), "time": clock_time(moment)}
 
 

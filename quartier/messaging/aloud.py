@@ -19,11 +19,13 @@ TEAM_DANGERS = frozenset(
 READ = frozenset(
     {
         *("someone_comes", "someone_calls", "on_way", "helped", "looking_again", "nobody_yet", "withdrawn"),
+        "caller_cannot",
         *("not_met", "not_reached"),
         *("regular_cannot", "not_heard", "still_looking", "visit_given_on", "late_call", "late_news"),
+        *("late_call_again", "late_news_again"),
         *("vain_call", "vain_news", "waits_call", "waits_news"),
         *("comes_ahead", "call_ahead", "visit_ahead", "series_ended", "person_died"),
-        *("offer", "offer_remote", "accepted", "visit_cancelled", "visit_moved"),
+        *("offer", "offer_remote", "accepted", "call_accepted", "visit_cancelled", "visit_moved"),
         *("after_visit", "after_call", "after_failed", "after_thanks", "after_we_call"),
         *("check_heat", "check_blackout", "check_lockdown", "check_flood", "check_arrival"),
         *TEAM_DANGERS,

@@ -33,7 +33,15 @@ DANGER_TEMPLATES = frozenset(
 # Answers to what the reader has just done or written, and what they asked to be woken for.
 ANSWER_TEMPLATES = frozenset(
     {
-        *("sign_in_code", "push_test", "welcome", "write_to_us", "accepted", "accepted_first"),
+        *(
+            "sign_in_code",
+            "push_test",
+            "welcome",
+            "write_to_us",
+            "accepted",
+            "call_accepted",
+            "accepted_first",
+        ),
         *("received", "received_read", "received_night", "received_for"),
         *("reply_yours", "reply_no", "reply_covered", "reply_over", "reply_full", "reply_said_yes"),
         *("reply_which", "reply_unknown", "heard", "who_are_you", "stopped", "started", "still_stopped"),

@@ -31,7 +31,7 @@ FIRST = (
         "sign_in_code",
         "write_to_us",
     ),
-    *("on_way", "visit_cancelled", "someone_comes", "someone_calls", "accepted"),
+    *("on_way", "visit_cancelled", "someone_comes", "someone_calls", "accepted", "call_accepted"),
 )
 # What goes around somebody of the team stands on no list of messages: it is seen to where the concern is (0030).
 AROUND = ("concern_danger", "concern_raised", "concern_answered")

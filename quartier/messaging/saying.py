@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import capfirst
-from django.utils.translation import get_language, ngettext, pgettext_lazy
+from django.utils.translation import get_language, gettext_lazy, ngettext, pgettext_lazy
 from django.utils.translation import gettext as _
 
 from quartier.lib import phone
@@ -44,6 +44,11 @@ INSIDE = {
 }
 
 
+# Between two of a list that hold commas themselves.
+LIST_SEPARATOR = pgettext_lazy("between two of a list", "; ")
+# Where else help is found, for whoever has waited for ours too long. By kind of help.
+ADVICE = {"pharmacy": gettext_lazy("Your pharmacy or your doctor can help too.")}
+
 # What was promised, after a colon.
 PROMISED = {
     "call": pgettext_lazy("promised to somebody", "a call %(by)s"),
@@ -75,6 +80,7 @@ def ready(organisation: Organisation, values: dict[str, Any], now: datetime) -> 
     `kind` (code) gives {what}, and {What} for the beginning of a sentence; `window` (from, until) {when};
     `moment` (time) {when} too; `clock` (time) its hour alone; `by` (time) {by}, as in "before 6 pm today"; `begins`
     (time) {begins}, as in "tomorrow at 8 am"; `until` (time) {until}, an hour of theirs and no promise of ours;
+    `advice` (code of a kind of help) {advice}, a sentence with a space before it, or nothing;
     `metres` {distance}; `place` (postcode, name) {where};
     `spans` (from and until of each, on one day) {spans}, their hours;
     `waiting` (a list of `WaitingPerson`) {waiting}, the first of them, and {lines}, each on a line with its link;
@@ -105,12 +111,16 @@ def ready(organisation: Organisation, values: dict[str, Any], now: datetime) -> 
                     said["begins"] = look.day_time(value, now)
                 case "until":
                     said["until"] = look.before(value, now)
+                case "advice":
+                    said["advice"] = f" {ADVICE[value]}" if value in ADVICE else ""
                 case "metres":
                     said["distance"] = look.distance(value)
                 case "place":
                     said["where"] = place(organisation.country, *value)
                 case "offers":
-                    said["offers"] = "; ".join(_offer(organisation, each, now) for each in value)
+                    said["offers"] = str(LIST_SEPARATOR).join(
+                        _offer(organisation, each, now) for each in value
+                    )
                 case "waiting":
                     said["waiting"] = _waiting_in_short(organisation, value, now)
                     said["lines"] = "\n\n".join(
@@ -141,9 +151,13 @@ def _address(page: tuple[str, ...]) -> str:
 
 
 def _waiting_in_short(organisation: Organisation, waiting: Sequence[WaitingPerson], now: datetime) -> str:
-    """The first one, and how many more: `Marie (shopping, Ixelles): a call before 1 pm today (+2)`."""
+    """The first one, and how many more: `Marie (shopping, Ixelles): a call before 1 pm today, and 2 more`."""
     first = _waiting(organisation, waiting[0], now, since=False)
-    return first if len(waiting) == 1 else f"{first} (+{len(waiting) - 1})"
+    more = len(waiting) - 1
+    if not more:
+        return first
+    words = ngettext("%(first)s, and %(more)s more", "%(first)s, and %(more)s more", more)
+    return words % {"first": first, "more": more}
 
 
 def _waiting(organisation: Organisation, one: WaitingPerson, now: datetime, *, since: bool = True) -> str:

@@ -18,7 +18,16 @@ from quartier.team.models import Organisation
 # somebody from harm or from a walk for nothing while a visit is under way. All else is left to a call.
 DESPITE = frozenset(
     {"sign_in_code", "write_to_us", "stopped", "started", "still_stopped"}
-    | {"visit_cancelled", "visit_moved", "looking_again", "not_heard", "on_way", "risk_heard", "person_died"}
+    | {
+        "visit_cancelled",
+        "visit_moved",
+        "looking_again",
+        "caller_cannot",
+        "not_heard",
+        "on_way",
+        "risk_heard",
+        "person_died",
+    }
     | {"not_met", "not_reached"}
     | {"risk_written", "danger_numbers", "line_stopped", "line_away", "line_blind"}
     | {"companion_worry", "companion_check", "companion_glass", "companion_died"}

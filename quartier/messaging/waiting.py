@@ -80,6 +80,7 @@ WAITS: dict[str, Waits] = {
     # Somebody waits for urgent help a moment before the night, and must know that nobody comes in it.
     "night_search": Waits.NEVER,
     "accepted": Waits.NEVER,
+    "call_accepted": Waits.NEVER,
     "accepted_first": Waits.NEVER,
     # Answers to what somebody has just written.
     "reply_yours": Waits.NEVER,
@@ -117,12 +118,22 @@ WAITS: dict[str, Waits] = {
     "pair_without": Waits.VISIT,
     "pair_alone": Waits.VISIT,
     "someone_calls": Waits.VISIT,
-    "looking_again": Waits.VISIT,
+    **dict.fromkeys(["looking_again", "caller_cannot"], Waits.VISIT),
     "visit_cancelled": Waits.VISIT,
     "visit_moved": Waits.VISIT,
     **dict.fromkeys(["nobody_yet", "nobody_yet_write"], Waits.VISIT),
     **dict.fromkeys(
-        ["late_call", "late_news", "vain_call", "vain_news", "waits_call", "waits_news"], Waits.NIGHT
+        [
+            "late_call",
+            "late_news",
+            "late_call_again",
+            "late_news_again",
+            "vain_call",
+            "vain_news",
+            "waits_call",
+            "waits_news",
+        ],
+        Waits.NIGHT,
     ),
     # What is urgent, at any hour; `duty` keeps the others out of the night, by whatever way they go.
     "team_urgent": Waits.NEVER,
@@ -147,7 +158,7 @@ WAITS: dict[str, Waits] = {
     "expense_disputed": Waits.NIGHT,
     "expense_settled": Waits.NIGHT,
     "expense_decided": Waits.NIGHT,
-    "visit_reminder": Waits.NIGHT,
+    **dict.fromkeys(["visit_reminder", "call_reminder"], Waits.NIGHT),
     "away_visit": Waits.NIGHT,
     "said": Waits.NIGHT,
     "not_joined": Waits.NIGHT,

@@ -336,7 +336,8 @@ class Crisis:
         begins = max(0.0, (assignment.comes_from - clock.now()).total_seconds() / 60)
         course = conduct.visit(self.chance.seed, who, what, assignment.request.reopened, begins)
         self.lasting.goes(assignment, actor, course)
-        if course.leaves is not None and assignment.state == Assignment.State.ACCEPTED:
+        may_leave = assignment.state == Assignment.State.ACCEPTED and not assignment.request.remote
+        if course.leaves is not None and may_leave:
             self.at(
                 self.after(course.leaves, "visit"), ("leave", *key), lambda: self.leave(assignment, actor)
             )

@@ -119,9 +119,21 @@ def announce_at(start: datetime, now: datetime, zone: ZoneInfo, *, regular: bool
     return at if at - now >= REMEMBERS_FOR else None
 
 
-# Between these local hours a volunteer can say that they come.
-DAY_BEGINS, DAY_ENDS = time(7), time(22)
+# Between these local hours a volunteer can say that they come: what is urgent has more of the evening, and what takes
+# a shop only as much as the shops have.
+DAY_BEGINS, DAY_ENDS, URGENT_DAY_ENDS, SHOPS_CLOSE = time(7), time(21), time(22), time(20)
+KINDS_FROM_SHOPS = frozenset({"groceries", "pharmacy"})
 MOST_DAYS = 7
+
+
+def until_at_least(window_until: datetime, start: datetime) -> datetime:
+    """Until when somebody comes who named no hour: whoever says yes at the very end has an hour all the same, and up to
+    the next quarter."""
+    hour_later = start + timedelta(hours=1)
+    over = timedelta(
+        minutes=hour_later.minute % 15, seconds=hour_later.second, microseconds=hour_later.microsecond
+    )
+    return max(window_until, hour_later - over + timedelta(minutes=15) if over else hour_later)
 
 
 def fits(request: Request, start: datetime, end: datetime, now: datetime) -> bool:
@@ -132,10 +144,11 @@ def fits(request: Request, start: datetime, end: datetime, now: datetime) -> boo
     return max(now, start, request.window_from) < end and not first_day_is_over
 
 
-def times_to_choose(request: Request, now: datetime) -> list[tuple[datetime, datetime]]:
+def times_to_choose(request: Request, now: datetime, kind: str = "") -> list[tuple[datetime, datetime]]:
     """Times of an hour (two, when there are many days) at which a volunteer may come, the next ones first.
 
-    In daytime, inside what was asked; at most a week of them. Empty when the time asked for is over.
+    In daytime, inside what was asked; at most a week of them. Empty when the time asked for is over. `kind`: its code,
+    where the request has it in another form.
     """
     zone = request.organisation.zone
     start, end = max(request.window_from, now), request.window_until
@@ -144,13 +157,22 @@ def times_to_choose(request: Request, now: datetime) -> list[tuple[datetime, dat
     day, found = start.astimezone(zone).date(), []
     last = min(end.astimezone(zone).date(), day + timedelta(days=MOST_DAYS - 1))
     while day <= last:
-        begin, closes = (_at(day, hour, zone) for hour in (DAY_BEGINS, DAY_ENDS))
-        while begin < closes:
+        begin, closes = (
+            _at(day, hour, zone) for hour in (DAY_BEGINS, last_hour(kind or request.kind, request.urgency))
+        )
+        while begin + step <= closes:
             if start <= begin and begin + step <= end:
                 found.append((begin, begin + step))
             begin += step
         day += timedelta(days=1)
     return found
+
+
+def last_hour(kind: str, urgency: str) -> time:
+    """The local hour at which the last time to choose ends."""
+    if urgency == Request.Urgency.NOW:
+        return URGENT_DAY_ENDS
+    return SHOPS_CLOSE if kind in KINDS_FROM_SHOPS else DAY_ENDS
 
 
 def _at(day: date, hour: time, zone: ZoneInfo) -> datetime:

@@ -76,9 +76,9 @@ def look_again(*, actor: Actor, request: Request, from_start: bool = False) -> R
     locked.state, locked.why_human, locked.next_at = Request.State.OPEN, "", clock.now()
     if from_start:
         locked.wave, locked.radius_m = 0, rules.reach_m(locked.kind)
-    locked.asked_over_at = None
     if locked.window_until <= clock.now() + timedelta(hours=1):
-        _open_window(locked, clock.now())
+        locked.window_from, locked.window_until = rules.window_anew(locked, clock.now())
+    locked.asked_over_at = None
     locked.save()
     changed(actor, "request.look_again", locked)
     promising.search_begins_anew(locked)
@@ -234,9 +234,9 @@ def reopen_request(*, actor: Actor, request: Request, human: str = "") -> Reques
     locked.next_at = None if human else now
     locked.waiting_since = now
     locked.promised_at = rules.news_hour(now, locked.urgency, locked.organisation)
-    locked.unhurried, locked.search_ended_on, locked.asked_over_at = False, None, None
     if locked.window_until <= now + timedelta(hours=1):
-        _open_window(locked, now)
+        locked.window_from, locked.window_until = rules.window_anew(locked, now)
+    locked.unhurried, locked.search_ended_on, locked.asked_over_at = False, None, None
     locked.save()
     changed(actor, "request.reopen", locked)
     if human:
@@ -244,13 +244,6 @@ def reopen_request(*, actor: Actor, request: Request, human: str = "") -> Reques
     else:
         promising.promise_about(locked, told_by=Promise.ToldBy.PAGE)
     return locked
-
-
-def _open_window(request: Request, now: datetime) -> None:
-    """Help is useful from now on, or for what is urgent from the morning on, as if it were asked now."""
-    start = rules.search_begins(now, request.urgency, request.organisation)
-    request.window_from = start
-    request.window_until = rules.useful_until(start, request.urgency, request.organisation)
 
 
 @transaction.atomic

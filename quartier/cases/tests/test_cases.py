@@ -66,6 +66,23 @@ def test_nobody_is_expected_in_the_night_unless_it_is_urgent(moment, urgency):
     assert by_day or urgency == Request.Urgency.NOW
 
 
+@given(
+    st.datetimes(min_value=datetime(2024, 1, 1), max_value=datetime(2032, 1, 1)),
+    st.sampled_from(list(Request.Urgency)),
+)
+def test_what_was_over_and_is_needed_still_does_not_run_into_the_night(moment, urgency):
+    now = moment.replace(tzinfo=UTC)
+    request = Request(kind="talk", urgency=urgency, organisation=OPEN_8_TO_20, asked_over_at=now)
+    start, end = rules.window_anew(request, now)
+    assert now <= start <= end - timedelta(hours=1)
+    local = brussels(end)
+    assert 8 <= local.hour <= 20
+    assert (local.hour, local.minute) <= (20, 0)
+    # A bed for the night is for the night.
+    request.kind = "shelter"
+    assert rules.window_anew(request, now)[0] == rules.search_begins(now, urgency, OPEN_8_TO_20)
+
+
 @pytest.mark.parametrize(
     "wrong",
     [
@@ -140,6 +157,19 @@ def test_changes_that_come_twice_or_too_late(asked, thomas, tuesday):
         assert reopened.window_until > clock.now()
     with pytest.raises(NotPossible):
         actions.change_request(actor=actor, request=request, window=(tuesday, tuesday - timedelta(hours=1)))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("again", [actions.reopen_request, actions.look_again])
+def test_a_yes_in_the_evening_is_a_yes_for_the_next_day(asked, thomas, tuesday, again):
+    request = asked("talk", urgency="now").requests[0]
+    Request.objects.filter(pk=request.pk).update(asked_over_at=request.window_until)
+    evening = tuesday.replace(hour=20, minute=47)
+    with clock.stopped_at(evening):
+        found = again(actor=of_account(thomas), request=request)
+    ends = brussels(found.window_until)
+    assert (ends.date(), ends.hour) == (brussels(evening).date() + timedelta(days=1), 12)
+    assert found.asked_over_at is None
 
 
 @pytest.mark.django_db

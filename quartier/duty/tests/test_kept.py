@@ -55,6 +55,19 @@ def test_a_call_stays_the_teams_though_neighbours_are_asked_again(call, voluntee
     assert to(thomas.person) == ["team_waiting", "team_soon", "team_broken"]
 
 
+def test_a_word_broken_twice_is_not_excused_in_the_same_words(asked, thomas):
+    opened = asked("pharmacy")
+    matching.send_wave(request_id=opened.requests[0].pk)
+    for _ in range(2):
+        promise = Promise.objects.get(outcome="")
+        clock.set_time(promise.due_at - timedelta(minutes=5))
+        live_until(promise.due_at + timedelta(minutes=5), minutes=5)
+    assert to(opened.case.person)[-2:] == ["late_call", "late_call_again"]
+    letter = Message.objects.get(template="late_call_again")
+    # Medicines cannot wait for us, and there is another way to them.
+    assert "Votre pharmacie ou votre médecin" in letter.body
+
+
 def test_a_call_stays_promised_though_it_is_still_needed(asked, thomas, tuesday):
     opened = asked("groceries", window_until=tuesday + timedelta(hours=1))
     request = opened.requests[0]

@@ -16,6 +16,7 @@ from quartier.followup.actions.ledger import changed, tell_coordinators
 from quartier.followup.models import Campaign, CheckIn
 from quartier.followup.queries.ladder import LadderHistory, ladder_histories, tally_words
 from quartier.followup.rules import OCCASIONS
+from quartier.messaging.saying import LIST_SEPARATOR
 from quartier.team.access import system
 
 State = CheckIn.State
@@ -106,7 +107,7 @@ def names_words(names: Sequence[str]) -> str:
 def ladder_words(rows: Sequence[tuple[str, LadderHistory]]) -> str:
     """Who was not reached, each with what was done, in the language that is active."""
     said = [_("{name} ({done})").format(name=name, done=history) for name, history in rows[:MAX_NAMES]]
-    return _and_more(said, len(rows) - MAX_NAMES, "; ")
+    return _and_more(said, len(rows) - MAX_NAMES, str(LIST_SEPARATOR))
 
 
 def _and_more(said: list[str], more: int, between: str) -> str:

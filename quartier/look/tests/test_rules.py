@@ -91,6 +91,33 @@ def test_today_ends_at_midnight_of_the_reader():
 @pytest.mark.parametrize(
     ("language", "words"),
     [
+        ("fr", ["ce soir avant minuit", "cette nuit avant 1_h", "demain avant minuit", "demain avant 18_h",
+                "samedi 16 janvier avant 9_h"]),
+        ("nl", ["vanavond voor middernacht", "vannacht voor 1_uur", "morgen voor middernacht", "morgen voor 18_uur",
+                "zaterdag 16 januari voor 9_uur"]),
+        ("de", ["heute bis Mitternacht", "heute Nacht bis 1_Uhr", "morgen bis Mitternacht", "morgen bis 18_Uhr",
+                "bis Samstag, 16. Januar, 9_Uhr"]),
+        ("en", ["before midnight tonight", "before 1_am tonight", "before midnight tomorrow",
+                "before 6_pm tomorrow", "before 9_am Saturday 16 January"]),
+    ],
+)  # fmt: skip
+def test_the_last_hour_is_said_so_that_its_day_is_clear(language, words):
+    evening = datetime(2027, 1, 12, 19, 15, tzinfo=UTC)
+    midnight = datetime(2027, 1, 12, 23, tzinfo=UTC)
+    hours = [midnight, midnight + timedelta(hours=1), midnight + timedelta(days=1)]
+    hours += [midnight + timedelta(hours=18), midnight + timedelta(days=3, hours=9)]
+    assert [said(language, rules.before, hour, evening) for hour in hours] == words
+
+
+def test_after_midnight_the_next_day_is_called_by_its_name():
+    night = datetime(2027, 1, 12, 23, 49, tzinfo=UTC)
+    assert said("en", rules.day, night + timedelta(days=1), night) == "Thursday 14 January"
+    assert said("en", rules.day, night + timedelta(days=1), night + timedelta(hours=5)) == "tomorrow"
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
         ("fr", "aujourd’hui entre 16_h_30 et 17_h_30"),
         ("nl", "vandaag tussen 16.30 en 17.30_uur"),
         ("de", "heute zwischen 16.30 und 17.30_Uhr"),

@@ -11,6 +11,7 @@ from quartier.incidents.shipped import TEMPLATES as TEMPLATES_OF_INCIDENTS
 from quartier.lib import choices, sms
 from quartier.messaging import saying
 from quartier.messaging.words import TEMPLATES
+from quartier.people.lately import last_met_words
 
 LANGUAGES = ["en", "fr", "nl", "de"]
 BRACE = re.compile(r"\{(\w+)\}")
@@ -30,6 +31,7 @@ VALUES = {
     "words": "je suis devant la porte, la sonnette ne marche pas",
     "role": "pour répondre à notre ligne, de chez eux",
     "note": "",
+    "advice": "",
     "service": "Service de santé mentale L’Adret",
     "its_number": "02 000 91 00",
     # The longest that an incident says.
@@ -195,3 +197,63 @@ def test_a_place_is_called_as_the_reader_calls_it(organisation):
         assert saying.place("BE", "1050", "Elsene") == "Ixelles"
         assert saying.place("BE", "1050", "Nulle-Part") == "Nulle-Part"
         assert saying.place("BE", "1050", "") == "1050"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("language", "number", "words"),
+    [
+        ("en", 2, ", and 1 more"),
+        ("fr", 2, ", et 1 autre"),
+        ("fr", 3, ", et 2 autres"),
+        ("nl", 3, ", en nog 2"),
+        ("de", 3, ", und 2 weitere"),
+    ],
+)
+def test_how_many_more_wait_is_said_in_words(organisation, tuesday, values, language, number, words):
+    with translation.override(language):
+        ready = saying.ready(organisation, {"waiting": values["waiting"][:number]}, tuesday)
+    assert ready["waiting"].endswith(words)
+
+
+@pytest.mark.django_db
+def test_a_kind_of_help_begins_a_german_sentence(organisation, tuesday, values):
+    with translation.override("de"):
+        ready = saying.ready(organisation, values | {"kind": "talk"}, tuesday)
+        text = str(TEMPLATES["still_looking"].text).format_map(ready)
+        assert text.startswith("Ein freundlicher Anruf: Wir suchen noch.")
+
+
+@pytest.mark.django_db
+def test_a_semicolon_has_its_space_in_french(organisation, tuesday, values):
+    with translation.override("fr"):
+        ready = saying.ready(organisation, {"offers": values["offers"] * 2}, tuesday)
+    assert "\u202f; 42" in ready["offers"]
+
+
+@pytest.mark.django_db
+def test_the_last_met_words_cost_no_more_in_french():
+    with translation.override("fr"):
+        assert sms.size(sms.plain(last_met_words([]))).encoding == "GSM-7"
+
+
+def test_french_texts_of_somebody_unheard_take_any_name():
+    """`de Olivier` is none: the name begins the sentence."""
+    with translation.override("fr"):
+        words = TEMPLATES["not_heard"]
+        assert all(str(part).startswith("{name}") for part in (words.text, words.subject, words.mail))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_pharmacy_is_named_where_medicines_are_waited_for(organisation, tuesday, values, language):
+    with translation.override(language):
+        words = str(TEMPLATES["late_news_again"].text)
+        medicines, dog = (
+            sms.plain(words.format_map(saying.ready(organisation, values | {"advice": kind}, tuesday)))
+            for kind in ("pharmacy", "dog")
+        )
+        advice = sms.plain(str(saying.ADVICE["pharmacy"]))
+    assert advice in medicines
+    assert advice not in dog
+    assert sms.size(medicines).segments <= 2

@@ -105,6 +105,15 @@ HELPED: dict[str, Words] = {
         ),
         promises="news",
     ),
+    "caller_cannot": Words(
+        text=_("{name} cannot call you after all. We are already looking for someone else. News {by}."),
+        subject=_("We are looking for someone else"),
+        mail=_(
+            "{name} cannot call you after all. We are already looking for someone else.\n\nYou will hear from us {by}, "
+            "even if we have not found anyone yet.\n\nYour page:\n{link}"
+        ),
+        promises="news",
+    ),
     "late_call": Words(
         text=_(
             "We said that we would call you by now, and have not. We are sorry. One of our team calls you {by}. Our "
@@ -126,6 +135,30 @@ HELPED: dict[str, Words] = {
         mail=_(
             "We said that you would hear from us by now, and have nothing new yet. We are sorry.\n\nYou will hear "
             "from us {by}. You can also call us: {phone}"
+        ),
+        promises="news",
+    ),
+    "late_call_again": Words(
+        text=_(
+            "We have still not called you, and that is not right. Do not wait for us: call {phone}.{advice} One of our "
+            "team calls you {by}."
+        ),
+        subject=_("We have still not called you, and that is not right"),
+        mail=_(
+            "We have still not called you, and that is not right. Do not wait for us: call {phone}.{advice}\n\nOne of "
+            "our team calls you {by}."
+        ),
+        promises="call",
+    ),
+    "late_news_again": Words(
+        text=_(
+            "We still have no answer for you, and that is not right. Do not wait for us: call {phone}.{advice} You "
+            "will hear from us {by}."
+        ),
+        subject=_("We still have no answer for you, and that is not right"),
+        mail=_(
+            "We still have no answer for you, and that is not right. Do not wait for us: call {phone}.{advice}\n\nYou "
+            "will hear from us {by}."
         ),
         promises="news",
     ),

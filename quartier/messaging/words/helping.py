@@ -50,6 +50,15 @@ HELPING: dict[str, Words] = {
             "find somebody else."
         ),
     ),
+    "call_accepted": Words(
+        text=_("{What}, {when}. Code word: {word}. The number: {link}"),
+        subject=_("You are calling: {what}, {when}"),
+        mail=_(
+            "You are calling, thank you.\n\nWhat: {what}, from your home\nWhen: {when}\nCode word: {word}; say it "
+            "first.\n\nThe number is on your page:\n{link}\n\nIf something comes up, tell us there. We will find "
+            "somebody else."
+        ),
+    ),
     "accepted_first": Words(
         text=_(
             "{What}, {where}, {when}: noted, thank you. It is your first visit, so somebody experienced goes with you. "
@@ -97,11 +106,11 @@ HELPING: dict[str, Words] = {
         ),
     ),
     "visit_ahead": Words(
-        text=_("Reminder: {what}, {where}, {when}. If you cannot go after all: {link}"),
+        text=_("Reminder: {what}, {where}, {when}. If something comes up: {link}"),
         subject=_("Reminder: {what}, {where}, {when}"),
         mail=_(
-            "You are going: {what}, {where}, {when}.\n\nAddress, number and code word are on your page. If you "
-            "cannot go after all, tell us there; we will find somebody else:\n{link}"
+            "You have promised: {what}, {where}, {when}.\n\nEverything that you need is on your page. If something "
+            "comes up, tell us there; we will find somebody else:\n{link}"
         ),
     ),
     "visit_reminder": Words(
@@ -110,6 +119,11 @@ HELPING: dict[str, Words] = {
         mail=_(
             "You were going to a neighbour: {what}, {where}, {when}.\n\nDid it work out? Tell us here:\n{link}"
         ),
+    ),
+    "call_reminder": Words(
+        text=_("{What}, {when}: did the call work out? Tell us here: {link}"),
+        subject=_("Did the call work out? {What}, {when}"),
+        mail=_("You were going to call somebody: {what}, {when}.\n\nDid it work out? Tell us here:\n{link}"),
     ),
     "series_ended": Words(
         text=_("The regular visits have ended: {what}, {where}. Thank you for all of them."),

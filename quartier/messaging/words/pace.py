@@ -6,7 +6,7 @@ from quartier.messaging.words.form import Words
 
 PACE: dict[str, Words] = {
     "received_night": Words(
-        text=_("At night we wake nobody; we look {begins}. News {by}. Danger: 112. {link}"),
+        text=_("Noted. At night we wake nobody: we look {begins}. News {by}. Danger: 112. {link}"),
         subject=_("We have it, and look for someone {begins}"),
         mail=_(
             "We have it: {what}.\n\nAt night we wake none of our neighbours. We begin to look for someone near you "
@@ -26,11 +26,11 @@ PACE: dict[str, Words] = {
         promises="news",
     ),
     "still_looking": Words(
-        text=_("We are still looking: {what}. Next news {by}. {link}"),
-        subject=_("We are still looking for someone: {what}"),
+        text=_("{What}: we are still looking. Next news {by}. Our number: {phone}. {link}"),
+        subject=_("{What}: we are still looking for someone"),
         mail=_(
-            "We are still looking for someone: {what}, {when}.\n\nYou hear from us again {by}, or sooner if a "
-            "neighbour says yes.\n\nYour page:\n{link}"
+            "{What}, {when}: we are still looking for someone.\n\nYou hear from us again {by}, or sooner if a "
+            "neighbour says yes. You can also call us: {phone}\n\nYour page:\n{link}"
         ),
         promises="news",
     ),
@@ -47,8 +47,8 @@ PACE: dict[str, Words] = {
         text=_("No word from {name}: we look for someone else. News {by}. {link}"),
         subject=_("We have not heard from {name}"),
         mail=_(
-            "We have not heard from {name}, who was to come {when}: {what}. So we look for someone else.\n\nYou hear "
-            "from us {by}, even if we have not found anyone yet.\n\nIf {name} was with you after all, tell us "
+            "We have not heard from {name}, who was to help you {when}: {what}. So we look for someone else.\n\nYou "
+            "hear from us {by}, even if we have not found anyone yet.\n\nIf {name} helped you after all, tell us "
             "here:\n{link}"
         ),
         promises="news",
@@ -73,12 +73,13 @@ PACE: dict[str, Words] = {
     ),
     "visit_given_on": Words(
         text=_(
-            "We have not heard from you, so we ask somebody else: {what}, {where}, {when}. If you did go: {phone}"
+            "We have not heard from you, so we ask somebody else: {what}, {where}, planned {when}. If you went after "
+            "all, call {phone}."
         ),
         subject=_("We look for somebody else: {what}, {when}"),
         mail=_(
-            "We have not heard from you, so we look for somebody else: {what}, {where}, {when}. You need not go there "
-            "any more.\n\nIf you did go, call us: {phone}. Nobody blames you.\n\n{link}"
+            "We have not heard from you, so we look for somebody else: {what}, {where}, planned {when}. You need "
+            "not go there any more.\n\nIf you went after all, call us: {phone}. Nobody blames you.\n\n{link}"
         ),
     ),
     "still_needed": Words(

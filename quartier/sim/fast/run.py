@@ -230,12 +230,13 @@ class Run:
 
     def _plan_visit(self, file: File, who: int, now: float) -> None:
         moment, number = self.calendar.moment(now), self.number(file)
-        times = visits.times_to_choose(file, moment)  # type: ignore[arg-type]
+        kind = choices.KINDS[file.kind.bit_length() - 1].code
+        times = visits.times_to_choose(file, moment, kind)  # type: ignore[arg-type]
         if times:
             start, end = times[conduct.which_time(self.world.seed, who, number, file.reopened, len(times))]
         else:
             start = max(file.window_from, moment)
-            end = max(file.window_until, start + AN_HOUR)
+            end = visits.until_at_least(file.window_until, start)
         begins = max(0.0, self.calendar.minute(start) - now)
         course = conduct.visit(self.world.seed, who, number, file.reopened, begins)
         over = self.calendar.minute(end)
@@ -245,7 +246,7 @@ class Run:
             self.wrote(remind)
             self.at(over + visits.NO_SHOW_AFTER.total_seconds() / 60, END, (file, key, "no_show"))
             return
-        if course.leaves is not None:
+        if course.leaves is not None and not file.remote:
             self.at(now + course.leaves, LEAVE, (file, key))
         if now + course.ends > remind:
             self.wrote(remind)

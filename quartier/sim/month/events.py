@@ -183,7 +183,7 @@ def _word_was_broken(record: MonthRecord, message: Message) -> bool:
     broken = renewal.renewed_from if renewal is not None else None
     if broken is None or broken.outcome != Promise.Outcome.BROKEN or broken.told_by == Promise.ToldBy.NOBODY:
         return False
-    return message.template != "late_call" or broken.kind == Promise.Kind.CALL
+    return message.template not in {"late_call", "late_call_again"} or broken.kind == Promise.Kind.CALL
 
 
 def _is_for_somebody_else(record: MonthRecord, message: Message) -> bool:
@@ -273,7 +273,10 @@ EVENT_OF_TEMPLATE: dict[str, SpokenEvent] = {
     **dict.fromkeys(
         ["nobody_yet", "nobody_yet_write"], SpokenEvent("nobody is left to ask", _search_has_ended)
     ),
-    **dict.fromkeys(["late_call", "late_news"], SpokenEvent("a word to them was broken", _word_was_broken)),
+    **dict.fromkeys(
+        ["late_call", "late_news", "late_call_again", "late_news_again"],
+        SpokenEvent("a word to them was broken", _word_was_broken),
+    ),
     **dict.fromkeys(
         ["vain_call", "vain_news"], SpokenEvent("one of us called in vain", waiting_words.was_called)
     ),
@@ -288,7 +291,9 @@ EVENT_OF_TEMPLATE: dict[str, SpokenEvent] = {
     **dict.fromkeys(["comes_ahead", "call_ahead"], _VISIT_STANDS),
     "on_way": SpokenEvent("they are on the way", _audited("assignment.on_way")),
     "helped": SpokenEvent("it is done", _audited("assignment.done")),
-    "looking_again": SpokenEvent("this neighbour cannot come", _neighbour_cannot),
+    **dict.fromkeys(
+        ["looking_again", "caller_cannot"], SpokenEvent("this neighbour cannot", _neighbour_cannot)
+    ),
     "regular_cannot": SpokenEvent("whoever comes each time cannot", _regular_cannot),
     **dict.fromkeys(["not_heard", "visit_given_on"], _NO_SHOW),
     **dict.fromkeys(["not_met", "not_reached"], _MET_NOBODY),
@@ -309,11 +314,15 @@ EVENT_OF_TEMPLATE: dict[str, SpokenEvent] = {
     "welcome": SpokenEvent("somebody has joined", _audited("volunteer.join")),
     "not_joined": SpokenEvent("somebody was kept from joining", lambda record, message: bool(ids(message))),
     **dict.fromkeys(["offer", "offer_remote"], _OFFERED),
-    **dict.fromkeys(["accepted", "accepted_first", "visit_ahead", "away_visit", "pair_alone"], _GOES),
+    **dict.fromkeys(
+        ["accepted", "call_accepted", "accepted_first", "visit_ahead", "away_visit", "pair_alone"], _GOES
+    ),
     **dict.fromkeys(["pair_found", "pair_lost", "pair_without"], _GOES),
     "visit_cancelled": SpokenEvent("nobody needs to go", _audited("assignment.cancel")),
     "visit_moved": SpokenEvent("another time is wished", _audited("assignment.move", "assignment.set_time")),
-    "visit_reminder": SpokenEvent("the time of a visit is over", _visit_time_is_over),
+    **dict.fromkeys(
+        ["visit_reminder", "call_reminder"], SpokenEvent("the time of a visit is over", _visit_time_is_over)
+    ),
     "series_ended": SpokenEvent("visits have ended", _row(Regular, ended_at__isnull=False)),
     "person_died": SpokenEvent("somebody has died", _audited("person.died")),
     "watch_over": SpokenEvent("their time is over", lambda record, message: bool(ids(message))),

@@ -43,6 +43,7 @@ RECEIPT_TEMPLATES = frozenset(
             "received_night",
             "received_for",
             "accepted",
+            "call_accepted",
             "accepted_first",
             "welcome",
             "sign_in_code",

@@ -141,7 +141,8 @@ class MonthNeighbours:
                 lambda: self._step(path, do="failed", failure="cannot_go"),
             )
             return
-        self._play.at(leaves, ("leaves", *key), lambda: self._step(path, do="on_way"))
+        if not visit.request.remote:
+            self._play.at(leaves, ("leaves", *key), lambda: self._step(path, do="on_way"))
         if what == "done":
             self._play.at(over, ("done", *key), lambda: self._step(path, do="done"))
         elif what == "nobody_home":

@@ -1,7 +1,7 @@
 """One tap: "I do it". The database decides who was first, for as many places as were asked."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -111,7 +111,7 @@ def _accept(actor: Actor, offer: Offer, window: tuple[datetime, datetime] | None
     ledger.changed(actor, "assignment.accept", assignment)
     if not pairing.tell(assignment):
         ledger.tell_who_comes(assignment)
-        ledger.tell_volunteer(assignment, "accepted")
+        ledger.tell_volunteer(assignment, "call_accepted" if request.remote else "accepted")
     return Answer(Result.YOURS, assignment)
 
 
@@ -139,8 +139,7 @@ def settle(
         start, end = window
     else:
         start = max(request.window_from, now)
-        # Who says yes at the very end has an hour all the same.
-        end = max(request.window_until, start + timedelta(hours=1))
+        end = rules.until_at_least(request.window_until, start)
     assignment = Assignment.objects.create(
         organisation=request.organisation,
         offer=offer,

@@ -1,5 +1,6 @@
 """What goes with every change of a visit: the audit entry, the open pages, the words to both sides."""
 
+from datetime import datetime
 from typing import Any
 
 from quartier.audit import actions as audit
@@ -16,6 +17,19 @@ from quartier.team.access import Actor
 from quartier.telephony import actions as telephony
 from quartier.visits import rules
 from quartier.visits.models import Assignment
+
+# What says that somebody goes or calls: sent after that time, it would say what is over.
+AHEAD_TEMPLATES = frozenset(
+    {
+        "someone_comes",
+        "someone_calls",
+        "comes_ahead",
+        "call_ahead",
+        "accepted",
+        "call_accepted",
+        "visit_ahead",
+    }
+)
 
 
 def changed(actor: Actor, verb: str, assignment: Assignment, **details: Any) -> None:
@@ -88,10 +102,15 @@ def tell(assignment: Assignment, template: str, **values: Any) -> bool:
                 "page": ("status", token),
                 **values,
             },
+            not_after=_not_after(assignment, template),
             promise=cases.promise_about(request, person=person) if promises_news else None,
         ),
     )
     return message is not None
+
+
+def _not_after(assignment: Assignment, template: str) -> datetime | None:
+    return assignment.comes_until if template in AHEAD_TEMPLATES else None
 
 
 def tell_who_comes(assignment: Assignment, again: str = "") -> None:
@@ -123,6 +142,7 @@ def tell_volunteer(assignment: Assignment, template: str, again: str = "", **val
                 "page": ("offer_link", matching.token_of(assignment.offer)),
                 **values,
             },
+            not_after=_not_after(assignment, template),
         ),
     )
 

@@ -84,9 +84,10 @@ def told(*, actor: Actor, assignment: Assignment) -> Assignment:
 
 @transaction.atomic
 def on_my_way(*, actor: Actor, assignment: Assignment) -> Assignment:
-    """The volunteer has left. Who is helped hears it. Who is to go with somebody experienced waits for them."""
+    """The volunteer has left. Who is helped hears it. Who is to go with somebody experienced waits for them, and who
+    calls sets out for nowhere."""
     locked = lock(assignment)
-    if locked.state != Assignment.State.ACCEPTED or pairing.waits(locked):
+    if locked.request.remote or locked.state != Assignment.State.ACCEPTED or pairing.waits(locked):
         return locked
     locked.state, locked.on_way_at = Assignment.State.ON_WAY, clock.now()
     locked.save(update_fields=["state", "on_way_at"])
@@ -160,7 +161,7 @@ def _what_is_said(failed: Assignment) -> str:
     ahead = failed.comes_from > clock.now()
     if failed.regular and ahead and failed.failure == Assignment.Failure.CANNOT_GO:
         return "regular_cannot"
-    return "looking_again"
+    return "caller_cannot" if failed.request.remote else "looking_again"
 
 
 def end(assignment: Assignment, state: str) -> None:
@@ -190,7 +191,8 @@ def remind_late(now: datetime, limit: int = 100) -> int:
                 locked.save(update_fields=["reminded_at"])
                 if pairing.waits(locked):
                     continue
-                ledger.tell_volunteer(locked, "visit_reminder")
+                is_call = locked.request.remote
+                ledger.tell_volunteer(locked, "call_reminder" if is_call else "visit_reminder")
                 ledger.changed(system(locked.request.organisation), "assignment.remind", locked)
                 count += 1
     return count
