@@ -81,6 +81,8 @@ def test_a_request_that_nobody_takes(asked, thomas, sara, tuesday):
 
 def test_it_goes_on_for_a_week_calmly_and_nobody_is_forgotten(asked, thomas, sara, tuesday, organisation):
     opened = given_up(asked)
+    # It is wanted all the time; of what is over they are asked whether it is still needed.
+    Request.objects.update(window_until=tuesday + timedelta(days=14))
     marie = opened.case.person
     live_until(tuesday + timedelta(days=7), minutes=30)
     for day in range(1, 7):

@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quartier.cases import actions as cases
 from quartier.cases.models import Request
 from quartier.lib import clock
 from quartier.matching import actions, rules
@@ -17,7 +16,6 @@ from quartier.messaging.models import Message
 from quartier.people.models import Volunteer
 from quartier.promises.models import Promise
 from quartier.team.access import of_account
-from quartier.visits import actions as visits
 
 db = pytest.mark.django_db
 
@@ -220,21 +218,3 @@ def test_it_is_said_by_the_hour_that_was_promised_all_the_same(asked, tuesday):
     with clock.stopped_at(request.promised_at - timedelta(minutes=3)):
         actions.send_wave(request_id=request.pk)
     assert Message.objects.get(template="nobody_yet").not_before == request.promised_at
-
-
-@db
-@pytest.mark.parametrize("meanwhile", ["yes", "contact", "cancelled"])
-def test_it_is_taken_back_where_it_is_not_true_any_more(asked, youssef, thomas, tuesday, meanwhile):
-    request = asked("groceries").requests[0]
-    Volunteer.objects.update(asked_on=tuesday.date(), asked_count=2)
-    actions.send_wave(request_id=request.pk)
-    request.refresh_from_db()
-    actor = of_account(thomas)
-    if meanwhile == "yes":
-        offer = actions.offer_by_hand(actor=actor, request=request, volunteer=youssef)
-        visits.accept_offer(actor=of_account(youssef.person.account), offer=offer)
-    elif meanwhile == "contact":
-        cases.record_contact_made(actor=actor, request=request)
-    else:
-        visits.end_request(actor=actor, request=request, closure=Request.Closure.WITHDRAWN)
-    assert Message.objects.get(template="nobody_yet").state == Message.State.CANCELLED

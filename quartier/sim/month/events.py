@@ -23,7 +23,7 @@ from quartier.messaging.models import Message, Received
 from quartier.people.models import Away
 from quartier.promises.models import Promise
 from quartier.sim.month import duty_words, ladder_words, seen_words, waiting_words
-from quartier.sim.month.record import MonthRecord
+from quartier.sim.month.record import MonthRecord, ids
 from quartier.telephony.models import Call
 from quartier.visits.models import Assignment, NotThisTime, Regular
 
@@ -37,17 +37,6 @@ class SpokenEvent:
 
     name: str
     happened: Check
-
-
-def ids(message: Message) -> list[UUID]:
-    """The rows that the key of a message names."""
-    found = []
-    for part in message.key.split(":"):
-        try:
-            found.append(UUID(part))
-        except ValueError:
-            continue
-    return found
 
 
 def _first(message: Message) -> UUID | None:

@@ -19,6 +19,17 @@ from quartier.visits.models import Assignment
 STEP_TOLERANCE = timedelta(minutes=1)
 
 
+def ids(message: Message) -> list[UUID]:
+    """The rows that the key of a message names."""
+    found = []
+    for part in message.key.split(":"):
+        try:
+            found.append(UUID(part))
+        except ValueError:
+            continue
+    return found
+
+
 class MonthRecord:
     """One organisation's month. In `doubled` (from, until) the clock showed each moment twice."""
 
