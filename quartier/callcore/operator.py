@@ -33,8 +33,9 @@ class Operator:
     connected; `failed_rings`: so many rings in a row reached no phone; `idle_since`: when the last call was over;
     `until`: when the state ends by itself, and for somebody available, when they may be rung again; `pause`: why they
     paused, until they are back from it, also over a call that they make meanwhile; `notes_until`: while they are off,
-    how long there is still time for their notes; `leaves`: off as soon as the call is over, `own_spent`: because there
-    is no money left for own phones."""
+    how long there is still time for their notes; `leaves`: off as soon as the call is over, `by_hand`: they have said
+    so themselves, and need no time for notes when they are back, `own_spent`: because there is no money left for own
+    phones."""
 
     name: str
     languages: tuple[str, ...] = ()
@@ -51,6 +52,7 @@ class Operator:
     pause: str | None = None
     notes_until: float | None = None
     leaves: bool = False
+    by_hand: bool = False
     own_spent: bool = False
 
     @property
@@ -97,14 +99,14 @@ class Operator:
 
     def writes_notes(self, until: float) -> None:
         """There is time for the notes until then, also for whoever is off at this moment."""
-        if self.standing == Standing.OFFLINE:
-            self.notes_until = until
-        else:
+        if self.standing != Standing.OFFLINE:
             self.standing, self.until = Standing.WRAP_UP, until
+        elif not self.by_hand:
+            self.notes_until = until
 
     def goes_off(self) -> None:
         """Off the line, by their own doing or because their browser is gone."""
-        if self.standing == Standing.WRAP_UP:
+        if self.standing == Standing.WRAP_UP and not self.by_hand:
             # Their page may be back at once.
             self.notes_until = self.until
         self.standing, self.until = Standing.OFFLINE, None

@@ -151,7 +151,7 @@ def came_on(board: "Switchboard", fact: facts.CameOn) -> None:
     known = board.operators.get(fact.operator)
     operator = known or Operator(fact.operator, idle_since=board.now)
     board.operators[fact.operator] = operator
-    operator.languages, operator.area = fact.languages, fact.area
+    operator.languages, operator.area, operator.by_hand = fact.languages, fact.area, False
     if not operator.busy:
         operator.own_phone = fact.own_phone
     is_spent = operator.own_phone and not board.own_phones_may_ring
@@ -171,13 +171,13 @@ def went_off(board: "Switchboard", fact: facts.WentOff) -> None:
     operator = board.operators.get(fact.operator)
     if operator is None:
         return
+    if fact.by_hand:
+        operator.by_hand, operator.notes_until = True, None
     if operator.standing == Standing.IN_CALL:
         operator.leaves = True
         return
     _withdraw(board, operator)
     operator.goes_off()
-    if fact.by_hand:
-        operator.notes_until = None
     board.see_who_is_there()
 
 

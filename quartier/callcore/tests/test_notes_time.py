@@ -52,6 +52,13 @@ def test_whoever_goes_off_by_hand_is_free_when_they_come_on():
     assert evening.on("Anna").standing("Anna") == Standing.AVAILABLE
 
 
+def test_whoever_goes_off_by_hand_in_the_talk_is_free_when_they_come_on():
+    evening = Evening().on("Anna").rings().press("1").answers("a.1")
+    evening.tell(facts.WentOff, operator="Anna", by_hand=True).tell(facts.HungUp, call="a")
+    assert evening.standing("Anna") == Standing.OFFLINE
+    assert evening.passes(5.0).on("Anna").standing("Anna") == Standing.AVAILABLE
+
+
 def test_one_press_ends_them_and_coming_on_does_not_bring_them_back():
     evening = noting().tell(facts.WentOff, operator="Anna").on("Anna").tell(facts.Resumed, operator="Anna")
     assert evening.standing("Anna") == Standing.AVAILABLE

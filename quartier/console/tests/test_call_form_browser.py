@@ -165,6 +165,8 @@ def test_a_reload_shows_what_was_typed(open_form, when):
         if when == "in the next word":
             page.locator("#id_words").press_sequentially(", très bas")
         held[0].continue_()
+        # What a page sends while it goes is lost where somebody stands between it and the network.
+        page.unroute("**/save/")
     page.reload(wait_until="domcontentloaded")
     words = "elle parle bas, très bas" if when == "in the next word" else "elle parle bas"
     expect(page.locator("#id_words")).to_have_value(words, timeout=15_000)

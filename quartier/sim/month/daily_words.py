@@ -37,7 +37,8 @@ def without_daily_word(record: MonthRecord) -> list[str]:
 
 
 def _days_of(record: MonthRecord, request: Request) -> list[date]:
-    """The whole days on which it was open, nobody was to come, and nobody of the team spoke with them."""
+    """The whole days on which it was open, nobody was to come, and nobody of the team spoke with them. On the day on
+    which they ask anew their page answers; once they were asked whether it is still needed, we wait for their word."""
     zone = record.organisation.zone
     visits = [each for each in record.visits.values() if each.request_id == request.pk]
     spoken = {
@@ -45,8 +46,13 @@ def _days_of(record: MonthRecord, request: Request) -> list[date]:
         for each in record.entries.get(request.pk, ())
         if each.verb in SPOKEN_VERBS
     }
+    spoken |= {
+        each.waiting_since.astimezone(zone).date()
+        for each in record.promises
+        if each.subject_id == request.pk
+    }
     day = request.created_at.astimezone(zone).date() + A_DAY
-    last = (request.closed_at or clock.now()).astimezone(zone).date()
+    last = (request.asked_over_at or request.closed_at or clock.now()).astimezone(zone).date()
     days = []
     while day < last:
         begins = datetime.combine(day, time(), tzinfo=zone).astimezone(UTC)
