@@ -278,6 +278,7 @@ def test_without_a_microphone_it_says_so_and_goes_on_ringing(desk, line, lotte):
     redraw(page)
     page.exchange.calls(call, f"sip:{lotte.pk}@127.0.0.1")
     wait_for(page, "ringing")
+    page.locator("#line-answer:enabled").wait_for()
     page.keyboard.press("Alt+a")
     page.locator("#line").get_by_text("Cette page ne peut pas utiliser le micro.").wait_for()
     wait_for(page, "ringing")
