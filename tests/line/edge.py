@@ -23,6 +23,8 @@ from tests.line.sip_text import answer_to, request
 ORIGIN = "https://line.example.org"
 BYTES_PER_READ = 65_535
 START_TIMEOUT_S = 15.0
+# How long something that must come is waited for.
+PATIENCE_S = 15.0
 
 
 @dataclass(frozen=True)
@@ -98,7 +100,7 @@ class UdpSender:
         except (TimeoutError, ConnectionError, BlockingIOError):
             return ""
 
-    def receive_until(self, beginning: str, *, call_id: str = "", timeout_s: float = 5.0) -> str:
+    def receive_until(self, beginning: str, *, call_id: str = "", timeout_s: float = PATIENCE_S) -> str:
         """The next message that begins so. Raises `TimeoutError`."""
         end = time.monotonic() + timeout_s
         while (left := end - time.monotonic()) > 0:
@@ -232,7 +234,7 @@ class WebSocketSender:
         self._read = self._read[begins + size :]
         return kind, data
 
-    def receive_until(self, beginning: str, timeout_s: float = 5.0) -> str:
+    def receive_until(self, beginning: str, timeout_s: float = PATIENCE_S) -> str:
         """The next message that begins so. Raises `TimeoutError`."""
         end = time.monotonic() + timeout_s
         while (left := end - time.monotonic()) > 0:
@@ -338,7 +340,7 @@ class Listener:
         """Over UDP, to the edge."""
         self._udp.sendto(text.encode(), ("127.0.0.1", self.edge_port))
 
-    def wait_for(self, words: str, timeout_s: float = 5.0) -> str:
+    def wait_for(self, words: str, timeout_s: float = PATIENCE_S) -> str:
         """The message that holds these words. Raises `TimeoutError`."""
         return _wait(self.heard, "", words, timeout_s)
 
@@ -370,11 +372,11 @@ class PlayedCore(UdpSender):
                 if not text.startswith("ACK"):
                     self.send(self.answer(text))
 
-    def wait_answered(self, code: int, call_id: str, timeout_s: float = 5.0) -> str:
+    def wait_answered(self, code: int, call_id: str, timeout_s: float = PATIENCE_S) -> str:
         """An answer to what we sent. Raises `TimeoutError`."""
         return _wait(self.answered, f"SIP/2.0 {code}", call_id, timeout_s)
 
-    def wait_asked(self, method: str, call_id: str, timeout_s: float = 5.0) -> str:
+    def wait_asked(self, method: str, call_id: str, timeout_s: float = PATIENCE_S) -> str:
         """A request that has come. Raises `TimeoutError`."""
         return _wait(self.asked, f"{method} ", call_id, timeout_s)
 
