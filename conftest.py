@@ -295,6 +295,18 @@ def _nothing_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(organisation, "_FRESH_S", 0.0)
 
 
+@pytest.fixture(autouse=True)
+def _clock_goes_on() -> Iterator[None]:
+    """A clock that a test leaves standing would stand for all that come after it."""
+    from quartier.lib import clock
+
+    before = clock._set_to
+    yield
+    after = clock._set_to
+    clock.set_time(before)
+    assert after == before, "this test leaves the clock standing: let it take `tuesday`, or `clock.stopped_at`"
+
+
 @pytest.fixture(autouse=True, scope="session")
 def _tables_can_be_emptied() -> Iterator[None]:
     """Between tests with real commits, SQLite empties tables row by row: the triggers of audit and book step aside."""

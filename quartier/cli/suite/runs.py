@@ -1,6 +1,6 @@
 """The tests in several runs, four of them side by side: rooms on SQLite, what is on PostgreSQL, pages in the browser,
 and telephones, which mostly wait for what is said and are served first. Whichever lane is through goes on with the next
-run: commands, kills, journeys.
+run: pages on SQLite, commands, kills, journeys.
 
 A test that one run leaves out and another one does was not left out.
 """
@@ -74,9 +74,12 @@ WHOLE = ("tests/test_journey.py", "tests/test_axe.py")
 LINE = "tests/line"
 
 HERE = tuple(f"--ignore={path}" for path in (KILL_TEST, LINE, *WHOLE))
-# SQLite in two: as one run it would go on alone on one core long after the others.
+# SQLite in three: as one run it would go on alone on one core long after the others.
 COMMANDS = Run("SQLite commands", ("quartier/cli", "tests", *HERE, "-m", "not browser"))
-ROOMS = Run("SQLite rooms", ("quartier", "--ignore=quartier/cli", "-m", "not browser"))
+SURFACES = ("quartier/console", "quartier/public", "quartier/volunteer")
+PAGES = Run("SQLite pages", (*SURFACES, "-m", "not browser"))
+ELSEWHERE_TESTED = tuple(f"--ignore={path}" for path in ("quartier/cli", *SURFACES))
+ROOMS = Run("SQLite rooms", ("quartier", *ELSEWHERE_TESTED, "-m", "not browser"))
 # Pages look the same on both databases: one run in the browser is enough, and one of what uses no database.
 BROWSER = Run("browser", (*HERE, "-m", "browser"))
 POSTGRESQL = Run(
@@ -97,7 +100,7 @@ TELEPHONES = Run("telephones", (LINE,), nice=0)
 
 AT_ONCE = 4
 # In the order in which they are begun: what takes longest first, else it goes on alone at the end.
-RUNS = (TELEPHONES, ROOMS, BROWSER, POSTGRESQL, COMMANDS, KILLS, JOURNEYS)
+RUNS = (TELEPHONES, ROOMS, BROWSER, POSTGRESQL, PAGES, COMMANDS, KILLS, JOURNEYS)
 
 
 def environment(**more: str) -> dict[str, str]:

@@ -5,6 +5,7 @@ from datetime import time, timedelta
 import pytest
 
 from quartier.cases import actions as cases
+from quartier.cases.models import Request
 from quartier.cases.rules import Household, Wanted, Where
 from quartier.duty import jobs
 from quartier.followup.actions import overdue
@@ -55,9 +56,11 @@ def test_a_call_stays_the_teams_though_neighbours_are_asked_again(call, voluntee
     assert to(thomas.person) == ["team_waiting", "team_soon", "team_broken"]
 
 
-def test_a_word_broken_twice_is_not_excused_in_the_same_words(asked, thomas):
+def test_a_word_broken_twice_is_not_excused_in_the_same_words(asked, thomas, tuesday):
     opened = asked("pharmacy")
     matching.send_wave(request_id=opened.requests[0].pk)
+    # It is wanted all the time; of what is over they are asked whether it is still needed.
+    Request.objects.update(window_until=tuesday + timedelta(days=14))
     for _ in range(2):
         promise = Promise.objects.get(outcome="")
         clock.set_time(promise.due_at - timedelta(minutes=5))
