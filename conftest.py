@@ -304,7 +304,9 @@ def _clock_goes_on() -> Iterator[None]:
     yield
     after = clock._set_to
     clock.set_time(before)
-    assert after == before, "this test leaves the clock standing: let it take `tuesday`, or `clock.stopped_at`"
+    assert after == before, (
+        "this test leaves the clock standing: let it take `tuesday`, or `clock.stopped_at`"
+    )
 
 
 @pytest.fixture(autouse=True, scope="session")
