@@ -80,7 +80,7 @@ def ready(organisation: Organisation, values: dict[str, Any], now: datetime) -> 
     `kind` (code) gives {what}, and {What} for the beginning of a sentence; `window` (from, until) {when};
     `moment` (time) {when} too; `clock` (time) its hour alone; `by` (time) {by}, as in "before 6 pm today"; `begins`
     (time) {begins}, as in "tomorrow at 8 am"; `until` (time) {until}, an hour of theirs and no promise of ours;
-    `advice` (code of a kind of help) {advice}, a sentence with a space before it, or nothing;
+    `advice` (code of a kind of help) {advice}, a sentence with a space behind it, or nothing;
     `metres` {distance}; `place` (postcode, name) {where};
     `spans` (from and until of each, on one day) {spans}, their hours;
     `waiting` (a list of `WaitingPerson`) {waiting}, the first of them, and {lines}, each on a line with its link;
@@ -112,7 +112,7 @@ def ready(organisation: Organisation, values: dict[str, Any], now: datetime) -> 
                 case "until":
                     said["until"] = look.before(value, now)
                 case "advice":
-                    said["advice"] = f" {ADVICE[value]}" if value in ADVICE else ""
+                    said["advice"] = f"{ADVICE[value]} " if value in ADVICE else ""
                 case "metres":
                     said["distance"] = look.distance(value)
                 case "place":

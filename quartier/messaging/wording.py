@@ -43,6 +43,7 @@ MEANINGS = {
     "begins": pgettext_lazy("what we fill in", "when we begin to look"),
     "until": pgettext_lazy("what we fill in", "until when they can answer"),
     "reference": pgettext_lazy("what we fill in", "the reference"),
+    "advice": pgettext_lazy("what we fill in", "who else can help, where somebody can"),
     "what": pgettext_lazy("what we fill in", "the kind of help"),
     "What": pgettext_lazy("what we fill in", "the kind of help, to begin a sentence"),
     "name": pgettext_lazy("what we fill in", "the first name"),

@@ -140,24 +140,24 @@ HELPED: dict[str, Words] = {
     ),
     "late_call_again": Words(
         text=_(
-            "We have still not called you, and that is not right. Do not wait for us: call {phone}.{advice} One of our "
+            "We have still not called you, and that is not right. {advice}Do not wait for us: call {phone}. One of our "
             "team calls you {by}."
         ),
         subject=_("We have still not called you, and that is not right"),
         mail=_(
-            "We have still not called you, and that is not right. Do not wait for us: call {phone}.{advice}\n\nOne of "
+            "We have still not called you, and that is not right. {advice}Do not wait for us: call {phone}.\n\nOne of "
             "our team calls you {by}."
         ),
         promises="call",
     ),
     "late_news_again": Words(
         text=_(
-            "We still have no answer for you, and that is not right. Do not wait for us: call {phone}.{advice} You "
+            "We still have no answer for you, and that is not right. {advice}Do not wait for us: call {phone}. You "
             "will hear from us {by}."
         ),
         subject=_("We still have no answer for you, and that is not right"),
         mail=_(
-            "We still have no answer for you, and that is not right. Do not wait for us: call {phone}.{advice}\n\nYou "
+            "We still have no answer for you, and that is not right. {advice}Do not wait for us: call {phone}.\n\nYou "
             "will hear from us {by}."
         ),
         promises="news",
