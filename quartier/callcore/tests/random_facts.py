@@ -5,9 +5,9 @@ from hypothesis import strategies as st
 from quartier.callcore import facts
 
 CALLS = [f"c{number}" for number in range(4)]
-OPERATORS = ["Anna", "Bert", "Carla"]
+OPERATOR_NAMES = ["Anna", "Bert", "Carla"]
 LEGS = ["", *(f"{call}.{number}" for call in CALLS for number in range(1, 5))]
-calls, legs, operators = st.sampled_from(CALLS), st.sampled_from(LEGS), st.sampled_from(OPERATORS)
+calls, legs, operators = st.sampled_from(CALLS), st.sampled_from(LEGS), st.sampled_from(OPERATOR_NAMES)
 at, whom = st.floats(1.0, 2000.0), st.sampled_from(["", "Marie"])
 languages = st.lists(st.sampled_from(["fr", "nl", "de", "en"]), min_size=1, max_size=4, unique=True).map(
     tuple

@@ -6,7 +6,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 
 from quartier.callcore import Outcome, Standing, State, facts
 from quartier.callcore.call import TALKING, WAITING
-from quartier.callcore.tests.random_facts import OPERATORS, languages, operators, stories, wishes
+from quartier.callcore.tests.random_facts import OPERATOR_NAMES, languages, operators, stories, wishes
 from quartier.callcore.tests.watched import Watched
 
 
@@ -264,7 +264,7 @@ class AnEvening(RuleBasedStateMachine):
         self.tell(facts.Lost, call=call.name, leg=call.leg)
         self.at += 8.0
         self.tell(facts.Pressed, call=call.name, digit=key)
-        for name in OPERATORS[:2]:
+        for name in OPERATOR_NAMES[:2]:
             self.tell(goes, operator=name)
 
     @precondition(lambda self: any(call.legs for call in self.board.calls.values()))

@@ -75,14 +75,14 @@ LINE = "tests/line"
 
 HERE = tuple(f"--ignore={path}" for path in (KILL_TEST, LINE, *WHOLE))
 # SQLite in three: as one run it would go on alone on one core long after the others.
-COMMANDS = Run("SQLite commands", ("quartier/cli", "tests", *HERE, "-m", "not browser"))
-SURFACES = ("quartier/console", "quartier/public", "quartier/volunteer")
-PAGES = Run("SQLite pages", (*SURFACES, "-m", "not browser"))
-ELSEWHERE_TESTED = tuple(f"--ignore={path}" for path in ("quartier/cli", *SURFACES))
-ROOMS = Run("SQLite rooms", ("quartier", *ELSEWHERE_TESTED, "-m", "not browser"))
+COMMANDS_RUN = Run("SQLite commands", ("quartier/cli", "tests", *HERE, "-m", "not browser"))
+SURFACE_ROOMS = ("quartier/console", "quartier/public", "quartier/volunteer")
+SURFACES_RUN = Run("SQLite pages", (*SURFACE_ROOMS, "-m", "not browser"))
+ELSEWHERE_TESTED = tuple(f"--ignore={path}" for path in ("quartier/cli", *SURFACE_ROOMS))
+ROOMS_RUN = Run("SQLite rooms", ("quartier", *ELSEWHERE_TESTED, "-m", "not browser"))
 # Pages look the same on both databases: one run in the browser is enough, and one of what uses no database.
-BROWSER = Run("browser", (*HERE, "-m", "browser"))
-POSTGRESQL = Run(
+BROWSER_RUN = Run("browser", (*HERE, "-m", "browser"))
+POSTGRESQL_RUN = Run(
     "PostgreSQL",
     (
         "--on-the-database",
@@ -94,13 +94,22 @@ POSTGRESQL = Run(
     # Tests and server wait for each other at each query: behind the others, each of them would wait for a turn.
     nice=5,
 )
-KILLS = Run("kill test", (KILL_TEST,))
-JOURNEYS = Run("journeys", WHOLE)
-TELEPHONES = Run("telephones", (LINE,), nice=0)
+KILLS_RUN = Run("kill test", (KILL_TEST,))
+JOURNEYS_RUN = Run("journeys", WHOLE)
+TELEPHONES_RUN = Run("telephones", (LINE,), nice=0)
 
 AT_ONCE = 4
 # In the order in which they are begun: what takes longest first, else it goes on alone at the end.
-RUNS = (TELEPHONES, ROOMS, BROWSER, POSTGRESQL, PAGES, COMMANDS, KILLS, JOURNEYS)
+SUITE_RUNS = (
+    TELEPHONES_RUN,
+    ROOMS_RUN,
+    BROWSER_RUN,
+    POSTGRESQL_RUN,
+    SURFACES_RUN,
+    COMMANDS_RUN,
+    KILLS_RUN,
+    JOURNEYS_RUN,
+)
 
 
 def environment(**more: str) -> dict[str, str]:
@@ -119,7 +128,7 @@ def run(missing: list[str]) -> Told:
     """Run everything that this machine can. In CI what is missing is a failure."""
     strict = bool(os.environ.get("CI"))
     alone = any("PostgreSQL" in name for name in missing)
-    runs = [each for each in RUNS if not (each.postgresql and alone)]
+    runs = [each for each in SUITE_RUNS if not (each.postgresql and alone)]
     # Once, before anybody waits for it: else each run does it at the same time, and a page that plans comes too late.
     _call([sys.executable, "-m", "quartier", "compile", "--engine"], nice=0)
     with (

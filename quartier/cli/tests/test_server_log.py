@@ -10,16 +10,16 @@ from quartier.cli.run.server_log import (
     LogLimiter,
 )
 
-REFUSED = (
+REFUSED_LINES = (
     b"11(744) CRITICAL: <core> [core/tcp_main.c:4498]: hit the limit of connections per source IP (%s:%d)\n"
 )
-SERVER = """
+SERVER_PROGRAM = """
 import sys
 for number in range(5000):
     print("refused", number, file=sys.stderr)
 print("something else", file=sys.stderr)
 """
-SUPERVISOR = """
+SUPERVISOR_PROGRAM = """
 import socket, sys, threading
 from quartier.cli.run.parent import Child, Parent
 parent = Parent(socket.create_server(("127.0.0.1", 0)))
@@ -33,12 +33,12 @@ def test_lines_that_are_alike_are_few_and_others_are_read():
     written = [
         line
         for number in range(1000)
-        for line in limiter.filter(REFUSED % (b"2001:db8:%x::7" % number, number), number / 100)
+        for line in limiter.filter(REFUSED_LINES % (b"2001:db8:%x::7" % number, number), number / 100)
     ]
     assert len(written) == MAX_ALIKE_PER_WINDOW
     assert limiter.filter(b"ERROR: a certificate is gone\n", 11) == [b"ERROR: a certificate is gone\n"]
-    later = limiter.filter(REFUSED % (b"192.0.2.7", 7), WINDOW_S)
-    assert later == [b"edge: 980 more lines were left out\n", REFUSED % (b"192.0.2.7", 7)]
+    later = limiter.filter(REFUSED_LINES % (b"192.0.2.7", 7), WINDOW_S)
+    assert later == [b"edge: 980 more lines were left out\n", REFUSED_LINES % (b"192.0.2.7", 7)]
     assert limiter.finish() == []
 
 
@@ -52,7 +52,10 @@ def test_whoever_says_something_else_each_time_fills_no_disk_either():
 
 def test_a_server_that_is_run_is_limited():
     ended = subprocess.run(
-        [sys.executable, "-c", SUPERVISOR, SERVER], stderr=subprocess.PIPE, timeout=60, check=False
+        [sys.executable, "-c", SUPERVISOR_PROGRAM, SERVER_PROGRAM],
+        stderr=subprocess.PIPE,
+        timeout=60,
+        check=False,
     )
     lines = ended.stderr.splitlines()
     assert len(lines) <= MAX_ALIKE_PER_WINDOW + 10, lines[-5:]

@@ -76,7 +76,7 @@ def test_every_file_of_tests_is_in_one_run_of_those_on_sqlite():
         for file in (ROOT / place).rglob("test_*.py")
     ]
     assert len(files) > 100
-    on_sqlite = [run for run in runs.RUNS if run not in (runs.POSTGRESQL, runs.BROWSER)]
+    on_sqlite = [run for run in runs.SUITE_RUNS if run not in (runs.POSTGRESQL_RUN, runs.BROWSER_RUN)]
     taken = {file: [run.name for run in on_sqlite if takes(run, file)] for file in files}
     assert {file: names for file, names in taken.items() if len(names) != 1} == {}
 
@@ -92,7 +92,7 @@ def test_a_run_that_does_not_get_to_its_tests_is_named(monkeypatch):
 
     monkeypatch.setattr(runs, "_call", call)
     monkeypatch.setattr(
-        runs, "RUNS", (Run("good", ()), Run("no start", ()), Run("good on", (), postgresql=True))
+        runs, "SUITE_RUNS", (Run("good", ()), Run("no start", ()), Run("good on", (), postgresql=True))
     )
     told = runs.run([])
     assert (told.passed, told.wrong[-1]) == (2, "no start: did not get to its tests")

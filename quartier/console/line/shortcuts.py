@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 
 @dataclass(frozen=True)
-class Shortcut:
+class LineShortcut:
     """`keys`: as the button names them in `aria-keyshortcuts`; `labels`: what the buttons with it say; `sometimes`: it
     is listed only where such a button is seen."""
 
@@ -22,10 +22,10 @@ class Shortcut:
 
 
 LINE_SHORTCUTS = (
-    Shortcut("Alt+A", (gettext_lazy("Answer"),)),
-    Shortcut("Alt+X", (gettext_lazy("Not now"),)),
-    Shortcut("Alt+M", (gettext_lazy("Mute"),)),
-    Shortcut(
+    LineShortcut("Alt+A", (gettext_lazy("Answer"),)),
+    LineShortcut("Alt+X", (gettext_lazy("Not now"),)),
+    LineShortcut("Alt+M", (gettext_lazy("Mute"),)),
+    LineShortcut(
         "Alt+W",
         (
             pgettext_lazy("a call", "Hold"),
@@ -33,19 +33,19 @@ LINE_SHORTCUTS = (
             gettext_lazy("Back to the caller"),
         ),
     ),
-    Shortcut("Alt+D", (gettext_lazy("Hand over"),)),
-    Shortcut("Alt+C", (gettext_lazy("Hand over now"),)),
-    Shortcut("Alt+P", (gettext_lazy("Pause the recording"),), sometimes=True),
-    Shortcut("Alt+G", (pgettext_lazy("a call", "Record"),), sometimes=True),
-    Shortcut("Alt+R", (gettext_lazy("Risk heard"),)),
-    Shortcut("Alt+T", (pgettext_lazy("of a telephone", "Keys"),)),
-    Shortcut("Alt+O", (gettext_lazy("Hang up"), gettext_lazy("Leave the call"))),
-    Shortcut("Alt+B", (gettext_lazy("Ready again"), gettext_lazy("I am back"))),
+    LineShortcut("Alt+D", (gettext_lazy("Hand over"),)),
+    LineShortcut("Alt+C", (gettext_lazy("Hand over now"),)),
+    LineShortcut("Alt+P", (gettext_lazy("Pause the recording"),), sometimes=True),
+    LineShortcut("Alt+G", (pgettext_lazy("a call", "Record"),), sometimes=True),
+    LineShortcut("Alt+R", (gettext_lazy("Risk heard"),)),
+    LineShortcut("Alt+T", (pgettext_lazy("of a telephone", "Keys"),)),
+    LineShortcut("Alt+O", (gettext_lazy("Hang up"), gettext_lazy("Leave the call"))),
+    LineShortcut("Alt+B", (gettext_lazy("Ready again"), gettext_lazy("I am back"))),
 )
 CALL_PAGE_SHORTCUTS = (
-    Shortcut("Alt+ArrowUp", (gettext_lazy("Back"),)),
-    Shortcut("Alt+ArrowDown", (gettext_lazy("Next step"),)),
-    Shortcut("Alt+1-9", (gettext_lazy("What is needed?"),)),
-    Shortcut("Alt+Enter", (gettext_lazy("Look for a neighbour"),)),
-    Shortcut("Alt+K", (gettext_lazy("Keep it"),)),
+    LineShortcut("Alt+ArrowUp", (gettext_lazy("Back"),)),
+    LineShortcut("Alt+ArrowDown", (gettext_lazy("Next step"),)),
+    LineShortcut("Alt+1-9", (gettext_lazy("What is needed?"),)),
+    LineShortcut("Alt+Enter", (gettext_lazy("Look for a neighbour"),)),
+    LineShortcut("Alt+K", (gettext_lazy("Keep it"),)),
 )

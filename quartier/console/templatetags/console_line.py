@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext, pgettext
 
 from quartier.console.line import bar
-from quartier.console.line.shortcuts import CALL_PAGE_SHORTCUTS, LINE_SHORTCUTS, Shortcut
+from quartier.console.line.shortcuts import CALL_PAGE_SHORTCUTS, LINE_SHORTCUTS, LineShortcut
 from quartier.console.queries import line as read
 from quartier.lib import clock
 from quartier.look import rules as look
@@ -38,7 +38,7 @@ def has_line(context: template.Context) -> bool:
 
 
 @register.simple_tag
-def line_shortcuts() -> list[tuple[str, tuple[Shortcut, ...]]]:
+def line_shortcuts() -> list[tuple[str, tuple[LineShortcut, ...]]]:
     """The Alt keys of whoever is on the line, by where they are."""
     return [
         (gettext("The line"), LINE_SHORTCUTS),

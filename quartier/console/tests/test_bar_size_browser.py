@@ -14,7 +14,7 @@ from quartier.telephony import actions as telephony
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 DESK, PHONE = {"width": 1366, "height": 768}, {"width": 360, "height": 740}
-TABLET = {"width": 800, "height": 768}
+TABLET_VIEWPORT = {"width": 800, "height": 768}
 # Header and bar together, above the page, while nobody is on a call.
 MAX_IDLE_PX = 200
 MEASURED = """level => new BroadcastChannel("quartier-phone").postMessage({state: {
@@ -57,7 +57,7 @@ def is_whole(page, selector):
     )
 
 
-@pytest.mark.parametrize("size", [DESK, TABLET, PHONE], ids=["desk", "tablet", "phone"])
+@pytest.mark.parametrize("size", [DESK, TABLET_VIEWPORT, PHONE], ids=["desk", "tablet", "phone"])
 def test_the_lamp_of_the_quality_moves_nothing(open_at, line, lotte, size):
     call = line.talks(line.calls(), lotte)
     name = "Marie-Christine Vandenbroucke" if size is PHONE else "Marie Peeters"
@@ -74,7 +74,7 @@ def test_the_lamp_of_the_quality_moves_nothing(open_at, line, lotte, size):
         assert is_whole(page, "#line .who > b")
     picture(page, "lamp")
     # One row, with a button's height and what is around it; a long name on a phone takes a line more.
-    if size is not TABLET:
+    if size is not TABLET_VIEWPORT:
         assert page.locator("#line").bounding_box()["height"] <= (78 if size is PHONE else 68)
     assert narrow(page)
     page.evaluate(MEASURED, None)

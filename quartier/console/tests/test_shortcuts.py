@@ -18,7 +18,7 @@ line, page = words.line, words.page
 ABOUT_SOMEBODY = {"line-complete", "line-end"}
 
 
-class Buttons(HTMLParser):
+class ButtonsWithKeys(HTMLParser):
     """`found`: key, id and words of each button with a key; neither the key nor what is not seen of two words."""
 
     def __init__(self, html):
@@ -80,7 +80,7 @@ def test_each_key_is_listed_with_the_words_of_its_button(page, line, lotte, thom
     seen, said = set(), []
     for html in pages(page, line, lotte, thomas, language):
         said.append(html)
-        for key, name, text in Buttons(html).found:
+        for key, name, text in ButtonsWithKeys(html).found:
             if not key.startswith("Alt+"):
                 continue
             seen.add(key)

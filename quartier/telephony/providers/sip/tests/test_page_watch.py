@@ -20,10 +20,10 @@ from quartier.telephony.providers.sip.tests.world import OFFER, World, play
 # Connections, and what is there on them: the laptop's page before and after, and the same account on a mobile.
 OLD, NEW, MOBILE, OLD_ANEW = "127.0.0.1:1", "127.0.0.1:2", "127.0.0.1:3", "127.0.0.1:4"
 BEFORE, AFTER = BrowserPage("sip:old@a.invalid", "laptop"), BrowserPage("sip:new@b.invalid", "laptop")
-OTHER = BrowserPage("sip:other@c.invalid", "mobile")
+OTHER_PAGE = BrowserPage("sip:other@c.invalid", "mobile")
 
 
-class Watched:
+class WatchedPages:
     """Anna's legs, and what the edge says of her pages; while it is asked, `meanwhile` happens."""
 
     def __init__(self, monkeypatch):
@@ -57,7 +57,7 @@ class Watched:
 
 @pytest.fixture
 def anna(monkeypatch):
-    return Watched(monkeypatch)
+    return WatchedPages(monkeypatch)
 
 
 def test_what_the_page_before_had_is_brought_to_the_one_that_is_there_now(anna):
@@ -72,11 +72,11 @@ def test_what_the_page_before_had_is_brought_to_the_one_that_is_there_now(anna):
     "there",
     [
         {},
-        {MOBILE: OTHER},
+        {MOBILE: OTHER_PAGE},
         {OLD: BEFORE},
         {OLD_ANEW: BEFORE},
         {OLD: BEFORE, NEW: AFTER},
-        {OLD_ANEW: BEFORE, MOBILE: OTHER},
+        {OLD_ANEW: BEFORE, MOBILE: OTHER_PAGE},
     ],
 )
 def test_a_page_whose_connection_is_gone_for_a_moment_is_not_another_one(anna, there):
@@ -99,10 +99,10 @@ def test_a_browser_without_a_name_and_a_page_that_nobody_saw_are_not_judged(anna
 
 
 def test_while_another_page_rings_nothing_is_rung_anew(anna):
-    anna.there = {OLD: BEFORE, MOBILE: OTHER}
+    anna.there = {OLD: BEFORE, MOBILE: OTHER_PAGE}
     anna.leg(OLD, MOBILE)
     anna.looks()
-    anna.there = {NEW: AFTER, MOBILE: OTHER}
+    anna.there = {NEW: AFTER, MOBILE: OTHER_PAGE}
     assert anna.looks() == ([], [])
 
 
@@ -169,13 +169,13 @@ def test_a_leg_knows_where_it_rings_and_who_has_answered(spoken):
         (leg,) = [leg for leg in world.control.legs if leg.sip == name]
         assert leg.pages == {OLD: None, MOBILE: None}
         assert leg.pages_at >= began
-        leg.knows_pages({MOBILE: OTHER})
+        leg.knows_pages({MOBILE: OTHER_PAGE})
         target = "sip:l@quartier.invalid;alias=127.0.0.1~3~5"
         dialog = Dialog("call", "<sip:a@b>;tag=1", "<sip:c@d>;tag=2", target, (), 3)
         world.control.heard(signalling.Established(name, dialog))
         world.control.heard(signalling.Taken(name, OFFER))
         await world.settle()
         assert leg.up
-        assert leg.pages == {MOBILE: OTHER}
+        assert leg.pages == {MOBILE: OTHER_PAGE}
 
     play(story())
