@@ -4,7 +4,7 @@
 # make demo-line               the same with the phone line, and people who call it
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-line run test lint bench uv
+.PHONY: help demo demo-line run test test-all lint bench uv
 
 # uv on the PATH if it really runs (a shim that leads nowhere does not count), else our own in .uv/.
 UV := $(shell if uv --version >/dev/null 2>&1; then echo uv; else echo .uv/bin/uv; fi)
@@ -21,6 +21,7 @@ help:
 	@echo "make demo-line  the same with the phone line, and people who call it"
 	@echo "make run        serve an installation (make it first: $(UV) run quartier init)"
 	@echo "make test       all checks and tests"
+	@echo "make test-all   the same, with every page on PostgreSQL and long simulations"
 	@echo "make lint       the fast checks"
 	@echo "make bench      the benchmarks"
 
@@ -36,6 +37,9 @@ run: $(NEEDS_UV)
 test: $(NEEDS_UV)
 	@$(UV) run quartier test
 
+test-all: $(NEEDS_UV)
+	@QUARTIER_TEST_ALL=1 $(UV) run quartier test
+
 lint: $(NEEDS_UV)
 	@$(UV) run quartier lint
 
@@ -49,12 +53,14 @@ uv: $(NEEDS_UV)
 	@echo "Putting uv into .uv/"
 	@for python in python3 /usr/bin/python3 python3.13 python3.12; do \
 	  $$python -c "" >/dev/null 2>&1 || continue; \
-	  $$python -m pip install --quiet --disable-pip-version-check --target .uv uv >/dev/null 2>&1 && break; \
-	  rm -rf .uv; $$python -m venv .uv >/dev/null 2>&1 && .uv/bin/pip install --quiet uv && break; \
+	  $$python -m pip install --quiet --disable-pip-version-check --target .uv --require-hashes \
+	    -r deploy/uv.txt >/dev/null 2>&1 && break; \
+	  rm -rf .uv; $$python -m venv .uv >/dev/null 2>&1 && \
+	    .uv/bin/pip install --quiet --require-hashes -r deploy/uv.txt && break; \
 	  rm -rf .uv; \
 	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 	    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq python3-venv >/dev/null && \
-	    $$python -m venv .uv && .uv/bin/pip install --quiet uv && break; \
+	    $$python -m venv .uv && .uv/bin/pip install --quiet --require-hashes -r deploy/uv.txt && break; \
 	  fi; \
 	done; \
 	test -x $@ || { echo "uv is missing and could not be installed: https://docs.astral.sh/uv/ says how."; exit 1; }

@@ -79,12 +79,19 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_keepdb() -> bool:
-    """On SQLite a database is there already when the tests begin: a copy of an empty one, without its migrations."""
+def django_db_keepdb(django_db_blocker: Any) -> bool:
+    """On SQLite a database is there already when the tests begin: a copy of an empty one, without its migrations. On
+    PostgreSQL it is made as a copy of such a one."""
     from django.conf import settings
+    from django.db import connection
 
+    from quartier.lib.tests import databases
     from tests import empty
 
+    if connection.vendor == "postgresql":
+        with django_db_blocker.unblock():
+            connection.settings_dict["TEST"]["TEMPLATE"] = databases.with_tables(on_postgresql=True)
+        return False
     test = settings.DATABASES["default"].get("TEST")
     if not test or not test.get("NAME"):
         return False
@@ -130,10 +137,11 @@ def organisation(db: None) -> Any:
 
 
 @pytest.fixture
-def elsewhere(organisation: Any) -> Any:
-    """Another organisation of the same installation."""
+def elsewhere(organisation: Any, settings: Any) -> Any:
+    """Another organisation of the same installation, at an address of its own."""
     from quartier.team.models import Organisation
 
+    settings.ALLOWED_HOSTS = [*settings.ALLOWED_HOSTS, "gent.example.org"]
     return Organisation.objects.create(
         name="Buurthulp Gent",
         host="gent.example.org",
@@ -200,11 +208,12 @@ def volunteer(organisation: Any) -> Callable[..., Any]:
         **ready: Any,
     ) -> Any:
         who = Who(name, email=f"{name.lower()}@example.org", language="fr", channel="email")
+        bits = choices.mask(choices.KINDS, kinds or [each.code for each in choices.KINDS])
         readiness = Readiness(
-            kinds=choices.mask(choices.KINDS, kinds or [each.code for each in choices.KINDS]),
+            kinds=bits,
             languages=choices.mask(choices.LANGUAGES, languages or ["fr", "nl"]),
             slots=ready.pop("slots", choices.ALL_SLOTS),
-            travel="bike",
+            travel="car" if bits & choices.LIFT else "bike",
             radius_m=ready.pop("radius_m", 5000),
             capacity=ready.pop("capacity", 2),
             budget=ready.pop("budget", 2),

@@ -18,6 +18,7 @@ BENCHMARKS = (
     "line",
     "ways",
     "hostile",
+    "idle",
 )
 # What draws what was measured.
 DRAWN = ("figures",)

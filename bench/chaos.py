@@ -50,7 +50,7 @@ def run(args: argparse.Namespace) -> Iterator[dict[str, Any]]:
     began, luck = time.monotonic(), random.Random(args.seed)
     with (
         carriers("one", "two", seed=luck.random()) as found_carriers,
-        installed(lease_seconds="2", texts=",".join(each.address for each in found_carriers)) as place,
+        installed(lease_seconds="5", texts=",".join(each.address for each in found_carriers)) as place,
     ):
         from bench.stage import count
         from bench.stage.crowd import Crowd, volunteers

@@ -73,7 +73,7 @@ def volunteers(org: Organisation, count: int, where: Map, *, mail: bool = True, 
         if mail:
             sealed = (
                 Person(
-                    id=row["person_id"],
+                    id=UUID(str(row["person_id"])),
                     organisation=org,
                     channel="email",
                     email="v@example.org",

@@ -61,7 +61,7 @@ def run(args: argparse.Namespace) -> Iterator[dict[str, Any]]:
 
 def attack(size: int, seed: int) -> dict[str, Any]:
     """Send them all, and count."""
-    from tests.line.edge import Listener
+    from tests.line.edge_peers import Listener
     from tests.line.phone import RawPhone
     from tests.line.site import NUMBER
     from tests.ports import free_port

@@ -21,18 +21,19 @@ ROUNDS = ((8, 160, 3), (15, 300, 3), (40, 400, 12), (40, 2000, 60))
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--size", type=int, default=13_000, help="calls of the day in fast forward")
-    parser.add_argument("--only", choices=["answered", "bridged", "day"], help="one part alone")
+    parser.add_argument("--only", choices=["answered", "bridged", "talk", "day"], help="one part alone")
     parser.add_argument("--share", type=float, default=1.0, help="of the bridged calls, for a trial")
 
 
 def run(args: argparse.Namespace) -> Iterator[dict[str, Any]]:
     """`line_answered`: from a real INVITE to the 200, each at a rate; `lost` calls are errors. `line_memory`: resident
     MB of Kamailio, rtpengine and call control after that. `line_bridged`: callers and operators together
-    (`line_bridged.py`). `line_day`: the machine alone, a day of calls; `ok` when their outcomes add up to the
+    (`line_bridged.py`). `line_key_to_ring`, `line_ring_to_sound`: with a real telephone and a real browser
+    (`line_talk.py`). `line_day`: the machine alone, a day of calls; `ok` when their outcomes add up to the
     calls."""
     if args.only in {None, "day"}:
         yield _day(args.size, args.seed)
-    if args.only != "day" and shutil.which("sipp") is None:
+    if args.only in {None, "answered", "bridged"} and shutil.which("sipp") is None:
         raise SystemExit("sipp is not here: apt install sip-tester")
     if args.only in {None, "answered"}:
         yield from _answered(args)
@@ -41,6 +42,10 @@ def run(args: argparse.Namespace) -> Iterator[dict[str, Any]]:
         from bench import line_bridged
 
         yield from line_bridged.rounds(args.database, args.seed, share=args.share)
+    if args.only in {None, "talk"}:
+        from bench import line_talk
+
+        yield from line_talk.talks(args.database)
 
 
 def _answered(args: argparse.Namespace) -> Iterator[dict[str, Any]]:

@@ -102,7 +102,7 @@ def _volunteer_cookie(organisation: Any) -> str:
     volunteer, _new = people.join(
         organisation=organisation,
         who=Who("Youssef", email="youssef@example.org", channel="email"),
-        ready=Readiness(255, 3, 2**21 - 1, "bike", 5000, 2, 2, cell),
+        ready=Readiness(255, 3, 2**21 - 1, "car", 5000, 2, 2, cell),
     )
     client = Client()
     client.force_login(volunteer.person.account)

@@ -34,8 +34,9 @@ from quartier.people.actions import Who
 from quartier.shopping import actions as shopping
 from quartier.shopping.rules import Wishes as List
 from quartier.team.access import of_account, system
+from quartier.team.models import Role
 from quartier.telephony import actions as line
-from quartier.telephony.models import Audio, BlockedNumber, Call, Callback
+from quartier.telephony.models import Audio, BlockedNumber, BlockRequest, Call, Callback
 from quartier.visits import actions as visits
 from quartier.visits.models import Regular
 from tests.asked import checked, to_call
@@ -76,7 +77,7 @@ COLUMNS = (
 ROLE = {
     "assigned": {"volunteer"},
     "other volunteer": {"volunteer"},
-    "suspended": {"volunteer"},
+    "suspended": {"nobody"},  # a volunteer who answers the line too: no role of theirs works
     "operator": {"operator"},
     "listener": {"listener"},
     "supervisor": {"supervisor"},
@@ -87,6 +88,7 @@ ROLE = {
 # Of those who reach a page by their role, these see what was planted only where a page is made for it.
 TEAM_SEES = {
     "request_page",
+    "request_candidates",
     "request_close",
     "calendar",
     "case_page",
@@ -102,8 +104,12 @@ TEAM_SEES = {
     "volunteer_wishes",
     "line_call",
     "line_note",
+    "line_risk",
     "line_callbacks",
+    # Whom one has still to call back, as the bar says it.
+    "line_sign_out",
     "line_block",
+    "line_block_ask",
     "alert",
     "alerts_strip",
     "concern_page",
@@ -135,6 +141,7 @@ ROWS = (
     "call_id",
     "callback_id",
     "blocked_id",
+    "block_request_id",
     "audio_id",
     "alert_id",
     "concern_id",
@@ -157,6 +164,7 @@ ROWS = (
     "listener_id",
     "service_id",
     "stand_in_id",
+    "assignment_id",
 )
 
 
@@ -232,6 +240,10 @@ def called(organisation: Any, operator: Any, at: Any) -> dict[str, Any]:
         organisation=organisation, number="+3220001999", number_index="elsewhere", reason="menace",
         blocked_at=at, until=at + timedelta(days=30),
     )  # fmt: skip
+    asked = BlockRequest.objects.create(
+        organisation=organisation, number="+3220001998", number_index="elsewhere", reason="menace",
+        asked_by=operator, asked_at=at,
+    )  # fmt: skip
     concern, token = concerns.raise_concern(
         actor=of_account(operator),
         said=concerns.Raised("unknown", f"{NAME}: {NOTES}", "team", person=audio.call.person),
@@ -244,6 +256,7 @@ def called(organisation: Any, operator: Any, at: Any) -> dict[str, Any]:
         "callback_id": row.pk,
         "batch_id": cleared.cleared_in,
         "blocked_id": blocked.pk,
+        "block_request_id": asked.pk,
         "alert_id": heard.pk,
         "to_read_id": to_read.pk,
     }
@@ -264,6 +277,7 @@ def scene(
     """A household with everything planted; Youssef goes there, Nadia was asked too, Simon is suspended."""
     settings.LINE_WSS = "wss://line.example.org"
     simon = volunteer("Simon")
+    Role.objects.create(organisation=organisation, account=simon.person.account, name="operator")
     actor = system(organisation)
     person = people.record_person(
         organisation=organisation, who=Who(NAME, phone=PHONE, language="fr", channel="call")
@@ -322,6 +336,7 @@ def scene(
         "person_id": person.pk,
         "draft_id": draft.pk,
         "assignment": answer.assignment,
+        "assignment_id": answer.assignment.pk,
         "status": opened.token,
         "offer": {
             "assigned": matching.token_of(offers[youssef.pk]),
@@ -336,6 +351,7 @@ def scene(
         "size": "poster",
         "template": "offer",
         "name": "nobody",
+        "question": "abc123",
         **to_call(answer.assignment, tuesday),
         **checked(opened.case, thomas, tuesday),
         **appealed(organisation, thomas, nadia, tuesday),
@@ -362,8 +378,10 @@ def address_of(name: str, scene: dict[str, Any], column: str) -> str:
 
 def visitor(scene: dict[str, Any], column: str) -> Client:
     client = Client(headers={"accept-language": "fr"})
-    if column in scene["accounts"]:
-        client.force_login(scene["accounts"][column])
+    if account := scene["accounts"].get(column):
+        client.force_login(account)
+        # Elsewhere they are nobody.
+        client.defaults["SERVER_NAME"] = account.organisation.host or "testserver"
     return client
 
 

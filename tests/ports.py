@@ -16,7 +16,8 @@ from pathlib import Path
 
 # Linux gives clients ports from 32768 on. Each server gets the first ports of a piece of its own.
 PIECE = 8
-_PIECES = range(10_000, 20_000, PIECE)
+# A browser opens no page at 10080: long ago another service had it.
+_PIECES = [first for first in range(10_000, 20_000, PIECE) if first != 10_080]
 # For the sound of a line: four ports for each leg.
 SOUND_PIECE = 600
 _SOUND_PIECES = range(20_000, 32_000, SOUND_PIECE)

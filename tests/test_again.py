@@ -98,7 +98,7 @@ def test_the_neighbour_leaves_out_a_day_and_comes_after_all(regular, phone, yous
     request = open_next()
     assert request.state == Request.State.OPEN
     said = phone.post(address, {"do": "after_all", "day": NEXT.isoformat()}, follow=True)
-    assert "c’est vous ce jour-là" in text(said)
+    assert "ce jour-là, c’est vous qui y allez" in text(said)
     assert Assignment.objects.get(request=request).volunteer == youssef
     said = phone.post(address, {"do": "stop"}, follow=True)
     assert address not in text(said)
@@ -131,10 +131,10 @@ def test_the_household_sees_the_next_times_and_lets_it_rest(regular, opened, ser
     said = client.post(address, {"do": "take_in", "day": THIRD.isoformat()}, follow=True)
     assert "Quelqu’un vient finalement ce jour-là" in text(said)
     said = client.post(address, {"do": "pause"}, follow=True)
-    assert "C’est en pause, jusqu’à ce que vous disiez de reprendre." in text(said)
+    assert "En pause, jusqu’à nouvel avis." in text(said)
     client.post(address, {"do": "resume"})
     said = client.post(address, {"do": "end"}, follow=True)
-    assert "Cela ne revient plus" in text(said)
+    assert "C’est arrêté. Vous pouvez refaire une demande" in text(said)
     assert Message.objects.filter(template="series_ended").count() == 1
     said = client.post(address, {"do": "pause"}, follow=True)
     assert "terminé" in text(said) or "passé" in text(said)

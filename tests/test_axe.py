@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
-from tests.browsing import next_page
+from tests.browsing import axe_options, next_page
 from tests.site import Site, running
 from tests.test_journey import PHONE, Neighbour, ask, join, letter
 
@@ -51,7 +52,6 @@ ProviderState.objects.create(name="one", failures=2, broken_until=now, error="50
 """
 CALL = "console/line/00000000-0000-0000-0000-000000000007/"
 AXE = Axe()
-ONLY_WRONG = {"resultTypes": ["violations"]}
 
 
 @pytest.fixture(scope="module")
@@ -79,9 +79,12 @@ class Reader:
     """Somebody who looks at pages in one language, on a phone; `wrong` gathers what is wrong with them."""
 
     def __init__(self, chromium: Any, site: Site, language: str) -> None:
-        self.page = chromium.new_context(viewport=PHONE, locale=language).new_page()
+        # Without motion: half way from one colour to another, no contrast is right.
+        still = chromium.new_context(viewport=PHONE, locale=language, reduced_motion="reduce")
+        self.page = still.new_page()
         self.page.set_default_timeout(15_000)
         self.home = f"{site.address}/{language}/"
+        self.options = axe_options(language)
         self.wrong: dict[str, list[str]] = {}
 
     def look(self, *paths: str) -> None:
@@ -96,7 +99,7 @@ class Reader:
         assert self.page.get_attribute("html", "lang") == self.home.split("/")[-2], self.page.url
         found = [
             f"{each['id']}: {each['nodes'][0]['html'][:120]}"
-            for each in AXE.run(self.page, options=ONLY_WRONG).response["violations"]
+            for each in AXE.run(self.page, options=self.options).response["violations"]
         ]
         wide = int(self.page.evaluate("document.documentElement.scrollWidth"))
         if wide > PHONE["width"]:
@@ -114,9 +117,14 @@ class Reader:
         self.see(what)
 
     def tick(self, name: str, value: str = "") -> None:
-        self.page.locator(f"main input[name={name}]" + (f"[value={value}]" if value else "")).first.check(
-            force=True
-        )
+        box = self.page.locator(f"main input[name={name}]" + (f"[value={value}]" if value else "")).first
+        words = self.page.locator(f"label[for='{box.get_attribute('id')}']")
+        if box.is_checked() or not words.count():
+            box.check(force=True)
+        else:
+            # As a reader does; it waits until what comes late has moved it.
+            words.first.click()
+        expect(box).to_be_checked()
 
     def follow(self, part: str) -> None:
         """Go to the first link of the page with `part` in its address."""
@@ -141,7 +149,7 @@ def reader(request: Any, chromium: Any, site: tuple[Site, str, str]) -> Iterator
 
 def test_the_first_pages(reader: Reader) -> None:
     reader.look("concern/", "ours/", "objection/", "concern/nothing-here/")
-    reader.look("", "privacy/", "demo/", "look/", "nothing-here/", "status/nothing-here/")
+    reader.look("", "about/", "privacy/", "demo/", "look/", "nothing-here/", "status/nothing-here/")
 
 
 def test_asking(reader: Reader) -> None:
@@ -165,21 +173,22 @@ def test_joining(reader: Reader) -> None:
     reader.go_on()
     reader.go_on("what to help with, with an error")
     reader.tick("kinds", "groceries")
-    reader.tick("languages", "fr")
     reader.go_on()
-    reader.go_on("when and how far, with an error")
-    reader.tick("always")
-    reader.tick("travel", "bike")
-    reader.tick("radius_m")
-    reader.go_on()
-    reader.go_on("who, with an error")
+    reader.go_on("how to reach, with an error")
     language = reader.home.split("/")[-2]
     reader.page.fill("main [name=name]", "Nadia")
-    reader.tick("channel", "email")
+    reader.page.click("details summary")
     reader.page.fill("main [name=email]", f"nadia-axe-{language}@example.org")
     reader.tick("charter")
     reader.go_on()
     assert "/join/done" in reader.page.url
+    reader.see("on the list, and the code")
+    reader.go_on("the code, with an error")
+
+
+def test_the_rehearsal(reader: Reader) -> None:
+    rehearsal = "volunteer/rehearsal/"
+    reader.look(rehearsal, *(f"{rehearsal}?at={stage}" for stage in ("visit", "way", "no", "end")))
 
 
 def test_signing_in(reader: Reader) -> None:
@@ -188,16 +197,12 @@ def test_signing_in(reader: Reader) -> None:
     reader.go_on()
     assert reader.page.url.endswith("/sign-in/code/")
     reader.go_on("the code, with an error")
-    # Too often for one address, whatever the language.
-    for _ in range(8):
+    # Asked for too often, it is a long one; of each language's own address, so that the network's limit is not met.
+    for _ in range(6):
         reader.page.goto(f"{reader.home}sign-in/")
-        reader.page.fill("main [name=to]", "too-often@example.org")
-        with reader.page.expect_navigation() as answered:
-            reader.page.click(ONWARD)
-        if answered.value.status == 429:
-            break
-    assert answered.value.status == 429
-    reader.see("too many")
+        reader.page.fill("main [name=to]", f"too-often-{reader.home.split('/')[-2]}@example.org")
+        reader.go_on()
+    reader.see("the long code")
 
 
 def test_the_private_page(reader: Reader, site: tuple[Site, str, str]) -> None:
@@ -288,6 +293,8 @@ def test_a_call_becomes_a_request_that_is_closed_and_a_file_that_is_merged(reade
     file = reader.page.url.removeprefix(reader.home)
     reader.look(f"{file}merge/?with={other}")
     reader.page.goto(request)
+    # Who could be asked comes after the page, and has something to unfold too.
+    reader.page.locator("[hx-get$='/candidates/']").wait_for(state="detached")
     for folded in reader.page.locator("main details > summary").all():
         folded.click()
     reader.see("a request that is being closed")
@@ -298,7 +305,7 @@ def test_a_call_becomes_a_request_that_is_closed_and_a_file_that_is_merged(reade
 
 def test_the_pages_of_the_head(reader: Reader) -> None:
     reader.become("admin")
-    reader.look("console/asking/", "console/line/settings/", "console/concerns/trusted/")
+    reader.look("console/asking/", "console/line/settings/", "console/group/", "console/concerns/trusted/")
     reader.look("console/post/words/", "console/post/words/offer/")
     reader.page.fill(f"#id_{reader.home.split('/')[-2]}-text", "Bonjour")
     reader.press("main button[value=save]")
@@ -306,7 +313,7 @@ def test_the_pages_of_the_head(reader: Reader) -> None:
     reader.look("console/incidents/", "console/incidents/new/flood/", "console/incidents/alerts/")
     reader.go_on("an alert that is none")
     reader.page.goto(f"{reader.home}console/incidents/new/heatwave/")
-    reader.go_on("an incident that runs")
+    reader.go_on("an incident that is running")
     reader.look("")
     reader.page.goto(f"{reader.home}console/incidents/")
     reader.follow("/incidents/")

@@ -35,7 +35,7 @@ def test_from_the_link_to_the_visit(tuesday, api, youssef, asked, client):
     client.force_login(youssef.person.account)
     assert "Pas encore prêt" in client.get(CHATS).content.decode()
     hear()
-    page = client.post(CHATS, {"do": "link", "channel": "telegram"}).content.decode()
+    page = client.post(CHATS, {"do": "link", "channel": "telegram"}, follow=True).content.decode()
     start = page.partition("https://t.me/quartier_bot?start=")[2].partition('"')[0]
     api.writes(YOUSSEF, f"/start {start}")
     hear()
@@ -325,12 +325,9 @@ def test_the_page_asks_little_and_refuses_nonsense(
 def test_not_any_number_of_codes(api, tuesday, youssef, client):
     hear()
     client.force_login(youssef.person.account)
-    statuses = [client.post(CHATS, {"do": "link", "channel": "telegram"}).status_code for _ in range(12)]
-    assert statuses == [200] * 10 + [429] * 2
-    assert (
-        "Réessayez dans une heure"
-        in client.post(CHATS, {"do": "link", "channel": "telegram"}).content.decode()
-    )
+    led = [client.post(CHATS, {"do": "link", "channel": "telegram"})["Location"] for _ in range(12)]
+    assert [each.rpartition("?")[2] for each in led] == ["code=1"] * 10 + ["again=1"] * 2
+    assert "Réessayez dans une heure" in client.get(led[-1]).content.decode()
 
 
 def test_words_during_a_visit_go_through_and_back(linked, api, youssef, asked, organisation):

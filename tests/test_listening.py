@@ -99,10 +99,10 @@ def test_from_the_training_to_the_end(opened, tuesday, account, volunteer, lotte
     # Marie tells Lotte that she would like to be called, and agrees.
     operator = opened(lotte)
     operator.goto(here("case_page", case.pk))
-    operator.get_by_role("link", name="Aimerait être appelé régulièrement").click()
+    operator.get_by_role("link", name="Aimerait recevoir des appels réguliers").click()
     operator.get_by_label("Le jardin et les plantes").check(force=True)
     operator.get_by_role("button", name="Noter").click()
-    operator.get_by_text("Sans un oui, nous ne gardons rien.").first.wait_for()
+    operator.get_by_text("Sans accord, nous ne gardons rien.").first.wait_for()
     sees(operator, "wish, wrong")
     operator.get_by_label("Oui, cela peut être gardé").check(force=True)
     operator.get_by_role("button", name="Noter").click()
@@ -171,7 +171,7 @@ def test_from_the_training_to_the_end(opened, tuesday, account, volunteer, lotte
     later(hours=6)
     assert Message.objects.filter(template="companion_missed").exists()
     supervisor.goto(here("companions"))
-    supervisor.get_by_text("1 appel sans nouvelle").wait_for()
+    supervisor.get_by_text("1 appel sans nouvelles").wait_for()
     sees(supervisor, "programme")
     supervisor.get_by_role("link", name="Marie Peeters").click()
     supervisor.get_by_text("Sa sœur vient dimanche").wait_for()
@@ -183,7 +183,7 @@ def test_from_the_training_to_the_end(opened, tuesday, account, volunteer, lotte
     page.get_by_text("Seuls l’écoutant et son superviseur la lisent.").wait_for()
     assert "dimanche" not in page.content().replace("dimanches", "")
     with next_page(page):
-        page.get_by_role("link", name="Briser la vitre").click()
+        page.get_by_role("link", name="Ouvrir malgré tout").click()
     sees(page, "glass")
 
     # They speak about it, and it ends well.
@@ -231,14 +231,14 @@ def test_services_and_a_stand_in_on_a_phone(opened, tuesday, account, volunteer,
     listener = opened(nadia.person.account)
     listener.goto(here("listen_services", pairing.pk))
     listener.get_by_text("Cela lui plairait").click()
-    listener.get_by_label("Elle est d’accord").check(force=True)
+    listener.get_by_label("Elle accepte que").check(force=True)
     sees(listener, "services near her")
-    listener.get_by_role("button", name="Mon superviseur les appelle").click()
+    listener.get_by_role("button", name="Mon superviseur appelle ce service").click()
     listener.get_by_text("Votre superviseur appelle ce service pour elle.").wait_for()
     listener.locator("summary", has_text="Quelqu’un d’autre cette semaine").click()
     listener.get_by_role("button", name="Demander à Paul").click()
     listener.get_by_text("Paul", exact=False).first.wait_for()
-    sees(listener, "asked for somebody else")
+    sees(listener, "asked for someone else")
 
     instead = opened(paul.person.account)
     instead.goto(here("listen"))

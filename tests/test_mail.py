@@ -39,6 +39,7 @@ def test_who_has_a_phone_is_told_by_it(server, sent, youssef):
     assert (found.state, found.channel, found.to) == ("due", "text", "+32400001001")
 
 
+@pytest.mark.either
 @pytest.mark.parametrize(
     "forged",
     [
@@ -210,6 +211,7 @@ def test_who_answers_from_another_address(server, sent):
     assert Received.objects.get().person_id == row.person_id
 
 
+@pytest.mark.either
 @pytest.mark.parametrize(
     "marks",
     [
@@ -237,6 +239,7 @@ def test_somebody_new_is_asked_who_they_are(server, organisation):
     assert found.answer.template == "who_are_you"
 
 
+@pytest.mark.either
 @pytest.mark.parametrize(
     "marks",
     [

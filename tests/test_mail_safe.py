@@ -187,7 +187,7 @@ def test_only_where_nobody_listens(settings, monkeypatch, organisation):
         bare.start()
         try:
             settings.MAIL_INBOX = bare.url
-            with pytest.raises(NotSent, match="no encryption"):
+            with pytest.raises(NotSent, match="not offer encryption"):
                 mailbox.is_there()
         finally:
             bare.stop()

@@ -51,7 +51,7 @@ def element(synapse, names):
 def room(tuesday, ours, element, youssef, client):
     """Youssef has linked the room to which we invited him."""
     client.force_login(youssef.person.account)
-    page = client.post(CHATS, {"do": "link", "channel": "matrix", "name": element.name})
+    page = client.post(CHATS, {"do": "link", "channel": "matrix", "name": element.name}, follow=True)
     hear()
     (room,) = element.invitations()
     element.join(room)
@@ -92,6 +92,7 @@ def test_from_the_link_to_the_visit(room, element, ours, youssef, asked, client)
     assert row.answer == accepted
 
 
+@pytest.mark.either
 def test_stop_and_start(room, element, youssef, organisation):
     element.write(room, "STOP")
     hear()
@@ -138,6 +139,7 @@ def test_the_worker_that_listens_is_killed_between_two(room, element, monkeypatc
     assert [row.body for row in Received.objects.order_by("came_at", "id")] == ["premier", "second"]
 
 
+@pytest.mark.either
 def test_who_leaves_is_written_to_another_way(room, element, youssef, message, client, organisation):
     element.leave(room)
     row = message("a", channel="matrix", to=str(youssef.person.pk), body="ailleurs")
@@ -152,6 +154,7 @@ def test_who_leaves_is_written_to_another_way(room, element, youssef, message, c
     assert later.channel == "email"
 
 
+@pytest.mark.either
 def test_leaving_is_heard_before_anything_is_sent(room, element, ours):
     element.leave(room)
     hear()
@@ -159,6 +162,7 @@ def test_leaving_is_heard_before_anything_is_sent(room, element, ours):
     assert room not in ours.do("GET", "joined_rooms")["joined_rooms"]
 
 
+@pytest.mark.either
 def test_a_stranger_is_answered_once_and_is_nobody(ours, synapse, names, tuesday):
     stranger = synapse.user(names("stranger"))
     there = stranger.do(
@@ -175,6 +179,7 @@ def test_a_stranger_is_answered_once_and_is_nobody(ours, synapse, names, tuesday
     assert (Person.objects.count(), Received.objects.count()) == (people, 0)
 
 
+@pytest.mark.either
 def test_a_group_and_a_sealed_room(ours, synapse, names, element):
     group = element.do("POST", "createRoom", {"invite": [ours.name]})["room_id"]
     sealed = element.do(
@@ -204,6 +209,7 @@ def test_a_group_and_a_sealed_room(ours, synapse, names, element):
     assert "chiffré" in said
 
 
+@pytest.mark.either
 def test_edits_answers_pictures_and_machines(room, element):
     first = element.write(room, "j'arrive")
     edit = {"m.new_content": {"msgtype": "m.text", "body": "non"}}
@@ -221,6 +227,7 @@ def test_edits_answers_pictures_and_machines(room, element):
     assert sum("que du texte" in words for words in element.reads(room)) == 1
 
 
+@pytest.mark.either
 def test_a_third_one_in_the_room_is_not_the_volunteer(ours, room, element, synapse, names):
     third = synapse.user(names("third"))
     with pytest.raises(OSError, match="403"):
@@ -238,6 +245,7 @@ def test_a_third_one_in_the_room_is_not_the_volunteer(ours, room, element, synap
     assert Received.objects.get().body == "bonjour"
 
 
+@pytest.mark.either
 def test_a_code_is_good_once_and_for_a_while(tuesday, ours, element, youssef, nadia, synapse, names):
     code = chats.new_code(person=youssef.person, channel="matrix", invite=element.name)
     hear()
@@ -259,6 +267,7 @@ def test_a_code_is_good_once_and_for_a_while(tuesday, ours, element, youssef, na
     assert ChatLink.objects.get().person == nadia.person
 
 
+@pytest.mark.either
 def test_a_busy_server_is_not_written_down_each_time(ours, monkeypatch):
     (provider,) = bots()
     said = {"next_batch": "s2"}
@@ -291,6 +300,7 @@ def test_a_busy_server_is_not_written_down_each_time(ours, monkeypatch):
             list(provider.listen("s1"))
 
 
+@pytest.mark.either
 def test_what_the_check_says(ours, settings, synapse):
     (provider,) = bots()
     provider.is_there()

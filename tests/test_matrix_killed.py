@@ -77,7 +77,7 @@ def test_a_worker_killed_by_signal_9_sends_no_second_copy(synapse, names, tmp_pa
     }
     environ |= {
         "QUARTIER_HOME": str(tmp_path / "home"),
-        "QUARTIER_LEASE_SECONDS": "2",
+        "QUARTIER_LEASE_SECONDS": "5",
         "QUARTIER_MATRIX": f"{between.url}?user={bot.name}&token={bot.token}",
         "LANG": "C.UTF-8",
     }

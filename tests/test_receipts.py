@@ -7,7 +7,7 @@ import pytest
 from tests import planted
 from tests.planted import COLUMNS, address_of, visitor
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.either]
 scene = planted.scene
 
 
@@ -15,12 +15,15 @@ scene = planted.scene
 def test_a_receipt_opens_for_nobody_else(scene: dict[str, Any], column: str):
     opens = {
         name
-        for name in ("offer_receipt", "status_receipt", "money_receipt")
+        for name in (
+            *("offer_receipt", "offer_receipt_photo", "status_receipt"),
+            *("money_receipt", "money_receipt_photo"),
+        )
         if visitor(scene, column).get(address_of(name, scene, column)).status_code == 200
     }
     wanted = {
-        "assigned": {"offer_receipt"},
+        "assigned": {"offer_receipt", "offer_receipt_photo"},
         "link": {"status_receipt"},
-        **{each: {"money_receipt"} for each in ("operator", "coordinator", "admin")},
+        **{each: {"money_receipt", "money_receipt_photo"} for each in ("operator", "coordinator", "admin")},
     }
     assert opens == wanted.get(column, set())

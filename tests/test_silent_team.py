@@ -301,7 +301,7 @@ def test_nobody_hears_of_what_was_opened_without_asking_them(asked, organisation
     matching.send_wave(request_id=request.pk)
     live_until(tuesday + timedelta(days=1), minutes=30)
     assert to(opened.case.person) == []
-    assert "team_broken" in to(thomas)
+    assert "team_overdue" in to(thomas)
 
 
 def test_the_page_of_the_request_says_what_is_owed_and_who_was_told(asked, client, thomas, sara, tuesday):
@@ -313,7 +313,7 @@ def test_the_page_of_the_request_says_what_is_owed_and_who_was_told(asked, clien
     page = client.get(where).content.decode()
     assert "un appel aujourd’hui avant" in page
     assert "Thomas, aujourd’hui à" in page
-    client.post(reverse("request_act", args=[opened.requests[0].pk]), {"do": "contact"})
+    client.post(reverse("request_act", args=[opened.requests[0].pk]), {"do": "contact", "sure": "1"})
     assert Promise.objects.filter(outcome="kept", kind="call").count() == 1
     assert Promise.objects.get(outcome="").owner == thomas
 
@@ -351,6 +351,10 @@ def test_the_day_of_easter_monday(asked, organisation, thomas, tuesday):
     assert (local.day, local.month, local.minute) == (30, 3, 0)
     live_until(datetime(2027, 3, 30, 5, 0, tzinfo=UTC), minutes=30)
     assert to(opened.case.person) == ["received", "nobody_yet", "late_call"]
+    # Why it is so far away, and when the line answers.
+    word = Message.objects.get(template="late_call").body
+    assert "Fermé dimanche 28 mars, lundi 29 mars (fériés)." in word
+    assert "Un voisin ou un magasin" in word
 
 
 def test_somebody_who_has_died_hears_nothing_more(asked, thomas, tuesday):

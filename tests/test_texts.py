@@ -222,13 +222,13 @@ def test_without_smsd_what_waits_is_taken_back_and_others_are_asked(smsd, text, 
     provider.is_there()
     monkeypatch.setattr(spool, "STUCK_S", 0.3)
     time.sleep(0.5)
-    with pytest.raises(NotSent, match="sends nothing") as found:
+    with pytest.raises(NotSent, match="is not sending") as found:
         provider.send(text("b"))
     assert found.value.unreachable
     jobs.look()
     assert smsd.names("outbox") == [".away"]
     assert Report.objects.get().message_id == message.pk
-    with pytest.raises(NotSent, match="sends nothing"):
+    with pytest.raises(NotSent, match="is not sending"):
         provider.is_there()
     # It comes back: what it was given before it was given up counts.
     monkeypatch.setattr(spool, "AWAY_S", 0.0)
@@ -247,7 +247,7 @@ def test_check_says_what_is_wrong(smsd):
     for change, why in [
         (("service = files", "service = sql"), "service = files"),
         (("inboxformat = detail", "inboxformat = unicode"), "inboxformat = detail"),
-        (("/sent/", "/sent"), "with / at its end"),
+        (("/sent/", "/sent"), "with / at the end"),
         (("/sent/", "/outbox/"), "four different"),
         (("/sent/", "/nowhere/"), "does not exist"),
         (("[smsd]", "[other]"), "cannot be read"),

@@ -10,6 +10,7 @@ from quartier.cases.models import Case
 from quartier.cases.rules import Wanted
 from quartier.conversation.actions.saying import say
 from quartier.duty import actions, jobs
+from quartier.duty.team_messages import TOLD_AGAIN
 from quartier.intake import actions as intake
 from quartier.lib import choices, clock
 from quartier.matching import actions as matching
@@ -117,7 +118,7 @@ def test_who_was_told_no_hour_hears_of_none_that_was_broken(given_up, thomas, tu
     assert (promise.told_by, promise.person) == ("nobody", person)
     live(promise.due_at + timedelta(minutes=10), 60)
     assert told(person, "late_news", "late_call") == []
-    assert told(thomas.person, "team_broken") == ["team_broken"]
+    assert told(thomas.person, "team_overdue", "team_broken") == ["team_overdue"]
 
 
 @pytest.mark.parametrize("is_taken", [True, False])
@@ -232,14 +233,14 @@ def test_nobody_who_can_be_written_to_does_not_count_as_told(asked, thomas, tues
     asked("other")
     watch()
     promise = Promise.objects.get(outcome="")
-    assert (promise.team_told_at, promise.next_at) == (None, tuesday + actions.TOLD_AGAIN)
+    assert (promise.team_told_at, promise.next_at) == (None, tuesday + TOLD_AGAIN)
     assert PromiseNotice.objects.get().unreachable
     clock.set_time(tuesday + timedelta(minutes=5))
     assert not jobs.promises()
     Person.objects.filter(account=thomas).update(channel="email")
     live(tuesday + timedelta(minutes=20), 5)
     promise.refresh_from_db()
-    assert promise.team_told_at == tuesday + actions.TOLD_AGAIN
+    assert promise.team_told_at == tuesday + TOLD_AGAIN
     assert told(thomas.person) == ["team_waiting"]
 
 

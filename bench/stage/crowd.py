@@ -25,7 +25,7 @@ from quartier.lib import cells, choices, clock
 from quartier.limits import proof
 from quartier.matching.models import Offer
 from quartier.messaging import queries
-from quartier.messaging.models import SandboxDelivery
+from quartier.messaging.models import Message, SandboxDelivery
 from quartier.people import actions as people
 from quartier.people.actions import Readiness, Who
 from quartier.team.access import system
@@ -69,7 +69,7 @@ def volunteers(count: int) -> None:
         kinds=choices.mask(choices.KINDS, [kind.code for kind in choices.KINDS]),
         languages=choices.mask(choices.LANGUAGES, ["fr"]),
         slots=choices.ALL_SLOTS,
-        travel="bike",
+        travel="car",
         radius_m=10_000,
         capacity=20,
         budget=10,
@@ -126,6 +126,7 @@ class Crowd:
         organisation = patiently(lambda: Organisation.objects.get())
         end, calm = time.monotonic() + seconds, 0
         while time.monotonic() < end and calm < 3:
+            patiently(half_an_hour_passes)
             waiting = patiently(lambda: queries.unsettled(organisation) or due_requests() or moderated())
             busy = self._busy or self._links.qsize() or any("ask" in each.name for each in self._alive())
             calm = 0 if waiting or busy else calm + 1
@@ -255,9 +256,15 @@ class Crowd:
         self.book.accepted.add(link)
         if self._luck.random() < 0.3:
             return
-        self._again(lambda: visitor.post(link, {"do": "on_way"}))
-        self._again(lambda: visitor.post(link, {"do": "done"}))
+        self._take_step(visitor, link, "on_way")
+        self._take_step(visitor, link, "done")
         self.book.done.add(link)
+
+    def _take_step(self, visitor: Visitor, link: str, step: str) -> None:
+        sent = self._again(lambda: visitor.post(link, {"do": step}))
+        # The hour agreed is still far away: it is asked whether that is meant.
+        if "early=" in sent.location:
+            self._again(lambda: visitor.post(link, {"do": step, "sure": "1"}))
 
 
 def words_of(number: int) -> str:
@@ -280,6 +287,12 @@ def let_through(request: Request) -> None:
     """Ask neighbours for it."""
     with suppress(NotPossible):
         cases.look_again(actor=system(request.organisation), request=request)
+
+
+def half_an_hour_passes() -> None:
+    """That it is done is told when it cannot be taken back any more; nobody waits for that here."""
+    told = Message.objects.filter(template="helped", state=Message.State.DUE, attempts=0)
+    told.filter(not_before__gt=clock.now()).update(not_before=clock.now())
 
 
 def due_requests() -> bool:

@@ -11,7 +11,8 @@ from quartier.callcore import Standing
 from quartier.callcore.call import WAITING
 from quartier.lib.crypto import blind
 from quartier.people.models import Person, Volunteer
-from quartier.rota.queries import rota_of
+from quartier.rota.queries import able_in, rota_of
+from quartier.rota.rules import Rota
 from quartier.team.access import Actor
 from quartier.team.models import Organisation, Role
 from quartier.telephony.models import Call, Operator
@@ -40,10 +41,17 @@ def listed(actor: Actor) -> QuerySet[Alert]:
     )
 
 
+def has_listed(actor: Actor) -> bool:
+    """Whether `listed` has any."""
+    return listed(actor).select_related(None).exists()
+
+
 def pace_of(alert: Alert) -> rules.AlertPace:
     """How fast this alert climbs, in its organisation's hours."""
     where = alert.organisation
-    return rules.AlertPace(alert.degree, where.quiet_from, where.quiet_until, where.zone)
+    first = alert.tellings.filter(step__gt=alert.told_before).order_by("step")
+    begun_at = None if alert.degree == Alert.Degree.DANGER else first.values_list("at", flat=True).first()
+    return rules.AlertPace(alert.degree, where.quiet_from, where.quiet_until, where.zone, begun_at)
 
 
 def of_alert(alert: Alert) -> list[Person]:
@@ -54,6 +62,18 @@ def of_alert(alert: Alert) -> list[Person]:
     if alert.kind == Alert.Kind.CONCERN and (trustee := trustee_of(alert.organisation)) is not None:
         people.append(trustee.person)
     return people
+
+
+def is_gathered(alert: Alert) -> bool:
+    """Whether nobody knows of this danger yet, since whoever can be written to has just been told of another one and
+    reads of both together."""
+    if alert.state != Alert.State.OPEN or alert.degree != Alert.Degree.DANGER:
+        return False
+    tried = list(alert.tellings.filter(step__gt=alert.told_before).values_list("person", "unreachable"))
+    if not all(unreachable for _, unreachable in tried):
+        return False
+    in_vain = {person for person, _ in tried}
+    return any(each.pk not in in_vain for each in of_alert(alert))
 
 
 def trustee_of(organisation: Organisation) -> Trustee | None:
@@ -73,14 +93,18 @@ def ladder(
 ) -> list[Person]:
     """Coordinators and administrators in the order in which they are told, without the account `but`, and without
     those whom it concerns."""
-    heads = Role.objects.filter(name=Role.Name.COORDINATOR, organisation=organisation)
-    coordinators = set(heads.values_list("account", flat=True))
+    # The team is a handful among thousands of volunteers: their roles are looked at first, not each one's account.
+    names = [Role.Name.COORDINATOR, Role.Name.ADMIN]
+    roles = Role.objects.filter(name__in=names, organisation=organisation)
+    # Who is both is told as a coordinator: of two rows the last one counts.
+    accounts = dict(roles.order_by("name").values_list("account", "name"))
+    coordinators = {pk for pk, name in accounts.items() if name == Role.Name.COORDINATOR}
     people = {
         person.pk: person
         for person in Person.objects.filter(
             organisation=organisation,
             account__is_active=True,
-            account__roles__name__in=[Role.Name.COORDINATOR, Role.Name.ADMIN],
+            account__in=accounts,
         )
         .exclude(account=but)
         .exclude(account__in=without)
@@ -116,14 +140,14 @@ def alone(organisation: Organisation, now: datetime) -> Call | None:
 
 
 def sleepers(organisation: Organisation, language: str, now: datetime) -> list[Wake]:
-    """Whom to wake: not on the line, not woken just now; who speaks the language first, then who has slept longest.
-    In a transaction: the rows are locked."""
+    """Whom to wake: still of the team, not on the line, not woken just now; who speaks the language first, then who has
+    slept longest. In a transaction: the rows are locked."""
     rows = (
         Wake.objects.select_for_update()
         .filter(
             Q(woken_at=None) | Q(woken_at__lte=now - rules.WAKE_AGAIN),
             organisation=organisation,
-            account__is_active=True,
+            account__in=able_in(organisation),
         )
         .select_related("account")
         .order_by("woken_at", "pk")
@@ -142,11 +166,11 @@ def sleepers(organisation: Organisation, language: str, now: datetime) -> list[W
     return sorted(away, key=lambda each: not speaks(each))[: rules.WAKES_AT_ONCE]
 
 
-def team_on_duty(organisation: Organisation, now: datetime) -> list[Person]:
+def team_on_duty(organisation: Organisation, now: datetime, rota: Rota | None = None) -> list[Person]:
     """Who is told at this moment of what the team owes to somebody, in this order: who is on duty; then the ladder: who
-    is on the line, coordinators, administrators, and last whoever is away."""
+    is on the line, coordinators, administrators, and last whoever is away. `rota`: where it is known already."""
     team = ladder(organisation, None)
-    rota = rota_of(organisation)
+    rota = rota or rota_of(organisation)
     if rota is None:
         return team
     accounts = rota.on_duty(now)

@@ -11,13 +11,20 @@ from quartier.lib import hours
 
 # Nobody has taken it after so long: the next one is told.
 PATIENCE = timedelta(minutes=2)
-# Everybody was told so often at that pace; after that, again and again, but not faster than this.
+# So long whoever pressed by mistake can take it back: until the next one is told.
+WITHDRAWABLE_FOR = PATIENCE
+# Whoever was told of a danger is told of others after so long, of all of them in one message.
+GATHERING_INTERVAL = PATIENCE
+# Everybody was told so often at that pace; after as many rounds more, again and again, but not faster than this:
+# whoever slept through ten texts is woken by none of the next thirty.
 FAST_ROUNDS = 3
-SLOWLY = timedelta(minutes=10)
+SLOWLY, STEADILY = timedelta(minutes=10), timedelta(minutes=30)
 # Where it need only be soon: so long for each one, by day; after the rounds once a day.
 SOON_PATIENCE, SOON_EVERY = timedelta(hours=1), timedelta(days=1)
 # Where nobody is in danger and it can wait.
 CALMLY = timedelta(days=1)
+# After the first days nobody reads the same once more each day: it is said once a week, with how long it has waited.
+FIRST_DAYS, WEEKLY = timedelta(days=3), timedelta(days=7)
 
 # Coordinators hear of the line's money when so much of a day's is spent (percent).
 MONEY_LEVELS = (80, 100)
@@ -47,6 +54,13 @@ class AlertPace:
     quiet_from: time
     quiet_until: time
     zone: ZoneInfo
+    # When the first of the ladder was told; `None`: nobody was yet.
+    begun_at: datetime | None = None
+
+    def is_old(self, now: datetime) -> bool:
+        """Whether nobody has taken it for days, and nobody is in danger."""
+        is_danger = self.degree == Alert.Degree.DANGER
+        return not is_danger and self.begun_at is not None and now - self.begun_at >= FIRST_DAYS
 
     def by_day(self, moment: datetime) -> datetime:
         """`moment`, or the next morning; danger knows no night."""
@@ -64,10 +78,18 @@ def next_at(told: int, people: int, now: datetime, pace: AlertPace) -> datetime:
     """When the next one is told, after `told` have been, of `people`."""
     rounds_over = told >= FAST_ROUNDS * max(people, 1)
     if pace.degree == Alert.Degree.DANGER:
+        if told >= 2 * FAST_ROUNDS * max(people, 1):
+            return now + STEADILY
         return now + (SLOWLY if rounds_over else PATIENCE)
     if pace.degree == Alert.Degree.SOON:
-        return pace.by_day(now + (SOON_EVERY if rounds_over else SOON_PATIENCE))
-    return now + CALMLY
+        daily = WEEKLY if pace.is_old(now) else SOON_EVERY
+        return pace.by_day(now + (daily if rounds_over else SOON_PATIENCE))
+    return now + (WEEKLY if pace.is_old(now) else CALMLY)
+
+
+def is_lasting(told: int, people: int) -> bool:
+    """Whether everybody was told at the first pace, and nobody has it."""
+    return told > FAST_ROUNDS * max(people, 1)
 
 
 def money_level(spent: float, cap: float) -> int:

@@ -1,7 +1,9 @@
-"""What the worker pulls: appeals whose next wave is due, and what a yes has changed for a time that is over."""
+"""What the worker does by itself: appeals whose next wave is due, what a yes has changed for a time that is over, and
+whoever has been silent for long."""
 
 from quartier.appeals import actions
 from quartier.jobs.pull import puller
+from quartier.jobs.schedule import every
 from quartier.lib import clock
 
 
@@ -18,3 +20,11 @@ def waves() -> bool:
 def farther() -> bool:
     """Who went farther for a month goes as far as before."""
     return bool(actions.end_farther(clock.now()))
+
+
+@every(6 * 3600, "appeals.quiet", atomic=False)
+def quiet() -> int:
+    """Whoever has been silent for a month is asked once whether they want a break. Returns how many appeals."""
+    now = clock.now()
+    actions.ask_as_before(now)
+    return actions.ask_quiet(now)

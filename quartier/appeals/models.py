@@ -18,13 +18,15 @@ class Appeal(models.Model):
 
     class Purpose(models.TextChoices):
         """`place`: help in another neighbourhood; `kind`: another kind of help; `role`: something else than visits;
-        `event`: what an incident brings; `still`: whether they still want to be asked."""
+        `event`: what an incident brings; `still`: whether they still want to be asked; `quiet`: whether they want a
+        break, since they were asked often and have not answered (by itself, `actions.ask_quiet`)."""
 
         PLACE = "place"
         KIND = "kind"
         ROLE = "role"
         EVENT = "event"
         STILL = "still"
+        QUIET = "quiet"
 
     class Role(models.TextChoices):
         OPERATOR = "operator"

@@ -16,8 +16,10 @@ from quartier.appeals.rules import Known
 from quartier.cases.models import Request
 from quartier.lib import cells, choices
 from quartier.matching.actions import budget
-from quartier.messaging.models import ChatLink, PushSubscription
+from quartier.matching.models import Offer
+from quartier.messaging.models import ChatLink, Message, PushSubscription, Received
 from quartier.people.models import Person, Volunteer
+from quartier.team.access import SUSPENDED_STATE
 from quartier.team.models import Organisation, Role
 from quartier.telephony.models import Callback
 from quartier.visits.models import Assignment
@@ -148,10 +150,10 @@ def line_short(organisation: Organisation) -> list[LineShort]:
         )
     )
     operators: Counter[str] = Counter()
-    accounts = Role.objects.filter(
-        organisation=organisation, name=Role.Name.OPERATOR, account__is_active=True
-    ).values_list("account__person__language", "account__person__volunteer__languages")
-    for own, spoken in accounts:
+    there = Role.objects.filter(organisation=organisation, name=Role.Name.OPERATOR)
+    there = there.filter(account__is_active=True).exclude(account__person__volunteer__state=SUSPENDED_STATE)
+    languages = "account__person__language", "account__person__volunteer__languages"
+    for own, spoken in there.values_list(*languages):
         for code in {own, *(each.code for each in choices.chosen(choices.LANGUAGES, spoken or 0))}:
             operators[code] += 1
     wanted = [code for code in known if waiting[code] or code in organisation.languages]
@@ -250,15 +252,36 @@ def _eligible(appeal: Appeal, now: datetime, today: date, cap: int) -> QuerySet[
                 rows = rows.filter(_has("kinds", choices.kind(appeal.kind).mask))
         case Appeal.Purpose.KIND:
             rows = rows.exclude(_has("kinds", choices.kind(appeal.kind).mask))
+            if appeal.kind == "transport":
+                rows = rows.filter(travel=choices.CAR)
         case Appeal.Purpose.ROLE:
             wished = RoleWish.objects.filter(volunteer=OuterRef("pk"), role=appeal.role)
             has = Role.objects.filter(account=OuterRef("person__account"), name=appeal.role)
             rows = rows.exclude(Exists(wished)).exclude(Exists(has)).exclude(person__account=None)
             order = ["-done_total", "pk"]
-        case Appeal.Purpose.STILL:
-            rows = rows.filter(created_at__lte=now - timedelta(days=appeal.idle_days))
+        case Appeal.Purpose.STILL | Appeal.Purpose.QUIET:
+            since = now - timedelta(days=appeal.idle_days)
+            rows = rows.filter(created_at__lte=since)
+            if appeal.purpose == Appeal.Purpose.QUIET:
+                rows = _silent(rows, since, now)
             order = ["created_at", "pk"]
     return with_history(rows).order_by(*order)
+
+
+def _silent(rows: QuerySet[Volunteer], since: datetime, now: datetime) -> QuerySet[Volunteer]:
+    """Those who were asked often since then, have answered and written nothing, and were not asked about a break."""
+    in_time = Q(withdrawn_at__gte=F("created_at") + rules.QUIET_OFFER_TIME)
+    unanswered = Q(state=Offer.State.EXPIRED) | Q(in_time, state=Offer.State.WITHDRAWN)
+    offers = Offer.objects.filter(volunteer=OuterRef("pk")).order_by()
+    # What never reached them, they could not answer.
+    came = offers.filter(unanswered, created_at__gt=since).exclude(message__state__in=Message.NEVER_CAME)
+    counted = came.values("volunteer").annotate(count=Count("pk"))
+    invited = Invitation.objects.filter(volunteer=OuterRef("pk"))
+    before = invited.filter(appeal__purpose=Appeal.Purpose.QUIET, created_at__gt=now - rules.QUIET_AGAIN)
+    wrote = Received.objects.filter(person=OuterRef("person"), came_at__gt=since)
+    heard = [*(each.filter(answered_at__gt=since) for each in (offers, invited)), wrote, before]
+    rows = rows.annotate(unanswered=Subquery(counted.values("count")))
+    return rows.filter(*(~Exists(each) for each in heard), unanswered__gte=rules.QUIET_OFFERS)
 
 
 def _has(column: str, mask: int) -> Q:
@@ -292,13 +315,8 @@ def tally(appeal: Appeal) -> Tally:
 
 
 def _tally(counted: dict[str, int]) -> Tally:
-    states = Invitation.State
-    return Tally(
-        sum(counted.values()),
-        counted.get(states.YES, 0),
-        counted.get(states.NO, 0),
-        counted.get(states.LATER, 0),
-    )
+    said = (Invitation.State.YES, Invitation.State.NO, Invitation.State.LATER)
+    return Tally(sum(counted.values()), *(counted.get(each, 0) for each in said))
 
 
 def recent(organisation: Organisation, limit: int = 12) -> list[tuple[Appeal, Tally]]:

@@ -24,19 +24,31 @@ YES_BEFORE, ASKED_BEFORE = 1.5, 10.0
 LEAST_WAVE, MOST_WAVE = 3, 60
 MOST_WANTED, MOST_ASKED = 50, 500
 IDLE_DAYS = (14, 30, 60, 90)
+# Asked so often in so many days without one answer, somebody is asked whether they want a break; once in so long. An
+# offer counts that could be answered for so long at least.
+QUIET_DAYS, QUIET_OFFERS = 30, 5
+QUIET_AGAIN = timedelta(days=365)
+# Those of a week are asked together: each of these appeals stands in the team's list for a month.
+QUIET_EVERY = timedelta(days=7)
+QUIET_OFFER_TIME = timedelta(hours=1)
+# They may answer for so long. A break on one press is a month; from the question on they are asked after whoever lives
+# so much farther away, until they answer something.
+QUIET_LASTS = timedelta(days=30)
+BREAK_FOR = timedelta(days=30)
+QUIET_HABIT_M = 3000
 # In an incident everybody may be asked, also who made a visit yesterday. A yes adds what anybody can do of what it
 # brings; a bed, a car, a language or a stove of their own they tick themselves.
 EVERYBODY = 0
 FOR_ANYBODY = frozenset({"groceries", "pharmacy", "dog", "lookin", "cleanup", "things"})
 # From the middle of a neighbourhood to its farthest corner, about.
 AREA_REACH_M = 1500
-# So much farther than they said is worth asking for, by how they travel.
+# So much farther than they said is worth asking for, by how they travel; nothing of who has not said either.
 FARTHER_M = {"foot": 3000, "bike": 7000, "bus": 12000, "car": 15000}
 
 # What each role is about, to stand after "We look for volunteers"; and its name in a list.
 ROLES = {
     Appeal.Role.OPERATOR: _("to answer our phone line from home"),
-    Appeal.Role.LISTENER: _("to call somebody twice a week and listen"),
+    Appeal.Role.LISTENER: _("to call someone twice a week and listen"),
     Appeal.Role.HELPER: _("to help our coordinators"),
     Appeal.Role.AMBASSADOR: _("to put up our posters in their street"),
 }
@@ -80,7 +92,7 @@ def may_be_asked(one: Known, *, today: date, now: datetime, cap: int, idle_days:
         and spent < min(one.budget, cap)
         and (one.last_appeal is None or one.last_appeal <= now - COOLING)
         and (one.last_visit is None or one.last_visit <= now - timedelta(days=idle_days))
-        and one.short_m <= FARTHER_M.get(one.travel, FARTHER_M["foot"])
+        and one.short_m <= FARTHER_M.get(one.travel, 0)
     )
 
 
@@ -93,7 +105,7 @@ def in_order(found: Iterable[Known], purpose: str) -> list[Known]:
         case Appeal.Purpose.ROLE:
             # Who has shown what they can do.
             return sorted(found, key=lambda one: (-min(one.visits, 5), -one.yes_share, one.volunteer_id))
-        case Appeal.Purpose.STILL:
+        case Appeal.Purpose.STILL | Appeal.Purpose.QUIET:
             # Those of whom nothing was heard for longest.
             return sorted(found, key=lambda one: (one.last_visit or one.joined, one.volunteer_id))
     return sorted(found, key=lambda one: (-one.yes_share, one.visits, one.volunteer_id))

@@ -42,7 +42,8 @@ def record(
         subject_id=subject_id,
         details={name: _plain(value) for name, value in details.items()},
     )
-    with transaction.atomic():
+    # Inside the transaction of what it tells of, which ends with it: a point to go back to would serve nobody.
+    with transaction.atomic(savepoint=False):
         entry.save(force_insert=True)
         Unsealed(entry_id=entry.pk, organisation_id=organisation_id).save(force_insert=True)
     return entry

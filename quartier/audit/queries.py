@@ -1,7 +1,7 @@
 """Reading the audit, and proving it."""
 
 import hmac
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from itertools import batched
 from uuid import UUID
@@ -19,6 +19,12 @@ LATE = timedelta(hours=1)
 def of_subject(organisation_id: UUID, subject_id: UUID) -> QuerySet[Entry]:
     """What was done to, and seen of, one row, the newest first."""
     return Entry.objects.filter(organisation_id=organisation_id, subject_id=subject_id).order_by("-at", "-id")
+
+
+def of_subjects(organisation_id: UUID, subject_ids: Iterable[UUID]) -> QuerySet[Entry]:
+    """The same of several rows."""
+    found = Entry.objects.filter(organisation_id=organisation_id, subject_id__in=list(subject_ids))
+    return found.order_by("-at", "-id")
 
 
 def organisations() -> list[UUID]:

@@ -108,10 +108,12 @@ class Tape:
 class Text:
     """A message that is read to somebody. It takes so many `seconds`; `asks`: a key answers it. `announced`, `times`:
     so often it was said that there is one, and what it is; `reminded`: so often since then which keys there are;
-    `said_at`: when all of it has been said once. `heard`: by somebody who wanted to; `answer`: `yes`, `no` or ""."""
+    `is_code`: it is a code that shows whose the phone is; `said_at`: when all of it has been said once. `heard`: by
+    somebody who wanted to; `answer`: `yes`, `no` or ""."""
 
     seconds: float
     asks: bool
+    is_code: bool = False
     announced: int = 0
     reminded: int = 0
     times: int = 0
@@ -125,17 +127,19 @@ class Call:
     """`queued_at`: their turn; `waits_since`: since when they have been patient; `front`: before everybody else who
     waits, because an operator was lost. `until`: when the state ends by itself; `news_at`: when their place is said.
     `legs`: those that ring, and who is rung; `operator`, `leg`: who talks; `second`: the leg that is consulted,
-    `together`: all three are to hear each other; `ear`: the leg of a supervisor who listens. `mends`: whose browser
-    is awaited, `on_hold`: to find the caller on hold, as they were. `masked`: whom the caller may reach (a name that
-    the shell knows), `far`: the leg to them; `coming_s`: so long it takes to say who comes to them (0: nobody).
-    `worried`: the caller is worried about somebody, and said so with a key. `offered`: key and language in the order in
-    which they are said, until the language is known; `warned_in`: the language in which the emergency number was said
-    last; `late_keys`: the same as `offered`, which choose a language until `late_until`, although the queue has begun
-    by itself. `nobody_since`: since when nobody on shift speaks the language, while they wait; `asked`: so often a
-    neighbour was asked whom they want. `may_text`: a text to the number can be sent. `flooding`: many of their block
-    call at this moment, so they are last, and no own phone, which costs money, is rung for them. `returns`: they call
-    since we could not reach them, so before those who call anew. `to`: whom an operator, or a message (`text`), calls;
-    `failure`: why they, or the other one of a masked call, did not come; `tape`: the recording."""
+    `together`: all three are to hear each other; `ear`: the leg of a supervisor who listens. `mends`: whose browser is
+    awaited, `on_hold`: to find the caller on hold, as they were. `gave`: who hands the call over, until it is taken.
+    `masked`: whom the caller may reach (a name that the shell knows), `far`: the leg to them; `coming_s`: so long
+    it takes to say who comes to them (0: nobody), `heard_coming`: they asked for that. `worried`: the caller is
+    worried about somebody, and said so with a key. `offered`: key and language in the order in which they are said,
+    until the language is known; `warned_in`: the language in which the emergency number was said last; `late_keys`:
+    the same as `offered`, which choose a language until `late_until`, although the queue has begun by itself or in
+    the language of last time. `nobody_since`: since when nobody on shift speaks the language, while they wait;
+    `asked`: so often a neighbour was asked whom they want. `may_text`: a text to the number can be sent.
+    `flooding`: many of their block call at this moment, so they are last, and no own phone, which costs money, is
+    rung for them. `returns`: they call since we could not reach them, so before those who call anew. `to`: whom an
+    operator, or a message (`text`), calls; `failure`: why they, or the other one of a masked call, did not come;
+    `tries`: so often that one was rung; `tape`: the recording."""
 
     name: str
     number: str
@@ -165,15 +169,18 @@ class Call:
     together: bool = False
     ear: str = ""
     mends: str = ""
+    gave: str = ""
     on_hold: bool = False
     masked: str = ""
     far: str = ""
     coming_s: float = 0.0
+    heard_coming: bool = False
     worried: bool = False
     flooding: bool = False
     returns: bool = False
     to: str = ""
     failure: str = ""
+    tries: int = 0
     tape: Tape = field(default_factory=Tape)
     text: Text | None = None
     first_answer: float | None = None

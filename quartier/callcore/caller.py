@@ -13,6 +13,7 @@ from quartier.callcore import (
     queueing,
     reading,
     recording,
+    talking,
     worried,
 )
 from quartier.callcore.call import ALOUD, MASKING, TALKING, WAITING, Call, Outcome, State, Why
@@ -91,10 +92,12 @@ def recognised(board: "Switchboard", fact: facts.Recognised) -> None:
             return
     if not call.chose and call.state not in TALKING and fact.language in board.line.languages:
         rings_in = call.language if call.legs else fact.language
+        keys = call.offered or call.late_keys
         call.language, call.offered, call.late_keys = fact.language, (), ()
         if call.state == State.MENU or rings_in != fact.language:
             # Those who are rung speak another language.
             legs.stop(board, call)
+            call.late_keys, call.late_until = keys, board.now + languages.KNOWN_KEY_S
             queueing.queue(board, call)
             return
     in_one_language = is_new and not call.offered
@@ -157,12 +160,14 @@ def _choose(call: Call, language: str) -> None:
 
 
 def _choose_late(board: "Switchboard", call: Call, language: str) -> None:
-    """The queue has just begun by itself, in the likeliest language."""
-    was = call.language
+    """The queue has just begun by itself, in the likeliest language or that of last time."""
+    if language == call.language:
+        # The keys stay languages: pressed again, it means the same.
+        call.chose = True
+        return
     _choose(call, language)
-    if language != was:
-        legs.stop(board, call)
-        queueing.queue(board, call)
+    legs.stop(board, call)
+    queueing.queue(board, call)
 
 
 def _ask_for(board: "Switchboard", call: Call, digit: str) -> None:
@@ -202,7 +207,10 @@ def time_is_up(board: "Switchboard", call: Call) -> None:
     elif call.state == State.VOICEMAIL:
         board.order(orders.Drop(call.name))
         board.close(call, Outcome.VOICEMAIL, why=Why.MESSAGE)
-    elif call.state in {State.TRANSFERRING, State.MENDING}:
+    elif call.state == State.TRANSFERRING:
+        legs.stop(board, call)
+        talking.not_taken(board, call)
+    elif call.state == State.MENDING:
         legs.stop(board, call)
         queueing.queue(board, call, front=True)
     elif call.state in MASKING:
@@ -213,6 +221,12 @@ def time_is_up(board: "Switchboard", call: Call) -> None:
         board.close(call, Outcome.UNREACHED)
     else:
         queueing.voicemail(board, call)
+
+
+def _waited_in_a_menu(call: Call) -> bool:
+    """Whether they have chosen nothing yet, and nothing was told or done for them."""
+    is_choosing_whom = call.state == State.MASKED and not call.rung and not call.heard_coming
+    return call.state == State.MENU or is_choosing_whom
 
 
 def hung_up(board: "Switchboard", fact: facts.HungUp) -> None:
@@ -226,7 +240,7 @@ def hung_up(board: "Switchboard", fact: facts.HungUp) -> None:
         reading.gone(board, call)
     elif call.state == State.VOICEMAIL:
         board.close(call, Outcome.VOICEMAIL, why=Why.MESSAGE)
-    elif call.state == State.MENU and board.now - call.began > board.line.missed_s:
+    elif _waited_in_a_menu(call) and board.now - call.began > board.line.missed_s:
         board.close(call, Outcome.ABANDONED, why=Why.MISSED)
     elif call.state in {State.MENU, *MASKING}:
         board.close(call, Outcome.LEFT if call.first_answer is None else Outcome.ANSWERED)
@@ -236,6 +250,14 @@ def hung_up(board: "Switchboard", fact: facts.HungUp) -> None:
         # Who was spoken to and hung up while waiting for the next one is rung back.
         board.close(call, Outcome.ANSWERED, why=None if call.state in TALKING else Why.MISSED)
     else:
+        board.close(call, Outcome.ABANDONED, why=Why.MISSED)
+
+
+def media_server_failed(board: "Switchboard", fact: facts.MediaServerFailed) -> None:
+    """Nobody was cut off: they called, and nobody answered."""
+    call = board.calls.get(fact.call)
+    if call is not None:
+        board.order(orders.Drop(call.name))
         board.close(call, Outcome.ABANDONED, why=Why.MISSED)
 
 
@@ -251,11 +273,11 @@ def lost(board: "Switchboard", fact: facts.Lost) -> None:
     if call.state == State.VOICEMAIL:
         board.close(call, Outcome.VOICEMAIL, why=Why.MESSAGE)
     elif call.first_answer is not None:
-        board.close(call, Outcome.ANSWERED, why=Why.CUT_OFF)
+        board.close(call, Outcome.ANSWERED, why=Why.TROUBLE if fact.promised else Why.CUT_OFF)
     elif call.goes_out:
         board.close(call, Outcome.UNREACHED)
     else:
-        board.close(call, Outcome.ABANDONED, why=Why.CUT_OFF)
+        board.close(call, Outcome.ABANDONED, why=Why.TROUBLE if fact.promised else Why.CUT_OFF)
 
 
 def picked_up(board: "Switchboard", fact: facts.PickedUp) -> None:

@@ -73,10 +73,28 @@ class HungUp(Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lost(Fact):
-    """The connection is gone without a goodbye: of the caller (`leg` is "") or of this leg."""
+    """The connection is gone without a goodbye: of the caller (`leg` is "") or of this leg. `promised`: the caller is
+    let go by our side, and hears that we ring back."""
 
     call: str
     leg: str = ""
+    promised: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MediaServerFailed(Fact):
+    """A caller who could not be answered, by a fault of ours: they have heard nothing."""
+
+    call: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MaskedOver(Fact):
+    """The caller may not reach the other one of their visit any more: it is over (`reason`: "over"), or why that number
+    may not be dialled now ("spent", ...)."""
+
+    call: str
+    reason: str
 
 
 # Legs: phones and browsers that we rang
@@ -89,6 +107,14 @@ NETWORK_REASON, NO_SUCH_NUMBER_REASON = "network", "no_such_number"
 class PickedUp(Fact):
     """Somebody whom the line rang has said yes; `Answered` follows once their sound is connected, or else
     `Declined`."""
+
+    call: str
+    leg: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alerted(Fact):
+    """The phone of this leg says that it rings: somebody may hear it."""
 
     call: str
     leg: str
@@ -153,6 +179,16 @@ class Resumed(Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NotesBegun(Fact):
+    """An operator has had time for their notes since then, and has it until then: said of somebody who is not on yet,
+    by call control that was started anew."""
+
+    operator: str
+    since: float
+    until: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NotesTyped(Fact):
     """The operator types the notes of the call that is over."""
 
@@ -185,13 +221,15 @@ class Dial(Fact):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Read(Fact):
     """A message is to be read to somebody: `to`, a name that the shell knows. `call` is the name of the new call;
-    `text_s`: so long the message takes; `asks`: it is answered by a key."""
+    `text_s`: so long the message takes; `asks`: it is answered by a key; `is_code`: it is the code
+    that shows whose a phone is, and whoever picks up is told so."""
 
     call: str
     to: str
     language: str = ""
     text_s: float = 0.0
     asks: bool = False
+    is_code: bool = False
 
 
 # The world around

@@ -26,6 +26,9 @@ LANGUAGES_BY_PREFIX: dict[str, tuple[str, ...]] = {
 }
 # After the greeting a key is still a language: no other key has been told by then.
 LATE_KEY_S = 4.0
+# Whose language is known hears no greeting, and presses the key of last time all the same: it is a language until what
+# is said while they wait has come to "press one" (place and minutes stand before it; in no language sooner).
+KNOWN_KEY_S = 10.0
 MAX_PREFIX_CHARS = max(map(len, LANGUAGES_BY_PREFIX))
 
 Offered = tuple[tuple[str, str], ...]

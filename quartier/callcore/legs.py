@@ -21,7 +21,8 @@ def ring(board: "Switchboard", call: Call, operator: Operator) -> None:
     leg = call.next_leg()
     call.legs[leg] = operator.name
     operator.standing, operator.call, operator.leg = Standing.RINGING, call.name, leg
-    operator.until, operator.connects = board.now + board.line.ring_s, False
+    operator.until = board.now + board.line.ring_s
+    operator.connects = operator.alerted = False
     board.order(orders.Ring(call.name, leg, operator.name, call.state in TAKEN_BY_ITSELF))
     board.tell(operator.name, call, "rings")
 
@@ -57,6 +58,16 @@ def let_go(board: "Switchboard", call: Call, operator: str, leg: str) -> None:
     board.tell(operator, call, "ended")
     failure = call.failure if call.goes_out else ""
     board.operators[operator].hung_up(board.now, board.line.wrap_up_s, failure)
+    board.see_who_is_there()
+
+
+def let_second_go(board: "Switchboard", call: Call) -> None:
+    """The colleague who was asked is off the call, and free again: the notes are of whoever has it."""
+    operator = who(board, call, call.second)
+    board.order(orders.Drop(call.name, call.second))
+    board.tell(operator, call, "ended")
+    board.operators[operator].advised(board.now)
+    call.second = ""
     board.see_who_is_there()
 
 

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from quartier.callcore import facts, hearing, legs, orders, queueing
-from quartier.callcore.call import Call, Outcome, State
+from quartier.callcore.call import MASKING, Call, Outcome, State
 
 if TYPE_CHECKING:
     from quartier.callcore.switchboard import Switchboard
@@ -18,6 +18,8 @@ FAILURE_PROMPTS = {
 }
 # Whoever is slow with the keys hears the choice again.
 MAX_TIMES_ASKED = 2
+# So often the other one is rung during one call; then the team has them.
+MAX_TRIES = 3
 
 
 def greet(board: "Switchboard", call: Call, fact: facts.Recognised) -> None:
@@ -32,9 +34,28 @@ def greet(board: "Switchboard", call: Call, fact: facts.Recognised) -> None:
 def say_why_not(board: "Switchboard", call: Call, fact: facts.Recognised) -> None:
     """They may not be put through: the day's money is spent, or that number may not be dialled. They hear so, and the
     team takes them."""
-    call.failure = fact.not_put_through
     if fact.language in board.line.languages:
         call.language, call.offered = fact.language, ()
+    _say_not_put_through(board, call, fact.not_put_through)
+
+
+def over(board: "Switchboard", fact: facts.MaskedOver) -> None:
+    """The visit is over, or its call may not be dialled any more: whoever is connected is parted; whoever is being
+    connected, or could ask for it again, hears that it cannot be, and the team takes them."""
+    call = board.calls.get(fact.call)
+    if call is None or call.state not in MASKING:
+        return
+    if call.state == State.THROUGH:
+        board.order(orders.Drop(call.name))
+        board.close(call, Outcome.ANSWERED)
+        return
+    leave(board, call)
+    call.coming_s = 0.0
+    _say_not_put_through(board, call, fact.reason)
+
+
+def _say_not_put_through(board: "Switchboard", call: Call, reason: str) -> None:
+    call.failure, call.masked = reason, ""
     call.state, call.asked = State.MASKED, MAX_TIMES_ASKED
     call.news_at = call.nobody_since = None
     hearing.ask(board, call, "not_put_through")
@@ -45,12 +66,12 @@ def pressed(board: "Switchboard", call: Call, digit: str) -> None:
     to us. Anything else means nothing."""
     if call.state == State.MASKED and digit == WHO_COMES and call.coming_s:
         call.until = board.now + call.coming_s + board.line.pause_s
-        call.asked = MAX_TIMES_ASKED
+        call.asked, call.heard_coming = MAX_TIMES_ASKED, True
         hearing.play(board, call, "who_comes")
         return
     if call.state != State.MASKED or digit != THROUGH or not call.masked:
         return
-    call.state, call.far = State.REACHING, call.next_leg()
+    call.state, call.far, call.tries = State.REACHING, call.next_leg(), call.tries + 1
     call.until = board.now + board.line.reach_s
     board.order(orders.RingOut(call.name, call.far, call.masked))
     hearing.play(board, call, "ringing", loop=True)
@@ -108,6 +129,9 @@ def _not_reached(board: "Switchboard", call: Call, reason: str) -> None:
     """They hear why, and choose again; where trying again is of no use, the team has them at once."""
     leave(board, call)
     call.failure = reason or "no_answer"
+    if call.tries >= MAX_TRIES:
+        _say_not_put_through(board, call, call.failure)
+        return
     call.asked = MAX_TIMES_ASKED - 1 if call.failure == "no_such_number" else 0
     _ask(board, call, _failure_prompt(call))
 

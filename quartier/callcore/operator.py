@@ -25,17 +25,19 @@ UNREACHABLE_REASON = "unreachable"
 OWN_SPENT = "own_spent"
 # Why somebody who has come on counts as paused: their browser is not there yet, or not any more.
 CONNECTING_REASON = "connecting"
+# They were rung, and did not answer.
+MISSED_REASON = "missed"
 
 
 @dataclass(slots=True)
 class Operator:
     """`call`, `leg`: what they are rung for or talk on; `connects`: they have answered, and their sound is being
-    connected; `failed_rings`: so many rings in a row reached no phone; `idle_since`: when the last call was over;
-    `until`: when the state ends by itself, and for somebody available, when they may be rung again; `pause`: why they
-    paused, until they are back from it, also over a call that they make meanwhile; `notes_until`: while they are off,
-    how long there is still time for their notes; `leaves`: off as soon as the call is over, `by_hand`: they have said
-    so themselves, and need no time for notes when they are back, `own_spent`: because there is no money left for own
-    phones."""
+    connected; `alerted`: the phone has said that it rings; `failed_rings`: so many rings in a row reached no phone;
+    `idle_since`: when the last call was over; `until`: when the state ends by itself, and for somebody available, when
+    they may be rung again; `pause`: why they paused, until they are back from it, also over a call that they make
+    meanwhile; `notes_until`: while they are off, or rung amid their notes, how long there is time for them; `leaves`:
+    off as soon as the call is over, `by_hand`: they have said so themselves, and need no time for notes when they are
+    back, `own_spent`: because there is no money left for own phones."""
 
     name: str
     languages: tuple[str, ...] = ()
@@ -46,6 +48,7 @@ class Operator:
     call: str = ""
     leg: str = ""
     connects: bool = False
+    alerted: bool = False
     failed_rings: int = 0
     idle_since: float = 0.0
     until: float | None = None
@@ -64,16 +67,19 @@ class Operator:
         """They are on this call now."""
         self.standing, self.call, self.leg, self.until, self.reason = Standing.IN_CALL, call, leg, None, ""
         self.connects, self.failed_rings = False, 0
+        self.notes_until = None
 
     def free(self) -> None:
         """Not rung any more, by no fault of theirs: they were not busy, so their place stays."""
         self._leave_call(Standing.AVAILABLE)
+        if self.notes_until is not None and self.standing == Standing.AVAILABLE:
+            self.standing, self.until, self.notes_until = Standing.WRAP_UP, self.notes_until, None
         self.back_to_pause()
 
     def missed(self) -> None:
         """They did not answer. Nobody is rung again who is not there."""
         self._leave_call(Standing.PAUSED)
-        self.reason, self.failed_rings = "missed", 0
+        self.reason, self.failed_rings, self.notes_until = MISSED_REASON, 0, None
 
     def not_reached(self, at: float, *, is_final: bool = False) -> None:
         """Their phone could not be rung or connected: they have missed nothing, and are rung again a little later. A
@@ -96,6 +102,12 @@ class Operator:
         self.reason = failure
         self._leave_call(Standing.WRAP_UP)
         self.writes_notes(at + wrap_up_s)
+
+    def advised(self, at: float) -> None:
+        """They were asked about a colleague's call, and have no notes of it to write."""
+        self.idle_since, self.reason = at, ""
+        self._leave_call(Standing.AVAILABLE)
+        self.back_to_pause()
 
     def writes_notes(self, until: float) -> None:
         """There is time for the notes until then, also for whoever is off at this moment."""

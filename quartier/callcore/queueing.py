@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from quartier.callcore import hearing, legs, listening, orders
+from quartier.callcore import hearing, languages, legs, listening, orders
 from quartier.callcore.call import WAITING, Call, Outcome, State, Why
 from quartier.callcore.operator import Operator, Standing
 
@@ -105,6 +105,8 @@ def say_nobody_is_there(board: "Switchboard", call: Call) -> None:
         voicemail(board, call)
         return
     call.news_at = None
+    # "Press one" is said in the first seconds here.
+    call.late_until = min(call.late_until, board.now + languages.LATE_KEY_S)
     hearing.ask(board, call, "nobody_here")
 
 

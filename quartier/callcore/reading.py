@@ -28,7 +28,7 @@ def read(board: "Switchboard", fact: facts.Read) -> None:
         return
     language = fact.language if fact.language in board.line.languages else board.line.languages[0]
     call = Call(fact.call, "", language, board.now, to=fact.to)
-    call.text = Text(min(max(fact.text_s, 0.0), LONGEST_S), fact.asks)
+    call.text = Text(min(max(fact.text_s, 0.0), LONGEST_S), fact.asks, fact.is_code)
     call.state, call.chose, call.may_ring_back = State.RINGING, True, False
     call.until = board.now + board.line.reach_s
     board.calls[call.name] = call
@@ -82,7 +82,7 @@ def gone(board: "Switchboard", call: Call) -> None:
 
 def _announce(board: "Switchboard", call: Call) -> None:
     _text(call).announced += 1
-    hearing.ask(board, call, "reading_for_you")
+    hearing.ask(board, call, "own_phone_for_you" if _text(call).is_code else "reading_for_you")
 
 
 def _say(board: "Switchboard", call: Call) -> None:

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from quartier.callcore import facts, legs, listening, orders, outgoing, queueing, talking
 from quartier.callcore.call import Call, Outcome, State
-from quartier.callcore.operator import OWN_SPENT, Operator, Standing, best
+from quartier.callcore.operator import MAX_WRAP_UP_S, OWN_SPENT, Operator, Standing, best
 
 if TYPE_CHECKING:
     from quartier.callcore.switchboard import Switchboard
@@ -55,6 +55,13 @@ def picked_up(board: "Switchboard", fact: facts.PickedUp) -> None:
         legs.connects(board, operator)
         if call.state == State.MENDING:
             legs.connects(board, call)
+
+
+def alerted(board: "Switchboard", fact: facts.Alerted) -> None:
+    """Somebody may hear it ring: from here on a call can be missed there."""
+    call = board.calls.get(fact.call)
+    if call is not None and fact.leg in call.legs:
+        board.operators[call.legs[fact.leg]].alerted = True
 
 
 def page_loaded(board: "Switchboard", fact: facts.PageLoaded) -> None:
@@ -233,6 +240,13 @@ def resumed(board: "Switchboard", fact: facts.Resumed) -> None:
         operator.standing, operator.until, operator.reason = Standing.AVAILABLE, None, ""
 
 
+def notes_begun(board: "Switchboard", fact: facts.NotesBegun) -> None:
+    """Nobody knows them here yet: what is left of their time is theirs as soon as they are on."""
+    if fact.operator not in board.operators and board.now < fact.until:
+        until = min(fact.until, board.now + MAX_WRAP_UP_S)
+        board.operators[fact.operator] = Operator(fact.operator, idle_since=fact.since, notes_until=until)
+
+
 def notes_typed(board: "Switchboard", fact: facts.NotesTyped) -> None:
     """A little more time for them."""
     operator = board.operators.get(fact.operator)
@@ -263,7 +277,9 @@ def _withdraw(board: "Switchboard", operator: Operator) -> None:
 def _does_not_come(board: "Switchboard", call: Call, leg: str, reason: str = "") -> None:
     """Whoever was not reached, or answered and was not connected, has missed nothing."""
     operator = board.operators[call.legs[leg]]
-    if operator.connects or reason in {facts.NETWORK_REASON, facts.NO_SUCH_NUMBER_REASON}:
+    # A telephone that is off, out of reach or engaged is refused or left to time out by its carrier, and never rings.
+    is_silent = operator.own_phone and operator.standing == Standing.RINGING and not operator.alerted
+    if operator.connects or is_silent or reason in {facts.NETWORK_REASON, facts.NO_SUCH_NUMBER_REASON}:
         operator.not_reached(board.now, is_final=reason == facts.NO_SUCH_NUMBER_REASON)
         board.tell(operator.name, call, "stopped")
     else:
@@ -278,7 +294,9 @@ def _one_less(board: "Switchboard", call: Call, leg: str) -> None:
     del call.legs[leg]
     if call.state == State.CONSULTING:
         talking.cancel(board, call)
-    elif call.state in {State.TRANSFERRING, State.MENDING}:
+    elif call.state == State.TRANSFERRING:
+        talking.not_taken(board, call)
+    elif call.state == State.MENDING:
         queueing.queue(board, call, front=True)
     elif call.state == State.DIALLING:
         board.close(call, Outcome.UNREACHED)

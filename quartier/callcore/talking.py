@@ -17,7 +17,7 @@ def join(board: "Switchboard", call: Call, leg: str, operator: str) -> None:
     board.operators[operator].takes(call.name, leg)
     is_held = call.on_hold
     call.state, call.operator, call.leg, call.front = State.BRIDGED, operator, leg, False
-    call.news_at, call.mends, call.on_hold = None, "", False
+    call.news_at, call.mends, call.gave, call.on_hold = None, "", "", False
     call.until = board.now + board.line.talk_s
     if call.first_answer is None:
         call.first_answer = board.now
@@ -93,8 +93,7 @@ def complete(board: "Switchboard", call: Call) -> None:
 def cancel(board: "Switchboard", call: Call) -> None:
     """Back to the caller, without the second operator."""
     if call.second:
-        legs.let_go(board, call, legs.who(board, call, call.second), call.second)
-        call.second = ""
+        legs.let_second_go(board, call)
     call.together = False
     call.state = State.BRIDGED
     listening.join(board, call)
@@ -154,7 +153,7 @@ def _part(board: "Switchboard", call: Call) -> None:
     recording.end(board, call)
     call.count_talk(board.now)
     if call.second:
-        legs.let_go(board, call, legs.who(board, call, call.second), call.second)
+        legs.let_second_go(board, call)
     if call.leg:
         legs.let_go(board, call, call.operator, call.leg)
     call.operator = call.leg = call.second = ""
@@ -186,10 +185,27 @@ def _to_another(board: "Switchboard", call: Call, wish: str, to: str) -> None:
     if wish in {"consult", "third"}:
         call.state, call.together = State.CONSULTING, wish == "third"
     else:
+        call.gave = call.operator
         _part(board, call)
         call.state = State.TRANSFERRING
         call.until = board.now + 2 * (board.line.ring_s + board.line.accept_s)
     legs.ring(board, call, other)
+
+
+def not_taken(board: "Switchboard", call: Call) -> None:
+    """The colleague does not take the call: the caller is the next one again, and whoever gave it away is rung for them
+    at once, also while they write their notes."""
+    giver, call.gave = board.operators.get(call.gave), ""
+    queueing.queue(board, call, front=True)
+    if giver is None or giver.standing not in {Standing.AVAILABLE, Standing.WRAP_UP} or not board.edge_is_up:
+        return
+    if giver.own_phone and board.rings_browsers_alone(call):
+        return
+    if giver.standing == Standing.WRAP_UP:
+        # What is left of it is theirs again if the caller hangs up meanwhile.
+        giver.notes_until = giver.until
+    legs.ring(board, call, giver)
+    call.state = State.OFFERING
 
 
 def _without_the_first(board: "Switchboard", call: Call) -> None:

@@ -14,26 +14,30 @@ from quartier.team.access import TEAM, Actor
 def case_for(actor: Actor, case_id: UUID) -> Case:
     """The file, for somebody of the team; raises `Http404` whether the row or the right is missing."""
     case = (
-        Case.objects.select_related("person", "asked_by", "organisation", "merged_into")
+        Case.objects.select_related("person", "asked_by", "merged_into")
         .filter(pk=case_id, organisation=actor.organisation)
         .first()
     )
     if case is None or not actor.has(*TEAM):
         raise Http404
+    case.organisation = actor.organisation
     looked(actor, "case", case.id)
     return case
 
 
-def request_for(actor: Actor, request_id: UUID) -> Request:
-    """The request with its case, for somebody of the team; raises `Http404`."""
+def request_for(actor: Actor, request_id: UUID, *, is_part: bool = False) -> Request:
+    """The request with its case, for somebody of the team; raises `Http404`. `is_part`: of a page that was noted."""
     request = (
-        Request.objects.select_related("case__person", "case__asked_by", "organisation", "taken_by", "series")
+        Request.objects.select_related("case__person", "case__asked_by", "taken_by", "series")
         .filter(pk=request_id, organisation=actor.organisation)
         .first()
     )
     if request is None or not actor.has(*TEAM):
         raise Http404
-    looked(actor, "request", request.id)
+    # The gate has read it, and it is as wide as the request itself.
+    request.organisation = actor.organisation
+    if not is_part:
+        looked(actor, "request", request.id)
     return request
 
 

@@ -1,5 +1,7 @@
 """A household's file, what it asks for, and the private links to follow it."""
 
+from datetime import date, datetime
+
 from django.db import models
 
 from quartier.incidents.models import Incident
@@ -79,6 +81,8 @@ class Series(models.Model):
     ends = models.TimeField()
     last_day = models.DateField(null=True)
     state = models.CharField(max_length=7, choices=State, default=State.RUNNING)
+    # A pause, from a day (empty: it has begun) until the one on which somebody comes again (empty: nobody knows yet).
+    paused_from = models.DateField(null=True)
     paused_until = models.DateField(null=True)
     # The last day that has its request, or was left out.
     made_until = models.DateField(null=True)
@@ -100,6 +104,13 @@ class Series(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.rule}"
+
+    def rests_on(self, day: date) -> bool:
+        """Whether nobody needs to come on that day, since it is paused."""
+        if self.state != self.State.PAUSED:
+            return False
+        has_begun = self.paused_from is None or self.paused_from <= day
+        return has_begun and (self.paused_until is None or day < self.paused_until)
 
     @property
     def rhythm(self) -> Rhythm:
@@ -149,6 +160,7 @@ class Request(models.Model):
         IMPOSSIBLE = "impossible"
         DUPLICATE = "duplicate"
         EXPIRED = "expired"  # its time was over, and whoever waited did not say that it is still needed
+        NEGLECTED = "neglected"  # its time was over, and none of the team had answered whoever waited
 
     class Urgency(models.TextChoices):
         """`now`: within hours; `day`: today or tomorrow; `week`: this week; `any`: no hurry."""
@@ -187,6 +199,8 @@ class Request(models.Model):
     SEARCH_CAN_RESUME = (Why.NOBODY, Why.ASLEEP, Why.BUDGET)
     # One of the team has not read or heard yet what it is about, so it is not over with its time.
     UNREAD = (Why.MODERATION, Why.WORDS, Why.ASKED)
+    # Of these, its words.
+    UNREAD_WORDS = (Why.MODERATION, Why.WORDS)
 
     class Pair(models.TextChoices):
         """Somebody new has said yes: `place`, one more than asked for is needed, who is experienced; `waived`: a
@@ -247,7 +261,10 @@ class Request(models.Model):
     asked_over_at = models.DateTimeField(null=True)
     # When we promised to give news: the clock on the board runs from `waiting_since` to here.
     promised_at = models.DateTimeField()
+    # Since when they wait: since they asked, also where a yes falls away; or since it was opened again after its end.
     waiting_since = models.DateTimeField()
+    # Since when it is looked for anew, where that is later.
+    search_since = models.DateTimeField(null=True)
     taken_by = models.ForeignKey(Account, models.SET_NULL, null=True)
     created_at = models.DateTimeField()
     covered_at = models.DateTimeField(null=True)
@@ -271,10 +288,23 @@ class Request(models.Model):
                 condition=~models.Q(state="closed"),
                 name="request_not_closed",
             ),
+            # Everything that the board counts, so that it reads no row of what it only counts.
             models.Index(
-                fields=["organisation", "area"],
+                fields=[
+                    "organisation",
+                    "area",
+                    "state",
+                    "urgency",
+                    "kind",
+                    "languages",
+                    "incident",
+                    "promised_at",
+                    "waiting_since",
+                    "taken_by",
+                    "id",
+                ],
                 condition=~models.Q(state="closed"),
-                name="request_not_closed_by_area",
+                name="request_on_board",
             ),
             models.Index(fields=["organisation", "closed_at"], name="request_by_closing"),
         ]
@@ -304,6 +334,11 @@ class Request(models.Model):
         return f"{self.kind} {self.state}"
 
     @property
+    def searched_since(self) -> datetime:
+        """Since when neighbours are looked for without anybody having said yes in between."""
+        return self.search_since or self.waiting_since
+
+    @property
     def kinds(self) -> int:
         """The kinds of help (bits) of which a neighbour must do one to be asked."""
         return choices.DOOR_KINDS if self.unasked else choices.kind(self.kind).mask
@@ -316,13 +351,17 @@ class Request(models.Model):
 
 class StatusLink(models.Model):
     """A private link to a case's page. Its token is worked out from the id and a secret key, never stored;
-    the hash finds the row. Revoked, it shows nothing more."""
+    the hash finds the row. Revoked, it shows nothing more.
+
+    One that went to the person's own number or address is `is_proven`. The one that is shown to whoever has filled in a
+    form with a name and a number is not: it opens what was asked there, and nothing else of that person."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     organisation = models.ForeignKey(Organisation, models.PROTECT)
     case = models.ForeignKey(Case, models.CASCADE, related_name="links")
     person = models.ForeignKey(Person, models.CASCADE)
     token_hash = models.CharField(max_length=64, unique=True)
+    is_proven = models.BooleanField(default=True, db_default=True)
     created_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True)
 

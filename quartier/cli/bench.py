@@ -75,6 +75,7 @@ def run(args: argparse.Namespace) -> int:
     with ExitStack() as stack:
         home = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="quartier-bench-")))
         os.environ["QUARTIER_HOME"] = str(home)
+        os.environ["QUARTIER_SANDBOX_IS_READ"] = "1"
         os.environ["QUARTIER_DATABASE"] = f"sqlite:///{home / 'quartier.sqlite3'}"
         if args.database == "postgresql":
             servers = importlib.import_module("tests.servers")

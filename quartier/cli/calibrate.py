@@ -44,7 +44,7 @@ def run(args: argparse.Namespace) -> int:
             figures = behaviour.read(text)
         except (OSError, ValueError) as error:
             print(
-                _("{file} is no behaviour file: {error}").format(file=args.behaviour, error=error),
+                _("{file} is not a behaviour file: {error}").format(file=args.behaviour, error=error),
                 file=sys.stderr,
             )
             return 1

@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from quartier.cli import no_installation
+from quartier.cli.run import starting
 from quartier.cli.run.parent import end_with_parent
+from quartier.config import logs
 
 
 def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -28,8 +30,12 @@ def run(args: argparse.Namespace) -> int:
     import django
 
     django.setup()
+    logs.log_uncaught()
+    if starting.refuses():
+        return 1
     from django.conf import settings
 
+    from quartier.telephony.desk import pulse
     from quartier.telephony.providers.twiml.setup import carrier
 
     logging.getLogger("quartier.telephony").setLevel(logging.INFO)
@@ -41,6 +47,9 @@ def run(args: argparse.Namespace) -> int:
         signal.signal(number, lambda *_: core.stop())
     end_with_parent(core.stop)
     core.run()
+    if "QUARTIER_PARENT" in os.environ:
+        # Whoever has stopped all of it does not miss it; a service of its own that does not come back is missed.
+        pulse.end(installation.home / "line")
     return 0
 
 

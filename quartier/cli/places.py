@@ -88,8 +88,14 @@ def run_find(args: argparse.Namespace) -> int:
     """Exit code 1 when nothing was found."""
     from quartier.places import providers, queries
 
-    look = providers.geocode if args.geocoder else queries.search
-    results = look(args.text, args.country, args.language, args.limit)
+    reading = queries.read_place(args.text, args.country, args.language, args.limit)
+    results = list(reading.found)
+    if args.geocoder:
+        results = providers.geocode(args.text, args.country, args.language, args.limit)
+    if reading.kind == queries.ReadingKind.NO_TOWN:
+        print(f"a street without a town: {reading.street}", file=sys.stderr)
+    if reading.abroad:
+        print(f"seems to be in another country: {', '.join(reading.abroad)}", file=sys.stderr)
     for found in results:
         if args.json:
             row = {
@@ -110,7 +116,7 @@ def run_find(args: argparse.Namespace) -> int:
         else:
             sure = "certain" if found.certain else f"{found.score}%"
             street = f", {found.street}" if found.street else ""
-            print(f"{found.label}{street}: {sure}, {found.lat:.4f} {found.lon:.4f} ({found.precision})")
+            print(f"{found.choice}{street}: {sure}, {found.lat:.4f} {found.lon:.4f} ({found.precision})")
     return 0 if results else 1
 
 

@@ -51,7 +51,10 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
         "--json", action="store_true", help="one JSON object for each way of asking, a line each"
     )
     parser.add_argument(
-        "--trace", type=Path, metavar="FILE", help="keep what happened, request by request, as JSON"
+        "--trace",
+        type=Path,
+        metavar="FILE",
+        help="keep what happened, request by request, as JSON; of a month, every message that went out",
     )
     parser.add_argument(
         "--html", type=Path, metavar="FILE", help="draw what happened, as one page to look at"
@@ -81,6 +84,8 @@ def run(args: argparse.Namespace) -> int:
         os.environ["QUARTIER_DATABASE"] = "sqlite:///"
         for name in FORGOTTEN:
             os.environ.pop(f"QUARTIER_{name}", None)
+        # Those who are played read there.
+        os.environ["QUARTIER_SANDBOX_IS_READ"] = "1"
         import django
 
         django.setup()
@@ -108,8 +113,10 @@ def _month(args: argparse.Namespace) -> int:
     """A month, and what an examiner finds in it."""
     from quartier.lib import catalogues, tables
     from quartier.sim import playing
+    from quartier.sim.month.mailbox import read_mailbox
     from quartier.sim.month.plan import USUAL_BEGINNING, MonthSpec, usual_days
     from quartier.sim.month.run import play_month
+    from quartier.team.models import Organisation
 
     try:
         spec = MonthSpec(
@@ -130,6 +137,13 @@ def _month(args: argparse.Namespace) -> int:
     if not args.json:
         _progress("")
         print("\n".join(found.summary()), end="\n\n", flush=True)
+    if args.trace:
+        kept = {
+            **found.figures(),
+            "findings": found.lines(),
+            "messages": read_mailbox(Organisation.objects.get()),
+        }
+        args.trace.write_text(json.dumps(kept, ensure_ascii=False, indent=1), encoding="utf-8")
     _show(found.figures(), args.json)
     return 0
 

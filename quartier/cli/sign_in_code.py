@@ -29,12 +29,17 @@ def run(args: argparse.Namespace) -> int:
                     number = phone.parse(args.address, organisation.country)
                 except phone.NotANumber:
                     continue
-            person = queries.to_sign_in(
+            found = queries.to_sign_in(
                 organisation, phone=number, email="" if number else args.address.strip()
             )
-            if person is not None:
-                code = actions.new_code(person=person)
-                print(_("{code} is the code. It works for 15 minutes.").format(code=code))
+            for person in found:
+                code = actions.new_long_code(person=person).digits
+                whose = f"{person.name}: " if len(found) > 1 else ""
+                print(
+                    whose
+                    + _("{code} is the code. It works once, in any browser, for 24 hours.").format(code=code)
+                )
+            if found:
                 return 0
-        print(_("Nobody signs in with {address}.").format(address=args.address), file=sys.stderr)
+        print(_("No one signs in with {address}.").format(address=args.address), file=sys.stderr)
         return 1

@@ -5,7 +5,9 @@ import os
 import signal
 import threading
 
+from quartier.cli.run import starting
 from quartier.cli.run.parent import end_with_parent
+from quartier.config import logs
 
 
 def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -17,6 +19,9 @@ def run(args: argparse.Namespace) -> int:
     import django
 
     django.setup()
+    logs.log_uncaught()
+    if starting.refuses():
+        return 1
     from quartier.jobs.worker import run_worker
 
     stop = threading.Event()

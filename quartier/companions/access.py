@@ -1,8 +1,9 @@
 """The gates: to the programme, to one's own people, and the one gate to the words of a notebook."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -10,7 +11,7 @@ from django.http import Http404
 
 from quartier.companions import rules
 from quartier.companions.actions.notebook import place
-from quartier.companions.models import CallWish, Listener, Pairing, StandIn, Talk
+from quartier.companions.models import CallWish, Listener, Mood, Pairing, StandIn, Talk
 from quartier.companions.scales import SCALES, Scale
 from quartier.lib import clock, crypto
 from quartier.people.access import looked
@@ -21,6 +22,9 @@ from quartier.telephony import queries as telephony
 
 PROGRAMME = ("supervisor", "coordinator", "admin")
 TEAM = (*PROGRAMME, "operator")
+# Answers that say how she has been lately, and how many of them are compared.
+TONE_WINDOW = timedelta(weeks=26)
+ANSWERS_COMPARED = 3
 
 
 @dataclass(frozen=True)
@@ -246,9 +250,33 @@ def notebook(actor: Actor, pairing: Pairing) -> Notebook | None:
     )
     said: dict[str, list[Feeling]] = {code: [] for code in SCALES}
     for row in reversed(pairing.moods.order_by("-at", "-id")[:200]):
-        said[row.scale].append(Feeling(row.at, int(json.loads(_open(pairing, row))["score"])))
+        said[row.scale].append(Feeling(row.at, _score(pairing, row)))
     curves = {code: Curve(scale, tuple(said[code])) for code, scale in SCALES.items()}
     return Notebook(notes, tuple(each for each in curves.values() if each.moods), curves[pairing.scale])
+
+
+def tones(actor: Actor, pairings: Iterable[Pairing]) -> dict[UUID, str]:
+    """What her last answers ask of us (`scales.Tone`, or `falling`), by pairing: for whoever supervises its listener
+    alone, and without a word of the notebook. The look is written down. One query for all answers."""
+    if not actor.has("supervisor"):
+        return {}
+    own = {each.pk: each for each in pairings if each.listener.supervisor_id == actor.id and each.key}
+    since = clock.now() - TONE_WINDOW
+    found: dict[UUID, list[Mood]] = {}
+    for row in Mood.objects.filter(pairing__in=own, at__gt=since).order_by("-at", "-pk"):
+        rows = found.setdefault(row.pairing_id, [])
+        if len(rows) < ANSWERS_COMPARED and (not rows or rows[0].scale == row.scale):
+            rows.append(row)
+    if found:
+        looked(actor, "moods", actor.organisation.id, count=len(found))
+    return {
+        pk: SCALES[rows[0].scale].trend([_score(own[pk], row) for row in reversed(rows)])
+        for pk, rows in found.items()
+    }
+
+
+def _score(pairing: Pairing, row: Mood) -> int:
+    return int(json.loads(_open(pairing, row))["score"])
 
 
 def _open(pairing: Pairing, row: object) -> bytes:

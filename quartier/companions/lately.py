@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from quartier.companions.models import Talk
+from quartier.lib.names import first_name_in
 from quartier.people.lately import KnownFact, fact_source
 from quartier.people.models import Person
 
@@ -23,5 +24,5 @@ def call_facts(person: Person, since: datetime) -> Iterator[KnownFact]:
         .order_by("-at")[:20]
     )
     for row in rows:
-        name = row.pairing.listener.account.name.split(" ")[0]
+        name = first_name_in(row.pairing.listener.account.name)
         yield KnownFact(row.at, CALL_CODES[Talk.State(row.state)], name)

@@ -14,6 +14,8 @@ from quartier.lib.choices import Choice
 from quartier.lib.rhythm import Rhythm
 
 State, Said = Pairing.State, Talk.State
+# How far ahead the first call of a rhythm is looked for.
+LOOKED_AHEAD = timedelta(days=60)
 # A stand-in who may still come, or calls already.
 STANDING = (StandIn.State.ASKED, StandIn.State.ACCEPTED)
 
@@ -35,7 +37,7 @@ INTERESTS = (
 )
 
 # The wording of the consent, by its version: what is read to her or shown stands in `companions/consent.html`.
-CONSENT = "2026-11"
+CONSENT = "2026-11-30"
 # A training is good for so long, unless its record says otherwise.
 TRAINING_LASTS = timedelta(days=730)
 # Calls are planned so far ahead, and the next ones looked at that often.
@@ -46,7 +48,7 @@ CALL_FROM = timedelta(hours=-1)
 CALL_UNTIL = timedelta(hours=24)
 # Nothing was said of a call: the listener is reminded, then the supervisor is told.
 REMIND_AFTER = timedelta(hours=2)
-ALARM_AFTER = timedelta(hours=6)
+ALARM_AFTER = timedelta(hours=3)
 # So often not reached, one time after the other: somebody checks on her.
 NOT_REACHED = 2
 # A listener is spoken with at least so often.
@@ -127,6 +129,17 @@ def talk_at(day: date, at: time, zone: ZoneInfo) -> datetime:
 def days(every: Rhythm, first: date, after: date, until: date) -> list[date]:
     """The days of a rhythm after `after`, up to `until`."""
     return list(every.after(first, after, until))
+
+
+def first_call(pairing: Pairing, now: datetime, zone: ZoneInfo) -> datetime | None:
+    """When the next call of its rhythm is; `None` where none is agreed, or in sight."""
+    if pairing.rhythm is None or pairing.first_day is None or pairing.at is None:
+        return None
+    today = now.astimezone(zone).date()
+    after = min(today, pairing.first_day) - timedelta(days=1)
+    ahead = days(pairing.rhythm, pairing.first_day, after, max(today, pairing.first_day) + LOOKED_AHEAD)
+    moments = (talk_at(day, pairing.at, zone) for day in ahead)
+    return next((moment for moment in moments if moment > now), None)
 
 
 class Step(StrEnum):

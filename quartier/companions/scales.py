@@ -8,7 +8,8 @@ we have found reprints that differ from each other, and ours is close to them: h
 used in research.
 Meaning of the score (sum of five answers from 0 to 5, times 4): Topp, Ostergaard, Sondergaard, Bech, "The WHO-5
 Well-Being Index: a systematic review of the literature", Psychother Psychosom 2015;84:167-176. At 50 or less (a sum
-below 13) well-being is low, and it is worth asking further; at 28 or less a depression is likely. It is no diagnosis.
+below 13) well-being is low, and it is worth asking further; at 28 or less it can be a sign of depression. It is no
+diagnosis.
 
 **One question**: "Overall, how happy did you feel yesterday?", from 0 (not at all) to 10 (completely): Office for
 National Statistics, personal well-being (ONS4), under the Open Government Licence; the same question is in the OECD's
@@ -74,6 +75,13 @@ class Scale:
             return Tone.VERY_LOW
         fell = len(scores) > 1 and scores[-2] - scores[-1] >= self.fall
         return Tone.LOW if scores[-1] <= self.low or fell else Tone.FINE
+
+    def trend(self, scores: Sequence[int]) -> str:
+        """The same, and `falling` where nothing is low yet, but each of the last three scores below the one before."""
+        tone = self.mood(scores)
+        last = scores[-3:]
+        is_falling = len(last) == 3 and last[0] > last[1] > last[2]
+        return "falling" if tone == Tone.FINE and is_falling else str(tone)
 
 
 SCALES = {

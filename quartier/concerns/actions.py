@@ -1,9 +1,11 @@
 """Raising a concern, saying whom it is about, and closing it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from django.http import Http404
 from django.utils.translation import get_language
 
@@ -17,6 +19,7 @@ from quartier.concerns.models import Concern
 from quartier.lib import clock
 from quartier.lib.crypto import blind
 from quartier.lib.ids import token_hash, uuid7
+from quartier.lib.rows import hold
 from quartier.lib.text import clean, one_line
 from quartier.messaging import actions as messaging
 from quartier.messaging.actions import Letter
@@ -28,13 +31,15 @@ from quartier.team.models import Account
 from quartier.telephony.models import Call
 
 NothingSaid = alerts.NothingSaid
+# The same words of the same one within this are pressed twice.
+ONCE_WITHIN = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
 class Raised:
     """A concern as somebody raises it. `about`, `by`: codes of `Concern`; who it is about as far as is known; `named`,
-    `contact` as typed; `unproven`: the form came without its proof of work. `around`: accounts around which it goes
-    besides, whoever it is about."""
+    `address`, `contact` as typed; `unproven`: the form came without its proof of work. `around`: accounts around which
+    it goes besides, whoever it is about."""
 
     about: str
     words: str
@@ -44,6 +49,7 @@ class Raised:
     volunteer: Volunteer | None = None
     person: Person | None = None
     named: str = ""
+    address: str = ""
     by_person: Person | None = None
     contact: str = ""
     case: Case | None = None
@@ -55,7 +61,8 @@ class Raised:
 @transaction.atomic
 def raise_concern(*, actor: Actor, said: Raised) -> tuple[Concern, str]:
     """Keep it, and tell the first who may hear of it. Returns it with the word of the link by which whoever raised it
-    follows it. `actor`: an account, the holder of a link, or the system for who does not say who they are.
+    follows it. `actor`: an account, the holder of a link, or the system for who does not say who they are. The same
+    from the same one within an hour is one concern.
 
     Raises `NothingSaid` without words.
     """
@@ -63,6 +70,8 @@ def raise_concern(*, actor: Actor, said: Raised) -> tuple[Concern, str]:
     if not words:
         raise NothingSaid
     organisation = actor.organisation
+    if (known := _raised_just_now(actor, said, words)) is not None:
+        return known, token_of(known)
     key = uuid7()
     token = blind("concern", organisation.pk, str(key))[:32]
     around = rules.around(
@@ -83,6 +92,7 @@ def raise_concern(*, actor: Actor, said: Raised) -> tuple[Concern, str]:
         volunteer=said.volunteer,
         person=said.person,
         named=one_line(said.named, 120),
+        address=one_line(said.address, 200),
         words=words,
         by=Concern.By(said.by),
         by_person=said.by_person,
@@ -98,6 +108,39 @@ def raise_concern(*, actor: Actor, said: Raised) -> tuple[Concern, str]:
     alerts.tell_first(alert=alert)
     alert.refresh_from_db()
     return concern, token
+
+
+def _raised_just_now(actor: Actor, said: Raised, words: str) -> Concern | None:
+    """The same concern of the same one, pressed again. Whoever holds a row of their own is waited for, so that two
+    presses at once are one; of who does not say who they are nobody can tell, so that theirs are all kept."""
+    if said.by_person is not None:
+        hold(Person, pk=said.by_person.pk)
+        mine = Q(by_person=said.by_person)
+    elif actor.account is not None:
+        hold(Account, pk=actor.account.pk)
+        mine = Q(by_person=None, alert__raised_by=actor.account.pk)
+    else:
+        return None
+    since = clock.now() - ONCE_WITHIN
+    rows = Concern.objects.filter(mine, organisation=actor.organisation, raised_at__gte=since)
+    rows = rows.filter(
+        about=said.about, by=said.by, account=said.account, volunteer=said.volunteer, person=said.person
+    )
+    for known in rows.filter(case=said.case, call=said.call).select_related("alert"):
+        is_same = known.words == words and known.named == one_line(said.named, 120)
+        # Sent once more with where they live, or how to reach whoever says it: that must not be lost.
+        is_same &= (known.address, known.contact) == (
+            one_line(said.address, 200),
+            one_line(said.contact, 200),
+        )
+        # A danger is never taken for what was said calmly before.
+        if is_same and known.alert.state != Alert.State.CLOSED and _is_as_grave(known, said):
+            return known
+    return None
+
+
+def _is_as_grave(known: Concern, said: Raised) -> bool:
+    return known.alert.degree == Alert.Degree.DANGER or not said.danger
 
 
 def _names_in(said: Raised, words: str) -> str:
@@ -178,7 +221,7 @@ def trust(*, actor: Actor, who: Who) -> Trustee:
     if not who.name.strip() or not (who.phone or who.email):
         raise ValueError("no name, or no way to reach them")
     before = trustee_of(actor.organisation)
-    person = people.record_person(organisation=actor.organisation, who=who)
+    person = people.record_person(organisation=actor.organisation, who=replace(who, noted_by_team=True))
     if person.account_id is not None:
         raise ValueError("of the team")
     row, _new = Trustee.objects.update_or_create(

@@ -84,12 +84,12 @@ def _raise(call: Call) -> None:
     with translation.override(next(iter(organisation.languages), "fr")):
         if spoken:
             words = _(
-                "Pressed 9 on the phone line and spoke with an operator, who has written nothing about it."
+                "Pressed 9 on the phone line and spoke to an operator, who has written nothing about it."
             )
         elif call.outcome == Outcome.VOICEMAIL:
             words = _("Pressed 9 on the phone line. Listen to the message, if one was left, and call back.")
         else:
-            words = _("Pressed 9 on the phone line, and spoke with nobody. Call back.")
+            words = _("Pressed 9 on the phone line, and spoke to no one. Call back.")
     with translation.override(call.language or "fr"):
         actions.raise_concern(
             actor=system(organisation),

@@ -1,5 +1,5 @@
-"""What somebody is worried about: somebody of the team, a volunteer, a person who is helped, a partner, or they do not
-know. It goes around whoever it is about (decision 0030)."""
+"""What somebody is worried about: somebody of the team, a volunteer, a neighbour, a person who is helped, a partner, or
+they do not know. It goes around whoever it is about (decision 0030)."""
 
 from django.db import models
 
@@ -18,6 +18,7 @@ class Concern(models.Model):
     class About(models.TextChoices):
         TEAM = "team"
         VOLUNTEER = "volunteer"
+        NEIGHBOUR = "neighbour"
         HELPED = "helped"
         PARTNER = "partner"
         UNKNOWN = "unknown"
@@ -42,6 +43,8 @@ class Concern(models.Model):
     volunteer = models.ForeignKey(Volunteer, models.SET_NULL, null=True, related_name="+")
     person = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+")
     named = SealedText(blank=True)
+    # Where they can be found, as it was said: of somebody of whom there is no file.
+    address = SealedText(blank=True)
     words = SealedText()
     # Who raised it, if they have said so, and how they can be reached; in which language.
     by = models.CharField(max_length=9, choices=By)

@@ -9,6 +9,7 @@ from quartier.concerns.rules import Member
 from quartier.people.models import Person
 from quartier.team.access import Actor
 from quartier.team.models import Organisation, Role
+from quartier.telephony.models import Call
 
 TEAM = (Role.Name.OPERATOR, Role.Name.LISTENER, Role.Name.COORDINATOR, Role.Name.ADMIN)
 
@@ -29,6 +30,12 @@ def listed(actor: Actor, limit: int = 100) -> list[Concern]:
     danger_first = Case(When(alert__degree=Alert.Degree.DANGER, then=Value(0)), default=Value(1))
     found = list(open_.order_by(danger_first, "raised_at")[:limit])
     return found + list(closed.order_by("-alert__closed_at", "-pk")[:20])
+
+
+def written_on_call(actor: Actor, call: Call) -> list[Concern]:
+    """What this account has written down during the call, as far as it does not go around them. One query."""
+    mine = Concern.objects.filter(call=call, alert__raised_by=actor.id)
+    return list(mine.exclude(alert__around__account=actor.id).order_by("raised_at"))
 
 
 def team(organisation: Organisation) -> list[Member]:

@@ -14,6 +14,9 @@ from django.contrib.staticfiles.finders import get_finders
 from django.core.asgi import get_asgi_application
 from servestatic import ServeStaticASGI
 
+from quartier.config import bodies, proxies
+from quartier.lib import postgresql
+
 # Gathered files carry a hash of their content in their name (see `config.static`), so they never change.
 _HASHED = re.compile(r"\.[0-9a-f]{12}\.[^/]+$")
 
@@ -57,7 +60,7 @@ def _with_static_files() -> ServeStaticASGI:
     """Not a middleware: one that is asynchronous makes each page change threads a dozen times."""
     gathered = Path(settings.STATIC_ROOT)
     served = ServeStaticASGI(
-        FinishesPages(get_asgi_application()),
+        bodies.LimitsBodies(FinishesPages(get_asgi_application())),
         max_age=0 if settings.DEBUG else 60,
         allow_all_origins=False,
         autorefresh=settings.DEBUG,
@@ -74,4 +77,7 @@ def _with_static_files() -> ServeStaticASGI:
     return served
 
 
-application = _with_static_files()
+# A visitor waits for the page that says that the database is away.
+postgresql.patience_s = postgresql.PAGES_WAIT_S
+
+application = proxies.BelievesProxies(_with_static_files(), settings.INSTALLATION.proxies)

@@ -5,6 +5,7 @@ from functools import cached_property
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest
 from django.urls import translate_url
 from django.utils.translation import get_language
@@ -34,9 +35,16 @@ class Page:
         self.organisation = here
 
     @cached_property
-    def demo_is_filling(self) -> bool:
-        """Whether invented people are still being added, see `quartier demo`."""
-        return self.demo and (settings.INSTALLATION.home / "filling").exists()
+    def demo_percent(self) -> int | None:
+        """How much of a demonstration is there while invented people are still being added, see `quartier demo`;
+        `None` when that is over."""
+        if not self.demo:
+            return None
+        try:
+            words = (settings.INSTALLATION.home / "filling").read_text(encoding="utf-8")
+        except FileNotFoundError:
+            return None
+        return int(words or 0)
 
     @cached_property
     def phone_e164(self) -> str:
@@ -63,8 +71,21 @@ class Page:
 
     @cached_property
     def emergency_numbers(self) -> list[emergency.Number]:
+        return [number for number in self.danger_numbers if number.first]
+
+    @cached_property
+    def danger_numbers(self) -> list[emergency.Number]:
+        """All of them, also those for violence alone."""
         country = self.organisation.country if self.organisation else "BE"
-        return emergency.numbers(country, get_language() or "en", short=True)
+        return emergency.numbers(country, get_language() or "en")
+
+    @property
+    def danger_said(self) -> str:
+        """What `conversation.numbers` put into the address: words of danger were sent, the numbers stand on top."""
+        try:
+            return self._request.GET.get("danger", "")
+        except SuspiciousOperation:  # More fields than anybody sends: this is the page that says so.
+            return ""
 
     @cached_property
     def actor(self) -> Any:

@@ -7,11 +7,13 @@ file. Each key can be overridden by an environment variable, `QUARTIER_` and the
 import base64
 import os
 import secrets
-import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
+
+from quartier.config import toml_file
+from quartier.lib.postgresql import PAGES_WAIT_S
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,8 @@ class Installation:
     database: str
     origin: str
     hosts: tuple[str, ...]
+    # The web servers in front, whose word on who calls is believed (`config.proxies`).
+    proxies: tuple[str, ...]
     mail: str
     mail_sender: str
     # Where answers, and what did not arrive, come in (messaging/providers/mailbox).
@@ -40,6 +44,8 @@ class Installation:
     # From where alerts of authorities may be read (incidents/cap).
     cap_hosts: tuple[str, ...]
     lease_seconds: float
+    # How log lines are written: "text" or "json" (config/logs.py).
+    logs: str
     demo: bool
     debug: bool
     # The table `[line]`: where the phone line's parts listen and how the carrier is reached (telephony/providers/sip).
@@ -52,11 +58,12 @@ def new_key() -> str:
 
 
 def load(environ: dict[str, str] | None = None) -> Installation:
-    """Read the installation's file. Without a file, keys are random: good for tests, useless for keeping data."""
+    """Read the installation's file. Without a file, keys are random: good for tests, useless for keeping data. What is
+    wrong with it `faults` has said before; else it raises `ValueError`."""
     env = dict(os.environ) if environ is None else environ
     home = Path(env.get("QUARTIER_HOME", "var")).resolve()
     file = home / "quartier.toml"
-    written: dict[str, Any] = tomllib.loads(file.read_text()) if file.exists() else {}
+    written: dict[str, Any] = toml_file.read(file)[0] if file.exists() else {}
 
     def value(key: str, default: str) -> str:
         return env.get(f"QUARTIER_{key.upper()}", str(written.get(key, default)))
@@ -69,7 +76,8 @@ def load(environ: dict[str, str] | None = None) -> Installation:
     def yes(key: str) -> bool:
         return value(key, "").lower() in {"1", "true", "yes"}
 
-    origin = value("origin", "http://127.0.0.1:8000")
+    # Paths are put behind it as they are.
+    origin = value("origin", "http://127.0.0.1:8000").rstrip("/")
     return Installation(
         home=home,
         exists=file.exists(),
@@ -79,6 +87,8 @@ def load(environ: dict[str, str] | None = None) -> Installation:
         database=value("database", f"sqlite:///{home / 'quartier.sqlite3'}"),
         origin=origin,
         hosts=values("hosts", [urlsplit(origin).hostname or "127.0.0.1", "127.0.0.1", "localhost", "[::1]"]),
+        # The variable is the one that other web servers in Python have.
+        proxies=values("proxies", env.get("FORWARDED_ALLOW_IPS", "127.0.0.1,::1").split(",")),
         mail=value("mail", "sandbox:"),
         mail_sender=value("mail_sender", "quartier@example.org"),
         mail_inbox=value("mail_inbox", ""),
@@ -90,6 +100,7 @@ def load(environ: dict[str, str] | None = None) -> Installation:
         cap_hosts=values("cap_hosts", ["feeds.meteoalarm.org"]),
         # How long a worker that gives no sign of life keeps what it is working on.
         lease_seconds=float(value("lease_seconds", "30")),
+        logs=value("logs", "text"),
         demo=yes("demo"),
         debug=yes("debug"),
         line=dict(written.get("line", {})),
@@ -127,7 +138,7 @@ def database(url: str) -> dict[str, Any]:
         }
     if parts.scheme in {"postgresql", "postgres"}:
         return {
-            "ENGINE": "django.db.backends.postgresql",
+            "ENGINE": "quartier.lib.postgresql",
             "NAME": unquote(parts.path.lstrip("/")),
             "USER": unquote(parts.username or ""),
             "PASSWORD": unquote(parts.password or ""),
@@ -135,11 +146,15 @@ def database(url: str) -> dict[str, Any]:
             "PORT": str(parts.port or ""),
             "CONN_HEALTH_CHECKS": True,
             "OPTIONS": {
-                "pool": {"min_size": 1, "max_size": 12, "timeout": 10},
+                # Who waits longer is told by `quartier.lib.postgresql` whether to go on. A server that was away is
+                # looked for again when somebody wants it, not after pauses that double.
+                "pool": {"min_size": 1, "max_size": 12, "timeout": PAGES_WAIT_S, "reconnect_timeout": 5},
                 # Only statements that say so are prepared, at their first use; and planned once for each connection,
                 # not for each set of values: planning them takes longer than running them (decision 0012).
                 "prepare_threshold": 1_000_000,
-                "options": "-c plan_cache_mode=force_generic_plan",
+                # Nor is a statement compiled first: one that reads a full board costs about as much as PostgreSQL
+                # believes worth that, and compiling it takes longer than running it.
+                "options": "-c plan_cache_mode=force_generic_plan -c jit=off",
                 **dict(parse_qsl(parts.query)),
             },
         }

@@ -50,13 +50,18 @@ POLICY: dict[str, Row] = {
     "ask": Row(get=EVERYBODY, post=EVERYBODY),
     "ask_step": Row("own", get=EVERYBODY, post=EVERYBODY),
     "privacy": Row(get=EVERYBODY),
+    "about": Row(get=EVERYBODY),
     "status": Row("token", get=EVERYBODY),
     "status_time": Row("token", get=EVERYBODY, post=EVERYBODY),
     "status_list": Row("token", get=EVERYBODY, post=EVERYBODY),
     "status_series": Row("token", get=EVERYBODY, post=EVERYBODY),
+    "status_pause": Row("token", get=EVERYBODY, post=EVERYBODY),
+    "status_each_time": Row("token", get=EVERYBODY, post=EVERYBODY),
+    "status_again": Row("token", get=EVERYBODY, post=EVERYBODY),
     "status_companion": Row("token", get=EVERYBODY, post=EVERYBODY),
     "status_past": Row("token", get=EVERYBODY, post=EVERYBODY),
     "status_cancel": Row("token", get=EVERYBODY, post=EVERYBODY),
+    "status_write": Row("token", get=EVERYBODY, post=EVERYBODY),
     "status_tell": Row("token", get=EVERYBODY, post=EVERYBODY),
     "status_wrong": Row("token", get=EVERYBODY, post=EVERYBODY),
     # Somebody is worried: anybody, without signing in; how it stands, by the link of whoever raised it or is trusted.
@@ -93,13 +98,19 @@ POLICY: dict[str, Row] = {
     "passkey_add_finish": Row("own", post=SIGNED_IN),
     "kept": Row("own", get=SIGNED_IN),
     "sign_out": Row(post=EVERYBODY),
+    "sign_out_everywhere": Row("own", get=SIGNED_IN, post=SIGNED_IN),
+    "passkey_code": Row("own", get=SIGNED_IN, post=SIGNED_IN),
+    "passkey_remove": Row("own", post=SIGNED_IN),
     "home_of_role": Row(get=SIGNED_IN),
     # Volunteers
     "offer_link": Row("token", get=EVERYBODY, post=EVERYBODY),
+    # Words to the other one of a visit, and theirs, as long as it goes on.
+    "offer_write": Row("token", get=EVERYBODY, post=EVERYBODY),
     # What an appeal asks one volunteer.
     "appeal_link": Row("token", get=EVERYBODY, post=EVERYBODY),
-    # The photograph of a receipt, for who took it.
+    # The photograph of a receipt, for who took it: a page with its way back, and the photograph in it.
     "offer_receipt": Row("token", get=EVERYBODY),
+    "offer_receipt_photo": Row("token", get=EVERYBODY),
     "volunteer_home": Row("own", get=VOLUNTEERS),
     "volunteer_days": Row("own", get=VOLUNTEERS),
     "volunteer_impact": Row("own", get=VOLUNTEERS, post=VOLUNTEERS),
@@ -116,6 +127,11 @@ POLICY: dict[str, Row] = {
     "volunteer_regular": Row("own", get=VOLUNTEERS, post=VOLUNTEERS),
     "volunteer_chats": Row("own", get=VOLUNTEERS, post=VOLUNTEERS),
     "volunteer_leave": Row("own", get=VOLUNTEERS, post=VOLUNTEERS),
+    # Thanks to whoever has just left: they have no role any more, and it shows what their session keeps.
+    "volunteer_left": Row(get=EVERYBODY),
+    "volunteer_travel": Row("own", post=VOLUNTEERS),
+    # A question as an example: no row of anybody, and nothing is kept.
+    "rehearsal": Row(get=EVERYBODY, post=EVERYBODY),
     # The app: no row about anybody, but for what a browser says of itself, by an address that only it knows.
     "worker": Row(get=EVERYBODY),
     "manifest": Row(get=EVERYBODY),
@@ -126,6 +142,7 @@ POLICY: dict[str, Row] = {
     # what ends something for somebody (closing, merging, suspending) is a coordinator's.
     "board": Row("organisation", get=DESK),
     "request_page": Row("organisation", get=DESK),
+    "request_candidates": Row("organisation", get=DESK),
     "request_act": Row("organisation", post=DESK),
     "request_close": Row("organisation", post=COORDINATION),
     "series_begin": Row("organisation", get=DESK, post=DESK),
@@ -174,6 +191,8 @@ POLICY: dict[str, Row] = {
     "line_wish": Row("own", post=DESK),
     "line_colleagues": Row("own", get=DESK),
     "line_credentials": Row("own", post=DESK),
+    "line_own_phone": Row("own", get=DESK, post=DESK),
+    "line_sign_out": Row("own", get=DESK, post=DESK),
     "line_call": Row("organisation", get=DESK),
     "line_owner": Row("organisation", get=DESK),
     "line_note": Row("organisation", post=DESK),
@@ -186,14 +205,21 @@ POLICY: dict[str, Row] = {
     "line_block": Row("organisation", get=COORDINATION, post=COORDINATION),
     "line_blocked": Row("organisation", get=COORDINATION),
     "line_unblock": Row("organisation", post=COORDINATION),
+    # Whoever may not block asks for it, takes it back, and has read what came of it.
+    "line_block_ask": Row("organisation", get=DESK, post=DESK),
+    "line_block_decide": Row("organisation", post=COORDINATION),
+    "line_block_settle": Row("own", post=DESK),
     "line_sound": Row("organisation", get=DESK),
     "line_waits": Row("organisation", get=DESK),
     "line_wallboard": Row("organisation", get=DESK),
+    # Who runs the line, for the public page about the group.
+    "group_details": Row("organisation", get=HEADS, post=HEADS),
     "line_settings": Row("organisation", get=HEADS, post=HEADS),
     "line_codes": Row("organisation", get=HEADS, post=HEADS),
     "line_prompt": Row("organisation", get=HEADS, post=HEADS),
     # Somebody is in danger: whoever is of the team may see it and take it.
     "alerts_strip": Row("organisation", get=DESK),
+    "pulse": Row("organisation", get=DESK),
     "alerts_wake": Row("own", post=DESK),
     "alert": Row("organisation", get=DESK),
     "alert_act": Row("organisation", post=DESK),
@@ -230,7 +256,7 @@ POLICY: dict[str, Row] = {
     "request_messages": Row("organisation", get=DESK),
     "case_messages": Row("organisation", get=DESK),
     # Whom we call after a visit; what people say of a visit is for those who look after an area.
-    "calls_out": Row("organisation", get=DESK),
+    "calls_out": Row("organisation", get=DESK, post=DESK),
     "after_call": Row("organisation", get=DESK, post=DESK),
     "check_call": Row("organisation", get=DESK, post=DESK),
     "checks": Row("organisation", get=DESK),
@@ -258,7 +284,9 @@ POLICY: dict[str, Row] = {
     "money_decide": Row("organisation", post=COORDINATION),
     "money_looked": Row("organisation", post=COORDINATION),
     "money_export": Row("organisation", get=COORDINATION),
+    # The photograph of a receipt: a page with its way back, and the photograph in it.
     "money_receipt": Row("organisation", get=DESK),
+    "money_receipt_photo": Row("organisation", get=DESK),
     "money_caps": Row("organisation", get=HEADS, post=HEADS),
     # What messages say, in the group's own words: its head's.
     "wordings": Row("organisation", get=HEADS),
@@ -279,10 +307,14 @@ POLICY: dict[str, Row] = {
     "incident_end": Row("organisation", get=HEADS, post=HEADS),
     # Providers of messages: what each has signed, and nothing else (public/hooks.py).
     "hook": Row("token", post=EVERYBODY),
+    # Whose pages these are: `quartier check` asks its own address (public/whose.py).
+    "whose": Row(get=EVERYBODY),
     # Demonstration: only where every person is invented
     "demo": Row("demo", get=EVERYBODY, post=EVERYBODY),
     "sandbox": Row("demo", get=EVERYBODY),
     "sandbox_box": Row("demo", get=EVERYBODY, post=EVERYBODY),
     # Live pages: the view itself scopes the topics.
+    # Whether it works, for programs that watch: nothing about a person (config/health.py).
+    "health": Row(get=EVERYBODY),
     "live": Row("organisation", get=EVERYBODY),
 }

@@ -15,6 +15,10 @@ class SessionMiddleware(middleware.SessionMiddleware):
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         response = super().process_response(request, response)
         cookie = response.cookies.get(settings.SESSION_COOKIE_NAME)
-        if cookie is not None and cookie["max-age"] == 0 and not request.session.modified:
-            del response.cookies[settings.SESSION_COOKIE_NAME]
+        if cookie is not None and cookie["max-age"] == 0:
+            if request.session.modified:
+                # What the browser has kept to show again. The rest is the worker's, which knows what may stay.
+                response["Clear-Site-Data"] = '"cache"'
+            else:
+                del response.cookies[settings.SESSION_COOKIE_NAME]
         return response

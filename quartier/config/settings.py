@@ -5,8 +5,7 @@ from pathlib import Path
 
 from django.utils.csp import CSP
 
-from quartier.config import installation
-from quartier.config.logs import REFUSED_BODY_LOGGERS
+from quartier.config import installation, logs
 
 HERE = Path(__file__).resolve().parent.parent
 INSTALLATION = installation.load()
@@ -14,6 +13,8 @@ INSTALLATION = installation.load()
 SECRET_KEY = INSTALLATION.secret_key
 DEBUG = INSTALLATION.debug
 DEMO = INSTALLATION.demo
+# Whether what stays in the sandbox reaches somebody there: elsewhere nothing is ever "sent" that way.
+SANDBOX_IS_READ = DEMO or os.environ.get("QUARTIER_SANDBOX_IS_READ") == "1"
 ALLOWED_HOSTS = list(INSTALLATION.hosts)
 ORIGIN = INSTALLATION.origin
 SECURE = ORIGIN.startswith("https:")
@@ -58,13 +59,14 @@ INSTALLED_APPS = [
     *[f"quartier.{room}" for room in ROOMS],
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django_htmx",
 ]
 
 MIDDLEWARE = [
+    "quartier.config.request_id.RequestIdMiddleware",
+    "quartier.config.health.HealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "django.middleware.gzip.GZipMiddleware",
@@ -157,6 +159,7 @@ SECURE_CSP = {
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
+SESSION_ENGINE = "quartier.team.sessions"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
@@ -182,9 +185,14 @@ BEHAVIOUR = INSTALLATION.behaviour
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "filters": {"one_line": {"()": "quartier.config.logs.WithoutTraceback"}},
+    "formatters": {"line": {"()": logs.formatter(INSTALLATION.logs)}},
+    "filters": {"one_line": {"()": logs.WithoutTraceback}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "loggers": {f"django.security.{each}": {"filters": ["one_line"]} for each in REFUSED_BODY_LOGGERS},
+    "loggers": {
+        **{f"django.security.{each}": {"filters": ["one_line"]} for each in logs.REFUSED_LOGGERS},
+        # Django gives it a handler of its own: every event is one line of ours.
+        "django": {"handlers": [], "level": "NOTSET", "propagate": True},
+        "django.server": {"handlers": [], "level": "NOTSET", "propagate": True},
+    },
     "root": {"handlers": ["console"], "level": os.environ.get("QUARTIER_LOG", "WARNING")},
 }

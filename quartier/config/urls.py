@@ -3,12 +3,14 @@
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
-from quartier.config import errors
-from quartier.public import hooks
+from quartier.config import errors, health
+from quartier.public import hooks, whose
 
 urlpatterns = [
+    path("health", health.show, name="health"),
     path("live/", include("quartier.live.urls")),
     path("hooks/<slug:name>/", hooks.take, name="hook"),
+    path("whose/<slug:question>/", whose.show, name="whose"),
     path("", include("quartier.volunteer.app.urls")),
     *i18n_patterns(
         path("", include("quartier.public.urls")),

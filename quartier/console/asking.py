@@ -21,20 +21,20 @@ NAMES = {
     "adaptive": gettext_lazy("As many as it takes"),
     "waves": gettext_lazy("A dozen at a time"),
     "nearest": gettext_lazy("One after the other"),
-    "broadcast": gettext_lazy("Everybody at once"),
+    "broadcast": gettext_lazy("Everyone at once"),
 }
 SENTENCES = {
     "waves": gettext_lazy(
-        "A group of the nearest neighbours is asked; after a while the next group, a little farther away."
+        "A group of the nearest neighbours is asked; after a while the next group, a little further away."
     ),
     "adaptive": gettext_lazy(
-        "Every five minutes, just as many neighbours are asked as it takes for somebody to say yes soon. If there are "
-        "far too few neighbours for all who ask, one or two at a time, all day long."
+        "Every five minutes, exactly as many neighbours are asked as it takes for someone to say yes soon. "
+        "If there are far too few neighbours for all the requests, one or two at a time, all day long."
     ),
-    "nearest": gettext_lazy("The nearest neighbour is asked alone; if no answer comes, the next one."),
+    "nearest": gettext_lazy("The nearest neighbour is asked alone; if there is no answer, the next one."),
     "broadcast": gettext_lazy(
-        "Everybody within reach gets the message at the same moment. For a real emergency: people who are asked "
-        "too often leave."
+        "Everyone within reach gets the message at the same moment. Only for a real emergency: people who "
+        "are asked too often leave."
     ),
 }
 SIZES = {
@@ -47,12 +47,12 @@ SIZES = {
         gettext_lazy("From 2 to 60. If it is urgent, half of that."),
     ),
     "daily_budget": (
-        gettext_lazy("Offers a day for each volunteer, at most"),
-        gettext_lazy("From 1 to 10. Whoever wants fewer gets fewer."),
+        gettext_lazy("Requests a day for each volunteer, at most"),
+        gettext_lazy("From 1 to 10. Anyone who wants fewer gets fewer."),
     ),
     "waves_before_human": (
-        gettext_lazy("Groups that are asked before one of you takes over"),
-        gettext_lazy("From 1 to 12. If nobody is left to ask, you take over sooner."),
+        gettext_lazy("Groups asked before one of you takes over"),
+        gettext_lazy("From 1 to 12. If there is no one left to ask, you take over sooner."),
     ),
 }
 
@@ -83,7 +83,7 @@ class Hour(forms.CharField):
         text = one_line(str(value or ""), 40)
         found = clock_time(text)
         if text and found is None:
-            raise forms.ValidationError(_("Write the time as 22.00 or 22:00."))
+            raise forms.ValidationError(_("Enter the time as 22.00 or 22:00."))
         return found
 
     def prepare_value(self, value: Any) -> Any:
@@ -96,7 +96,7 @@ class AskingForm(forms.Form):
     field_order = ["policy", *SIZES, "quiet_from", "quiet_until", "learns"]
 
     policy = forms.ChoiceField(
-        label=gettext_lazy("In what way?"),
+        label=gettext_lazy("How?"),
         help_text=gettext_lazy(
             "The figures are those of a simulated day, with 80 people who ask for help and 8,000 volunteers."
         ),
@@ -108,18 +108,18 @@ class AskingForm(forms.Form):
         },
     )
     quiet_from = Hour(
-        label=pgettext_lazy("quiet hours", "Nobody is asked from"),
-        error_messages={"required": gettext_lazy("Say from when nobody is disturbed.")},
+        label=pgettext_lazy("quiet hours", "No one is asked from"),
+        error_messages={"required": gettext_lazy("Enter the time when quiet hours begin.")},
     )
     quiet_until = Hour(
         label=pgettext_lazy("quiet hours", "until"),
-        error_messages={"required": gettext_lazy("Say until when nobody is disturbed.")},
+        error_messages={"required": gettext_lazy("Enter the time when quiet hours end.")},
     )
     learns = forms.BooleanField(
         label=gettext_lazy("Learn from answers"),
         help_text=gettext_lazy(
-            "Whoever seldom says yes is asked a little later than others. Nobody is left out for saying no, and "
-            "after a month without an offer everybody begins afresh."
+            "People who seldom say yes are asked a little later than others. No one is left out for saying "
+            "no, and after a month without being asked everyone starts afresh."
         ),
         required=False,
     )
@@ -157,9 +157,7 @@ def show(request: HttpRequest) -> HttpResponse:
         form = AskingForm(request.POST)
         if form.is_valid():
             changed = matching.choose_way(actor=actor, way=form.way())
-            said = (
-                _("From now on, neighbours are asked in this way.") if changed else _("Nothing has changed.")
-            )
+            said = _("From now on, neighbours are asked this way.") if changed else _("Nothing has changed.")
             messages.success(request, said)
             return redirect("asking")
     else:
@@ -180,8 +178,8 @@ def _figures(measured: Measured) -> str:
     return " ".join(
         [
             ngettext(
-                "Half of those who were helped waited less than %(count)s minute.",
-                "Half of those who were helped waited less than %(count)s minutes.",
+                "Half of the people who were helped waited less than %(count)s minute.",
+                "Half of the people who were helped waited less than %(count)s minutes.",
                 measured.minutes,
             )
             % {"count": measured.minutes},

@@ -31,7 +31,7 @@ def act(request: HttpRequest) -> HttpResponse:
         match request.POST.get("do"):
             case "lift":
                 actions.lift(actor=actor, block_id=UUID(request.POST.get("block", "")))
-                messages.success(request, _("They can join again."))
+                messages.success(request, _("They can sign up again."))
             case "agree" | "refuse" as answer:
                 actions.decide(
                     actor=actor,
@@ -40,14 +40,14 @@ def act(request: HttpRequest) -> HttpResponse:
                     lifts=answer == "agree",
                 )
                 messages.success(
-                    request, _("Decided. Tell them yourself: their number or address stands beside it.")
+                    request, _("Decided. Tell them yourself: their number or address is beside it.")
                 )
             case _:
                 raise Http404
     except ValueError as error:
         if not isinstance(error, actions.NothingSaid):
             raise Http404 from error
-        messages.warning(request, _("Nothing was done: say why, in a few words."))
+        messages.warning(request, _("If nothing was done, say why, in a few words."))
     except actions.NotYours:
-        messages.warning(request, _("You put them there: somebody else decides."))
+        messages.warning(request, _("You put them there: someone else decides."))
     return redirect("blocks")

@@ -87,12 +87,12 @@ def _said(day: date, parts: str) -> str:
 
 # What stands beside a line: words, kind of the tag and icon; nothing where the time says all.
 STATES: dict[str, Any] = {
-    "gap": lambda: (_("nobody yet"), "none", "alert"),
+    "gap": lambda: (_("no one yet"), "none", "alert"),
     "planned": lambda: ("", "", ""),
     "accepted": lambda: ("", "", ""),
     "on_way": lambda: (_("on the way"), "way", "walk"),
     "done": lambda: (pgettext("a visit", "done"), "done", "tick"),
-    "failed": lambda: (_("did not work out"), "closed", "x"),
+    "failed": lambda: (_("did not go ahead"), "closed", "x"),
 }
 
 

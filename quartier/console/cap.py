@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from quartier.console.intake.form import Line
+from quartier.console.intake.boxes import LineField
 from quartier.incidents import actions, queries
 from quartier.incidents.access import proposal_for
 from quartier.incidents.cap.reading import MOST_BYTES, NotAnAlert, read
@@ -22,17 +22,17 @@ from quartier.team.access import Actor
 PROBLEMS = {
     "host": gettext_lazy("This host may no longer be read."),
     "answer": gettext_lazy("It did not answer the last time. We try again."),
-    "long": gettext_lazy("Its answer was too long."),
-    "shape": gettext_lazy("Its answer was no alert and no list of alerts."),
+    "long": gettext_lazy("What it returned was too long."),
+    "shape": gettext_lazy("It did not return a warning or a list of warnings."),
 }
 CAME = {
     "proposed": gettext_lazy("Read. Look at what it proposes."),
-    "known": gettext_lazy("This alert was read before."),
-    "running": gettext_lazy("Read. What it speaks of runs already."),
-    "withdrawn": gettext_lazy("Read. It takes back what was proposed before."),
+    "known": gettext_lazy("This warning was read before."),
+    "running": gettext_lazy("Read. What it is about is already running."),
+    "withdrawn": gettext_lazy("Read. It withdraws what was proposed before."),
     "nothing": gettext_lazy(
-        "Read. It proposes nothing: it is an exercise, or over, or of another country, or about something for which we "
-        "have no template."
+        "Read. It proposes nothing: it is an exercise, or has ended, or is from another country, or is "
+        "about something we have no template for."
     ),
 }
 
@@ -43,7 +43,7 @@ class AlertForm(forms.Form):
     use_required_attribute = False
 
     words = forms.CharField(
-        label=gettext_lazy("The text of the alert"),
+        label=gettext_lazy("The text of the warning"),
         help_text=gettext_lazy("A file in the format CAP 1.2: it begins with <?xml or <alert."),
         required=False,
         widget=forms.Textarea(attrs={"rows": 4, "autocomplete": "off", "spellcheck": "false"}),
@@ -54,17 +54,17 @@ class AlertForm(forms.Form):
         data = super().clean() or self.cleaned_data
         file = data.get("file")
         if file is not None and file.size > MOST_BYTES:
-            self.add_error("file", _("This file is too long for an alert."))
+            self.add_error("file", _("This file is too long for a warning."))
             return data
         content = file.read() if file is not None else data.get("words", "").strip().encode(errors="replace")
         if not content:
-            self.add_error("words", _("Paste an alert, or choose a file."))
+            self.add_error("words", _("Paste a warning, or choose a file."))
             return data
         try:
             self.alert = read(content)
         except NotAnAlert:
             self.add_error(
-                "file" if file else "words", _("This is no alert in CAP 1.2. Is it the whole file?")
+                "file" if file else "words", _("This is not a CAP 1.2 warning. Is it the whole file?")
             )
         return data
 
@@ -74,11 +74,11 @@ class FeedForm(forms.Form):
 
     use_required_attribute = False
 
-    address = Line(
+    address = LineField(
         label=gettext_lazy("Address"),
         limit=300,
         required=True,
-        error_messages={"required": gettext_lazy("Write an address that begins with https.")},
+        error_messages={"required": gettext_lazy("Enter an address that begins with https.")},
         widget=forms.URLInput(attrs={"autocomplete": "off"}),
     )
 
@@ -97,11 +97,11 @@ def show(request: HttpRequest) -> HttpResponse:
         case "follow":
             address = FeedForm(request.POST)
             if address.is_valid() and _follow(actor, address):
-                messages.success(request, _("We read it from now on, every ten minutes."))
+                messages.success(request, _("We’ll read it from now on, every ten minutes."))
                 return redirect("incident_alerts")
         case "drop":
             actions.drop_feed(actor=actor, feed_id=_uuid(request.POST.get("feed", "")))
-            messages.success(request, _("We follow it no more."))
+            messages.success(request, _("We no longer follow it."))
             return redirect("incident_alerts")
     feeds = Feed.objects.filter(organisation=actor.organisation).order_by("address")
     context = {
@@ -121,7 +121,7 @@ def _follow(actor: Actor, form: FeedForm) -> bool:
     except actions.NotAllowed:
         form.add_error("address", _("Only https addresses of the hosts above can be read."))
     except actions.TooMany:
-        form.add_error("address", _("Three feeds are the most. Drop one first."))
+        form.add_error("address", _("You can follow at most three feeds. Remove one first."))
     return not form.errors
 
 

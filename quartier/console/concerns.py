@@ -1,4 +1,4 @@
-"""Concerns: the list, one of them, writing one down for somebody, and whom the group trusts outside of its team."""
+"""Concerns: the list, one of them, and whom the group trusts outside of its team."""
 
 from typing import Any
 from uuid import UUID
@@ -12,38 +12,35 @@ from django.utils.translation import gettext_lazy
 
 from quartier.alerts import actions as alerts
 from quartier.alerts.models import Alert
-from quartier.alerts.queries import trustee_of
-from quartier.cases.access import case_for
-from quartier.cases.models import Case
+from quartier.alerts.queries import is_gathered, trustee_of
 from quartier.concerns import actions, queries
 from quartier.concerns.access import concern_for, sound_for, sounds_of
 from quartier.concerns.models import Concern
 from quartier.lib import clock, emergency, phone
 from quartier.lib.text import one_line
 from quartier.look.playing import played
+from quartier.messaging.providers import ways_out
 from quartier.people.actions import Who
 from quartier.people.models import Person
 from quartier.team.access import Actor
 from quartier.team.models import Account
-from quartier.telephony.access import call_for
-from quartier.telephony.models import Call
-from quartier.visits.models import Assignment
 
 About = Concern.About
 ABOUT = {
-    About.TEAM: gettext_lazy("somebody of the team"),
+    About.TEAM: gettext_lazy("someone from the team"),
     About.VOLUNTEER: gettext_lazy("a volunteer"),
-    About.HELPED: gettext_lazy("somebody who is helped"),
+    About.NEIGHBOUR: gettext_lazy("someone from the neighbourhood"),
+    About.HELPED: gettext_lazy("someone who is being helped"),
     About.PARTNER: gettext_lazy("another service"),
-    About.UNKNOWN: gettext_lazy("it is not known whom"),
+    About.UNKNOWN: gettext_lazy("it is not known who"),
 }
 BY = {
-    Concern.By.HELPED: gettext_lazy("whoever is helped"),
+    Concern.By.HELPED: gettext_lazy("the person being helped"),
     Concern.By.VOLUNTEER: gettext_lazy("a volunteer"),
-    Concern.By.TEAM: gettext_lazy("somebody of the team"),
-    Concern.By.ANYBODY: gettext_lazy("somebody who did not sign in"),
+    Concern.By.TEAM: gettext_lazy("someone from the team"),
+    Concern.By.ANYBODY: gettext_lazy("someone who did not sign in"),
     Concern.By.PHONE: gettext_lazy("a caller, by a key on the phone line"),
-    Concern.By.WRITER: gettext_lazy("somebody who has written to us"),
+    Concern.By.WRITER: gettext_lazy("someone who has written to us"),
 }
 
 
@@ -76,6 +73,7 @@ def _page(request: HttpRequest, concern: Concern, typed: dict[str, str] | None =
         "about": ABOUT[About(concern.about)],
         "by": BY[Concern.By(concern.by)],
         "tellings": alert.tellings.select_related("person").order_by("step"),
+        "is_gathered": is_gathered(alert),
         "around": [row.account.name for row in alert.around.select_related("account")],
         "team": [member for member in queries.team(concern.organisation) if member.account != actor.id],
         "numbers": emergency.numbers(concern.organisation.country, concern.language),
@@ -101,16 +99,18 @@ def act(request: HttpRequest, concern_id: UUID) -> HttpResponse:
         match request.POST.get("do"):
             case "take":
                 alerts.take(actor=actor, alert_id=concern.alert_id)
-                messages.success(request, _("You look after it. Nobody else is rung for it any more."))
+                messages.success(request, _("You are dealing with it. No one else will be alerted."))
             case "give_back":
                 alerts.give_back(actor=actor, alert_id=concern.alert_id)
-                messages.success(request, _("The next one of the team has been told."))
+                messages.success(request, _("The next person in the team has been told."))
             case "danger":
                 actions.is_danger(actor=actor, concern=concern)
-                messages.success(request, _("It is urgent now: one after the other is told within minutes."))
+                messages.success(
+                    request, _("It is urgent now: one person after another is told within minutes.")
+                )
             case "name":
                 actions.name_whom(actor=actor, concern=concern, account=_account(request, actor))
-                messages.success(request, _("From now on it goes around them."))
+                messages.success(request, _("From now on it is hidden from them."))
             case "close":
                 given = {name: request.POST.get(name, "") for name in ("words", "answer")}
                 try:
@@ -118,12 +118,12 @@ def act(request: HttpRequest, concern_id: UUID) -> HttpResponse:
                 except actions.NothingSaid:
                     return _page(request, concern, given)
                 messages.success(
-                    request, _("It is closed. Whoever raised it can read what you wrote for them.")
+                    request, _("It is closed. The person who raised it can read what you wrote for them.")
                 )
             case _:
                 raise Http404
     except alerts.NotYours:
-        messages.warning(request, _("Somebody else looks after it already."))
+        messages.warning(request, _("Someone else is already dealing with it."))
     return redirect("concern_page", concern.pk)
 
 
@@ -138,78 +138,6 @@ def _account(request: HttpRequest, actor: Actor) -> Account:
     return found
 
 
-# ---- writing one down ----
-
-
-class Heard(forms.Form):
-    """A concern that somebody of the team writes down: their own, or what somebody tells them."""
-
-    use_required_attribute = False
-    about = forms.ChoiceField(choices=[(code.value, words) for code, words in ABOUT.items()])
-    account = forms.UUIDField(required=False)
-    volunteer = forms.UUIDField(required=False)
-    named = forms.CharField(required=False, max_length=120)
-    words = forms.CharField(
-        max_length=4000, error_messages={"required": gettext_lazy("Write what was said, in a few words.")}
-    )
-    contact = forms.CharField(required=False, max_length=200)
-    danger = forms.BooleanField(required=False)
-
-
-def tell(request: HttpRequest) -> HttpResponse:
-    """Written down during a call (`call`), from a file (`case`), or for oneself."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    case, call = _context(request, actor)
-    visits = Assignment.objects.filter(request__case=case).select_related("volunteer__person") if case else []
-    volunteers = {visit.volunteer_id: visit.volunteer for visit in visits}
-    form = Heard(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
-        about = given["about"]
-        team = {member.account for member in queries.team(actor.organisation)}
-        account = Account.objects.get(pk=given["account"]) if given["account"] in team else None
-        person = (case.person if case else call.person if call else None) if about == About.HELPED else None
-        _concern, token = actions.raise_concern(
-            actor=actor,
-            said=actions.Raised(
-                about=about,
-                words=given["words"],
-                by=Concern.By.TEAM,
-                danger=given["danger"],
-                account=account if about == About.TEAM else None,
-                volunteer=volunteers.get(given["volunteer"]) if about == About.VOLUNTEER else None,
-                person=person,
-                named=given["named"],
-                contact=given["contact"],
-                by_person=Person.objects.filter(account=actor.account).first(),
-                case=case,
-                call=call,
-            ),
-        )
-        return redirect("concern_follow", token)
-    context = {
-        "form": form,
-        "abouts": ABOUT.items(),
-        "case": case,
-        "call": call,
-        "volunteers": volunteers.values(),
-        "team": queries.team(actor.organisation),
-        "numbers": emergency.numbers(actor.organisation.country, request.LANGUAGE_CODE),
-    }
-    return render(request, "console/concern_tell.html", context, status=422 if form.is_bound else 200)
-
-
-def _context(request: HttpRequest, actor: Actor) -> tuple[Case | None, Call | None]:
-    """The file and the call in which it was said, each through its own gate."""
-    given = request.POST if request.method == "POST" else request.GET
-    try:
-        case = case_for(actor, UUID(given["case"])) if given.get("case") else None
-        call = call_for(actor, UUID(given["call"])) if given.get("call") else None
-    except ValueError as error:
-        raise Http404 from error
-    return case, call
-
-
 # ---- whom the group trusts ----
 
 
@@ -220,11 +148,11 @@ class Trusted(forms.Form):
     name = forms.CharField(
         max_length=120,
         label=gettext_lazy("Name"),
-        error_messages={"required": gettext_lazy("Write the name.")},
+        error_messages={"required": gettext_lazy("Enter the name.")},
     )
     email = forms.EmailField(
         required=False,
-        label=gettext_lazy("Mail"),
+        label=gettext_lazy("Email"),
         error_messages={"invalid": gettext_lazy("It should read like name@example.org.")},
     )
     phone = forms.CharField(required=False, max_length=60, label=gettext_lazy("Mobile number"))
@@ -244,9 +172,14 @@ class Trusted(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or self.cleaned_data
-        if not self.errors and not given.get("email") and not given.get("phone"):
+        ways = ways_out.written_ways()
+        if not self.errors and given.get("phone") and ways_out.TEXT not in ways and not given.get("email"):
+            self.add_error("email", _("We do not send texts yet: enter an email address."))
+        elif not self.errors and given.get("email") and ways_out.EMAIL not in ways and not given.get("phone"):
+            self.add_error("phone", _("We do not send emails yet: enter a mobile number."))
+        elif not self.errors and not given.get("email") and not given.get("phone"):
             self.add_error(
-                "email", _("Write a mail address or a mobile number: they must be told within minutes.")
+                "email", _("Enter an email address or a mobile number: they must be told within minutes.")
             )
         return given
 
@@ -261,12 +194,13 @@ def trustee(request: HttpRequest) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
-        channel = Person.Channel.TEXT if given["phone"] else Person.Channel.EMAIL
+        by_text = given["phone"] and (ways_out.TEXT in ways_out.written_ways() or not given["email"])
+        channel = Person.Channel.TEXT if by_text else Person.Channel.EMAIL
         who = Who(given["name"], given["phone"], given["email"], request.LANGUAGE_CODE, channel)
         try:
             actions.trust(actor=actor, who=who)
         except ValueError:
-            form.add_error("name", _("This is somebody of the team. Choose somebody outside of it."))
+            form.add_error("name", _("This is someone from the team. Choose someone outside it."))
         else:
             messages.success(request, _("Saved."))
             return redirect("concerns")

@@ -50,7 +50,7 @@ class ShiftForm(forms.Form):
     use_required_attribute = False
 
     account = forms.ChoiceField(
-        label=gettext_lazy("Who is on duty?"), error_messages={"required": gettext_lazy("Choose somebody.")}
+        label=gettext_lazy("Who is on duty?"), error_messages={"required": gettext_lazy("Choose someone.")}
     )
     when = forms.ChoiceField(
         label=gettext_lazy("When?"), error_messages={"required": gettext_lazy("Choose a day.")}
@@ -59,18 +59,18 @@ class ShiftForm(forms.Form):
         label=gettext_lazy("The day, if it is one day only"),
         required=False,
         widget=DayInput,
-        error_messages={"invalid": gettext_lazy("Write the day.")},
+        error_messages={"invalid": gettext_lazy("Enter the day.")},
     )
     from_hour = forms.TypedChoiceField(label=gettext_lazy("From"), coerce=int)
     until_hour = forms.TypedChoiceField(
         label=gettext_lazy("Until"),
-        help_text=gettext_lazy("An hour that is not later is on the next day."),
+        help_text=gettext_lazy("A time that is not later is on the next day."),
         coerce=int,
     )
-    stand_in = forms.ChoiceField(label=gettext_lazy("Who is there when they are away?"), required=False)
+    stand_in = forms.ChoiceField(label=gettext_lazy("Who covers when they are away?"), required=False)
     postcodes = forms.CharField(
         label=gettext_lazy("Only for these postcodes"),
-        help_text=gettext_lazy("With spaces between. They are told first of what comes from there."),
+        help_text=gettext_lazy("With spaces between. They are told first of anything from there."),
         required=False,
         max_length=200,
     )
@@ -85,7 +85,7 @@ class ShiftForm(forms.Form):
             for number, name in enumerate(choices.DAYS)
         ]
         self._offer("account", [("", _("Choose…")), *people])
-        self._offer("stand_in", [("", pgettext("a stand-in", "nobody")), *people])
+        self._offer("stand_in", [("", pgettext("a stand-in", "no one")), *people])
         self._offer("when", [("", _("Choose…")), *days, (ONE_DAY, _("One day only"))])
         self._offer("from_hour", [(hour, _hour(hour)) for hour in range(24)])
         self._offer("until_hour", [(hour, _hour(hour)) for hour in range(1, 25)])
@@ -101,15 +101,15 @@ class ShiftForm(forms.Form):
         if given.get("when") == ONE_DAY and "day" not in self.errors:
             self._check_day(given.get("day"))
         if given.get("stand_in") and given["stand_in"] == given.get("account"):
-            self.add_error("stand_in", _("Choose somebody else, or nobody."))
+            self.add_error("stand_in", _("Choose someone else, or no one."))
         return given
 
     def _check_day(self, day: date | None) -> None:
         today = _today(self.actor)
         if day is None:
-            self.add_error("day", _("Write the day."))
+            self.add_error("day", _("Enter the day."))
         elif not today <= day <= today + MAX_AHEAD:
-            self.add_error("day", _("This day is past, or too far ahead."))
+            self.add_error("day", _("This date has passed, or is too far ahead."))
 
     def spec(self) -> ShiftSpec:
         """What a valid form says."""
@@ -135,12 +135,12 @@ class AbsenceForm(forms.Form):
     starts_on = forms.DateField(
         label=pgettext_lazy("days", "From"),
         widget=DayInput,
-        error_messages=dict.fromkeys(("required", "invalid"), gettext_lazy("Write the first day.")),
+        error_messages=dict.fromkeys(("required", "invalid"), gettext_lazy("Enter the first day.")),
     )
     ends_on = forms.DateField(
         label=gettext_lazy("Up to and including"),
         widget=DayInput,
-        error_messages=dict.fromkeys(("required", "invalid"), gettext_lazy("Write the last day.")),
+        error_messages=dict.fromkeys(("required", "invalid"), gettext_lazy("Enter the last day.")),
     )
 
     def __init__(self, *given: Any, actor: Actor, **named: Any) -> None:
@@ -157,7 +157,7 @@ class AbsenceForm(forms.Form):
         starts_on, ends_on = given.get("starts_on"), given.get("ends_on")
         today = _today(self.actor)
         if ends_on and ends_on < today:
-            self.add_error("ends_on", _("This day is past."))
+            self.add_error("ends_on", _("This date has passed."))
         elif starts_on and ends_on and ends_on < starts_on:
             self.add_error("ends_on", _("This is before the first day."))
         return given
@@ -203,7 +203,7 @@ def duty_shift(request: HttpRequest, shift_id: UUID) -> HttpResponse:
     shift = get_object_or_404(DutyShift, pk=shift_id, organisation=actor.organisation)
     if request.POST.get("do") == "remove":
         actions.remove_shift(actor=actor, shift=shift)
-        messages.success(request, _("The shift is taken away."))
+        messages.success(request, _("The shift is deleted."))
         return redirect("duty")
     form = ShiftForm(request.POST or None, actor=actor, initial=_initial(shift))
     if request.method == "POST" and form.is_valid():
@@ -220,7 +220,7 @@ def duty_away(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         days = {name: form.cleaned_data[name] for name in ("starts_on", "ends_on")}
         actions.add_absence(actor=actor, account=form.of_account(), **days)
-        messages.success(request, _("Written down: stand-ins are told instead."))
+        messages.success(request, _("Saved: the people covering are told instead."))
         return redirect("duty")
     return render(request, "console/duty_away.html", {"form": form})
 
@@ -232,7 +232,7 @@ def duty_back(request: HttpRequest, absence_id: UUID) -> HttpResponse:
     if absence.account_id != actor.id and not actor.has(*COORDINATES):
         raise Http404
     actions.remove_absence(actor=actor, absence=absence)
-    messages.success(request, _("They are there again."))
+    messages.success(request, _("They are available again."))
     return redirect("duty")
 
 

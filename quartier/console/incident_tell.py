@@ -113,14 +113,16 @@ def _begin(request: HttpRequest, actor: Actor, incident: Incident) -> HttpRespon
     match request.POST.get("do"):
         case "volunteers":
             appeal = appeals.make(actor=actor, asked=_wish(incident))
-            messages.success(request, _("It is made. The first ones are asked at once, unless it is night."))
+            messages.success(
+                request, _("It is made. The first people are asked at once, unless it is night.")
+            )
             return redirect("appeal", appeal.pk)
         case "people":
             followup.tell(actor=actor, incident=incident)
-            messages.success(request, _("It has begun: a few are told each minute, by day."))
+            messages.success(request, _("It has started: a few are told each minute, by day."))
         case "stop":
             if followup.stop_telling(actor=actor, incident=incident):
-                messages.success(request, _("Nobody more is told."))
+                messages.success(request, _("No one else will be told."))
         case "checks" if incident.shipped.occasion:
             return _checks(request, actor, incident)
         case _:
@@ -133,10 +135,10 @@ def _checks(request: HttpRequest, actor: Actor, incident: Incident) -> HttpRespo
         plan = Plan(incident.shipped.occasion, incident=incident)
         campaign = followup.start(actor=actor, plan=plan)
     except RunsAlready:
-        messages.warning(request, _("One for this occasion runs already. End it first."))
+        messages.warning(request, _("One is already running for this occasion. End it first."))
     except NobodyThere:
-        messages.warning(request, _("Nobody has agreed to be called for this, there."))
+        messages.warning(request, _("No one there has agreed to be called for this."))
     else:
-        messages.success(request, _("It has begun."))
+        messages.success(request, _("It has started."))
         return redirect("campaign", campaign.pk)
     return redirect("incident_tell", incident.pk)

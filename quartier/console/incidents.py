@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from quartier.cases.models import Request
 from quartier.console import posters
-from quartier.console.intake.form import Line
+from quartier.console.intake.boxes import LineField
 from quartier.console.queries.volunteers import by_kind
 from quartier.incidents import actions, queries
 from quartier.incidents.access import incident_for
@@ -42,7 +42,7 @@ class IncidentForm(forms.Form):
     proposal = forms.UUIDField(widget=forms.HiddenInput, required=False)
     kinds = forms.MultipleChoiceField(
         label=gettext_lazy("Which kinds of help are offered?"),
-        help_text=gettext_lazy("On the site, on the phone and to volunteers, in this order."),
+        help_text=gettext_lazy("On the website, on the phone and to volunteers, in this order."),
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": gettext_lazy("Choose at least one kind of help.")},
     )
@@ -61,8 +61,8 @@ class IncidentForm(forms.Form):
         for code in self.spoken:
             with translation.override(code):
                 usual = {"name": str(template.name), "sentence": str(template.sentence)}
-            self.fields[f"name_{code}"] = Line(label=names[code], limit=60, initial=usual["name"])
-            self.fields[f"sentence_{code}"] = Line(
+            self.fields[f"name_{code}"] = LineField(label=names[code], limit=60, initial=usual["name"])
+            self.fields[f"sentence_{code}"] = LineField(
                 label=names[code],
                 limit=160,
                 initial=usual["sentence"],
@@ -120,7 +120,7 @@ def new(request: HttpRequest, code: str) -> HttpResponse:
                 proposal_id=said["proposal"],
             )
             messages.success(
-                request, _("It is open: the site, the form for calls and volunteers follow it now.")
+                request, _("It is open: the website, the form for calls and volunteers follow it now.")
             )
             return redirect("incident", incident.pk)
     else:
@@ -142,7 +142,7 @@ def one(request: HttpRequest, incident_id: UUID) -> HttpResponse:
         form = IncidentForm(request.POST, **given)
         if form.is_valid():
             changed = actions.change_incident(actor=actor, incident=incident, opening=form.opening())
-            messages.success(request, _("It is saved.") if changed else _("Nothing has changed."))
+            messages.success(request, _("Saved.") if changed else _("Nothing has changed."))
             return redirect("incident", incident.pk)
     else:
         words = {f"name_{code}": text for code, text in incident.names.items()}
@@ -190,7 +190,7 @@ def end(request: HttpRequest, incident_id: UUID) -> HttpResponse:
     incident = incident_for(actor, incident_id)
     if request.method == "POST":
         ended = actions.end_incident(actor=actor, incident=incident)
-        said = _("It has ended. Thank everybody who was there.") if ended else _("It had ended already.")
+        said = _("It has ended. Thank everyone who was there.") if ended else _("It had ended already.")
         messages.success(request, said)
         return redirect("incidents")
     if incident.ended_at is not None:

@@ -39,10 +39,12 @@ def show(request: HttpRequest, request_id: UUID) -> HttpResponse:
         request.POST if request.method == "POST" else None, initial=as_typed(queries.to_change(found))
     )
     form.prepare_list(actor.organisation, _("I have read this out, and the answer is yes"))
+    if found.kind not in rules.WITH_CHOICE:
+        del form.fields["never"]
     if request.method == "POST" and form.is_valid():
         try:
             actions.write(actor=actor, request=found, wishes=form.wishes(spoken=True))
-            messages.success(request, _("The list is noted. Whoever goes sees it."))
+            messages.success(request, _("The list is saved. The person who goes sees it."))
             if form.unkept:
                 messages.warning(request, without_allergies())
         except NotPossible:
@@ -67,7 +69,7 @@ def read_out(language: str) -> str:
 
 def without_allergies() -> str:
     """That allergies were not kept, and why."""
-    return _("The allergies were not kept: the yes to the sentence that is read out is missing.")
+    return _("The allergies were not kept: they have not agreed to the sentence that is read out.")
 
 
 def _sheets(organisation: Organisation) -> list[tuple[str, tuple[str, str]]]:

@@ -11,6 +11,7 @@ from quartier.team.models import Role
 Name = Role.Name
 DESK = frozenset({Name.OPERATOR, Name.COORDINATOR, Name.ADMIN})
 COORDINATES = frozenset({Name.COORDINATOR, Name.ADMIN})
+HEADS = frozenset({Name.ADMIN})
 PROGRAMME = frozenset({Name.SUPERVISOR, Name.COORDINATOR, Name.ADMIN})
 
 
@@ -40,14 +41,14 @@ def _pages(words: str) -> frozenset[str]:
 
 BAR = (
     Entry(_("Board"), "board", pages=_pages("request_page case_page case_merge series series_begin")),
-    Entry(_("Take a request"), "intake", begins="intake_"),
+    Entry(_("New request"), "intake", begins="intake_"),
     Entry(
         _("Volunteers"), "volunteers", pages=_pages("volunteer_page volunteer_wishes asking blocks levels")
     ),
     Entry(_("Map"), "map", pages=_pages("what_if")),
     Entry(_("Search"), "search"),
     Entry(_("To call back"), "line_callbacks", pages=_pages("line_settings"), line=True),
-    Entry(_("Whom we call"), "calls_out", pages=_pages("after_call check_call")),
+    Entry(_("Calls to make"), "calls_out", pages=_pages("after_call check_call")),
 )
 MORE = (
     Entry(_("Calendar"), "calendar"),
@@ -55,13 +56,14 @@ MORE = (
     Entry(
         _("Check-ins"), "checks", pages=_pages("check_people check_add check_import campaign campaign_new")
     ),
-    Entry(_("Money"), "money", pages=_pages("money_caps")),
-    Entry(_("Listening"), "companions", PROGRAMME, begins="companion"),
+    Entry(_("Money"), "money", pages=_pages("money_caps money_receipt")),
+    Entry(_("Regular calls"), "companions", PROGRAMME, begins="companion"),
     Entry(_("Concerns"), "concerns", COORDINATES, _pages("concern_page trustee")),
     Entry(_("What people say"), "said", COORDINATES),
     Entry(_("Incidents"), "incidents", COORDINATES, begins="incident"),
     Entry(_("Posters"), "posters"),
-    Entry(_("Appeals"), "appeals", COORDINATES, _pages("appeal appeal_new role_wishes")),
-    Entry(_("Texts and mails"), "post", COORDINATES, _pages("wordings wording")),
+    Entry(_("Calls for volunteers"), "appeals", COORDINATES, _pages("appeal appeal_new role_wishes")),
+    Entry(_("Texts and emails"), "post", COORDINATES, _pages("wordings wording")),
+    Entry(_("Our group"), "group_details", HEADS),
     Entry(_("Sandbox"), "sandbox", DESK, demo=True),
 )

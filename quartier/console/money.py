@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from quartier.cases.rules import NotPossible
 from quartier.console import words
-from quartier.console.intake.form import Line
+from quartier.console.intake.boxes import LineField
 from quartier.console.queries import board_money as counted
 from quartier.console.request_page import COORDINATES, too_late
 from quartier.expenses import access, actions, exporting, queries, rules, wrong
@@ -27,7 +27,7 @@ from quartier.people.access import looked
 from quartier.team.access import Actor
 
 
-class Amount(Line):
+class AmountField(LineField):
     """Euros as people write them; cents once it is clean. `zero`: 0 is an amount too."""
 
     def __init__(self, *, zero: bool = False, **given: Any) -> None:
@@ -49,16 +49,16 @@ class Decision(forms.Form):
     """What it was, who bears what is missing, and why."""
 
     use_required_attribute = False
-    amount = Amount(label=gettext_lazy("What is right, in euros (0 for nothing)"), zero=True)
+    amount = AmountField(label=gettext_lazy("What is right, in euros (0 for nothing)"), zero=True)
     by_fund = forms.BooleanField(
-        required=False, label=gettext_lazy("The group bears what is still missing to one of them")
+        required=False, label=gettext_lazy("The group pays what one of them is still missing")
     )
-    words = Line(
+    words = LineField(
         label=gettext_lazy("Why, for both to read"),
         limit=1000,
         lines=True,
         required=True,
-        error_messages={"required": gettext_lazy("Write why: both of them read it.")},
+        error_messages={"required": gettext_lazy("Say why: both of them read it.")},
     )
 
 
@@ -66,8 +66,8 @@ class Caps(forms.Form):
     """What may be laid out."""
 
     use_required_attribute = False
-    visit = Amount(label=gettext_lazy("On one visit at most, in euros"))
-    week = Amount(label=gettext_lazy("For one person within seven days at most, in euros"))
+    visit = AmountField(label=gettext_lazy("On one visit at most, in euros"))
+    week = AmountField(label=gettext_lazy("For one person within seven days at most, in euros"))
 
 
 def show(request: HttpRequest) -> HttpResponse:
@@ -163,18 +163,20 @@ def act(request: HttpRequest, expense_id: UUID) -> HttpResponse:
                 shown = request.POST.get("cents", "")
                 cents = int(shown) if shown.isascii() and shown.isdigit() and len(shown) < 10 else -1
                 actions.agree(actor=actor, expense=expense, by=Expense.Agreed.CALL, words=heard, cents=cents)
-                messages.success(request, _("Noted: they say that it is right."))
+                messages.success(request, _("Saved: they say that it is right."))
             case "dispute" if heard:
                 actions.dispute(actor=actor, expense=expense, by="person", words=heard)
-                messages.success(request, _("Noted. A coordinator looks into it; nobody pays until then."))
+                messages.success(
+                    request, _("Saved. A coordinator is looking into it; no one pays until then.")
+                )
             case "nothing" if heard and actor.has(*COORDINATES):
                 actions.cancel(actor=actor, expense=expense, words=heard)
-                messages.success(request, _("Noted: there is nothing to pay."))
+                messages.success(request, _("Saved: there is nothing to pay."))
             case "agree" | "dispute" | "nothing":
-                messages.warning(request, _("Write what they said, in their words."))
+                messages.warning(request, _("Write down what they said, in their words."))
             case "cash" | "transfer" as way:
                 actions.settle(actor=actor, expense=expense, way=way)
-                messages.success(request, _("Noted: the money is back."))
+                messages.success(request, _("Saved: the money has been paid back."))
             case _:
                 raise Http404
     except NotPossible:
@@ -216,7 +218,7 @@ def seen(request: HttpRequest) -> HttpResponse:
         return redirect("money")
     actions.looked_at(actor=actor, key=key)
     counted.looked(actor.organisation)
-    messages.success(request, _("Noted. It comes back when there is more of it."))
+    messages.success(request, _("Saved. It will come up again if there is more of it."))
     return redirect("money")
 
 
@@ -233,6 +235,12 @@ def export(request: HttpRequest) -> StreamingHttpResponse:
 
 
 def receipt(request: HttpRequest, receipt_id: UUID) -> HttpResponse:
+    """The photograph in a page with its way back."""
+    found = access.receipt_for_team(request.actor, receipt_id)  # type: ignore[attr-defined]
+    return render(request, "console/money_receipt.html", {"receipt": found})
+
+
+def receipt_photo(request: HttpRequest, receipt_id: UUID) -> HttpResponse:
     """The photograph of a receipt. Who looks is written down."""
     return wrong.as_file(access.picture_for_team(request.actor, receipt_id))  # type: ignore[attr-defined]
 
@@ -246,7 +254,7 @@ def caps(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         visit, week = form.cleaned_data["visit"], form.cleaned_data["week"]
         if week < visit:
-            form.add_error("week", _("A week cannot be less than one visit."))
+            form.add_error("week", _("The limit for a week cannot be lower than the one for a visit."))
         else:
             actions.change_caps(actor=actor, visit_cents=visit, week_cents=week)
             messages.success(

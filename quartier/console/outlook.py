@@ -46,8 +46,10 @@ def shown(found: Comparison, code: str) -> Group:
     before, after = found.before, found.after
     if not before.requests:
         return Group(code, found.total, 0, [], [], [])
+    # The week has no map.
+    hexagons = drawn(found) if code == "open" else []
     return Group(
-        code, found.total, before.requests, sentences(before, after), measures(before, after), drawn(found)
+        code, found.total, before.requests, sentences(before, after), measures(before, after), hexagons
     )
 
 
@@ -60,23 +62,23 @@ def _reach(before: Outlook, after: Outlook) -> str:
     more, covered = after.reachable - before.reachable, after.covered - before.covered
     if more > 0:
         return ngettext(
-            "%(count)s request more would have somebody who can be asked.",
-            "%(count)s requests more would have somebody who can be asked.",
+            "For %(count)s more request there would be someone to ask.",
+            "For %(count)s more requests there would be someone to ask.",
             more,
         ) % {"count": more}
     if more < 0:
         return ngettext(
-            "%(count)s request fewer would have somebody who can be asked.",
-            "%(count)s requests fewer would have somebody who can be asked.",
+            "For %(count)s request fewer there would be someone to ask.",
+            "For %(count)s requests fewer there would be someone to ask.",
             -more,
         ) % {"count": -more}
     if covered > 0:
         return ngettext(
-            "%(count)s request more could be covered at the same time.",
-            "%(count)s requests more could be covered at the same time.",
+            "%(count)s more request could be covered at the same time.",
+            "%(count)s more requests could be covered at the same time.",
             covered,
         ) % {"count": covered}
-    return _("Just as many requests as today would have somebody who can be asked.")
+    return _("For just as many requests as today there would be someone to ask.")
 
 
 def _soon(before: Outlook, after: Outlook) -> str:
@@ -90,8 +92,8 @@ def _soon(before: Outlook, after: Outlook) -> str:
 def _offers(before: Outlook, after: Outlook) -> str:
     was, is_ = round(before.offers), round(after.offers)
     if was == is_:
-        return _("That takes as many offers as today.")
-    return _("That takes about %(now)s offers instead of %(before)s.") % {
+        return _("That takes as many messages to volunteers as today.")
+    return _("That takes about %(now)s messages to volunteers instead of %(before)s.") % {
         "now": number_format(is_, force_grouping=True),
         "before": number_format(was, force_grouping=True),
     }
@@ -100,8 +102,8 @@ def _offers(before: Outlook, after: Outlook) -> str:
 def measures(before: Outlook, after: Outlook) -> list[Measure]:
     """The figures, one line each."""
     return [
-        _counted(_("Somebody can be asked"), before.reachable, after.reachable, before.requests),
-        _counted(_("Covered, if everybody said yes"), before.covered, after.covered, before.requests),
+        _counted(_("Someone can be asked"), before.reachable, after.reachable, before.requests),
+        _counted(_("Covered, if everyone said yes"), before.covered, after.covered, before.requests),
         Measure(
             _("A yes within an hour (expected)"),
             _in_hundred(before.within_hour),
@@ -111,7 +113,7 @@ def measures(before: Outlook, after: Outlook) -> list[Measure]:
         ),
         Measure(_("Half of them go less than"), _way(before.median_m), _way(after.median_m)),
         Measure(
-            _("Offers in that hour (expected)"),
+            _("Messages in that hour (expected)"),
             number_format(round(before.offers), force_grouping=True),
             number_format(round(after.offers), force_grouping=True),
         ),

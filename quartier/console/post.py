@@ -12,18 +12,20 @@ from django.utils.formats import localize
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
+from quartier.console.cut import cut
+from quartier.followup.access import looked_at_all
 from quartier.lib import clock
 from quartier.messaging import chats, queries, resending, spending
 from quartier.messaging.actions import ways_to
 from quartier.messaging.models import Message, ProviderState
-from quartier.people.access import looked
 from quartier.team.access import Actor
 
 CHANNELS = {
     "text": pgettext_lazy("a way to write to somebody", "text"),
-    "email": pgettext_lazy("a way to write to somebody", "mail"),
+    "email": pgettext_lazy("a way to write to somebody", "email"),
     "push": pgettext_lazy("a way to write to somebody", "notification"),
     "voice": pgettext_lazy("a way to write to somebody", "call"),
+    "web": pgettext_lazy("a way to write to somebody", "on their page"),
     "telegram": "Telegram",
     "matrix": "Matrix",
 }
@@ -49,12 +51,13 @@ def show(request: HttpRequest) -> HttpResponse:
 def _page(request: HttpRequest, wrong: str = "", cap: str = "") -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     organisation, now = actor.organisation, clock.now()
-    rows = list(queries.failed(organisation)[:SHOWN])
-    for row in rows:
-        looked(actor, "message", row.pk)
+    failed = cut(request, "given-up", queries.failed(organisation), SHOWN)
+    rows = failed.rows
+    looked_at_all(actor, "message", [row.pk for row in rows])
     linked = chats.ways(row.person_id for row in rows)
     limit, spent = spending.cap(organisation), spending.spent(organisation, now)
     context = {
+        "failed": failed,
         "given_up": [_row(row, linked.get(row.person_id, [])) for row in rows],
         "on_their_way": queries.unsettled(organisation),
         "for_money": queries.waiting_for_money(organisation),
@@ -90,7 +93,7 @@ def act(request: HttpRequest) -> HttpResponse:
     try:
         return _act(request, request.actor)  # type: ignore[attr-defined]
     except resending.SeenTo:
-        messages.success(request, _("It has been seen to already."))
+        messages.success(request, _("It has been dealt with already."))
         return redirect("post")
 
 
@@ -99,17 +102,17 @@ def _act(request: HttpRequest, actor: Actor) -> HttpResponse:
         case "again":
             try:
                 resending.send_again(actor=actor, message_id=_id(request))
-                messages.success(request, _("It is sent again."))
+                messages.success(request, _("It is being sent again."))
             except ValueError:
-                messages.warning(request, _("Nobody can write to this person: call them."))
+                messages.warning(request, _("No one can write to this person: call them."))
         case "settle":
             resending.settle(actor=actor, message_id=_id(request))
-            messages.success(request, _("Noted: it is settled."))
+            messages.success(request, _("Saved: it is settled."))
         case "cap":
             typed = request.POST.get("cap", "")
             cents = _cents(typed)
             if cents is None:
-                return _page(request, _("Write an amount in euros, such as 20 or 12,50."), typed)
+                return _page(request, _("Enter an amount in euros, such as 20 or 12.50."), typed)
             resending.may_spend(actor=actor, cents=cents)
             messages.success(request, _("Saved."))
         case _:

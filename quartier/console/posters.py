@@ -13,6 +13,7 @@ from quartier.incidents import queries
 from quartier.incidents.models import Incident
 from quartier.team.access import Actor
 from quartier.team.models import Organisation
+from quartier.team.queries import origin_of
 
 Papers = list[tuple[str, str, list[tuple[str, str]]]]
 
@@ -52,7 +53,7 @@ def sheet(request: HttpRequest, size: str, spoken: str) -> HttpResponse:
     if size not in paper.DRAWN or spoken not in dict(settings.LANGUAGES):
         raise Http404
     with translation.override(spoken):
-        site = f"{settings.ORIGIN}{reverse('home')}"
+        site = f"{origin_of(here)}{reverse('home')}"
     notice = paper.Notice(here, spoken, site)
     if given:
         incident = _incident(here, given)

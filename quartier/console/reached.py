@@ -80,14 +80,14 @@ def _away(request: HttpRequest, actor: Actor, volunteer: Volunteer) -> str:
     try:
         away = wishes.go_away(actor=actor, volunteer=volunteer, starts_on=days[0], ends_on=days[1])
     except wishes.TooMany:
-        return _("There are many such times already. Take some away first.")
+        return _("You have too many of these already. Remove some first.")
     except ValueError:
-        return _("Choose days to come, within a year, the first one before the last one.")
-    messages.success(request, _("It is noted."))
+        return _("Choose dates to come, within a year, the first one before the last one.")
+    messages.success(request, _("Saved."))
     if promised := promised_while(away):
         said = ngettext(
-            "%(name)s has promised a visit for that time: ask whether somebody else is to go.",
-            "%(name)s has promised %(count)s visits for that time: ask whether somebody else is to go.",
+            "%(name)s has promised a visit for that time: ask whether someone else should go.",
+            "%(name)s has promised %(count)s visits for that time: ask whether someone else should go.",
             len(promised),
         )
         messages.warning(request, said % {"name": volunteer.person.name, "count": len(promised)})
@@ -100,4 +100,4 @@ def _stay(request: HttpRequest, actor: Actor, volunteer: Volunteer, code: str) -
     except ValueError as error:
         raise Http404 from error
     if wishes.stay(actor=actor, volunteer=volunteer, away_id=away_id):
-        messages.success(request, _("It is noted."))
+        messages.success(request, _("Saved."))

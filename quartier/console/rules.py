@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Self
 from uuid import UUID
 
 from quartier.cases.models import Request
@@ -17,7 +18,8 @@ class Lane(StrEnum):
     human    a person of the team must act
     find     nobody is asked at this moment: the next neighbours are
     answer   neighbours are asked, and may still say yes
-    tell     somebody comes, and who is helped has not been told yet: a call is the only way
+    tell     who is helped has not been told yet that somebody comes, or that whom they expect does not: a call is
+             the only way
     comes    somebody comes, and it is known
     late     the time agreed is over, and nobody has said how it went
     """
@@ -40,7 +42,8 @@ class Going:
 
 @dataclass(frozen=True)
 class Open:
-    """A request that is not closed, as the board needs it. `asked`: at least one neighbour may still answer."""
+    """A request that is not closed, as the board needs it. `asked`: at least one neighbour may still answer;
+    `call_off`: they expect somebody who is not coming."""
 
     id: UUID
     kind: str
@@ -53,6 +56,27 @@ class Open:
     promised_at: datetime
     asked: bool
     incident: UUID | None = None
+    call_off: bool = False
+    window_until: datetime | None = None
+
+    @classmethod
+    def of(cls, request: Request, *, asked: bool, call_off: bool = False) -> Self:
+        """The row of a request that was read whole."""
+        return cls(
+            request.pk,
+            request.kind,
+            request.urgency,
+            request.languages,
+            request.area,
+            request.state,
+            request.taken_by_id,
+            request.waiting_since,
+            request.promised_at,
+            asked,
+            request.incident_id,
+            call_off,
+            request.window_until,
+        )
 
 
 @dataclass(frozen=True)
@@ -64,6 +88,12 @@ class Wait:
     since: datetime
     until: datetime
     late: bool
+    # Where somebody is coming: the end of the first visit, by which these stand in their order.
+    comes_until: datetime | None = None
+
+    @property
+    def sorts_by(self) -> datetime:
+        return self.comes_until or self.since
 
     @property
     def promise_minutes(self) -> int:
@@ -76,7 +106,7 @@ def lane_of(request: Open, going: Sequence[Going], now: datetime) -> Lane:
         return Lane.HUMAN
     if any(visit.comes_until < now for visit in going):
         return Lane.LATE
-    if any(not visit.told for visit in going):
+    if request.call_off or any(not visit.told for visit in going):
         return Lane.TELL
     if request.state == Request.State.COVERED:
         # Covered, and nobody goes any more: that should not be, so somebody must look at it.
@@ -90,15 +120,38 @@ def wait_of(request: Open, going: Sequence[Going], now: datetime) -> Wait:
     if lane == Lane.LATE:
         since = min(visit.comes_until for visit in going)
         return Wait(request, lane, since, since, True)
+    next_visit = None
+    if lane == Lane.COMES or (lane == Lane.TELL and _stands_by_visit(request, going)):
+        next_visit = min(visit.comes_until for visit in going)
     if lane == Lane.COMES:
         until = max(visit.comes_until for visit in going)
-        return Wait(request, lane, request.waiting_since, max(until, request.waiting_since), False)
-    return Wait(request, lane, request.waiting_since, request.promised_at, request.promised_at <= now)
+        return Wait(
+            request, lane, request.waiting_since, max(until, request.waiting_since), False, next_visit
+        )
+    until = _until(request, lane, going)
+    return Wait(request, lane, request.waiting_since, until, until <= now, next_visit)
+
+
+def _until(request: Open, lane: Lane, going: Sequence[Going]) -> datetime:
+    """When the wait is late: at the hour promised, which moves each time that it is broken; and where nobody goes, once
+    the time in which help was needed is over."""
+    if request.window_until is None or (going and lane != Lane.HUMAN):
+        return request.promised_at
+    return min(request.promised_at, request.window_until)
+
+
+def _stands_by_visit(request: Open, going: Sequence[Going]) -> bool:
+    """Whether what is to be told is a visit, and not that nobody comes."""
+    return bool(going) and (request.state == Request.State.COVERED or any(not visit.told for visit in going))
 
 
 def ordered(waits: Sequence[Wait]) -> list[Wait]:
-    """Oldest first."""
-    return sorted(waits, key=lambda wait: (wait.since, wait.request.id))
+    """Late before urgent before the rest, each oldest first; where somebody is coming, the next visit first."""
+    now = Request.Urgency.NOW
+    return sorted(
+        waits,
+        key=lambda wait: (not wait.late, wait.request.urgency != now, wait.sorts_by, wait.request.id),
+    )
 
 
 @dataclass(frozen=True)
@@ -113,6 +166,16 @@ class Filters:
     incident: UUID | None = None
 
     SHOWS = ("all", "late", "urgent", "mine")
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether something of a lane may be left out."""
+        return self.show != "all" or self.is_part
+
+    @property
+    def is_part(self) -> bool:
+        """Whether one kind, language, neighbourhood or incident was chosen."""
+        return bool(self.kind or self.language or self.area or self.incident)
 
     def shows(self, wait: Wait, me: UUID | None, show: str) -> bool:
         """Whether the wait belongs to one of the four views."""

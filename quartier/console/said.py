@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from quartier.console.cut import cut
 from quartier.followup import access, actions, queries
 from quartier.followup.rules import BOUNDS
 from quartier.lib import choices, clock
@@ -29,15 +30,15 @@ def _page(request: HttpRequest, wrong: str = "", typed: dict[str, str] | None = 
     actor: Actor = request.actor  # type: ignore[attr-defined]
     kind, postcode = _filters(request)
     found = queries.said(actor.organisation, clock.now(), kind=kind, postcode=postcode)
-    bad = list(queries.bad(actor.organisation)[:SHOWN])
-    access.looked_at_all(actor, "follow_up", [row.pk for row in bad])
+    bad = cut(request, "not-right", queries.bad(actor.organisation), SHOWN)
+    access.looked_at_all(actor, "follow_up", [row.pk for row in bad.rows])
     chosen = queries.settings_of(actor.organisation)
     context = {
         "bad": bad,
         "found": found,
-        "helped": found.helped[:SHOWN],
-        "volunteers": found.volunteers[:SHOWN],
-        "told": found.told[:SHOWN],
+        "helped": cut(request, "helped", found.helped, SHOWN),
+        "volunteers": cut(request, "volunteers", found.volunteers, SHOWN),
+        "told": cut(request, "words", found.told, SHOWN),
         "kinds": choices.KINDS,
         "kind": kind,
         "postcode": postcode,
@@ -61,7 +62,7 @@ def act(request: HttpRequest, follow_up_id: UUID) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     row = access.answer_for(actor, follow_up_id)
     actions.look_after(actor=actor, follow_up=row)
-    messages.success(request, _("Noted: it is looked after."))
+    messages.success(request, _("Saved: it is dealt with."))
     return redirect("said")
 
 
@@ -72,7 +73,7 @@ def choose(request: HttpRequest) -> HttpResponse:
     try:
         actions.choose(actor=actor, **{name: int(value) for name, value in typed.items()})
     except ValueError:
-        wrong = _("Write whole numbers: from 0 to 100 visits in a hundred, and from 1 to 48 hours.")
+        wrong = _("Enter whole numbers: from 0 to 100 visits out of 100, and from 1 to 48 hours.")
         return _page(request, wrong, typed)
     messages.success(request, _("Saved."))
     return redirect("said")

@@ -40,7 +40,14 @@ def show(request: HttpRequest) -> HttpResponse:
         return redirect("case_page", case.pk)
     found = _found(actor, text)
     nothing = not (found.cases or found.people or found.volunteers or found.places)
-    return render(request, "console/search.html", {"text": text, "found": found, "nothing": nothing})
+    context = {"text": text, "found": found, "nothing": nothing, "may_be_name": _may_be_name(text, found)}
+    return render(request, "console/search.html", context)
+
+
+def _may_be_name(text: str, found: Results) -> bool:
+    """Whether places alone were found for letters: it may have been somebody's name, also where a village is called
+    just so (Boom, Dinant, Saint-Martin)."""
+    return bool(found.places) and any(sign.isalpha() for sign in text) and not any(map(str.isdigit, text))
 
 
 def _found(actor: Actor, text: str) -> Results:
@@ -53,7 +60,7 @@ def _found(actor: Actor, text: str) -> Results:
         except phone.NotANumber:
             found.places = [
                 (
-                    one.label,
+                    one.choice,
                     f"{reverse('board')}?{urlencode({'area': cells.area_of(one.cell)})}",
                     f"{reverse('volunteers')}?{urlencode({'place': one.place.postcode or one.label})}",
                 )

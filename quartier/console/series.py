@@ -15,10 +15,11 @@ from quartier.cases import actions as cases
 from quartier.cases.access import request_for, series_for
 from quartier.cases.models import Request, Series
 from quartier.cases.rules import NotPossible
-from quartier.console.intake.form import Clock, Day
+from quartier.console.intake.boxes import ClockField, DayField
 from quartier.console.request_page import too_late
 from quartier.lib import choices, clock
 from quartier.lib.rhythm import WHICH, Rhythm, Unit
+from quartier.look import rules as look
 from quartier.visits import actions as visits
 from quartier.visits import queries
 from quartier.visits.models import Regular
@@ -36,10 +37,10 @@ class RhythmForm(forms.Form):
         max_value=31,
         initial=1,
         error_messages={
-            "required": gettext_lazy("Write a number, for example 1."),
-            "invalid": gettext_lazy("Write a number, for example 1."),
-            "min_value": gettext_lazy("Write a number, for example 1."),
-            "max_value": gettext_lazy("This is too seldom for a rhythm."),
+            "required": gettext_lazy("Enter a number, for example 1."),
+            "invalid": gettext_lazy("Enter a number, for example 1."),
+            "min_value": gettext_lazy("Enter a number, for example 1."),
+            "max_value": gettext_lazy("That is too seldom for regular help."),
         },
     )
     unit = forms.ChoiceField(
@@ -57,11 +58,11 @@ class RhythmForm(forms.Form):
         required=False,
     )
     which = forms.ChoiceField(label=gettext_lazy("On which day (for months)"), required=False)
-    until = Day(
+    until = DayField(
         label=gettext_lazy("Until, if it ends"), limit=20, widget=forms.DateInput(attrs={"type": "date"})
     )
-    start = Clock(label=gettext_lazy("From"), limit=20)
-    end = Clock(label=gettext_lazy("Until"), limit=20)
+    start = ClockField(label=gettext_lazy("From"), limit=20)
+    end = ClockField(label=gettext_lazy("Until"), limit=20)
 
     def __init__(self, *given: Any, first: date, **named: Any) -> None:
         super().__init__(*given, **named)
@@ -94,12 +95,12 @@ class RhythmForm(forms.Form):
             else:
                 self.rhythm = Rhythm(unit, every)
         except ValueError:
-            self.add_error("every", _("This is too seldom for a rhythm."))
+            self.add_error("every", _("That is too seldom for regular help."))
         start, end = data.get("start"), data.get("end")
         if bool(start) != bool(end) or (start and end and start >= end):
-            self.add_error("end", _("It must end after it begins: write both hours."))
+            self.add_error("end", _("It must end after it begins: enter both times."))
         if data.get("until") and data["until"] < self.first:
-            self.add_error("until", _("This day is before the first one."))
+            self.add_error("until", _("This date is before the first one."))
         return data
 
 
@@ -133,9 +134,9 @@ def begin(request: HttpRequest, request_id: UUID) -> HttpResponse:
                 actor=actor, request=found, wish=form.rhythm, until=form.cleaned_data["until"]
             )
         except NotPossible:
-            form.add_error(None, _("Choose one day and its hours for the first time, then make it regular."))
+            form.add_error(None, _("Choose a day and a time for the first visit, then make it regular."))
         else:
-            messages.success(request, _("It comes again from now on."))
+            messages.success(request, _("It is regular from now on."))
             return redirect("series", series.pk)
     status = 422 if form.is_bound else 200
     return render(
@@ -163,6 +164,7 @@ def _page(request: HttpRequest, series: Series, form: RhythmForm | None = None) 
         .order_by("-day", "-pk")
         .prefetch_related("assignments__volunteer__person")[:SHOWN],
         "over": series.state == Series.State.ENDED,
+        "pause": look.pause(series.paused_from, series.paused_until),
         "now": clock.now(),
     }
     return render(request, "console/series.html", context, status=422 if form else 200)
@@ -179,20 +181,23 @@ def act(request: HttpRequest, series_id: UUID) -> HttpResponse:
                 return _change(request, series)
             case "leave_out":
                 visits.leave_out(actor=actor, series=series, day=_day(request))
-                messages.success(request, _("Nobody comes on that day; who was going is told."))
+                messages.success(request, _("No one comes on that day; the person who was going is told."))
             case "take_in":
-                cases.take_in(actor=actor, series=series, day=_day(request))
-                messages.success(request, _("Somebody comes on that day after all."))
+                visits.take_in(actor=actor, series=series, day=_day(request))
+                messages.success(request, _("Someone will come on that day after all."))
             case "pause":
                 until = _day(request) if request.POST.get("day") else None
-                visits.pause_series(actor=actor, series=series, until=until)
-                messages.success(request, _("It rests."))
+                since = _day(request, "since") if request.POST.get("since") else None
+                visits.pause_series(actor=actor, series=series, until=until, since=since)
+                messages.success(request, _("It is paused."))
             case "resume":
-                cases.resume_series(actor=actor, series=series)
-                messages.success(request, _("It goes on."))
+                visits.resume_series(actor=actor, series=series)
+                messages.success(request, _("The visits carry on."))
             case "end":
                 visits.end_series(actor=actor, series=series)
-                messages.success(request, _("It does not come again; who came each time is told."))
+                messages.success(
+                    request, _("The regular help has ended; the person who came every time is told.")
+                )
             case "not_each_time":
                 regular = Regular.objects.filter(
                     series=series, pk=_uuid(request.POST.get("regular", ""))
@@ -200,7 +205,7 @@ def act(request: HttpRequest, series_id: UUID) -> HttpResponse:
                 if regular is None:
                     raise Http404
                 visits.stop_coming(actor=actor, regular=regular)
-                messages.success(request, _("Neighbours are asked for each time from now on."))
+                messages.success(request, _("From now on neighbours are asked for each date."))
             case _:
                 raise Http404
     except NotPossible:
@@ -221,7 +226,7 @@ def _change(request: HttpRequest, series: Series) -> HttpResponse:
         until=data["until"],
         hours=(data["start"], data["end"]) if data["start"] else None,
     )
-    messages.success(request, _("Changed, from the next time on that nobody was asked for yet."))
+    messages.success(request, _("Changed, from the next date for which no one has been asked yet."))
     return _back(series)
 
 
@@ -229,9 +234,9 @@ def _back(series: Series) -> HttpResponseRedirect:
     return redirect("series", series.pk)
 
 
-def _day(request: HttpRequest) -> date:
+def _day(request: HttpRequest, name: str = "day") -> date:
     try:
-        return date.fromisoformat(request.POST.get("day", ""))
+        return date.fromisoformat(request.POST.get(name, ""))
     except ValueError as error:
         raise Http404 from error
 

@@ -19,9 +19,9 @@ from quartier.trust.models import Sighting
 
 KINDS = {
     "identity": gettext_lazy("identity card"),
-    "595": gettext_lazy("extract of the criminal record, model 595"),
-    "596.2": gettext_lazy("extract of the criminal record, model 596.2 (minors)"),
-    "reference": gettext_lazy("a reference, spoken with"),
+    "595": gettext_lazy("extract from the criminal record, model 595"),
+    "596.2": gettext_lazy("extract from the criminal record, model 596.2 (minors)"),
+    "reference": gettext_lazy("a reference, spoken to"),
     "training": gettext_lazy("training passed"),
 }
 
@@ -52,13 +52,11 @@ def act(request: HttpRequest, volunteer_id: UUID) -> HttpResponse:
                         _day(request.POST.get("valid_until", "")),
                     ),
                 )
-                messages.success(request, _("Written down. The level is worked out anew."))
+                messages.success(request, _("Saved. The level is worked out again."))
             except actions.NotSeen:
                 messages.warning(
                     request,
-                    _(
-                        "Not written down: the day is still to come, it is over already, or it is your own paper."
-                    ),
+                    _("Not saved: the date is in the future or has expired, or it is your own paper."),
                 )
         case "take_back":
             try:
@@ -66,7 +64,7 @@ def act(request: HttpRequest, volunteer_id: UUID) -> HttpResponse:
             except ValueError as error:
                 raise Http404 from error
             actions.take_back(actor=actor, volunteer=volunteer, sighting_id=key)
-            messages.success(request, _("It counts no more. The level is worked out anew."))
+            messages.success(request, _("It no longer counts. The level is worked out again."))
         case _:
             raise Http404
     return redirect("volunteer_page", volunteer.pk)

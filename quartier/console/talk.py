@@ -11,33 +11,34 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from quartier.cases.access import case_for, request_for
+from quartier.console.cut import cut
 from quartier.console.post import CHANNELS
 from quartier.conversation import actions, queries
 from quartier.conversation.access import to_read_for
 from quartier.conversation.queries import Line
+from quartier.followup.access import looked_at_all
 from quartier.lib.ids import uuid7
 from quartier.messaging.models import Message
-from quartier.people.access import looked
 from quartier.team.access import Actor
 
 SHOWN = 100
 STATES = {
     "due": gettext_lazy("on its way"),
     "sending": gettext_lazy("on its way"),
-    "unknown": gettext_lazy("perhaps sent: we ask"),
+    "unknown": gettext_lazy("may have been sent: we are checking"),
     "sent": gettext_lazy("sent"),
     "delivered": gettext_lazy("arrived"),
     "failed": gettext_lazy("not arrived"),
-    "cancelled": gettext_lazy("not needed any more"),
-    "held": gettext_lazy("waits for a mail with others"),
+    "cancelled": gettext_lazy("no longer needed"),
+    "held": gettext_lazy("waiting for an email with others"),
     "new": pgettext_lazy("a text that came in", "just came"),
     "yes": pgettext_lazy("a text that came in", "a yes"),
     "no": pgettext_lazy("a text that came in", "a no"),
     "stop": pgettext_lazy("a text that came in", "wants no more messages"),
     "start": pgettext_lazy("a text that came in", "wants messages again"),
     "words": pgettext_lazy("a text that came in", "words for us"),
-    "relayed": pgettext_lazy("a text that came in", "passed on to the other one"),
-    "robot": pgettext_lazy("a text that came in", "written by a machine"),
+    "relayed": pgettext_lazy("a text that came in", "passed on to the other person"),
+    "robot": pgettext_lazy("a text that came in", "written by a program"),
 }
 LOOKS = {"delivered": "done", "failed": "none", "unknown": "none"}
 _LINK = re.compile(r"https?://\S+")
@@ -61,11 +62,13 @@ def written(request: HttpRequest) -> HttpResponse:
 
 def _written(request: HttpRequest, wrong: str = "", at: UUID | None = None, typed: str = "") -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    rows = list(queries.unread(actor)[:SHOWN])
-    for row in rows:
-        looked(actor, "received", row.received_id)
+    unread = cut(request, "unread", queries.unread(actor), SHOWN)
+    looked_at_all(actor, "received", [row.received_id for row in unread.rows])
     context = {
-        "rows": [(row, CHANNELS.get(row.received.channel, row.received.channel), uuid7()) for row in rows],
+        "rows": [
+            (row, CHANNELS.get(row.received.channel, row.received.channel), uuid7()) for row in unread.rows
+        ],
+        "unread": unread,
         "wrong": wrong,
         "wrong_at": at,
         "typed": typed,
@@ -82,7 +85,7 @@ def act(request: HttpRequest, to_read_id: UUID) -> HttpResponse:
     match request.POST.get("do"):
         case "read":
             actions.read(actor=actor, to_read=row)
-            messages.success(request, _("Noted: it is read."))
+            messages.success(request, _("Saved: it is read."))
         case "answer" if row.received.person is not None:
             typed = request.POST.get("words", "")
             try:
@@ -97,7 +100,7 @@ def act(request: HttpRequest, to_read_id: UUID) -> HttpResponse:
             except actions.NothingSaid:
                 return _written(request, _("Write a few words first."), row.pk)
             except actions.CannotBeWritten:
-                return _written(request, _("Nobody can write to this person: call them."), row.pk, typed)
+                return _written(request, _("No one can write to this person: call them."), row.pk, typed)
         case _:
             raise Http404
     return redirect("written")

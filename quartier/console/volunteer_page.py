@@ -19,15 +19,16 @@ from quartier.console.queries import volunteers as read
 from quartier.console.request_page import COORDINATES, too_late
 from quartier.console.standing import KINDS, name_of
 from quartier.lib import choices, clock
+from quartier.lib.elision import elided
 from quartier.lib.text import clean, one_line
 from quartier.matching.models import Offer
 from quartier.messaging.actions import ways_known
-from quartier.people import actions as people
 from quartier.people import wishes
 from quartier.people.access import volunteer_for
 from quartier.people.models import Person, Volunteer
 from quartier.people.wish_form import said
-from quartier.team.models import Organisation
+from quartier.team.access import Actor
+from quartier.team.models import Organisation, Role
 from quartier.trust import actions as trusting
 from quartier.trust import queries as trust
 from quartier.visits import actions as visits
@@ -52,7 +53,9 @@ def show(request: HttpRequest, volunteer_id: UUID) -> HttpResponse:
         "state": words.VOLUNTEERS[STATE(volunteer.state)],
         "kinds": choices.chosen(choices.KINDS, volunteer.kinds),
         "languages": choices.chosen(choices.LANGUAGES, volunteer.languages),
-        "travel": next((each.name for each in choices.TRAVEL if each.code == volunteer.travel), ""),
+        "travel": next(
+            (each.name for each in choices.TRAVEL if each.code == volunteer.travel), _("We do not know yet")
+        ),
         "week": _week(volunteer.slots),
         "parts": [name for name, _opens, _closes in choices.PARTS],
         "visits": [(visit, words.VISITS[Assignment.State(visit.state)]) for visit in found.visits],
@@ -61,6 +64,7 @@ def show(request: HttpRequest, volunteer_id: UUID) -> HttpResponse:
         "exclusions": found.exclusions,
         "met": list(met.values()),
         "coordinates": actor.has(*COORDINATES),
+        "may_suspend": _may_suspend(actor, volunteer),
         "standing": standing,
         "suspension": volunteer.suspensions.filter(lifted_at=None).select_related("by").first()
         if volunteer.state == STATE.SUSPENDED
@@ -100,6 +104,17 @@ def _week(slots: int) -> list[tuple[object, list[bool]]]:
     ]
 
 
+def _may_suspend(actor: Actor, volunteer: Volunteer) -> bool:
+    """Whoever coordinates may, but nobody themselves, and whoever heads the group only by another one who does. With a
+    suspension every role ends: somebody is left who can lift it."""
+    account_id = volunteer.person.account_id
+    if not actor.has(*COORDINATES) or account_id == actor.id:
+        return False
+    if account_id is None or actor.has(Role.Name.ADMIN):
+        return True
+    return not Role.objects.filter(account=account_id, name=Role.Name.ADMIN).exists()
+
+
 def act(request: HttpRequest, volunteer_id: UUID) -> HttpResponse:
     """A break, a suspension, or somebody whom this volunteer is not sent to: a coordinator's decisions."""
     actor = request.actor  # type: ignore[attr-defined]
@@ -109,33 +124,34 @@ def act(request: HttpRequest, volunteer_id: UUID) -> HttpResponse:
         case "pause":
             until = _until(request.POST.get("until", ""))
             if request.POST.get("until", "").strip() and until is None:
-                messages.warning(request, _("Choose a day to come, or none."))
+                messages.warning(request, _("Choose a date to come, or none."))
             elif volunteer.state not in {STATE.ACTIVE, STATE.PAUSED}:
                 messages.warning(request, too_late())
             else:
-                people.pause(actor=actor, volunteer=volunteer, until=until)
+                visits.rest_by_team(actor=actor, volunteer=volunteer, until=until)
                 messages.success(request, _("%(name)s is not asked for the time being.") % name)
         case "resume":
             if volunteer.state != STATE.PAUSED:
                 messages.warning(request, too_late())
             else:
-                people.resume(actor=actor, volunteer=volunteer)
+                visits.resume_by_team(actor=actor, volunteer=volunteer)
                 messages.success(request, _("%(name)s can be asked again.") % name)
         case "suspend":
+            if not _may_suspend(actor, volunteer):
+                raise Http404
             reason = clean(request.POST.get("words", ""))
             if not reason:
-                messages.warning(request, _("Nothing was done: say why, in a few words."))
+                messages.warning(request, _("If nothing was done, say why, in a few words."))
                 return redirect("volunteer_page", volunteer.pk)
             visits.volunteer_suspended(actor=actor, volunteer=volunteer, words=reason)
-            messages.success(
-                request, _("%(name)s is suspended: no addresses, no visits, from this moment.") % name
-            )
+            said = _("%(name)s is suspended: no addresses, no visits, from this moment.") % name
+            messages.success(request, elided(said))
         case "lift":
             reason = clean(request.POST.get("words", ""))
             if not reason:
-                messages.warning(request, _("Nothing was done: say why, in a few words."))
+                messages.warning(request, _("If nothing was done, say why, in a few words."))
                 return redirect("volunteer_page", volunteer.pk)
-            people.lift_suspension(actor=actor, volunteer=volunteer)
+            visits.resume_by_team(actor=actor, volunteer=volunteer)
             trusting.lifted(actor=actor, volunteer=volunteer, words=reason)
             messages.success(request, _("%(name)s can be asked again.") % name)
         case "block":
@@ -162,7 +178,7 @@ def _block(request: HttpRequest, volunteer: Volunteer) -> None:
             until=_until(request.POST.get("until", "")),
         )
     except trusting.NothingSaid:
-        messages.warning(request, _("Nothing was done: say why, in a few words."))
+        messages.warning(request, _("If nothing was done, say why, in a few words."))
     else:
         messages.success(request, _("This number and this address are on the list."))
 
@@ -180,7 +196,7 @@ def _exclude(request: HttpRequest, volunteer: Volunteer) -> None:
         person = Person.objects.get(pk=UUID(request.POST.get("person", "")), organisation=actor.organisation)
     except (ValueError, Person.DoesNotExist) as error:
         raise Http404 from error
-    people.exclude(
+    visits.keep_apart(
         actor=actor, volunteer=volunteer, person=person, reason=one_line(request.POST.get("reason", ""), 200)
     )
-    messages.success(request, _("These two are not brought together any more."))
+    messages.success(request, _("These two will not be matched again."))

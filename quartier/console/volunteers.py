@@ -7,39 +7,44 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import get_language
 
 from quartier.console import words
+from quartier.console.place_choice import CHOICE, PlaceAround, choice_links, place_around
 from quartier.console.queries import volunteers as read
 from quartier.lib import choices
 from quartier.lib.text import one_line
+from quartier.look import rules as look
 from quartier.people.access import looked
 from quartier.people.models import Volunteer
-from quartier.places.queries import search
 
 
 def show(request: HttpRequest) -> HttpResponse:
-    """One page of the list. A place is searched as people write it; the nearest two rings of neighbourhoods count."""
+    """One page of the list. A place is searched as people write it; the nearest two rings of neighbourhoods count,
+    the nearest first."""
     actor, given = request.actor, request.GET  # type: ignore[attr-defined]
     text = one_line(given.get("place", ""), 80)
-    found = search(text, actor.organisation.country, get_language() or "en", limit=5) if text else []
+    choice = given.get(CHOICE, "")
+    around = place_around(text, choice, actor.organisation) if text else PlaceAround()
     chosen = read.Chosen(
         state=given.get("state", "") if given.get("state", "") in Volunteer.State.values else "",
         kind=_known(given.get("kind", ""), choices.KINDS),
         language=_known(given.get("language", ""), choices.LANGUAGES),
-        place=found[0].cell if found else 0,
+        place=around.found.cell if around.found else 0,
         after=_uuid(given.get("after", "")),
     )
     page = read.listed(actor.organisation, chosen)
     if page.volunteers:
         looked(actor, "volunteers", page.volunteers[0].pk, count=len(page.volunteers))
     kept = {"state": chosen.state, "kind": chosen.kind, "language": chosen.language, "place": text}
+    if around.found and choice == str(around.found.place.pk):
+        kept[CHOICE] = choice
     context = {
         "rows": [
             (
                 each,
                 words.VOLUNTEERS[Volunteer.State(each.state)],
                 choices.chosen(choices.LANGUAGES, each.languages),
+                look.distance(page.metres[each.pk]) if each.pk in page.metres else "",
             )
             for each in page.volunteers
         ],
@@ -47,7 +52,10 @@ def show(request: HttpRequest) -> HttpResponse:
         "first": _address(kept) if chosen.after else "",
         "chosen": chosen,
         "text": text,
-        "place": found[0].label if found else "",
+        "place": around.found.label if around.found else "",
+        "choice": kept.get(CHOICE, ""),
+        "question": around.question,
+        "choices": choice_links(request, around.choices),
         "states": words.VOLUNTEERS.items(),
         "kinds": choices.KINDS,
         "languages": choices.LANGUAGES,

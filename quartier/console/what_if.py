@@ -17,10 +17,12 @@ from django.utils.translation import gettext_lazy
 
 from quartier.console import outlook
 from quartier.console.asking import NAMES
-from quartier.console.intake.form import Line
+from quartier.console.intake.boxes import LineField
+from quartier.console.place_choice import CHOICE, PlaceAround, choice_links, place_around
 from quartier.console.queries import what_if as read
 from quartier.engine import warming
 from quartier.lib import choices, clock
+from quartier.lib.text import one_line
 from quartier.matching.planning.answer import answer
 from quartier.matching.planning.way import way_of
 from quartier.matching.planning.whatif import Change, What
@@ -44,23 +46,23 @@ class Offered:
 
 OFFERED = {
     What.JOIN: Offered(
-        gettext_lazy("More volunteers"), gettext_lazy("How many volunteers join there?"), 1, 5000, 50
+        gettext_lazy("More volunteers"), gettext_lazy("How many volunteers sign up there?"), 1, 5000, 50
     ),
     What.REACH: Offered(
-        gettext_lazy("Look farther at once"),
-        gettext_lazy("How far is looked from the first wave on, in kilometres?"), 1, 60, 10, KILOMETRE,
+        gettext_lazy("Look further at once"),
+        gettext_lazy("How far should we look from the first wave on, in kilometres?"), 1, 60, 10, KILOMETRE,
     ),
     What.GO: Offered(
-        gettext_lazy("Volunteers go farther"),
+        gettext_lazy("Volunteers go further"),
         gettext_lazy("How far does every volunteer go at least, in kilometres?"), 1, 60, 10, KILOMETRE,
     ),
     What.BUDGET: Offered(
-        gettext_lazy("More or fewer offers"),
-        gettext_lazy("How many offers a day at most for each volunteer? Whoever agreed to fewer gets fewer."),
+        gettext_lazy("More or fewer requests"),
+        gettext_lazy("How many requests a day at most for each volunteer? Anyone who agreed to fewer gets fewer."),
         1, 10, 1,
     ),
     What.CAPACITY: Offered(
-        gettext_lazy("More visits at once"), gettext_lazy("How many visits more could each carry?"), 1, 10, 1
+        gettext_lazy("More visits at once"), gettext_lazy("How many more visits could each take?"), 1, 10, 1
     ),
     What.POLICY: Offered(gettext_lazy("Another way of asking")),
 }  # fmt: skip
@@ -70,10 +72,12 @@ class Asked(forms.Form):
     """What the address says. `change` decides which boxes there are."""
 
     use_required_attribute = False
-    place = Line(label=gettext_lazy("Where?"), limit=80)
+    place = LineField(label=gettext_lazy("Where?"), limit=80)
     amount = forms.IntegerField(required=False)
     policy = forms.ChoiceField(
-        label=gettext_lazy("How are neighbours asked instead?"), choices=list(NAMES.items()), required=False
+        label=gettext_lazy("How should neighbours be asked instead?"),
+        choices=list(NAMES.items()),
+        required=False,
     )
     kind = forms.ChoiceField(label=gettext_lazy("What do they do?"), required=False)
     language = forms.ChoiceField(label=gettext_lazy("What do they speak?"), required=False)
@@ -81,7 +85,7 @@ class Asked(forms.Form):
     def __init__(self, data: Any, *, what: What, organisation: Organisation, initial: Any = None) -> None:
         super().__init__(data, initial=initial)
         self.what, offered = what, OFFERED[what]
-        same = ("", _("the same as those who live there"))
+        same = ("", _("the same as the people who live there"))
         for name, group in (("kind", choices.KINDS), ("language", choices.LANGUAGES)):
             self.fields[name].choices = [same, *[(each.code, each.name) for each in group]]  # type: ignore[attr-defined]
         amount = self.fields["amount"]
@@ -89,7 +93,7 @@ class Asked(forms.Form):
         amount.widget.attrs |= {"min": offered.least, "max": offered.most}
         for name in ("amount", "policy", *(["place"] if what is What.JOIN else [])):
             self.fields[name].required = True
-        self.fields["place"].error_messages["required"] = _("Say where they would join.")
+        self.fields["place"].error_messages["required"] = _("Say where they would sign up.")
         self.fields["place"].help_text = (
             _("A postcode or a place.") if what is What.JOIN else _("Empty: everywhere.")
         )
@@ -128,7 +132,15 @@ def show(request: HttpRequest) -> HttpResponse:
     organisation: Organisation = request.actor.organisation  # type: ignore[attr-defined]
     given: dict[str, Any] = request.GET.dict()
     what = What(given["change"]) if given.get("change") in {each.value for each in What} else What.JOIN
-    here = read.place_of(given.get("place", ""), given.get("area", ""), organisation)
+    text = one_line(given.get("place", ""), 80)
+    around = place_around(text, given.get(CHOICE, ""), organisation) if text else PlaceAround()
+    here = (
+        read.here_at(around.found)
+        if around.found
+        else None
+        if text
+        else read.area_of_link(given.get("area", ""))
+    )
     if here is None and what is What.JOIN and not given.get("place"):
         here = read.neediest(organisation, clock.now())
     given["place"] = given.get("place") or (here.name if here else "")
@@ -140,13 +152,16 @@ def show(request: HttpRequest) -> HttpResponse:
     if what is What.POLICY and not given.get("policy"):
         given["policy"] = form.fields["policy"].choices[0][0]  # type: ignore[attr-defined]
     if here is None and form.is_valid() and given["place"]:
-        form.add_error("place", _("We do not know this place. Write a postcode or a name."))
+        unknown = _("We do not know this place. Enter a postcode or a name.")
+        form.add_error("place", around.question or unknown)
     context: dict[str, Any] = {
         "form": form,
         "what": what,
         "changes": [_link(each, offered, what, here) for each, offered in OFFERED.items()],
         "usual": NAMES[way_of(organisation)[0].name],
         "place": here.name if here else "",
+        "choices": choice_links(request, around.choices),
+        "choice": here.choice if here else "",
     }
     if form.is_valid():
         where = here.point if here else None
@@ -156,6 +171,10 @@ def show(request: HttpRequest) -> HttpResponse:
 
 
 def _link(each: What, offered: Offered, now: What, here: read.Here | None) -> dict[str, Any]:
-    words = {"change": each.value, "place": here.name if here else ""}
+    words = {
+        "change": each.value,
+        "place": here.name if here else "",
+        CHOICE: here.choice if here else "",
+    }
     given = urlencode({name: value for name, value in words.items() if value})
     return {"name": offered.name, "href": f"{reverse('what_if')}?{given}", "current": each == now}

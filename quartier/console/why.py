@@ -12,8 +12,9 @@ from quartier.console import words
 from quartier.console.queries.request import Ranked
 from quartier.lib import choices, clock
 from quartier.look import rules as look
+from quartier.matching.models import Offer
 from quartier.matching.planning.way import cap_of, way_of
-from quartier.matching.planning.why import NotAsked, WhyNot
+from quartier.matching.planning.why import NotAsked, WhyNot, metres_to
 from quartier.matching.queries import METRES_AN_OFFER
 
 # Less likely than this is not worth a figure.
@@ -64,7 +65,11 @@ def standing(each: Ranked) -> Standing:
     if each.metres is not None:
         fits.insert(0, away(each.metres))
     counted = [
-        ngettext("%(asked)s of %(budget)s offer today", "%(asked)s of %(budget)s offers today", each.budget)
+        ngettext(
+            "asked %(asked)s of %(budget)s time today",
+            "asked %(asked)s of %(budget)s times today",
+            each.budget,
+        )
         % {"asked": each.asked_today, "budget": each.budget},
         ngettext(
             "%(now)s of %(most)s visit at this moment",
@@ -81,18 +86,29 @@ def standing(each: Ranked) -> Standing:
         )
     later = ""
     if each.later_m and each.asked_today * METRES_AN_OFFER == each.later_m:
-        later = _("Asked today already: counts as living %(away)s farther.") % {"away": away(each.later_m)}
+        later = _("Already asked today: counts as living %(away)s further away.") % {
+            "away": away(each.later_m)
+        }
     elif each.later_m:
-        later = _("Asked today or seldom says yes: counts as living %(away)s farther.") % {
+        later = _("Asked today or seldom says yes: counts as living %(away)s further away.") % {
             "away": away(each.later_m)
         }
     return Standing(each, ", ".join(filter(None, fits)), ", ".join(counted), later)
 
 
+def why_asked(offer: Offer, request: Request) -> str:
+    """Why a volunteer was asked, with how far away they live as it is said of whoever could be asked: what stands in
+    the offer is the distance that a stranger may know."""
+    fits = [words.why_him([one for one in offer.reasons if one[0] != "near"])]
+    if not request.remote:
+        fits.insert(0, away(metres_to(request, offer.volunteer)))
+    return ", ".join(filter(None, fits))
+
+
 def chance(likely: float) -> str:
     """How likely a yes is, as one says it: "about one yes in 8"."""
     if likely < HARDLY:
-        return _("hardly a yes to be expected")
+        return _("unlikely to say yes")
     if likely >= 0.6:
         return _("more likely yes than no")
     return _("about one yes in %(count)s") % {"count": max(2, round(1 / likely))}
@@ -110,7 +126,7 @@ def why_not(found: NotAsked, request: Request) -> str:
         case WhyNot.CONCERNED:
             return _("asked for it, or is helped by it")
         case WhyNot.APART:
-            return _("is not to be brought together with them")
+            return _("is not to be matched with them")
         case WhyNot.SUSPENDED:
             return _("is suspended")
         case WhyNot.PAUSED if volunteer.paused_until:
@@ -140,11 +156,13 @@ def why_not(found: NotAsked, request: Request) -> str:
         case WhyNot.REACH:
             return _("goes %(away)s at most") % {"away": away(volunteer.radius_m)}
         case WhyNot.FAR:
-            return _("lives farther away than anybody is looked for")
+            return _("lives further away than we look")
         case WhyNot.BUDGET:
             most = min(volunteer.budget, cap_of(*way_of(request.organisation)))
             return ngettext(
-                "has had the %(count)s offer of today", "has had the %(count)s offers of today", most
+                "has already been asked %(count)s time today, as often as agreed",
+                "has already been asked %(count)s times today, as often as agreed",
+                most,
             ) % {"count": most}
 
 

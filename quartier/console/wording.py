@@ -26,7 +26,8 @@ from quartier.incidents.shipped import TEMPLATES as TEMPLATES_OF_INCIDENTS
 from quartier.lib import clock, emergency, sms
 from quartier.messaging import saying, wording
 from quartier.messaging.providers.email.letter import footer
-from quartier.messaging.words import TEMPLATES, Words
+from quartier.messaging.who_waits import WaitingPerson
+from quartier.messaging.words import ANSWERED_IN_WORDS, TEMPLATES, Words
 from quartier.people.lately import KnownFact, last_met_words
 from quartier.team.access import Actor
 from quartier.team.models import Organisation
@@ -35,9 +36,10 @@ from quartier.visits.rules import CODE_WORDS
 LABELS = {
     "text": gettext_lazy("Text message"),
     "answer": gettext_lazy("Text message that can be answered with yes or no"),
-    "subject": gettext_lazy("Subject of the mail"),
-    "mail": gettext_lazy("The mail"),
+    "subject": gettext_lazy("Subject of the email"),
+    "mail": gettext_lazy("The email"),
 }
+IN_WORDS_LABEL = gettext_lazy("Text message that can be answered with the words in capital letters")
 ROWS = {"text": 3, "answer": 3, "mail": 11}
 COUNT = {
     "one": gettext_lazy("1 SMS: {units} of {room} characters."),
@@ -55,26 +57,34 @@ PAGES: dict[str, tuple[str, ...]] = {
     "risk_heard": ("alert", str(UUID(int=0x6F1C27AE90D34B5C8E21F7A6B4D80953))),
     **dict.fromkeys(
         (
+            "dangers",
             "visit_alarm",
             "line_stopped",
             "line_away",
             "line_blind",
+            "line_back",
             "risk_written",
             "concern_danger",
             "concern_raised",
+            "concern_waits",
             "companion_worry",
             "companion_check",
+            "companion_check_waits",
             "companion_glass",
         ),
         ("alert", str(UUID(int=0x6F1C27AE90D34B5C8E21F7A6B4D80953))),
     ),
     "concern_answered": ("concern_follow", "Zt4wVb8nQk2mXr6cLh9pTd3fYs7gJe5a"),
     "not_joined": ("objection",),
-    **dict.fromkeys(("duty_begin", "duty_new", "duty_end"), ("board",)),
     "duty_gap": ("duty",),
-    **dict.fromkeys(("wake", "team_urgent", "team_waiting", "team_soon", "team_broken"), ("board",)),
+    "callback_moved": ("line_callbacks",),
+    **dict.fromkeys(("duty_begin", "duty_new", "duty_new_sector", "duty_end", "wake"), ("board",)),
+    **dict.fromkeys(("team_urgent", "team_waiting", "team_soon", "team_broken"), ("board",)),
+    **dict.fromkeys(("team_overdue", "team_together"), ("board",)),
     **dict.fromkeys(("after_visit", "after_call", "after_failed"), ("after", OFFERED[1])),
-    **dict.fromkeys(("check_heat", "check_blackout", "check_lockdown"), ("check", OFFERED[1])),
+    **dict.fromkeys(
+        ("check_heat", "check_blackout", "check_lockdown", "check_missed"), ("check", OFFERED[1])
+    ),
     "check_help": ("check_call", str(UUID(int=0x6F1C27AE90D34B5C8E21F7A6B4D80953))),
     **dict.fromkeys(
         ("check_to_call", "campaign_over"), ("campaign", str(UUID(int=0x6F1C27AE90D34B5C8E21F7A6B4D80953)))
@@ -92,6 +102,9 @@ BY_CALL = frozenset(
         "caller_cannot",
         "call_accepted",
         "call_reminder",
+        "call_given_on",
+        "call_cancelled",
+        "call_moved",
     }
 )
 _ADDRESS = re.compile(r"https?://\S+")
@@ -128,6 +141,8 @@ class WordsForm(forms.Form):
         for part in LABELS:
             if getattr(self.default, part):
                 self.fields[part] = Part(part, self.default, language, hosts)
+        if template in ANSWERED_IN_WORDS:
+            self.fields["answer"].label = IN_WORDS_LABEL
 
     def words(self) -> Words:
         """What a valid form says."""
@@ -205,6 +220,8 @@ def samples(organisation: Organisation, language: str, template: str) -> dict[st
     """Values such as there are, in this language."""
     now = clock.now().astimezone(organisation.zone)
     tomorrow = (now + timedelta(days=1)).replace(hour=10, minute=0, second=0, microsecond=0)
+    due_at, where = now + timedelta(hours=3), ("1050", "Ixelles")
+    waiting = [WaitingPerson("Marie", now, "call", due_at, ("board",), "groceries", where)]
     with translation.override(language):
         values: dict[str, Any] = {
             "code": "481502",
@@ -220,24 +237,24 @@ def samples(organisation: Organisation, language: str, template: str) -> dict[st
             "by": (now + timedelta(hours=3)).replace(minute=0, second=0, microsecond=0),
             "begins": tomorrow,
             "until": tomorrow,
+            "since": now - timedelta(days=10),
             "page": PAGES.get(template, OFFERED),
-            "waiting": [
-                saying.WaitingPerson(
-                    "Marie",
-                    now,
-                    "call",
-                    now + timedelta(hours=3),
-                    ("board",),
-                    "groceries",
-                    ("1050", "Ixelles"),
-                )
-            ],
+            "waiting": waiting,
+            "unreached": ["Albert"],
+            "sector": "1050 1060",
+            "elsewhere": 2,
+            "dangers": [(name, {"page": ("board",)}) for name in ("risk_written", "concern_danger")],
+            "sections": [("broken", waiting)],
             "new": "3",
             "spans": [(tomorrow, tomorrow + timedelta(hours=1))],
+            "rests": ((now + timedelta(days=3)).date(), (now + timedelta(days=10)).date()),
+            "next_day": (now + timedelta(days=11)).date(),
+            "rule": "FREQ=WEEKLY;BYDAY=TU",
             "words": _("I am at the door."),
             "role": (ROLE_NAMES if template.startswith("role_") else ROLES)[Appeal.Role.OPERATOR],
             "note": "",
             "advice": "",
+            "asked": 7,
             "service": "Centre de guidance",
             "its_number": "02 000 91 00",
             "other": "Nadia",
@@ -246,7 +263,7 @@ def samples(organisation: Organisation, language: str, template: str) -> dict[st
             "occasion": OCCASIONS[0].name,
             "clock": (now + timedelta(hours=3)).replace(minute=0, second=0, microsecond=0),
             "ladder": f"Albert: {LadderHistory(calls=2, callers=('Thomas',))}",
-            "tally": tally_words({"fine": 30, "needs_help": 2, "alerted": 1}),
+            "tally": tally_words({"fine": 30, "needs_help": 2, "alerted": 1}, ["Albert"]),
             "seen": last_met_words([KnownFact(now - timedelta(days=4), "visited", "Amina")]),
             "numbers": ", ".join(
                 f"{each.written} ({each.meaning})"
@@ -307,7 +324,8 @@ def one(request: HttpRequest, template: str) -> HttpResponse:
     own = wording.kept(organisation)
     made: list[WordsForm] = []
     for code in wording.languages(organisation):
-        now = own.get((template, code)) or wording.ours(template, code)
+        ours = wording.ours(template, code)
+        now = own.get((template, code)) or ours
         made.append(
             WordsForm(
                 request.POST or None,
@@ -315,7 +333,7 @@ def one(request: HttpRequest, template: str) -> HttpResponse:
                 language=code,
                 hosts=wording.own_hosts(organisation),
                 prefix=code,
-                initial={part: getattr(now, part) for part in LABELS},
+                initial={part: getattr(now, part) or getattr(ours, part) for part in LABELS},
             )
         )
     if request.method == "POST":
@@ -324,13 +342,17 @@ def one(request: HttpRequest, template: str) -> HttpResponse:
             raise Http404
         if do == "ours":
             wording.drop(actor=actor, template=template)
-            messages.success(request, _("From now on it is said in our words again."))
+            messages.success(request, _("Back to the standard wording."))
             return redirect("wording", template)
         is_right = not any([form.errors for form in made])  # noqa: C419 (each form says what is wrong)
         if is_right and do == "save":
             words = {form.language: form.words() for form in made}
             changed = wording.keep(actor=actor, template=template, words=words)
-            said = _("From now on it is said in your words.") if changed else _("Nothing has changed.")
+            said = (
+                _("Saved. From now on the message is in your words.")
+                if changed
+                else _("Nothing has changed.")
+            )
             messages.success(request, said)
             return redirect("wording", template)
     return _drawn(request, template, made, is_own=any(name == template for name, _code in own))

@@ -1,5 +1,8 @@
 """Reading conversations: everything in and out, and what nobody has read yet."""
 
+import re
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -9,17 +12,27 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from quartier.alerts.models import Alert
 from quartier.cases.models import Case, CaseContact, Request
+from quartier.conversation import relayed_words, understanding
 from quartier.conversation.models import Danger, ToRead
+from quartier.followup.models import FollowUp
+from quartier.lib import clock
+from quartier.lib.text import clean
 from quartier.matching.models import Offer
+from quartier.messaging import actions as messaging
 from quartier.messaging import digest
+from quartier.messaging.incoming import PAGE
 from quartier.messaging.models import Message, Received
 from quartier.messaging.queries import AROUND
 from quartier.people.models import Person
 from quartier.team.access import Actor
 from quartier.team.models import Organisation
+from quartier.telephony.models import Masked
+from quartier.visits.actions.ledger import first_name, whom_to_reach
 from quartier.visits.models import Assignment
 
 SHOWN = 200
+# The topic of a visit by which its pages hear that one of the two has written; behind it the key of the visit.
+WORDS_TOPIC = "words"
 # What we write to whoever is in danger.
 SAID = ("said", "heard", "danger_numbers")
 
@@ -76,7 +89,9 @@ def thread(
     received = Received.objects.filter(came, organisation=organisation, forgotten_at=None).select_related(
         "person", "to_read"
     )
-    received = received.exclude(_around(actor, received=OuterRef("pk")))
+    received = received.exclude(_around(actor, received=OuterRef("pk"))).exclude(
+        _of_own_visit(actor, "about")
+    )
     lines = [_sent(each) for each in messages.order_by("-created_at", "-pk")[:limit]]
     lines += [_came(each) for each in received.order_by("-came_at", "-pk")[:limit]]
     return sorted(lines, key=lambda line: line.at, reverse=True)[:limit]
@@ -153,6 +168,7 @@ def to_read(actor: Actor) -> QuerySet[ToRead]:
     return (
         ToRead.objects.filter(organisation=actor.organisation)
         .exclude(_around(actor, received=OuterRef("received")))
+        .exclude(_of_own_visit(actor, "received__about"))
         .select_related("received__person", "case", "contact")
     )
 
@@ -167,7 +183,151 @@ def _around(actor: Actor, **where: object) -> Exists:
     return Exists(Danger.objects.filter(alert__around__account=actor.id, **where))
 
 
+def _of_own_visit(actor: Actor, about: str) -> Exists:
+    """Whether it is what was answered after a visit of this account's own: nobody reads what is said of them."""
+    answers = FollowUp.objects.filter(pk=OuterRef(about), assignment__volunteer__person__account=actor.id)
+    return Exists(answers)
+
+
 def in_danger(alert: Alert) -> list[Danger]:
     """What was written that raised this alert, the oldest first. Whoever asks has passed the alert's gate."""
     rows = Danger.objects.filter(alert=alert).select_related("received__person", "received__organisation")
     return list(rows.order_by("at", "pk"))
+
+
+# Of the words of one visit, the last ones.
+MAX_VISIT_LINES = 40
+# A question mark does not begin a line.
+_UNBROKEN = re.compile(r" (?=[?!:;»])")
+
+
+@dataclass(frozen=True)
+class VisitLine:
+    """Words that were passed on between the two of a visit, as the other one reads them. `waits_until`: not passed on
+    before then; `is_lost`: they did not arrive."""
+
+    at: datetime
+    writer: Person
+    is_mine: bool
+    words: str
+    waits_until: datetime | None = None
+    is_lost: bool = False
+
+    @property
+    def name(self) -> str:
+        """The writer's first name."""
+        return first_name(self.writer)
+
+
+def said_on_visits(reader: Person, visit_ids: Iterable[UUID]) -> dict[UUID, list[VisitLine]]:
+    """What this person has written to the other one of these visits and has had from them, the oldest first, however it
+    came. Words between the other one and somebody else of the household are not theirs. One query; the pages of a visit
+    ask only while it goes on."""
+    rows = (
+        Received.objects.filter(
+            Q(person=reader) | Q(answer__person=reader),
+            organisation=reader.organisation_id,
+            about__in=list(visit_ids),
+            meaning=Received.Meaning.RELAYED,
+            forgotten_at=None,
+        )
+        .exclude(person=None)
+        .select_related("person", "answer")
+        .order_by("-came_at", "-pk")
+    )
+    lines: dict[UUID, list[VisitLine]] = defaultdict(list)
+    for row in reversed(rows[:MAX_VISIT_LINES]):
+        lines[row.about].append(_visit_line(row, reader))  # type: ignore[index]  # filtered by it
+    return lines
+
+
+def _visit_line(row: Received, reader: Person) -> VisitLine:
+    sent, now = row.answer, clock.now()
+    words = clean(row.body, 4000)
+    # What a mail quotes is passed on neither.
+    words = words if row.channel == PAGE else understanding.own_words(words)
+    is_mine = row.person_id == reader.pk
+    held = is_mine and sent is not None and sent.state in Message.WAITING and sent.not_before > now
+    lost = is_mine and sent is not None and sent.state in {Message.State.FAILED, Message.State.CANCELLED}
+    return VisitLine(
+        row.came_at,
+        row.person,  # type: ignore[arg-type]  # those without one are left out
+        is_mine,
+        _UNBROKEN.sub("\N{NO-BREAK SPACE}", relayed_words.without_ways(words)),
+        sent.not_before if held and sent is not None else None,
+        lost,
+    )
+
+
+def other_of(visit: Assignment, relayed: Masked, me: Person) -> Person:
+    """To whom words of `me` go. A volunteer answers whoever of the household wrote last, and nobody else reads that."""
+    if me.pk != relayed.helper_id:
+        return relayed.helper
+    wrote = [line.writer for line in said_on_visits(me, [visit.pk])[visit.pk] if not line.is_mine]
+    return wrote[-1] if wrote else _first_to_reach(visit.request.case, relayed.helped)
+
+
+def other_on_page(visit: Assignment, me: Person, lines: list[VisitLine]) -> Person | None:
+    """The same for a page, which has read the lines; `None` if they can only be called. No query."""
+    case = visit.request.case
+    if me.pk != visit.volunteer.person_id:
+        other = visit.volunteer.person
+    else:
+        wrote = [line.writer for line in lines if not line.is_mine]
+        other = wrote[-1] if wrote else _first_to_reach(case, whom_to_reach(case))
+    return other if may_be_written_to(other) else None
+
+
+def _first_to_reach(case: Case, reached: Person) -> Person:
+    """Whom the line reaches; who asked for them, and hears how it goes, where they can only be called."""
+    if case.tell_asker and not may_be_written_to(reached) and may_be_written_to(case.asked_by):
+        return case.asked_by
+    return reached
+
+
+def may_be_written_to(person: Person) -> bool:
+    """Whether a way to write to them is known. Silence that they asked for (`messaging.stops`) is not looked up."""
+    if person.died_at is not None or person.channel == Person.Channel.CALL:
+        return False
+    return messaging.can_be_texted(person) or messaging.can_be_mailed(person)
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """What the two of a visit write to each other, for the page of one of them. `other`: to whom words go; `channel`:
+    by which they get them, "" where they can only be called. `for_whom`: for whom `other` asked, if it is somebody
+    else; `can_answer`: whether the answer can be written to who reads the page."""
+
+    other: Person
+    channel: str
+    lines: list[VisitLine]
+    for_whom: str
+    can_answer: bool
+
+    @property
+    def name(self) -> str:
+        """The other one's first name, if it is known."""
+        return first_name(self.other)
+
+
+def exchange(visit: Assignment, reader: Person) -> Exchange | None:
+    """`None` once the visit has ended: then the two write nothing to each other."""
+    relayed, case = open_relay(visit), visit.request.case
+    if relayed is None:
+        return None
+    other = other_of(visit, relayed, reader)
+    letter = messaging.Letter(other, "relay", f"relay:{visit.pk}", {"name": "", "words": ""})
+    asked = other.pk == case.asked_by_id != case.person_id
+    return Exchange(
+        other,
+        messaging.channel_for(organisation=reader.organisation, letter=letter),
+        said_on_visits(reader, [visit.pk])[visit.pk],
+        first_name(case.person) if asked else "",
+        may_be_written_to(reader),
+    )
+
+
+def open_relay(visit: Assignment) -> Masked | None:
+    """Through which the two of a visit reach each other now; `None` once it has ended, however it did."""
+    rows = Masked.objects.filter(about=visit.pk, ended_at=None, until__gt=clock.now())
+    return rows.select_related("helper", "helped").first()

@@ -6,10 +6,11 @@ Nothing is guessed: where a text could mean two things, it is `WORDS`, and where
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from quartier.conversation import vocabulary as words
+from quartier.conversation.remark_words import strange_words
 
 # What is longer says more than an answer.
 MOST_WORDS = 14
@@ -37,12 +38,20 @@ class Meaning(StrEnum):
 @dataclass(frozen=True)
 class Understood:
     """`codes`: the numbers named that can be an offer's, in their order, each once. `answers`: with `EACH`, whether
-    each is a yes. `more`: it says more than the answer, which somebody should read."""
+    each is a yes. `more`: it says more than the answer, which somebody should read. `doubted`: beside a yes it says
+    but, if, tomorrow. `strange`: words beside a yes that are not known to change nothing: where something hangs on it,
+    it is asked whether it was one."""
 
     meaning: Meaning
     codes: tuple[int, ...] = ()
     answers: tuple[tuple[int, bool], ...] = ()
     more: bool = False
+    doubted: bool = False
+    strange: frozenset[str] = frozenset()
+
+    def is_unsure(self, name: str = "") -> bool:
+        """Whether a yes may be none, of somebody of this name, with which they may sign."""
+        return self.doubted or bool(self.strange - set(_letters(plain(name)).split()))
 
 
 def understand(text: str) -> Understood:
@@ -83,7 +92,8 @@ def plain(text: str) -> str:
     flat = re.sub(r"\bn[°º]\s*(?=\d)", " nr ", flat)
     flat = re.sub(r"\bd\s?'\s?accord\b", "daccord", flat)
     flat = re.sub(r"\bpeut\s?-\s?etre\b", "peutetre", flat)
-    flat = re.sub(r"\b(don|can|won)\s?'\s?t\b", r"\1t", flat)
+    flat = re.sub(r"\baujourd\s?'?\s?hui\b", "aujourdhui", flat)
+    flat = re.sub(r"\b(can|[a-z]+n)\s?'\s?t\b", r"\1t", flat)
     flat = re.sub(r"\bo'clock\b", "oclock", flat)
     return " ".join(flat.split())
 
@@ -102,7 +112,8 @@ def _is_stop(said: str) -> bool:
     return (
         0 < len(found) <= MOST_WORDS_STOP
         and any(word in words.STOP for word in found)
-        and all(word in around or word.isdecimal() for word in found)
+        # With a day it is said of a visit: "stop le 5 et le 12".
+        and all(word in around or (word.isdecimal() and int(word) > LAST_DAY) for word in found)
         and not any(word in words.YES for word in found)
     )
 
@@ -121,6 +132,9 @@ _WHEN = [
     re.compile(pattern)
     for pattern in (
         r"\b(?:0?[1-9]|[12]\d|3[01])\s?[/.-]\s?(?:0?[1-9]|1[0-2])(?:\s?[/.-]\s?(?:20)?\d\d)?(?!\d|\s?[hu])\b",
+        # "14-16 Uhr" and "16 Uhr 30", as far as no code is that small.
+        r"\b(?:[01]?\d|2[0-4])\s?[hu]?\s?[-–]\s?\d{1,2}\s?(?:h|u|uur|uhr|heures?)\b",
+        r"\b\d{1,2}\s?(?:uhr|uur|heures?)\s(?:[0-2]\d|3[01])\b",
         r"\b\d{1,2}\s?[hu:]\s?\d{2}\b|\b\d{1,2}[.]\d{2}\s?(?:h|u|uur|uhr|am|pm)\b",
         rf"\b\d+\s?(?:{words.TIME_UNITS})\b",
         rf"\b\d{{1,2}}\.?\s?(?:er\s)?(?:{words.MONTHS})\b|\b(?:{words.MONTHS})\s\d{{1,2}}\b",
@@ -138,15 +152,17 @@ _OTHER = [
         rf"\b\d{{1,4}}\s?[a-d]?(?:\s?bis)?[\s,]+(?:{words.STREET})\b",
         rf"\b(?:{words.STREET})\b(?:[\s,]+(?!(?:oui|ja|yes|non|nee|nein|no)\b)[^\W\d_'-]+){{0,4}}[\s,]+\d{{1,4}}\b",
         rf"\b(?:{words.BESIDE_HOUSE})\s?\d+",
-        rf"\b(?:{words.IN})\s(?:\w+\s)?\d+\b",
+        rf"\b(?:(?:{words.IN})\s(?:\w+\s)?|ca\.?\s)\d+\b",
     )
 ]
+# "Ja 60, 17": the number of an offer, and an hour.
+HOUR_AFTER_CODE = re.compile(r"\b(3[2-9]|[4-9]\d|\d{3})[\s,]+(\d|1\d|2[0-4])$")
 _SMALL_AFTER = re.compile(rf"\b(?:{words.TIMES})[\s']+(\d{{1,2}})\b(?!\s?\d)")
 
 
 def _numbers(said: str) -> tuple[str, bool, bool]:
     """The text without numbers that are no codes; whether there were times, and whether there were others."""
-    left = said
+    left = HOUR_AFTER_CODE.sub(r"\1", said)
     for pattern in _WHEN:
         left = pattern.sub(" ", left)
     left = _SMALL_AFTER.sub(lambda found: " " if int(found[1]) <= LAST_DAY else found[0], left)
@@ -159,6 +175,7 @@ def _numbers(said: str) -> tuple[str, bool, bool]:
 def _answer(said: str) -> Understood:
     if len(said) > MOST_LETTERS:
         return Understood(Meaning.WORDS)
+    said = with_phrases(said)
     left, when, others = _numbers(said)
     left = re.sub(r"(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])", " ", left)
     found = re.findall(r"[^\W_]+", left)
@@ -167,33 +184,52 @@ def _answer(said: str) -> Understood:
     marks = [_mark(word, bool(numbers)) for word in found]
     kinds = set(marks)
     most = MOST_WORDS if numbers else MOST_WORDS_WITHOUT_NUMBER
-    yes = "y" in kinds
-    if (
-        not kinds & {"y", "n"}
-        or len(found) > most
+    asks = re.search("[?\u061f\u00bf]", said) is not None
+    if len(found) > most or (others and not numbers) or asks:
         # A house or a telephone number where a code could be: which of them it is, nobody knows.
-        or (others and not numbers)
-        or _is_doubtful(said, found, yes=yes)
-        or not _is_said_first(marks)
-    ):
-        return Understood(Meaning.WORDS, numbers)
+        doubted = not asks and "y" in kinds and "n" not in kinds and _is_said_first(marks)
+        return Understood(Meaning.WORDS, numbers, doubted=doubted)
+    if not kinds & {"y", "n"}:
+        if len(numbers) != 1 or when or others:
+            return Understood(Meaning.WORDS, numbers)
+        return _by_ability(left, numbers)
+    yes = "y" in kinds
+    first = _is_said_first(marks)
+    if _is_doubtful(said, found, yes=yes) or not first:
+        return Understood(Meaning.WORDS, numbers, doubted=first and yes and "n" not in kinds)
     more = when or others or "?" in kinds
+    late = not words.REGRET.isdisjoint(found) and not words.LATE.isdisjoint(found)
+    strange = strange_words(said, found, late=late) if yes else frozenset()
     if len(numbers) > 1:
-        return _several(numbers, [pair for pair in zip(found, marks, strict=True) if pair[1] in "ync"], more)
+        marked = [pair for pair in zip(found, marks, strict=True) if pair[1] in "ync"]
+        return replace(_several(numbers, marked, more), strange=strange - words.NO)
     if {"y", "n"} <= kinds:
         return Understood(Meaning.WORDS, numbers)
-    return Understood(Meaning.YES if yes else Meaning.NO, numbers, more=more)
+    return Understood(Meaning.YES if yes else Meaning.NO, numbers, more=more, strange=strange)
+
+
+_PHRASES = [(re.compile(rf"\b(?:{pattern})\b"), f" {word} ") for pattern, word in words.PHRASES]
+
+
+def with_phrases(said: str) -> str:
+    """What `plain` gave, with phrases whose words alone would mean something else as what they stand for."""
+    for pattern, word in _PHRASES:
+        said = pattern.sub(word, said)
+    return " ".join(said.split())
 
 
 def _mark(word: str, with_number: bool) -> str:
     """`y`, `n`, `c` for a number, `k` for what is only kind, `?` for every other word."""
     if word.isdecimal():
         return "c"
-    if word in words.YES or (with_number and word in words.YES_WITH_NUMBER):
-        return "y"
-    if word in words.NO:
-        return "n"
-    return "k" if word in words.KIND else "?"
+    for each in (word, re.sub(r"(.)\1+", r"\1\1", word), re.sub(r"(.)\1+", r"\1", word)):
+        if each in words.YES or (with_number and each in words.YES_WITH_NUMBER):
+            return "y"
+        if each in words.NO:
+            return "n"
+        if each in words.KIND:
+            return "k"
+    return "?"
 
 
 def _is_said_first(marks: list[str]) -> bool:
@@ -203,10 +239,53 @@ def _is_said_first(marks: list[str]) -> bool:
 
 
 def _is_doubtful(said: str, found: list[str], *, yes: bool) -> bool:
-    """Whether it asks, or says but, if, not: then it is no plain answer."""
-    if re.search("[?\u061f\u00bf]", said):
+    """Whether it says but, if, not, tomorrow: then it is no plain answer."""
+    spoken = set(found)
+    if spoken & words.BUT or spoken & (words.LATER - words.LATE):
         return True
-    return any(word in words.BUT or (yes and word in words.NOT) for word in found)
+    if yes:
+        return bool(
+            spoken & (words.NOT | words.CANNOT) or (spoken & words.REGRET and not spoken & words.LATE)
+        )
+    if spoken & words.NOT:
+        return bool(spoken & words.SAY or re.search(words.NOT_NO, said))
+    coming = spoken & (words.CAN | words.COMING) or re.search(words.I_GO, said)
+    return bool("noproblem" in spoken or coming)
+
+
+_CLOSED = words.KIND | words.REGRET | words.CAN | words.DO | words.GOOD | words.SURELY | words.CANNOT
+_CLOSED |= words.THIS_TIME | words.AROUND_ABILITY | words.NOT | {"plus"}
+
+
+def _by_ability(left: str, numbers: tuple[int, ...]) -> Understood:
+    """ "Kan niet 42" and "je m'en occupe 42": no yes and no no, but what somebody can or will do. Of a refusal the
+    reason may follow, apart from it: "kan niet 42, moet werken"."""
+    parts = [set(re.findall(r"[^\W\d_]+", part)) for part in re.split(r"[^\w\s]|\b\d+\b", left)]
+    spoken: set[str] = set().union(*parts)
+    if not spoken & (words.BUT | words.LATER | words.SECOND_PERSON_WORDS) and not {"kan", "je"} <= spoken:
+        if spoken <= _CLOSED:
+            meaning = _ability(spoken)
+            asks = meaning == Meaning.YES and re.match(words.ASKS, left)
+            return Understood(Meaning.WORDS if asks else meaning, numbers)
+        rest = [part for part in parts if not part <= _CLOSED]
+        plain_parts = set().union(*(part for part in parts if part <= _CLOSED))
+        unclear = words.CAN | words.DO | words.NOT | words.CANNOT | words.LIMITS
+        if _ability(plain_parts) == Meaning.NO and not any(part & unclear for part in rest):
+            return Understood(Meaning.NO, numbers, more=True)
+    return Understood(Meaning.WORDS, numbers)
+
+
+def _ability(spoken: set[str]) -> Meaning:
+    """What closed words say: a "not" beside what can be done is a no; "not sure" and "not impossible" are unclear."""
+    negated = bool(spoken & (words.NOT - words.CANNOT - {"ne", "n"}) or {"plus"} <= spoken)
+    if spoken & words.CANNOT:
+        return Meaning.WORDS if negated else Meaning.NO
+    if negated:
+        unclear = spoken & (words.SURELY | (words.LIMITS - words.NOT))
+        about_this = spoken & (words.CAN | words.DO | words.THIS_TIME | words.REGRET)
+        return Meaning.NO if about_this and not unclear else Meaning.WORDS
+    willing = spoken & (words.CAN | words.DO | words.GOOD | words.SURELY)
+    return Meaning.YES if willing and not spoken & (words.REGRET | {"ne", "n"}) else Meaning.WORDS
 
 
 def _several(numbers: tuple[int, ...], marked: list[tuple[str, str]], more: bool) -> Understood:
@@ -234,26 +313,26 @@ def language_of(text: str) -> str:
     return leaders[0] if best and len(leaders) == 1 else ""
 
 
-# So much of a text goes on to the other one of a visit; the team sees all of it.
-MOST_RELAYED = 480
-_DATE = re.compile(r"(0?[1-9]|[12]\d|3[01])\s?[/.-]\s?(0?[1-9]|1[0-2])\s?[/.-]\s?(20)?\d\d")
-_INVISIBLE = (
-    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u20e3"
-    "\ufe00-\ufe0f\ufeff"
-)
-_RUN = re.compile(r"(?:\+|\b|(?<=\D)|^)\d(?:[^\w\n]{0,3}\d){5,}")
-_LINK = re.compile(
-    r"(?:https?|ftp|tel|mailto|whatsapp|tg)\s?:\s?\S+|www\.\S+|\S{0,64}\w\s?(?:@|\(at\)|\[at\]|\(a\))\s?\w\S{0,64}|"
-    r"\b[\w-]{1,63}(?:\.[\w-]{1,63}){0,5}\.(?:be|brussels|vlaanderen|com|org|net|fr|nl|de|eu|lu|uk|"
-    r"me|io|app|info|ly|gl|co|to|link)\b(?:/\S*)?",
-    re.IGNORECASE,
-)
+def changes_what_comes_again(text: str) -> bool:
+    """Whether it speaks of a pause or an end: of help that comes again, that is for the team too."""
+    return not (words.STOP | words.PAUSE).isdisjoint(_letters(plain(own_words(text))).split())
 
 
-def without_ways(text: str) -> str:
-    """The text for the other one of a visit: on one line, telephone numbers, mail addresses and links as `…`."""
-    flat = re.sub(f"[{_INVISIBLE}]", "", unicodedata.normalize("NFKC", text))
-    flat = " ".join("".join(c if c.isprintable() else " " for c in flat).split())
-    flat = _LINK.sub("…", flat)
-    flat = _RUN.sub(lambda run: run[0] if _DATE.fullmatch(run[0]) else "…", flat)
-    return flat if len(flat) <= MOST_RELAYED else flat[: MOST_RELAYED - 1].rstrip() + "…"
+def says_nobody_need_come(text: str) -> bool:
+    """Whether it says that somebody has died, or that nobody is to be sent any more: somebody of the team must read
+    that, whoever else reads it."""
+    said = _letters(plain(own_words(text)))
+    return any(re.search(rf"\b(?:{phrase})\b", said) for phrase in words.DIED + words.NOBODY_MORE)
+
+
+def says_stop_among_words(text: str) -> bool:
+    """Whether it begins like a STOP and says more, of which it is not plain that all messages are meant: "STOP
+    boodschappen"."""
+    found = _letters(plain(own_words(text))).split()
+    return 1 < len(found) <= MOST_WORDS_STOP and found[0] in words.STOP
+
+
+def without_numbers(text: str) -> tuple[str, list[int]]:
+    """The text without what may be a number of ours, and those numbers."""
+    said = plain(own_words(text))
+    return re.sub(r"\b\d{2,4}\b", " ", said), [int(each) for each in re.findall(r"\b\d{2,4}\b", said)]

@@ -16,7 +16,7 @@ from quartier.team.models import Organisation
 
 BATCH_SIZE = 200
 # What is written to somebody because they look after who waits.
-DUTY_TEMPLATES = frozenset({"team_waiting", "team_urgent", "team_soon", "team_broken", *DUTY})
+DUTY_TEMPLATES = frozenset({"team_waiting", "team_urgent", "team_soon", "team_broken", "team_overdue", *DUTY})
 
 
 @transaction.atomic

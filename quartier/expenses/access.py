@@ -3,13 +3,13 @@
 import base64
 from uuid import UUID
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
 from django.http import Http404
 
 from quartier.audit import actions as audit
 from quartier.cases.models import StatusLink
 from quartier.expenses import rules
-from quartier.expenses.models import Expense, Payee, Receipt
+from quartier.expenses.models import Expense, LedgerEntry, Payee, Receipt
 from quartier.lib import clock
 from quartier.people.access import looked
 from quartier.team.access import TEAM, Actor
@@ -55,7 +55,7 @@ def open_ones(actor: Actor) -> list[Expense]:
 def of_visit(assignment: Assignment) -> Expense | None:
     """What was paid on this visit, for its volunteer; the visit passed its gate before."""
     return (
-        Expense.objects.filter(assignment=assignment)
+        with_laid_out(Expense.objects.filter(assignment=assignment))
         .exclude(state=Expense.State.CANCELLED)
         .prefetch_related(RECEIPTS)
         .first()
@@ -80,6 +80,16 @@ def one_of_link(found: StatusLink, expense_id: UUID) -> Expense:
     if one is None:
         raise Http404
     return one
+
+
+def receipt_for_team(actor: Actor, receipt_id: UUID) -> Receipt:
+    """Which receipt it is, for the page around its photograph; raises `Http404` as `picture_for_team` does."""
+    rows = Receipt.objects.filter(organisation=actor.organisation, deleted_at=None).exclude(picture="")
+    found = rows.defer("picture").filter(pk=receipt_id).first()
+    if found is None or not actor.has(*TEAM):
+        raise Http404
+    found.expense = with_laid_out(Expense.objects.select_related("assignment")).get(pk=found.expense_id)
+    return found
 
 
 def picture_for_team(actor: Actor, receipt_id: UUID) -> bytes:
@@ -126,12 +136,24 @@ def own_account(assignment: Assignment) -> Payee | None:
     return Payee.objects.filter(volunteer_id=assignment.volunteer_id).first()
 
 
+def with_laid_out(rows: QuerySet[Expense]) -> QuerySet[Expense]:
+    """Each with `laid_out_cents`: what the volunteer said was paid, before any decision; `None` where not booked, or
+    not any more, since they correct it."""
+    said = LedgerEntry.objects.filter(expense=OuterRef("pk"), why=LedgerEntry.Why.LAID_OUT)
+    said = said.exclude(expense__state=Expense.State.ADVANCED)
+    return rows.annotate(laid_out_cents=Subquery(said.order_by("-at", "-pk").values("cents")[:1]))
+
+
 def _expenses() -> QuerySet[Expense]:
-    return Expense.objects.select_related(
-        "organisation",
-        "person",
-        "volunteer__person",
-        "assignment__request__case",
-        "assignment__offer",
-        "assignment__request__organisation",
-    ).prefetch_related(RECEIPTS)
+    return (
+        with_laid_out(Expense.objects.all())
+        .select_related(
+            "organisation",
+            "person",
+            "volunteer__person",
+            "assignment__request__case",
+            "assignment__offer",
+            "assignment__request__organisation",
+        )
+        .prefetch_related(RECEIPTS)
+    )

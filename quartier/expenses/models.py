@@ -4,6 +4,7 @@ from django.db import models
 
 from quartier.lib.fields import SealedText
 from quartier.lib.ids import uuid7
+from quartier.lib.names import first_name_in
 from quartier.people.models import Person, Volunteer
 from quartier.team.models import Account, Organisation
 from quartier.visits.models import Assignment
@@ -123,8 +124,7 @@ class Expense(models.Model):
     @property
     def first_name(self) -> str:
         """How the volunteer is called in front of who is helped."""
-        words = self.volunteer.person.name.split()
-        return words[0] if words else ""
+        return first_name_in(self.volunteer.person.name)
 
 
 class Receipt(models.Model):

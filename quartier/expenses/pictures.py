@@ -4,6 +4,7 @@
 """
 
 import io
+import re
 import warnings
 from dataclasses import dataclass
 from enum import StrEnum
@@ -17,9 +18,15 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 MOST_BYTES = 12 * 1024 * 1024
 # Telephones take 50 million at most. JPEG is decoded smaller; what cannot be, may not be as large.
 MOST_PIXELS, MOST_PIXELS_WHOLE = 60_000_000, 25_000_000
+# A JPEG may be drawn in many goes, each over the whole picture and written in a few bytes. Telephones and programs need
+# a dozen, also with further pictures beside.
+MOST_SCANS = 40
 LONGEST_SIDE = 1600
 QUALITY = 80
 FORMATS = ("JPEG", "PNG", "WEBP")
+# A marker with a segment behind it, of those that stand alone the end.
+_MARKER = re.compile(rb"\xff+([^\x00\x01\xff\xd0-\xd8])")
+_SCAN, _END = b"\xda", b"\xd9"
 
 
 class Refused(StrEnum):
@@ -62,6 +69,8 @@ def cleaned(file: "IO[bytes] | File[Any]") -> Picture:
         raise NoPicture(Refused.HEIC)
     if b"%PDF-" in given[:1024]:
         raise NoPicture(Refused.PDF)
+    if given[:2] == b"\xff\xd8" and _has_too_many_scans(given):
+        raise NoPicture(Refused.KIND)
     try:
         with warnings.catch_warnings():
             # What Pillow finds too large is measured by us, below; that data beside the picture is broken is no news.
@@ -84,6 +93,15 @@ def cleaned(file: "IO[bytes] | File[Any]") -> Picture:
         if isinstance(error, NoPicture):
             raise
         raise NoPicture(Refused.BROKEN) from error
+
+
+def _has_too_many_scans(jpeg: bytes) -> bool:
+    """Whether drawing it would take far longer than its size says. Behind its end others keep what they like."""
+    at, scans = 2, 0
+    while scans <= MOST_SCANS and (found := _MARKER.search(jpeg, at)) and found[1] != _END:
+        scans += found[1] == _SCAN
+        at = found.end() + max(int.from_bytes(jpeg[found.end() : found.end() + 2]), 2)
+    return scans > MOST_SCANS
 
 
 def _kept(opened: Image.Image) -> Picture:

@@ -4,10 +4,10 @@ from collections import defaultdict
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, F, Q, QuerySet, Sum
 
 from quartier.expenses import rules
-from quartier.expenses.access import RECEIPTS
+from quartier.expenses.access import RECEIPTS, with_laid_out
 from quartier.expenses.models import Expense, LedgerEntry, Looked
 from quartier.expenses.rules import Fact, Oddity
 from quartier.lib import clock
@@ -19,7 +19,7 @@ MOST = 200
 
 def of_request(request_id: UUID) -> list[Expense]:
     """What was paid on the visits of a request, the newest first, with receipts (without their pictures)."""
-    rows = Expense.objects.filter(assignment__request_id=request_id)
+    rows = with_laid_out(Expense.objects.filter(assignment__request_id=request_id))
     return list(
         rows.select_related("volunteer__person").prefetch_related(RECEIPTS).order_by("-said_at", "-pk")
     )
@@ -95,15 +95,19 @@ def bounds(organisation: Organisation, month: date) -> tuple[datetime, datetime]
 
 
 def sums(organisation: Organisation, month: date) -> dict[str, int]:
-    """Of a month, in cents: `laid_out`, `paid_back`, `by_fund`; and `open`, what volunteers still get today."""
+    """Of a month, in cents: `laid_out` as the volunteers said, `decided` (by how much coordinators changed it),
+    `paid_back`, `by_fund`; and `open`, what volunteers still get today."""
     begins, ends = bounds(organisation, month)
     lines = LedgerEntry.objects.filter(organisation=organisation, at__gte=begins, at__lt=ends)
     party, why = LedgerEntry.Party, LedgerEntry.Why
+    # A correction before what was confirmed last is one by the volunteer.
+    decided = Q(why=why.CORRECTED, expense__agreed_by=Expense.Agreed.DECIDED, at__gte=F("expense__asked_at"))
+    said = Q(why__in=[why.LAID_OUT, why.CORRECTED]) & ~decided
     found = lines.aggregate(
-        laid_out=Sum(
-            "cents", filter=Q(why__in=[why.LAID_OUT, why.CORRECTED], source=party.VOLUNTEER), default=0
-        )
-        - Sum("cents", filter=Q(why__in=[why.LAID_OUT, why.CORRECTED], target=party.VOLUNTEER), default=0),
+        laid_out=Sum("cents", filter=said & Q(source=party.VOLUNTEER), default=0)
+        - Sum("cents", filter=said & Q(target=party.VOLUNTEER), default=0),
+        decided=Sum("cents", filter=decided & Q(source=party.VOLUNTEER), default=0)
+        - Sum("cents", filter=decided & Q(target=party.VOLUNTEER), default=0),
         paid_back=Sum("cents", filter=Q(source=party.PERSON, why=why.PAID_BACK), default=0)
         - Sum("cents", filter=Q(target=party.PERSON, why=why.GIVEN_BACK), default=0),
         by_fund=Sum("cents", filter=Q(source=party.FUND), default=0)

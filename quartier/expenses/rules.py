@@ -21,7 +21,7 @@ LATE = timedelta(hours=24)
 # So long afterwards a page without a name still shows a volunteer how their money stands.
 SHOWN = timedelta(days=60)
 WORD_TRIES = 5
-# Receipts are deleted so long after the money is settled; then nobody asks any more.
+# Receipts are deleted so long after they were added; then nobody asks any more.
 KEEP_RECEIPTS = timedelta(days=90)
 MOST_RECEIPTS = 6
 
@@ -50,6 +50,8 @@ _LEADING, _TRAILING = re.compile(rf"^{_EURO}"), re.compile(rf"{_EURO}$")
 _EURO_INSIDE = re.compile(rf"^([0-9]+){_EURO}([0-9]{{2}})$")
 _PLAIN = re.compile(r"^([0-9]{1,9})(?:[.,]([0-9]+))?$")
 _GROUPED = re.compile(r"^([0-9]{1,3}(?:([.,'])[0-9]{3})+)(?:([.,])([0-9]+))?$")
+# "60,-", "60.–": nothing after the point.
+_NO_CENTS = re.compile(r"(?<=[0-9])([.,])[-−–—]{1,2}$")
 _BELOW_ZERO = re.compile(r"^[-−–][^-−–]*[0-9]")
 _OTHER_MONEY = re.compile(
     r"[$£¥₤₽₺₴₹]|\b(?:usd|gbp|chf|sfr|frs?|jpy|pln|zł|ron|lei|try|uah|czk|sek|nok|dkk|huf|cad|aud|dollars?|pounds?"
@@ -58,7 +60,7 @@ _OTHER_MONEY = re.compile(
 
 
 def parse_amount(text: str) -> int:
-    """Euros as people write them, in cents: `12,50`, `12.50 EUR`, `€ 12`, `12 € 50`, `1.234,50`.
+    """Euros as people write them, in cents: `12,50`, `12.50 EUR`, `€ 12`, `12 € 50`, `12,- €`, `1.234,50`.
 
     What could mean two things (`1.234`) is not guessed. Raises `BadAmount`.
     """
@@ -68,7 +70,7 @@ def parse_amount(text: str) -> int:
     bare = re.sub(r"\s", "", folded)
     if inside := _EURO_INSIDE.match(bare):
         return _within(int(inside[1]) * 100 + int(inside[2]))
-    bare = _TRAILING.sub("", _LEADING.sub("", bare, count=1), count=1)
+    bare = _NO_CENTS.sub(r"\g<1>00", _TRAILING.sub("", _LEADING.sub("", bare, count=1), count=1))
     if not bare:
         raise BadAmount(Wrong.EMPTY)
     if _BELOW_ZERO.match(bare):

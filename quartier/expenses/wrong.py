@@ -12,24 +12,23 @@ from quartier.expenses.pictures import Refused
 from quartier.expenses.rules import BadAmount, OverCap, Wrong, parse_amount
 
 AMOUNT = {
-    Wrong.EMPTY: gettext_lazy("Write the amount, such as 12,50."),
-    Wrong.UNREADABLE: gettext_lazy("We cannot read this amount. Write it as 12,50."),
-    Wrong.CURRENCY: gettext_lazy("Write the amount in euros, such as 12,50."),
+    Wrong.EMPTY: gettext_lazy("Enter the amount, such as 12.50."),
+    Wrong.UNREADABLE: gettext_lazy("We cannot read this amount. Enter it as 12.50."),
+    Wrong.CURRENCY: gettext_lazy("Enter the amount in euros, such as 12.50."),
     Wrong.NOT_ABOVE_ZERO: gettext_lazy("The amount must be more than zero."),
-    Wrong.DECIMALS: gettext_lazy("Write two digits after the comma at most, such as 12,50."),
-    Wrong.TOO_MUCH: gettext_lazy("This looks too high. Check where the comma is."),
+    Wrong.DECIMALS: gettext_lazy("Enter at most two digits after the point, such as 12.50."),
+    Wrong.TOO_MUCH: gettext_lazy("This looks too high. Check where the point is."),
 }
 PICTURE = {
-    Refused.TOO_BIG: gettext_lazy("This file is too large: 12 MB at most. Take a photograph of the receipt."),
-    Refused.TOO_MANY_PIXELS: gettext_lazy(
-        "This picture is too large. Take it again with a lower resolution."
-    ),
+    Refused.TOO_BIG: gettext_lazy("This file is too large: 12 MB at most. Take a photo of the receipt."),
+    Refused.TOO_MANY_PIXELS: gettext_lazy("This photo is too large. Take it again with a lower resolution."),
     Refused.HEIC: gettext_lazy(
-        "We cannot open pictures of this kind (HEIC). Take a photograph of the receipt from here, or save it as JPEG."
+        "We cannot open photos of this kind (HEIC). Take a photo of the receipt from here, or save it as "
+        "JPEG."
     ),
-    Refused.PDF: gettext_lazy("This is a PDF. Take a photograph of the receipt, or of the screen."),
-    Refused.KIND: gettext_lazy("This is no photograph that we can open. It must be a JPEG or PNG picture."),
-    Refused.BROKEN: gettext_lazy("This picture did not arrive whole. Take it again."),
+    Refused.PDF: gettext_lazy("This is a PDF. Take a photo of the receipt, or of the screen."),
+    Refused.KIND: gettext_lazy("We cannot open this photo. It must be a JPEG or PNG file."),
+    Refused.BROKEN: gettext_lazy("This photo did not arrive complete. Take it again."),
 }
 
 
@@ -45,11 +44,10 @@ def over(cap: OverCap, euros: Callable[[int], str]) -> str:
     """That it is more than may be laid out, and what to do."""
     values = {"cap": euros(cap.cap), "left": euros(cap.left)}
     if cap.per == "visit":
-        return (
-            _("More than %(cap)s is not laid out on one visit. Call our team before you pay more.") % values
-        )
+        return _("The limit for one visit is %(cap)s. Call our team before you pay more.") % values
     return (
-        _("For this person, %(left)s are left of %(cap)s a week. Call our team, and we find a way.") % values
+        _("For this person, %(left)s is left of %(cap)s a week. Call our team, and we’ll find a way.")
+        % values
     )
 
 

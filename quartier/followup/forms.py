@@ -18,7 +18,7 @@ HOW = [
     (str(How.NOT_GOOD.value), pgettext_lazy("how it went", "Not good")),
 ]
 NEED = [
-    ("no", _("No, everything is fine")),
+    ("no", _("No, everything is all right")),
     ("call", _("Yes, please call me")),
 ]
 WORDS_AT_MOST = 2000
@@ -32,7 +32,7 @@ class AnswerForm(forms.Form):
     happened = forms.ChoiceField(choices=HAPPENED, widget=forms.RadioSelect, required=False)
     how = forms.ChoiceField(label=_("Did it go well?"), choices=HOW, widget=forms.RadioSelect, required=False)
     need = forms.ChoiceField(
-        label=_("Do you need something else?"), choices=NEED, widget=forms.RadioSelect, required=False
+        label=_("Do you need anything else?"), choices=NEED, widget=forms.RadioSelect, required=False
     )
     words = forms.CharField(
         label=_("Would you like to add something?"),

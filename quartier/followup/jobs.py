@@ -8,14 +8,21 @@ from quartier.lib.background import every
 
 @every(60, "followup.plan")
 def plan() -> int:
-    """Each visit that has ended gets its question."""
-    return actions.plan(clock.now())
+    """Each visit that has ended gets its question, and each of which nobody says how it went."""
+    now = clock.now()
+    return actions.plan(now) + actions.plan_silent(now)
 
 
 @puller("followup.ask")
 def ask() -> bool:
     """Ask those whose turn it is."""
     return bool(actions.ask_due(clock.now()))
+
+
+@every(60, "followup.due_calls")
+def due_calls() -> int:
+    """Calls to make whose time has come stand on open pages."""
+    return actions.show_due_calls(clock.now())
 
 
 @every(600, "followup.expire")
@@ -26,15 +33,21 @@ def expire() -> int:
 
 @every(120, "followup.overdue", atomic=False)
 def overdue() -> int:
-    """What nobody came for in time is asked about, then closed."""
+    """What nobody came for in time is asked about, then closed; a missed day when the next one comes."""
     now = clock.now()
-    return actions.ask_overdue(now) + actions.close_overdue(now)
+    return actions.end_missed_days(now) + actions.ask_overdue(now) + actions.close_overdue(now)
 
 
 @puller("followup.news")
 def news() -> bool:
     """Those who were helped before hear of an incident, a few at a time."""
     return actions.tell_some(clock.now())
+
+
+@every(600, "followup.escalate", atomic=False)
+def escalate() -> bool:
+    """Whoever nobody has reached for a day: the heads are told."""
+    return actions.escalate_unreached(clock.now())
 
 
 @puller("followup.check_ins")

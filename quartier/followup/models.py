@@ -259,7 +259,8 @@ class CheckIn(models.Model):
     waiting -> asked -> asked (again) -> calling -> knocking -> alerted: the ladder, while nobody answers
     any of these, knocked, fine -> needs_help; all but needs_help -> fine
     knocking -> knocked (a neighbour was there) | alerted;  needs_help -> fine (one of the team has seen to it)
-    waiting | asked | calling -> ended (the campaign is over, they died or agree no more)
+    waiting | asked | calling -> ended (the campaign is over, they died or agree no more) | alerted (the team ended it,
+    and calls them)
     """
 
     class State(models.TextChoices):
@@ -294,6 +295,8 @@ class CheckIn(models.Model):
     claimed_by = models.ForeignKey(Account, models.SET_NULL, null=True, related_name="+")
     claimed_until = models.DateTimeField(null=True)
     tries = models.PositiveSmallIntegerField(default=0)
+    # When the heads are told too that they were not reached, while nobody closes it.
+    escalate_at = models.DateTimeField(null=True)
     # Of which state the team was told last: one of us should call, or they were not reached.
     told_state = models.CharField(max_length=10, choices=State, blank=True, default="", db_default="")
 

@@ -78,11 +78,15 @@ def may_still_answer(follow_up: FollowUp, now: datetime) -> bool:
 
 OCCASIONS = (
     Choice("heat", 0, pgettext_lazy("an occasion to call people", "Heatwave")),
-    Choice("blackout", 1, pgettext_lazy("an occasion to call people", "Blackout")),
+    Choice("blackout", 1, pgettext_lazy("an occasion to call people", "Power cut")),
     Choice("lockdown", 2, pgettext_lazy("an occasion to call people", "Lockdown")),
     Choice("flood", 3, pgettext_lazy("an occasion to call people", "Flood")),
     Choice("arrival", 4, pgettext_lazy("an occasion to call people", "New arrivals")),
 )
+# Without power nobody reads a mail at home.
+OCCASIONS_WITHOUT_POWER = frozenset({"blackout"})
+# Whoever was reached by nobody for so long: the heads are told too; and again after this, until somebody closes it.
+ESCALATE_AFTER, ESCALATE_AGAIN = timedelta(days=1), timedelta(days=7)
 # What a coordinator may choose for a campaign: the least and the most.
 CAMPAIGN_BOUNDS = {
     "asks": (1, 5),

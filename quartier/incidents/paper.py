@@ -83,7 +83,9 @@ def poster(notice: Notice) -> bytes:
         top = foot - code - 5
         sheet.code(notice.site, WIDTH - MARGIN - code + 2, top, code)
         words = (
-            _("Or write to us on our site. The code opens it.") if number else _("Write to us on our site.")
+            _("Or write to us on our website. The code opens it.")
+            if number
+            else _("Write to us on our website.")
         )
         lines = sheet.put(words, (MARGIN, top + 9, INNER - code - 6), 16) + 1
         site = _bare(notice.site)
@@ -119,7 +121,9 @@ def _quarter(sheet: Paper, notice: Notice, x: float, y: float) -> None:
         below = sheet.put(number, (x, calls, wide), size, bold=True) + 0.5
         sheet.put(_hours(here), (x, below, wide), 11)
     sheet.code(notice.site, x + wide - code + 1, ends - code - 21, code)
-    words = _("Or write to us on our site. The code opens it.") if number else _("Write to us on our site.")
+    words = (
+        _("Or write to us on our website. The code opens it.") if number else _("Write to us on our website.")
+    )
     beside = sheet.put(words, (x, ends - code - 13, wide - code - 3), 10) + 1
     site = _bare(notice.site)
     sheet.put(site, (x, beside, wide - code - 3), sheet.fitting(site, wide - code - 3, 10), bold=True)
@@ -189,7 +193,8 @@ def _hours(here: Organisation) -> str:
 
 def _safe() -> str:
     return _(
-        "The help is free of charge. Never give your bank card or your PIN to anybody: nobody of ours asks for it."
+        "The help is free of charge. Never give anyone your bank card or your PIN: no one from us asks for "
+        "them."
     )
 
 

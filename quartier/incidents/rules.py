@@ -49,16 +49,25 @@ def field_name(template: Template, asked: Asked) -> str:
     return f"{template.code}_{asked.code}"
 
 
-def notes(templates: Iterable[Template], answers: dict[str, str], *, for_neighbour: bool) -> str:
+def notes(
+    templates: Iterable[Template], answers: dict[str, str], *, for_neighbour: bool, with_unknown: bool = False
+) -> str:
     """What was answered, a line each, in the reader's language: "Water in the house: yes". '' for nothing.
 
-    `answers`: by `field_name`, values of `ANSWERS`. What was not answered says nothing, as does "I don't know".
+    `answers`: by `field_name`, values of `ANSWERS`. What was not answered says nothing, as does "I don't
+    know" but for whoever reads their own answers again (`with_unknown`).
     """
+    saying = {"yes", "no", "unknown"} if with_unknown else {"yes", "no"}
     lines = [
-        _("%(note)s: %(answer)s") % {"note": asked.note, "answer": str(ANSWERS[answer]).lower()}
+        _("%(note)s: %(answer)s") % {"note": asked.note, "answer": _inside(str(ANSWERS[answer]))}
         for template in templates
         for asked in template.questions
         if asked.for_neighbour == for_neighbour
-        and (answer := answers.get(field_name(template, asked), "")) in {"yes", "no"}
+        and (answer := answers.get(field_name(template, asked), "")) in saying
     ]
     return "\n".join(lines)
+
+
+def _inside(answer: str) -> str:
+    """An answer inside a sentence: small, but for the English "I"."""
+    return answer if answer.startswith("I ") else answer.lower()

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from quartier.callcore import Outcome
 from quartier.lib import clock
@@ -29,15 +30,19 @@ log = logging.getLogger(__name__)
 MISSED, ASKED = "missed_call", "write_to_us"
 # Of what somebody may be told that they called: longer ago they have forgotten it.
 TEXT_TTL = timedelta(hours=14)
-# A flood of invented numbers does not become a flood of texts.
-MAX_MISSED_TEXTS_AN_HOUR = 30
+# A flood of invented numbers does not become a flood of texts: of each kind, in an hour.
+MAX_TEXTS_AN_HOUR = 30
 BATCH_SIZE = 20
 
 
-@transaction.atomic
 def text_callers() -> bool:
-    """Write to those whose turn it is. True when there was somebody."""
+    """Write to those whose turn it is. True when there was somebody. Idle, it only looks."""
     now = clock.now()
+    return telephony.has_calls_to_text(now) and _text_callers(now)
+
+
+@transaction.atomic
+def _text_callers(now: datetime) -> bool:
     calls = telephony.take_calls_to_text(now)
     for call in calls:
         is_written = False
@@ -52,13 +57,16 @@ def text_callers() -> bool:
     return bool(calls)
 
 
-@transaction.atomic
 def ring_back_unreached() -> bool:
     """Whoever asked for a text that was given up, perhaps long after it was sent, is rung back: the message stands no
-    more among those that nobody has seen to. True when there was somebody."""
-    given_up = Message.objects.select_for_update(of=("self",), skip_locked=True).filter(
-        template=ASKED, state=Message.State.FAILED, settled_at=None
-    )
+    more among those that nobody has seen to. True when there was somebody. Idle, it only looks."""
+    given_up = Message.objects.filter(template=ASKED, state=Message.State.FAILED, settled_at=None)
+    return given_up.exists() and _ring_back(given_up)
+
+
+@transaction.atomic
+def _ring_back(given_up: QuerySet[Message]) -> bool:
+    given_up = given_up.select_for_update(of=("self",), skip_locked=True)
     now, found = clock.now(), list(given_up.order_by("created_at")[:BATCH_SIZE])
     for message in found:
         call = _asked_on(message)
@@ -80,7 +88,7 @@ def _write(call: Call, now: datetime) -> bool:
     """Whether there is a message now. Who was missed is on the callback list anyway."""
     if call.outcome == Outcome.WRITTEN:
         return _write_as_asked(call, now)
-    if not _too_many(call, now):
+    if not _too_many(call, MISSED, now):
         _write_missed(call, now)
     return True
 
@@ -91,6 +99,8 @@ def _write_as_asked(call: Call, now: datetime) -> bool:
     if telephony.is_too_late_to_text(call, now):
         return False
     if not queries.can_text(call.organisation, call.number) or telephony.asks_too_often(call, now):
+        return False
+    if _too_many(call, ASKED, now):
         return False
     letter = Letter(_person(call), ASKED, f"{ASKED}:{call.pk}", by="text")
     return messaging.write(organisation=call.organisation, letter=letter) is not None
@@ -107,11 +117,11 @@ def _write_missed(call: Call, now: datetime) -> None:
     messaging.write(organisation=call.organisation, letter=letter)
 
 
-def _too_many(call: Call, now: datetime) -> bool:
+def _too_many(call: Call, template: str, now: datetime) -> bool:
     lately = Message.objects.filter(
-        organisation=call.organisation, template=MISSED, created_at__gt=now - timedelta(hours=1)
+        organisation=call.organisation, template=template, created_at__gt=now - timedelta(hours=1)
     )
-    return lately.count() >= MAX_MISSED_TEXTS_AN_HOUR
+    return lately.count() >= MAX_TEXTS_AN_HOUR
 
 
 def _person(call: Call) -> Person:

@@ -51,9 +51,14 @@ def hand_over() -> bool:
     return bool(new)
 
 
-@transaction.atomic
 def bring_back() -> bool:
-    """Tell messages what became of them, and pass on what was answered. True when there was something."""
+    """Tell messages what became of them, and pass on what was answered. True when there was something. Idle, it only
+    looks."""
+    return telephony.has_to_tell() and _bring_all_back()
+
+
+@transaction.atomic
+def _bring_all_back() -> bool:
     rows = telephony.to_tell()
     for row in rows:
         _bring_back(row)

@@ -24,6 +24,7 @@ from quartier.jobs import queries, rules
 from quartier.jobs.backend import DatabaseBackend, DatabaseTask, no_effects, resolve
 from quartier.jobs.models import Job, State
 from quartier.lib import clock
+from quartier.lib.only_reading import noticing_writes
 
 log = logging.getLogger(__name__)
 KEPT_ERRORS = 5
@@ -107,7 +108,10 @@ def run(*, job: Job) -> State:
 
 def _call(job: Job, task: DatabaseTask, effects: Any) -> Any:
     context = [_backend().context(job, task, effects)] if task.takes_context else []
-    return normalize_json(task.call(*context, *job.args, **job.kwargs))
+    with noticing_writes() as noticed:
+        value = normalize_json(task.call(*context, *job.args, **job.kwargs))
+    job.has_written = noticed.writes
+    return value
 
 
 def _run_atomic(job: Job, task: DatabaseTask) -> None:
@@ -223,11 +227,15 @@ def _close(job: Job, state: State, fields: list[str], error: dict[str, str]) -> 
 
 def work_one(*, worker: str, queues: tuple[str, ...] = ()) -> bool:
     """Take one job and run it; false when there was none."""
+    return work_next(worker=worker, queues=queues) is not None
+
+
+def work_next(*, worker: str, queues: tuple[str, ...] = ()) -> Job | None:
+    """The same; gives the job."""
     job = claim(worker=worker, queues=queues)
-    if job is None:
-        return False
-    run(job=job)
-    return True
+    if job is not None:
+        run(job=job)
+    return job
 
 
 def retry(*, job_id: UUID) -> bool:

@@ -50,6 +50,9 @@ class Job(models.Model):
     result = models.JSONField(null=True)
     errors = SealedJSON(null=True)
 
+    # No column: whether what it did changed anything, as far as is known. Said by the worker that has run it.
+    has_written = True
+
     class Meta:
         constraints = [
             models.UniqueConstraint(

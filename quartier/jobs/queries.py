@@ -25,6 +25,12 @@ def failed() -> QuerySet[Job]:
     return Job.objects.filter(state=State.FAILED).order_by("-finished_at")
 
 
+def last_done_at() -> datetime | None:
+    """When work was last done: nothing for long means that no worker is there. One query, of an index."""
+    done = Job.objects.filter(state=State.DONE).order_by("-finished_at")
+    return done.values_list("finished_at", flat=True).first()
+
+
 def behind(now: datetime) -> timedelta:
     """How long the oldest due job has been waiting: zero when the workers keep up."""
     oldest = Job.objects.filter(state=State.READY, due_at__lte=now).aggregate(at=Min("due_at"))["at"]

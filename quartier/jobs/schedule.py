@@ -10,8 +10,18 @@ from quartier.jobs import rules
 from quartier.jobs.models import Job, Tick
 from quartier.lib import background, clock
 from quartier.lib.background import every
+from quartier.lib.only_reading import would_write
 
 __all__ = ["Timetable", "every"]
+
+# What is called more often than this is called without a job where it has nothing to do: the job would cost ten times
+# as much. The others leave their jobs behind, by which it is seen that a worker is there.
+_TRACE_S = 60
+
+
+def leaves_trace(schedule: background.Schedule) -> bool:
+    """Whether each of its ticks leaves a job behind, also where there was nothing to do."""
+    return not schedule.atomic or schedule.seconds >= _TRACE_S
 
 
 class Timetable:
@@ -34,6 +44,8 @@ class Timetable:
 
 def _enqueue(schedule: background.Schedule, number: int) -> bool:
     """Store tick and job together, unless the tick is stored. A job still open from before does for both."""
+    if not leaves_trace(schedule) and not _has_something(schedule):
+        return False
     if Tick.objects.filter(name=schedule.name, number=number).exists():
         return False
     now = clock.now()
@@ -51,3 +63,11 @@ def _enqueue(schedule: background.Schedule, number: int) -> bool:
         )
         Job.objects.bulk_create([job], ignore_conflicts=True)
     return True
+
+
+def _has_something(schedule: background.Schedule) -> bool:
+    try:
+        return would_write(schedule.function)
+    except Exception:
+        # The job fails too, and that is logged and tried again.
+        return True

@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from django.db import close_old_connections, connection
 
 from quartier.jobs import actions
+from quartier.jobs.models import Job
 from quartier.jobs.pull import LONGEST_PAUSE, Pullers
 from quartier.jobs.schedule import Timetable
 from quartier.lib.ids import spoken
@@ -20,7 +21,7 @@ from quartier.lib.write_mark import write_mark
 
 log = logging.getLogger(__name__)
 # How often an idle worker asks whether anything was written; then it looks at everything. Rows fall due by time too:
-# how often it looks at everything when nothing was written.
+# how often it looks when nothing was written, at all that can have (`Pullers.rest`).
 WRITE_POLL_INTERVAL_S = 0.2
 ROUND_INTERVAL_S = 2.0
 FIRST_RETRY_PAUSE_S = 0.25
@@ -41,18 +42,28 @@ def run_worker(
     """
     name = f"{socket.gethostname()}:{os.getpid()}:{spoken(4)}"
     rounds, timetable, pause = Pullers(pullers), Timetable(), FIRST_RETRY_PAUSE_S
+    seen: object = None
     log.info("worker %s begins", name)
     while not stop.is_set():
         try:
-            before = write_mark()
-            busy = rounds.pull(lambda: not stop.is_set())
-            if not stop.is_set():
-                busy |= timetable.enqueue_due()
-            busy |= _work(stop, name, queues)
-            if not busy:
-                _wait_for_write(stop, before)
+            before, seen = seen, write_mark()
             pause = FIRST_RETRY_PAUSE_S
+            if seen != before:
+                rounds.wake()
+            elif rounds.knows_quiet and not rounds.rests:
+                # A new minute has begun, and that is all.
+                rounds.rest()
+            is_changed = rounds.pull(lambda: not stop.is_set())
+            is_time = not stop.is_set() and timetable.enqueue_due()
+            ran = _work(stop, name, queues)
+            if is_changed or any(job.has_written for job in ran):
+                rounds.wake()
+            if is_changed or is_time or ran or _wait_for_write(stop, seen):
+                continue
+            if not rounds.rests:
+                rounds.rest()
         except Exception:
+            rounds.wake()
             log.exception("worker %s could not work; again in %s s", name, pause)
             close_old_connections()
             stop.wait(pause)
@@ -60,20 +71,23 @@ def run_worker(
     log.info("worker %s ends", name)
 
 
-def _wait_for_write(stop: threading.Event, before: object) -> None:
-    """Rest until something was written since `before`, or the next round is due by time."""
+def _wait_for_write(stop: threading.Event, before: object) -> bool:
+    """Wait until something was written since `before`, or the next round is due by time; whether it was."""
     end = time.monotonic() + ROUND_INTERVAL_S
     while not stop.wait(WRITE_POLL_INTERVAL_S):
-        if write_mark() != before or time.monotonic() >= end:
-            return
+        if write_mark() != before:
+            return True
+        if time.monotonic() >= end:
+            return False
+    return True
 
 
-def _work(stop: threading.Event, name: str, queues: tuple[str, ...]) -> bool:
-    found = False
+def _work(stop: threading.Event, name: str, queues: tuple[str, ...]) -> list[Job]:
+    found: list[Job] = []
     for _ in range(STRETCH):
-        if stop.is_set() or not actions.work_one(worker=name, queues=queues):
+        if stop.is_set() or (job := actions.work_next(worker=name, queues=queues)) is None:
             break
-        found = True
+        found.append(job)
         if connection.vendor == "sqlite":
             stop.wait(BREATH)
     return found

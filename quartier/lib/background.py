@@ -28,10 +28,15 @@ class Schedule:
 
 @dataclass(frozen=True)
 class Puller:
-    """A function that takes some due rows, works on them, and says whether there were any."""
+    """A function that takes some due rows, works on them, and says whether there were any.
+
+    `looks_elsewhere`: whether there is something is not said by our tables and `lib.clock` alone. It asks other
+    servers, or goes by the database's clock.
+    """
 
     name: str
     function: Callable[[], bool]
+    looks_elsewhere: bool = False
 
 
 SCHEDULES: dict[str, Schedule] = {}
@@ -56,10 +61,12 @@ def every[F: Callable[[], object]](seconds: int, name: str, *, atomic: bool = Tr
     return declare
 
 
-def puller(name: str) -> Callable[[Callable[[], bool]], Callable[[], bool]]:
+def puller(name: str, *, looks_elsewhere: bool = False) -> Callable[[Callable[[], bool]], Callable[[], bool]]:
     """Declare that workers call the decorated function again and again, at once while it returns true.
 
-    One call should take little time (some rows, then return), because a stopping worker waits for it.
+    One call should take little time (some rows, then return), because a stopping worker waits for it. Idle, it only
+    reads. What is due at some moment stays due for the rest of that minute, or until it is written that it is done: so
+    a worker can ask early what will be (`jobs.pull`). With `looks_elsewhere` it is not asked, but called each time.
     Raises `ValueError` for a name that another function has.
     """
 
@@ -70,7 +77,7 @@ def puller(name: str) -> Callable[[Callable[[], bool]], Callable[[], bool]]:
             function.__qualname__,
         ):
             raise ValueError(f"two pullers are called {name}")
-        PULLERS[name] = Puller(name, function)
+        PULLERS[name] = Puller(name, function, looks_elsewhere)
         return function
 
     return declare

@@ -35,7 +35,7 @@ class Kind(Choice):
 
 
 KINDS = (
-    Kind("groceries", 0, _("Groceries"), "basket"),
+    Kind("groceries", 0, _("Shopping"), "basket"),
     Kind("pharmacy", 1, _("Pharmacy"), "pill"),
     Kind("meal", 2, _("A hot meal"), "bowl"),
     Kind("transport", 3, _("A lift"), "car"),
@@ -45,15 +45,17 @@ KINDS = (
     Kind("other", 7, _("Something else"), "dots"),
     Kind("cleanup", 8, _("Cleaning up"), "broom"),
     Kind("shelter", 9, _("A place to sleep"), "bed"),
-    Kind("interpret", 10, _("Somebody who interprets"), "tongues"),
+    Kind("interpret", 10, _("Someone to interpret"), "tongues"),
     Kind("things", 11, _("Clothes, blankets, things"), "shirt"),
-    Kind("lookin", 12, _("Somebody looks in"), "eye"),
+    Kind("lookin", 12, _("Someone to check on you"), "eye"),
 )
 # Those that are offered when nothing special happens; the others belong to incidents.
 EVERYDAY = KINDS[:8]
 # What is given at somebody's door or home: whoever does one of these goes to doors.
 DOOR_KINDS = sum(kind.mask for kind in KINDS if not kind.remote)
 KINDS_BY_CODE = {choice.code: choice for choice in KINDS}
+# A lift is asked of whoever drives, and of nobody else.
+LIFT, CAR = KINDS_BY_CODE["transport"].mask, "car"
 
 LANGUAGES = (
     Choice("fr", 0, _("French")),

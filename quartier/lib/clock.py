@@ -7,16 +7,19 @@ moves.
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, datetime, timedelta
 
 _set_to: datetime | None = None
+# What this thread or task takes for the time, of whatever it asks.
+_as_if: ContextVar[datetime | None] = ContextVar("as_if", default=None)
 # Unix seconds at which the clock that only goes on stood at 0, as far as was known when this process began.
 _steady_from = time.time() - time.monotonic()
 
 
 def now() -> datetime:
     """The current time in UTC, or the time that a simulation has set."""
-    return _set_to or datetime.now(UTC)
+    return _as_if.get() or _set_to or datetime.now(UTC)
 
 
 def steady() -> float:
@@ -47,6 +50,21 @@ def stopped_at(moment: datetime) -> Iterator[None]:
         yield
     finally:
         set_time(before)
+
+
+@contextmanager
+def as_if(moment: datetime) -> Iterator[None]:
+    """`now` is `moment` inside the block, for this thread alone: to ask what will be, and write nothing."""
+    token = _as_if.set(moment)
+    try:
+        yield
+    finally:
+        _as_if.reset(token)
+
+
+def is_asked_ahead() -> bool:
+    """Whether it is only asked what will be: then nothing is remembered by the process either."""
+    return _as_if.get() is not None
 
 
 def advance(by: timedelta) -> None:

@@ -37,11 +37,13 @@ NUMBERS: dict[str, tuple[Number, ...]] = {
     "BE": (
         Number("112", "112", _("ambulance and fire brigade"), _CHECKED, first=True),
         Number("101", "101", _("police"), _CHECKED, first=True),
-        Number("0800 32 123", "080032123", _("thoughts of suicide"), _CHECKED, ("fr",), first=True),
-        Number("1813", "1813", _("thoughts of suicide"), _CHECKED, ("nl",), first=True),
-        Number("107", "107", _("somebody who listens, day and night"), _CHECKED, ("fr",), first=True),
-        Number("106", "106", _("somebody who listens, day and night"), _CHECKED, ("nl",), first=True),
-        Number("108", "108", _("somebody who listens, day and night"), _CHECKED, ("de",), first=True),
+        Number(
+            "0800 32 123", "080032123", _("if you are thinking about suicide"), _CHECKED, ("fr",), first=True
+        ),
+        Number("1813", "1813", _("if you are thinking about suicide"), _CHECKED, ("nl",), first=True),
+        Number("107", "107", _("someone to listen, day and night"), _CHECKED, ("fr",), first=True),
+        Number("106", "106", _("someone to listen, day and night"), _CHECKED, ("nl",), first=True),
+        Number("108", "108", _("someone to listen, day and night"), _CHECKED, ("de",), first=True),
         Number("1712", "1712", _("violence and abuse"), _CHECKED, ("nl",)),
         Number("0800 30 330", "080030330", _("abuse of older people"), _CHECKED, ("fr",)),
     ),

@@ -40,3 +40,17 @@ def outside(start: datetime, end: datetime, quiet_from: time, quiet_until: time,
         awake += max(sleeps - wakes, timedelta())
         start = max(sleeps, wakes)
     return awake
+
+
+def after_awake(
+    start: datetime, length: timedelta, quiet_from: time, quiet_until: time, zone: ZoneInfo
+) -> datetime:
+    """When so much time outside the quiet hours has passed since `start`."""
+    if quiet_from == quiet_until:
+        return start + length
+    while True:
+        wakes = after_quiet(start, quiet_from, quiet_until, zone)
+        sleeps = next_time(wakes, quiet_from, zone)
+        if wakes + length <= sleeps:
+            return wakes + length
+        start, length = sleeps, length - (sleeps - wakes)

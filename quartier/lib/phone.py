@@ -1,10 +1,21 @@
 """Phone numbers: E.164 in the database, as people write them on a screen."""
 
+from enum import Enum
+
 import phonenumbers
-from phonenumbers import NumberParseException, PhoneNumberFormat
+from django.utils.translation import gettext as _
+from phonenumbers import NumberParseException, PhoneNumberFormat, PhoneNumberType
 
 # Blocks that no carrier has given out: +32 2 000 (Brussels, exchange 000) and +32 400 00 (no mobile carrier).
 FICTITIOUS = ("+322000", "+3240000", "+3280000020")
+
+# What rings at a company or costs whoever calls: no phone of somebody.
+_OF_COMPANIES = {
+    PhoneNumberType.PREMIUM_RATE,
+    PhoneNumberType.SHARED_COST,
+    PhoneNumberType.TOLL_FREE,
+    PhoneNumberType.UAN,
+}
 
 
 class NotANumber(ValueError):
@@ -65,4 +76,50 @@ def is_mobile(e164: str) -> bool:
         kind = phonenumbers.number_type(phonenumbers.parse(e164))
     except NumberParseException:
         return False
-    return kind in {phonenumbers.PhoneNumberType.MOBILE, phonenumbers.PhoneNumberType.FIXED_LINE_OR_MOBILE}
+    return kind in {PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE}
+
+
+class Reader(Enum):
+    """Who reads why a number is not taken: whoever gives their own, to sign in with it or not, or whoever notes that
+    of somebody else."""
+
+    SIGNS_IN = "signs in"
+    IS_HELPED = "is helped"
+    FOR_ANOTHER = "for another"
+
+
+def why_not_own(e164: str, line: str, reader: Reader = Reader.SIGNS_IN) -> str:
+    """Why the number is not the phone of whoever gives it: it is that of our `line` (E.164), or one that only companies
+    have; '' where it may be theirs."""
+    is_line = bool(e164) and e164 == line
+    if is_line and reader == Reader.FOR_ANOTHER:
+        return _(
+            "This is the number of our own group: a text or a call there would come back to ourselves. Enter another "
+            "number."
+        )
+    if is_line and is_mobile(line) and reader == Reader.IS_HELPED:
+        return _(
+            "This is the number of our group: a text from us would come back to ourselves. If it is your own mobile "
+            "too, enter another number, or your email address instead."
+        )
+    if is_line and is_mobile(line):
+        # A small group is called on the mobile of one of them.
+        return _(
+            "This is the number of our group: a text from us would come back to ourselves. If it is your own mobile "
+            "too, leave it out and enter your email address: you sign in with that."
+        )
+    if is_line:
+        return _(
+            "This is the number of our own line: no one could be reached there. Enter the number of a landline or a "
+            "mobile."
+        )
+    try:
+        kind = phonenumbers.number_type(phonenumbers.parse(e164))
+    except NumberParseException:
+        return ""
+    if kind in _OF_COMPANIES:
+        return _(
+            "This is a number that companies use, such as 0800 or 0900: no one could be reached there. Enter the "
+            "number of a landline or a mobile."
+        )
+    return ""

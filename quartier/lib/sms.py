@@ -1,5 +1,6 @@
 """Text messages: how many segments one takes, and so what it costs."""
 
+import unicodedata
 from dataclasses import dataclass
 
 # The alphabet of GSM 03.38: one septet each; those of the extension table take two.
@@ -28,9 +29,20 @@ class Size:
 
 
 def plain(text: str) -> str:
-    """The text without typographic signs that would make it longer on the air. Letters stay as they are."""
-    spaced = text.replace("«\u00a0", '"').replace("\u00a0»", '"')
-    return spaced.translate(PLAIN)
+    """The text as it goes on the air: without typographic signs that would make it longer, and without the accents of
+    letters such as û where they alone would: one of them makes three segments of one. Letters stay as they are where
+    the message takes the wide alphabet all the same."""
+    spaced = text.replace("«\u00a0", '"').replace("\u00a0»", '"').translate(PLAIN)
+    bare = "".join(map(_in_gsm, unicodedata.normalize("NFC", spaced)))
+    return bare if size(bare).encoding == "GSM-7" else spaced
+
+
+def _in_gsm(letter: str) -> str:
+    """The letter; without its accent if the alphabet has only that one."""
+    if letter in GSM or letter in GSM_DOUBLE:
+        return letter
+    without = unicodedata.normalize("NFD", letter)[0]
+    return without if without in GSM else letter
 
 
 def size(text: str) -> Size:

@@ -22,8 +22,8 @@ COLOURS = (
     ("line-strong", pgettext_lazy("colour", "edges of controls")),
     ("plate", pgettext_lazy("colour", "the service")),
     ("tint", pgettext_lazy("colour", "chosen, under the pointer")),
-    ("lamp", pgettext_lazy("colour", "a human")),
-    ("lamp-soft", pgettext_lazy("colour", "a human is needed")),
+    ("lamp", pgettext_lazy("colour", "a person")),
+    ("lamp-soft", pgettext_lazy("colour", "a person is needed")),
     ("danger-fill", pgettext_lazy("colour", "late, danger")),
     ("done", pgettext_lazy("colour", "done")),
 )
@@ -42,7 +42,7 @@ class Sample(forms.Form):
     use_required_attribute = False
     name = forms.CharField(
         label=_("Your first name"),
-        help_text=_("So that your neighbour knows who opens."),
+        help_text=_("So that your neighbour knows who will open the door."),
         widget=forms.TextInput(attrs={"autocomplete": "given-name"}),
     )
     phone = forms.RegexField(
@@ -109,8 +109,8 @@ def page(request: HttpRequest) -> HttpResponse:
         "sample": Sample(initial=filled),
         "wrong": wrong,
         "texts": {
-            "groceries": _("Food, things for the house. You pay afterwards, with the receipt."),
-            "pharmacy": _("Fetching your medicines, with or without a prescription."),
+            "groceries": _("Food, things for the house. You pay afterwards, as the receipt says."),
+            "pharmacy": _("Collecting your medicines, with or without a prescription."),
         },
         "icons": {kind.code: kind.icon for kind in choices.KINDS},
         "all_icons": sorted(icons()),

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Any
 
 from django.utils import timezone
@@ -20,9 +21,11 @@ from quartier.lib import choices, days
 from quartier.lib import phone as lib_phone
 
 NBSP = "\u00a0"
+NOON = 12
 # At night "tomorrow" is not the same day for everybody, and "1 am tomorrow" is tonight.
 NIGHT_ENDS_HOUR, TOMORROW_BEGINS_HOUR = 5, 4
 A_NIGHT = timedelta(hours=12)
+MAX_MAPS_KEPT = 64
 KILOMETRES = ((1, 2), (2, 3), (3, 5), (5, 10), (10, 20), (20, 50))
 
 
@@ -46,10 +49,18 @@ def clock_time(moment: datetime | time, unit: bool = True) -> str:
     return short + (f"{NBSP}{'am' if hour < 12 else 'pm'}" if unit else "")
 
 
-def clock_digits(moment: datetime) -> str:
-    """`02:15`, in every language: a time of the clock after a word like "since", where `2 h 15` would be read as how
-    long."""
-    return f"{timezone.localtime(moment):%H:%M}"
+def is_today(moment: datetime, now: datetime) -> bool:
+    """Whether it is on the same day of the group."""
+    return timezone.localtime(moment).date() == timezone.localtime(now).date()
+
+
+def since_time(moment: datetime, now: datetime) -> str:
+    """A time of the clock after a word like "since", written as every other one: `16 h 30`, `16.30 uur`. In a French
+    morning `2 h 15 du matin`, where `2 h 15` would be read as how long. Of another day with the day."""
+    if not is_today(moment, now):
+        return day_time(moment, now)
+    is_morning = timezone.localtime(moment).hour < NOON
+    return clock_time(moment) + (f"{NBSP}du matin" if _language() == "fr" and is_morning else "")
 
 
 def day(moment: datetime | date, now: datetime) -> str:
@@ -63,11 +74,29 @@ def day(moment: datetime | date, now: datetime) -> str:
         return _("tomorrow")
     if away == -1:
         return _("yesterday")
+    return full_day(that, year=abs(away) > 180)
+
+
+def full_day(moment: datetime | date, *, year: bool = False) -> str:
+    """`Tuesday 12 January`, whatever day it is now."""
+    that = timezone.localtime(moment).date() if isinstance(moment, datetime) else moment
     language = _language()
     form = {"de": "l, j. F"}.get(language, "l j F")
     if language == "fr" and that.day == 1:
         form = r"l j\e\r F"
-    return format_date(that, form + (" Y" if abs(away) > 180 else ""))
+    return format_date(that, form + (" Y" if year else ""))
+
+
+def pause(first: date | None, until: date | None) -> str:
+    """A pause in a sentence: from a day (`None`: it has begun) until it goes on (`None`: nobody knows yet)."""
+    if first and until:
+        last = until - timedelta(days=1)
+        return _("Pause from %(first)s to %(last)s.") % {"first": full_day(first), "last": full_day(last)}
+    if first:
+        return _("Pause from %(day)s on, until further notice.") % {"day": full_day(first)}
+    if until:
+        return _("Pause. Starts again %(day)s.") % {"day": full_day(until)}
+    return _("Pause, until further notice.")
 
 
 def calendar_day(that: datetime | date, year: bool = False) -> str:
@@ -91,12 +120,38 @@ def before(moment: datetime, now: datetime) -> str:
         return _("before midnight %(day)s") % {"day": day(evening, now)}
     if local.hour < NIGHT_ENDS_HOUR and timedelta(0) < moment - now < A_NIGHT:
         return _("before %(time)s tonight") % {"time": clock_time(moment)}
-    if day(moment, now) not in {_("today"), _("tomorrow"), _("yesterday")}:
-        return pgettext("a day by its name", "before %(time)s %(day)s") % {
-            "day": day(moment, now),
-            "time": clock_time(moment),
-        }
-    return _("before %(time)s %(day)s") % {"day": day(moment, now), "time": clock_time(moment)}
+    words = {"day": day(moment, now), "time": clock_time(moment)}
+    if _has_name(moment, now):
+        return pgettext("a day by its name", "before %(time)s on %(day)s") % words
+    return _("before %(time)s %(day)s") % words
+
+
+def _has_name(moment: datetime, now: datetime) -> bool:
+    """Whether the day is called by its name: not today, tomorrow, yesterday."""
+    return day(moment, now) not in {_("today"), _("tomorrow"), _("yesterday")}
+
+
+def no_later(moment: datetime, now: datetime) -> str:
+    """`by 9 am tomorrow`, `d’ici demain 9 h`: an hour of theirs. `before` could read as if they had to wait for
+    tomorrow; of today it says the same."""
+    local, today = timezone.localtime(moment), timezone.localtime(now).date()
+    if local.hour < NIGHT_ENDS_HOUR or local.date() <= today:
+        return before(moment, now)
+    words = {"day": day(moment, now), "time": clock_time(moment)}
+    if _has_name(moment, now):
+        return pgettext("a day by its name", "by %(time)s on %(day)s") % words
+    return _("by %(time)s %(day)s") % words
+
+
+def at_latest(moment: datetime, now: datetime) -> str:
+    """`au plus tard jeudi 8 avril à 18 h`, of what can be on any day until then."""
+    local = timezone.localtime(moment)
+    if local.hour < NIGHT_ENDS_HOUR:
+        return before(moment, now)
+    words = {"day": day(moment, now), "time": clock_time(moment)}
+    if _has_name(moment, now):
+        return pgettext("on any day until then", "by %(time)s on %(day)s") % words
+    return pgettext("on any day until then", "by %(time)s %(day)s") % words
 
 
 def between(start: datetime, end: datetime) -> str:
@@ -159,6 +214,12 @@ def age(minutes: float) -> str:
         return pgettext("a wait", "%(hours)s h").replace(" ", NBSP) % {"hours": hours}
     days = whole // (24 * 60)
     return (ngettext("%(count)s day", "%(count)s days", days) % {"count": days}).replace(" ", NBSP)
+
+
+def waited(since: datetime, now: datetime) -> str:
+    """How long somebody has waited who reads since which day: in days of the calendar; of today, in hours."""
+    days = (timezone.localtime(now).date() - timezone.localtime(since).date()).days
+    return age(days * 24 * 60 or minutes_between(since, now))
 
 
 def money(cents: int) -> str:
@@ -227,7 +288,37 @@ def draw_cells(cells: Iterable[Mapping[str, Any]], width: float, height: float) 
     (`1`, `2`, `lit`, `none`, `me`), `text` (on it) and `name` (below it). What has a meaning is drawn last.
     """
     given = list(cells)
-    corners = [corner for cell in given for corner in cell["boundary"]]
+    drawn = []
+    outlines = _outlines(tuple([tuple(map(tuple, cell["boundary"])) for cell in given]), width, height)
+    for cell, outline in zip(given, outlines, strict=True):
+        kind, text = str(cell.get("kind", "")), str(cell.get("text", ""))
+        drawn.append(
+            {
+                **outline.placed,
+                "css": f"hx-{kind}" if kind else "hx",
+                "kind": kind,
+                "text": text,
+                "size": str(round(min(14, outline.across * 1.3 / max(len(text), 2)), 1)),
+                "name": cell.get("name", ""),
+            }
+        )
+    return sorted(drawn, key=lambda cell: bool(cell["kind"]) + (cell["kind"] in {"lit", "none", "me"}))
+
+
+@dataclass(frozen=True, slots=True)
+class CellOutline:
+    """A neighbourhood on an SVG: its path, where words stand, and how wide it is."""
+
+    placed: dict[str, str]
+    across: float
+
+
+# The same neighbourhoods are drawn again and again, with other numbers on them.
+@lru_cache(maxsize=MAX_MAPS_KEPT)
+def _outlines(
+    boundaries: tuple[tuple[tuple[float, float], ...], ...], width: float, height: float
+) -> list[CellOutline]:
+    corners = [corner for boundary in boundaries for corner in boundary]
     if not corners:
         return []
     # Near enough for a city: a degree of longitude shrinks with the cosine of the latitude.
@@ -240,27 +331,20 @@ def draw_cells(cells: Iterable[Mapping[str, Any]], width: float, height: float) 
     )
     left = (width - (east - west) * shrink * scale) / 2
     top = (height - (north - south) * scale) / 2
-    drawn = []
-    for cell in given:
+    outlines = []
+    for boundary in boundaries:
         points = [
             (round(left + (lng - west) * shrink * scale, 1), round(top + (north - lat) * scale, 1))
-            for lat, lng in cell["boundary"]
+            for lat, lng in boundary
         ]
         middle = [sum(axis) / len(points) for axis in zip(*points, strict=True)]
-        kind, text = str(cell.get("kind", "")), str(cell.get("text", ""))
+        placed = {
+            "path": "M" + "L".join(f"{x} {y}" for x, y in points) + "z",
+            "x": str(round(middle[0], 1)),
+            "y": str(round(middle[1], 1)),
+            "text_y": str(round(middle[1] + 5, 1)),
+            "name_y": str(round(max(y for _x, y in points) + 10, 1)),
+        }
         across = max(x for x, _y in points) - min(x for x, _y in points)
-        drawn.append(
-            {
-                "path": "M" + "L".join(f"{x} {y}" for x, y in points) + "z",
-                "css": f"hx-{kind}" if kind else "hx",
-                "kind": kind,
-                "text": text,
-                "size": str(round(min(14, across * 1.3 / max(len(text), 2)), 1)),
-                "name": cell.get("name", ""),
-                "x": str(round(middle[0], 1)),
-                "y": str(round(middle[1], 1)),
-                "text_y": str(round(middle[1] + 5, 1)),
-                "name_y": str(round(max(y for _x, y in points) + 10, 1)),
-            }
-        )
-    return sorted(drawn, key=lambda cell: bool(cell["kind"]) + (cell["kind"] in {"lit", "none", "me"}))
+        outlines.append(CellOutline(placed, across))
+    return outlines

@@ -8,8 +8,9 @@ exp(-metres / distance_m): so to lower the readiness by a factor q is to move th
 away. That is what `habit_m` is, and why `metres + habit_m` ranks by the likelihood of a yes.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from math import erf, log, sqrt
 from typing import Any
 
@@ -100,9 +101,13 @@ def habit_m(ready: Any, prior: Prior) -> Any:
 
 def answered_within(minutes: float, prior: Prior) -> float:
     """The share of answers that have come so long after the offer (lognormal)."""
-    if minutes <= 0:
-        return 0.0
-    return 0.5 * (1.0 + erf((log(minutes) - log(prior.reply_min)) / (prior.reply_sigma * sqrt(2.0))))
+    return 0.0 if minutes <= 0 else _answered(minutes, prior.reply_min, prior.reply_sigma)
+
+
+# Looks come at the same minutes for every request.
+@lru_cache(maxsize=1 << 12)
+def _answered(minutes: float, reply_min: float, sigma: float) -> float:
+    return 0.5 * (1.0 + erf((log(minutes) - log(reply_min)) / (sigma * sqrt(2.0))))
 
 
 def answered_roughly(minutes: Any, prior: Prior) -> Any:
@@ -115,7 +120,19 @@ def weight(days: float) -> float:
     return next((share for most, share in FADES if days <= most), 0.0)
 
 
-def still_to_come(likelihood: float, ago_min: float, horizon_min: float, prior: Prior) -> float:
-    """Likelihood that an offer made `ago_min` ago and not answered since brings a yes within `horizon_min` from now."""
-    by_now, by_then = answered_within(ago_min, prior), answered_within(ago_min + horizon_min, prior)
-    return likelihood * (by_then - by_now) / (1.0 - likelihood * by_now)
+def log_silence(
+    pending: Iterable[tuple[float, float]], horizon_min: float, prior: Prior, surest: float
+) -> float:
+    """Natural logarithm of the likelihood that none of these offers brings a yes within `horizon_min` from now.
+
+    `pending`: offers not answered until now, (likelihood when it was made, minutes ago); those made at one time stand
+    beside each other, so that the share of answers is worked out once. `surest`: no single one counts as likelier.
+    """
+    silence, made, by_now, by_then = 0.0, -1.0, 0.0, 0.0
+    for likelihood, ago in pending:
+        if ago != made:
+            made = ago
+            by_now, by_then = answered_within(ago, prior), answered_within(ago + horizon_min, prior)
+        still_to_come = likelihood * (by_then - by_now) / (1.0 - likelihood * by_now)
+        silence += log(1.0 - (still_to_come if still_to_come < surest else surest))
+    return silence

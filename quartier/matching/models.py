@@ -98,6 +98,8 @@ class Offer(models.Model):
                 condition=models.Q(state="sent"),
                 name="offer_sent_to_expire",
             ),
+            # By it the board knows who still waits for an answer.
+            models.Index(fields=["request"], condition=models.Q(state="sent"), name="offer_sent_of_request"),
             models.Index(fields=["id"], condition=models.Q(state="queued"), name="offer_planned"),
             models.Index(fields=["volunteer", "created_at"], name="offer_of_volunteer"),
             models.Index(
@@ -108,6 +110,20 @@ class Offer(models.Model):
 
     def __str__(self) -> str:
         return f"wave {self.wave} {self.state}"
+
+
+# Something came to the volunteer, or they answered it on their page. An offer that could be written to nobody, or whose
+# message never left or never arrived, asked nobody.
+UNANSWERED = [Offer.State.SENT, Offer.State.EXPIRED]
+REACHED = models.Q(answered_at__isnull=False) | (
+    models.Q(message__isnull=False)
+    # Of one that nobody needed any more the message was taken back.
+    & ~models.Q(state__in=UNANSWERED, message__state__in=Message.NEVER_CAME)
+)
+# And not one on which the visit of whoever comes each time hangs by itself.
+ASKED = REACHED & (
+    models.Q(wave__gt=0) | models.Q(by_hand_of__isnull=False) | models.Q(message__isnull=False)
+)
 
 
 class Acquaintance(models.Model):

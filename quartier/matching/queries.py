@@ -6,7 +6,8 @@ The statements are written out by hand, and read nothing but indexes made for th
 import json
 import tomllib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
@@ -41,6 +42,7 @@ A_DAY = timedelta(days=1)
 # Of fewer requests a day nobody can say how many neighbours there are for each.
 HARDLY_ANY = 30
 _PLENTY: dict[UUID, tuple[datetime, float]] = {}
+_only_who_had_joined = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,7 @@ FROM (SELECT v.id, v.person_id, v.radius_m, v.habit_m, v.asked_total, {square} A
       FROM people_volunteer v
       WHERE v.organisation_id = %(organisation)s AND v.state = 'active' AND v.open_count < v.capacity {where}
         AND (v.kinds & %(kind)s) > 0 AND (v.languages & %(languages)s) > 0 AND (v.slots & %(slots)s) > 0
-        AND v.level >= %(level)s
+        AND v.level >= %(level)s {joined}
         AND ({any_budget} OR v.asked_on IS NULL OR v.asked_on < %(today)s
              OR v.asked_count < v.budget AND v.asked_count < %(budget)s)
       {apart}) v
@@ -81,7 +83,7 @@ ORDER BY {order} LIMIT %(rows)s
 
 
 @cache
-def _statement(vendor: str, *, remote: bool, rare: bool, among: bool, any_budget: bool) -> str:
+def _statement(vendor: str, *, remote: bool, rare: bool, among: bool, any_budget: bool, joined: bool) -> str:
     on_postgresql = vendor == "postgresql"
     within = "= ANY(%({0})s)" if on_postgresql else "IN (SELECT value FROM json_each(%({0})s))"
     where, reach = "", "v.square <= %(farthest)s AND v.square <= 1.0 * v.radius_m * v.radius_m AND"
@@ -102,7 +104,21 @@ def _statement(vendor: str, *, remote: bool, rare: bool, among: bool, any_budget
         order="v.asked_total, v.id" if remote else "cost, v.id",
         apart="OFFSET 0" if on_postgresql and not remote else "",
         planned="AND o.state <> 'queued'" if among else "",
+        # No index of the search holds it: whoever lives in the present does not ask for it.
+        joined="AND v.created_at <= %(now)s" if joined else "",
     )
+
+
+@contextmanager
+def only_who_had_joined() -> Iterator[None]:
+    """Inside, the search of this process asks nobody who joined later than its clock shows: for a simulated past, at
+    which somebody looks, and may join, while it is being played."""
+    global _only_who_had_joined
+    before, _only_who_had_joined = _only_who_had_joined, True
+    try:
+        yield
+    finally:
+        _only_who_had_joined = before
 
 
 def nearest(request: Request, *, limit: int, radius_m: int, budget: int | None) -> list[Candidate]:
@@ -117,7 +133,12 @@ def nearest(request: Request, *, limit: int, radius_m: int, budget: int | None) 
     values = _values(request, limit, radius_m, budget)
     rare = not request.languages & ~choices.RARE_TONGUES
     statement = _statement(
-        connection.vendor, remote=request.remote, rare=rare, among=False, any_budget=budget is None
+        connection.vendor,
+        remote=request.remote,
+        rare=rare,
+        among=False,
+        any_budget=budget is None,
+        joined=_only_who_had_joined,
     )
     if request.remote:
         return _candidates(_rows(statement, values))
@@ -136,7 +157,12 @@ def still_free(
     if not ids:
         return []
     statement = _statement(
-        connection.vendor, remote=request.remote, rare=False, among=True, any_budget=budget is None
+        connection.vendor,
+        remote=request.remote,
+        rare=False,
+        among=True,
+        any_budget=budget is None,
+        joined=_only_who_had_joined,
     )
     return _candidates(_rows(statement, _values(request, len(ids), radius_m, budget) | {"among": ids}))
 
@@ -226,6 +252,7 @@ def _values(request: Request, limit: int, radius_m: int, budget: int | None) -> 
         "request": request.pk,
         "round": request.reopened,
         "today": local_day(request),
+        "now": connection.ops.adapt_datetimefield_value(clock.now()),
         "budget": budget or 0,
         "rows": limit,
     }

@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 from math import inf
 
 from quartier.cases.models import Request
+from quartier.cases.rules import window_after_night
 from quartier.lib import hours
 from quartier.matching import likelihood
 from quartier.matching.likelihood import Prior
@@ -37,6 +38,10 @@ KNOWN_HAVE = {
     Request.Urgency.WEEK: timedelta(hours=2),
     Request.Urgency.ANY: timedelta(hours=4),
 }
+
+
+# Whoever usually comes and was silent has as long, where days are left.
+USUAL_HAS = timedelta(hours=12)
 
 
 # With more time left than this, a few neighbours at a time are enough, and each morning begins another search. A search
@@ -128,7 +133,7 @@ def next_wave(
         steps=request.wave,
         places=request.needed - request.accepted,
         radius_m=request.radius_m,
-        waited_min=waking_minutes(organisation, request.waiting_since, now),
+        waited_min=waking_minutes(organisation, request.searched_since, now),
         pending=[(likely, waking_minutes(organisation, made, now)) for likely, made in pending],
         offers_each=offers_each,
         days_away=is_days_away(request, now),
@@ -176,7 +181,7 @@ def begins_again_at(request: Request, organisation: Organisation, now: datetime)
 
 def can_resume(request: Request, now: datetime) -> bool:
     """Whether a search that found nobody on an earlier day begins again by itself, while nobody of the team has it; or
-    on the same day, where its time has come near meanwhile."""
+    on the same day, where its time has come near meanwhile. What was urgent in the evening has another morning."""
     organisation = request.organisation
     quiet = hours.is_within(now, organisation.quiet_from, organisation.quiet_until, organisation.zone)
     ended_on = request.search_ended_on
@@ -187,8 +192,27 @@ def can_resume(request: Request, now: datetime) -> bool:
         and ended_on is not None
         and (ended_on < now.astimezone(organisation.zone).date() or has_come_near(request, now))
         and not quiet
-        and request.window_until - now >= MIN_SEARCH_TIME
+        and (request.window_until - now >= MIN_SEARCH_TIME or _ended_in_night(request, now))
     )
+
+
+def last_night(organisation: Organisation, now: datetime) -> tuple[datetime, datetime] | None:
+    """The quiet hours that are over today; `None` where there are none, or they are not over."""
+    zone, start, end = organisation.zone, organisation.quiet_from, organisation.quiet_until
+    today = now.astimezone(zone).date()
+    woke = datetime.combine(today, end, tzinfo=zone)
+    if start == end or woke > now:
+        return None
+    evening = today - timedelta(days=1) if start > end else today
+    return datetime.combine(evening, start, tzinfo=zone), woke
+
+
+def _ended_in_night(request: Request, now: datetime) -> bool:
+    """Whether it was urgent, its time ended in the night that is over, and whoever waits was not asked about it."""
+    night = last_night(request.organisation, now)
+    if night is None or request.asked_over_at is not None or not night[0] < request.window_until <= night[1]:
+        return False
+    return window_after_night(request, now) is not None
 
 
 def known_have(request: Request, now: datetime) -> timedelta | None:
@@ -197,6 +221,11 @@ def known_have(request: Request, now: datetime) -> timedelta | None:
     if wait is None or request.wave or now + 4 * wait > request.window_until:
         return None
     return wait
+
+
+def usual_has(request: Request, now: datetime) -> timedelta:
+    """How long whoever usually comes has a request for themselves, after times without a word."""
+    return USUAL_HAS if request.window_until - now >= DAYS_AWAY + USUAL_HAS else timedelta(0)
 
 
 def many_due(free: int) -> int:

@@ -11,7 +11,19 @@ from django.db import transaction
 from django.utils import translation
 
 from quartier.lib import clock, phone, sms
-from quartier.messaging import aloud, ceiling, chats, codes, queries, ringing, saying, stops, waiting, wording
+from quartier.messaging import (
+    aloud,
+    ceiling,
+    chats,
+    codes,
+    queries,
+    rewording,
+    ringing,
+    saying,
+    stops,
+    waiting,
+    wording,
+)
 from quartier.messaging.browsers import MOST_BROWSERS as MOST_BROWSERS
 from quartier.messaging.browsers import Browser as Browser
 from quartier.messaging.browsers import push_in as push_in
@@ -19,11 +31,13 @@ from quartier.messaging.browsers import renew_push as renew_push
 from quartier.messaging.browsers import switch_push_off as switch_push_off
 from quartier.messaging.browsers import switch_push_on as switch_push_on
 from quartier.messaging.models import Message
+from quartier.messaging.providers import ways_out
+from quartier.messaging.proving import prove_phone_by_code as prove_phone_by_code
 from quartier.messaging.saying import spoken_to as spoken_to
 from quartier.messaging.waiting import Hold
-from quartier.messaging.words import NOT_BY_PUSH, TEMPLATES, Words
-from quartier.people import actions as people
+from quartier.messaging.words import ANSWERED_IN_WORDS, NOT_BY_PUSH, TEMPLATES, WITH_CODES, Words, ours_for
 from quartier.people.models import Person, Wishes
+from quartier.people.own_way import shares_mailbox
 from quartier.people.rules import AT_ONCE, CHANNELS, in_order
 from quartier.people.wishes import of, of_people
 from quartier.promises import actions as promises
@@ -44,8 +58,8 @@ class Letter:
     """A message to be written. `values` may hold times, kinds, metres: `saying` turns them into words.
 
     `key` makes it unique in the organisation: written twice, it is sent once. It is not sent before
-    `not_before`, nor after `not_after`, when nobody needs it any more. `about`: what a text says yes or no to, with a
-    number to answer by. `by`: this channel and no other, for whoever has just written by it. `urgent`: may come in
+    `not_before`, nor after `not_after`, when nobody needs it any more. `about`: what a text answers, with a number to
+    answer by. `by`: this channel and no other, for whoever has just written by it. `urgent`: may come in
     somebody's own quiet hours, if they have said so or are of the team; `by_hand`: somebody of the team writes now,
     whatever the hour of the organisation is. `promise`: the row of what the template promises; {by} is its hour.
     """
@@ -92,8 +106,13 @@ def write_all(*, organisation: Organisation, letters: Iterable[Letter]) -> list[
 
 def can_be_written(*, organisation: Organisation, letter: Letter) -> bool:
     """Whether there is a way to write this now, other than a call. Nothing is written."""
+    return bool(channel_for(organisation=organisation, letter=letter))
+
+
+def channel_for(*, organisation: Organisation, letter: Letter) -> str:
+    """By which channel this would go now; "" where only a call is left. Nothing is written."""
     (way,), _ = _ways(organisation, [letter])
-    return way is not None
+    return way[0] if way is not None else ""
 
 
 def drafts(*, organisation: Organisation, letters: Iterable[Letter]) -> list[Message | None]:
@@ -127,6 +146,8 @@ def _ways(organisation: Organisation, letters: list[Letter]) -> tuple[Ways, list
             way = str(Message.Channel.EMAIL), person.email
         else:
             way = _way(letter, wish, push=person.pk in pushed, reads=reads, linked=linked.get(person.pk, []))
+            if way and way[0] == Message.Channel.EMAIL:
+                together = waiting.calm_at(letter, wish, organisation, now)
         ways.append(way)
         if together:
             holds.append(Hold(together, Message.State.HELD, Message.Quiet.ALL))
@@ -178,9 +199,9 @@ def ways_to(
     known: dict[str, str] = {}
     if template not in NOT_BY_PUSH:
         known = dict.fromkeys([Message.Channel.PUSH.value, *linked] if push else linked, str(person.pk))
-    if person.phone and phone.is_mobile(person.phone) and not person.phone_is_shared:
+    if can_be_texted(person):
         known[Message.Channel.TEXT] = person.phone
-    if person.email:
+    if can_be_mailed(person):
         known[Message.Channel.EMAIL] = person.email
     if person.channel == Person.Channel.CALL:
         asked_for = {*AT_ONCE, *order}
@@ -196,10 +217,34 @@ def ways_to(
     return [(code, known[code]) for code in codes_in_order if code in known]
 
 
+def can_be_texted(person: Person) -> bool:
+    """Whether a text of ours reaches this person alone."""
+    number = person.phone
+    is_own_mobile = bool(number) and phone.is_mobile(number) and not person.phone_is_shared
+    return is_own_mobile and ways_out.leads_somewhere(ways_out.TEXT, number)
+
+
+def can_be_mailed(person: Person) -> bool:
+    """Whether a mail of ours reaches this person."""
+    return bool(person.email) and ways_out.leads_somewhere(ways_out.EMAIL, person.email)
+
+
+def told_by(person: Person) -> str:
+    """How this person is told news, of `Person.Channel`: the one that they chose, as long as this installation has it.
+    Chats and browsers that they have linked come before, and are not looked up."""
+    ways = {Person.Channel.TEXT: can_be_texted, Person.Channel.EMAIL: can_be_mailed}
+    order = sorted(ways, key=lambda each: each != person.channel)
+    found = [] if person.channel == Person.Channel.CALL else [each for each in order if ways[each](person)]
+    return str(found[0] if found else Person.Channel.CALL)
+
+
 def ways_of(person: Person, template: str) -> list[tuple[str, str]]:
     """As `ways_to`, with all that is known of the person looked up: three queries at most."""
     push = bool(queries.with_push([person.pk]))
-    return ways_to(person, template, push=push, order=of(person).order)
+    ways = ways_to(person, template, push=push, order=of(person).order)
+    if template in WITH_CODES and shares_mailbox(person):
+        return [way for way in ways if way[0] != Message.Channel.EMAIL]
+    return ways
 
 
 def ways_known(person: Person) -> list[tuple[str, str]]:
@@ -233,7 +278,7 @@ def _way(
         return letter.by, str(letter.person.pk)
     if letter.by and letter.by not in Message.CHATS:
         to = letter.person.phone if letter.by == Message.Channel.TEXT else letter.person.email
-        return (letter.by, to) if to else None
+        return (letter.by, to) if to and ways_out.leads_somewhere(letter.by, to) else None
     order = wish.order if wish else ()
     ways = ways_to(letter.person, letter.template, reads=reads, push=push, linked=linked, order=order)
     return next(iter(ways), None)
@@ -244,10 +289,16 @@ def _numbers(
 ) -> dict[UUID, int]:
     """The number to answer by, for each text that can be answered, and for what is read and answered with a key."""
     texts = codes.can_be_answered()
+
+    def is_answered(letter: Letter, channel: str) -> bool:
+        if channel in WITH_KEYS:
+            return letter.template not in ANSWERED_IN_WORDS
+        return channel == Message.Channel.TEXT and texts
+
     asked = [
         codes.Asked(letter.person, letter.about, letter.not_after)
         for letter, way in zip(letters, ways, strict=True)
-        if letter.about and way and (way[0] in WITH_KEYS or (way[0] == Message.Channel.TEXT and texts))
+        if letter.about and way and is_answered(letter, way[0])
     ]
     return codes.give_all(organisation=organisation, asked=asked) if asked else {}
 
@@ -258,24 +309,13 @@ def _drafted(
     channel, to = way
     now = clock.now()
     language = spoken_to(letter.person, organisation)
-    words = own.get((letter.template, language)) or TEMPLATES[letter.template]
+    words = own.get((letter.template, language)) or ours_for(letter.template, letter.values)
     with translation.override(language):
         # "Tomorrow" is said as it will be read.
-        values = saying.ready(organisation, letter.values, max(hold.at, now))
-        text = str(words.text if number is None or not words.answer else words.answer)
-        numbered = values | ({} if number is None else {"number": str(number)})
-        if channel == Message.Channel.TEXT:
-            subject, body = "", sms.plain(text.format_map(numbered))
-        elif channel in Message.CHATS:
-            # The subject is for the mail that it becomes where the chat does not take it.
-            subject, body = str(words.subject).format_map(values), text.format_map(numbered)
-        elif channel == Message.Channel.VOICE:
-            subject, body = "", aloud.words(str(words.text)).format_map(values)
-        elif channel == Message.Channel.PUSH:
-            subject, body = (str(each).format_map(values) for each in (words.subject, words.text))
-        else:
-            subject = str(words.subject).format_map(values)
-            body = str(words.mail or words.text).format_map(values)
+        made_for = max(hold.at, now)
+        values = saying.ready(organisation, letter.values, made_for)
+        subject, body = rewording.worded(channel, words, values, number)
+        made_of = rewording.to_keep(letter.values, made_for, number)
     return Message(
         organisation=organisation,
         person=letter.person,
@@ -286,6 +326,7 @@ def _drafted(
         to=to,
         subject=subject,
         body=body,
+        made_of=made_of,
         answer_code=number if channel in WITH_KEYS else None,
         state=hold.state,
         quiet=hold.quiet,
@@ -309,26 +350,27 @@ def cancel_by_key(*, organisation: Organisation, keys: Sequence[str]) -> int:
     return rows.update(state=Message.State.CANCELLED)
 
 
+def cancel_by_template(*, person: Person, templates: Sequence[str]) -> int:
+    """The same, of what this person has still to get in these words. Returns how many."""
+    rows = Message.objects.filter(person=person, template__in=templates, state__in=Message.WAITING)
+    return rows.update(state=Message.State.CANCELLED)
+
+
+def was_written(*, organisation: Organisation, key: str) -> bool:
+    """Whether the letter with this key was written, and not taken back."""
+    rows = Message.objects.filter(organisation=organisation, key=key)
+    return rows.exclude(state=Message.State.CANCELLED).exists()
+
+
+def is_any_waiting(*, organisation: Organisation, keys: Sequence[str]) -> bool:
+    """Whether a letter with one of these keys is still to be sent."""
+    return Message.objects.filter(organisation=organisation, key__in=keys, state__in=Message.WAITING).exists()
+
+
 def cancel_all_to(person: Person) -> int:
     """Take back what was not sent yet to this person. Returns how many."""
     rows = Message.objects.filter(person=person, state__in=Message.WAITING)
     return rows.update(state=Message.State.CANCELLED)
-
-
-@transaction.atomic
-def send_sign_in_code(*, person: Person) -> Message | None:
-    """Write a new code to somebody who wants to sign in."""
-    code = people.new_code(person=person)
-    now = clock.now()
-    key = f"code:{person.id}:{now.timestamp()}"
-    reachable = person
-    if person.channel == Person.Channel.CALL:
-        # Who asks for a code at the screen can read it there, whatever they prefer otherwise.
-        reachable.channel = Person.Channel.EMAIL if person.email else Person.Channel.TEXT
-    return write(
-        organisation=person.organisation,
-        letter=Letter(reachable, "sign_in_code", key, {"code": code}, not_after=now + people.CODE_LIVES),
-    )
 
 
 @transaction.atomic

@@ -13,7 +13,15 @@ from quartier.team.models import Organisation
 
 # Somebody of the team is rung of a danger where no text reaches them; whoever hears it goes and reads.
 TEAM_DANGERS = frozenset(
-    {"risk_heard", "risk_written", "visit_alarm", "concern_danger", "companion_worry", "check_help"}
+    {
+        "risk_heard",
+        "risk_written",
+        "visit_alarm",
+        "concern_danger",
+        "companion_worry",
+        "check_help",
+        "dangers",
+    }
 )
 # What helps by ear. Codes, links and words that somebody typed are not among them, nor what is answered on the line.
 READ = frozenset(
@@ -21,20 +29,27 @@ READ = frozenset(
         *("someone_comes", "someone_calls", "on_way", "helped", "looking_again", "nobody_yet", "withdrawn"),
         "caller_cannot",
         *("not_met", "not_reached"),
+        "regular_unheard",
         *("regular_cannot", "not_heard", "still_looking", "visit_given_on", "late_call", "late_news"),
         *("late_call_again", "late_news_again"),
         *("vain_call", "vain_news", "waits_call", "waits_news"),
-        *("comes_ahead", "call_ahead", "visit_ahead", "series_ended", "person_died"),
+        *("comes_ahead", "call_ahead", "visit_ahead", "visit_after_all", "series_ended", "person_died"),
+        *("comes_each_time", "regular_stops", "regular_released", "series_rests", "series_goes_on"),
         *("offer", "offer_remote", "accepted", "call_accepted", "visit_cancelled", "visit_moved"),
+        "visit_changed",
+        *("call_given_on", "call_cancelled", "call_moved", "told_too_late", "missed_day", "given_up"),
+        "given_up_unread",
         *("after_visit", "after_call", "after_failed", "after_thanks", "after_we_call"),
         *("check_heat", "check_blackout", "check_lockdown", "check_flood", "check_arrival"),
+        "check_missed",
         *TEAM_DANGERS,
-        *("companion_hour", "companion_moved", "companion_uncalled"),
+        *("companion_hour", "companion_moved", "companion_uncalled", "companion_not_reached"),
+        *("companion_rests", "companion_again"),
         *("reply_yours", "reply_covered", "reply_over", "reply_full"),
     }
 )
 # Somebody stands at the door, or sets out for nothing: also at an hour at which nobody is rung else.
-URGENT = frozenset({"on_way", "visit_cancelled"}) | TEAM_DANGERS
+URGENT = frozenset({"on_way", "visit_cancelled", "call_cancelled"}) | TEAM_DANGERS
 
 _SENTENCE = re.compile(r"(?<=[.!?])\s+")
 _LINKS = ("{link}", "http://", "https://")

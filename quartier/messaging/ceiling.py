@@ -27,7 +27,7 @@ MAX_NIGHT_MESSAGES = 2
 DANGER_TEMPLATES = frozenset(
     {
         *("risk_heard", "risk_written", "visit_alarm", "concern_danger", "companion_worry", "check_help"),
-        *("check_unreached", "line_stopped", "watch_over"),
+        *("check_unreached", "line_stopped", "watch_over", "dangers"),
     }
 )
 # Answers to what the reader has just done or written, and what they asked to be woken for.
@@ -35,8 +35,11 @@ ANSWER_TEMPLATES = frozenset(
     {
         *(
             "sign_in_code",
+            "many_codes",
+            "passkey_added",
+            "passkey_removed",
+            "page_again",
             "push_test",
-            "welcome",
             "write_to_us",
             "accepted",
             "call_accepted",
@@ -44,7 +47,10 @@ ANSWER_TEMPLATES = frozenset(
         ),
         *("received", "received_read", "received_night", "received_for"),
         *("reply_yours", "reply_no", "reply_covered", "reply_over", "reply_full", "reply_said_yes"),
-        *("reply_which", "reply_unknown", "heard", "who_are_you", "stopped", "started", "still_stopped"),
+        *("step_on_way", "step_done", "step_early_on_way", "step_early_done"),
+        *("step_not_yet", "step_which", "step_noted", "step_page"),
+        *("reply_which", "reply_hour", "reply_unknown", "heard", "who_are_you", "stopped", "started"),
+        *("still_stopped", "stop_alone", "reply_sure", "reply_cancel", "reply_expected"),
         *("appeal_yes", "appeal_no", "appeal_break", "appeal_over", "after_thanks", "after_we_call"),
         *(
             "after_we_write",
@@ -89,7 +95,7 @@ def night_of(organisation: Organisation, moment: datetime) -> CountedNight | Non
 def is_under_ceiling(template: str) -> bool:
     """Whether this template counts, and is held back. What is about something that happens before the morning goes."""
     exempt = DANGER_TEMPLATES | ANSWER_TEMPLATES | NIGHT_TEMPLATES
-    return template not in exempt and WAITS[template] != Waits.VISIT
+    return template not in exempt and WAITS[template] not in {Waits.VISIT, Waits.CALM}
 
 
 def limit_nights(

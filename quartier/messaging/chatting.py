@@ -23,28 +23,28 @@ from quartier.messaging.providers import heard
 from quartier.messaging.providers.base import NotSent
 from quartier.messaging.providers.chat import ChatProvider
 from quartier.team.models import Organisation
-from quartier.team.queries import organisation_for
+from quartier.team.queries import organisation_for, origin_of
 
 log = logging.getLogger(__name__)
 # Who tries more codes than so is not answered any more.
 CODES, CODES_S = 5, 600
 HOUR_S, DAY_S = 3600, 86_400
 LINKED = _(
-    "This chat is linked: what {organisation} has to tell you comes here. STOP ends all messages; on your page you "
-    "can take the chat away."
+    "This chat is linked: messages from {organisation} will come here. Reply STOP to end all messages; on "
+    "your page you can remove the chat."
 )
-OLD_CODE = _("This code is not good any more. Take a new one on your page.")
+OLD_CODE = _("This code no longer works. Get a new one on your page.")
 STRANGER = _(
-    "Nobody reads what is written here. If you need help, call {phone} or go to {site}. If you help with us, link "
-    "this chat on your page."
+    "No one reads what is written here. If you need help, call {phone} or go to {site}. If you help with "
+    "us, link this chat on your page."
 )
 INVITATION = _(
     "{organisation}: write here the eight letters and digits that your page shows. Then you are linked."
 )
-WORDS_ALONE = _("We can only read words here, no pictures and no voice messages. Our number: {phone}")
+WORDS_ALONE = _("We can only read words here, not pictures or voice messages. Our number: {phone}")
 SEALED = _(
-    "This room is encrypted, and we cannot read it. Write your Matrix name on your page: we invite you to a room "
-    "that works. Our number: {phone}"
+    "This room is encrypted, and we cannot read it. Enter your Matrix name on your page: we will invite "
+    "you to a room that works. Our number: {phone}"
 )
 # What each process is called while it listens, and whom it has asked for our name there.
 _tokens: dict[int, UUID] = {}
@@ -201,5 +201,5 @@ def _in(language: str, words: str | Promise, organisation: Organisation) -> str:
         return str(words).format(
             organisation=organisation.name,
             phone=phone.display(organisation.phone, organisation.country) or organisation.name,
-            site=settings.ORIGIN,
+            site=origin_of(organisation),
         )

@@ -23,7 +23,7 @@ from django.db.models.functions import Now
 
 from quartier.lib import clock
 from quartier.live import actions as live
-from quartier.messaging import queries, reports, rules
+from quartier.messaging import queries, reports, rewording, rules
 from quartier.messaging.breaker import TOPIC, Breaker
 from quartier.messaging.detours import fall_back, tell
 from quartier.messaging.models import Message
@@ -59,9 +59,12 @@ def deliver(post: Post | None = None) -> bool:
     waiting = _awake(token, _claim(token, now), now)
     breaker, purse = Breaker(), Purse(now)
     post = post or Post()
+    together = _Together(token)
     try:
         while waiting and time.monotonic() < end:
             taken = waiting.pop(0)
+            if rewording.looks_at_others(taken.message):
+                together.send()
             found = _providers(post, token, taken)
             if not found:
                 continue
@@ -70,13 +73,61 @@ def deliver(post: Post | None = None) -> bool:
                 continue
             if not usable:
                 _put_back(token, [taken], breaker.back_at(found))
-            elif _affordable(purse, token, taken, usable):
+            elif (
+                _is_true_today(token, taken)
+                and _affordable(purse, token, taken, usable)
+                and not together.add(usable[0], taken)
+            ):
                 receipt, provider = _try(breaker, usable, taken)
                 record(message=taken.message, token=token, receipt=receipt, provider=provider)
+        together.send()
     finally:
         post.close()
     _put_back(token, waiting)
     return True
+
+
+class _Together:
+    """Messages for a provider that lives in this database, sent and written down in one transaction: none of them is
+    ever sent and not known to be."""
+
+    def __init__(self, token: UUID) -> None:
+        self._token = token
+        self._waiting: list[Message] = []
+        self._provider: Provider | None = None
+
+    def add(self, provider: Provider, taken: Taken) -> bool:
+        """False for another provider, and for what may have been sent already: it goes alone."""
+        if taken.unclear or not provider.takes_many:
+            return False
+        self._provider = provider
+        self._waiting.append(taken.message)
+        return True
+
+    def send(self) -> None:
+        """Send what has been added. Of a message whose lease was lost meanwhile, another worker decides."""
+        asked, self._waiting = self._waiting, []
+        if self._provider is None or not asked:
+            return
+        with transaction.atomic():
+            ours = Message.objects.filter(
+                pk__in=[each.pk for each in asked], state=Message.State.SENDING, claim=self._token
+            )
+            there = set(ours.select_for_update().values_list("pk", flat=True))
+            messages = [each for each in asked if each.pk in there]
+            self._provider.send_many(messages)
+            ours.update(
+                state=Message.State.SENT,
+                attempts=F("attempts") + 1,
+                claim=None,
+                claimed_until=None,
+                provider=self._provider.name,
+                provider_reference="",
+                error="",
+                sent_at=clock.now(),
+            )
+            for organisation_id in {each.organisation_id for each in messages if _is_listed(each)}:
+                live.touch(organisation_id, TOPIC)
 
 
 def _try(breaker: Breaker, usable: list[Provider], taken: Taken) -> tuple[Receipt, str]:
@@ -98,8 +149,30 @@ def _detour(token: UUID, taken: Taken) -> bool:
 
 def _touch(message: Message) -> None:
     """The lists of messages change, unless this one stands on none of them."""
-    if message.template not in queries.AROUND:
+    if _is_listed(message):
         live.touch(message.organisation_id, TOPIC)
+
+
+def _is_listed(message: Message) -> bool:
+    return message.template not in queries.AROUND
+
+
+def _is_true_today(token: UUID, taken: Taken) -> bool:
+    """Give it the words of today, where it was written for another one. False for what is said better by a later
+    message, or was said by an earlier one: then it is taken back. What may have been sent already stays as it was."""
+    message, now = taken.message, clock.now()
+    if taken.unclear:
+        return True
+    if rewording.is_overtaken(message, now):
+        _end(message, token, Message.State.CANCELLED, rules.OVERTAKEN)
+        return False
+    if rewording.is_said_already(message, now):
+        _end(message, token, Message.State.CANCELLED, rules.SAID)
+        return False
+    if rewording.make_again(message, now):
+        # Sealed columns are written through their row; the rest of it is the lease's.
+        message.save(update_fields=["template", "subject", "body", "made_of"])
+    return True
 
 
 def _affordable(purse: Purse, token: UUID, taken: Taken, usable: list[Provider]) -> bool:
@@ -127,8 +200,13 @@ def _claim(token: UUID, now: datetime) -> list[Taken]:
         due = queries.due(now).select_related("organisation")
         if connection.features.has_select_for_update_skip_locked:
             due = due.select_for_update(skip_locked=True, of=("self",))
-        found = list(due.filter(template__in=queries.FIRST)[:AT_ONCE])
-        found += due.exclude(template__in=queries.FIRST)[: AT_ONCE - len(found)]
+        # Nearly always these are all there are; if not, those that come first may stand behind them.
+        found = list(due[: AT_ONCE + 1])
+        first = [each for each in found if each.template in queries.FIRST]
+        others = [each for each in found if each.template not in queries.FIRST]
+        if len(found) > AT_ONCE:
+            first = list(due.filter(template__in=queries.FIRST)[:AT_ONCE])
+        found = (first + others)[:AT_ONCE]
         lost = When(state=Message.State.SENDING, then=F("losses") + 1)
         Message.objects.filter(pk__in=[message.pk for message in found]).update(
             state=Message.State.SENDING,
@@ -169,7 +247,7 @@ def _providers(post: Post, token: UUID, taken: Taken) -> list[Provider]:
     try:
         found = post.all_for(message)
     except LookupError as error:
-        if message.channel in Message.CHATS and fall_back(message=message, token=token, why=str(error)):
+        if fall_back(message=message, token=token, why=str(error)):
             return []
         _end(message, token, Message.State.FAILED, str(error))
         return []

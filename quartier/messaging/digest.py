@@ -13,7 +13,7 @@ from django.db import transaction
 
 from quartier.lib import clock
 from quartier.live import actions as live
-from quartier.messaging import actions, rules
+from quartier.messaging import actions, rewording, rules
 from quartier.messaging.models import Message
 from quartier.people.models import Person
 
@@ -43,6 +43,9 @@ def _gather(person_id: UUID, now: datetime) -> bool:
     left = [each for each in found if each.pk not in late]
     if not left:
         return False
+    for each in left:
+        if rewording.make_again(each, now):
+            each.save(update_fields=["template", "subject", "body", "made_of"])
     ours = Message.objects.filter(pk__in=[each.pk for each in left], state=Message.State.HELD)
     if len(left) == 1:
         return ours.update(state=Message.State.DUE) == 1

@@ -16,7 +16,7 @@ from quartier.team.queries import organisation_for
 log = logging.getLogger(__name__)
 
 
-@puller("messaging.outbox")
+@puller("messaging.outbox", looks_elsewhere=True)
 def outbox() -> bool:
     """Send some of what is due. True when there was something."""
     return delivery.deliver()
@@ -33,7 +33,7 @@ LOOK_S = 5.0
 _look_again = 0.0
 
 
-@puller("messaging.look")
+@puller("messaging.look", looks_elsewhere=True)
 def look() -> bool:
     """Fetch what lies with the providers that do not call us; true when there was something. It belongs to the
     organisation that has no host of its own, else to the first one."""
@@ -64,7 +64,7 @@ LISTEN_S = 2.0
 _listen_again = 0.0
 
 
-@puller("messaging.chats")
+@puller("messaging.chats", looks_elsewhere=True)
 def listen() -> bool:
     """Hear what was written in chats; true when there was something."""
     global _listen_again

@@ -1,12 +1,13 @@
 """What is to be sent, and what could not be."""
 
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db.models import F, Max, Q, QuerySet, Window
 from django.db.models.functions import Now, RowNumber
 
+from quartier.lib.literal import literals
 from quartier.messaging import rules
 from quartier.messaging.models import Message, PushSubscription, SandboxDelivery
 from quartier.team.models import Organisation
@@ -15,26 +16,59 @@ from quartier.team.models import Organisation
 FIRST = (
     *(
         "risk_heard",
+        "dangers",
         "risk_written",
         "danger_numbers",
         "visit_alarm",
         "line_stopped",
         "line_away",
         "line_blind",
+        "line_back",
         "concern_danger",
         "companion_worry",
         "companion_check",
+        "companion_check_waits",
         "watch_over",
         "check_help",
         "team_urgent",
         "wake",
         "sign_in_code",
+        "many_codes",
+        "page_again",
         "write_to_us",
     ),
-    *("on_way", "visit_cancelled", "someone_comes", "someone_calls", "accepted", "call_accepted"),
+    *(
+        "on_way",
+        "visit_cancelled",
+        "call_cancelled",
+        "someone_comes",
+        "someone_calls",
+        "accepted",
+        "call_accepted",
+    ),
 )
-# What goes around somebody of the team stands on no list of messages: it is seen to where the concern is (0030).
-AROUND = ("concern_danger", "concern_raised", "concern_answered")
+# What goes around somebody of the team, or may name it, stands on no list of messages: it is seen to where the concern
+# is (0030).
+AROUND = ("dangers", "concern_danger", "concern_raised", "concern_waits", "concern_answered")
+
+
+# Whoever read so long ago what a message says, about another thing that they asked for, does not read it once more.
+JUST_SAID = timedelta(minutes=30)
+
+
+def was_just_said(person_id: UUID, template: str, once: str, now: datetime) -> bool:
+    """Whether a message in the same words, which says once for several what it says (`once` of its values), went out
+    to this person in these minutes."""
+    rows = Message.objects.filter(
+        person=person_id, template=template, state__in=Message.GONE_OUT, sent_at__gt=now - JUST_SAID
+    )
+    return any((row.made_of or {}).get("values", {}).get("once") == once for row in rows)
+
+
+def was_any_written(*, organisation: Organisation, keys: Sequence[str], since: datetime) -> bool:
+    """Whether a letter with one of these keys was written since then, and not taken back."""
+    rows = Message.objects.filter(organisation=organisation, key__in=keys, created_at__gte=since)
+    return rows.exclude(state=Message.State.CANCELLED).exists()
 
 
 def due(now: datetime) -> QuerySet[Message]:
@@ -45,7 +79,8 @@ def due(now: datetime) -> QuerySet[Message]:
     lost = Q(state=Message.State.SENDING, claimed_until__lt=Now())
     return Message.objects.filter(
         waiting | lost,
-        state__in=[Message.State.DUE, Message.State.SENDING, Message.State.UNKNOWN],
+        # As the index says it, so that SQLite reads that alone.
+        state__in=literals([Message.State.DUE, Message.State.SENDING, Message.State.UNKNOWN]),
         not_before__lte=now,
     ).order_by("not_before", "pk")
 

@@ -13,6 +13,7 @@ from quartier.live import actions as live
 from quartier.messaging import actions, digest
 from quartier.messaging.models import Message, PostSettings
 from quartier.messaging.queries import AROUND
+from quartier.messaging.words import WITH_CODES
 from quartier.team.access import Actor
 from quartier.team.models import Role
 
@@ -41,7 +42,10 @@ def send_again(*, actor: Actor, message_id: UUID) -> Message:
     if message.channel != channel:
         message.subject, message.body = actions.worded(channel, message.subject, message.body)
     now = clock.now()
-    message.channel, message.to, message.tried_by = channel, to, ""
+    # Where a code went before says what it proves: it may have been read there, also at the number of before.
+    before = tried & set(Message.Channel.values) - ({channel} if message.to == to else set())
+    message.tried_by = " ".join(sorted(before)) if message.template in WITH_CODES else ""
+    message.channel, message.to = channel, to
     message.state, message.attempts, message.losses = Message.State.DUE, 0, 0
     message.not_before, message.error, message.provider, message.provider_reference = now, "", "", ""
     if message.not_after is not None:

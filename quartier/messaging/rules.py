@@ -25,6 +25,8 @@ MOST_LOSSES = 20
 SPENT = "what may be spent today is spent"
 # Why a message was not sent at all.
 CEILING = "enough for one night: told in the morning"
+OVERTAKEN = "its hour is past, and a later message says what is true"
+SAID = "they have just read the same, about another thing that they asked for"
 ASLEEP = "they sleep until nobody needs it any more"
 # A provider that answers more slowly than this lets others go first for a while.
 SLOW_S, SLOW_LASTS = 8.0, timedelta(minutes=5)

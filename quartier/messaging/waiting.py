@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from quartier.messaging import rules
 from quartier.messaging.models import Message
+from quartier.messaging.providers import ways_out
 from quartier.people import rules as wishing
 from quartier.people.models import Person, Wishes
 from quartier.people.rules import Quiet
@@ -26,6 +27,8 @@ class Waits(StrEnum):
     night  the end of quiet hours
     duty   the end of quiet hours, unless it is urgent
     news   that, and a mail in which it stands with others, where somebody wishes so
+    calm   the end of quiet hours, and a few minutes or hours more where a mail with others is the way: a reminder of
+           tomorrow, a thank-you. What it speaks of is never nearer than half a day then
     offer  as news, as long as there is time left to answer; what could no longer be answered is not sent
     """
 
@@ -34,6 +37,7 @@ class Waits(StrEnum):
     NIGHT = "night"
     DUTY = "duty"
     NEWS = "news"
+    CALM = "calm"
     OFFER = "offer"
 
 
@@ -41,6 +45,7 @@ class Waits(StrEnum):
 WAITS: dict[str, Waits] = {
     # Danger, and somebody who waits on the line.
     "risk_heard": Waits.NEVER,
+    "dangers": Waits.NEVER,
     "risk_written": Waits.NEVER,
     "danger_numbers": Waits.NEVER,
     "wake": Waits.NEVER,
@@ -48,7 +53,7 @@ WAITS: dict[str, Waits] = {
     **dict.fromkeys(["line_money_out_spent", "line_money_own_spent"], Waits.NIGHT),
     "visit_alarm": Waits.NEVER,
     "line_stopped": Waits.NEVER,
-    **dict.fromkeys(["line_away", "line_blind"], Waits.NIGHT),
+    **dict.fromkeys(["line_away", "line_blind", "line_back", "callback_moved"], Waits.NIGHT),
     "watch_over": Waits.NEVER,
     "concern_danger": Waits.NEVER,
     "check_help": Waits.NEVER,
@@ -56,14 +61,17 @@ WAITS: dict[str, Waits] = {
     "check_to_call": Waits.NIGHT,
     "campaign_over": Waits.NIGHT,
     "companion_worry": Waits.NEVER,
-    "companion_check": Waits.NIGHT,
+    **dict.fromkeys(["companion_check", "companion_check_waits"], Waits.NIGHT),
     "companion_glass": Waits.NIGHT,
     **dict.fromkeys(
         [f"companion_{what}" for what in ("asked", "agreed", "remind", "missed", "gone", "paused", "ended")],
         Waits.NIGHT,
     ),
     **dict.fromkeys(["companion_died", "companion_opened"], Waits.NIGHT),
-    **dict.fromkeys(["companion_hour", "companion_moved", "companion_uncalled"], Waits.NIGHT),
+    **dict.fromkeys(
+        ["companion_hour", "companion_moved", "companion_uncalled", "companion_not_reached"], Waits.NIGHT
+    ),
+    **dict.fromkeys(["companion_rests", "companion_again"], Waits.NIGHT),
     **dict.fromkeys(
         [f"companion_instead{what}" for what in ("", "_asked", "_over", "_yes", "_no")], Waits.NIGHT
     ),
@@ -72,8 +80,9 @@ WAITS: dict[str, Waits] = {
     "companion_number": Waits.NEVER,
     # Asked for a moment ago, at a screen or on the phone.
     "sign_in_code": Waits.NEVER,
+    **dict.fromkeys(["many_codes", "passkey_added", "passkey_removed"], Waits.NEVER),
+    "page_again": Waits.NEVER,
     "push_test": Waits.NEVER,
-    "welcome": Waits.NEVER,
     "write_to_us": Waits.NEVER,
     "received": Waits.NEVER,
     **dict.fromkeys(["received_read", "received_night", "received_for"], Waits.NEVER),
@@ -89,16 +98,23 @@ WAITS: dict[str, Waits] = {
     "reply_over": Waits.NEVER,
     "reply_full": Waits.NEVER,
     "reply_said_yes": Waits.NEVER,
+    "reply_expected": Waits.NEVER,
     "reply_which": Waits.NEVER,
+    "reply_hour": Waits.NEVER,
+    "reply_sure": Waits.NEVER,
+    "reply_cancel": Waits.NEVER,
     "reply_unknown": Waits.NEVER,
     "heard": Waits.NEVER,
     "who_are_you": Waits.NEVER,
+    **dict.fromkeys(["step_on_way", "step_done", "step_early_on_way", "step_early_done"], Waits.NEVER),
+    **dict.fromkeys(["step_not_yet", "step_which", "step_noted", "step_page"], Waits.NEVER),
     "appeal_yes": Waits.NEVER,
     "appeal_no": Waits.NEVER,
     "appeal_break": Waits.NEVER,
     "appeal_over": Waits.NEVER,
     "relay_call": Waits.NEVER,
     "stopped": Waits.NEVER,
+    "stop_alone": Waits.NEVER,
     "started": Waits.NEVER,
     "still_stopped": Waits.NEVER,
     "after_thanks": Waits.NEVER,
@@ -106,11 +122,11 @@ WAITS: dict[str, Waits] = {
     "after_we_write": Waits.NEVER,
     # A visit is under way: somebody is at the door, or writes from there.
     "on_way": Waits.NEVER,
-    "relay": Waits.NEVER,
     # Asked at the door, where the money is given back.
     "expense_asked": Waits.NEVER,
     # What was agreed has changed, or will soon be true.
     "someone_comes": Waits.VISIT,
+    "relay": Waits.VISIT,
     "first_comes": Waits.VISIT,
     "pair_comes": Waits.VISIT,
     "pair_found": Waits.VISIT,
@@ -121,6 +137,9 @@ WAITS: dict[str, Waits] = {
     **dict.fromkeys(["looking_again", "caller_cannot"], Waits.VISIT),
     "visit_cancelled": Waits.VISIT,
     "visit_moved": Waits.VISIT,
+    "visit_changed": Waits.VISIT,
+    **dict.fromkeys(["call_cancelled", "call_moved", "call_given_on", "told_too_late"], Waits.VISIT),
+    **dict.fromkeys(["missed_day", "given_up", "given_up_unread"], Waits.NIGHT),
     **dict.fromkeys(["nobody_yet", "nobody_yet_write"], Waits.VISIT),
     **dict.fromkeys(
         [
@@ -138,31 +157,41 @@ WAITS: dict[str, Waits] = {
     # What is urgent, at any hour; `duty` keeps the others out of the night, by whatever way they go.
     "team_urgent": Waits.NEVER,
     "team_waiting": Waits.NIGHT,
-    **dict.fromkeys(["team_soon", "team_broken"], Waits.DUTY),
-    **dict.fromkeys(["duty_begin", "duty_new", "duty_end", "duty_gap", "duty_gap_today"], Waits.NIGHT),
-    "regular_cannot": Waits.VISIT,
+    **dict.fromkeys(["team_soon", "team_broken", "team_overdue", "team_together"], Waits.DUTY),
+    **dict.fromkeys(
+        ["duty_begin", "duty_new", "duty_new_sector", "duty_end", "duty_gap", "duty_gap_today"], Waits.NIGHT
+    ),
+    **dict.fromkeys(["regular_cannot", "regular_unheard"], Waits.VISIT),
     "not_heard": Waits.VISIT,
     **dict.fromkeys(["not_met", "not_reached"], Waits.VISIT),
     "visit_given_on": Waits.VISIT,
     "comes_ahead": Waits.VISIT,
     "call_ahead": Waits.VISIT,
-    "visit_ahead": Waits.VISIT,
+    "visit_ahead": Waits.CALM,
+    "visit_after_all": Waits.VISIT,
     "person_died": Waits.VISIT,
     # Good to know tomorrow.
     "missed_call": Waits.NIGHT,
     "still_looking": Waits.NIGHT,
-    **dict.fromkeys(["still_needed", "still_needed_named", "closed_unanswered"], Waits.NIGHT),
+    **dict.fromkeys(
+        ["still_needed", "still_needed_uncalled", "still_needed_named", "closed_unanswered"], Waits.NIGHT
+    ),
     "withdrawn": Waits.NIGHT,
-    "series_ended": Waits.NIGHT,
+    **dict.fromkeys(["series_ended", "series_rests", "series_goes_on", "comes_each_time"], Waits.NIGHT),
+    "thanked": Waits.CALM,
+    **dict.fromkeys(["regular_stops", "regular_released"], Waits.NIGHT),
     "expense_agreed": Waits.NIGHT,
     "expense_disputed": Waits.NIGHT,
     "expense_settled": Waits.NIGHT,
     "expense_decided": Waits.NIGHT,
     **dict.fromkeys(["visit_reminder", "call_reminder"], Waits.NIGHT),
     "away_visit": Waits.NIGHT,
+    **dict.fromkeys(["membership_rests", "membership_over", "membership_again"], Waits.NIGHT),
     "said": Waits.NIGHT,
     "not_joined": Waits.NIGHT,
-    "concern_raised": Waits.NIGHT,
+    # It comes a while after they joined: by then they may sleep.
+    "welcome": Waits.NIGHT,
+    **dict.fromkeys(["concern_raised", "concern_waits"], Waits.NIGHT),
     "concern_answered": Waits.NIGHT,
     "digest": Waits.NIGHT,
     "morning": Waits.NIGHT,
@@ -175,6 +204,7 @@ WAITS: dict[str, Waits] = {
     "check_lockdown": Waits.NIGHT,
     "check_flood": Waits.NIGHT,
     "check_arrival": Waits.NIGHT,
+    "check_missed": Waits.NIGHT,
     "news": Waits.NEWS,
     "appeal_event": Waits.NEWS,
     "helped": Waits.NEWS,
@@ -182,15 +212,20 @@ WAITS: dict[str, Waits] = {
     "appeal_kind": Waits.NEWS,
     "appeal_role": Waits.NEWS,
     "appeal_still": Waits.NEWS,
+    "appeal_quiet": Waits.NEWS,
     "role_training": Waits.NEWS,
     "role_given": Waits.NEWS,
     "offer": Waits.OFFER,
     "offer_remote": Waits.OFFER,
 }
+# What reminds of something to come.
+REMINDERS = frozenset({"visit_ahead"})
 # What makes a sound by itself. Calls of the line obey its own hours (`telephony.actions.read_aloud`).
 RINGS = frozenset({Message.Channel.TEXT, Message.Channel.PUSH, *Message.CHATS})
 # An offer waits for a mail with others only if it can be answered for so long, and still for half of that.
 LONG_OFFER = timedelta(hours=12)
+# So long before a visit its reminder is read at the latest, also where it waits for others.
+REMINDER_LEAD = timedelta(hours=12)
 
 
 @dataclass(frozen=True)
@@ -212,6 +247,8 @@ def together_at(
         return None
     if not person.email or person.channel == Person.Channel.CALL:
         return None
+    if not ways_out.leads_somewhere(ways_out.EMAIL, person.email):
+        return None
     start = max(letter.not_before or now, now)
     at = wishing.wakes(
         wishing.next_mail(start, at_hours, organisation.zone), quiet_of(wish), organisation.zone
@@ -223,6 +260,24 @@ def together_at(
         kind == Waits.NEWS or (lives >= LONG_OFFER and at <= start + lives / 2)
     )
     return at if in_time else None
+
+
+def calm_at(
+    letter: "Letter", wish: Wishes | None, organisation: Organisation, now: datetime
+) -> datetime | None:
+    """When a calm letter goes in one mail with others, for whom a mail is the way and who has not chosen other hours;
+    `None` for what goes by itself."""
+    if WAITS[letter.template] != Waits.CALM or letter.by or letter.by_hand or letter.urgent:
+        return None
+    start = max(letter.not_before or now, now)
+    at = wishing.wakes(
+        wishing.next_mail(start, mails_at(wish) or wishing.FEW_AT, organisation.zone),
+        quiet_of(wish),
+        organisation.zone,
+    )
+    window = letter.values.get("window")
+    is_soon = letter.template in REMINDERS and window is not None and window[0] < at + REMINDER_LEAD
+    return None if is_soon or rules.is_too_late(letter.not_after, at) else at
 
 
 def hold(
@@ -240,7 +295,7 @@ def hold(
     wakes = wishing.wakes(start, quiet, organisation.zone)
     if wakes <= start:
         return Hold(letter.not_before or now, quiet=obeys)
-    if kind == Waits.VISIT and _speaks_of(letter, start, wakes):
+    if kind in {Waits.VISIT, Waits.CALM} and _speaks_of(letter, start, wakes):
         return Hold(letter.not_before or now)
     if rules.is_too_late(letter.not_after, wakes):
         return Hold(wakes, Message.State.CANCELLED, obeys, rules.ASLEEP)

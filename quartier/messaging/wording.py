@@ -35,15 +35,21 @@ LONGEST = 20_000
 # Known in every message.
 ALWAYS = frozenset({"organisation", "phone"})
 MEANINGS = {
-    "code": pgettext_lazy("what we fill in", "the code"),
+    "code": pgettext_lazy("what we fill in", "the sign-in code"),
     "organisation": pgettext_lazy("what we fill in", "the name of your group"),
     "phone": pgettext_lazy("what we fill in", "your phone number"),
     "link": pgettext_lazy("what we fill in", "the link to their page"),
-    "by": pgettext_lazy("what we fill in", "by when they hear from us"),
-    "begins": pgettext_lazy("what we fill in", "when we begin to look"),
-    "until": pgettext_lazy("what we fill in", "until when they can answer"),
+    "by": pgettext_lazy("what we fill in", "when they will hear from us"),
+    "begins": pgettext_lazy("what we fill in", "when we will start looking"),
+    "until": pgettext_lazy("what we fill in", "how long they have to reply"),
+    "looking": pgettext_lazy(
+        "what we fill in", "that we are still looking, or how many neighbours were asked"
+    ),
+    "since": pgettext_lazy("what we fill in", "how long it has waited"),
+    "sections": pgettext_lazy("what we fill in", "who is waiting and why, in parts"),
     "reference": pgettext_lazy("what we fill in", "the reference"),
-    "advice": pgettext_lazy("what we fill in", "who else can help, where somebody can"),
+    "advice": pgettext_lazy("what we fill in", "who else can help, where someone can"),
+    "asked": pgettext_lazy("what we fill in", "how many neighbours were asked, where there were several"),
     "what": pgettext_lazy("what we fill in", "the kind of help"),
     "What": pgettext_lazy("what we fill in", "the kind of help, to begin a sentence"),
     "name": pgettext_lazy("what we fill in", "the first name"),
@@ -52,37 +58,48 @@ MEANINGS = {
     "word": pgettext_lazy("what we fill in", "the code word"),
     "where": pgettext_lazy("what we fill in", "the place"),
     "distance": pgettext_lazy("what we fill in", "how far it is"),
-    "numbers": pgettext_lazy("what we fill in", "the numbers to call in danger"),
-    "number": pgettext_lazy("what we fill in", "the number to answer with"),
-    "offers": pgettext_lazy("what we fill in", "what they can answer to"),
+    "numbers": pgettext_lazy("what we fill in", "the numbers to call in an emergency"),
+    "number": pgettext_lazy("what we fill in", "the number to reply with"),
+    "offers": pgettext_lazy("what we fill in", "what they can reply to"),
     "amount": pgettext_lazy("what we fill in", "the amount of money"),
     "words": pgettext_lazy("what we fill in", "what was written"),
     "role": pgettext_lazy("what we fill in", "what they are asked to do"),
-    "note": pgettext_lazy("what we fill in", "the sentence of your own for this appeal"),
+    "note": pgettext_lazy("what we fill in", "your own sentence for this call for volunteers"),
     "service": pgettext_lazy("what we fill in", "the name of the service"),
     "its_number": pgettext_lazy("what we fill in", "the phone number of the service"),
-    "event": pgettext_lazy("what we fill in", "what goes on, in a sentence of ours"),
-    "waiting": pgettext_lazy("what we fill in", "who waits, and how many more"),
-    "lines": pgettext_lazy("what we fill in", "a line for each who waits"),
+    "event": pgettext_lazy("what we fill in", "what is happening, in one of our sentences"),
+    "waiting": pgettext_lazy("what we fill in", "who is waiting, and how many more"),
+    "lines": pgettext_lazy("what we fill in", "a line for each person waiting"),
+    "board": pgettext_lazy("what we fill in", "the link to everyone who is waiting"),
+    "dangers": pgettext_lazy("what we fill in", "a sentence for each danger"),
+    "danger_lines": pgettext_lazy("what we fill in", "a sentence and a link for each danger"),
     "list": pgettext_lazy("what we fill in", "a line and a link for each message"),
     "subjects": pgettext_lazy("what we fill in", "what these messages are about"),
     "names": pgettext_lazy("what we fill in", "who it is about"),
-    "occasion": pgettext_lazy("what we fill in", "why people are asked: heat, a blackout"),
-    "clock": pgettext_lazy("what we fill in", "the hour"),
+    "occasion": pgettext_lazy("what we fill in", "why people are asked: heat, a power cut"),
+    "clock": pgettext_lazy("what we fill in", "the time"),
     "ladder": pgettext_lazy("what we fill in", "who was not reached, and what was done"),
-    "tally": pgettext_lazy("what we fill in", "how many are well, need help, were not reached"),
+    "tally": pgettext_lazy("what we fill in", "how many are OK, need help, were not reached"),
     "seen": pgettext_lazy("what we fill in", "who met them last, and when"),
     "new": pgettext_lazy("what we fill in", "how many have asked since yesterday"),
+    "sector": pgettext_lazy("what we fill in", "the postcodes of their duty"),
+    "elsewhere": pgettext_lazy("what we fill in", "how many are waiting elsewhere"),
     "spans": pgettext_lazy("what we fill in", "the hours"),
+    "rests": pgettext_lazy("what we fill in", "the days of the pause"),
+    "next": pgettext_lazy("what we fill in", "the next day, where there is one"),
+    "rhythm": pgettext_lazy("what we fill in", "how often"),
+    "unreached": pgettext_lazy("what we fill in", "who is still not reached"),
 }
 # What we understand when somebody answers; a text that says to answer must say it with these.
-KEYWORDS = frozenset({"YES", "NO", "OUI", "NON", "JA", "NEE", "NEIN", "START", "STOP"})
+REPLY_KEYWORDS = frozenset({"YES", "NO", "OUI", "NON", "JA", "NEE", "NEIN", "START", "STOP"}) | {
+    *("ON", "MY", "WAY", "JE", "PARS", "ONDERWEG", "UNTERWEGS")
+}
 
 FRESH_S = 5
 _FILLED = re.compile(r"\{([A-Za-z_]+)\}")
-_LONE_LINK = re.compile(r"(?<!\S)\{link\}(?!\S)")
+_LONE_LINK = re.compile(r"(?<!\S)\{(?:link|board)\}(?!\S)")
 _WEB = re.compile(
-    r"[a-z][a-z0-9+.-]*://\S*"  # anything with a scheme
+    r"[a-z][a-z0-9+.-]{0,30}://\S*"  # anything with a scheme; without a bound, long words cost their square
     r"|\bwww\.\S+"
     r"|(?<![\w@.-])(?:[\w-]+\.)+[^\W\d_]{2,}(?![\w@])(?:[:/?#]\S*)?"  # a name that a phone makes a link of
     r"|\b\d{1,3}(?:\.\d{1,3}){3}[:/]\S*",
@@ -115,7 +132,7 @@ def tidy(part: str, typed: str) -> str:
 
 def filled(text: str, values: Mapping[str, str]) -> str:
     """The text with the values that are known; what is not known stays as it is, so that anything can be shown."""
-    return _FILLED.sub(lambda found: values.get(found[1], found[0]), text)
+    return _FILLED.sub(lambda found: str(values.get(found[1], found[0])), text)
 
 
 def needed(part: str, default: Words) -> list[str]:
@@ -135,6 +152,9 @@ def possible(part: str, default: Words) -> list[str]:
 def check(part: str, text: str, default: Words, hosts: Collection[str] = ()) -> None:
     """Raise `NotSo` unless a tidy text can stand for our default (in the same language). `hosts`: the group's own
     names on the web."""
+    if len(text) > MOST[part]:
+        # Nothing else is looked for in what cannot stay as it is.
+        raise NotSo([_("This is too long: it can be at most %(most)s characters.") % {"most": MOST[part]}])
     if reasons := [*_unfillable(part, text, default), *_unwelcome(part, text, default, hosts)]:
         raise NotSo(reasons)
 
@@ -147,7 +167,7 @@ def asks_for_money(text: str) -> bool:
 def _unfillable(part: str, text: str, default: Words) -> Iterator[str]:
     known = possible(part, default)
     if not any(letter.isalnum() for letter in text):
-        yield _("This may not be empty.")
+        yield _("This cannot be empty.")
         return
     try:
         pieces = list(Formatter().parse(text))
@@ -180,27 +200,25 @@ def _unfillable(part: str, text: str, default: Words) -> Iterator[str]:
 
 
 def _unwelcome(part: str, text: str, default: Words, hosts: Collection[str]) -> Iterator[str]:
-    if len(text) > MOST[part]:
-        yield _("This is too long: at most %(most)s characters.") % {"most": MOST[part]}
-    if len(_LONE_LINK.findall(text)) != text.count("{link}"):
-        yield _("Leave a space before and after {link}: otherwise nobody can open it.")
+    if len(_LONE_LINK.findall(text)) != text.count("{link}") + text.count("{board}"):
+        yield _("Leave a space before and after {link}: otherwise no one can open it.")
     said = set(re.findall(r"\w+", text))
     for word in re.findall(r"\w+", str(getattr(default, part))) if text else ():
-        if word in KEYWORDS - said:
+        if word in REPLY_KEYWORDS - said:
             said.add(word)
-            yield _("%(word)s is missing: people answer with it, in capital letters.") % {"word": word}
+            yield _("%(word)s is missing: people reply with it, in capital letters.") % {"word": word}
     for address in addresses(text):
         if not _is_own(address, hosts):
             yield _(
-                "“%(address)s” reads like an address on the web, and only your own site may stand in a message. If a "
-                "sentence ends there, leave a space after the full stop."
+                "“%(address)s” reads like a web address, and a message may only contain your own website. "
+                "If a sentence ends there, leave a space after the full stop."
             ) % {"address": address if len(address) <= 60 else f"{address[:60]}…"}
 
 
 def addresses(text: str) -> list[str]:
     """What a phone or a mail program could make a link of, besides what we fill in ourselves."""
     # A sentence of one's own begins with a space when it is filled in.
-    bare = _FILLED.sub(lambda found: " " if found[1] in {"link", "note"} else found[1], text)
+    bare = _FILLED.sub(lambda found: " " if found[1] in {"link", "board", "note"} else found[1], text)
     plain = unicodedata.normalize("NFKC", bare).replace("。", ".")
     seen = "".join(letter for letter in plain if unicodedata.category(letter) != "Cf")
     found = [match[0].rstrip(".,;:!?)") for match in _WEB.finditer(seen)]
@@ -225,7 +243,7 @@ def _listed(names: list[str]) -> str:
 
 
 def _braces(known: list[str]) -> str:
-    return _("Braces may only stand around what we fill in: %(known)s. Take the others away.") % {
+    return _("Braces may only go around what we fill in: %(known)s. Remove the others.") % {
         "known": _listed(known)
     }
 
@@ -282,7 +300,9 @@ def _usable(row: OwnWords) -> Words | None:
     default = ours(row.template, row.language)
     parts = {part: getattr(row, part) if getattr(default, part) else "" for part in PARTS}
     for part, text in parts.items():
-        if getattr(default, part) and any(_unfillable(part, text, default)):
+        # Words from before a text could be answered are said without: they stay the group's own.
+        is_needed = getattr(default, part) and (text or part != "answer")
+        if is_needed and any(_unfillable(part, text, default)):
             return None
     return Words(**parts)
 

@@ -1,32 +1,34 @@
 """What changes people: recording somebody, becoming a volunteer, pausing, leaving."""
 
-import hmac
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date
 
 from django.db import transaction
-from django.db.models import F
 
 from quartier.audit import actions as audit
-from quartier.lib import cells, clock
+from quartier.lib import cells, choices, clock
 from quartier.lib.crypto import blind
-from quartier.lib.ids import token_hash
 from quartier.lib.text import one_line
-from quartier.people import queries, wishes
-from quartier.people.models import Exclusion, Person, SignInCode, Volunteer
+from quartier.people import own_way, queries, wishes
+from quartier.people.codes import CODE_LIVES as CODE_LIVES
+from quartier.people.codes import NewCode as NewCode
+from quartier.people.codes import may_have_long_code as may_have_long_code
+from quartier.people.codes import new_code as new_code
+from quartier.people.codes import new_long_code as new_long_code
+from quartier.people.codes import use_code as use_code
+from quartier.people.models import Exclusion, Person, Volunteer
 from quartier.team.access import Actor
 from quartier.team.models import Account, Organisation, Role
+from quartier.team.sessions import end_sessions
 
-CODE_LIVES = timedelta(minutes=15)
-CODE_TRIES = 5
 FARTHEST_M = 100_000
 
 
 @dataclass(frozen=True)
 class Who:
-    """A human as a form describes one. `phone` in E.164 or ''; `email` as typed, checked by the form, or ''."""
+    """A human as a form describes one. `phone` in E.164 or ''; `email` as typed, checked by the form, or ''.
+    `noted_by_team`: one of the team has spoken with them, and writes it down."""
 
     name: str
     phone: str = ""
@@ -34,6 +36,7 @@ class Who:
     language: str = "fr"
     channel: str = Person.Channel.CALL
     phone_is_shared: bool = False
+    noted_by_team: bool = False
 
 
 @dataclass(frozen=True)
@@ -56,6 +59,8 @@ class Readiness:
             raise ValueError("a volunteer needs a kind of help, a language and a time")
         if not (500 <= self.radius_m <= FARTHEST_M and 1 <= self.capacity <= 20 and 1 <= self.budget <= 10):
             raise ValueError("radius, capacity or budget out of bounds")
+        if self.kinds & choices.LIFT and self.travel != choices.CAR:
+            raise ValueError("a lift needs a car")
 
 
 def indexes(organisation: Organisation, who: Who) -> dict[str, str]:
@@ -70,18 +75,20 @@ def indexes(organisation: Organisation, who: Who) -> dict[str, str]:
 def record_person(*, organisation: Organisation, who: Who) -> Person:
     """The person described by `who`: known already by the same name and the same number and address, or new.
 
-    Anybody can fill in a form with somebody else's name and number. So whoever is known keeps how they are
-    reached: with another number or address it is a new person, and the team sees a possible duplicate.
+    Anybody can fill in a form with somebody else's name and number. Whoever is known keeps how they are reached, unless
+    the team has spoken with them; with another number or address it is a new person: perhaps a duplicate.
     """
-    known = queries.known(organisation, **indexes(organisation, who), name=who.name)
+    by_form, marks = not who.noted_by_team, indexes(organisation, who)
+    known = queries.known(organisation, **marks, name=who.name, by_form=by_form)
     if known is None:
         known = Person(organisation=organisation, created_at=clock.now())
         _describe(known, who)
         known.save()
-    elif known.account_id is None:
+    elif known.account_id is None and not by_form:
         known.language, known.channel = who.language, who.channel
         known.phone_is_shared = known.phone_is_shared or who.phone_is_shared
-        known.save(update_fields=["language", "channel", "phone_is_shared"])
+        known.sharing_noted_by_team |= who.phone_is_shared
+        known.save(update_fields=["language", "channel", "phone_is_shared", "sharing_noted_by_team"])
     return known
 
 
@@ -96,7 +103,7 @@ def correct_person(*, actor: Actor, person: Person, who: Who) -> Person:
     wishes.chosen_anew(person, who.channel)
     _describe(person, who)
     person.save()
-    _changed_person(actor, "person.correct", person)
+    _note(actor, "person.correct", person)
     return person
 
 
@@ -105,7 +112,7 @@ def record_death(*, actor: Actor, person: Person) -> None:
     """We were told that this person has died. What was planned for them is ended by `visits.person_died`."""
     told = Person.objects.filter(pk=person.pk, died_at=None).update(died_at=clock.now())
     if told:
-        _changed_person(actor, "person.died", person)
+        _note(actor, "person.died", person)
 
 
 @transaction.atomic
@@ -113,18 +120,7 @@ def undo_death(*, actor: Actor, person: Person) -> None:
     """It was a mistake: they can be written to again. What was ended stays so, and is asked for anew."""
     undone = Person.objects.filter(pk=person.pk, died_at__isnull=False).update(died_at=None)
     if undone:
-        _changed_person(actor, "person.lives", person)
-
-
-def _changed_person(actor: Actor, verb: str, person: Person) -> None:
-    audit.record(
-        organisation_id=actor.organisation.id,
-        actor_kind=actor.kind,
-        actor_id=actor.id,
-        verb=verb,
-        subject_kind="person",
-        subject_id=person.id,
-    )
+        _note(actor, "person.lives", person)
 
 
 def _describe(person: Person, who: Who) -> None:
@@ -132,6 +128,7 @@ def _describe(person: Person, who: Who) -> None:
     person.phone, person.email = who.phone, who.email
     person.language, person.channel = who.language, who.channel
     person.phone_is_shared = who.phone_is_shared
+    person.sharing_noted_by_team = who.phone_is_shared and who.noted_by_team
     for column, value in indexes(person.organisation, who).items():
         setattr(person, column, value)
 
@@ -152,9 +149,9 @@ def create_account(*, organisation: Organisation, who: Who, roles: list[str]) ->
 def join(*, organisation: Organisation, who: Who, ready: Readiness) -> tuple[Volunteer, bool]:
     """Somebody becomes a volunteer. Returns the volunteer, and whether it is a new one.
 
-    Who is known by the same number or address keeps the file as it is: only who can sign in may change it.
+    Who is known already (`own_way`) keeps the file as it is: only who can sign in may change it.
     """
-    person = queries.with_account(organisation, **indexes(organisation, who))
+    person = own_way.known_as(organisation, who.name, who.phone, indexes(organisation, who))
     if person is None:
         account = create_account(organisation=organisation, who=who, roles=[Role.Name.VOLUNTEER])
         person = account.person
@@ -180,21 +177,22 @@ def join(*, organisation: Organisation, who: Who, ready: Readiness) -> tuple[Vol
 @transaction.atomic
 def join_many(*, organisation: Organisation, joining: Sequence[tuple[Who, Readiness]]) -> list[Volunteer]:
     """Many become volunteers at once, as `join` does it for one, with few statements: an association brings its
-    members. Who is known by number or address already, or comes twice in the list, is left out. Returns the new
-    ones, in the order of the list.
+    members. Who is known already (`own_way`), or comes twice in the list, is left out. Returns the new ones, in the
+    order of the list.
     """
     now = clock.now()
     marks = [indexes(organisation, who) for who, _ready in joining]
-    seen = _known_marks(organisation, marks)
+    known = _known_by_mark(organisation, marks)
     accounts, persons, roles, volunteers = [], [], [], []
     for (who, ready), mark in zip(joining, marks, strict=True):
-        mine = {(column, value) for column, value in mark.items() if value}
-        if mine & seen:
+        alike = [each for pair in mark.items() for each in known.get(pair, ())]
+        if any(own_way.is_same(each, who.name, who.phone, mark) for each in alike):
             continue
-        seen |= mine
         account = Account(organisation=organisation, name=one_line(who.name, 120), created_at=now)
         person = Person(organisation=organisation, account=account, created_at=now)
         _describe(person, who)
+        for pair in mark.items():
+            known.setdefault(pair, []).append(person)
         volunteer = Volunteer(organisation=organisation, person=person, created_at=now)
         _make_ready(volunteer, ready)
         accounts.append(account)
@@ -216,15 +214,14 @@ def join_many(*, organisation: Organisation, joining: Sequence[tuple[Who, Readin
     return volunteers
 
 
-def _known_marks(organisation: Organisation, marks: Sequence[dict[str, str]]) -> set[tuple[str, str]]:
-    """The numbers and addresses, as columns and hashes, under which somebody can sign in already."""
-    people = Person.objects.filter(organisation=organisation, account__is_active=True)
-    found: set[tuple[str, str]] = set()
+def _known_by_mark(
+    organisation: Organisation, marks: Sequence[dict[str, str]]
+) -> dict[tuple[str, str], list[Person]]:
+    """Who can sign in already, by column and hash of the numbers and addresses that are given."""
+    found: dict[tuple[str, str], list[Person]] = {}
     for column in ("phone_index", "email_index"):
-        wanted = sorted({mark[column] for mark in marks if mark[column]})
-        for start in range(0, len(wanted), 500):
-            there = people.filter(**{f"{column}__in": wanted[start : start + 500]})
-            found |= {(column, value) for value in there.values_list(column, flat=True)}
+        for person in own_way.accounts_at(organisation, column, [mark[column] for mark in marks]):
+            found.setdefault((column, getattr(person, column)), []).append(person)
     return found
 
 
@@ -241,14 +238,13 @@ def _make_ready(volunteer: Volunteer, ready: Readiness) -> None:
 
 @transaction.atomic
 def edit_volunteer(*, actor: Actor, volunteer: Volunteer, who: Who, ready: Readiness) -> Volunteer:
-    """Change what a volunteer said. Raises `AlreadyInUse` if the number or address is somebody else's account."""
+    """Change what a volunteer said. Raises `AlreadyInUse` where codes would come by the way of somebody else's."""
     locked = (
         Volunteer.objects.select_for_update(of=("self",))
         .select_related("person__organisation", "person__account")
         .get(pk=volunteer.pk)
     )
-    other = queries.with_account(actor.organisation, **indexes(actor.organisation, who))
-    if other is not None and other.id != locked.person_id:
+    if own_way.has_way_of_another(locked.person, who.phone, indexes(actor.organisation, who)):
         raise AlreadyInUse
     wishes.chosen_anew(locked.person, who.channel)
     _describe(locked.person, who)
@@ -267,11 +263,13 @@ def change_readiness(
     *, actor: Actor, volunteer: Volunteer, radius_m: int = 0, only_from: int = 0, add: int = 0, drop: int = 0
 ) -> tuple[int, int]:
     """Another radius in metres (with `only_from`, unless it is not that any more), and kinds of help added or dropped
-    (bits; the last kind stays). Returns radius and kinds as they were."""
+    (bits; the last kind stays, and a lift is added to whoever drives). Returns radius and kinds as they were."""
     locked = Volunteer.objects.select_for_update(of=("self",)).get(pk=volunteer.pk)
     before = locked.radius_m, locked.kinds
     if radius_m and only_from in {0, locked.radius_m}:
         locked.radius_m = min(radius_m, FARTHEST_M)
+    if locked.travel != choices.CAR:
+        add &= ~choices.LIFT
     locked.kinds = (locked.kinds | add) & ~drop or locked.kinds
     if (locked.radius_m, locked.kinds) != before:
         locked.save(update_fields=["radius_m", "kinds"])
@@ -324,8 +322,10 @@ def close_account(*, actor: Actor, volunteer: Volunteer) -> None:
 
 @transaction.atomic
 def suspend(*, actor: Actor, volunteer: Volunteer) -> None:
-    """At once: no offers, and no look at anybody's address any more."""
+    """At once: no offers, and no role of theirs works any more (`team.access.of_account`), here or on any device."""
     Volunteer.objects.filter(pk=volunteer.pk).update(state=Volunteer.State.SUSPENDED, paused_until=None)
+    if volunteer.person.account is not None:
+        end_sessions(volunteer.person.account)
     _note(actor, "volunteer.suspend", volunteer)
 
 
@@ -345,14 +345,14 @@ def _set_state(actor: Actor, volunteer: Volunteer, state: str, until: date | Non
     _note(actor, f"volunteer.{state}", volunteer)
 
 
-def _note(actor: Actor, verb: str, volunteer: Volunteer) -> None:
+def _note(actor: Actor, verb: str, subject: Person | Volunteer) -> None:
     audit.record(
         organisation_id=actor.organisation.id,
         actor_kind=actor.kind,
         actor_id=actor.id,
         verb=verb,
-        subject_kind="volunteer",
-        subject_id=volunteer.id,
+        subject_kind="person" if isinstance(subject, Person) else "volunteer",
+        subject_id=subject.id,
     )
 
 
@@ -374,27 +374,20 @@ def exclude(*, actor: Actor, volunteer: Volunteer, person: Person, reason: str =
     )
 
 
-@transaction.atomic
-def new_code(*, person: Person) -> str:
-    """A six-digit code to sign in with. Codes given before it stop working."""
-    now = clock.now()
-    SignInCode.objects.filter(person=person, used_at=None).update(used_at=now)
-    code = f"{secrets.randbelow(1_000_000):06}"
-    row = SignInCode(organisation=person.organisation, person=person, created_at=now)
-    row.code_hash = token_hash(f"{row.id}|{code}")
-    row.save()
-    return code
-
-
-def use_code(*, person: Person, code: str) -> bool:
-    """Whether this is the person's open code. Every try counts, also the one that comes at the same time."""
-    now: datetime = clock.now()
-    row = SignInCode.objects.filter(person=person, used_at=None, created_at__gt=now - CODE_LIVES).first()
-    if row is None:
-        return False
-    counted = SignInCode.objects.filter(pk=row.pk, used_at=None, tries__lt=CODE_TRIES).update(
-        tries=F("tries") + 1
+def keep_apart_from_all(people: Sequence[Person]) -> None:
+    """These are written down in one file from now on: whoever is kept apart from one of them is from each. In the
+    caller's transaction."""
+    Exclusion.objects.bulk_create(
+        [
+            Exclusion(
+                organisation_id=row.organisation_id,
+                volunteer_id=row.volunteer_id,
+                person=person,
+                reason=row.reason,
+                created_at=row.created_at,
+            )
+            for row in Exclusion.objects.filter(person__in=people).order_by("pk")
+            for person in people
+        ],
+        ignore_conflicts=True,
     )
-    if not counted or not hmac.compare_digest(row.code_hash, token_hash(f"{row.id}|{code}")):
-        return False
-    return bool(SignInCode.objects.filter(pk=row.pk, used_at=None).update(used_at=now))

@@ -5,21 +5,23 @@ change it. So the fields, their checks and their words stand here, in the room w
 `VolunteerForm` is all of it; a page that asks one thing at a time takes its parts.
 """
 
+from collections.abc import Collection
 from typing import Any
 
 from django import forms
 from django.utils.functional import Promise
-from django.utils.translation import get_language, gettext, ngettext_lazy
+from django.utils.translation import get_language, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from quartier.incidents.queries import offered
 from quartier.lib import choices, phone
 from quartier.lib.text import one_line
 from quartier.people.actions import Readiness, Who
+from quartier.people.fields import MailField, OneLineField, OrganisationForm, PlaceChoiceField, TicksField
 from quartier.people.models import Person, Volunteer
 from quartier.places import queries as places
-from quartier.places.queries import Found
-from quartier.team.models import Organisation
+from quartier.places.asking import ELSEWHERE, ELSEWHERE_NAME, ELSEWHERE_QUESTION, question_about
+from quartier.places.queries import Found, ReadingKind
 
 SLOTS = [(str(bit), "") for bit in range(len(choices.DAYS) * len(choices.PARTS))]
 RADII_M = (1000, 2000, 5000, 10_000, 20_000)
@@ -28,76 +30,38 @@ BUDGETS = (1, 2, 3)
 UI_LANGUAGES = (("fr", "Français"), ("nl", "Nederlands"), ("de", "Deutsch"), ("en", "English"))
 
 
-class Line(forms.CharField):
-    """One line of words, without control characters. What is too long is said so, never cut."""
-
-    def to_python(self, value: Any) -> str:
-        return one_line(str(value), 400) if value else ""
-
-
-class Mail(forms.EmailField):
-    """A mail address, without what cannot be seen."""
-
-    def to_python(self, value: Any) -> str:
-        return one_line(str(value), 400) if value else ""
-
-
-class Ticks(forms.MultipleChoiceField):
-    """Cards to tick; the pictures are those of `look`."""
-
-    widget = forms.CheckboxSelectMultiple
-    icons: dict[str, str] = {}
-
-
-class Which(forms.ChoiceField):
-    """One of the places found. A choice made for other words is no mistake: the form asks again."""
-
-    widget = forms.RadioSelect
-
-    def valid_value(self, value: Any) -> bool:
-        return True
-
-
-class Asked(forms.Form):
-    """A form that knows whose line it is."""
-
-    def __init__(self, *args: Any, organisation: Organisation, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.organisation = organisation
-
-
-class WhoForm(Asked):
+class WhoForm(OrganisationForm):
     """Name, how to reach, in what language. A mobile number or a mail address is needed, for the codes."""
 
-    name = Line(
+    name = OneLineField(
         label=_("Your name"),
-        help_text=_("Who you help hears your first name."),
+        help_text=_("The person you help is told your first name."),
         max_length=120,
-        error_messages={"required": _("Write your name.")},
+        error_messages={"required": _("Enter your name.")},
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
-    phone = Line(
+    phone = OneLineField(
         label=_("Your mobile number"),
         required=False,
         max_length=40,
         widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel", "type": "tel"}),
     )
-    email = Mail(
-        label=_("Your e-mail address"),
+    email = MailField(
+        label=_("Your email address"),
         required=False,
         max_length=254,
-        error_messages={"invalid": _("Look at the address again: it should read like name@example.org.")},
+        error_messages={"invalid": _("Check the address: it should read like name@example.org.")},
         widget=forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email"}),
     )
     channel = forms.ChoiceField(
-        label=_("How do we ask you?"),
+        label=_("How should we ask you?"),
         help_text=_("One message each time, with a link to say yes or no."),
-        choices=[(Person.Channel.TEXT, _("By text message")), (Person.Channel.EMAIL, _("By e-mail"))],
+        choices=[(Person.Channel.TEXT, _("By text")), (Person.Channel.EMAIL, _("By email"))],
         widget=forms.RadioSelect,
-        error_messages={"required": _("Choose text message or e-mail.")},
+        error_messages={"required": _("Choose text or email.")},
     )
     language = forms.ChoiceField(
-        label=_("In what language do we write to you?"),
+        label=_("In which language should we write to you?"),
         choices=UI_LANGUAGES,
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose a language.")},
@@ -109,35 +73,54 @@ class WhoForm(Asked):
         self.fields["language"].choices = [each for each in UI_LANGUAGES if each[0] in spoken]  # type: ignore[attr-defined]
         here = (get_language() or "")[:2]
         self.fields["language"].initial = here if here in spoken else None
-        if self.initial.get("phone", "").startswith("+"):
-            self.initial["phone"] = phone.display(self.initial["phone"], self.organisation.country)
+        self._known_phone = self.initial.get("phone", "")
+        if self._known_phone.startswith("+"):
+            self.initial["phone"] = phone.display(self._known_phone, self.organisation.country)
+
+    def offer_only(self, ways: Collection[str]) -> None:
+        """Offer of text and email those that the installation has; what is chosen already stays, as long as nothing
+        else is: else nothing else on the page could be saved."""
+        field = self.fields["channel"]
+        known = self.initial.get("channel")
+        may_stay = known in {each[0] for each in field.choices} and known not in ways  # type: ignore[attr-defined]
+        field.required = not may_stay
+        offered = [each for each in field.choices if each[0] in ways]  # type: ignore[attr-defined]
+        if offered:
+            field.choices = offered  # type: ignore[attr-defined]
 
     def clean_phone(self) -> str:
         typed = self.cleaned_data["phone"]
         if not typed:
             return ""
         try:
-            return phone.parse(typed, self.organisation.country)
+            number = phone.parse(typed, self.organisation.country)
         except phone.NotANumber as error:
             raise forms.ValidationError(
-                _("Look at the number again: a digit may be missing. From another country, begin with +.")
+                _(
+                    "Check the number: a digit may be missing. For a number from another country, begin "
+                    "with +."
+                )
             ) from error
+        # What is known already stays: else nothing else on the page could be saved.
+        if number != self._known_phone and (why := phone.why_not_own(number, self.organisation.phone)):
+            raise forms.ValidationError(why)
+        return number
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or self.cleaned_data
         number, mail = data.get("phone"), data.get("email")
         broken = {"phone", "email"} & set(self.errors)
         if not number and not mail and not broken:
-            self.add_error("phone", _("Give a mobile number or an e-mail address: how else do we ask you?"))
+            self.add_error("phone", _("Enter a mobile number or an email address, so that we can ask you."))
         elif data.get("channel") == Person.Channel.TEXT and "phone" not in broken:
             if not number:
-                self.add_error("phone", _("For text messages we need your mobile number."))
+                self.add_error("phone", _("To text you, we need your mobile number."))
             elif not phone.is_mobile(number):
                 self.add_error(
-                    "phone", _("No text reaches this number. Give a mobile number, or choose e-mail.")
+                    "phone", _("This number cannot receive texts. Enter a mobile number, or choose email.")
                 )
         elif data.get("channel") == Person.Channel.EMAIL and not mail and "email" not in broken:
-            self.add_error("email", _("For e-mail we need your address."))
+            self.add_error("email", _("To email you, we need your address."))
         return data
 
     def who(self) -> Who:
@@ -148,28 +131,28 @@ class WhoForm(Asked):
             phone=data["phone"],
             email=data["email"],
             language=data["language"],
-            channel=data["channel"],
+            channel=data["channel"] or str(self.initial.get("channel", "")),
             phone_is_shared=bool(self.initial.get("phone_is_shared")),
         )
 
 
-class WhatForm(Asked):
+class WhatForm(OrganisationForm):
     """Kinds of help, languages, times, how far, how much."""
 
-    kinds = Ticks(
+    kinds = TicksField(
         label=_("What can you do?"),
         choices=[(each.code, each.name) for each in choices.KINDS],
         error_messages={"required": _("Tick at least one kind of help.")},
     )
     kinds.icons = {each.code: each.icon for each in choices.KINDS}
-    languages = Ticks(
-        label=_("What languages do you speak?"),
+    languages = TicksField(
+        label=_("Which languages do you speak?"),
         help_text=_("Well enough to chat at a door."),
         choices=[(each.code, each.name) for each in choices.LANGUAGES],
         error_messages={"required": _("Tick at least one language.")},
     )
     always = forms.BooleanField(
-        label=_("It varies: ask me at any time, I say yes or no"),
+        label=_("It varies: ask me at any time, and I’ll say yes or no"),
         required=False,
     )
     slots = forms.MultipleChoiceField(
@@ -191,7 +174,7 @@ class WhatForm(Asked):
     )
     capacity = forms.TypedChoiceField(
         label=_("How many neighbours at the same time?"),
-        help_text=_("While you have as many as that, we do not ask you for more."),
+        help_text=_("While you have this many, we’ll not ask you for more."),
         coerce=int,
         initial=1,
         widget=forms.RadioSelect,
@@ -199,7 +182,7 @@ class WhatForm(Asked):
     )
     budget = forms.TypedChoiceField(
         label=_("How often may we ask you?"),
-        help_text=_("You are free to say no each time."),
+        help_text=_("You are free to say no every time."),
         coerce=int,
         initial=2,
         widget=forms.RadioSelect,
@@ -208,14 +191,15 @@ class WhatForm(Asked):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        # What is offered at the moment, and what was ticked before.
-        codes = {*(each.code for each in offered(self.organisation)), *self.initial.get("kinds", [])}
-        self.fields["kinds"].choices = [  # type: ignore[attr-defined]
-            (each.code, each.name) for each in choices.KINDS if each.code in codes
-        ]
+        # What is offered at the moment, in the order in which it is asked for, and what was ticked before.
+        ticked = [each for each in choices.KINDS if each.code in self.initial.get("kinds", [])]
+        names = {each.code: each.name for each in [*offered(self.organisation), *ticked]}
+        if "transport" in names:
+            names["transport"] = _("A lift, in your car")
+        self.fields["kinds"].choices = list(names.items())  # type: ignore[attr-defined]
         # What was written elsewhere (an import, a coordinator) stays one of the answers.
         for name, usual, say in (
-            ("radius_m", RADII_M, _kilometres),
+            ("radius_m", RADII_M, kilometres),
             ("capacity", CAPACITIES, _people),
             ("budget", BUDGETS, times_a_day),
         ):
@@ -231,6 +215,8 @@ class WhatForm(Asked):
         data: dict[str, Any] = super().clean() or self.cleaned_data
         if not data.get("always") and not data.get("slots") and "slots" not in self.errors:
             self.add_error("slots", _("Tick when you are free, or “It varies”."))
+        if "transport" in data.get("kinds", []) and data.get("travel", choices.CAR) != choices.CAR:
+            self.add_error("travel", _("For a lift you need a car. Choose “By car”, or untick the lift."))
         return data
 
     def bits(self) -> dict[str, Any]:
@@ -245,20 +231,26 @@ class WhatForm(Asked):
         }
 
 
-class WhereForm(Asked):
+class WhereForm(OrganisationForm):
     """In which neighbourhood: words that forgive, and a choice when they can mean several places.
 
     `kept`: what the words in `initial["where"]` stood for, so that an unchanged line moves nobody.
     """
 
-    where = Line(
+    where = OneLineField(
         label=_("Where do you live?"),
-        help_text=_("Postcode, town or street. We keep only the neighbourhood."),
+        help_text=_("Postcode or town. We keep only the neighbourhood."),
         max_length=200,
-        error_messages={"required": _("Write a postcode or a town.")},
+        error_messages={"required": _("Enter a postcode or a town.")},
         widget=forms.TextInput(attrs={"autocomplete": "postal-code"}),
     )
-    place = Which(label=_("Which one do you mean?"), required=False)
+    place = PlaceChoiceField(label=_("Which one do you mean?"), required=False)
+    # For which words the places on the page were drawn: a choice among others is none.
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    # A page of this question alone asks; one with many questions says what is left to put right.
+    asks_calmly = False
+    asks = ""
 
     def __init__(self, *args: Any, kept: dict[str, Any] | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -274,8 +266,16 @@ class WhereForm(Asked):
 
     def _look(self) -> None:
         language = (get_language() or "en")[:2]
-        self._results = places.search(self._typed, self.organisation.country, language) if self._typed else []
-        self.fields["place"].choices = [(str(each.place.pk), each.label) for each in self._results]  # type: ignore[attr-defined]
+        self._reading = places.read_place(self._typed, self.organisation.country, language)
+        shown = [] if self._reading.kind == ReadingKind.NO_TOWN else self._reading.found
+        seen = one_line(str(self.data.get(self.add_prefix("seen"), self._typed)), 200)
+        self._chosen = str(self.data.get(self.add_prefix("place"), "")) if seen == self._typed else ""
+        self._is_elsewhere = self._chosen == ELSEWHERE
+        if self._is_elsewhere:
+            # None of those that were shown: they are not shown again.
+            shown = []
+        found = [(str(each.place.pk), each.choice) for each in shown]
+        self.fields["place"].choices = [*found, (ELSEWHERE, ELSEWHERE_NAME)] if found else []  # type: ignore[attr-defined]
 
     @property
     def asks_which(self) -> bool:
@@ -286,16 +286,40 @@ class WhereForm(Asked):
         data: dict[str, Any] = super().clean() or self.cleaned_data
         if not data.get("where") or self._unchanged():
             return data
-        chosen = data.get("place", "")
-        self.found = next((each for each in self._results if str(each.place.pk) == chosen), None)
-        if self.found is None and self._results and self._results[0].certain:
-            self.found = self._results[0]
-        if self.found is None and self._results:
-            self.add_error("place", _("Tell us which of these places you mean."))
+        found = self._reading.found
+        self.found = next((each for each in found if str(each.place.pk) == self._chosen), None)
+        if self.found is None and self._reading.kind == ReadingKind.CERTAIN:
+            self.found = found[0]
+        if self.found is None and self._is_elsewhere:
+            self._ask_elsewhere()
         elif self.found is None:
-            words = gettext("We can't find “%(words)s”. Try the postcode alone, or the next town.")
-            self.add_error("where", words % {"words": self._typed})
+            self._ask(question_about(self._reading, self._typed, self.organisation.country))
         return data
+
+    def _ask_elsewhere(self) -> None:
+        """It is none of those that were shown: which town it is, with the words as they are."""
+        if not self.asks_calmly:
+            self.add_error("where", str(ELSEWHERE_QUESTION))
+            return
+        self.asks = str(ELSEWHERE_QUESTION)
+        self._draw_again(place="", seen="")
+
+    def _draw_again(self, **words: str) -> None:
+        data: Any = self.data.copy()  # type: ignore[attr-defined]
+        for name, value in words.items():
+            data[self.add_prefix(name)] = value
+        self.data = data
+
+    def _ask(self, question: str) -> None:
+        """Say why the place is not found yet; what only needs a yes is no mistake where there is room to ask."""
+        first = next(iter(self._reading.found), None)
+        self._draw_again(place=str(first.place.pk) if first and first.likely else "", seen=self._typed)
+        if not self.asks_calmly or self._reading.kind == ReadingKind.UNKNOWN:
+            self.add_error("place" if self.asks_which else "where", question)
+            return
+        self.asks = question
+        if self._reading.kind == ReadingKind.NO_TOWN:
+            self._draw_again(where="")
 
     def where_fields(self) -> dict[str, Any]:
         """What a valid form says, as `Readiness` names it: cell, postcode, place name."""
@@ -322,7 +346,10 @@ class VolunteerForm(WhereForm, WhatForm, WhoForm):
 def said_by(volunteer: Volunteer) -> dict[str, Any]:
     """The keywords (`initial`, `kept`) of a form that shows what this volunteer has said."""
     person = volunteer.person
-    where = f"{volunteer.place_name} ({volunteer.postcode})" if volunteer.postcode else volunteer.place_name
+    where = volunteer.place_name
+    if where and volunteer.postcode:
+        named = places.place_called(volunteer.organisation.country, volunteer.postcode, where)
+        where = f"{named} ({volunteer.postcode})"
     always = volunteer.slots == choices.ALL_SLOTS
     initial = {
         "name": person.name,
@@ -342,7 +369,8 @@ def said_by(volunteer: Volunteer) -> dict[str, Any]:
     return {"initial": initial, "kept": kept if where else None}
 
 
-def _kilometres(metres: int) -> str:
+def kilometres(metres: int) -> str:
+    """How far somebody would go, in words."""
     number = f"{metres / 1000:g}".replace(".", "," if (get_language() or "")[:2] != "en" else ".")
     return f"{number}\u00a0km"
 

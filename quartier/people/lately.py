@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from quartier.lib import choices, clock
+from quartier.lib.elision import elided
 from quartier.look import rules as look
 from quartier.people.models import Person
 
@@ -18,16 +19,16 @@ MAX_ROWS = 30
 
 FACT_WORDS = {
     "visited": gettext_lazy("seen at home by {name}"),
-    "nobody_home": gettext_lazy("nobody opened to {name}"),
+    "nobody_home": gettext_lazy("no one opened the door to {name}"),
     "visit_failed": gettext_lazy("{name} could not go there"),
-    "spoken": gettext_lazy("spoken with by {name}"),
+    "spoken": gettext_lazy("spoken to by {name}"),
     "not_reached": gettext_lazy("not reached by {name}"),
-    "call_missed": gettext_lazy("a call by {name} was perhaps not made"),
+    "call_missed": gettext_lazy("a call by {name} may not have happened"),
     "well": gettext_lazy("said: all is well"),
     "needs_help": gettext_lazy("said: I need help"),
     "check_silent": gettext_lazy("did not answer when we asked"),
-    "request_open": gettext_lazy("asked for: {kind}; nobody comes yet"),
-    "request_human": gettext_lazy("asked for: {kind}; waits for one of us"),
+    "request_open": gettext_lazy("asked for: {kind}; no one is coming yet"),
+    "request_human": gettext_lazy("asked for: {kind}; waiting for one of us"),
 }
 # Somebody saw them, spoke with them, or heard from them.
 MET_CODES = frozenset({"visited", "spoken", "well", "needs_help"})
@@ -49,7 +50,7 @@ class KnownFact:
     def __str__(self) -> str:
         kind = str(choices.kind(self.kind).name) if self.kind else ""
         name = self.name or _("one of us")
-        return str(FACT_WORDS[self.code]).format(name=name, kind=kind)
+        return elided(str(FACT_WORDS[self.code]).format(name=name, kind=kind))
 
 
 FactSource = Callable[[Person, datetime], Iterable[KnownFact]]
@@ -82,8 +83,10 @@ def last_met_words(facts: Sequence[KnownFact]) -> str:
     """A sentence for a message: by whom they were met last, and on which day."""
     met, now = last_meeting(facts), clock.now()
     if met is None:
-        return _("We know of nobody who has met her in four weeks.")
+        return _("As far as we know, no one has met them in four weeks.")
     day = look.day(met.at, now)
     if not met.name:
         return _("Last heard of: {day}.").format(day=day)
+    if met.code == "spoken":
+        return _("Last call that reached them: {name}, {day}.").format(name=met.name, day=day)
     return _("Last met: {name}, {day}.").format(name=met.name, day=day)

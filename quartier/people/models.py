@@ -27,18 +27,28 @@ class Person(models.Model):
     name = SealedText(blank=True)
     phone = SealedText(blank=True)
     phone_index = models.CharField(max_length=43, blank=True, db_index=True)
+    # The number, as `phone_index` has it, of which they have shown that it is theirs: a code reached them there. One
+    # that is changed has another index, and so is unproven by itself.
+    proven_phone_index = models.CharField(max_length=43, blank=True, default="", db_default="")
     email = SealedText(blank=True)
     email_index = models.CharField(max_length=43, blank=True, db_index=True)
     language = models.CharField(max_length=2, default="fr")
     channel = models.CharField(max_length=5, choices=Channel, default=Channel.CALL)
     # A phone that others use too: no details to whoever picks up.
     phone_is_shared = models.BooleanField(default=False)
+    # One of the team has heard so from them. A form can be filled in by anybody, with anybody's number.
+    sharing_noted_by_team = models.BooleanField(default=False, db_default=False)
     # We were told that this person has died: from then on nothing is written to them, and nobody asks for them.
     died_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField()
 
     def __str__(self) -> str:
         return str(self.id)
+
+    @property
+    def is_phone_proven(self) -> bool:
+        """Whether it is known that the number they have now is theirs."""
+        return bool(self.phone_index) and self.phone_index == self.proven_phone_index
 
 
 # Who can be asked at all, and which of them speak a language beside those that nearly everybody speaks.
@@ -72,6 +82,7 @@ class Volunteer(models.Model):
     kinds = models.IntegerField()
     languages = models.IntegerField()
     slots = models.IntegerField(default=ALL_SLOTS)
+    # How they get around; '' until they have said it: joining does not ask.
     travel = models.CharField(max_length=4, default="foot")
     radius_m = models.IntegerField(default=3000)
     level = models.SmallIntegerField(default=0)
@@ -211,7 +222,7 @@ class Exclusion(models.Model):
 
 
 class SignInCode(models.Model):
-    """A code sent to somebody who wants to sign in: kept as a hash, good for 15 minutes and five tries."""
+    """A code sent to somebody who wants to sign in, kept as a keyed hash (`people.codes`)."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     organisation = models.ForeignKey(Organisation, models.PROTECT)

@@ -73,31 +73,35 @@ class WishForm(forms.Form):
 
     use_required_attribute = False
     quiet_from = hour_field(_("Nothing from"), HALVES, pgettext_lazy("an hour of one's own", "None"))
-    quiet_until = hour_field(_("Until"), HALVES, pgettext_lazy("an hour of one's own", "None"))
+    quiet_until = hour_field(
+        pgettext_lazy("the end of quiet hours", "Until"),
+        HALVES,
+        pgettext_lazy("an hour of one's own", "None"),
+    )
     urgent = forms.BooleanField(
-        label=_("When somebody needs help at once, you may ask me at these hours too"), required=False
+        label=_("When someone needs help at once, you may ask me during these hours too"), required=False
     )
     rhythm = forms.ChoiceField(
-        label=_("How many mails?"),
-        help_text=_("What cannot wait always comes at once."),
+        label=_("How many emails?"),
+        help_text=_("Anything that cannot wait always comes at once."),
         choices=[
-            (Wishes.Rhythm.EACH, _("Each one by itself")),
+            (Wishes.Rhythm.EACH, _("Each one separately")),
             (Wishes.Rhythm.FEW, _("Together, three times a day at most")),
-            (Wishes.Rhythm.DAILY, _("Together, in one mail a day")),
+            (Wishes.Rhythm.DAILY, _("Together, in one email a day")),
         ],
         widget=forms.RadioSelect,
-        error_messages={"required": _("Choose how many mails.")},
+        error_messages={"required": _("Choose how many emails.")},
     )
-    daily_at = hour_field(_("At what time does the one mail come?"), MAIL_HOURS)
+    daily_at = hour_field(_("What time should the one email come?"), MAIL_HOURS)
     language = forms.ChoiceField(
-        label=_("In what language do we write to you?"),
+        label=_("In which language should we write to you?"),
         choices=UI_LANGUAGES,
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose a language.")},
     )
     budget = forms.TypedChoiceField(
         label=_("How often may we ask you?"),
-        help_text=_("You are free to say no each time."),
+        help_text=_("You are free to say no every time."),
         coerce=int,
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose how often.")},
@@ -129,7 +133,7 @@ class WishForm(forms.Form):
         data: dict[str, Any] = super().clean() or self.cleaned_data
         data["quiet"] = quiet_in(self)
         if data.get("rhythm") not in {None, Wishes.Rhythm.EACH} and not self.person.email:
-            self.add_error("rhythm", _("For mails we need your e-mail address. Give it with your number."))
+            self.add_error("rhythm", _("To email you, we need your address. Enter it with your number."))
         return data
 
     def page(self) -> Page:

@@ -8,6 +8,12 @@ LONGEST_TEXT = 200  # characters of a search that are looked at; nobody's addres
 
 # Written one way, so that "St-Gilles", "Saint Gilles", "Sint-Gillis" and "Sankt Vith" meet.
 _SAINTS = {"saint", "sainte", "sint", "sinte", "sankt", "ste", "san", "santa", "snt"}
+# The language in which a saint is written; shortened ("St-", "Ste-") it is none.
+_SAINTS_IN = {
+    **dict.fromkeys(("saint", "sainte"), "fr"),
+    **dict.fromkeys(("sint", "sinte"), "nl"),
+    "sankt": "de",
+}
 _LETTERS = str.maketrans({"ß": "ss", "œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th"})
 _WORDS = re.compile(r"[^\W_]+")
 _PARTS = re.compile(r"[,;/|()\n\r\t]+| [-–—] ")
@@ -16,26 +22,8 @@ _PARTS = re.compile(r"[,;/|()\n\r\t]+| [-–—] ")
 _PLATES = {"BE": "B", "LU": "L", "DE": "D", "FR": "F", "AT": "A", "IT": "I", "ES": "E", "SE": "S", "CH": "CH"}
 _POSTCODE_DIGITS = {"BE": 4, "LU": 4, "CH": 4, "AT": 4, "DK": 4, "NO": 4, "DE": 5, "FR": 5, "ES": 5, "IT": 5}
 
-# A place name right behind one of these belongs to the name of the street: "Chaussée de Wavre".
-_LINKS = {
-    *("de", "du", "des", "d", "la", "le", "les", "l", "aux", "au"),
-    *("van", "der", "den", "het", "te", "ter", "ten", "op", "naar", "tot"),
-    *("von", "zum", "zur", "nach", "am", "an", "of", "the"),
-    *("rue", "avenue", "chaussee", "place", "boulevard", "quai", "allee", "chemin", "route"),
-}
-_STREET_ENDS = (
-    "straat",
-    "laan",
-    "weg",
-    "lei",
-    "plein",
-    "dreef",
-    "strasse",
-    "str",
-    "kaai",
-    "steenweg",
-    "allee",
-)
+# What people type for a digit: "1O50", "l050".
+_LETTERS_FOR_DIGITS = str.maketrans("oilsbz|", "0115821")
 
 
 @dataclass(frozen=True)
@@ -67,6 +55,12 @@ def fold(text: str) -> str:
     return " ".join(words)[:120].strip()
 
 
+def saints(text: str) -> set[str]:
+    """The languages of the saints that the text writes out: "Sint Gilles" gives "nl", "St. Gilles" nothing."""
+    words = _WORDS.findall(text[: LONGEST_TEXT * 2].casefold())
+    return {_SAINTS_IN[word] for word in words if word in _SAINTS_IN}
+
+
 def line(text: str) -> Line:
     """Cut what somebody typed into its parts (between commas and the like) and its folded words."""
     broken = text[:2000].replace("\n", ",").replace("\r", ",").replace("\t", " ")
@@ -96,20 +90,27 @@ def postcode_candidates(country: str, words: tuple[str, ...]) -> list[tuple[str,
     return [candidate for candidate in found if candidate[0]]
 
 
+def postcode_digits(country: str) -> int:
+    """How many digits a postcode of the country has; 0 where it has letters too, or we do not know."""
+    return _POSTCODE_DIGITS.get(country, 0)
+
+
+def misread_postcode(country: str, word: str) -> str:
+    """The postcode that a folded word stands for when letters were typed for digits: "1o50" is 1050; else ''."""
+    digits = postcode_digits(country)
+    plate = _PLATES.get(country, "").lower()
+    for each in (word, word.removeprefix(plate) if plate else word):
+        if len(each) == digits and any(sign.isdigit() for sign in each) and not each.isdigit():
+            plain = each.translate(_LETTERS_FOR_DIGITS)
+            if plain.isdigit():
+                return plain
+    return ""
+
+
 def looks_like_postcode(country: str, key: str) -> bool:
     """Whether somebody who writes this in this country most likely means a postcode."""
     digits = _POSTCODE_DIGITS.get(country)
     return key.isdigit() and (len(key) == digits if digits else 4 <= len(key) <= 7)
-
-
-def is_street_name(words_before: tuple[str, ...], place: str) -> bool:
-    """Whether the place's name at the end belongs to the street's: "chaussee de" + "wavre"."""
-    return bool(words_before) and words_before[-1] in _LINKS and not place.startswith(words_before[-1])
-
-
-def is_street_word(word: str) -> bool:
-    """Whether the word is a kind of street, or ends like a street in Dutch or German."""
-    return word in _LINKS or word.endswith(_STREET_ENDS)
 
 
 def without_words(text: str, words: tuple[str, ...]) -> str:

@@ -46,7 +46,8 @@ def _make(organisation: Organisation, spec: PromiseSpec, now: datetime) -> Promi
                 _give_to_team(row, now)
             if spec.told_by == Promise.ToldBy.MESSAGE != row.told_by:
                 row.told_by = Promise.ToldBy.MESSAGE
-                row.save(update_fields=["told_by"])
+            row.complaint_id = spec.complaint_id or row.complaint_id
+            row.save(update_fields=["told_by", "complaint_id"])
             return row
     last = before[-1] if before else None
     for row in before:
@@ -63,9 +64,10 @@ def _make(organisation: Organisation, spec: PromiseSpec, now: datetime) -> Promi
         needs_team=spec.needs_team,
         owner=spec.owner or (last.owner if last else None),
         made_at=now,
-        waiting_since=last.waiting_since if last else now,
+        waiting_since=last.waiting_since if last else spec.waiting_since or now,
         due_at=spec.due_at,
         renewed_from=last,
+        complaint_id=spec.complaint_id or (last.complaint_id if last else None),
         times_broken=last.times_broken + was_late if last else 0,
     )
     if last is not None and last.needs_team and spec.needs_team:
@@ -77,15 +79,15 @@ def _make(organisation: Organisation, spec: PromiseSpec, now: datetime) -> Promi
     return promise
 
 
-def keep_promises(*, subject_kind: str, subject_id: UUID) -> int:
+def keep_promises(*, subject_kind: str, subject_id: UUID, complaints: bool = True) -> int:
     """What was promised about this has happened. Returns how many promises that ends; whose hour has passed, is broken
-    all the same."""
-    return _end_all(subject_kind, subject_id, Outcome.KEPT)
+    all the same. `complaints`: also what is owed for a complaint; a visit does not keep that."""
+    return _end_all(subject_kind, subject_id, Outcome.KEPT, complaints=complaints)
 
 
-def withdraw_promises(*, subject_kind: str, subject_id: UUID) -> int:
-    """This is over: nothing of it is owed any more. Returns how many promises that ends."""
-    return _end_all(subject_kind, subject_id, Outcome.WITHDRAWN)
+def withdraw_promises(*, subject_kind: str, subject_id: UUID, complaints: bool = True) -> int:
+    """This is over: nothing of it is owed any more. Returns how many promises that ends. `complaints`: as above."""
+    return _end_all(subject_kind, subject_id, Outcome.WITHDRAWN, complaints=complaints)
 
 
 def break_promises(*, subject_kind: str, subject_id: UUID) -> int:
@@ -207,6 +209,7 @@ def _follow(row: Promise, now: datetime, **changes: Any) -> Promise:
         "kind",
         "subject_kind",
         "subject_id",
+        "complaint_id",
         "told_by",
         "urgent",
         "needs_team",
@@ -230,6 +233,14 @@ def give_back_to_team(*, promise: Promise) -> None:
     if row.needs_team:
         _give_to_team(row, clock.now())
     _record(row, "promise.give_back", kind=str(row.kind))
+
+
+@transaction.atomic
+def bind_to_complaint(*, subject_kind: str, subject_id: UUID, complaint_id: UUID) -> None:
+    """What is owed about this is owed for this complaint from now on."""
+    for row in _open(subject_kind, subject_id):
+        row.complaint_id = complaint_id
+        row.save(update_fields=["complaint_id"])
 
 
 @transaction.atomic
@@ -264,8 +275,11 @@ def _give_to_team(row: Promise, now: datetime) -> None:
 
 
 @transaction.atomic
-def _end_all(subject_kind: str, subject_id: UUID, outcome: Promise.Outcome) -> int:
-    rows, now = _open(subject_kind, subject_id), clock.now()
+def _end_all(
+    subject_kind: str, subject_id: UUID, outcome: Promise.Outcome, *, complaints: bool = True
+) -> int:
+    now = clock.now()
+    rows = [row for row in _open(subject_kind, subject_id) if complaints or row.complaint_id is None]
     for row in rows:
         _end(row, outcome, now)
     return len(rows)
@@ -290,7 +304,10 @@ _VERBS = {
 def _end(row: Promise, outcome: Promise.Outcome, now: datetime, kept_at: datetime | None = None) -> None:
     """`kept_at`: when it was done, where that is seen only later; else now."""
     at = kept_at or now
-    if outcome in {Outcome.KEPT, Outcome.RENEWED} and row.due_at < at:
+    latest = row.due_at
+    if outcome == Outcome.KEPT and not row.needs_team:
+        latest += rules.WORKER_TAKES
+    if outcome in {Outcome.KEPT, Outcome.RENEWED} and latest < at:
         outcome = Outcome.BROKEN
     row.outcome, row.ended_at, row.next_at = outcome, now, None
     if outcome == Outcome.KEPT:

@@ -16,7 +16,8 @@ class Promise(models.Model):
     open -> renewed     another promise about the same thing has taken its place in time
     open -> withdrawn   the thing itself is over
 
-    `subject_kind` and `subject_id` name what it is about, as audit entries do.
+    `subject_kind` and `subject_id` name what it is about, as audit entries do. With a `complaint_id` it is owed for
+    what they said after a visit, and nothing that happens to the help itself keeps it.
     """
 
     class Kind(models.TextChoices):
@@ -49,6 +50,8 @@ class Promise(models.Model):
     kind = models.CharField(max_length=4, choices=Kind)
     subject_kind = models.CharField(max_length=40)
     subject_id = models.UUIDField()
+    # The answer after a visit (`followup.FollowUp`) that something was not right.
+    complaint_id = models.UUIDField(null=True)
     told_by = models.CharField(max_length=7, choices=ToldBy)
     urgent = models.BooleanField(default=False)
     # Somebody of the team must act. Otherwise the search keeps it by itself.

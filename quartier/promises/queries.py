@@ -22,6 +22,14 @@ def open_of(subject_kind: str, subject_ids: Collection[UUID]) -> dict[UUID, Prom
     return {row.subject_id: row for row in rows.order_by("-due_at")}
 
 
+def is_another_call_owed(promise: Promise, besides: Collection[UUID] = ()) -> bool:
+    """Whether the same person was told of a call about something else, of which none has come. `besides`: what is told
+    together with it. One query."""
+    calls = Promise.objects.filter(person=promise.person_id, outcome="", kind=Promise.Kind.CALL)
+    calls = calls.exclude(told_by=Promise.ToldBy.NOBODY)
+    return calls.exclude(subject_id__in=[promise.subject_id, *besides]).exists()
+
+
 def told_of(promise: Promise) -> "QuerySet[PromiseNotice]":
     """Who of the team was told of this promise and of those that it took the place of, the last ones first."""
     about = {"promise__subject_kind": promise.subject_kind, "promise__subject_id": promise.subject_id}

@@ -14,6 +14,8 @@ from quartier.team.models import Account
 WARNING_LEAD = timedelta(minutes=30)
 # The search says so long before the hour that it is still going on: then the word is kept.
 SEARCH_LEAD = timedelta(minutes=10)
+# Where its news are due when the need ends, it says them in that minute: the worker sees it some moments later.
+WORKER_TAKES = timedelta(minutes=2)
 # So long before the hour it looks whether it can: to who can only be called one of the team must have time to say it.
 NOTICE_LEAD = timedelta(hours=1)
 # A promise that was broken is renewed for so long afterwards, at the earliest: what is urgent, and what is not.
@@ -27,7 +29,8 @@ MAX_DAYS_AHEAD = 30
 
 @dataclass(frozen=True)
 class PromiseSpec:
-    """What is promised. `person` is empty for a caller of whom only the number is known, and where nobody was told."""
+    """What is promised. `person` is empty for a caller of whom only the number is known, and where nobody was told.
+    `waiting_since`: where they wait for longer than since now."""
 
     kind: str
     subject_kind: str
@@ -38,6 +41,8 @@ class PromiseSpec:
     urgent: bool = False
     needs_team: bool = True
     owner: Account | None = None
+    complaint_id: UUID | None = None
+    waiting_since: datetime | None = None
 
 
 def next_look(promise: Promise) -> datetime:

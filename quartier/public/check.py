@@ -3,6 +3,8 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
+from quartier.conversation import actions as conversation
+from quartier.conversation.numbers import with_numbers
 from quartier.followup import access, actions
 from quartier.followup.models import CheckIn, FollowUp
 from quartier.incidents.shipped import BY_OCCASION
@@ -26,14 +28,23 @@ def show(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _page(request: HttpRequest, found: CheckIn) -> HttpResponse:
-    if request.method == "POST" and request.POST.get("do") in {"fine", "help"}:
-        actions.check_answer(
-            actor=link(found.organisation, found.member.person_id),
-            check_in=found,
-            fine=request.POST["do"] == "fine",
-            by=FollowUp.By.WEB,
-            words=request.POST.get("words", ""),
-        )
+    if request.method == "POST":
+        if request.POST.get("do") in {"fine", "help"}:
+            heard = conversation.hear_on_page(
+                person=found.member.person,
+                words=request.POST.get("words", ""),
+                about=found.pk,
+                case=found.member.case,
+            )
+            actions.check_answer(
+                actor=link(found.organisation, found.member.person_id),
+                check_in=found,
+                # Whoever writes of danger is not well, whatever was pressed.
+                fine=request.POST["do"] == "fine" and not heard.signs,
+                by=FollowUp.By.WEB,
+                words=heard.to_keep,
+            )
+            return with_numbers(redirect(request.path), heard.signs)
         return redirect(request.path)
     context = {
         "occasion": found.campaign.occasion,

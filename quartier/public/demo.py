@@ -1,5 +1,6 @@
 """Ready-made sign-ins of the demonstration, where every person is invented."""
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
@@ -12,21 +13,22 @@ from quartier.public.signing_in.pages import enter
 from quartier.team.models import Account, Organisation, Role
 
 ROLES = (
-    (Role.Name.COORDINATOR, _("Coordinator"), _("The board on which nobody can be forgotten.")),
-    (Role.Name.OPERATOR, _("Operator"), _("Takes a request while somebody is on the line.")),
-    (Role.Name.ADMIN, _("Head of the organisation"), _("The same board, with every right.")),
+    (Role.Name.COORDINATOR, _("Coordinator"), _("The board on which no one is forgotten.")),
+    (Role.Name.OPERATOR, _("Operator"), _("Writes down a request while someone is on the line.")),
+    (Role.Name.ADMIN, _("Administrator"), _("The same board, with every right.")),
     (
         Role.Name.SUPERVISOR,
         _("Supervisor of the listeners"),
-        _("Sees how the calls go, and when one was missed."),
+        _("Sees how the calls are going, and when one was missed."),
     ),
-    (Role.Name.LISTENER, _("Listener on the phone"), _("Calls somebody each week, and keeps a notebook.")),
-    (Role.Name.VOLUNTEER, _("Volunteer"), _("Gets an offer, says yes, sees the address.")),
+    (Role.Name.LISTENER, _("Listener on the phone"), _("Calls someone every week, and keeps a notebook.")),
+    (Role.Name.VOLUNTEER, _("Volunteer"), _("Is asked, says yes, sees the address.")),
 )
 
 
 def show(request: HttpRequest) -> HttpResponse:
-    """A button for each role, an example of a private page, and the sandbox with all phones and mailboxes."""
+    """A button for each role, an example of a private page, and the sandbox with all phones and mailboxes where
+    anything goes into it: with `debug` alone nothing does."""
     organisation: Organisation = request.organisation  # type: ignore[attr-defined]
     if request.method == "POST":
         account = _account(organisation, request.POST.get("role", "")[:20])
@@ -34,7 +36,8 @@ def show(request: HttpRequest) -> HttpResponse:
             raise Http404
         enter(request, account, "demo")
         return HttpResponseRedirect(reverse("home_of_role"))
-    context = {"roles": ROLES, "example": _example(organisation), "sandbox": _address("sandbox")}
+    sandbox = _address("sandbox") if settings.SANDBOX_IS_READ else ""
+    context = {"roles": ROLES, "example": _example(organisation), "sandbox": sandbox}
     return render(request, "public/demo.html", context)
 
 
@@ -61,7 +64,7 @@ def _account(organisation: Organisation, role: str) -> Account | None:
 
 def _example(organisation: Organisation) -> str:
     """The address of the private page of somebody to whom a neighbour goes, or whoever asked last."""
-    links = StatusLink.objects.filter(organisation=organisation, revoked_at=None)
+    links = StatusLink.objects.filter(organisation=organisation, is_proven=True, revoked_at=None)
     covered = links.filter(case__requests__state=Request.State.COVERED).order_by("-created_at").first()
     link = covered or links.order_by("-created_at").first()
     return reverse("status", args=[cases.token_of(link)]) if link else ""

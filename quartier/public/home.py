@@ -9,10 +9,13 @@ from django.template.loader import render_to_string
 from django.utils.translation import get_language
 
 from quartier.cases import queries
+from quartier.cases.models import Request
+from quartier.cases.rules import news_by_day, news_hour
 from quartier.incidents import queries as incidents
 from quartier.lib import choices, clock
 from quartier.look import rules as saying
 from quartier.team.models import Organisation
+from quartier.telephony import queries as telephony
 
 KEEP_SECONDS = 300
 # In a crisis most requests are for this page, and it is the same for everybody who has not signed in.
@@ -43,11 +46,14 @@ def _drawn(request: HttpRequest, organisation: Organisation) -> str:
         for at in (organisation.opens, organisation.closes)
     )
     names = [str(each.name) for each in choices.LANGUAGES if each.code in organisation.languages]
-    going_on = incidents.running(organisation)
+    now = clock.now()
     context = {
-        "incidents": going_on,
-        "kinds": incidents.offered(organisation) if going_on else [],
+        "incidents": incidents.running(organisation),
+        "kinds": incidents.offered(organisation),
         "wait": _wait(organisation),
+        # What is promised to whoever asks now; where nobody can say yet how long a yes takes.
+        "news_by": news_by_day(news_hour(now, Request.Urgency.NOW, organisation), organisation),
+        "opens_at": telephony.opens_again(organisation, now) if organisation.phone else None,
         "always": opens == closes,
         "opens": opens,
         "closes": closes,

@@ -10,10 +10,12 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
-from django.urls import reverse
+from django.urls import reverse, translate_url
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from quartier.intake import actions as intake
@@ -31,7 +33,9 @@ class Words(forms.CharField):
 
     def __init__(self, *, max_length: int, lines: bool = False, **given: Any) -> None:
         self.lines = lines
-        too_long = _("This is too long: at most %(limit_value)d characters fit. We kept what you wrote.")
+        too_long = _(
+            "This is too long: it can be at most %(limit_value)d characters. We have kept what you wrote."
+        )
         given.setdefault("error_messages", {}).setdefault("max_length", too_long)
         super().__init__(max_length=max_length, strip=True, **given)
         # The browser must not cut off silently what somebody pastes.
@@ -44,9 +48,12 @@ class Words(forms.CharField):
 
 
 class PhoneNumber(forms.CharField):
-    """A number as people write it; E.164 once it is clean. Form and organisation give the country."""
+    """A number as people write it; E.164 once it is clean. Form and organisation give the country, and their `line`,
+    which is nobody's own phone."""
 
     country = "BE"
+    line = ""
+    reader = phone.Reader.IS_HELPED
 
     def validate(self, value: Any) -> None:
         """Whether a number is needed depends on the other answers: the form says so."""
@@ -56,21 +63,24 @@ class PhoneNumber(forms.CharField):
         if not text:
             return ""
         try:
-            return phone.parse(text, self.country)
+            number = phone.parse(text, self.country)
         except phone.NotANumber:
             raise forms.ValidationError(
                 _(
-                    "We cannot read this number. Is a digit missing? For a number of another country, begin "
-                    "with + and the country's code: +33…"
+                    "We cannot read this number. Is a digit missing? For a number from another country, "
+                    "begin with + and the country code: +33…"
                 )
             ) from None
+        if why := phone.why_not_own(number, self.line, self.reader):
+            raise forms.ValidationError(why)
+        return number
 
 
 class Mail(forms.EmailField):
     """A mail address."""
 
     def __init__(self, **given: Any) -> None:
-        wrong = _("This mail address is not complete. It looks like name@example.org.")
+        wrong = _("This email address is not complete. It should look like name@example.org.")
         super().__init__(error_messages={"invalid": wrong}, **given)
 
     def validate(self, value: Any) -> None:
@@ -88,6 +98,8 @@ class Question(forms.Form):
     lead: str | Promise = ""
     # What a second button says that goes on just as well, with nothing written; '': there is none.
     skip: str | Promise = ""
+    # What the page asks back about answers that are no mistake; '': they are taken.
+    asks: str = ""
 
     def __init__(
         self, data: Any = None, *, organisation: Organisation, answers: Answers, initial: Any = None
@@ -97,11 +109,15 @@ class Question(forms.Form):
         self.answers = answers
         for each in self.fields.values():
             if isinstance(each, PhoneNumber):
-                each.country = organisation.country
+                each.country, each.line = organisation.country, organisation.phone
         self.prepare()
 
     def prepare(self) -> None:
         """Adapt the fields to what was answered before."""
+
+    def may_wait(self) -> bool:
+        """Whether what was sent may be put aside in the draft when something in it is wrong."""
+        return True
 
     def answer(self) -> Answers:
         """What to keep, as JSON."""
@@ -126,6 +142,8 @@ class Step:
     needed: Callable[[Answers], bool] = lambda answers: True
     # Whether the answer that is kept still holds.
     holds: Callable[[Answers], bool] = lambda answers: True
+    # The part of the form to which it belongs: what is asked grows with the answers, its parts do not.
+    part: str | Promise = ""
 
 
 @dataclass(frozen=True)
@@ -141,6 +159,10 @@ class Flow:
 
     def needed(self, answers: Answers) -> list[Step]:
         return [step for step in self.steps if step.needed(answers)]
+
+    def parts(self) -> list[str | Promise]:
+        """The parts of the form, in their order; none where its questions are always the same."""
+        return list(dict.fromkeys(step.part for step in self.steps if step.part))
 
     def missing(self, answers: Answers) -> str:
         """The first question without an answer; the last page when there is none."""
@@ -172,33 +194,103 @@ class Flow:
         return self.url(names[place - 1], draft) if place > 0 and draft else reverse("home")
 
 
-def ask(request: HttpRequest, flow: Flow, step: Step, draft: Draft | None, **more: Any) -> HttpResponse:
-    """Show one question, or take its answer and go on. Without a draft, the answer begins one."""
+class WordsWait(HttpResponseRedirect):
+    """To the page that shows again what was sent and not taken."""
+
+
+def ask(
+    request: HttpRequest,
+    flow: Flow,
+    step: Step,
+    draft: Draft | None,
+    *,
+    initial: Answers | None = None,
+    **more: Any,
+) -> HttpResponse:
+    """Show one question, or take its answer and go on. Without a draft, the answer begins one. `initial`: what it
+    begins with where nothing was answered.
+
+    What is sent is always answered with a redirect, so that the browser's way back never sends it again: words
+    that are wrong wait in the draft for the page that shows them.
+    """
     organisation: Organisation = request.organisation  # type: ignore[attr-defined]
     answers: Answers = dict(draft.answers or {}) if draft else {}
-    kept = answers.get(step.name)
+    sent = request.POST if request.method == "POST" else drafts.waiting(draft, step.name)
     form = step.form(
-        request.POST if request.method == "POST" else None,
-        organisation=organisation,
-        answers=answers,
-        initial=kept,
+        sent, organisation=organisation, answers=answers, initial=answers.get(step.name) or initial
     )
-    if request.method == "POST" and form.is_valid():
-        return keep(request, flow, step, draft, form.answer())
+    leaves = _leaves_for(sent)
+    back = (
+        flow.url(flow.last, draft) if draft and request.GET.get("change") else flow.before(step.name, draft)
+    )
+    if request.method == "POST":
+        if form.is_valid() and not form.asks and not leaves:
+            return keep(request, flow, step, draft, form.answer())
+        again = ask_again(request, flow, step.name, draft) if form.may_wait() else None
+        if leaves:
+            again = _go_elsewhere(request, again, leaves, back)
+        if again is not None:
+            return again
+    elif form.is_bound:
+        form.is_valid()
+    if leaves and not (request.method == "POST" and leaves == drafts.BACK):
+        # Nobody has said yet that this is the answer.
+        form.errors.clear()
     names = [each.name for each in flow.needed(answers)]
     context = {
         "form": form,
         "step": step.name,
         "number": names.index(step.name) + 1 if step.name in names else 1,
         "count": len(names),
-        "back": flow.url(flow.last, draft)
-        if draft and request.GET.get("change")
-        else flow.before(step.name, draft),
+        "parts": [(part, part == step.part) for part in flow.parts()],
+        "back": back,
+        "has_draft": draft is not None,
         "lost": bool(request.GET.get("lost")),
         **more,
     }
     response = render(request, flow.template, context, status=200)
     response["Cache-Control"] = "no-store"
+    return response
+
+
+def _leaves_for(sent: QueryDict | None) -> str:
+    """Where somebody goes who has not answered yet: to a language (its code), or `drafts.BACK`; '' for nowhere."""
+    leaves = sent.get(drafts.LEAVE_PARAMETER, "") if sent else ""
+    return leaves if leaves == drafts.BACK or leaves in dict(settings.LANGUAGES) else ""
+
+
+def _go_elsewhere(
+    request: HttpRequest, waits: HttpResponse | None, leaves: str, back: str
+) -> HttpResponse | None:
+    """Lead on somebody whose words wait (`waits`: the way back to them). What may not wait is sent along to the other
+    language, and drawn there; `None`: it is drawn here."""
+    if waits is not None:
+        waits["Location"] = back if leaves == drafts.BACK else translate_url(waits["Location"], leaves)
+        return waits
+    if leaves == drafts.BACK or leaves == get_language():
+        return None
+    return HttpResponseRedirect(translate_url(request.get_full_path(), leaves), preserve_request=True)
+
+
+def ask_again(request: HttpRequest, flow: Flow, name: str, draft: Draft | None) -> HttpResponse | None:
+    """Keep what was sent for a question in the draft, and go to the page that shows it; `None` where it is too long to
+    be kept."""
+    sent = drafts.as_waiting(request.POST)
+    if sent is None:
+        return None
+    begun = draft is None
+    if draft is None:
+        draft = intake.start_draft(organisation=request.organisation, form=flow.form)  # type: ignore[attr-defined]
+    try:
+        draft = intake.save_draft(draft_id=draft.id, answers=drafts.with_waiting(draft, name, sent))
+    except (intake.Overtaken, Draft.DoesNotExist):
+        return HttpResponseRedirect(flow.url(flow.last, draft))
+    more = {"change": "1"} if request.GET.get("change") else {}
+    goes_to = name
+    if begun and name != flow.steps[0].name:
+        goes_to, more = flow.missing(draft.answers), {"lost": "1"}
+    response = WordsWait(flow.url(goes_to, draft, **more))
+    drafts.remember(request, response, draft)
     return response
 
 
@@ -209,8 +301,9 @@ def keep(
     begun = draft is None
     if draft is None:
         draft = intake.start_draft(organisation=request.organisation, form=flow.form)  # type: ignore[attr-defined]
+    answers = {step.name: answer, **drafts.with_waiting(draft, step.name, {})}
     try:
-        draft = intake.save_draft(draft_id=draft.id, answers={step.name: answer})
+        draft = intake.save_draft(draft_id=draft.id, answers=answers)
     except (intake.Overtaken, Draft.DoesNotExist):
         # Sent already, or deleted a moment ago: the draft's own page says which.
         return HttpResponseRedirect(flow.url(flow.last, draft))

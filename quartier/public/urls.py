@@ -1,17 +1,18 @@
 from django.urls import path
 
-from quartier.public import after, check, demo, home, leaving, objection, ours, privacy
+from quartier.public import about, after, check, demo, home, leaving, objection, ours, privacy
 from quartier.public.ask import pages as ask
 from quartier.public.concern import pages as concern
 from quartier.public.join import pages as join
-from quartier.public.signing_in import kept, passkeys
+from quartier.public.signing_in import everywhere, kept, own_passkeys, passkeys
 from quartier.public.signing_in import pages as signing_in
-from quartier.public.status import called, checks, lists, series
+from quartier.public.status import called, checks, lists, series, weekly, writing
 from quartier.public.status import money as status_money
 from quartier.public.status import pages as status
 
 urlpatterns = [
     path("", home.show, name="home"),
+    path("about/", about.show, name="about"),
     path("privacy/", privacy.show, name="privacy"),
     path("ask/", ask.start, name="ask"),
     path("ask/<slug:step>/", ask.step, name="ask_step"),
@@ -34,8 +35,12 @@ urlpatterns = [
     path("list.pdf", lists.empty, name="paper_list"),
     path("status/<str:token>/<uuid:request_id>/past/", status.past, name="status_past"),
     path("status/<str:token>/<uuid:request_id>/cancel/", status.cancel, name="status_cancel"),
+    path("status/<str:token>/write/<uuid:assignment_id>/", writing.write, name="status_write"),
     path("status/<str:token>/called/", called.show, name="status_companion"),
     path("status/<str:token>/again/<uuid:series_id>/", series.show, name="status_series"),
+    path("status/<str:token>/again/<uuid:series_id>/pause/", weekly.pause, name="status_pause"),
+    path("status/<str:token>/again/<uuid:series_id>/list/", series.each_time, name="status_each_time"),
+    path("status/<str:token>/<uuid:request_id>/again/", weekly.begin, name="status_again"),
     path("after/<str:token>/", after.show, name="after"),
     path("check/<str:token>/", check.show, name="check"),
     path("status/<str:token>/check-ins/", checks.show, name="status_checks"),
@@ -47,9 +52,12 @@ urlpatterns = [
     path("sign-in/passkey/begin/", passkeys.begin, name="passkey_begin"),
     path("sign-in/passkey/finish/", passkeys.finish, name="passkey_finish"),
     path("passkey/begin/", passkeys.add_begin, name="passkey_add_begin"),
+    path("passkey/code/", own_passkeys.confirm, name="passkey_code"),
+    path("passkey/remove/", own_passkeys.remove, name="passkey_remove"),
     path("passkey/finish/", passkeys.add_finish, name="passkey_add_finish"),
     path("kept/", kept.show, name="kept"),
     path("sign-out/", signing_in.leave, name="sign_out"),
+    path("sign-out/everywhere/", everywhere.sign_out_everywhere, name="sign_out_everywhere"),
     path("start/", signing_in.home_of_role, name="home_of_role"),
     path("demo/", demo.show, name="demo"),
 ]

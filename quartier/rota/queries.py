@@ -7,11 +7,8 @@ from django.db.models import QuerySet
 from quartier.lib import clock
 from quartier.rota.models import DutyAbsence, DutyShift
 from quartier.rota.rules import A_DAY, Rota
-from quartier.team.access import TEAM
-from quartier.team.models import Account, Organisation
-
-# A volunteer's state in `people`, which stands above this room.
-SUSPENDED_STATE = "suspended"
+from quartier.team.access import SUSPENDED_STATE, TEAM
+from quartier.team.models import Account, Organisation, Role
 
 
 def rota_of(organisation: Organisation, since: date | None = None) -> Rota | None:
@@ -27,5 +24,7 @@ def rota_of(organisation: Organisation, since: date | None = None) -> Rota | Non
 
 def able_in(organisation: Organisation) -> "QuerySet[Account]":
     """Who can sign in, belongs to the team and is not suspended."""
-    able = Account.objects.filter(organisation=organisation, is_active=True, roles__name__in=TEAM)
+    # The team is a handful among thousands of volunteers: their roles are looked at first, not each one's account.
+    team = Role.objects.filter(organisation=organisation, name__in=TEAM)
+    able = Account.objects.filter(is_active=True, pk__in=team.values("account"))
     return able.exclude(person__volunteer__state=SUSPENDED_STATE)

@@ -69,6 +69,11 @@ class Rota:
             return 1
         return mine if mine == min(nearest.values()) else None
 
+    def postcodes_of(self, account: UUID, moment: datetime) -> str:
+        """The sector of somebody who is on duty at this moment, with spaces between; '' where they have none."""
+        sectors = [span.shift.postcodes for span in self._around(moment) if span.account == account]
+        return " ".join(dict.fromkeys(" ".join(sectors).split())) if all(sectors) else ""
+
     def is_staffed(self, moment: datetime) -> bool:
         """Whether anybody is on duty."""
         return any(span.account for span in self._around(moment))
@@ -99,6 +104,25 @@ class Rota:
                 return there
             there = self.next_staffed(opened)
         return open_at(moment) if first is None else first
+
+    def is_gap(self, moment: datetime) -> bool:
+        """Whether nobody is there: nobody on duty, or where none is planned, everybody away."""
+        return not self.is_staffed(moment) if self.shifts else self.is_all_away(moment)
+
+    def is_all_away(self, moment: datetime) -> bool:
+        """Whether everybody of the team has said that they are away on this day."""
+        day = moment.astimezone(self.zone).date()
+        return bool(self.able) and all(self._is_away(each, day) for each in self.able)
+
+    def next_back(self, open_at: Callable[[datetime], datetime], moment: datetime) -> datetime:
+        """The first moment, not before this one, at which somebody of the team is not away and `open_at` says the same;
+        where everybody is for months, what `open_at` says."""
+        there = open_at(moment)
+        for _ in range(MAX_STEPS):
+            if not self.is_all_away(there):
+                return there
+            there = open_at(self._moment(there.astimezone(self.zone).date() + A_DAY, 0))
+        return open_at(moment)
 
     def _around(self, moment: datetime) -> list[DutySpan]:
         today = moment.astimezone(self.zone).date()

@@ -39,7 +39,7 @@ class Text(forms.CharField):
         made = clean(text, self.limit + 1) if self.lines > 1 else one_line(text, self.limit + 1)
         if len(made) > self.limit:
             raise forms.ValidationError(
-                _("This is too long: at most %(limit)s characters fit. We kept what you wrote.")
+                _("This is too long: it can be at most %(limit)s characters. We have kept what you wrote.")
                 % {"limit": self.limit}
             )
         return made
@@ -52,16 +52,16 @@ class ListFields(forms.Form):
         limit=4000,
         lines=5,
         label=gettext_lazy("The list"),
-        help_text=gettext_lazy("One thing on each line, with how much: “2 loaves of grey bread”."),
+        help_text=gettext_lazy("One thing on each line, and how much: “2 wholemeal loaves”."),
     )
     shop = Text(limit=200, label=gettext_lazy("The shop that you prefer"))
     substitutions = forms.ChoiceField(
-        label=gettext_lazy("If a thing is not there"),
+        label=gettext_lazy("If something is not there"),
         required=False,
         widget=forms.RadioSelect,
         error_messages={"invalid_choice": gettext_lazy("Choose one.")},
     )
-    never = Text(limit=500, label=gettext_lazy("What is never to be bought"))
+    never = Text(limit=500, label=gettext_lazy("What we should never buy"))
     budget = Text(limit=40, label=gettext_lazy("What it may cost at most, in euros"))
     # What it says stands in `prepare_list`; this names it where two drafts are compared.
     agreed = forms.BooleanField(label=gettext_lazy("Allergies may be kept"), required=False)
@@ -69,7 +69,7 @@ class ListFields(forms.Form):
         limit=500,
         lines=2,
         label=gettext_lazy("Allergies"),
-        help_text=gettext_lazy("Kept only with the yes above, for the next time too."),
+        help_text=gettext_lazy("Kept only if you agree above, and for the next time too."),
     )
 
     def prepare_list(self, organisation: Organisation, sentence: str | Promise) -> None:
@@ -81,7 +81,7 @@ class ListFields(forms.Form):
         choice.initial = ShoppingList.Substitutions.ASK
         self.fields["agreed"].label = str(sentence)
         self.fields["budget"].widget.attrs["inputmode"] = "decimal"
-        self.fields["budget"].help_text = _("A neighbour lays out at most %(cap)s on one visit.") % {
+        self.fields["budget"].help_text = _("A neighbour pays at most %(cap)s on one visit.") % {
             "cap": euros(organisation.visit_cap_cents)
         }
 
@@ -94,7 +94,7 @@ class ListFields(forms.Form):
         self.budget_cents = self.read_amount(text) if text else None
         if self.budget_cents is not None and self.budget_cents > self.here.visit_cap_cents:
             raise forms.ValidationError(
-                _("That is more than a neighbour lays out on one visit: %(cap)s at most.")
+                _("That is more than a neighbour pays on one visit: %(cap)s at most.")
                 % {"cap": euros(self.here.visit_cap_cents)}
             )
         return text
@@ -108,7 +108,7 @@ class ListFields(forms.Form):
             data["shop"],
             data["substitutions"] or ShoppingList.Substitutions.ASK,
             data["allergies"] if data["allergies"] or not keeps else None,
-            data["never"] if data["never"] or not keeps else None,
+            data.get("never", "") if data.get("never") or not keeps else None,
             self.budget_cents,
             agreed=data["agreed"],
             spoken=spoken,

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from quartier.lib import clock, phone
 from quartier.look import rules as saying
 from quartier.look.printing import INNER, MARGIN, WIDTH, Sheet
-from quartier.shopping.queries import Shown
+from quartier.places.queries import place_called
+from quartier.shopping.queries import Shown, most_cents
 from quartier.shopping.rules import AGREE, substitutions
 from quartier.team.models import Organisation
 from quartier.visits.models import Assignment
@@ -29,7 +30,7 @@ def _sheet(here: Organisation, title: str, language: str) -> Sheet:
 
 
 def _never(sheet: Sheet) -> None:
-    sheet.boxed(_("Never give your bank card or your PIN to anybody. We will never ask for it."))
+    sheet.boxed(_("Never give anyone your bank card or your PIN. We will never ask for them."))
 
 
 def for_volunteer(visit: Assignment, shown: Shown) -> bytes:
@@ -40,12 +41,13 @@ def for_volunteer(visit: Assignment, shown: Shown) -> bytes:
     case, here = visit.request.case, visit.request.organisation
     language = visit.volunteer.person.language
     with translation.override(language), timezone.override(here.zone):
+        town = place_called(here.country, case.postcode, case.place_name) if case.place_name else ""
         title = _("Shopping for %(name)s") % {"name": case.person.name}
         sheet = _sheet(here, title, language)
         sheet.say(title, 24, bold=True)
         sheet.say(saying.window(visit.comes_from, visit.comes_until, clock.now()).capitalize(), 15)
         sheet.say(
-            "\n".join(filter(None, (case.address, f"{case.postcode} {case.place_name}".strip()))),
+            "\n".join(filter(None, (case.address, f"{case.postcode} {town}".strip()))),
             17,
             bold=True,
         )
@@ -56,11 +58,9 @@ def for_volunteer(visit: Assignment, shown: Shown) -> bytes:
         for thing in shown.things:
             _line(sheet, thing.amount, thing.what, thing.note)
         sheet.heading(_("What you paid"))
-        cap = saying.euros(here.visit_cap_cents)
+        cap = saying.euros(most_cents(here, shown.budget_cents))
         sheet.say(
-            _(
-                "%(cap)s at most; call us before you pay more. Keep the receipt, and get the money back for it."
-            )
+            _("%(cap)s at most; call us before you pay more. Keep the receipt, and you will be paid back.")
             % {"cap": cap},
             13,
         )
@@ -73,7 +73,7 @@ def for_volunteer(visit: Assignment, shown: Shown) -> bytes:
 def _wishes(sheet: Sheet, shown: Shown) -> None:
     rows = (
         (_("Shop"), shown.shop),
-        (_("If a thing is not there"), substitutions().get(shown.substitutions, "")),
+        (_("If something is not there"), substitutions().get(shown.substitutions, "")),
         (_("Allergies"), shown.allergies),
         (_("Never buy"), shown.never),
         (_("At most"), "" if shown.budget_cents is None else saying.euros(shown.budget_cents)),
@@ -159,7 +159,7 @@ def to_fill_in(
         sheet.heading(_("What to look out for"))
         _wish(sheet, _("The shop that I prefer:"), shown.shop if shown else "")
         sheet.ln(4)
-        sheet.say(_("If a thing is not there:"), 14)
+        sheet.say(_("If something is not there:"), 14)
         for code, words in substitutions().items():
             _choice(sheet, words, ticked=bool(shown and shown.substitutions == code))
         _wish(sheet, _("Never buy:"), shown.never if shown else "", 2)

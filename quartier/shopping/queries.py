@@ -11,6 +11,7 @@ from quartier.cases.models import Request
 from quartier.shopping import rules
 from quartier.shopping.models import Household, Item, ShoppingList
 from quartier.shopping.rules import Thing, Wishes
+from quartier.team.models import Organisation
 from quartier.visits.models import Assignment
 
 
@@ -50,9 +51,11 @@ def of_request(request: Request, visit: Assignment | None = None) -> Shown | Non
     row = ShoppingList.objects.filter(request=request).prefetch_related("items").first()
     active = request.state != Request.State.CLOSED if visit is None else visit.state in Assignment.ACTIVE
     always = _always(request.case_id, with_allergies=active)
+    if request.kind not in rules.WITH_CHOICE:
+        always["never"] = ""
     if row is None:
         plain: list[tuple[str, str, str]] = [
-            (line, Item.State.WANTED, "") for line in rules.lines(request.details)
+            (line, Item.State.WANTED, "") for line in rules.lines(request.details, request.kind)
         ]
         return Shown(rules.things(plain), *usual(request), **always)
     ticked = visit is None or row.visit_id == visit.pk
@@ -91,6 +94,16 @@ def usual(request: Request) -> tuple[str, str]:
         .first()
     )
     return (last.shop, last.substitutions) if last else ("", "")
+
+
+def own_limit(request_id: UUID) -> int | None:
+    """What a list may cost at most by the words of its household, in cents; `None` where they named nothing."""
+    return ShoppingList.objects.filter(request_id=request_id).values_list("budget_cents", flat=True).first()
+
+
+def most_cents(organisation: Organisation, own: int | None) -> int:
+    """What a volunteer lays out at most on a visit: the group's limit, or the household's own where that is less."""
+    return organisation.visit_cap_cents if own is None else min(own, organisation.visit_cap_cents)
 
 
 def to_change(request: Request) -> Wishes:

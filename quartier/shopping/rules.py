@@ -3,29 +3,35 @@
 import re
 from dataclasses import dataclass
 from hashlib import sha256
+from textwrap import wrap
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from quartier.lib.text import one_line
 from quartier.shopping.models import Item, ShoppingList
 
 # Help for which there is a list.
 WITH_LIST = frozenset({"groceries", "pharmacy"})
+# Lists of which the household says what is never to be bought: nobody chooses at the pharmacy.
+WITH_CHOICE = frozenset({"groceries"})
 MOST_ITEMS = 60
 # The consent to keep allergies: another wording is another version.
-CONSENT = "allergies-2026-11"
+CONSENT = "allergies-2026-11-30"
 READ_OUT = gettext_lazy(
-    "Allergies are about your health. May I write them down, so that whoever shops for you takes care? Only the "
-    "neighbour who goes and our team read them, and you can have them deleted at any time."
+    "Allergies are about your health. May I write them down, so that the person who shops for you takes "
+    "care? Only the neighbour who goes and our team can read them, and you can have them deleted at any "
+    "time."
 )
+# Said by us to whoever asks, so that "our team" is ours.
 AGREE = gettext_lazy(
-    "Yes, keep my allergies, so that whoever shops for me takes care. Only the neighbour who goes and your team read "
-    "them. I can take this back at any time; then they are deleted."
+    "Yes, keep my allergies, so that the person who shops for me takes care. Only the neighbour who goes "
+    "and the team read them. I can change my mind at any time; then they are deleted."
 )
 AGREE_FOR = gettext_lazy(
-    "Yes, this person agrees that you keep their allergies, so that whoever shops takes care. Only the neighbour who "
-    "goes and your team read them. They can take this back at any time; then they are deleted."
+    "Yes, the person who needs help agrees that their allergies are kept, so that the person who shops takes "
+    "care. Only the neighbour who goes and the team read them. They can change their mind at any time; then "
+    "they are deleted."
 )
 LONGEST = 200
 
@@ -35,6 +41,7 @@ _AMOUNT = re.compile(
     r"^(\d+(?:[.,/]\d+)?(?:\s*(?:x|×|kg|gr?|mg|l|cl|ml|dl|st|pcs?)(?![^\W\d_]))?)\s+(?=\S)",
     re.IGNORECASE,
 )
+_HOW_MANY = re.compile(r"^\d+(?:[.,/]\d+)?(?:\s*(?:x|×|kg|gr?|mg|l|cl|ml|dl|st|pcs?))?$", re.IGNORECASE)
 _NOTE = re.compile(r"^(.*\S)\s*\(([^()]+)\)\s*$")
 
 
@@ -73,15 +80,21 @@ class Wishes:
     spoken: bool = False
 
 
-def lines(text: str) -> list[str]:
-    """One thing a line, without bullets; one line with commas is several things. At most `MOST_ITEMS`."""
-    rows = [one_line(row, LONGEST) for row in text.splitlines()]
+def lines(text: str, kind: str = "groceries") -> list[str]:
+    """One thing a line, without bullets; one line with commas is several things to buy, and one note for a pharmacy
+    ("the usual, in the name of Peeters, paid already"). No word is lost: what is long goes on
+    in the next line, and beyond `MOST_ITEMS` the last one has the rest."""
+    rows = [one_line(row, len(row)) for row in text.splitlines()]
     rows = [row for row in rows if row]
-    if len(rows) == 1 and rows[0].count(",") >= 2 and "(" not in rows[0]:
+    if kind in WITH_CHOICE and len(rows) == 1 and rows[0].count(",") >= 2 and "(" not in rows[0]:
         # A comma between digits belongs to a number: "1,5 l milk".
         rows = [part.strip() for part in re.split(r",(?!\d)", rows[0])]
     bare = [_BULLET.sub("", row).strip() for row in rows]
-    return [row for row in bare if row][:MOST_ITEMS]
+    kept = [part for row in bare for part in wrap(row, LONGEST, break_on_hyphens=False)]
+    if len(kept) > MOST_ITEMS:
+        # Read again it is cut elsewhere: no comma is added where there is one.
+        kept[MOST_ITEMS - 1 :] = [", ".join(part.rstrip(", ") for part in kept[MOST_ITEMS - 1 :])]
+    return kept
 
 
 def thing(words: str, number: int, state: str = Item.State.WANTED, instead: str = "") -> Thing:
@@ -92,6 +105,9 @@ def thing(words: str, number: int, state: str = Item.State.WANTED, instead: str 
         amount, rest = found[1].strip(), words[found.end() :].strip()
     if found := _NOTE.match(rest):
         rest, note = found[1], found[2].strip()
+        if not amount and _HOW_MANY.match(note):
+            # "œufs (6)": how many, and no remark.
+            amount, note = note, ""
     return Thing(key, words, rest, amount, note, state, instead)
 
 
@@ -113,3 +129,14 @@ def substitutions() -> dict[str, str]:
         ShoppingList.Substitutions.ASK: _("Ask me first"),
         ShoppingList.Substitutions.NO: _("Leave it out"),
     }
+
+
+def if_missing(code: str, name: str) -> str:
+    """The same as others read it: `name` is the first name of whom to ask; "" where it is not known."""
+    if code == ShoppingList.Substitutions.ASK:
+        return (
+            _("Ask %(name)s first") % {"name": name}
+            if name
+            else pgettext("if a thing is not there", "Ask first")
+        )
+    return substitutions().get(code, "")

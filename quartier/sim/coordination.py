@@ -30,17 +30,20 @@ class Team:
         self._tries: dict[UUID, int] = {}
 
     def look(self) -> None:
-        """Plan what is to be done about what has come up since the last look."""
-        figures = behaviour()["team"]
+        """Plan what is to be done about what has come up since the last look. What a visitor has asked for meanwhile,
+        later than this clock says, is none of it."""
+        figures, now = behaviour()["team"], clock.now()
         organisation = self._crisis.organisation
-        waiting = Request.objects.filter(organisation=organisation, state=Request.State.HUMAN)
+        waiting = Request.objects.filter(
+            organisation=organisation, state=Request.State.HUMAN, created_at__lte=now
+        )
         if self._crisis.world is not None and not self._crisis.world.scenario.by_hand:
             # What is measured is the way of asking alone: where it finds nobody, the request is left.
             waiting = waiting.exclude(why_human__in=Request.SEARCH_ENDED)
         for pk in waiting.order_by("created_at", "pk").values_list("pk", flat=True):
             self._plan("human", pk, pk, figures["acts_median_min"])
         untold = Assignment.objects.filter(
-            organisation=organisation, state__in=Assignment.ACTIVE, told_at=None
+            organisation=organisation, state__in=Assignment.ACTIVE, told_at=None, accepted_at__lte=now
         ).order_by("accepted_at", "pk")
         for pk, request_id in untold.values_list("pk", "request_id"):
             self._plan("call", pk, request_id, figures["calls_median_min"])

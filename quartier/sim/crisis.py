@@ -310,7 +310,7 @@ class Crisis:
 
     def answer(self, token: str, says: str) -> None:
         """The volunteer opens the link and answers."""
-        offer = access.offer_by_token(token)
+        offer = access.offer_to_answer(token)
         who, what = self._numbers(offer)
         again = offer.request.reopened
         actor = link(self.organisation, offer.volunteer.person_id)

@@ -8,11 +8,13 @@ from django.utils.dateparse import parse_date, parse_datetime
 from quartier.sim.calendar import ZONE
 from quartier.visits import rules
 
-# What is due then and there; each of them has an index of its own rows, or few rows.
+# What is due then and there; each of them has an index of its own rows, or few rows. SQLite takes an index with a
+# condition only where that stands here word by word.
 _NEXT = """
     SELECT (SELECT min(next_at) FROM cases_request WHERE state = 'open'),
            (SELECT min(expires_at) FROM matching_offer WHERE state = 'sent'),
-           (SELECT min(not_before) FROM messaging_message WHERE state IN ('due', 'unknown')),
+           (SELECT min(not_before) FROM messaging_message
+             WHERE state IN ('due', 'unknown') AND state IN ('due', 'sending', 'unknown')),
            (SELECT min(announce_at) FROM visits_assignment WHERE state = 'accepted'),
            (SELECT min(next_at) FROM cases_series),
            (SELECT min(until) FROM visits_watch
@@ -21,7 +23,7 @@ _NEXT = """
            (SELECT min(next_at) FROM followup_campaign WHERE state = 'running'),
            (SELECT min(next_at) FROM followup_news WHERE state = 'running'),
            (SELECT min(c.next_at) FROM followup_checkin c JOIN followup_campaign p ON p.id = c.campaign_id
-             WHERE c.next_at IS NOT NULL AND p.state = 'running'),
+             WHERE c.next_at IS NOT NULL AND p.state <> 'paused'),
            (SELECT min(plan_at) FROM companions_pairing WHERE plan_at IS NOT NULL),
            (SELECT min(watch_at) FROM companions_talk WHERE watch_at IS NOT NULL),
            (SELECT min(e.died_at) FROM companions_pairing p JOIN companions_callwish w ON w.id = p.wish_id
@@ -31,13 +33,13 @@ _NEXT = """
            (SELECT min(next_at) FROM promises_promise WHERE outcome = ''),
            (SELECT min(comes_until) FROM visits_assignment
              WHERE state IN ('accepted', 'on_way') AND reminded_at IS NULL),
-           (SELECT min(comes_until) FROM visits_assignment WHERE state = 'accepted'),
+           (SELECT min(reminded_at) FROM visits_assignment WHERE state = 'accepted'),
            (SELECT min(comes_until) FROM visits_assignment WHERE state = 'on_way'),
            (SELECT min(asked_at) FROM visits_watch
              WHERE out_at IS NULL AND alert_id IS NULL AND until IS NOT NULL)
 """
 # So long after the moments in the last four columns something is due.
-_AFTER = (rules.REMIND_AFTER, rules.NO_SHOW_AFTER, rules.UNSAID_AFTER, rules.SILENCE)
+_AFTER = (rules.REMIND_AFTER, rules.ANSWER_TIME, rules.UNSAID_AFTER, rules.SILENCE)
 # Which puller looks after each column.
 _PULLERS = (
     *("matching.waves", "matching.expiry", "messaging.outbox", "visits.watch", "visits.rhythm"),

@@ -5,11 +5,14 @@ from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from quartier.cases.models import Request
 from quartier.lib import choices, clock
+from quartier.matching.queries import only_who_had_joined
 from quartier.people import actions as people
 from quartier.people.actions import Readiness, Who
+from quartier.people.models import Volunteer
 from quartier.places.models import Place
 from quartier.sim.crisis import Crisis, arrivals
 from quartier.sim.people import mobile
@@ -32,6 +35,10 @@ PAST_DAYS = 14
 # The open requests came in within the last hours.
 RECENT = timedelta(hours=3)
 JUST_NOW = 26
+# Shares of the whole work, as processor time: how much there is once everybody has joined, and once the past is over.
+JOINED_SHARE, PAST_SHARE = 0.1, 0.92
+# Rows of each index that are looked at to know how much it tells apart.
+ROWS_COUNTED = 1000
 ZONE = ZoneInfo("Europe/Brussels")
 # Those who can sign in, by their part; the first of each role is the one of the ready-made sign-ins.
 TEAM = (
@@ -53,10 +60,16 @@ def found(now: datetime) -> Organisation:
     for name, email, language, roles in TEAM:
         who = Who(name, email=email, language=language, channel="email")
         people.create_account(organisation=organisation, who=who, roles=list(roles))
+    team.change_details(
+        actor=actor_of(organisation, Role.Name.ADMIN),
+        legal_name="Quartier Solidaire asbl/vzw",
+        postal_address="Place Eugène Flagey 18, 1050 Bruxelles",
+        contact_email="bonjour@example.org",
+    )
     name, email = VOLUNTEER
     place = Place.objects.filter(country="BE", postcode="1050").order_by("-main", "key").first()
     if place is not None:
-        people.join(
+        joined, _new = people.join(
             organisation=organisation,
             who=Who(name, phone=mobile(9999), email=email, language="fr", channel="email"),
             ready=Readiness(
@@ -72,6 +85,8 @@ def found(now: datetime) -> Organisation:
                 place_name=place.name,
             ),
         )
+        # The past that is played asks only those who had joined (`fill`), and has something for this one too.
+        Volunteer.objects.filter(pk=joined.pk).update(created_at=now - timedelta(days=PAST_DAYS + 2))
     return organisation
 
 
@@ -86,8 +101,16 @@ def actor_of(organisation: Organisation, role: str) -> Actor:
     return of_account(account)
 
 
-def fill(organisation: Organisation, seed: int, say: Callable[[str], None]) -> None:
-    """Fill the demonstration up to the present moment. Sets the clock meanwhile, and sets it free again."""
+@only_who_had_joined()
+def fill(
+    organisation: Organisation,
+    seed: int,
+    say: Callable[[str], None],
+    *,
+    reached: Callable[[float], None] = lambda share: None,
+) -> None:
+    """Fill the demonstration up to the present moment. Sets the clock meanwhile, and sets it free again. `reached`
+    hears, as a share of 1, how far it is."""
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             # Invented data: what a power cut would take can be invented again.
@@ -110,18 +133,37 @@ def fill(organisation: Organisation, seed: int, say: Callable[[str], None]) -> N
         )
         listening.Programme(crisis).begin()
         crisis.run(before)
-        crisis.join(range(VOLUNTEERS), step=lambda done: say(f"{done} of {VOLUNTEERS} volunteers"))
+
+        def joined(done: int) -> None:
+            say(f"{done} of {VOLUNTEERS} volunteers")
+            reached(JOINED_SHARE * done / VOLUNTEERS)
+
+        def played(requests: int) -> None:
+            say(f"{requests} of {PAST} past requests")
+            reached(JOINED_SHARE + (PAST_SHARE - JOINED_SHARE) * requests / PAST)
+
+        crisis.join(range(VOLUNTEERS), step=joined)
+        _count_rows()
         Again(crisis).begin(first_day, HOUSEHOLDS)
         Afterwards(crisis).plan(first_day)
         crisis.at(now - timedelta(minutes=80), ("dispute",), crisis.money.leave_open)
         Watched(crisis).plan(first_day)
-        _past(crisis, first_day, recent, say)
+        _past(crisis, first_day, recent, played)
         _present(crisis, recent, now)
     finally:
         clock.set_time(None)
 
 
-def _past(crisis: Crisis, first_day: datetime, until: datetime, say: Callable[[str], None]) -> None:
+def _count_rows() -> None:
+    """Let SQLite count what is there: else it takes the index of the organisation, which is all of them, before that of
+    a phone number."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute(f"PRAGMA analysis_limit={ROWS_COUNTED}")
+            cursor.execute("ANALYZE")
+
+
+def _past(crisis: Crisis, first_day: datetime, until: datetime, played: Callable[[int], None]) -> None:
     days = PAST_DAYS - 1
     for day in range(days):
         numbers = range(day * PAST // days, (day + 1) * PAST // days)
@@ -129,15 +171,14 @@ def _past(crisis: Crisis, first_day: datetime, until: datetime, say: Callable[[s
             crisis.asks_at(moment, number)
         end = min(first_day + timedelta(days=day + 1), until)
         crisis.run(end)
-        say(f"{numbers.stop} of {PAST} past requests")
+        played(numbers.stop)
     crisis.run(until)
     _settle(crisis)
 
 
 def _settle(crisis: Crisis) -> None:
     """The few that are still under way are brought to their end, so that the past is over. What comes again goes on."""
-    still = Request.objects.filter(organisation=crisis.organisation, series=None)
-    still = still.exclude(state=Request.State.CLOSED)
+    still = _under_way(crisis.organisation).filter(series=None)
     for request in still.order_by("created_at", "pk"):
         active = request.assignments.filter(state__in=Assignment.ACTIVE).exists()
         closure = Request.Closure.FULFILLED if active else Request.Closure.REFERRED
@@ -155,11 +196,18 @@ def _present(crisis: Crisis, since: datetime, now: datetime) -> None:
         crisis.asks_at(moment, number)
     crisis.run(now)
     number = PAST + OPEN
-    while (open_now := still_open(crisis.organisation)) < OPEN:
+    while (open_now := _under_way(crisis.organisation).count()) < OPEN:
         for _ in range(OPEN - open_now):
             crisis.ask(number)
             number += 1
         crisis.pull()
+
+
+def _under_way(organisation: Organisation) -> "QuerySet[Request]":
+    """What was asked for until now, by the clock as it is set, and is not over. Whoever looks at the demonstration
+    while it fills may have asked for something themselves, later than that: it is not played."""
+    asked = Request.objects.filter(organisation=organisation, created_at__lte=clock.now())
+    return asked.exclude(state=Request.State.CLOSED)
 
 
 def still_open(organisation: Organisation) -> int:

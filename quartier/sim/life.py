@@ -136,7 +136,10 @@ class Life(Crisis):
         assignment.refresh_from_db(fields=["state"])
         if assignment.state in Assignment.ACTIVE:
             visitor = Visitor()
-            visitor.send(visitor.get(self._page(assignment.offer)), **fields)
+            page = visitor.send(visitor.get(self._page(assignment.offer)), **fields)
+            # The hour agreed is still far away: it is asked whether that is meant.
+            if "early=" in page.address:
+                visitor.send(page, sure="1", **fields)
 
 
 def run(organisation: Organisation, seed: int, site: str, stop: threading.Event) -> None:

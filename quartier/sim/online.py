@@ -1,9 +1,10 @@
 """Asking for help on the public pages, one question at a time, as somebody with a browser does."""
 
+from datetime import timedelta
 from typing import Protocol
 from urllib.parse import urlsplit
 
-from quartier.lib import choices, phone
+from quartier.lib import choices, clock, phone
 from quartier.sim.people import Asking
 from quartier.sim.visitor import Page, Visitor
 
@@ -43,6 +44,19 @@ def answer_questions(visitor: PageBrowser, address: str, answers: Answers) -> st
     raise OSError("the questions find no end")
 
 
+def detail_fields(kind: str, words: str, place: str) -> dict[str, str | list[str]]:
+    """What is asked about each thing; a ride says where to and at what hour."""
+    return {kind: words, "transport_to": words[:60] or place, "transport_at": "14:30"}
+
+
+def when_fields(kind: str, urgency: str) -> dict[str, str | list[str]]:
+    """A ride is for a day, also when it hurries."""
+    if kind != "transport":
+        return {"urgency": urgency}
+    day = (clock.now() + timedelta(days=1 if urgency in {"now", "day"} else 3)).date()
+    return {"urgency": "date", "day": day.isoformat(), "part": "1"}
+
+
 def _answers(asking: Asking, country: str) -> Answers:
     """The fields of each question."""
     where, wanted, asker = asking.household.where, asking.wanted, asking.asker
@@ -51,13 +65,13 @@ def _answers(asking: Asking, country: str) -> Answers:
     return {
         "for": {"whom": "other" if another else "me"},
         "what": {"kinds": [wanted.kind]},
-        "details": {wanted.kind: wanted.details},
+        "details": detail_fields(wanted.kind, wanted.details, where.place_name),
         "list": {"lines": wanted.details},
         # What the running incident asks beside: left open, as one may.
         "situation": {},
         "where": {"text": f"{where.postcode} {where.place_name}"},
         "address": {"street": asking.household.address, "notes": asking.household.access_notes},
-        "when": {"urgency": wanted.urgency},
+        "when": when_fields(wanted.kind, wanted.urgency),
         "languages": {"languages": languages},
         "person": {
             "name": asking.person.name,

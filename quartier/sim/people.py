@@ -7,6 +7,7 @@ from math import isfinite
 import numpy as np
 
 from quartier.cases.rules import Household, Wanted, Where
+from quartier.lib import choices
 from quartier.people.actions import Readiness, Who
 from quartier.people.models import Person
 from quartier.sim import names, population
@@ -102,7 +103,7 @@ def _readiness(country: Country, drawn: population.Volunteers, row: int, ways: l
         kinds=int(drawn.kinds[row]),
         languages=int(drawn.languages[row]),
         slots=int(drawn.slots[row]),
-        travel=ways[drawn.travel[row]],
+        travel=choices.CAR if drawn.kinds[row] & choices.LIFT else ways[drawn.travel[row]],
         radius_m=int(drawn.radius_m[row]),
         capacity=int(drawn.capacity[row]),
         budget=int(behaviour()["volunteers"]["budget"]),

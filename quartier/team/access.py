@@ -3,8 +3,12 @@
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from django.http import Http404
+
 from quartier.team.models import Account, Organisation, Role
 
+# A volunteer's state in `people`, which stands above this room.
+SUSPENDED_STATE = "suspended"
 TEAM = frozenset({Role.Name.OPERATOR, Role.Name.COORDINATOR, Role.Name.ADMIN})
 
 
@@ -26,6 +30,12 @@ class Actor:
         return bool(self.roles.intersection(names))
 
 
+def only_at(here: Organisation, organisation_id: UUID) -> None:
+    """A private link opens at the address of its own organisation alone; raises `Http404`."""
+    if here.id != organisation_id:
+        raise Http404
+
+
 def system(organisation: Organisation) -> Actor:
     """The machine itself: the matcher, the worker, the import of demonstration data."""
     return Actor(organisation, "system")
@@ -37,6 +47,13 @@ def link(organisation: Organisation, person_id: UUID) -> Actor:
 
 
 def of_account(account: Account) -> Actor:
-    """The actor behind a signed-in account, with its roles."""
-    roles = frozenset(account.roles.values_list("name", flat=True))
+    """The actor behind a signed-in account, with its roles. Whoever is suspended has none, whatever the tables hold,
+    until that is lifted."""
+    held = account.roles.exclude(account__person__volunteer__state=SUSPENDED_STATE)
+    roles = frozenset(held.values_list("name", flat=True))
     return Actor(account.organisation, "account", account.id, account, roles)
+
+
+def is_suspended(account: Account) -> bool:
+    """Whether the team has put a stop to all that this one does."""
+    return Account.objects.filter(pk=account.pk, person__volunteer__state=SUSPENDED_STATE).exists()

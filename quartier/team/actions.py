@@ -1,5 +1,6 @@
 """What changes organisations and accounts."""
 
+from collections.abc import Collection
 from datetime import date, time
 from uuid import UUID
 
@@ -9,8 +10,9 @@ from django.http import Http404
 
 from quartier.audit import actions as audit
 from quartier.lib import clock
-from quartier.team.access import TEAM, Actor
+from quartier.team.access import SUSPENDED_STATE, TEAM, Actor
 from quartier.team.models import Account, Organisation, Pass, Passkey, Role
+from quartier.team.sessions import end_sessions
 
 
 @transaction.atomic
@@ -44,6 +46,49 @@ def use_passkey(*, passkey: Passkey, sign_count: int) -> bool:
     fits = Q(sign_count__lt=sign_count) if sign_count else Q(sign_count=0)
     return bool(
         Passkey.objects.filter(fits, pk=passkey.pk).update(sign_count=sign_count, used_at=clock.now())
+    )
+
+
+@transaction.atomic
+def remove_passkey(*, account: Account, passkey_id: UUID) -> bool:
+    """Sign in with this passkey of theirs no more. False where it is gone, or somebody else's."""
+    if not Passkey.objects.filter(pk=passkey_id, account=account).delete()[0]:
+        return False
+    audit.record(
+        organisation_id=account.organisation_id,
+        actor_kind="account",
+        actor_id=account.id,
+        verb="account.remove_passkey",
+        subject_kind="account",
+        subject_id=account.id,
+    )
+    return True
+
+
+class NoOwnPasskey(Exception):
+    """Whoever demands passkeys would be the first to be kept out."""
+
+
+@transaction.atomic
+def demand_passkeys(*, actor: Actor, wish: bool) -> None:
+    """Coordinators and heads sign in with a passkey from now on, or may again with a code. Raises `Http404` for who
+    does not head the group, `NoOwnPasskey`."""
+    if not actor.has(Role.Name.ADMIN):
+        raise Http404
+    if wish == actor.organisation.demands_passkeys:
+        return
+    if wish and not Passkey.objects.filter(account=actor.account).exists():
+        raise NoOwnPasskey
+    Organisation.objects.filter(pk=actor.organisation.pk).update(demands_passkeys=wish)
+    actor.organisation.demands_passkeys = wish
+    audit.record(
+        organisation_id=actor.organisation.pk,
+        actor_kind=actor.kind,
+        actor_id=actor.id,
+        verb="organisation.demand_passkeys",
+        subject_kind="organisation",
+        subject_id=actor.organisation.pk,
+        details={"wish": wish},
     )
 
 
@@ -89,16 +134,59 @@ def give_role(*, actor: Actor, account: Account, name: str) -> bool:
         account=account, name=Role.Name(name), defaults={"organisation_id": account.organisation_id}
     )
     if new:
-        audit.record(
-            organisation_id=account.organisation_id,
-            actor_kind=actor.kind,
-            actor_id=actor.id,
-            verb="account.give_role",
-            subject_kind="account",
-            subject_id=account.id,
-            details={"role": name},
-        )
+        _record_role(actor, "account.give_role", account, name)
     return new
+
+
+class NobodyHeads(Exception):
+    """The group would have no administrator any more."""
+
+
+@transaction.atomic
+def take_into_team(*, actor: Actor, account: Account, name: str) -> bool:
+    """Give a role without a training: the head of the group, or whoever runs the machine, knows whom they take. An
+    account that was switched off works again. False when it had the role already."""
+    Account.objects.filter(pk=account.pk).update(is_active=True)
+    _role, new = Role.objects.get_or_create(
+        account=account, name=Role.Name(name), defaults={"organisation_id": account.organisation_id}
+    )
+    if new:
+        _record_role(actor, "account.give_role", account, name)
+    return new
+
+
+@transaction.atomic
+def take_roles(*, actor: Actor, account: Account, names: Collection[str]) -> None:
+    """From now on this account has none of these roles, and is signed out everywhere. Without any role left it is
+    switched off, and its passkeys are gone. Raises `NobodyHeads`, and changes nothing, for the last administrator; who
+    is suspended heads nothing."""
+    heads = Role.objects.select_for_update(of=("self",)).filter(
+        organisation_id=account.organisation_id, name=Role.Name.ADMIN, account__is_active=True
+    )
+    heads = heads.exclude(account__person__volunteer__state=SUSPENDED_STATE)
+    heading = {row.account_id for row in heads}
+    if Role.Name.ADMIN in names and heading == {account.pk}:
+        raise NobodyHeads
+    held = Role.objects.filter(account=account, name__in=names)
+    for name in sorted(held.values_list("name", flat=True)):
+        _record_role(actor, "account.take_role", account, name)
+    held.delete()
+    if not Role.objects.filter(account=account).exists():
+        Account.objects.filter(pk=account.pk).update(is_active=False)
+        account.passkeys.all().delete()
+    end_sessions(account)
+
+
+def _record_role(actor: Actor, verb: str, account: Account, name: str) -> None:
+    audit.record(
+        organisation_id=account.organisation_id,
+        actor_kind=actor.kind,
+        actor_id=actor.id,
+        verb=verb,
+        subject_kind="account",
+        subject_id=account.id,
+        details={"role": str(name)},
+    )
 
 
 @transaction.atomic
@@ -155,6 +243,27 @@ def set_supervisor(*, actor: Actor, account_id: str, wish: bool) -> None:
         verb="account.supervise" if wish else "account.supervise_no_more",
         subject_kind="account",
         subject_id=account.pk,
+    )
+
+
+@transaction.atomic
+def change_details(*, actor: Actor, legal_name: str, postal_address: str, contact_email: str) -> None:
+    """Who runs the line and how to write to them, for the group's page about itself; each may be empty. Raises
+    `Http404` for who does not head the group."""
+    if not actor.has(Role.Name.ADMIN):
+        raise Http404
+    details = {"legal_name": legal_name, "postal_address": postal_address, "contact_email": contact_email}
+    Organisation.objects.filter(pk=actor.organisation.pk).update(**details)
+    for name, words in details.items():
+        setattr(actor.organisation, name, words)
+    audit.record(
+        organisation_id=actor.organisation.pk,
+        actor_kind=actor.kind,
+        actor_id=actor.id,
+        verb="organisation.change_details",
+        subject_kind="organisation",
+        subject_id=actor.organisation.pk,
+        details={name: bool(words) for name, words in details.items()},
     )
 
 

@@ -4,6 +4,8 @@ from datetime import time
 from zoneinfo import ZoneInfo
 
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.sessions.backends.base import SessionBase
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 
 from quartier.lib.fields import SealedText
@@ -19,6 +21,10 @@ class Organisation(models.Model):
     country = models.CharField(max_length=2, default="BE")
     languages = models.JSONField(default=list)
     phone = models.CharField(max_length=20, blank=True)
+    # Who runs the line, where letters and mails to the group go: for its page about itself. Each may be empty.
+    legal_name = models.CharField(max_length=160, blank=True, default="", db_default="")
+    postal_address = models.CharField(max_length=200, blank=True, default="", db_default="")
+    contact_email = models.CharField(max_length=254, blank=True, default="", db_default="")
     opens = models.TimeField(default=time(8))
     closes = models.TimeField(default=time(20))
     time_zone = models.CharField(max_length=50, default="Europe/Brussels")
@@ -45,6 +51,8 @@ class Organisation(models.Model):
     vets = models.BooleanField(default=False, db_default=False)
     # Who goes to a door for the first time goes with somebody experienced (`visits.actions.pairing`).
     pairs_first = models.BooleanField(default=False, db_default=False)
+    # Coordinators and heads sign in with a passkey; a code alone opens nothing to them.
+    demands_passkeys = models.BooleanField(default=False, db_default=False)
     # Shifts or absences are written down in `rota`: without any, nobody looks for them.
     plans_duty = models.BooleanField(default=False, db_default=False)
 
@@ -130,3 +138,17 @@ class Passkey(models.Model):
 
     def __str__(self) -> str:
         return str(self.id)
+
+
+class BrowserSession(AbstractBaseSession):
+    """What we keep of one browser's visit, for as long as it may come back. Its key is a keyed hash of the cookie's
+    (`team.sessions`, decision 0051); `account` is whoever is signed in there."""
+
+    session_key = models.CharField(max_length=43, primary_key=True)
+    account = models.ForeignKey(Account, models.CASCADE, null=True, related_name="browser_sessions")
+
+    @classmethod
+    def get_session_store_class(cls) -> type[SessionBase]:
+        from quartier.team.sessions import SessionStore
+
+        return SessionStore

@@ -1,5 +1,10 @@
 """Which organisation a visitor has come to."""
 
+from urllib.parse import urlsplit
+
+from django.conf import settings
+
+from quartier.team.access import SUSPENDED_STATE
 from quartier.team.models import Account, Organisation, Role
 
 
@@ -11,13 +16,28 @@ def organisation_for(host: str) -> Organisation | None:
     )
 
 
+def origin_of(organisation: Organisation) -> str:
+    """With what the addresses of its pages begin: those of an organisation with a name of its own lead there."""
+    if not organisation.host:
+        return str(settings.ORIGIN)
+    parts = urlsplit(settings.ORIGIN)
+    return f"{parts.scheme}://{organisation.host}{f':{parts.port}' if parts.port else ''}"
+
+
 def supervisors(organisation: Organisation) -> list[Account]:
-    """Who supervises listeners."""
-    return list(
-        Account.objects.filter(
-            organisation=organisation, is_active=True, roles__name=Role.Name.SUPERVISOR
-        ).order_by("created_at", "id")[:100]
-    )
+    """Who supervises listeners, and is not suspended."""
+    found = Account.objects.filter(
+        organisation=organisation, is_active=True, roles__name=Role.Name.SUPERVISOR
+    ).exclude(person__volunteer__state=SUSPENDED_STATE)
+    return list(found.order_by("created_at", "id")[:100])
+
+
+def heads(organisation: Organisation) -> list[Account]:
+    """Who heads the group, and is not suspended."""
+    found = Account.objects.filter(
+        organisation=organisation, is_active=True, roles__name=Role.Name.ADMIN
+    ).exclude(person__volunteer__state=SUSPENDED_STATE)
+    return list(found.order_by("created_at", "id")[:100])
 
 
 def accounts_of_team(organisation: Organisation) -> list[tuple[Account, frozenset[str]]]:

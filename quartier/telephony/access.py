@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.http import Http404
 
 from quartier.lib import clock
@@ -20,6 +21,7 @@ from quartier.telephony.models import Audio, Call, Callback
 from quartier.telephony.providers.sip import alaw
 from quartier.telephony.providers.sip.setup import Setup, secret
 
+HEARS_CONCERNS = frozenset({Role.Name.COORDINATOR, Role.Name.ADMIN})
 CREDENTIALS_LAST = timedelta(hours=1)
 
 
@@ -36,12 +38,12 @@ class Credentials:
 
 
 def call_for(actor: Actor, call_id: UUID) -> Call:
-    """The call, for somebody of the team; raises `Http404`."""
-    call = (
-        Call.objects.select_related("organisation", "person", "operator", "callback")
-        .filter(pk=call_id, organisation=actor.organisation)
-        .first()
-    )
+    """The call, for somebody of the team; that of somebody who raised a concern only for who coordinates, and is led
+    there by the concern. Raises `Http404`."""
+    calls = Call.objects.select_related("organisation", "person", "operator", "callback")
+    if not actor.has(*HEARS_CONCERNS):
+        calls = calls.exclude(Call.CONCERN & Q(ended_at__isnull=False))
+    call = calls.filter(pk=call_id, organisation=actor.organisation).first()
     if call is None or not actor.has(*TEAM):
         raise Http404
     looked(actor, "call", call.id)

@@ -167,13 +167,18 @@ def cents_per_minute(e164: str, prices: Prices | None = None) -> Decimal:
 
 
 def by_kind(country: str, prices: Prices | None = None) -> dict[str, float]:
-    """Cents a minute by `rules.destination`, for a line in `country`. Elsewhere is counted as the dearest country."""
-    carrier = (prices or shipped()).usual
+    """Cents a minute by `rules.destination`, for a line in `country`. Elsewhere is counted as the dearest country, also
+    where one is cheaper in the file that ships: it is an estimate. In a file of the group's own each has its price."""
+    known = prices or shipped()
+    carrier = known.usual
     home = carrier.rate_to(country)
     dearest = max(
         max(rate.landline, rate.mobile) for place, rate in carrier.outgoing.items() if place != country
     )
+    named = {} if known is shipped() else {k: v for k, v in carrier.outgoing.items() if k != ELSEWHERE}
     return {
+        **{f"{place}.l": float(rate.landline) for place, rate in named.items()},
+        **{f"{place}.m": float(rate.mobile) for place, rate in named.items()},
         "free": 0.0,
         "landline": float(home.landline),
         "mobile": float(home.mobile),

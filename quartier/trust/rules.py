@@ -17,18 +17,18 @@ CHARTER_VERSION = 1
 CHARTER = (
     pgettext_lazy("charter", "I stay at the door. I do not go in."),
     pgettext_lazy("charter", "I say the code word first."),
-    pgettext_lazy("charter", "I never ask for a bank card or a code. I am paid back against the receipt."),
+    pgettext_lazy("charter", "I never ask for a bank card or a PIN. I am paid back what the receipt says."),
     pgettext_lazy("charter", "What I see and hear stays with me."),
-    pgettext_lazy("charter", "If I cannot go, I say so. Nobody will blame me."),
+    pgettext_lazy("charter", "If I cannot go, I say so. No one will blame me."),
 )
 
 # What can be needed, as a volunteer and the team read it.
 NEEDS: dict[str, str | Promise] = {
     "charter": _("The charter, signed"),
     "identity": _("Identity card seen by the team"),
-    "references": _("Two people who know you, spoken with"),
+    "references": _("Two people who know you, spoken to"),
     "training": _("First training"),
-    "extract": _("Extract of the criminal record (595) seen by the team"),
+    "extract": _("Extract from the criminal record (595) seen by the team"),
     "minors": _("Extract for work with minors (596.2) seen by the team"),
 }
 
@@ -52,10 +52,12 @@ LEVELS = (
     Level(
         2,
         ("references", "training", "extract"),
-        _("Alone with somebody, or with their papers: a lift, help with paperwork."),
+        _("Alone with someone, or with their papers: a lift, help with paperwork."),
     ),
     Level(3, ("minors",), _("Where there are children.")),
 )
+# Of whoever has this level, the team has seen the identity card.
+LEVEL_OF_IDENTITY = next(each.number for each in LEVELS if "identity" in each.needs)
 # By kind of help, the level that it needs: money from 1, alone with somebody vulnerable from 2.
 OPENS = {
     "dog": 0,

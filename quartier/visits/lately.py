@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from datetime import datetime
 
+from django.db.models import F
+
 from quartier.people.lately import KnownFact, fact_source
 from quartier.people.models import Person
 from quartier.people.queries import first_name
@@ -23,7 +25,11 @@ def visit_facts(person: Person, since: datetime) -> Iterator[KnownFact]:
             ended_at__gte=since,
             state__in=[Assignment.State.DONE, Assignment.State.FAILED],
         )
-        .exclude(failure=Assignment.Failure.NO_SHOW)
+        # Said to be done before it began, and looked for again: nobody was there.
+        .exclude(request__closed_at=None, state=Assignment.State.DONE, ended_at__lt=F("comes_from"))
+        # Done, says whoever went; whoever was helped says that it did not happen.
+        .exclude(state=Assignment.State.DONE, follow_up__happened=False)
+        .exclude(failure__in=[Assignment.Failure.NO_SHOW, Assignment.Failure.UNTOLD])
         .select_related("volunteer__person", "request")
         .order_by("-ended_at")[:20]
     )

@@ -31,6 +31,8 @@ class Assignment(models.Model):
         NO_SHOW = "no_show"
         # They set out, and nobody said how it went: so it ended by itself, `cancelled`.
         UNSAID = "unsaid"
+        # Our message that they go did not reach them in time: nothing was missed by them.
+        UNTOLD = "untold"
         OTHER = "other"
 
     ACTIVE = (State.ACCEPTED, State.ON_WAY)
@@ -70,6 +72,12 @@ class Assignment(models.Model):
                 fields=["comes_until"],
                 condition=models.Q(state__in=["accepted", "on_way"]),
                 name="assignment_to_watch",
+            ),
+            # All that the board needs of a visit, so that it reads none of those that are over.
+            models.Index(
+                fields=["request", "comes_until", "told_at"],
+                condition=models.Q(state__in=["accepted", "on_way"]),
+                name="assignment_on_board",
             ),
             models.Index(
                 fields=["announce_at"],

@@ -1,21 +1,25 @@
 """Reading visits and offers, as a volunteer's pages show them."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Count, Prefetch
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
 from quartier.cases import actions as cases
+from quartier.cases.actions.promising import CALL_OFF
 from quartier.cases.models import Case, Request, Series
 from quartier.lib import cells, clock, rhythm
 from quartier.lib.ids import token_hash
-from quartier.matching.models import Offer
-from quartier.people.models import Volunteer
+from quartier.lib.names import ways_to_say
+from quartier.matching.models import ASKED, Offer
+from quartier.people.models import Person, Volunteer
+from quartier.people.queries import first_name
 from quartier.places.rules import fold
+from quartier.promises.queries import open_of
 from quartier.team.models import Organisation
 from quartier.visits import rules
-from quartier.visits.actions.ledger import first_name
 from quartier.visits.models import Assignment, CalendarLink, Regular
 
 CALENDAR_LOOKS_BACK = timedelta(weeks=4)
@@ -23,7 +27,7 @@ CALENDAR_LOOKS_BACK = timedelta(weeks=4)
 
 def asked_count(request: Request) -> int:
     """How many volunteers have been asked for this request."""
-    return Offer.made.filter(request=request).count()
+    return Offer.made.filter(ASKED, request=request).count()
 
 
 def open_offers(volunteer: Volunteer, limit: int = 20) -> list[Offer]:
@@ -60,6 +64,15 @@ def promised_between(volunteer: Volunteer, start: datetime, end: datetime) -> li
     )
 
 
+def silent_on_way(now: datetime) -> QuerySet[Assignment]:
+    """Who set out, whose time is over, and who was asked by day how it went and has not said."""
+    return Assignment.objects.filter(
+        state=Assignment.State.ON_WAY,
+        comes_until__lte=now - rules.NO_SHOW_AFTER,
+        reminded_at__lte=now - rules.ANSWER_TIME,
+    )
+
+
 def visits_made(volunteer: Volunteer, limit: int = 5) -> list[Assignment]:
     """The last visits that were done, the newest first, with the request."""
     return list(
@@ -67,6 +80,52 @@ def visits_made(volunteer: Volunteer, limit: int = 5) -> list[Assignment]:
         .select_related("request")
         .order_by("-ended_at", "-pk")[:limit]
     )
+
+
+def called_off(requests: Collection[UUID]) -> dict[UUID, list[Assignment]]:
+    """By request: the visits of which somebody waits for our call that they do not take place, the first hour first;
+    not of who goes after all. One query, and one more where there is any."""
+    owed = open_of(CALL_OFF, requests)
+    if not owed:
+        return {}
+    rows = fallen_visits().filter(request__in=owed)
+    rows = rows.select_related("volunteer__person").order_by("ended_at", "pk")
+    found: dict[UUID, list[Assignment]] = {}
+    for row in rows:
+        since = owed[row.request_id].waiting_since
+        # Of those before, they were called.
+        before = [each for each in found.get(row.request_id, []) if each.ended_at and each.ended_at >= since]
+        found[row.request_id] = [*before, row]
+    return {key: sorted(visits, key=lambda each: each.comes_from) for key, visits in found.items()}
+
+
+def fallen_visits() -> QuerySet[Assignment]:
+    """Visits of which somebody was told, and that do not take place; not of who goes after all."""
+    fell = [Assignment.State.CANCELLED, Assignment.State.FAILED]
+    goes = Assignment.objects.filter(
+        request=OuterRef("request"), volunteer=OuterRef("volunteer"), state__in=Assignment.ACTIVE
+    )
+    return Assignment.objects.filter(state__in=fell, told_at__isnull=False).exclude(Exists(goes))
+
+
+def given_back() -> QuerySet[Assignment]:
+    """Visits of which whoever had promised them said that they cannot."""
+    return Assignment.objects.filter(
+        state=Assignment.State.FAILED, failure=Assignment.Failure.CANNOT_GO
+    ).order_by()
+
+
+def gave_back(request: Request) -> set[UUID]:
+    """The volunteers who said of this visit that they cannot, and not since that they can after all. One query."""
+    visits = request.assignments.order_by("accepted_at", "pk").values_list("volunteer", "failure")
+    last = dict(visits)
+    return {volunteer for volunteer, failure in last.items() if failure == Assignment.Failure.CANNOT_GO}
+
+
+def first_visit(request: Request) -> Assignment | None:
+    """The first one of those who come or came for this."""
+    states = [*Assignment.ACTIVE, Assignment.State.DONE]
+    return request.assignments.filter(state__in=states).order_by("comes_from", "pk").first()
 
 
 def last_done(case: Case, since: datetime) -> Assignment | None:
@@ -169,10 +228,32 @@ def regulars_of(volunteer: Volunteer) -> list[Regular]:
     )
 
 
+def was_silent(regular: Regular) -> bool:
+    """Whether nobody heard from them the last times on which they were to come: then they are asked for each one, and
+    counted on again once they have said yes."""
+    visits = Assignment.objects.filter(request__series=regular.series_id, volunteer=regular.volunteer_id)
+    ended = visits.exclude(state__in=Assignment.ACTIVE).order_by("-comes_from", "-id")
+    last = list(ended.values_list("failure", "request__closure")[: rules.SILENCES])
+    silent = {Assignment.Failure.NO_SHOW, Assignment.Failure.UNSAID}
+    fulfilled = Request.Closure.FULFILLED
+    return len(last) == rules.SILENCES and all(
+        failure == Assignment.Failure.NO_SHOW or (failure in silent and closure != fulfilled)
+        for failure, closure in last
+    )
+
+
+def counted_on(series: Series) -> list[Regular]:
+    """Whoever comes each time, and was heard from the last times. Not who takes a break without an end, as after STOP.
+    A query, and one for each of them."""
+    regulars = Regular.objects.filter(series=series, ended_at=None).select_related("volunteer__person")
+    regulars = regulars.exclude(volunteer__state=Volunteer.State.PAUSED, volunteer__paused_until=None)
+    return [each for each in regulars.order_by("since", "pk") if not was_silent(each)]
+
+
 @dataclass(frozen=True)
 class Coming:
     """One time of a series: its day, its hours, its request if it has one, and who comes (first names as we know
-    them, with their visits). `left_out`: nobody needs to come."""
+    them, with their visits). `left_out`: nobody needs to come; `moved_to`: the day of such a one, if it was moved."""
 
     day: date
     start: datetime
@@ -180,14 +261,38 @@ class Coming:
     request: Request | None = None
     visits: tuple[Assignment, ...] = ()
     left_out: bool = False
+    moved_to: date | None = None
+
+    @property
+    def shown_day(self) -> date:
+        """On which day somebody comes: a visit that was moved has its place in the series, and another day."""
+        begins = min((each.comes_from for each in self.visits), default=self.start)
+        if self.request is None:
+            return self.moved_to or self.day
+        return begins.astimezone(self.request.organisation.zone).date()
+
+    @property
+    def hours(self) -> tuple[datetime, datetime] | None:
+        """When somebody comes: the hours that they have named, or we have; of a day for which nobody has yet, those
+        that were asked for. `None` where that is longer than anybody can wait: then the day alone is known."""
+        start, end = self.start, self.end
+        if self.visits:
+            starts, ends = zip(*((each.comes_from, each.comes_until) for each in self.visits), strict=True)
+            start, end = min(starts), max(ends)
+        return None if rules.is_too_long(start, end) else (start, end)
 
 
 def coming(series: Series, count: int = 6) -> list[Coming]:
     """The next times of a series, with those left out among them. Four queries, however many."""
     today = clock.now().astimezone(series.organisation.zone).date()
+    # One that was moved is still to come when its own day has long passed.
+    ahead = Q(day__gte=today - timedelta(days=1)) | Q(window_until__gt=clock.now())
+    skipped = set(series.left_out.values_list("day", flat=True))
+    rests = Q(day__in=skipped, closure=Request.Closure.WITHDRAWN, window_until__gt=clock.now())
     opened = (
-        series.requests.filter(day__gte=today - timedelta(days=1))
-        .exclude(state=Request.State.CLOSED)
+        series.requests.filter(ahead)
+        .filter(~Q(state=Request.State.CLOSED) | rests)
+        .select_related("organisation")
         .prefetch_related(
             Prefetch(
                 "assignments",
@@ -200,14 +305,22 @@ def coming(series: Series, count: int = 6) -> list[Coming]:
     )
     rows = [
         Coming(each.day, each.window_from, each.window_until, each, tuple(each.going))
+        if each.state != Request.State.CLOSED
+        else Coming(
+            each.day,
+            each.window_from,
+            each.window_until,
+            left_out=True,
+            moved_to=each.window_from.astimezone(series.organisation.zone).date(),
+        )
         for each in opened
         if each.day
     ]
-    left_out = {day for day in series.left_out.values_list("day", flat=True) if day >= today}
+    left_out = {day for day in skipped if day >= today}
     for day in {*cases.days_ahead(series, count), *left_out} - {row.day for row in rows}:
         start, end = rhythm.times(day, series.starts, series.ends, series.organisation.zone)
         rows.append(Coming(day, start, end, left_out=day in left_out))
-    return sorted(rows, key=lambda row: row.day)[: count + len(left_out)]
+    return sorted(rows, key=lambda row: (row.shown_day, row.day))[: count + len(left_out)]
 
 
 def ours(organisation: Organisation, *, word: str, beside: str, now: datetime) -> Assignment | None:
@@ -231,7 +344,23 @@ def ours(organisation: Organisation, *, word: str, beside: str, now: datetime) -
     found = None
     for visit in visits:
         case = visit.request.case
-        names = {fold(case.postcode), fold(case.place_name), fold(first_name(visit.volunteer.person))}
+        said_at_door = ways_to_say(visit.volunteer.person.name)
+        names = {fold(case.postcode), fold(case.place_name), *map(fold, said_at_door)}
         if other and other in names and rules.is_on(visit, now) and found is None:
             found = visit
     return found
+
+
+def is_namesake(assignment: Assignment) -> bool:
+    """Whether they were told of another volunteer of the same first name for this, or for another day of it, who would
+    be taken for this one. One query."""
+    request = assignment.request
+    same = (
+        Q(request=request) | Q(request__series=request.series_id) if request.series_id else Q(request=request)
+    )
+    told_of = Assignment.objects.filter(same, told_at__isnull=False).exclude(
+        volunteer=assignment.volunteer_id
+    )
+    others = Person.objects.filter(pk__in=told_of.values("volunteer__person"))
+    name = first_name(assignment.volunteer.person)
+    return bool(name) and any(first_name(each) == name for each in others)

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext_lazy as _
 
 from quartier.cases.models import Request
+from quartier.lib import choices
 from quartier.visits.models import Assignment, Thanks
 
 # Short, known in each language, easy to say through a door; never a name, nothing sad.
@@ -45,13 +46,23 @@ CODE_WORDS = {
 # Words that are given no more: help that comes again keeps the word it began with, and it stays one of ours.
 # ("Bij" is a bee, and "at" as well: "the code word is: at".)
 FORMER_CODE_WORDS = ("bij",)
+# So long a volunteer can take back that it is done; until then nobody else is told of it.
+DONE_UNDO_WINDOW = timedelta(minutes=30)
+# Who sets out so long before the time, or says that it is done, has perhaps only touched the button.
+EARLY = timedelta(hours=3)
 # Around the time agreed a visit is one of ours for whoever asks (`is_on`): some come early, some stay.
 COMES_EARLY, STAYS_LATE = timedelta(hours=1), timedelta(hours=3)
 # After the end of the time agreed: a question to the volunteer, then somebody else is looked for.
 REMIND_AFTER = timedelta(minutes=30)
-NO_SHOW_AFTER = timedelta(hours=3)
+NO_SHOW_AFTER = timedelta(minutes=90)
+# By day a volunteer has so long to answer that question; whoever waits hears no later than it takes.
+ANSWER_TIME = timedelta(minutes=60)
+# Whoever hears so shortly before the end of their time that they go, cannot.
+MIN_NOTICE = timedelta(minutes=30)
 # Whoever set out and has not said so long after the end of the time agreed how it went, is waited for no more.
 UNSAID_AFTER = timedelta(hours=12)
+# After so many times in a row without a word, whoever comes each time is asked first and not announced.
+SILENCES = 2
 # So long before a visit both sides are reminded of it, between these hours; who agreed to it less long before is not.
 ANNOUNCED_BEFORE, ANNOUNCED_LATEST = timedelta(hours=26), timedelta(hours=2)
 REMEMBERS_FOR = timedelta(hours=20)
@@ -98,6 +109,26 @@ def is_on(assignment: Assignment, now: datetime) -> bool:
     return assignment.state in Assignment.ACTIVE and early and now < assignment.comes_until + STAYS_LATE
 
 
+def is_ahead(assignment: Assignment, at: datetime) -> bool:
+    """Whether nobody stood at that door yet: they had not set out, and the time agreed was not near."""
+    return assignment.on_way_at is None and at < assignment.comes_from - COMES_EARLY
+
+
+def is_early(assignment: Assignment, now: datetime) -> bool:
+    """Whether the time agreed is so far away that somebody is asked once more before they set out, or it is done."""
+    return assignment.state in Assignment.ACTIVE and now < assignment.comes_from - EARLY
+
+
+def is_done_ahead(assignment: Assignment, now: datetime) -> bool:
+    """Whether it was said that it is done ahead of its time, and whoever waits has not been told: it can still be taken
+    back. Who has set out is believed near the time agreed."""
+    ended = assignment.ended_at if assignment.state == Assignment.State.DONE else None
+    if ended is None or now >= ended + DONE_UNDO_WINDOW:
+        return False
+    ahead = timedelta(0) if assignment.on_way_at is None else EARLY
+    return ended < assignment.comes_from - ahead
+
+
 def is_late(assignment: Assignment, now: datetime) -> bool:
     """Whether the time agreed is over and nobody has said how it went."""
     return assignment.state in Assignment.ACTIVE and now > assignment.comes_until
@@ -124,6 +155,56 @@ def announce_at(start: datetime, now: datetime, zone: ZoneInfo, *, regular: bool
 DAY_BEGINS, DAY_ENDS, URGENT_DAY_ENDS, SHOPS_CLOSE = time(7), time(21), time(22), time(20)
 KINDS_FROM_SHOPS = frozenset({"groceries", "pharmacy"})
 MOST_DAYS = 7
+# Two things that were asked in one call have hours that differ by some minutes.
+NEARLY = timedelta(minutes=15)
+# Nobody is told to wait for somebody for longer than this.
+LONGEST_WAIT = timedelta(hours=3)
+# Whoever says yes without an hour, to what is not urgent, has so long before they are waited for.
+TIME_TO_SET_OUT = timedelta(hours=1)
+# Before this local hour nobody is sent to a door who has not chosen to go so early.
+NOT_BEFORE = time(8)
+
+
+def is_too_long(start: datetime, end: datetime) -> bool:
+    """Whether nobody can be asked to wait that long: then an hour has to be named."""
+    return end - start > LONGEST_WAIT
+
+
+def part_of(
+    request: Request, start: datetime, end: datetime, slots: int, now: datetime
+) -> tuple[datetime, datetime]:
+    """The part of a long time in which somebody comes who has named no hour: three hours at most, by day, the first of
+    those in which they said that they are free (`slots`), or else the first of all."""
+    zone, urgent = request.organisation.zone, request.urgency == Request.Urgency.NOW
+    begins = start if urgent else _full_hour(max(start, min(now + TIME_TO_SET_OUT, end)))
+    parts = [] if urgent else _parts(request, begins, end)
+    touched = [(part, choices.slots_between(*part, zone)) for part in parts]
+    free = [part for part, bits in touched if bits & ~slots == 0]
+    partly = [part for part, bits in touched if bits & slots]
+    if parts:
+        return (free or partly or parts)[0]
+    last = start + LONGEST_WAIT
+    return start, min(
+        end, last - timedelta(minutes=last.minute, seconds=last.second, microseconds=last.microsecond)
+    )
+
+
+def _parts(request: Request, start: datetime, end: datetime) -> list[tuple[datetime, datetime]]:
+    zone, found = request.organisation.zone, []
+    day, last_day = start.astimezone(zone).date(), end.astimezone(zone).date()
+    while day <= last_day:
+        begin = max(start, _at(day, NOT_BEFORE, zone))
+        closes = min(end, _at(day, last_hour(request.kind, request.urgency), zone))
+        while begin + timedelta(hours=1) <= closes:
+            found.append((begin, min(begin + LONGEST_WAIT, closes)))
+            begin += timedelta(hours=1)
+        day += timedelta(days=1)
+    return found
+
+
+def _full_hour(moment: datetime) -> datetime:
+    begun = moment.replace(minute=0, second=0, microsecond=0)
+    return begun if begun == moment else begun + timedelta(hours=1)
 
 
 def until_at_least(window_until: datetime, start: datetime) -> datetime:
@@ -142,6 +223,23 @@ def fits(request: Request, start: datetime, end: datetime, now: datetime) -> boo
     last_day = max(request.window_until, now).astimezone(zone).date()
     first_day_is_over = start.astimezone(zone).date() > last_day
     return max(now, start, request.window_from) < end and not first_day_is_over
+
+
+def is_asked_for(request: Request, start: datetime, end: datetime, now: datetime) -> bool:
+    """Whether these hours lie within those that were asked for: what is taken along keeps to them."""
+    until = until_at_least(request.window_until, max(request.window_from, now))
+    return request.window_from - NEARLY <= start and end <= until + NEARLY
+
+
+def hours_of(
+    request: Request, window: tuple[datetime, datetime] | None, slots: int, now: datetime
+) -> tuple[datetime, datetime]:
+    """When a volunteer comes who has chosen this, as far as it can be, or else a part of what was asked."""
+    if window and fits(request, *window, now) and not is_too_long(*window):
+        return window
+    start = max(request.window_from, now)
+    end = until_at_least(request.window_until, start)
+    return part_of(request, start, end, slots, now) if is_too_long(start, end) else (start, end)
 
 
 def times_to_choose(request: Request, now: datetime, kind: str = "") -> list[tuple[datetime, datetime]]:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from quartier.concerns import actions as concerns
 from quartier.concerns.models import Concern
+from quartier.conversation import danger
 from quartier.lib import clock
 from quartier.team.access import Actor
 from quartier.visits import actions, rules
@@ -20,8 +21,8 @@ from quartier.volunteer.access import me
 
 About = Concern.About
 ABOUT = (
-    (About.HELPED, gettext_lazy("The person whom I help, or somebody in her home")),
-    (About.TEAM, gettext_lazy("Somebody of our team")),
+    (About.HELPED, gettext_lazy("The person I help, or someone in their home")),
+    (About.TEAM, gettext_lazy("Someone from our team")),
     (About.VOLUNTEER, gettext_lazy("Another volunteer")),
     (About.UNKNOWN, gettext_lazy("Something else")),
 )
@@ -69,11 +70,12 @@ def worried(request: HttpRequest, actor: Actor, assignment: Assignment) -> bool:
     if about not in {code.value for code, _words in ABOUT}:
         about = About.UNKNOWN
     case = assignment.request.case
+    words = request.POST.get("words", "")
     said = concerns.Raised(
         about=about,
-        words=request.POST.get("words", ""),
+        words=words,
         by=Concern.By.VOLUNTEER,
-        danger=request.POST.get("danger") == "on",
+        danger=request.POST.get("danger") == "on" or bool(danger.signs(words)),
         person=case.person if about == About.HELPED else None,
         by_person=assignment.volunteer.person,
         case=case,
@@ -86,9 +88,9 @@ def worried(request: HttpRequest, actor: Actor, assignment: Assignment) -> bool:
         request,
         format_html(
             '{} <a href="{}">{}</a>',
-            _("We have it, and whoever it is about does not see it."),
+            _("Thank you, we have it, and the person it is about will not see it."),
             reverse("concern_follow", args=[token]),
-            _("Here you read what comes of it."),
+            _("Here you will read what we did about it."),
         ),
     )
     return True

@@ -27,7 +27,7 @@ ANSWERS = {"yes", "no", "later"}
 def show(request: HttpRequest, token: str) -> HttpResponse:
     """The one decision; once it is made, what it changed and how to take it back. POST: an answer, or `undo`."""
     invitation = access.invitation_by_token(token)
-    # The frame of the page is that of the organisation that sent the link, whatever the address.
+    team.only_at(request.organisation, invitation.organisation_id)  # type: ignore[attr-defined]
     request.organisation = invitation.organisation  # type: ignore[attr-defined]
     actor = team.link(invitation.organisation, invitation.volunteer.person_id)
     if request.method == "POST":
@@ -44,6 +44,9 @@ def open_ones(volunteer: Volunteer) -> list[dict[str, Any]]:
     """What appeals have asked and is not answered, for the volunteer's own page."""
     found = []
     for each in queries.open_invitations(volunteer):
+        if (each.appeal.purpose, each.state) == (Appeal.Purpose.QUIET, Invitation.State.LATER):
+            # They have taken their break.
+            continue
         each.volunteer = volunteer
         found.append(_titled(each) | {"url": reverse("appeal_link", args=[actions.token_of(each)])})
     return found

@@ -3,7 +3,6 @@ which door never stands in it: what one subscribes to is kept by others."""
 
 from datetime import timedelta
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -13,8 +12,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from quartier.lib import choices, clock
-from quartier.matching.actions import token_of
 from quartier.people.models import Volunteer
+from quartier.team.access import only_at
+from quartier.team.queries import origin_of
 from quartier.visits import actions, queries
 from quartier.visits.models import Assignment
 from quartier.volunteer import rules
@@ -31,6 +31,7 @@ def feed(request: HttpRequest, token: str) -> HttpResponse:
     link = queries.calendar_of(token)
     if link is None:
         raise Http404
+    only_at(request.organisation, link.organisation_id)  # type: ignore[attr-defined]
     with translation.override(link.volunteer.person.language):
         body = _calendar(link.volunteer, link.organisation.name)
     return HttpResponse(
@@ -46,10 +47,10 @@ def act(request: HttpRequest) -> HttpResponse:
     match request.POST.get("do"):
         case "give":
             actions.give_calendar(volunteer=volunteer)
-            messages.success(request, _("Here is the address of your calendar. Keep it to yourself."))
+            messages.success(request, _("Here is the link to your calendar. Keep it to yourself."))
         case "take":
             actions.take_calendar(volunteer=volunteer)
-            messages.success(request, _("That address opens nothing any more."))
+            messages.success(request, _("That link no longer works."))
         case _:
             raise Http404
     return redirect("volunteer_home")
@@ -60,7 +61,13 @@ def address(volunteer: Volunteer) -> str:
     link = getattr(volunteer, "calendar", None)
     if link is None:
         return ""
-    return f"{settings.ORIGIN}{reverse('volunteer_calendar', args=[actions.calendar_token(link)])}"
+    return f"{origin_of(volunteer.organisation)}{reverse('volunteer_calendar', args=[actions.calendar_token(link)])}"
+
+
+def subscription(volunteer: Volunteer) -> str:
+    """The same address as calendars on a phone or a computer take it with one tap; "" for none."""
+    found = address(volunteer)
+    return f"webcal:{found.partition(':')[2]}" if found else ""
 
 
 def _status(visit: Assignment) -> str:
@@ -89,7 +96,8 @@ def _calendar(volunteer: Volunteer, organisation: str) -> bytes:
 
 def _event(visit: Assignment) -> dict[str, object]:
     kind, where = choices.kind(visit.request.kind).name, rules.where(visit.request)
-    link = f"{settings.ORIGIN}{reverse('offer_link', args=[token_of(visit.offer)])}"
+    # Their own page, for which they sign in: a private link would open the door to whoever sees the calendar.
+    link = f"{origin_of(visit.request.organisation)}{reverse('volunteer_home')}#visits"
     return {
         "uid": f"{visit.pk}@quartier",
         "dtstamp": clock.now(),

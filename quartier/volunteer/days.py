@@ -12,8 +12,8 @@ from django.views.decorators.cache import never_cache
 
 from quartier.lib import choices, clock
 from quartier.matching.actions import token_of
-from quartier.messaging.saying import place
 from quartier.people.models import Volunteer
+from quartier.places.queries import place_called
 from quartier.visits.queries import coming, regulars_of, visits_to_make
 from quartier.volunteer import rules
 from quartier.volunteer.access import me
@@ -42,11 +42,7 @@ def show(request: HttpRequest) -> HttpResponse:
     _actor, volunteer = me(request)
     zone, today = volunteer.organisation.zone, clock.now().astimezone(volunteer.organisation.zone).date()
     days: dict[date, list[Time]] = defaultdict(list)
-    found = (
-        []
-        if volunteer.state == Volunteer.State.SUSPENDED
-        else [*_promised(volunteer), *_each_time(volunteer)]
-    )
+    found = [*_promised(volunteer), *_each_time(volunteer)]
     for one in sorted(found, key=lambda one: (one.start, one.until)):
         # What began before and is not over stands on today.
         day = max(one.start.astimezone(zone).date(), today)
@@ -83,7 +79,7 @@ def _each_time(volunteer: Volunteer) -> list[Time]:
                         one.start,
                         one.end,
                         series.what,
-                        place(series.organisation.country, case.postcode, case.place_name),
+                        place_called(series.organisation.country, case.postcode, case.place_name),
                         reverse("volunteer_regular", args=[regular.pk]),
                         again=True,
                         planned=True,

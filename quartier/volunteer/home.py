@@ -1,26 +1,32 @@
 """My page: what I am asked, what I promised, what I did, and a break when I need one."""
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 
 from quartier.appeals import queries as appeals
+from quartier.cases import actions as cases
 from quartier.cases.models import Request
+from quartier.cases.queries.links import links_followed
+from quartier.companions import queries as companions
+from quartier.companions.access import own_listener
+from quartier.companions.models import StandIn
 from quartier.incidents import queries as incidents
 from quartier.incidents import rules as incidents_rules
 from quartier.lib import choices, clock
 from quartier.matching.actions import token_of
 from quartier.people.models import Volunteer
 from quartier.people.wishes import times_away
-from quartier.team.models import Passkey
+from quartier.team.access import Actor
+from quartier.team.models import Passkey, Role
 from quartier.visits.actions.ledger import first_name
 from quartier.visits.queries import open_offers, visits_made, visits_to_make
-from quartier.volunteer import alone, appeal, calendar, chats, regular, rules
+from quartier.volunteer import alone, appeal, beginning, calendar, chats, regular, rules
 from quartier.volunteer.access import me
 from quartier.volunteer.app.frame import keep
 
@@ -31,7 +37,6 @@ KEPT = timedelta(days=7)
 def show(request: HttpRequest) -> HttpResponse:
     """The page of the volunteer who is signed in."""
     actor, volunteer = me(request)
-    suspended = volunteer.state == Volunteer.State.SUSPENDED
     today = clock.now().astimezone(volunteer.organisation.zone).date()
     shown = render(
         request,
@@ -39,22 +44,44 @@ def show(request: HttpRequest) -> HttpResponse:
         {
             "volunteer": volunteer,
             "first_name": first_name(volunteer.person),
-            "suspended": suspended,
             "paused": volunteer.state == Volunteer.State.PAUSED,
-            "passkey_begin": _address("passkey_add_begin"),
-            "passkey_finish": _address("passkey_add_finish"),
             "calendar": calendar.address(volunteer),
+            "subscribe": calendar.subscription(volunteer),
             "chats": chats.title(),
             "own_word": alone.word_of(volunteer),
             "away": times_away(volunteer, today),
             "today": today,
+            "now": clock.now(),
             "wishes": bool(appeals.wishes_of(volunteer)),
+            "next_call": _next_call(actor),
+            "asked": _asked(volunteer),
             "has_passkey": Passkey.objects.filter(account=actor.account).exists(),
         }
-        | ({} if suspended else _work(volunteer)),
+        | _work(volunteer)
+        | beginning.frame(volunteer),
     )
     # Nothing on it says who is helped or where.
-    return keep(shown, None if suspended else clock.now() + KEPT)
+    return keep(shown, clock.now() + KEPT)
+
+
+def _asked(volunteer: Volunteer) -> list[tuple[str, datetime]]:
+    """The private pages of what they have asked for themselves, and when they did: nothing there brings the links by a
+    message when they sign in."""
+    return [
+        (reverse("status", args=[cases.token_of(link)]), link.created_at)
+        for link in links_followed([volunteer.person_id])
+    ]
+
+
+def _next_call(actor: Actor) -> datetime | None:
+    """When a listener calls next, or has still to say how a call went. Whom, is on a page that no phone keeps."""
+    if not actor.has(Role.Name.LISTENER):
+        return None
+    listener = own_listener(actor)
+    own = companions.next_talks([each.pk for each in companions.mine(listener)]).values()
+    accepted = [each for each in companions.instead(listener) if each.state == StandIn.State.ACCEPTED]
+    standing = [companions.next_talk_of(each) for each in accepted]
+    return min((talk.at for talk in [*own, *standing] if talk is not None), default=None)
 
 
 def _work(volunteer: Volunteer) -> dict[str, Any]:
@@ -105,11 +132,3 @@ def _places(asked: Iterable[Request]) -> dict[Any, str]:
             said[key] = rules.where(each)
         found[each.case_id] = said[key]
     return found
-
-
-def _address(name: str) -> str:
-    """An address that another surface may have; empty where it has none."""
-    try:
-        return reverse(name)
-    except NoReverseMatch:
-        return ""

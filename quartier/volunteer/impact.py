@@ -36,8 +36,6 @@ def show(request: HttpRequest) -> HttpResponse:
             raise Http404
         actions.show_milestones(volunteer=volunteer, shown=do == "show")
         return redirect("volunteer_impact")
-    if volunteer.state == Volunteer.State.SUSPENDED:
-        return redirect("volunteer_home")
     shown = render(request, "volunteer/impact.html", _said(volunteer))
     return keep(shown, clock.now() + KEPT)
 

@@ -33,10 +33,10 @@ def _counted(deeds: Sequence[Deed], zone: ZoneInfo) -> Iterator[Milestone]:
     doors = [deed for deed in deeds if not deed.remote]
     calls = [deed for deed in deeds if deed.remote]
     for rows, number, name, icon in (
-        (doors, 1, _("First door"), "home"),
-        (doors, 10, _("Ten doors"), "home"),
-        (doors, 50, _("Fifty doors"), "home"),
-        (doors, 100, _("A hundred doors"), "home"),
+        (doors, 1, _("First visit"), "home"),
+        (doors, 10, _("Ten visits"), "home"),
+        (doors, 50, _("Fifty visits"), "home"),
+        (doors, 100, _("A hundred visits"), "home"),
         (calls, 1, _("First call"), "phone"),
         (calls, 10, _("Ten calls"), "phone"),
         (calls, 50, _("Fifty calls"), "phone"),
@@ -58,13 +58,13 @@ def _firsts(deeds: Sequence[Deed], zone: ZoneInfo) -> Iterator[Milestone]:
             there.add(deed.person)
             if not three and len(there) == 3:
                 three = True
-                yield Milestone(_("Three neighbours, one quarter"), "pin", day)
+                yield Milestone(_("Three neighbours, one neighbourhood"), "pin", day)
         if not year and day >= _day(deeds[0].at, zone) + timedelta(days=365):
             year = True
-            yield Milestone(_("A year on"), "calendar", day)
+            yield Milestone(_("A year later"), "calendar", day)
     thanked = next((deed for deed in deeds if deed.thanks), None)
     if thanked is not None:
-        yield Milestone(_("First thank you"), "heart", _day(thanked.at, zone))
+        yield Milestone(_("First thank-you"), "heart", _day(thanked.at, zone))
 
 
 def _is_winter(day: date) -> bool:

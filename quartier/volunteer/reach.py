@@ -11,10 +11,11 @@ from django.utils.translation import override, pgettext_lazy
 from django.views.decorators.cache import never_cache
 
 from quartier.lib import phone
+from quartier.lib.waiting_form import answer_by_redirect, sent_or_waiting
 from quartier.limits.actions import allow
 from quartier.messaging import actions as messaging
 from quartier.people import rules, wishes
-from quartier.people.models import Person, Volunteer
+from quartier.people.models import Person
 from quartier.people.wish_form import WishForm, said
 from quartier.team.models import Organisation
 from quartier.volunteer.access import me
@@ -23,8 +24,8 @@ WAYS = {
     "push": pgettext_lazy("a way to tell somebody", "A notification on your phone or computer"),
     "telegram": "Telegram",
     "matrix": "Matrix",
-    "text": pgettext_lazy("a way to tell somebody", "A text message"),
-    "email": pgettext_lazy("a way to tell somebody", "A mail"),
+    "text": pgettext_lazy("a way to tell somebody", "A text"),
+    "email": pgettext_lazy("a way to tell somebody", "An email"),
     "voice": pgettext_lazy("a way to tell somebody", "A call that reads it to you"),
 }
 # What can be tried from here: a call would be rung for nothing.
@@ -33,15 +34,15 @@ TRIES, TRIES_S = 4, 3600
 
 
 @never_cache
+@answer_by_redirect
 def show(request: HttpRequest) -> HttpResponse:
     """The page; POST `do`: a way one place up or down, a trial, or all that the form says."""
     actor, volunteer = me(request)
-    if volunteer.state == Volunteer.State.SUSPENDED:
-        return redirect("volunteer_home")
     person, organisation = volunteer.person, volunteer.organisation
     do, _colon, code = request.POST.get("do", "").partition(":")
+    sent = sent_or_waiting(request)
     form = WishForm(
-        request.POST if request.method == "POST" and do == "save" else None,
+        sent if sent is not None and sent.get("do") == "save" else None,
         organisation=organisation, person=person, volunteer=volunteer,
     )  # fmt: skip
     match do:
@@ -55,7 +56,7 @@ def show(request: HttpRequest) -> HttpResponse:
         case "save" if form.is_valid():
             wishes.write_down(actor=actor, person=person, page=form.page(), volunteer=volunteer)
             with override(person.language):
-                messages.success(request, _("It is saved."))
+                messages.success(request, _("Saved."))
                 return redirect("volunteer_home")
         case "save" | "":
             pass
@@ -94,8 +95,8 @@ def _try(request: HttpRequest, person: Person, code: str) -> None:
     if code not in CAN_BE_TRIED:
         raise Http404
     if not allow(purpose="try", who=str(person.pk), limit=TRIES, per_seconds=TRIES_S):
-        messages.warning(request, _("You have tried it a few times already. Try again in an hour."))
+        messages.warning(request, _("You have already tried a few times. Try again in an hour."))
     elif messaging.try_way(person=person, channel=code) is None:
-        messages.warning(request, _("We cannot reach you by this way."))
+        messages.warning(request, _("We cannot reach you this way."))
     else:
-        messages.success(request, _("A test is on its way. It arrives in a moment."))
+        messages.success(request, _("A test is on its way. It will arrive in a moment."))

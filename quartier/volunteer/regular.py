@@ -13,13 +13,15 @@ from django.views.decorators.cache import never_cache
 
 from quartier.cases.models import Series
 from quartier.cases.rules import NotPossible
+from quartier.lib import clock, public_holidays
+from quartier.look import rules as look
 from quartier.matching.actions import token_of
-from quartier.messaging.saying import place
 from quartier.people.models import Volunteer
+from quartier.places.queries import place_called
 from quartier.visits import actions
 from quartier.visits.access import regular_for
-from quartier.visits.models import Regular
-from quartier.visits.queries import coming, regulars_of
+from quartier.visits.models import Assignment, Regular
+from quartier.visits.queries import Coming, coming, regulars_of
 from quartier.volunteer.access import me
 
 SHOWN = 6
@@ -36,22 +38,25 @@ def show(request: HttpRequest, regular_id: UUID) -> HttpResponse:
                 try:
                     actions.not_this_time(actor=actor, regular=mine, day=_day(request))
                 except NotPossible:
-                    messages.warning(request, _("This day is over, or too far ahead."))
+                    messages.warning(request, _("This date has passed, or is too far ahead."))
                 else:
-                    messages.success(request, _("Noted: we ask somebody else for that day."))
+                    messages.success(
+                        request, _("Thank you for telling us: we’ll ask someone else for that day.")
+                    )
             case "after_all":
                 if actions.this_time_after_all(actor=actor, regular=mine, day=_day(request)):
-                    messages.success(request, _("Good, it is you on that day."))
+                    messages.success(request, _("Good, you are going on that day."))
                 else:
                     messages.warning(
-                        request, _("Somebody else goes on that day already. Thank you all the same.")
+                        request, _("Someone else is already going on that day. Thank you all the same.")
                     )
             case "stop":
                 actions.stop_coming(actor=actor, regular=mine)
                 messages.success(
                     request,
                     _(
-                        "Noted. What you have promised already stands on your page; you can give it back there."
+                        "Thank you for telling us. The visits you have already promised are on your page; "
+                        "you can give them back there."
                     ),
                 )
                 return redirect("volunteer_home")
@@ -69,22 +74,30 @@ def _times(mine: Regular) -> dict[str, Any]:
         rows.append(
             {
                 "day": each.day,
-                "start": visit.comes_from if visit else each.start,
-                "until": visit.comes_until if visit else each.end,
+                "when": _when(each, visit),
+                "holiday": public_holidays.name_of(each.day, mine.organisation.country),
                 "left_out": each.left_out,
                 "not_then": each.day in not_on and visit is None,
                 "covered": bool(each.visits) and visit is None,
                 "url": reverse("offer_link", args=[token_of(visit.offer)]) if visit else "",
             }
         )
-    return {"times": rows, "series": mine.series, "where": where(mine.series)}
+    series = mine.series
+    pause = look.pause(series.paused_from, series.paused_until) if series.state == Series.State.PAUSED else ""
+    return {"times": rows, "series": series, "where": where(series), "pause": pause}
+
+
+def _when(one: Coming, visit: Assignment | None) -> str:
+    """The hours of their own visit, or of what was asked; the day alone where that is longer than anybody waits."""
+    hours = (visit.comes_from, visit.comes_until) if visit else one.hours
+    return look.window(*hours, clock.now()) if hours else look.day(one.day, clock.now())
 
 
 def where(series: Series) -> str:
     """What the place is called in the reader's language; nothing for help by phone."""
     if series.what.remote:
         return ""
-    return place(series.organisation.country, series.case.postcode, series.case.place_name)
+    return place_called(series.organisation.country, series.case.postcode, series.case.place_name)
 
 
 def mine(volunteer: Volunteer) -> list[dict[str, Any]]:
@@ -94,7 +107,7 @@ def mine(volunteer: Volunteer) -> list[dict[str, Any]]:
             "kind": each.series.what,
             "rhythm": each.series.rhythm,
             "where": where(each.series),
-            "rests": each.series.state == Series.State.PAUSED,
+            "rests": each.series.rests_on(clock.now().astimezone(each.series.organisation.zone).date()),
             "url": reverse("volunteer_regular", args=[each.pk]),
         }
         for each in regulars_of(volunteer)

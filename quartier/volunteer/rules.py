@@ -1,6 +1,6 @@
 """How an offer is said and drawn: why this volunteer, the neighbourhood as hexagons. Pure."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from typing import Any
 
 from django.utils.functional import Promise
@@ -8,10 +8,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from quartier.cases.models import Request
+from quartier.cases.rules import former_hour_of_ride
 from quartier.lib import cells, choices
-from quartier.look.rules import between, day, distance
-from quartier.messaging.saying import place
-from quartier.visits.rules import times_to_choose
+from quartier.look.rules import between, clock_time, day, distance
+from quartier.people.models import Volunteer
+from quartier.places.queries import place_called
+from quartier.visits import rules as visits
 
 # Help for which a volunteer may have to lay out money.
 WITH_MONEY = frozenset({"groceries", "pharmacy"})
@@ -23,7 +25,7 @@ MOST_RINGS = 7
 
 def why_you(reasons: list[list[Any]], by_hand: bool) -> list[str]:
     """The reasons kept with an offer, as sentences in the active language. What is unknown is left out."""
-    said = [_("Somebody of our team thought of you.")] if by_hand else []
+    said = [_("Someone from our team thought of you.")] if by_hand else []
     for code, value in reasons:
         match code:
             case "near" if isinstance(value, int):
@@ -31,13 +33,13 @@ def why_you(reasons: list[list[Any]], by_hand: bool) -> list[str]:
             case "known":
                 said.append(_("You have been there before, and know each other."))
             case "regular":
-                said.append(_("You come each time."))
+                said.append(_("You come every time."))
             case "kind" if name := _name(choices.KINDS, value):
                 said.append(_("You said that you can do this: %(kind)s.") % {"kind": name})
             case "language" if name := _name(choices.LANGUAGES, value):
                 said.append(_("You share a language: %(language)s.") % {"language": name})
             case "travel" if name := _name(choices.TRAVEL, value):
-                said.append(_("How you get around suits: %(travel)s.") % {"travel": name})
+                said.append(_("The way you get around suits: %(travel)s.") % {"travel": name})
             case "free":
                 said.append(_("You said that you are often free at that time."))
             case "experience" if isinstance(value, int) and value > 0:
@@ -85,16 +87,32 @@ def neighbourhood(there: int, me: int, *, you: str, here: str) -> list[dict[str,
 
 def where(asked: Request) -> str:
     """What the place is called in the reader's language, as the messages say it."""
-    return place(asked.organisation.country, asked.case.postcode, asked.case.place_name)
+    return place_called(asked.organisation.country, asked.case.postcode, asked.case.place_name)
 
 
 def times(asked: Request, now: datetime) -> list[tuple[str, list[tuple[str, str]]]]:
     """Times to choose from, day by day: the day in words, then the value and the words of each time."""
     days: dict[str, list[tuple[str, str]]] = {}
-    for start, end in times_to_choose(asked, now):
+    for start, end in visits.times_to_choose(asked, now):
         value = f"{int(start.timestamp())}-{int(end.timestamp())}"
         days.setdefault(day(start, now), []).append((value, between(start, end)))
     return list(days.items())
+
+
+def former_hour(asked: Request) -> str:
+    """The hour in words for which a ride was asked, where it was missed and is looked for at another one."""
+    hour = former_hour_of_ride(asked)
+    return clock_time(time.fromisoformat(hour)) if hour else ""
+
+
+def suggested(asked: Request, volunteer: Volunteer, now: datetime) -> tuple[str, str] | None:
+    """The hours that whoever waits is told where no other ones are chosen, as a value and words; `None` where what was
+    asked is no longer than anybody can wait."""
+    start = max(asked.window_from, now)
+    if not visits.is_too_long(start, asked.window_until):
+        return None
+    start, end = visits.part_of(asked, start, asked.window_until, volunteer.slots, now)
+    return f"{int(start.timestamp())}-{int(end.timestamp())}", f"{day(start, now)} {between(start, end)}"
 
 
 def chosen_time(value: str) -> tuple[datetime, datetime] | None:

@@ -8,17 +8,30 @@ from django.shortcuts import redirect
 from quartier.cases.rules import NotPossible
 from quartier.lib.text import one_line
 from quartier.shopping import actions, queries, rules
-from quartier.shopping.models import Item
+from quartier.shopping.models import Item, ShoppingList
 from quartier.team.access import Actor
+from quartier.visits.access import Details
 from quartier.visits.models import Assignment
 
 
-def shown(assignment: Assignment) -> dict[str, Any]:
-    """The list of a visit that is active, whose gate was passed."""
+def shown(assignment: Assignment, details: Details) -> dict[str, Any]:
+    """The list of a visit that is active, whose gate was passed; and how to ask where a thing is not there."""
     found = queries.of_request(assignment.request, assignment)
     if found is None or not (found.things or found.has_wishes):
         return {}
-    return {"shopping": found, "if_missing": rules.substitutions().get(found.substitutions, "")}
+    return {
+        "shopping": found,
+        "if_missing": rules.if_missing(found.substitutions, details.answers),
+        "asks": found.substitutions == ShoppingList.Substitutions.ASK,
+        "asks_at": details.line or details.phone,
+        "advance": queries.most_cents(assignment.request.organisation, found.budget_cents),
+    }
+
+
+def own_limit(assignment: Assignment) -> int | None:
+    """What the list of a visit may cost at most, in cents, by the words of its household."""
+    has_list = assignment.request.kind in rules.WITH_LIST
+    return queries.own_limit(assignment.request_id) if has_list else None
 
 
 def tick(request: HttpRequest, actor: Actor, assignment: Assignment) -> HttpResponse:

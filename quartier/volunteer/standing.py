@@ -1,14 +1,13 @@
 """My standing: what I may be asked for, what is missing, and the charter to sign."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from quartier.lib import clock
-from quartier.people.models import Volunteer
 from quartier.trust import actions, queries, rules
 from quartier.volunteer.access import me
 
@@ -17,8 +16,6 @@ from quartier.volunteer.access import me
 def show(request: HttpRequest) -> HttpResponse:
     """The levels with what is met and missing; POST signs the charter."""
     actor, volunteer = me(request)
-    if volunteer.state == Volunteer.State.SUSPENDED:
-        raise Http404
     if request.method == "POST":
         actions.sign(actor=actor, volunteer=volunteer, language=get_language() or "fr")
         messages.success(request, _("Signed. Thank you."))

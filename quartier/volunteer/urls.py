@@ -3,6 +3,7 @@ from django.urls import path
 from quartier.volunteer import (
     alone,
     appeal,
+    beginning,
     calendar,
     chats,
     days,
@@ -15,8 +16,10 @@ from quartier.volunteer import (
     pause,
     reach,
     regular,
+    rehearsal,
     standing,
     training,
+    writing,
 )
 from quartier.volunteer.app import frame, push
 from quartier.volunteer.listen import instead, one, people, refer
@@ -25,6 +28,8 @@ urlpatterns = [
     path("", home.show, name="volunteer_home"),
     path("impact/", impact.show, name="volunteer_impact"),
     path("edit/", edit.show, name="volunteer_edit"),
+    path("travel/", beginning.travel, name="volunteer_travel"),
+    path("rehearsal/", rehearsal.show, name="rehearsal"),
     path("reach/", reach.show, name="volunteer_reach"),
     path("pause/", pause.pause, name="volunteer_pause"),
     path("stay/", pause.stay, name="volunteer_stay"),
@@ -36,6 +41,7 @@ urlpatterns = [
     path("listen/instead/<uuid:stand_in_id>/", instead.show, name="listen_instead"),
     path("training/", training.show, name="volunteer_training"),
     path("leave/", leave.show, name="volunteer_leave"),
+    path("left/", leave.left, name="volunteer_left"),
     path("chats/", chats.show, name="volunteer_chats"),
     path("standing/", standing.show, name="volunteer_standing"),
     path("word/", alone.own_word, name="volunteer_word"),
@@ -47,5 +53,7 @@ urlpatterns = [
     path("calendar/<str:token>.ics", calendar.feed, name="volunteer_calendar"),
     path("asked/<str:token>/", appeal.show, name="appeal_link"),
     path("offer/<str:token>/", offer.show, name="offer_link"),
-    path("offer/<str:token>/receipt/<uuid:receipt_id>/", money.picture, name="offer_receipt"),
+    path("offer/<str:token>/receipt/<uuid:receipt_id>/", money.receipt_page, name="offer_receipt"),
+    path("offer/<str:token>/receipt/<uuid:receipt_id>.jpg", money.picture, name="offer_receipt_photo"),
+    path("offer/<str:token>/write/", writing.write, name="offer_write"),
 ]

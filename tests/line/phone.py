@@ -65,7 +65,8 @@ class RawPhone:
         self._request("INVITE", number, body=body)
         if not waits:
             return 0
-        code = int(self._final("INVITE", 5).split()[1])
+        # Not the answer to an earlier one, which may come late.
+        code = int(self._answer(f"{number} INVITE", 5, 200).split()[1])
         self._request("ACK", number)
         return code
 
@@ -75,10 +76,13 @@ class RawPhone:
             self._request("BYE", number)
             self._final("BYE", 5)
 
-    def cancels(self, to: str, body: str, after_s: float) -> None:
-        """Call, and think better of it so soon; hang up if it was too late for that."""
+    def cancels(self, to: str, body: str, after_s: float) -> bool:
+        """Call, and think better of it so soon after the first sign of its arrival (RFC 3261, 9.1: no phone may
+        sooner); hang up if it was too late for that. False if it never came further than the edge, which then ends it
+        itself."""
         self._last = self.invite(to, body)
         self.send(self._last.encode())
+        self._answer("INVITE", 10, 100)
         time.sleep(after_s)
         self._request("CANCEL", 1, branch=_branch(self._last))
         answer = self._final("INVITE", 10)
@@ -90,6 +94,7 @@ class RawPhone:
             self.bye()
         else:
             self._request("ACK", 1, branch=_branch(self._last))
+        return not answer.startswith("SIP/2.0 487 Request canceled")
 
     def _request(self, method: str, number: int, branch: str | None = None, body: str = "") -> None:
         first = self._last.split("\r\n", 1)[0].split()[1]
@@ -109,6 +114,10 @@ class RawPhone:
         )
 
     def _final(self, method: str, patience_s: float) -> str:
+        return self._answer(method, patience_s, 200)
+
+    def _answer(self, method: str, patience_s: float, least: int) -> str:
+        """The first answer with at least this code. `method`: with its number, or to whichever."""
         end = time.monotonic() + patience_s
         call = _header(self._last, "Call-ID")
         while (left := end - time.monotonic()) > 0:
@@ -119,9 +128,9 @@ class RawPhone:
                 break
             if not text.startswith("SIP/2.0") or _header(text, "Call-ID") != call:
                 continue
-            if _header(text, "CSeq").endswith(method) and int(text.split()[1]) >= 200:
+            if f" {_header(text, 'CSeq')}".endswith(f" {method}") and int(text.split()[1]) >= least:
                 return text
-        raise TimeoutError(f"no final answer to {method}")
+        raise TimeoutError(f"no answer of {least} or more to {method}")
 
 
 def _headers(text: str, name: str) -> list[str]:

@@ -98,6 +98,10 @@ class RtpPhone:
         self._socket.bind(("127.0.0.1", port))
         self._sound = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self._sound.bind(("127.0.0.1", 0))
+        # What it says goes out here: at another port than its description names, with some carriers.
+        self.mouth = self._sound
+        # How the text of its SIP becomes bytes.
+        self.coding = "utf-8"
         # A read that waits holds its port, also after the end of this phone.
         for each in (self._socket, self._sound):
             each.settimeout(0.2)
@@ -208,7 +212,7 @@ class RtpPhone:
             f"Via: SIP/2.0/UDP 127.0.0.1:{self.port};rport;branch={branch}\r\nMax-Forwards: 70\r\n"
             f"From: {dialog.ours}\r\nTo: {dialog.theirs}\r\nCall-ID: {dialog.call}\r\nCSeq: {number} {method}\r\n"
             f"{routes if dialog.target else ''}Contact: <sip:phone@127.0.0.1:{self.port}>\r\n{headers}{typed}"
-            f"Content-Length: {len(body.encode())}\r\n\r\n{body}"
+            f"Content-Length: {len(body.encode(self.coding))}\r\n\r\n{body}"
         )
         return branch
 
@@ -239,7 +243,7 @@ class RtpPhone:
             f"SIP/2.0 {code} {words}\r\n{copied}From: {request.one('From')}\r\n"
             f"To: {to if 'tag=' in to or code == 100 else f'{to};tag={tag}'}\r\nCall-ID: {request.one('Call-ID')}\r\n"
             f"CSeq: {request.one('CSeq')}\r\nContact: <sip:phone-{tag}@127.0.0.1:{self.port}>\r\n{headers}{kind}"
-            f"Content-Length: {len(body.encode())}\r\n\r\n{body}"
+            f"Content-Length: {len(body.encode(self.coding))}\r\n\r\n{body}"
         )
         return tag
 
@@ -256,7 +260,7 @@ class RtpPhone:
     # SIP
 
     def send(self, text: str) -> None:
-        self._socket.sendto(text.encode(), ("127.0.0.1", self._sip))
+        self._socket.sendto(text.encode(self.coding), ("127.0.0.1", self._sip))
 
     def wait(self, which: Callable[[Received], bool], since: int = 0, patience_s: float = 15.0) -> Received:
         """The first message like this. Raises `TimeoutError`."""
@@ -326,6 +330,12 @@ class RtpPhone:
         with self._lock:
             return not self._saying
 
+    @property
+    def line_sound(self) -> tuple[str, int]:
+        """Where the line listens for this phone."""
+        assert self._to is not None
+        return self._to
+
     def _packet(self, body: bytes, payload: int, stamp: int, *, mark: bool = False) -> None:
         if self._to is None:
             return
@@ -333,7 +343,7 @@ class RtpPhone:
         head = struct.pack(
             "!BBHII", 0x80, payload | (0x80 if mark else 0), self._sequence, stamp, self._source
         )
-        self._sound.sendto(head + body, self._to)
+        self.mouth.sendto(head + body, self._to)
 
     def _speak(self) -> None:
         silence = b"\xff" * FRAME if self.payload == PCMU else b"\xd5" * FRAME

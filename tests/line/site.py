@@ -103,9 +103,11 @@ def line_running(
     database: str = "",
     rtp: tuple[int, int] | None = None,
     environ: dict[str, str] | None = None,
+    demo: bool = True,
+    words: tuple[str, ...] = ("--processes", "1"),
 ) -> Iterator[LineSite]:
     """`quartier run --with-calls`, with ports of its own. `trunk`: the port of whoever is called by the line; `rtp`:
-    ports for sound, four for each leg; `environ`: more settings."""
+    ports for sound, four for each leg; `environ`: more settings; `words`: more of them for `quartier run`."""
     names = ("sip_port", "ws_port", "callcore_port", "ng_port", "keys_port")
     ports = {name: free_port() for name in names}
     out = trunk or free_port()
@@ -119,7 +121,7 @@ def line_running(
         **(environ or {}),
     }
     with running(
-        database=database, words=("--with-calls", "--processes", "1"), environ=settings, seed=_prompt_cache()
+        database=database, demo=demo, words=("--with-calls", *words), environ=settings, seed=_prompt_cache()
     ) as site:
         try:
             made = LineSite(site, ports["sip_port"], out, ports)

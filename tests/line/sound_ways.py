@@ -152,6 +152,9 @@ async def _new_stream(world: SoundWorld) -> None:
 
 async def _other_port(world: SoundWorld) -> None:
     await world.phones[CALLER].speak_from_another_port()
+    # What the watch does once it has seen it (providers/sip/tests/test_watch.py).
+    (leg,) = (each for each in world.control.legs if not each.sound.web)
+    await world.control.find_source(leg)
 
 
 async def _reinvite(world: SoundWorld) -> None:

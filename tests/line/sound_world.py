@@ -114,10 +114,12 @@ class SoundWorld(World):
         self.phones[invitation.user] = self._at_leg[leg] = phone
         self.control.heard(signalling.Taken(leg, phone.description))
 
-    def accept(self, leg: str, answer: str) -> None:
-        self.phones[CALLER].peer = ("127.0.0.1", sdp.port(answer))
+    def accept(self, leg: str, answer: str, *, offers: bool = False) -> None:
+        self.agree(leg, answer)
+        self.control.heard(signalling.Confirmed(leg, ""))
 
-    agree = accept
+    def agree(self, leg: str, answer: str) -> None:
+        self.phones[CALLER].peer = ("127.0.0.1", sdp.port(answer))
 
     def disagree(self, leg: str, code: int, reason: str) -> None:
         raise AssertionError("a change that was refused")

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.line.edge import PlayedCore, UdpSender, edge_running, needs_kamailio
+from tests.line.edge import UdpSender, edge_running, needs_kamailio
+from tests.line.edge_peers import PlayedCore
 from tests.line.sip_text import request
 from tests.ports import free_port
 

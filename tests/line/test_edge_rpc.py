@@ -26,7 +26,8 @@ from quartier.telephony.providers.sip.edge import (
 )
 from quartier.telephony.providers.sip.own_calls import sent_calls
 from quartier.telephony.providers.sip.registrations import BrowserPage, live_pages, registered
-from tests.line.edge import Edge, Listener, WebSocketSender, edge_running, needs_kamailio
+from tests.line.edge import Edge, WebSocketSender, edge_running, needs_kamailio
+from tests.line.edge_peers import Listener
 from tests.ports import free_port
 
 # Of `tcp_max_connections` in kamailio.cfg.

@@ -103,7 +103,7 @@ def test_an_operator_in_firefox_hears_and_is_heard(firefox: Firefox, line: LineS
     hears(marie, OPERATOR_HZ)
     assert hears_the_caller(firefox)
     # The page of the call has opened by itself, in a frame, and the call goes on in it.
-    press(firefox, "#line-keys")
+    press(firefox, "#line-keys:enabled")
     press(firefox, "#line-keypad [data-key='7']")
     end = time.monotonic() + 10
     while not marie.keys_received() and time.monotonic() < end:

@@ -79,8 +79,7 @@ def test_hold_consult_and_back(talk: Talk) -> None:
     talk.music_plays()
     talk["Lotte"].wish("cancel")
     talk.hear_each_other("Marie", "Lotte")
-    # Once more, now that the colleague has been heard before.
-    talk["Karim"].wish("resume")
+    # Once more, now that the colleague has been heard before: who only gave advice is free at once.
     talk["Karim"].stands("available")
     talk["Lotte"].hand_over("consult")
     talk["Karim"].answer()
@@ -95,7 +94,6 @@ def test_a_third_joins_and_each_of_the_three_leaves(talk: Talk) -> None:
     talk.hear_each_other("Marie", "Lotte", "Karim")
     talk["Karim"].leave_call()
     talk.hear_each_other("Marie", "Lotte")
-    talk["Karim"].wish("resume")
     talk["Karim"].stands("available")
     talk["Lotte"].hand_over("third")
     talk["Karim"].answer()
@@ -108,8 +106,9 @@ def test_a_third_joins_and_each_of_the_three_leaves(talk: Talk) -> None:
     talk["Lotte"].answer()
     talk.hear_each_other("Marie", "Lotte", "Karim")
     talk.marie.hang_up()
-    for name in ("Lotte", "Karim"):
-        talk[name].stands("wrap_up")
+    talk["Karim"].stands("wrap_up")
+    # Who only helped has no notes to write.
+    talk["Lotte"].stands("available")
 
 
 def test_handed_over_and_back_and_loaded_again(talk: Talk) -> None:
@@ -127,7 +126,7 @@ def test_handed_over_and_back_and_loaded_again(talk: Talk) -> None:
     # Another tab of the same operator has a phone of its own, and leaves the call where it is.
     other = talk["Lotte"].context.new_page()
     other.goto(f"{talk.line.site.address}/fr/console/")
-    other.wait_for_function("document.documentElement.dataset.phone")
+    other.wait_for_function("() => document.documentElement.dataset.phone")
     talk.hear_each_other("Marie", "Lotte")
     other.close()
     talk.hear_each_other("Marie", "Lotte")

@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,6 @@ pytestmark = pytest.mark.servers
 TEAM = """
 from quartier.people.models import Person
 from quartier.team.models import Account
-from django.contrib.sessions.models import Session
 print("said", Account.objects.count(), Person.objects.count(), Callback.objects.count())
 """
 
@@ -68,7 +67,9 @@ def stopped(pid: int) -> Iterator[None]:
     try:
         yield
     finally:
-        os.kill(pid, signal.SIGCONT)
+        # Stopped for long, it may have been ended and begun anew meanwhile.
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGCONT)
 
 
 @pytest.mark.browser

@@ -17,7 +17,8 @@ from quartier.telephony.providers.sip.edge import EdgeRefused, ask_edge, questio
 from quartier.telephony.providers.sip.own_call_watch import OwnCallWatch
 from quartier.telephony.providers.sip.own_calls import is_own_call, is_stopped_at_edge, make_call_id
 from quartier.telephony.providers.sip.setup import secret
-from tests.line.edge import Edge, Listener, PlayedCore, edge_running, needs_kamailio
+from tests.line.edge import Edge, edge_running, needs_kamailio
+from tests.line.edge_peers import Listener, PlayedCore
 from tests.line.sip_text import DOMAIN, request
 from tests.ports import free_port
 

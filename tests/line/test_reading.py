@@ -152,7 +152,7 @@ def person(name, phone):
     return people.record_person(organisation=here, who=Who(name, phone=phone, language="fr", channel="call"))
 open_masked(organisation=here, helper=person("Sofia", "+32470000079"), helped=person("Marie", "{number}"),
     about=uuid7(), at=now, until=now + timedelta(hours=26),
-    coming=Coming("Sofia", now + timedelta(hours=24), now + timedelta(hours=25), "tulipe"))
+    coming=Coming("Sofia", now + timedelta(hours=24), now + timedelta(hours=25)))
 """
 
 

@@ -13,15 +13,15 @@ import pytest
 from quartier.telephony.providers.sip.own_calls import make_call_id
 from quartier.telephony.providers.sip.setup import secret
 from tests.line.edge import (
+    PATIENCE_S,
     Edge,
-    Listener,
-    PlayedCore,
     StreamSender,
     UdpSender,
     WebSocketSender,
     edge_running,
     needs_kamailio,
 )
+from tests.line.edge_peers import Listener, PlayedCore
 from tests.line.secure import Authority
 from tests.line.sip_text import DOMAIN, answer_to, header, request, within, within_as_called
 from tests.ports import free_port
@@ -114,7 +114,7 @@ def is_worked_off(sender: Sender) -> None:
     mark, came = secrets.token_hex(8), ""
     sender.send(request("OPTIONS", "sip:x@127.0.0.1", via=sender.via, call_id=mark))
     while mark not in came:
-        part = sender.receive()
+        part = sender.receive(PATIENCE_S)
         assert part, "the edge has closed the connection, or fallen silent"
         came = came[-5000:] + part
 

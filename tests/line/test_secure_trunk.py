@@ -22,6 +22,7 @@ from tests.line import sound
 from tests.line.caller import is_here
 from tests.line.conftest import CALLER_HZ, OUTSIDE_HZ
 from tests.line.desk import employ
+from tests.line.edge import end_edge
 from tests.line.phone import RawPhone
 from tests.line.secure import Authority, SecureCaller, secure_line
 from tests.line.site import NUMBER, LineSite
@@ -106,7 +107,7 @@ def test_line_test_says_that_the_carrier_is_reached_over_tls(line: LineSite, tmp
     assert code == 0, said
     assert "antwoordt via TLS" in said
     assert "De begroeting is te horen." in said
-    else_file = str(Authority(tmp_path, "Somebody else").file)
+    else_file = str(Authority(tmp_path, "Someone else").file)
     environ = line.site.environ | {"QUARTIER_LINE_TRUNK_CA": else_file}
     changed = replace(line, site=replace(line.site, environ=environ))
     code, said = line_test(changed, language="nl_BE.UTF-8")
@@ -121,7 +122,7 @@ def test_only_a_carrier_whose_certificate_is_signed_hears_anything(
     """The edge alone, told by "call control" to ring somebody."""
     if shutil.which("kamailio") is None:
         pytest.skip("no kamailio")
-    signer = authority if known else Authority(tmp_path / "else", "Somebody else")
+    signer = authority if known else Authority(tmp_path / "else", "Someone else")
     ports = {name: free_port() for name in ("sip_port", "ws_port", "callcore_port", "tls_port")}
     with Listener(signer) as carrier:
         table = {**ports, "trunk": f"sips:127.0.0.1:{carrier.port}", "trunk_ca": str(authority.file)}
@@ -143,8 +144,7 @@ def test_only_a_carrier_whose_certificate_is_signed_hears_anything(
         try:
             code = rings(ports["sip_port"], ports["callcore_port"], make_call_id(secret(tmp_path / "line")))
         finally:
-            edge.terminate()
-            edge.wait(10)
+            end_edge(edge)
     if known:
         assert carrier.heard.startswith(b"INVITE sip:+3220001234@127.0.0.1")
     else:
@@ -178,8 +178,7 @@ def edge(home: Path, table: dict[str, object]) -> Iterator[None]:
     try:
         yield
     finally:
-        running.terminate()
-        running.wait(10)
+        end_edge(running)
 
 
 class Listener:

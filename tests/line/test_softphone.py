@@ -128,3 +128,33 @@ def test_a_page_that_is_loaded_again_rings_again(
     lotte.wish("unhold")
     hears(marie, OPERATOR_HZ)
     marie.hang_up()
+
+
+def test_of_two_browsers_one_that_is_loaded_again_rings_while_the_other_rings_on(
+    desk: Callable[..., Desk], line: LineSite, marie: Caller
+) -> None:
+    laptop, mobile = desk("Lotte"), desk("Lotte")
+    laptop.come_on("fr")
+    mobile.open()
+    mobile.phone_is("ready")
+    asks_for_french(marie, line)
+    for one in (laptop, mobile):
+        one.phone_is("ringing")
+    # Call control looks once a second.
+    time.sleep(2.5)
+    stopped = mobile.page.evaluate_handle(
+        """() => {
+            const seen = { phones: [] };
+            const root = document.documentElement;
+            new MutationObserver(() => seen.phones.push(root.dataset.phone)).observe(root, { attributes: true });
+            return seen;
+        }"""
+    )
+    laptop.page.reload()
+    laptop.phone_is("ringing", 12_000)
+    assert {*stopped.evaluate("seen => seen.phones")} <= {"ringing"}
+    laptop.answer()
+    hears(marie, OPERATOR_HZ)
+    mobile.phone_is("ready")
+    assert laptop.hears(CALLER_HZ)
+    marie.hang_up()

@@ -95,7 +95,8 @@ def test_the_api_is_down_and_who_waits_is_rung_back(line: Line, how: str) -> Non
     marie.hears("trouble", patience_s=15)
     marie.ends()
     line.ended("abandoned")
-    assert line.rung_back() == ["cut_off"]
+    # They were told that we ring back.
+    assert line.rung_back() == ["trouble"]
     line.stands("Lotte", "available")
     # Once that is known, whoever calls hears it at once, and without a number may leave a message.
     line.carrier.until(lambda: line.carrier.asked.count("GET .json") > 1, 15)

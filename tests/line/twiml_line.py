@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db.models import F
 
 from quartier.people import actions as people
 from quartier.people.actions import Who
+from quartier.people.models import Person
 from quartier.team.access import of_account
 from quartier.telephony import actions, queries
 from quartier.telephony.desk.durations import PromptDurations
@@ -122,6 +124,8 @@ def line(
             ("Nobody", "", "operator"),
         ]
     }  # fmt: skip
+    # Whose their phones are is known, as if a code had been heard there.
+    Person.objects.filter(account__in=accounts.values()).update(proven_phone_index=F("phone_index"))
     (tmp_path / "line").mkdir()
     (tmp_path / "line/prompts").symlink_to(said)
     port = free_port()

@@ -4,26 +4,23 @@ from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Q
 from django.http import Http404
-from django.utils.functional import lazy
 
-from quartier.alerts import queries, rules
+from quartier.alerts import queries
 from quartier.alerts.actions.line_money import tell_line_money as tell_line_money
+from quartier.alerts.actions.telling import climb as climb
+from quartier.alerts.actions.telling import tell_next, touch
 from quartier.alerts.actions.waking import wake as wake
 from quartier.alerts.actions.waking import wake_me as wake_me
-from quartier.alerts.models import Alert, Around, Told
+from quartier.alerts.models import Alert, Around
 from quartier.audit import actions as audit
 from quartier.lib import clock
-from quartier.lib.ids import token_hash
 from quartier.live import actions as live
-from quartier.messaging import actions as messaging
-from quartier.messaging.actions import Letter
-from quartier.people.lately import known_lately, last_met_words
 from quartier.people.models import Person
 from quartier.team.access import TEAM, Actor, system
-from quartier.team.models import Account, Organisation, Role
+from quartier.team.models import Account, Organisation
 from quartier.telephony.models import Call
 
 State = Alert.State
@@ -62,7 +59,7 @@ def raise_alert(*, actor: Actor, call: Call) -> Alert:
         _reopen(row, now)
     _changed(actor, "alert.raise", row)
     if row.state == State.OPEN and (again or row.told == 0):
-        _tell_next(row, now)
+        tell_next(row, now)
     return row
 
 
@@ -104,7 +101,7 @@ def name_call_alert(*, call: Call, person: Person) -> None:
     row = Alert.objects.select_for_update().filter(call=call).first()
     if row is not None and row.person_id != person.pk:
         set_person(alert=row, person=person)
-        _touch(row)
+        touch(row)
 
 
 @transaction.atomic
@@ -112,7 +109,7 @@ def tell_first(*, alert: Alert) -> None:
     """Tell the first of the ladder, once what the alert is about stands beside it."""
     row = Alert.objects.select_for_update().get(pk=alert.pk)
     if row.state == State.OPEN and row.told == 0:
-        _tell_next(row, clock.now())
+        tell_next(row, clock.now())
 
 
 @transaction.atomic
@@ -123,7 +120,7 @@ def again(*, actor: Actor, alert: Alert) -> Alert:
         now = clock.now()
         _reopen(row, now)
         _changed(actor, "alert.raise", row)
-        _tell_next(row, now)
+        tell_next(row, now)
     return row
 
 
@@ -136,8 +133,8 @@ def go_around(*, alert: Alert, accounts: Collection[UUID]) -> Alert:
     if row.state == State.TAKEN and row.taken_by_id in accounts:
         now = clock.now()
         _reopen(row, now)
-        _tell_next(row, now)
-    _touch(row)
+        tell_next(row, now)
+    touch(row)
     return row
 
 
@@ -152,7 +149,7 @@ def set_danger(*, actor: Actor, alert: Alert) -> Alert:
     row.save(update_fields=["degree"])
     if not taken:
         _reopen(row, now)
-        _tell_next(row, now)
+        tell_next(row, now)
     _changed(actor, "alert.danger", row)
     return row
 
@@ -194,7 +191,7 @@ def give_back(*, actor: Actor, alert_id: UUID) -> Alert:
         now = clock.now()
         _reopen(row, now)
         _changed(actor, "alert.give_back", row)
-        _tell_next(row, now)
+        tell_next(row, now)
     return row
 
 
@@ -232,102 +229,6 @@ def end_with_cause(*, alert: Alert, words: str) -> None:
     row = Alert.objects.select_for_update().select_related("organisation").get(pk=alert.pk)
     if row.state != State.CLOSED and row.degree == Alert.Degree.SOON:
         close_for(actor=system(row.organisation), alert=row, words=words)
-
-
-def climb(now: datetime) -> bool:
-    """Tell the next one of each alert whose time has come. True when there was one; idle, it only looks."""
-    due = Alert.objects.filter(state=State.OPEN, next_at__lte=now)
-    if not due.exists():
-        return False
-    with transaction.atomic():
-        waiting = due.select_related("organisation")
-        if connection.features.has_select_for_update_skip_locked:
-            waiting = waiting.select_for_update(skip_locked=True, of=("self",))
-        for alert in waiting.order_by("next_at")[:20]:
-            _tell_next(alert, now)
-    return True
-
-
-def _tell_next(alert: Alert, now: datetime) -> None:
-    """The next of the ladder, in the caller's transaction; who cannot be written to costs no time. What need only be
-    soon waits for the morning."""
-    pace = queries.pace_of(alert)
-    if alert.degree == Alert.Degree.SOON and (morning := pace.by_day(now)) > now:
-        alert.next_at = morning
-        alert.save(update_fields=["next_at"])
-        return
-    ladder = queries.of_alert(alert)
-    before = list(alert.tellings.order_by("step").values_list("person", flat=True))
-    for person in _in_turn(ladder, before):
-        alert.told += 1
-        told = _tell(alert, person, now)
-        if told:
-            break
-    _touch(alert)
-    alert.next_at = rules.next_at(alert.told - alert.told_before, len(ladder), now, pace)
-    alert.save(update_fields=["told", "next_at", "trustee_hash"])
-
-
-def _in_turn(ladder: list[Person], before: list[UUID]) -> list[Person]:
-    """The ladder once, beginning with who was told least often so far, and longest ago."""
-    last = {pk: number for number, pk in enumerate(before)}
-    return sorted(ladder, key=lambda each: (before.count(each.pk), last.get(each.pk, -1)))
-
-
-def _tell(alert: Alert, person: Person, now: datetime) -> bool:
-    letter = Letter(
-        person,
-        _template(alert),
-        f"alert:{alert.pk}:{alert.told}",
-        {
-            "name": alert.raised_by.name if alert.raised_by else alert.organisation.name,
-            "page": _page_for(alert, person),
-            "seen": _last_met(alert),
-        },
-    )
-    reached = messaging.write(organisation=alert.organisation, letter=letter) is not None
-    Told.objects.create(
-        organisation=alert.organisation,
-        alert=alert,
-        person=person,
-        step=alert.told,
-        at=now,
-        unreachable=not reached,
-    )
-    return reached
-
-
-def _last_met(alert: Alert) -> object:
-    """When somebody last met whom it is about, in the words of whoever reads it."""
-    person = alert.person
-    facts = known_lately(person) if person is not None else []
-    return lazy(last_met_words, str)(facts)
-
-
-def _template(alert: Alert) -> str:
-    match alert.kind:
-        case Alert.Kind.VISIT:
-            return "visit_alarm"
-        case Alert.Kind.CONCERN:
-            return "concern_danger" if alert.degree == Alert.Degree.DANGER else "concern_raised"
-        case Alert.Kind.WORRY | Alert.Kind.CHECK | Alert.Kind.GLASS:
-            return f"companion_{alert.kind}"
-        case Alert.Kind.WRITTEN:
-            return "risk_written"
-        case Alert.Kind.LINE:
-            return "line_stopped"
-        case Alert.Kind.AWAY | Alert.Kind.BLIND:
-            return f"line_{alert.kind}"
-    return "risk_heard"
-
-
-def _page_for(alert: Alert, person: Person) -> tuple[str, str]:
-    """Where they read it; who is not of the team, by a link of their own."""
-    if alert.kind == Alert.Kind.CONCERN and person.account_id is None:
-        token = queries.trustee_token(alert)
-        alert.trustee_hash = token_hash(token)
-        return "concern_trustee", token
-    return "alert", str(alert.pk)
 
 
 def trustee_changed(organisation: Organisation) -> None:
@@ -370,19 +271,6 @@ def _changed(actor: Actor, verb: str, alert: Alert) -> None:
         subject_kind="alert",
         subject_id=alert.pk,
     )
-    _touch(alert)
+    touch(alert)
     if alert.kind != Alert.Kind.CONCERN:
         live.touch(actor.organisation.id, "board", "line")
-
-
-def _touch(alert: Alert) -> None:
-    """Open pages hear of it. Of a concern each hears by a topic that is theirs alone, and whom it concerns hears
-    nothing: not even that something has changed."""
-    if alert.kind != Alert.Kind.CONCERN:
-        live.touch(alert.organisation_id, TOPIC)
-        return
-    team = Role.objects.filter(organisation=alert.organisation_id, name__in=queries.COORDINATES)
-    around = set(alert.around.values_list("account", flat=True))
-    accounts = sorted(set(team.values_list("account", flat=True)) - around)
-    if accounts:
-        live.touch(alert.organisation_id, *(f"own:{account}" for account in accounts))

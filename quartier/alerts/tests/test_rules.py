@@ -31,6 +31,7 @@ def test_danger_goes_fast_at_first_and_never_stops():
     assert rules.next_at(1, 2, NOW, danger) == NOW + timedelta(minutes=2)
     assert rules.next_at(5, 2, NOW, danger) == NOW + timedelta(minutes=2)
     assert rules.next_at(6, 2, NOW, danger) == NOW + rules.SLOWLY
+    assert rules.next_at(12, 2, NOW, danger) == NOW + rules.STEADILY
     assert rules.next_at(0, 0, NOW, danger) == NOW + timedelta(minutes=2)
     night = NOW + timedelta(hours=14)
     assert rules.next_at(1, 2, night, danger) == night + timedelta(minutes=2)
@@ -47,3 +48,15 @@ def test_what_need_only_be_soon_goes_three_rounds_by_day_and_then_once_a_day():
 
 def test_what_is_calm_has_a_day():
     assert rules.next_at(9, 2, NOW, pace("calm")) == NOW + timedelta(days=1)
+
+
+def test_what_nobody_takes_for_days_is_said_once_a_week():
+    from dataclasses import replace
+
+    for degree, told in (("calm", 4), ("soon", 9)):
+        old = replace(pace(degree), begun_at=NOW - timedelta(days=4))
+        young = replace(pace(degree), begun_at=NOW - timedelta(days=1))
+        assert rules.next_at(told, 2, NOW, old) == NOW + timedelta(days=7)
+        assert rules.next_at(told, 2, NOW, young) == NOW + timedelta(days=1)
+    danger = replace(pace("danger"), begun_at=NOW - timedelta(days=40))
+    assert rules.next_at(9, 2, NOW, danger) == NOW + rules.SLOWLY

@@ -8,6 +8,7 @@ from quartier.alerts import actions, rules
 from quartier.alerts.models import Wake
 from quartier.lib import clock
 from quartier.messaging.models import Message
+from quartier.people import actions as people
 from quartier.team.access import of_account
 from quartier.telephony.models import Call, Operator
 from quartier.telephony.tests.room import Line
@@ -84,6 +85,18 @@ def test_nobody_is_woken_for_a_call_that_is_over(waiting, line, sleeps, lotte, t
     sleeps(lotte)
     line.ends(waiting.pk)
     assert not actions.wake(tuesday + SOON)
+
+
+def test_whoever_has_left_the_team_or_is_suspended_sleeps_on(waiting, sleeps, youssef, nadia, lotte, tuesday):
+    for each in (youssef, nadia):
+        each.person.account.roles.create(organisation=each.organisation, name="operator")
+        sleeps(each.person.account)
+    youssef.person.account.roles.filter(name="operator").delete()
+    people.suspend(actor=of_account(lotte), volunteer=nadia)
+    assert not actions.wake(tuesday + SOON)
+    sleeps(lotte)
+    assert actions.wake(tuesday + SOON) == 1
+    assert woken() == ["Lotte"]
 
 
 def test_not_any_more(sleeps, lotte):

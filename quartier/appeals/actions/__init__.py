@@ -3,6 +3,7 @@
 from quartier.appeals.actions.answering import answer, end_farther, take_back
 from quartier.appeals.actions.asking import Wording, due, letters, send_wave, token_of
 from quartier.appeals.actions.making import Asked, NotSo, make, stop
+from quartier.appeals.actions.quiet import ask_as_before, ask_quiet
 from quartier.appeals.actions.wishes import accept_wish, decline_wish, pass_training
 from quartier.team.actions import NotTrained
 
@@ -13,6 +14,8 @@ __all__ = [
     "Wording",
     "accept_wish",
     "answer",
+    "ask_as_before",
+    "ask_quiet",
     "decline_wish",
     "due",
     "end_farther",

@@ -1,6 +1,7 @@
 """Yes, no or later to an appeal: what a yes changes at once, and how it is taken back."""
 
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 
 from django.db import transaction
 
@@ -27,12 +28,28 @@ def answer(*, actor: Actor, invitation: Invitation, said: str) -> Invitation:
     row.state, row.answered_at = said, now
     if said == Invitation.State.YES:
         _do(actor, row, appeal, now)
-    elif said == Invitation.State.NO and appeal.purpose == Appeal.Purpose.STILL:
-        people.pause(actor=actor, volunteer=row.volunteer, until=None)
+    elif (rests := _break_of(appeal, said, now)) is not None:
+        people.pause(actor=actor, volunteer=row.volunteer, until=rests.until)
     row.save()
     changed(actor, said, appeal)
     _end_if_enough(appeal, now)
     return row
+
+
+@dataclass(frozen=True)
+class AnsweredBreak:
+    """A break that an answer begins. `until`: its end; `None`: when they say so."""
+
+    until: date | None
+
+
+def _break_of(appeal: Appeal, said: str, now: datetime) -> AnsweredBreak | None:
+    """The break that this answer means, if it means one."""
+    if said == Invitation.State.NO and appeal.purpose in {Appeal.Purpose.STILL, Appeal.Purpose.QUIET}:
+        return AnsweredBreak(None)
+    if said == Invitation.State.LATER and appeal.purpose == Appeal.Purpose.QUIET:
+        return AnsweredBreak(now.astimezone(appeal.organisation.zone).date() + rules.BREAK_FOR)
+    return None
 
 
 @transaction.atomic
@@ -48,9 +65,13 @@ def take_back(*, actor: Actor, invitation: Invitation) -> Invitation:
     return row
 
 
-@transaction.atomic
 def end_farther(now: datetime, limit: int = 100) -> int:
-    """Whose month in another neighbourhood is over goes as far as before. Returns how many."""
+    """Whose month in another neighbourhood is over goes as far as before. Returns how many. Idle, it only looks."""
+    return _end_farther(now, limit) if Invitation.objects.filter(until__lte=now).exists() else 0
+
+
+@transaction.atomic
+def _end_farther(now: datetime, limit: int) -> int:
     rows = Invitation.objects.select_for_update(of=("self",), skip_locked=True)
     over = list(
         rows.select_related("organisation", "volunteer").filter(until__lte=now).order_by("until")[:limit]
@@ -106,7 +127,7 @@ def _do(actor: Actor, row: Invitation, appeal: Appeal, now: datetime) -> None:
                     "settled_at": None,
                 },
             )
-        case Appeal.Purpose.STILL:
+        case Appeal.Purpose.STILL | Appeal.Purpose.QUIET:
             if volunteer.state == volunteer.State.PAUSED:
                 people.resume(actor=actor, volunteer=volunteer)
 
@@ -129,7 +150,7 @@ def _go_as_before(actor: Actor, row: Invitation) -> None:
 
 
 def _undo(actor: Actor, row: Invitation, appeal: Appeal) -> None:
-    if row.state == Invitation.State.NO and appeal.purpose == Appeal.Purpose.STILL:
+    if _break_of(appeal, row.state, clock.now()) is not None:
         people.resume(actor=actor, volunteer=row.volunteer)
     if row.state != Invitation.State.YES:
         return

@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 
 from quartier.appeals import queries, rules
 from quartier.appeals.actions.ledger import changed
+from quartier.appeals.actions.quiet import ask_less
 from quartier.appeals.models import Appeal, Invitation
 from quartier.lib import clock, hours
 from quartier.lib.crypto import blind
@@ -183,6 +184,8 @@ def _ask(appeal: Appeal, size: int, now: datetime) -> list[Invitation]:
     ):
         each.message = message
     Invitation.objects.bulk_create(made)
+    if appeal.purpose == Appeal.Purpose.QUIET:
+        ask_less([each.volunteer for each in made])
     return made
 
 

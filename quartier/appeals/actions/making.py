@@ -71,17 +71,17 @@ def described(organisation: Organisation, asked: Asked, by: Actor | None = None)
 
 def _wrong(organisation: Organisation, asked: Asked) -> dict[str, str]:
     wrong = {}
-    if asked.purpose not in Appeal.Purpose.values:
-        wrong["purpose"] = _("Choose what you ask for.")
+    if asked.purpose not in Appeal.Purpose.values or asked.purpose == Appeal.Purpose.QUIET:
+        wrong["purpose"] = _("Choose what you are asking for.")
     if asked.purpose == Appeal.Purpose.PLACE and not _is_area(asked.area):
-        wrong["place"] = _("Say in which neighbourhood somebody is missing.")
+        wrong["place"] = _("Choose the neighbourhood that needs more volunteers.")
     kinds = {each.code for each in choices.KINDS} | ({""} if asked.purpose != Appeal.Purpose.KIND else set())
     if asked.kind not in kinds:
-        wrong["kind"] = _("Choose the kind of help that is missing.")
+        wrong["kind"] = _("Choose the kind of help that needs more volunteers.")
     if asked.purpose == Appeal.Purpose.ROLE and asked.role not in Appeal.Role.values:
         wrong["role"] = _("Choose the role.")
     if asked.purpose == Appeal.Purpose.EVENT and not _runs(organisation, asked.incident):
-        wrong["incident"] = _("Choose an incident that runs.")
+        wrong["incident"] = _("Choose an incident that is running.")
     if asked.language not in {"", *(each.code for each in choices.LANGUAGES)}:
         wrong["language"] = _("Choose one of the languages.")
     days = {*rules.IDLE_DAYS, *([rules.EVERYBODY] if asked.purpose == Appeal.Purpose.EVENT else [])}
@@ -103,7 +103,7 @@ def _wrong_words(organisation: Organisation, words: dict[str, str]) -> dict[str,
         text = words.get(code, "")
         if not text:
             if any(words.values()):
-                wrong[f"words_{code}"] = _("Say it in %(language)s too, or in no language.") % {
+                wrong[f"words_{code}"] = _("Write it in %(language)s too, or in none of them.") % {
                     "language": names[code]
                 }
             continue
@@ -113,9 +113,9 @@ def _wrong_words(organisation: Organisation, words: dict[str, str]) -> dict[str,
             wrong[f"words_{code}"] = error.reasons[0]
         else:
             if "{" in text:
-                wrong[f"words_{code}"] = _("Nothing can be filled in here: leave the braces out.")
+                wrong[f"words_{code}"] = _("Nothing can be filled in here: leave out the braces.")
             elif wording.asks_for_money(text):
-                wrong[f"words_{code}"] = _("Never ask for a bank card or a code, not even to be kind.")
+                wrong[f"words_{code}"] = _("Never ask for a bank card or a PIN, even to be helpful.")
     return wrong
 
 

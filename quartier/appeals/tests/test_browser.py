@@ -13,7 +13,7 @@ from quartier.matching import actions as matching
 from quartier.matching.models import Offer
 from quartier.messaging.delivery import deliver
 from quartier.messaging.models import SandboxDelivery
-from tests.browsing import next_page
+from tests.browsing import axe_options, next_page
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PHONE = {"viewport": {"width": 390, "height": 844}, "locale": "fr-BE", "is_mobile": True, "has_touch": True}
@@ -48,7 +48,7 @@ def look(page, name):
 def audited(page):
     from axe_playwright_python.sync_playwright import Axe
 
-    wrong = [each["id"] for each in Axe().run(page).response["violations"]]
+    wrong = [each["id"] for each in Axe().run(page, options=axe_options()).response["violations"]]
     assert not wrong
 
 

@@ -169,7 +169,7 @@ def test_another_role(coordinator, idle, phone, organisation):
     assert Message.objects.filter(template="role_given").count() == 1
     assert volunteer.get(reverse("board")).status_code == 200
     assert reverse("board") in volunteer.get(reverse("volunteer_training")).content.decode()
-    assert "Nobody waits" in coordinator.get("/en/console/appeals/roles/").content.decode()
+    assert "No one is waiting" in coordinator.get("/en/console/appeals/roles/").content.decode()
     # Settled, it is not taken away by an undo.
     phone.post(link(), {"do": "undo"})
     wish.refresh_from_db()
@@ -296,7 +296,7 @@ def test_an_operator_and_another_organisation_see_nothing(made, idle, lotte, bra
     idle()
     appeal = made()
     for account, status in ((lotte, 403), (bram, 404)):
-        client = Client()
+        client = Client(SERVER_NAME=account.organisation.host or "testserver")
         client.force_login(account)
         assert client.get(f"/en/console/appeals/{appeal.appeal.pk}/").status_code == status
 
@@ -366,6 +366,6 @@ def test_the_cost_is_shown_before_anything_is_sent(coordinator, idle, there, set
     typed |= {f"words_{code}": "Bonjour." for code in ("fr", "nl", "de", "en")}
     page = coordinator.post(NEW, typed).content.decode()
     # Three texts of one segment each, and nothing has been written.
-    assert "That costs 0.18" in page
+    assert "That costs €0.18" in page
     assert "(3 text)" in page
     assert not Message.objects.exists()

@@ -80,6 +80,14 @@ def test_the_line_says_which_language_is_short(organisation, lotte, thomas):
     assert found["fr"].operators == 0
 
 
+def test_whoever_is_suspended_answers_no_call(organisation, youssef):
+    youssef.person.account.roles.create(organisation=organisation, name="operator")
+    count = lambda: sum(row.operators for row in queries.line_short(organisation))  # noqa: E731
+    assert count() > 0
+    Volunteer.objects.update(state=Volunteer.State.SUSPENDED)
+    assert count() == 0
+
+
 def test_the_board_proposes_where_neighbours_were_asked_in_vain(desk, in_vain, idle, lotte, there):
     assert 'class="proposed"' not in desk.get(BOARD).content.decode()
     from django.core.cache import cache

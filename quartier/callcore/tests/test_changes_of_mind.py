@@ -1,5 +1,7 @@
 """A pause lasts over a call of one's own, a language may be learnt late, and a wait is no talk."""
 
+import pytest
+
 from quartier.callcore import Line, Standing, State, facts, orders
 from quartier.callcore.tests.test_the_way import Evening, talking
 
@@ -161,3 +163,21 @@ def test_whoever_consults_while_the_edge_goes_is_back_with_the_caller():
 def test_a_page_that_is_back_while_the_edge_is_away_is_not_rung():
     evening = talking().tell(facts.Edge, up=False).tell(facts.Lost, call="a", leg="a.1").on("Anna")
     assert (evening.call.state, evening.told(orders.Ring)) == (State.MENDING, [])
+
+
+@pytest.mark.parametrize("how", ["cancelled", "hung_up", "over", "cut_off"])
+def test_whoever_gave_advice_is_free_again_and_has_no_notes_to_write(how):
+    evening = talking().asks("Anna", "consult", "Bert").tell(facts.Answered, call="a", leg="a.2")
+    match how:
+        case "cancelled":
+            evening.asks("Anna", "cancel")
+        case "hung_up":
+            evening.tell(facts.HungUp, call="a", leg="a.2")
+        case "over":
+            evening.asks("Anna", "end")
+        case "cut_off":
+            evening.tell(facts.Lost, call="a")
+    bert = evening.board.operators["Bert"]
+    assert (str(bert.standing), bert.until, bert.call) == ("available", None, "")
+    anna = evening.board.operators["Anna"]
+    assert str(anna.standing) == ("wrap_up" if how in {"over", "cut_off"} else "in_call")

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from quartier.callcore import facts, languages
+from quartier.callcore import State, facts, languages
 from quartier.callcore.tests.ear import Ear
 from quartier.callcore.tests.test_the_way import talking
 from quartier.callcore.tests.test_whatever_happens import stories
@@ -160,3 +160,44 @@ def test_a_transfer_that_nobody_takes_is_called_no_fault_of_the_line(how):
     # Somebody whom the line has lost is another matter.
     lost = talking().tell(facts.Lost, call="a", leg="a.1").tell(facts.WentOff, operator="Bert").on("Carla")
     assert "sorry_wait" in lost.passes(10.0).played()
+
+
+def stands(evening, name):
+    return str(evening.board.operators[name].standing)
+
+
+@pytest.mark.parametrize("how", ["refused", "time", "paused"])
+def test_whoever_gave_a_call_away_is_rung_at_once_when_nobody_takes_it(how):
+    evening = talking().on("Carla").asks("Anna", "transfer", "Bert")
+    assert stands(evening, "Anna") == "wrap_up"
+    if how == "refused":
+        evening.tell(facts.Declined, call="a", leg="a.2")
+    elif how == "paused":
+        evening.tell(facts.Paused, operator="Bert", reason="declined")
+    else:
+        evening.passes(evening.board.line.ring_s)
+    assert stands(evening, "Anna") == "ringing"
+    # Somebody who has not spoken with them is not rung beside whoever has.
+    assert stands(evening, "Carla") == "available"
+    evening.tell(facts.Answered, call="a", leg="a.3")
+    assert (evening.board.calls["a"].operator, evening.board.calls["a"].state) == ("Anna", State.BRIDGED)
+
+
+def test_the_time_for_notes_goes_on_when_the_caller_hangs_up_while_it_rings_again():
+    evening = talking().asks("Anna", "transfer", "Bert")
+    until = evening.board.operators["Anna"].until
+    evening.tell(facts.Declined, call="a", leg="a.2").tell(facts.HungUp, call="a")
+    anna = evening.board.operators["Anna"]
+    assert (str(anna.standing), anna.until, anna.notes_until) == ("wrap_up", until, None)
+
+
+def test_whoever_gave_a_call_away_and_does_not_want_it_back_leaves_it_to_the_next_one():
+    evening = talking().on("Carla").asks("Anna", "transfer", "Bert")
+    evening.tell(facts.Declined, call="a", leg="a.2").tell(facts.Paused, operator="Anna", reason="declined")
+    assert [stands(evening, name) for name in ("Anna", "Carla")] == ["paused", "ringing"]
+
+
+def test_whoever_gave_a_call_away_and_has_gone_is_not_rung():
+    evening = talking().asks("Anna", "transfer", "Bert").tell(facts.WentOff, operator="Anna", by_hand=True)
+    evening.tell(facts.Declined, call="a", leg="a.2")
+    assert stands(evening, "Anna") == "offline"

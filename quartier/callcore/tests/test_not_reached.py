@@ -78,6 +78,38 @@ def test_a_number_that_does_not_exist_is_not_rung_again():
     assert stands(evening) == (Standing.PAUSED, UNREACHABLE_REASON)
 
 
+def silent_until_it_has_rung_long_enough(evening):
+    return evening.passes(Line().ring_s)
+
+
+def unreachable_for_its_carrier(evening):
+    return evening.tell(facts.Declined, call="a", leg="a.1", reason="no_answer")
+
+
+def engaged(evening):
+    return evening.tell(facts.Declined, call="a", leg="a.1", reason="busy")
+
+
+@pytest.mark.parametrize("ends", [silent_until_it_has_rung_long_enough, unreachable_for_its_carrier, engaged])
+def test_an_own_phone_that_never_rang_has_missed_nothing(ends):
+    evening = ends(Evening().on("Anna", own_phone=True).rings().press("1"))
+    assert stands(evening) == (Standing.AVAILABLE, UNREACHABLE_REASON)
+    assert orders.Tell("a", "Anna", "missed") not in evening.orders
+    assert rung(evening.passes(FAILED_RING_RESTS_S[0])) == ["Anna"]
+    # It rings now: who does not answer has missed it.
+    evening.tell(facts.Alerted, call="a", leg="a.2")
+    evening.tell(facts.Declined, call="a", leg="a.2", reason="no_answer")
+    assert stands(evening) == (Standing.PAUSED, "missed")
+
+
+def test_an_own_phone_that_never_rings_is_paused_at_last():
+    evening = Evening().on("Anna", own_phone=True).rings().press("1")
+    for rest in (*FAILED_RING_RESTS_S, 0.0):
+        assert stands(evening)[0] == Standing.RINGING
+        evening.passes(Line().ring_s).passes(rest)
+    assert stands(evening) == (Standing.PAUSED, UNREACHABLE_REASON)
+
+
 def test_rings_that_fail_count_only_in_a_row():
     evening = Evening().on("Anna")
     for call in "abcdef":

@@ -179,3 +179,10 @@ def test_also_when_we_are_closed():
     marie = Caller(is_open=False)
     assert marie.press("2") == [("who_comes", "nl")]
     assert marie.after(11) == ["closed"]
+
+
+def test_whoever_is_called_hears_first_what_it_is_about():
+    board = Switchboard(Line())
+    fact = facts.Read(at=1.0, call="c", to="Lotte", language="nl", is_code=True)
+    done = [*board.handle(fact), *board.handle(facts.Answered(at=2.0, call="c", leg=""))]
+    assert [each.prompt for each in done if isinstance(each, orders.Play)] == ["own_phone_for_you"]

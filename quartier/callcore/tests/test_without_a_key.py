@@ -34,6 +34,28 @@ def test_a_key_that_comes_late_is_still_a_language_and_no_wish_to_be_rung_back()
     assert same.press("1", after=5.0).closed().outcome == Outcome.CALLBACK
 
 
+def test_whoever_is_known_presses_the_key_of_last_time_and_is_rung_for():
+    def known(**recognised):
+        evening = Evening().on("Anna", ALL).rings()
+        return evening.tell(facts.Recognised, after=1.5, call="a", language="fr", **recognised)
+
+    evening = known()
+    assert (evening.played(), evening.call.state) == (["wait"], State.OFFERING)
+    # Twice, before "press one" is said: it rings on.
+    for after in (5.0, 4.0):
+        evening.press("1", after=after)
+        assert (evening.orders, evening.call.state) == ([], State.OFFERING)
+    assert evening.answers("a.1").call.state == State.BRIDGED
+    # Once it is said, it is a wish to be rung back; another key chose another language until then.
+    assert known().press("1", after=12.0).closed().outcome == Outcome.CALLBACK
+    other = known().press("2", after=5.0)
+    assert (other.call.language, other.played()) == ("nl", ["wait"])
+    # With nobody on shift it is said at once.
+    alone = Evening().on("Anna").rings().tell(facts.Recognised, after=1.5, call="a", language="nl")
+    assert alone.played() == ["nobody_here"]
+    assert alone.press("1", after=5.0).closed().outcome == Outcome.CALLBACK
+
+
 def test_after_a_late_key_they_hear_the_place_that_they_have():
     evening = busy().rings().passes(12.0).rings("b").press("1", "b").on("Bert", ("nl",))
     evening.tell(facts.Paused, operator="Bert").press("2", after=1.0)

@@ -1,21 +1,30 @@
 """What changes cases and requests."""
 
+from quartier.cases.actions.call_offs import owe_call_off, record_call_off
+from quartier.cases.actions.days import bring_back, take_in
 from quartier.cases.actions.ledger import topics_of
-from quartier.cases.actions.links import issue_link, revoke_links, token_of
-from quartier.cases.actions.merge import merge_cases
-from quartier.cases.actions.opening import Opened, add_requests, hear, open_case, write_note
+from quartier.cases.actions.links import close_page, issue_link, revoke_links, send_links_again, token_of
+from quartier.cases.actions.merge import Hears, NotConfirmed, merge_cases, who_hears
+from quartier.cases.actions.opening import Opened, add_requests, hear, keep_way_in, open_case, write_note
 from quartier.cases.actions.promising import (
     asked_if_needed,
     call_or_write,
     called_in_vain,
     end_of_search_key,
+    for_whom,
+    is_call_expected,
+    is_last_news,
     person_has_heard,
     promise_about,
     promised_or_news,
     search_goes_on,
     somebody_asks_for_it,
     team_knows,
+    team_looks_after,
     team_must_tell,
+    values_of_wait,
+    was_end_of_search_told,
+    while_it_helps,
     whom_to_tell,
 )
 from quartier.cases.actions.requests import (
@@ -28,14 +37,18 @@ from quartier.cases.actions.requests import (
     mark_overdue,
     mark_unsaid,
     record_contact_made,
+    release,
     reopen_request,
     resume_search,
+    settle_complaint,
     take,
+    unread_when_closed,
     wait_for_morning,
 )
 from quartier.cases.actions.series import (
     begin_series,
     change_series,
+    change_series_details,
     check_day,
     days_ahead,
     end_series,
@@ -44,28 +57,37 @@ from quartier.cases.actions.series import (
     open_next,
     pause_series,
     resume_series,
-    take_in,
 )
+from quartier.cases.actions.undo import undo_fulfilled
 
 __all__ = [
+    "Hears",
+    "NotConfirmed",
     "Opened",
     "add_requests",
     "ask_for_call",
     "ask_human",
     "asked_if_needed",
     "begin_series",
+    "bring_back",
     "call_or_write",
     "called_in_vain",
     "change_request",
     "change_series",
+    "change_series_details",
     "check_day",
+    "close_page",
     "close_request",
     "days_ahead",
     "end_of_search_key",
     "end_series",
+    "for_whom",
     "give_back",
     "hear",
+    "is_call_expected",
+    "is_last_news",
     "issue_link",
+    "keep_way_in",
     "leave_out",
     "lock_series",
     "look_again",
@@ -74,24 +96,36 @@ __all__ = [
     "merge_cases",
     "open_case",
     "open_next",
+    "owe_call_off",
     "pause_series",
     "person_has_heard",
     "promise_about",
     "promised_or_news",
+    "record_call_off",
     "record_contact_made",
+    "release",
     "reopen_request",
     "resume_search",
     "resume_series",
     "revoke_links",
     "search_goes_on",
+    "send_links_again",
+    "settle_complaint",
     "somebody_asks_for_it",
     "take",
     "take_in",
     "team_knows",
+    "team_looks_after",
     "team_must_tell",
     "token_of",
     "topics_of",
+    "undo_fulfilled",
+    "unread_when_closed",
+    "values_of_wait",
     "wait_for_morning",
+    "was_end_of_search_told",
+    "while_it_helps",
+    "who_hears",
     "whom_to_tell",
     "write_note",
 ]

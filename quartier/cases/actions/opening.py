@@ -7,17 +7,19 @@ from django.db import IntegrityError, transaction
 
 from quartier.cases import rules
 from quartier.cases.actions.ledger import changed
-from quartier.cases.actions.links import issue_link
+from quartier.cases.actions.links import end_unproven, end_unproven_after_call, issue_link
 from quartier.cases.actions.making import make_request
-from quartier.cases.actions.promising import promise_about, whom_to_tell
+from quartier.cases.actions.promising import for_whom, promise_about, whom_to_tell
 from quartier.cases.actions.series import begin_series
 from quartier.cases.models import Case, CaseContact, Note, Request
+from quartier.cases.queries.beside import mark_at_shared_phone
 from quartier.cases.rules import Household, Wanted
 from quartier.incidents import queries as incidents
 from quartier.intake import actions as intake
 from quartier.intake.models import Contact
 from quartier.lib import cells, clock
 from quartier.lib.ids import spoken
+from quartier.lib.rows import hold
 from quartier.messaging import actions as messaging
 from quartier.messaging.actions import Letter
 from quartier.people.models import Person
@@ -45,10 +47,16 @@ def open_case(
     household: Household,
     wanted: list[Wanted],
     quiet: bool = False,
+    is_proven: bool = True,
+    may_write: bool = True,
 ) -> Opened:
     """Open a file for `person`, who needs help; `contact` says who told us. Who asked is told what happens next, or
     where news go to who needs help alone, just that; unless it is `quiet`: they have asked for nothing, we did for
-    them."""
+    them.
+
+    Not `is_proven`: whoever fills in the form has shown nothing but a name and a number, so the token in what is
+    returned opens this alone; the message brings the person's own. Not `may_write`: one of the team speaks with
+    them first."""
     if not wanted:
         raise ValueError("a case is opened for at least one thing")
     case = Case(
@@ -72,32 +80,45 @@ def open_case(
     requests = _ask(actor, case, wanted, contact.moderated)
     token = issue_link(case=case, person=contact.person)
     if not quiet:
-        is_told = whom_to_tell(case) == contact.person
+        is_told = may_write and whom_to_tell(case) == contact.person
         # Who needs help has heard no hour yet, where somebody else asked and hears nothing more.
         told_by = Promise.ToldBy.MESSAGE if is_told else Promise.ToldBy.NOBODY
-        promised = {request.pk: promise_about(request, told_by=told_by) for request in requests}
+        needs_team = None if may_write else True
+        promised = {
+            request.pk: promise_about(request, told_by=told_by, needs_team=needs_team) for request in requests
+        }
         # Now that each has an hour at which it can be kept.
         first = min(requests, key=lambda request: request.promised_at)
         template = _receipt(requests, first) if is_told else "received_for"
-        messaging.write(
-            organisation=actor.organisation,
-            letter=Letter(
-                contact.person,
-                template,
-                f"received:{contact.id}",
-                {
-                    "kind": first.kind,
-                    "begins": first.window_from,
-                    "reference": case.reference,
-                    "page": ("status", token),
-                },
-                promise=promised[first.pk] if is_told else None,
-            ),
+        letter = Letter(
+            contact.person,
+            template,
+            f"received:{contact.id}",
+            {
+                "kind": first.kind,
+                "begins": rules.asks_from(first, clock.now()),
+                "reference": case.reference,
+                "page": ("status", token),
+                **_all_kinds(requests),
+                **for_whom(case, contact.person),
+                **mark_at_shared_phone(first, contact.person),
+            },
+            promise=promised[first.pk] if is_told else None,
         )
+        if may_write:
+            messaging.write(organisation=actor.organisation, letter=letter)
     else:
         for request in requests:
             promise_about(request, Promise.Kind.CARE, told_by=Promise.ToldBy.NOBODY)
+    if not is_proven:
+        token = issue_link(case=case, person=contact.person, is_proven=False)
     return Opened(case, requests, token)
+
+
+def _all_kinds(requests: list[Request]) -> dict[str, list[str]]:
+    """All that was asked, where it is more than one: whoever reads of one of them asks where the others are."""
+    kinds = list(dict.fromkeys(request.kind for request in requests))
+    return {"all_kinds": kinds} if len(kinds) > 1 else {}
 
 
 def _receipt(requests: list[Request], first: Request) -> str:
@@ -113,6 +134,10 @@ def add_requests(*, actor: Actor, case: Case, contact: Contact, wanted: list[Wan
     CaseContact.objects.get_or_create(
         contact=contact, defaults={"organisation": actor.organisation, "case": case}
     )
+    if contact.taken_by_id is None:
+        end_unproven(case)
+    else:
+        end_unproven_after_call(case)
     requests = _ask(actor, case, wanted, contact.moderated)
     # Whoever takes a call reads the hour to the caller.
     told_by = Promise.ToldBy.VOICE if actor.account else Promise.ToldBy.NOBODY
@@ -122,10 +147,25 @@ def add_requests(*, actor: Actor, case: Case, contact: Contact, wanted: list[Wan
 
 
 @transaction.atomic
+def keep_way_in(*, actor: Actor, case: Case, address: str, access_notes: str) -> None:
+    """What was said of the way to a household that has a file, held by the caller: its street where there was none, and
+    what to know at the door beside what stands there."""
+    new_address = "" if case.address else address
+    lines = case.access_notes.splitlines()
+    new_lines = [line for line in access_notes.splitlines() if line not in lines]
+    if not (new_address or new_lines):
+        return
+    case.address = case.address or new_address
+    case.access_notes = "\n".join([*lines, *new_lines])
+    case.save(update_fields=["address", "access_notes"])
+    changed(actor, "case.keep_way_in", case)
+
+
+@transaction.atomic
 def hear(*, actor: Actor, case: Case, person: Person, channel: str, words: str) -> Contact:
     """Somebody tells us something about their case, thanks for instance. The same words twice within an hour are
     one contact."""
-    Case.objects.select_for_update().get(pk=case.pk)
+    hold(Case, pk=case.pk)
     since = clock.now() - ONCE_WITHIN
     for known in Contact.objects.filter(case_contact__case=case, person=person, at__gte=since):
         if known.words == words:
@@ -138,7 +178,12 @@ def hear(*, actor: Actor, case: Case, person: Person, channel: str, words: str) 
 
 @transaction.atomic
 def write_note(*, actor: Actor, case: Case, words: str) -> Note:
-    """Something for the file."""
+    """Something for the file. The same words of the same one twice within an hour are one note."""
+    hold(Case, pk=case.pk)
+    since = clock.now() - ONCE_WITHIN
+    for known in Note.objects.filter(case=case, author=actor.account, at__gte=since):
+        if known.words == words:
+            return known
     note = Note.objects.create(
         organisation=actor.organisation, case=case, author=actor.account, words=words, at=clock.now()
     )

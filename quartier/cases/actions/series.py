@@ -7,8 +7,9 @@ from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 
-from quartier.cases import rules
+from quartier.cases import rides, rules
 from quartier.cases.actions.ledger import changed
 from quartier.cases.actions.making import make_request
 from quartier.cases.models import LeftOut, Request, Series
@@ -31,8 +32,16 @@ def lock_series(series_id: UUID) -> Series:
 
 
 @transaction.atomic
-def begin_series(*, actor: Actor, request: Request, wish: Rhythm, until: date | None = None) -> Series:
+def begin_series(
+    *,
+    actor: Actor,
+    request: Request,
+    wish: Rhythm,
+    until: date | None = None,
+    visit: tuple[datetime, datetime] | None = None,
+) -> Series:
     """What this request asks for comes again, from its day on and at its hours. Said twice, the rhythm is changed.
+    `visit`: the hours at which somebody comes or came for it, also where it was asked for no day; then it may be done.
 
     Raises `NotPossible` when it is over, or when its time is longer than a day: then nobody knows on which day.
     """
@@ -42,8 +51,11 @@ def begin_series(*, actor: Actor, request: Request, wish: Rhythm, until: date | 
         .get(pk=request.pk)
     )
     zone = locked.organisation.zone
-    start, end = (each.astimezone(zone) for each in (locked.window_from, locked.window_until))
-    if locked.state == Request.State.CLOSED or (until and until < start.date()):
+    window = visit or (locked.window_from, locked.window_until)
+    start, end = (each.astimezone(zone) for each in window)
+    is_done = bool(visit) and locked.closure == Request.Closure.FULFILLED
+    is_over = locked.state == Request.State.CLOSED and not is_done
+    if is_over or (until and until < start.date()):
         raise NotPossible
     if locked.series_id:
         return change_series(actor=actor, series=lock_series(locked.series_id), wish=wish, until=until)
@@ -62,7 +74,8 @@ def begin_series(*, actor: Actor, request: Request, wish: Rhythm, until: date | 
         starts=start.time(),
         ends=end.time(),
         last_day=until,
-        made_until=start.date(),
+        # Days that went by since a visit are not made up for.
+        made_until=max(start.date(), clock.now().astimezone(zone).date() - timedelta(days=1)),
         created_at=clock.now(),
     )
     locked.series, locked.day = series, start.date()
@@ -93,6 +106,10 @@ def change_series(
     locked.last_day = until
     if hours:
         locked.starts, locked.ends = hours
+        if locked.kind == rides.RIDE_KIND:
+            window = rhythm.times(locked.first_day, *hours, locked.organisation.zone)
+            arrival = rides.arrival_of(window, locked.organisation.zone)
+            locked.details = rides.with_arrival(locked.details, arrival) if arrival else locked.details
     locked.save()
     plan_next(locked)
     changed(actor, "series.change", locked.case, series=str(locked.pk), rule=wish.rule)
@@ -112,18 +129,32 @@ def days_ahead(series: Series, count: int) -> list[date]:
         return []
     left_out = set(series.left_out.values_list("day", flat=True))
     since = series.made_until
-    if series.state == State.PAUSED:
-        if series.paused_until is None:
-            return []
-        rests = series.paused_until - timedelta(days=1)
-        since = max(since, rests) if since else rests
-    found = []
+    found: list[date] = []
     for day in series.rhythm.after(series.first_day, since, series.last_day):
+        if series.rests_on(day):
+            if series.paused_until is None:
+                break
+            continue
         if day not in left_out:
             found.append(day)
         if len(found) == count:
             break
     return found
+
+
+def next_start(request: Request, after: datetime) -> datetime | None:
+    """When the next day of its series begins, at `after` or later, whether it has its request already or not; `None`:
+    none comes."""
+    series, day = request.series, request.day
+    if series is None or day is None:
+        return None
+    opened = series.requests.filter(day__gt=day).exclude(closure=Request.Closure.WITHDRAWN).order_by("day")
+    made = [each for each in opened.values_list("day", flat=True) if each is not None]
+    for coming in [*made, *days_ahead(series, 2)]:
+        start, _end = rhythm.times(coming, series.starts, series.ends, series.organisation.zone)
+        if start >= after:
+            return start
+    return None
 
 
 def plan_next(series: Series) -> None:
@@ -146,14 +177,22 @@ def open_next(*, series_id: UUID, now: datetime) -> Request | None:
     if not coming:
         plan_next(series)
         return None
-    day, zone = coming[0], series.organisation.zone
-    start, end = rhythm.times(day, series.starts, series.ends, zone)
-    series.made_until, series.state, series.paused_until = day, State.RUNNING, None
-    series.save(update_fields=["made_until", "state", "paused_until"])
+    day = coming[0]
+    _start, end = rhythm.times(day, series.starts, series.ends, series.organisation.zone)
+    series.made_until = day
+    if series.paused_until is not None and day >= series.paused_until:
+        series.state, series.paused_from, series.paused_until = State.RUNNING, None, None
+    series.save(update_fields=["made_until", "state", "paused_from", "paused_until"])
     plan_next(series)
     if end <= now + rules.TOO_LATE:
         # The installation was away for so long that nobody can come any more: the board is not filled with the past.
         return None
+    return make_day(series, day, now)
+
+
+def make_day(series: Series, day: date, now: datetime) -> Request:
+    """The request of one day of a locked series."""
+    start, end = rhythm.times(day, series.starts, series.ends, series.organisation.zone)
     wanted = Wanted(
         series.kind,
         series.languages,
@@ -166,49 +205,68 @@ def open_next(*, series_id: UUID, now: datetime) -> Request | None:
     )
     running = incidents.read(series.organisation)
     request = make_request(series.case, wanted, moderated=False, now=now, running=running, day=(series, day))
+    if why := _why_unread(series):
+        # Nobody is sent there for the next day either.
+        request.state, request.why_human, request.next_at = Request.State.HUMAN, why, None
     request.save(force_insert=True)
     changed(system(series.organisation), "request.open", request, series=str(series.pk))
     return request
+
+
+def _why_unread(series: Series) -> str:
+    """Why one of us must read its words, where none of us has read them yet for any of its days (or '')."""
+    was_of_use = ~Q(state=Request.State.CLOSED) | Q(closure=Request.Closure.FULFILLED)
+    tells = was_of_use | Q(why_human__in=Request.UNREAD_WORDS)
+    whys = set(series.requests.filter(tells).values_list("why_human", flat=True))
+    return min(whys) if whys and whys.issubset(Request.UNREAD_WORDS) else ""
 
 
 @transaction.atomic
 def leave_out(*, actor: Actor, series: Series, day: date) -> Request | None:
     """Nobody needs to come on that day. Returns its request, if it has one already: whoever calls ends it.
 
-    Raises `NotPossible` for a day that is long over or too far ahead.
+    Raises `NotPossible` for a day that is long over, unless its visit was moved and is still to come, or too far ahead.
     """
     locked = lock_series(series.pk)
-    check_day(locked, day)
+    opened = locked.requests.filter(day=day).exclude(state=Request.State.CLOSED).first()
+    if opened is None:
+        check_day(locked, day)
     _row, new = LeftOut.objects.get_or_create(
         series=locked, day=day, defaults={"organisation": locked.organisation}
     )
     if new:
         plan_next(locked)
         changed(actor, "series.leave_out", locked.case, series=str(locked.pk), day=day.isoformat())
-    return locked.requests.filter(day=day).exclude(state=Request.State.CLOSED).first()
+    return opened
 
 
 @transaction.atomic
-def take_in(*, actor: Actor, series: Series, day: date) -> None:
-    """That day after all."""
+def change_series_details(*, actor: Actor, series: Series, details: str) -> Series:
+    """What is needed each time, from the next day on that has no request yet. Raises `NotPossible` once it has
+    ended."""
     locked = lock_series(series.pk)
-    gone, _ = LeftOut.objects.filter(series=locked, day=day).delete()
-    if gone:
-        plan_next(locked)
-        changed(actor, "series.take_in", locked.case, series=str(locked.pk), day=day.isoformat())
-
-
-@transaction.atomic
-def pause_series(*, actor: Actor, series: Series, until: date | None) -> Series:
-    """It rests, until a day or until somebody says otherwise. Raises `NotPossible` once it has ended, or for a day that
-    is over or more than a year ahead."""
-    locked = lock_series(series.pk)
-    if until is not None:
-        check_day(locked, until)
     if locked.state == State.ENDED:
         raise NotPossible
-    locked.state, locked.paused_until = State.PAUSED, until
-    locked.save(update_fields=["state", "paused_until"])
+    locked.details = details
+    locked.save(update_fields=["details"])
+    changed(actor, "series.change", locked.case, series=str(locked.pk))
+    return locked
+
+
+@transaction.atomic
+def pause_series(*, actor: Actor, series: Series, until: date | None, since: date | None = None) -> Series:
+    """It rests, from now on or from a day, until a day or until somebody says otherwise. Raises `NotPossible` once it
+    has ended, or for a day that is over or more than a year ahead."""
+    locked = lock_series(series.pk)
+    for day in (since, until):
+        if day is not None:
+            check_day(locked, day)
+    today = clock.now().astimezone(locked.organisation.zone).date()
+    since = since if since and since > today else None
+    if locked.state == State.ENDED or (until is not None and until <= (since or until - timedelta(days=1))):
+        raise NotPossible
+    locked.state, locked.paused_from, locked.paused_until = State.PAUSED, since, until
+    locked.save(update_fields=["state", "paused_from", "paused_until"])
     plan_next(locked)
     changed(actor, "series.pause", locked.case, series=str(locked.pk))
     return locked
@@ -222,8 +280,8 @@ def resume_series(*, actor: Actor, series: Series) -> Series:
         return locked
     yesterday = clock.now().astimezone(locked.organisation.zone).date() - timedelta(days=1)
     locked.made_until = max(locked.made_until or yesterday, yesterday)
-    locked.state, locked.paused_until = State.RUNNING, None
-    locked.save(update_fields=["made_until", "state", "paused_until"])
+    locked.state, locked.paused_from, locked.paused_until = State.RUNNING, None, None
+    locked.save(update_fields=["made_until", "state", "paused_from", "paused_until"])
     plan_next(locked)
     changed(actor, "series.resume", locked.case, series=str(locked.pk))
     return locked
@@ -235,7 +293,8 @@ def end_series(*, actor: Actor, series: Series) -> Series:
     locked = lock_series(series.pk)
     if locked.state == State.ENDED:
         return locked
-    locked.state, locked.ended_at, locked.next_at, locked.paused_until = State.ENDED, clock.now(), None, None
-    locked.save(update_fields=["state", "ended_at", "next_at", "paused_until"])
+    locked.state, locked.ended_at, locked.next_at = State.ENDED, clock.now(), None
+    locked.paused_from = locked.paused_until = None
+    locked.save(update_fields=["state", "ended_at", "next_at", "paused_from", "paused_until"])
     changed(actor, "series.end", locked.case, series=str(locked.pk))
     return locked

@@ -85,14 +85,14 @@ def _around(organisation: Organisation, area: int) -> Iterable[Case]:
 
 def _alike(case: Case, seen: Seen) -> list[str]:
     why = []
-    if seen.address.strip() and case.address and _same(seen.address, case.address):
+    if seen.address.strip() and case.address and same_words(seen.address, case.address):
         why.append("address")
-    if any(name.strip() and _same(name, case.person.name) for name in seen.names):
+    if any(name.strip() and same_words(name, case.person.name) for name in seen.names):
         why.append("name")
     return why
 
 
-def _same(one: str, other: str) -> bool:
+def same_words(one: str, other: str) -> bool:
     """Words in any order, accents and small slips forgiven; house numbers must agree."""
     left, right = folded(one), folded(other)
     numbers = [{word for word in text.split() if any(c.isdigit() for c in word)} for text in (left, right)]

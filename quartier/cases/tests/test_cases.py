@@ -12,6 +12,9 @@ from quartier.cases.models import Case, Request
 from quartier.cases.rules import NotPossible, Wanted
 from quartier.lib import clock
 from quartier.messaging.models import Message
+from quartier.people import actions as people
+from quartier.people import queries as known
+from quartier.people.models import Exclusion
 from quartier.team.access import of_account, system
 from quartier.team.models import Organisation
 
@@ -142,6 +145,25 @@ def test_two_files_of_one_household_become_one(asked, thomas, tuesday, elsewhere
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("kept_apart_in", ["keep", "other", "both"])
+def test_whoever_is_kept_apart_in_one_of_two_files_is_so_in_the_one_of_both(
+    asked, thomas, youssef, nadia, tuesday, kept_apart_in
+):
+    keep, other = asked("groceries").case, asked("pharmacy", name="Anna Claes").case
+    actor = of_account(thomas)
+    for name, case in {"keep": keep, "other": other}.items():
+        if kept_apart_in in {name, "both"}:
+            people.exclude(actor=actor, volunteer=youssef, person=case.person, reason=name)
+    merged = actions.merge_cases(actor=actor, keep=keep, other=other, is_spoken_with=True)
+    merged.refresh_from_db()
+    rows = Exclusion.objects.order_by("pk").values_list("volunteer", "person")
+    assert set(rows) == {(youssef.pk, keep.person_id), (youssef.pk, other.person_id)}
+    assert len(rows) == 2
+    assert known.are_kept_apart(youssef, merged.person_id)
+    assert not known.are_kept_apart(nadia, merged.person_id)
+
+
+@pytest.mark.django_db
 def test_changes_that_come_twice_or_too_late(asked, thomas, tuesday):
     actor = of_account(thomas)
     request = asked("groceries").requests[0]
@@ -179,3 +201,15 @@ def test_only_the_team_of_the_organisation_reads_a_file(asked, thomas, bram, you
     for stranger in (bram, youssef.person.account):
         with pytest.raises(access.Http404):
             access.case_for(of_account(stranger), case.id)
+
+
+@pytest.mark.django_db
+def test_a_note_that_is_pressed_again_is_one_note(asked, thomas, lotte, tuesday):
+    case = asked("groceries").case
+    for _ in range(4):
+        actions.write_note(actor=of_account(thomas), case=case, words="La sonnette ne marche pas.")
+    assert case.notes.count() == 1
+    actions.write_note(actor=of_account(lotte), case=case, words="La sonnette ne marche pas.")
+    with clock.stopped_at(tuesday + timedelta(minutes=61)):
+        actions.write_note(actor=of_account(thomas), case=case, words="La sonnette ne marche pas.")
+    assert case.notes.count() == 3

@@ -57,4 +57,6 @@ def test_who_asked_and_is_told_hears_until_when(opened):
     message = Message.objects.get(person=found.case.asked_by)
     assert message.template == "received"
     assert "hear from us" in message.body
+    assert "near Marie" in message.body
+    assert "near you" not in message.subject + message.body
     assert Promise.objects.get().person == found.case.asked_by

@@ -4,25 +4,32 @@ from collections.abc import Callable, Iterator
 
 from django.utils.translation import gettext as _
 
-from quartier.cli.check import machine, reach, work
+from quartier.cli.check import copies, machine, outside, pages, reach, work
 from quartier.cli.check.finding import Finding, wrong
 
 FIRST: tuple[Callable[[], Iterator[Finding]], ...] = (
+    machine.lines,
     machine.file,
+    machine.owner,
+    machine.private,
     machine.keys,
     machine.switches,
     reach.address,
+    outside.pages,
     reach.mail,
     reach.inbox,
     reach.texts,
     reach.chats,
     machine.disk,
-    machine.backups,
+    copies.backups,
+    pages.pages,
 )
 # These read the database, and make no sense without it.
 THEN: tuple[Callable[[], Iterator[Finding]], ...] = (
     machine.clocks,
+    outside.clocks,
     work.sealed,
+    work.indexed,
     work.organisation,
     work.trustee,
     work.places,
@@ -49,7 +56,7 @@ def _looked(look: Callable[[], Iterator[Finding]]) -> list[Finding]:
         return [
             wrong(
                 look.__name__,
-                _("This could not be looked at: {name} ({error}).").format(name=look.__name__, error=error),
-                _("Tell whoever looks after the machine, with this line."),
+                _("Could not check: {name} ({error}).").format(name=look.__name__, error=error),
+                _("Tell the person who looks after the machine, with this line."),
             )
         ]

@@ -1,25 +1,27 @@
 """The machine and its files: keys, switches, database, disk, clock, copies."""
 
-import base64
+import os
+import shlex
 import shutil
 import subprocess
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 from django.conf import settings
 from django.db import DatabaseError, connection
-from django.db.migrations.executor import MigrationExecutor
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
+from quartier.cli.check import reach
 from quartier.cli.check.finding import Finding, doubt, good, wrong
-from quartier.lib import clock
+from quartier.config import faults, private_files
+from quartier.lib import clock, tables
+from quartier.lib.version import version
 from quartier.places.models import Gazetteer
 
 ENOUGH_MB, TOO_LITTLE_MB = 2000, 300
 OLDEST_POSTGRESQL = 15
-BACKUP_AGE = timedelta(hours=26)
 # Versions of this project are younger than this; a clock that shows less has stopped or was never set.
 NOT_BEFORE = datetime(2026, 11, 1, tzinfo=UTC)
 CLOCK_MAY_DIFFER_S = 5
@@ -45,6 +47,40 @@ def file() -> Iterator[Finding]:
         yield good("file", _("Only its owner can read {file}.").format(file=path))
 
 
+def lines() -> Iterator[Finding]:
+    """Whether every line of the file means something. What stops everything was said before."""
+    for each in faults.of():
+        yield wrong("settings", each.said(_), each.to_do(_) or _("Correct the file, then look again."))
+
+
+def owner() -> Iterator[Finding]:
+    """Whose the home folder is: what another user writes there, its owner cannot read."""
+    home: Path = settings.INSTALLATION.home
+    if home.exists() and home.stat().st_uid != os.geteuid():
+        whose, me = faults.owner_of(home), faults.name_of(os.geteuid())
+        yield wrong(
+            "owner",
+            _("The home folder {home} belongs to {owner}, and this command runs as {me}.").format(
+                home=home, owner=whose, me=me
+            ),
+            f"sudo -u {whose} env QUARTIER_HOME={home} quartier check",
+        )
+
+
+def private() -> Iterator[Finding]:
+    """Who can read the home folder, the database, its copies and the key of notifications."""
+    found = private_files.open_to_others(private_files.private_paths())
+    if found:
+        names = shlex.join(map(str, found))
+        yield wrong(
+            "private",
+            _("Others on this machine can read: {files}.").format(files=names),
+            f"chmod go= {names}",
+        )
+    else:
+        yield good("private", _("Only their owner can read the home folder, the database and its backups."))
+
+
 def keys() -> Iterator[Finding]:
     """Whether the keys are keys."""
     bad = []
@@ -52,25 +88,18 @@ def keys() -> Iterator[Finding]:
         bad.append("secret_key")
     for key in settings.FIELD_KEYS:
         name, colon, secret = key.partition(":")
-        if not (name and colon and _bytes(secret) == 32):
+        if not (name and colon and faults.size(secret) == 32):
             bad.append("field_keys")
-    if _bytes(settings.INDEX_KEY) < 32:
+    if faults.size(settings.INDEX_KEY) < 32:
         bad.append("index_key")
     if bad:
         yield wrong(
             "keys",
             _("These keys are too short or cut off: {names}.").format(names=", ".join(sorted(set(bad)))),
-            _("Bring them back from the copy that was made at the start. New keys cannot open old data."),
+            _("Restore them from the backup you made at installation. New keys cannot open old data."),
         )
     else:
         yield good("keys", _("The keys are long enough."))
-
-
-def _bytes(text: str) -> int:
-    try:
-        return len(base64.b64decode(text, validate=True))
-    except ValueError:
-        return 0
 
 
 def switches() -> Iterator[Finding]:
@@ -78,16 +107,16 @@ def switches() -> Iterator[Finding]:
     if settings.DEBUG:
         yield wrong(
             "debug",
-            _("debug is on: error pages show the inside of the installation to everybody."),
-            _("Take debug out of the file."),
+            _("debug is on: error pages show the inside of the installation to everyone."),
+            _("Remove debug from the file."),
         )
     else:
         yield good("debug", _("debug is off."))
     if settings.DEMO:
-        yield doubt(
+        yield (wrong if reach.is_real() else doubt)(
             "demo",
-            _("This is a demonstration: anybody can read every message and sign in as anybody."),
-            _("Make another installation for real people: quartier init"),
+            _("This is a demonstration: anyone can read every message and sign in as anyone."),
+            _("Remove demo from the file, or make another installation for real people: quartier init"),
         )
 
 
@@ -103,13 +132,25 @@ def database() -> Iterator[Finding]:
         )
         return
     yield from (_sqlite() if connection.vendor == "sqlite" else _postgresql())
-    executor = MigrationExecutor(connection)
-    waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    if waiting:
+    if not connection.introspection.table_names():
         yield wrong(
             "tables",
-            _("The tables are older than the program: {count} changes wait.").format(count=len(waiting)),
-            _("Stop it, make a copy, and start it again: quartier run changes the tables at its start."),
+            _("The database is empty: what was in it is gone, or is elsewhere."),
+            _("Correct database in the file, or bring the last backup back: quartier restore FILE"),
+        )
+    elif later := tables.unknown_to_this_version():
+        yield wrong(
+            "tables",
+            _("The tables are newer than the program ({version}): {names}.").format(
+                version=version(), names=", ".join(later[:3])
+            ),
+            _("Install the later version again, or restore a backup from before it: quartier restore."),
+        )
+    elif waiting := tables.waiting_changes():
+        yield wrong(
+            "tables",
+            _("The tables are older than the program: {count} changes wait.").format(count=waiting),
+            _("Start it again: quartier run makes a backup and changes the tables at its start."),
         )
     else:
         yield good("tables", _("The tables are those of this version."))
@@ -123,14 +164,14 @@ def _sqlite() -> Iterator[Finding]:
     if mode != "wal" or kept != 2:
         yield wrong(
             "database",
-            _("SQLite does not run with WAL and synchronous=FULL: a power cut could lose what was said."),
+            _("SQLite does not run with WAL and synchronous=FULL: a power cut could lose what was saved."),
             _("Put the home folder on an ordinary disk: a network folder cannot do it."),
         )
     elif whole != "ok":
         yield wrong(
             "database",
             _("The database is damaged: {error}").format(error=whole),
-            _("Stop it, keep the damaged file, and bring back the last good copy."),
+            _("Stop it, keep the damaged file, and restore the last good backup."),
         )
     else:
         yield good("database", _("The database is whole and keeps what it was told."))
@@ -151,7 +192,7 @@ def _postgresql() -> Iterator[Finding]:
     elif fsync != "on" or commit == "off":
         yield wrong(
             "database",
-            _("PostgreSQL runs with fsync or synchronous_commit off: a power cut could lose what was said."),
+            _("PostgreSQL runs with fsync or synchronous_commit off: a power cut could lose what was saved."),
             _("Turn both on in postgresql.conf."),
         )
     else:
@@ -163,26 +204,11 @@ def disk() -> Iterator[Finding]:
     free = shutil.disk_usage(settings.INSTALLATION.home).free // 1_000_000
     words = _("{free} MB are free on the disk.").format(free=free)
     if free < TOO_LITTLE_MB:
-        yield wrong("disk", words, _("Make room now: without it nothing can be written down."))
+        yield wrong("disk", words, _("Free some space now: without it nothing can be saved."))
     elif free < ENOUGH_MB:
-        yield doubt("disk", words, _("Make room soon."))
+        yield doubt("disk", words, _("Free some space soon."))
     else:
         yield good("disk", words)
-
-
-def backups() -> Iterator[Finding]:
-    """A young copy in `backups` of the home folder, where `quartier backup` puts it."""
-    folder: Path = settings.INSTALLATION.home / "backups"
-    copies = [path.stat().st_mtime for path in folder.glob("quartier-*")] if folder.is_dir() else []
-    todo = _("Run quartier backup every night, and keep its copies on another machine.")
-    if not copies:
-        yield doubt("backups", _("There is no copy of the database in {folder}.").format(folder=folder), todo)
-        return
-    hours = int((clock.now().timestamp() - max(copies)) // 3600)
-    words = _("The last copy of the database is {hours} hours old.").format(hours=hours)
-    yield (
-        doubt("backups", words, todo) if hours * 3600 > BACKUP_AGE.total_seconds() else good("backups", words)
-    )
 
 
 def clocks() -> Iterator[Finding]:
@@ -198,16 +224,16 @@ def clocks() -> Iterator[Finding]:
             else _("The clocks of the program and of the database differ by {count} seconds.").format(
                 count=round(apart)
             ),
-            _("Let the machines set their clocks by themselves (NTP)."),
+            _("Let the machines set their clocks automatically (NTP)."),
         )
     elif _synchronised() == "no":
         yield doubt(
             "clock",
-            _("The machine does not set its clock by itself."),
+            _("The machine does not set its clock automatically."),
             _("Turn it on: timedatectl set-ntp true"),
         )
     else:
-        yield good("clock", _("The clock is right as far as can be seen."))
+        yield good("clock", _("As far as we can see, the clock is right."))
 
 
 def _synchronised() -> str:

@@ -22,7 +22,7 @@ def address() -> Iterator[Finding]:
     if parts.scheme not in {"http", "https"} or not host or parts.path not in {"", "/"}:
         yield wrong(
             "origin",
-            _("origin is no address of a site: {origin}").format(origin=settings.ORIGIN),
+            _("origin is not the address of a website: {origin}").format(origin=settings.ORIGIN),
             _("Write it as https://line.example.org"),
         )
         return
@@ -33,7 +33,8 @@ def address() -> Iterator[Finding]:
             "origin",
             _("Links lead to {origin}: only this machine can open them.").format(origin=settings.ORIGIN),
             _(
-                "For people: put a web server with HTTPS in front (deploy/) and write its address into origin."
+                "To go live: put a web server with HTTPS in front (deploy/) and write its address into "
+                "origin."
             ),
         )
     else:
@@ -57,6 +58,11 @@ def address() -> Iterator[Finding]:
         )
 
 
+def is_real() -> bool:
+    """Whether people come here: the pages are reached from elsewhere than this machine."""
+    return not _is_here(urlsplit(settings.ORIGIN).hostname or "")
+
+
 def _is_here(host: str) -> bool:
     if host == "localhost":
         return True
@@ -74,10 +80,10 @@ def mail() -> Iterator[Finding]:
     """Whether mail leaves, by asking the server."""
     url = settings.INSTALLATION.mail
     if url.startswith("sandbox:"):
-        yield doubt(
+        yield (wrong if is_real() else doubt)(
             "mail",
-            _("No mail leaves: messages stay in the sandbox."),
-            _("Write into the file how mail leaves: mail = {example}").format(
+            _("No email is sent: messages stay in the sandbox."),
+            _("Write into the file how email is sent: mail = {example}").format(
                 example='"smtp://user:password@mail.example.org:587"'
             ),
         )
@@ -94,7 +100,9 @@ def mail() -> Iterator[Finding]:
     except (OSError, smtplib.SMTPException) as error:
         yield wrong(
             "mail",
-            _("The mail server {server} does not take our mail: {error}").format(server=server, error=error),
+            _("The mail server {server} does not accept our email: {error}").format(
+                server=server, error=error
+            ),
             _("Correct mail in the file: name, port, user and password."),
         )
     else:
@@ -108,11 +116,11 @@ def _service(name: str) -> Iterator[Finding]:
     except NotSent as error:
         yield wrong(
             "mail",
-            _("Mail cannot leave by {provider} now: {error}").format(provider=name, error=error),
+            _("Email cannot be sent by {provider} now: {error}").format(provider=name, error=error),
             _("docs/howto/mail.md says what to look at."),
         )
     else:
-        yield good("mail", _("Mail leaves by {provider}.").format(provider=name))
+        yield good("mail", _("Email is sent by {provider}.").format(provider=name))
 
 
 def inbox() -> Iterator[Finding]:
@@ -127,8 +135,8 @@ def inbox() -> Iterator[Finding]:
         if not settings.MAIL.startswith("sandbox:"):
             yield doubt(
                 "inbox",
-                _("Nobody reads what is answered to our mails: mail_inbox is empty."),
-                _("Write into the file where answers come in: docs/howto/mail.md says how."),
+                _("No one reads the replies to our emails: mail_inbox is empty."),
+                _("Write into the file where replies come in: docs/howto/mail.md says how."),
             )
         return
     try:
@@ -155,16 +163,16 @@ def texts() -> Iterator[Finding]:
             _("Correct texts in the file: docs/howto/texts.md says how an address is written."),
         )
     if [address.scheme for address in addresses] == [ways.SANDBOX]:
-        yield doubt(
+        yield (wrong if is_real() else doubt)(
             "texts",
-            _("No text message leaves: they stay in the sandbox."),
-            _("Until a provider is set, ask people for a mail address, or call them."),
+            _("No text is sent: they stay in the sandbox."),
+            _("docs/howto/texts.md names providers. Or write texts = []: then no form offers texts."),
         )
     if not addresses and not faults:
-        yield wrong(
+        yield doubt(
             "texts",
-            _("No text message leaves: texts names no provider."),
-            _("Correct texts in the file: docs/howto/texts.md says how an address is written."),
+            _("No text is sent: texts names no provider, and no form offers them."),
+            _("docs/howto/texts.md names providers."),
         )
     for provider in Post().for_texts():
         try:
@@ -172,13 +180,13 @@ def texts() -> Iterator[Finding]:
         except NotSent as error:
             yield wrong(
                 "texts",
-                _("Texts cannot leave by {provider} now: {error}").format(
+                _("Texts cannot be sent by {provider} now: {error}").format(
                     provider=provider.name, error=error
                 ),
                 _("docs/howto/texts.md says what to look at."),
             )
         else:
-            yield good("texts", _("Texts leave by {provider}.").format(provider=provider.name))
+            yield good("texts", _("Texts are sent by {provider}.").format(provider=provider.name))
 
 
 def chats() -> Iterator[Finding]:
@@ -192,13 +200,13 @@ def chats() -> Iterator[Finding]:
     for provider in bots():
         try:
             provider.is_there()
-            words = _("Messages leave by {provider}, as {name}.").format(
+            words = _("Messages are sent by {provider}, as {name}.").format(
                 provider=provider.name, name=provider.handle()
             )
         except NotSent as error:
             yield wrong(
                 "chats",
-                _("Messages cannot leave by {provider} now: {error}").format(
+                _("Messages cannot be sent by {provider} now: {error}").format(
                     provider=provider.name, error=error
                 ),
                 _("docs/howto/chat.md says what to look at."),

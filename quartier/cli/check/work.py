@@ -10,12 +10,14 @@ from quartier.alerts.queries import trustee_of
 from quartier.cli.check.finding import Finding, doubt, good, wrong
 from quartier.jobs import queries as jobs_queries
 from quartier.jobs.models import Tick
-from quartier.lib import background, clock
+from quartier.jobs.schedule import leaves_trace
+from quartier.lib import background, clock, crypto
 from quartier.lib.crypto import CannotOpen
 from quartier.messaging.models import Message
 from quartier.people.models import Person
 from quartier.places.models import Place
-from quartier.team.models import Organisation, Role
+from quartier.team.models import Organisation
+from quartier.team.queries import heads
 
 STUCK_AFTER = timedelta(minutes=10)
 LATELY = timedelta(days=1)
@@ -36,19 +38,52 @@ def sealed() -> Iterator[Finding]:
         yield wrong(
             "sealed",
             _("The keys do not open the data: they are those of another installation."),
-            _("Bring the right quartier.toml back from your copy before anything is written."),
+            _("Restore the right quartier.toml from your backup before anything is written."),
         )
+
+
+def indexed() -> Iterator[Finding]:
+    """Whether the index key finds people again: with another one nobody is recognised, and blocks do not hold."""
+    written_down = Person.objects.exclude(email_index="", phone_index="").order_by("created_at")
+    # The last one may have been written down after the key had changed.
+    some = [each for each in (written_down.first(), written_down.last()) if each is not None]
+    try:
+        found = all(_is_found_again(each) for each in some)
+    except CannotOpen:
+        # `sealed` says so already.
+        return
+    if not some:
+        return
+    if found:
+        yield good("indexed", _("The index key finds people again by their number and address."))
+    else:
+        yield wrong(
+            "indexed",
+            _(
+                "index_key is not the one with which people were written down: no one is recognised by their "
+                "number or address, and blocks do not hold."
+            ),
+            _("Restore the right quartier.toml from your backup before anything is written."),
+        )
+
+
+def _is_found_again(person: Person) -> bool:
+    return (person.phone_index, person.email_index) == (
+        crypto.blind("phone", person.organisation_id, person.phone),
+        crypto.blind("email", person.organisation_id, person.email.lower()),
+    )
 
 
 def organisation() -> Iterator[Finding]:
     """Somebody runs it, somebody can sign in, people know the number."""
     for each in Organisation.objects.order_by("created_at"):
-        heads = Role.objects.filter(organisation=each, name=Role.Name.ADMIN, account__is_active=True).count()
-        if not heads:
+        if not heads(each):
             yield wrong(
                 "organisation",
                 _("{name} has no administrator who can sign in.").format(name=each.name),
-                _("Ask whoever looks after the machine to make one."),
+                _("Make someone one: {command}").format(
+                    command="quartier team add NAME ADDRESS --role admin"
+                ),
             )
         elif not each.phone:
             yield doubt(
@@ -70,13 +105,14 @@ def trustee() -> Iterator[Finding]:
             yield doubt(
                 "trustee",
                 _(
-                    "{name} has named nobody outside of its team: a concern about whoever leads it may reach nobody."
+                    "{name} has no independent contact outside its team: a concern about the person who "
+                    "leads it may reach no one."
                 ).format(name=each.name),
-                _("Name somebody whom you trust: in the console, under “Concerns”."),
+                _("Name an independent contact: in the console, under “Concerns”."),
             )
         else:
             yield good(
-                "trustee", _("{name} has named whom it trusts outside of its team.").format(name=each.name)
+                "trustee", _("{name} has an independent contact outside its team.").format(name=each.name)
             )
 
 
@@ -91,7 +127,7 @@ def places() -> Iterator[Finding]:
         else:
             yield wrong(
                 "places",
-                _("No place of {country} is known: nobody can say where help is needed.").format(
+                _("No place in {country} is known: no one can say where help is needed.").format(
                     country=country
                 ),
                 f"quartier places import --country {country} FILE",
@@ -99,14 +135,15 @@ def places() -> Iterator[Finding]:
 
 
 def worker() -> Iterator[Finding]:
-    """Whether a worker is there: the shortest schedule leaves a trace at every tick."""
+    """Whether a worker is there: the shortest schedule that leaves a trace does so at every tick."""
     now = clock.now()
-    shortest = min((each.seconds for each in background.SCHEDULES.values()), default=600)
+    seconds = [each.seconds for each in background.SCHEDULES.values() if leaves_trace(each)]
+    shortest = min(seconds, default=600)
     last = Tick.objects.aggregate(at=Max("at"))["at"]
     if last is None or now - last > timedelta(seconds=2 * shortest + 60):
         yield wrong(
             "worker",
-            _("No worker has been seen: neighbours are not asked and messages do not leave.")
+            _("No worker has been seen: neighbours are not asked and messages are not sent.")
             if last is None
             else _("No worker has been seen for {count} minutes.").format(
                 count=int((now - last).total_seconds() // 60)
@@ -114,7 +151,7 @@ def worker() -> Iterator[Finding]:
             _("Start it: quartier run (or quartier worker on another machine)."),
         )
     else:
-        yield good("worker", _("A worker is at work."))
+        yield good("worker", _("A worker is running."))
 
 
 def outbox() -> Iterator[Finding]:
@@ -126,17 +163,17 @@ def outbox() -> Iterator[Finding]:
     if stuck:
         yield wrong(
             "outbox",
-            _("Messages that should have left more than ten minutes ago: {count}.").format(count=stuck),
-            _("See that a worker runs and that the mail server answers."),
+            _("Messages that should have been sent more than ten minutes ago: {count}.").format(count=stuck),
+            _("Check that a worker is running and that the mail server answers."),
         )
     if failed:
         yield doubt(
             "failed_messages",
             _("Messages given up since yesterday: {count}.").format(count=failed),
-            _("The board shows whom to call instead."),
+            _("The board shows who to call instead."),
         )
     if not stuck and not failed:
-        yield good("outbox", _("Messages leave on time."))
+        yield good("outbox", _("Messages are sent on time."))
 
 
 def jobs() -> Iterator[Finding]:
@@ -146,10 +183,10 @@ def jobs() -> Iterator[Finding]:
         last = jobs_queries.failed().first()
         yield doubt(
             "jobs",
-            _("Background work given up: {count}, the last one {name}.").format(
+            _("Background jobs given up: {count}, the last one {name}.").format(
                 count=count, name=last.task if last else ""
             ),
-            _("Tell whoever looks after the machine."),
+            _("Tell the person who looks after the machine."),
         )
     else:
-        yield good("jobs", _("No background work was given up."))
+        yield good("jobs", _("No background job was given up."))

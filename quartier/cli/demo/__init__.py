@@ -10,6 +10,7 @@ from quartier.cli import terminal_language
 from quartier.cli.run import add_address, compile_engine, listen
 from quartier.cli.run.parent import Child, Parent
 
+# Where `QUARTIER_HOME` names no folder.
 HOME = Path("var/demo")
 # There while invented people are still being added; found at a start, it says that the last one was cut off.
 FILLING = "filling"
@@ -26,13 +27,14 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     )
     # The children of the parent, see below.
     parser.add_argument("--part", choices=["fill", "life", "callers"], help=argparse.SUPPRESS)
-    parser.set_defaults(handler=run)
+    # What the shell, or `var`, says of another installation is none of its business.
+    parser.set_defaults(handler=run, names_faults=True)
 
 
 def run(args: argparse.Namespace) -> int:
     """Serve at once, fill behind the pages, then let the people live."""
     site = f"http://{args.host}:{args.port}"
-    home = HOME.resolve()
+    home = Path(os.environ.get("QUARTIER_HOME") or HOME).resolve()
     os.environ["QUARTIER_HOME"] = str(home)
     os.environ["QUARTIER_ORIGIN"] = site
     # Whatever the shell says of another installation must not reach this one, nor this one its database.

@@ -64,7 +64,7 @@ def welcome(site: str, *, fresh: bool, with_calls: bool = False) -> str:
         _("Sign in with one click: {address}").format(address=f"{site}{reverse('demo')}"),
     ]
     said = {
-        "admin": _("Head of the organisation"),
+        "admin": _("Administrator"),
         "coordinator": _("Coordinator"),
         "operator": _("Operator"),
     }

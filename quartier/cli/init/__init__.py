@@ -75,7 +75,7 @@ def _why_not(written: Path) -> str:
         return _("The database does not answer: {error}").format(error=trouble)
     if founding.has_organisation():
         return _(
-            "The database holds an organisation, but {file} with its keys is missing. Bring the file back from "
-            "your backup: without it nobody can read the data. Nothing was changed."
+            "The database holds an organisation, but {file} with its keys is missing. Restore the file "
+            "from your backup: without it no one can read the data. Nothing was changed."
         ).format(file=written)
     return ""

@@ -58,13 +58,13 @@ def found(answers: Answers) -> Organisation:
 def what_next(answers: Answers, file: Path) -> str:
     """What to do now, in words."""
     steps = [
-        _("{organisation} is ready. Its file is {file}: keep a copy in a safe place.").format(
+        _("{organisation} is ready. Its file is {file}: keep a backup in a safe place.").format(
             organisation=answers.organisation, file=file
         ),
         _("1. Start it: quartier run. Then open {origin}/").format(origin=settings.ORIGIN.rstrip("/")),
         _(
-            "2. Sign in with {mail}. As long as no mail leaves, quartier code {mail} shows the code here."
+            "2. Sign in with {mail}. Until email can be sent, quartier code {mail} shows the code here."
         ).format(mail=answers.sender),
-        _("3. Write into the file how mail leaves and where people reach you, then ask quartier check."),
+        _("3. Write into the file how email is sent and where people reach you, then run quartier check."),
     ]
     return "\n".join(steps)

@@ -48,20 +48,20 @@ def _questions(
         ("organisation", lambda: _("What is your organisation called?"), "", _name),
         (
             "languages",
-            lambda: _("Which languages do you speak with people? Your own first, out of fr, nl, de, en."),
+            lambda: _("Which languages do you speak with people? Your own first, from fr, nl, de, en."),
             language,
             _languages,
         ),
         ("country", lambda: _("In which country? Two letters, such as BE."), "BE", _country),
         (
             "phone",
-            lambda: _("Which phone number do people call? Write none if there is none yet."),
+            lambda: _("Which phone number do people call? Write none if you have none yet."),
             "",
             lambda text: phone_number(text, found["country"]),
         ),
         (
             "sender",
-            lambda: _("From which mail address do you write? The first administrator signs in with it."),
+            lambda: _("Which email address do you send from? The first administrator signs in with it."),
             "",
             _mail,
         ),
@@ -79,7 +79,7 @@ def _answer(name: str, question: str, default: str, check: Callable[[str], Any],
             typed = input(f"{question}{f' [{default}]' if default else ''}\n> ")
         except EOFError as error:
             raise Unanswered(
-                _("Nobody is there to answer. Give the answer with --{name}.").format(name=name)
+                _("There is no one here to answer. Give the answer with --{name}.").format(name=name)
             ) from error
         try:
             return check(typed.strip() or default)
@@ -123,7 +123,8 @@ def phone_number(text: str, country: str) -> str:
     except phone.NotANumber as error:
         raise Wrong(
             _(
-                "This is no phone number of {country}. From elsewhere, write it with + and the code of the country."
+                "This is not a phone number in {country}. For a number from another country, begin with + "
+                "and the country code."
             ).format(country=country)
         ) from error
 
@@ -132,5 +133,5 @@ def _mail(text: str) -> str:
     try:
         validate_email(text)
     except ValidationError as error:
-        raise Wrong(_("This is no mail address. It looks like help@example.org.")) from error
+        raise Wrong(_("This is not an email address. It should look like help@example.org.")) from error
     return text

@@ -35,5 +35,5 @@ def run(args: argparse.Namespace) -> int:
             print(f"{program:<11} {file}")
         print()
         print(_("Browsers connect to {address}").format(address=setup.websocket_url))
-        print(_("Whoever changes [line] calls this again and restarts the three."))
+        print(_("After changing [line], run this again and restart all three."))
     return 0

@@ -127,7 +127,8 @@ def _table(case: "Case", prices: "Prices", bills: list["Bill"]) -> list[str]:
             calls=case.calls, days=case.days, talk=_number(case.talk_min), wait=_number(case.wait_min)
         ),
         _(
-            "{callbacks}% are rung back; {outgoing} other calls go out; {mobile}% of the numbers are mobiles."
+            "{callbacks}% are called back; {outgoing} other calls go out; {mobile}% of the numbers are "
+            "mobiles."
         ).format(
             callbacks=_number(case.callbacks * 100),
             outgoing=case.outgoing,
@@ -141,7 +142,7 @@ def _table(case: "Case", prices: "Prices", bills: list["Bill"]) -> list[str]:
     said += [
         "",
         _(
-            "Prices of {date}: an order of magnitude, no offer. Check your contract; text messages come on top."
+            "Prices of {date}: an order of magnitude, no offer. Check your contract; texts come on top."
         ).format(date=date),
     ]
     return [*said, *_conclusions(case, prices, bills)]
@@ -157,9 +158,9 @@ def _rows(bill: "Bill") -> list[str]:
         (_("number and subscription"), bill.number),
         (_("seats"), bill.seats),
         (_("a small server"), bill.server),
-        (minutes(_("calls that come in"), bill.incoming_min), bill.incoming),
-        (minutes(_("calls rung back"), bill.called_back_min), bill.called_back),
-        (minutes(_("other calls that go out"), bill.outgoing_min), bill.outgoing),
+        (minutes(_("incoming calls"), bill.incoming_min), bill.incoming),
+        (minutes(_("callbacks"), bill.called_back_min), bill.called_back),
+        (minutes(_("other outgoing calls"), bill.outgoing_min), bill.outgoing),
         (_("together"), bill.total),
         (_("with {vat}% tax").format(vat=_number(bill.vat)), bill.with_tax),
     ]
@@ -193,7 +194,8 @@ def _conclusions(case: "Case", prices: "Prices", bills: list["Bill"]) -> list[st
     if free is not None and free is not usual and free.with_tax > usual.with_tax:
         said.append(
             _(
-                "With a freephone number (0800) it costs {total}: the group pays every minute, also of waiting."
+                "With a freephone number (0800) it costs {total}: the group pays for every minute, waiting "
+                "included."
             ).format(total=_euros(free.with_tax))
         )
     return said
@@ -227,6 +229,6 @@ def _number(value: Decimal) -> str:
 
 
 def _euros(amount: Decimal) -> str:
-    from django.utils import formats
+    from quartier.look.rules import money
 
-    return f"{formats.number_format(amount, 2)} €"
+    return money(int((amount * 100).to_integral_value()))

@@ -1,16 +1,18 @@
 """The children that answer the phone line: the servers with their generated configuration, and call control."""
 
-import socket
 from collections.abc import Callable
 from functools import partial
 from importlib.util import find_spec
 
+from quartier.cli.run.answers import core_answers, media_answers
 from quartier.cli.run.parent import Child
 from quartier.cli.suite import packages
 from quartier.telephony.providers.sip import setup as line
 
 EXTRA = "quartier[line]"
-MEDIA_TIMEOUT_S = 0.5
+# Call control that stands still leaves every caller in silence; ended, it loses every call. Three answers that are late
+# on a busy machine are not that.
+CORE_HANGS_AFTER_S = 20.0
 
 
 def lacking() -> list[str]:
@@ -45,8 +47,12 @@ def websocket() -> str:
 
 def children(pages: str) -> list[Child]:
     """In the order in which they are needed. `pages`: the address of the web processes."""
+    from quartier.telephony.desk import pulse
+
     setup = _setup()
     files = line.write(setup)
+    # From now on it is missed, also where it does not even begin.
+    pulse.beat(setup.home)
     home = str(setup.home)
     # Of the 256 MB only what is needed is used: some 80 KB a browser that is registered and rung.
     kamailio = ["-DD", "-E", "-Y", home, "-P", f"{home}/kamailio.pid", "-m", "256", "-M", "8"]
@@ -61,7 +67,13 @@ def children(pages: str) -> list[Child]:
     ]
     if setup.turn and packages.has_program("turnserver"):
         found.append(_server("turnserver", setup, ["-c", str(files["turnserver"])]))
-    core = Child("callcore", ["callcore", "--pages", pages], record=setup.home / "callcore.process")
+    core = Child(
+        "callcore",
+        ["callcore", "--pages", pages],
+        record=setup.home / "callcore.process",
+        answers=partial(core_answers, setup.callcore_port),
+        hangs_after_s=CORE_HANGS_AFTER_S,
+    )
     return [*found, core]
 
 
@@ -70,18 +82,6 @@ def _server(
 ) -> Child:
     record = setup.home / f"{name}.process"
     return Child(name, words, program=packages.program(name), record=record, answers=answers)
-
-
-def media_answers(port: int) -> bool:
-    """Whether rtpengine answers at its control port. One that stands still keeps its ports, and talks are silent."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asking:
-        asking.settimeout(MEDIA_TIMEOUT_S)
-        try:
-            asking.connect(("127.0.0.1", port))
-            asking.send(b'health {"command": "ping"}')
-            return b"pong" in asking.recv(2000)
-        except OSError:
-            return False
 
 
 def _setup() -> line.Setup:

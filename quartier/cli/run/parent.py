@@ -6,6 +6,7 @@ a moment instead of being refused. Each child holds the reading end of a pipe; w
 it went, the pipe ends and they go too.
 """
 
+import logging
 import os
 import shutil
 import signal
@@ -23,9 +24,12 @@ from types import FrameType
 
 from quartier.cli.run import server_group, server_log
 
-# A child that dies is started again after this long; the pause doubles each time up to the longest one.
+log = logging.getLogger(__name__)
+# A child that dies is started again after this long; the pause doubles each time up to the longest one. One that was
+# killed did nothing wrong itself; and where no other process draws pages, somebody waits for this one.
 FIRST_PAUSE = 0.2
 LONGEST_PAUSE = 30.0
+LONGEST_PAUSE_WHEN_MISSED = 1.0
 # Who has lived this long starts again with the first pause.
 SOUND_AFTER = 20.0
 # Open event streams get three seconds to end, see `quartier web`; after this long a child is killed.
@@ -43,7 +47,8 @@ class Child:
 
     `web`: it gets the listening socket. `once`: when it ends well, it is not started again. `record`: a server with
     processes of its own; they are a group, this file says which, and none of them outlives it (`server_group`).
-    `answers`: whether it does what it is there for, within a second; one that hangs is as good as dead.
+    `answers`: whether it does what it is there for, within a second; one that hangs is as good as dead, `hangs_after_s`
+    since it has answered last.
     """
 
     name: str
@@ -53,6 +58,7 @@ class Child:
     program: str = ""
     record: Path | None = None
     answers: Callable[[], bool] | None = None
+    hangs_after_s: float = 0.0
     environment: dict[str, str] = field(default_factory=dict)
     process: subprocess.Popen[bytes] | None = None
     started: float = 0.0
@@ -73,6 +79,8 @@ class Parent:
         self._stop = threading.Event()
         self._pipe = os.pipe()
         self._after: dict[str, Callable[[], None]] = {}
+        # Whether the signal asked for all of it anew: the socket is open still.
+        self.again = False
 
     def add(self, child: Child, then: Callable[[], None] | None = None) -> None:
         """One more child. `then` is called here, in the parent's loop, when a `once` child has ended well."""
@@ -103,8 +111,9 @@ class Parent:
         self._stop.set()
 
     def run(self) -> int:
-        """Until a signal comes or `stop` is called; returns the exit code. Call it in the main thread."""
-        signals = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+        """Until a signal comes or `stop` is called; returns the exit code. Call it in the main thread. SIGUSR1 asks for
+        all of it anew, see `again`."""
+        signals = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGUSR1)
         before = {number: signal.signal(number, self._on_signal) for number in signals}
         try:
             while not self._stop.is_set():
@@ -115,12 +124,17 @@ class Parent:
             self._end_all()
             for number, handler in before.items():
                 signal.signal(number, handler)
-            self._sock.close()
+            if not self.again:
+                self._sock.close()
             for end in self._pipe:
                 os.close(end)
         return 0
 
     def _on_signal(self, number: int, frame: FrameType | None) -> None:
+        if number != signal.SIGUSR1:
+            self.again = False
+        elif not self._stop.is_set():
+            self.again = True
         self._stop.set()
 
     def _look_after(self, child: Child) -> None:
@@ -133,7 +147,7 @@ class Parent:
         code = child.process.poll()
         if code is None:
             if not _is_healthy(child):
-                print(f"{child.name} does not answer, and is ended", file=sys.stderr, flush=True)
+                log.error("%s does not answer, and is ended", child.name)
                 child.process.kill()
                 if child.record is not None:
                     server_group.end_group(child.process.pid)
@@ -145,14 +159,14 @@ class Parent:
             child.finished = True
             self._after.get(child.name, lambda: None)()
             return
-        lived = time.monotonic() - child.started
-        child.pause = (
-            FIRST_PAUSE if lived > SOUND_AFTER else min((child.pause or FIRST_PAUSE) * 2, LONGEST_PAUSE)
+        child.pause = pause_after(
+            child.pause, time.monotonic() - child.started, is_missed=code < 0 or self._is_last_of_pages(child)
         )
         child.not_before = time.monotonic() + child.pause
-        print(
-            f"{child.name} has ended ({_how(code)}); again in {child.pause:g} s", file=sys.stderr, flush=True
-        )
+        log.warning("%s has ended (%s); again in %g s", child.name, _how(code), child.pause)
+
+    def _is_last_of_pages(self, child: Child) -> bool:
+        return child.web and not any(each.web and each.process is not None for each in self._children)
 
     def _start(self, child: Child) -> None:
         reading, sock = self._pipe[0], self._sock.fileno()
@@ -160,9 +174,7 @@ class Parent:
         if child.web:
             environment["QUARTIER_SOCKET"] = str(sock)
         if child.record is not None and (left := server_group.end_orphans(child.record)):
-            print(
-                f"{child.name}: {left} processes of an earlier start were ended", file=sys.stderr, flush=True
-            )
+            log.warning("%s: %s processes of an earlier start were ended", child.name, left)
         child.process = subprocess.Popen(
             _command(child),
             env=environment,
@@ -196,6 +208,13 @@ class Parent:
                 child.log.join(LAST_WORDS_S)
 
 
+def pause_after(last_pause: float, lived: float, *, is_missed: bool) -> float:
+    """How long to wait before a child that lived so long is started again."""
+    if lived > SOUND_AFTER or not last_pause:
+        return FIRST_PAUSE
+    return min(last_pause * 2, LONGEST_PAUSE_WHEN_MISSED if is_missed else LONGEST_PAUSE)
+
+
 def _is_healthy(child: Child) -> bool:
     """Whether it has answered lately; asked now and then. One that asks nothing of itself is healthy as long as it
     runs."""
@@ -205,7 +224,9 @@ def _is_healthy(child: Child) -> bool:
     child.asked = now
     if child.answers():
         child.answered = now
-    return now < child.answered + UNHEALTHY_TIMEOUT_S
+    # To begin takes longer than to go on.
+    soon = child.hangs_after_s if child.answered > child.started else 0.0
+    return now < child.answered + (soon or UNHEALTHY_TIMEOUT_S)
 
 
 def _command(child: Child) -> list[str]:

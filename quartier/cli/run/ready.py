@@ -11,6 +11,7 @@ from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.db import connection
 
+from quartier.config import private_files
 from quartier.lib import catalogues, tables
 from quartier.places import actions as places
 
@@ -25,6 +26,7 @@ def prepare(*, static: bool = True) -> None:
     with one_at_a_time():
         tables.make()
         load_places()
+    private_files.close_to_others(private_files.private_paths())
     if static and not settings.DEBUG:
         collect_static()
 

@@ -1,6 +1,6 @@
 """What a server says, without floods: whoever is refused a connection must not fill the disk with lines about it."""
 
-import os
+import logging
 import re
 import threading
 import time
@@ -52,16 +52,14 @@ def pass_on(server: str, stream: IO[bytes]) -> threading.Thread:
 
 
 def _copy(server: str, stream: IO[bytes]) -> None:
-    limiter = LogLimiter(server)
+    limiter, log = LogLimiter(server), logging.getLogger(f"server.{server}")
     with stream:
         while line := stream.readline(MAX_LINE_BYTES):
-            _write(limiter.filter(line, time.monotonic()))
-    _write(limiter.finish())
+            _write(log, limiter.filter(line, time.monotonic()))
+    _write(log, limiter.finish())
 
 
-def _write(lines: list[bytes]) -> None:
+def _write(log: logging.Logger, lines: list[bytes]) -> None:
+    """Events like all others, as far as we are concerned: what they weigh the server says in its own words."""
     for line in lines:
-        try:
-            os.write(2, line)
-        except OSError:
-            return  # Nobody reads our log; the server must go on all the same.
+        log.warning("%s", line.decode(errors="replace").rstrip())

@@ -1,6 +1,6 @@
 """The tests in several runs, four of them side by side: rooms on SQLite, what is on PostgreSQL, pages in the browser,
 and telephones, which mostly wait for what is said and are served first. Whichever lane is through goes on with the next
-run: pages on SQLite, commands, kills, journeys.
+run: the house, commands, pages on SQLite, journeys, kills.
 
 A test that one run leaves out and another one does was not left out.
 """
@@ -22,7 +22,10 @@ from quartier.cli.suite import ROOT
 
 KILL_TEST = "tests/test_chaos.py"
 # What the tests may be told from outside.
-KEPT = ("QUARTIER_REFERENCE_DATA", "QUARTIER_CHROMIUM", "QUARTIER_TEST_KILLS", "QUARTIER_POSTGRES_BIN")
+KEPT = (
+    *("QUARTIER_REFERENCE_DATA", "QUARTIER_CHROMIUM", "QUARTIER_TEST_KILLS", "QUARTIER_POSTGRES_BIN"),
+    "QUARTIER_TEST_ALL",
+)
 # Measured only where the reference lists are, which are not ours to ship; not a matter of this machine.
 ELSEWHERE = "no reference lists"
 SIGN_OF_LIFE_S = 60
@@ -65,7 +68,9 @@ class Outcome:
 
 
 # These make installations of their own, on SQLite, whatever database the tests are given.
-ON_THEIR_OWN = tuple(f"quartier/cli/tests/test_{name}.py" for name in ("init", "run", "backup"))
+ON_THEIR_OWN = tuple(
+    f"quartier/cli/tests/test_{name}.py" for name in ("init", "run", "backup", "restore", "versions")
+)
 
 # Journeys and pages on a whole installation in the browser.
 WHOLE = ("tests/test_journey.py", "tests/test_axe.py")
@@ -74,25 +79,51 @@ WHOLE = ("tests/test_journey.py", "tests/test_axe.py")
 LINE = "tests/line"
 
 HERE = tuple(f"--ignore={path}" for path in (KILL_TEST, LINE, *WHOLE))
-# SQLite in three: as one run it would go on alone on one core long after the others.
-COMMANDS_RUN = Run("SQLite commands", ("quartier/cli", "tests", *HERE, "-m", "not browser"))
+# SQLite in four: as one run it would go on alone on one core long after the others.
+COMMANDS_RUN = Run("SQLite commands", ("quartier/cli", "-m", "not browser"))
+HOUSE_RUN = Run("SQLite house", ("tests", *HERE, "-m", "not browser"))
 SURFACE_ROOMS = ("quartier/console", "quartier/public", "quartier/volunteer")
 SURFACES_RUN = Run("SQLite pages", (*SURFACE_ROOMS, "-m", "not browser"))
 ELSEWHERE_TESTED = tuple(f"--ignore={path}" for path in ("quartier/cli", *SURFACE_ROOMS))
-ROOMS_RUN = Run("SQLite rooms", ("quartier", *ELSEWHERE_TESTED, "-m", "not browser"))
+ROOMS_RUN = Run("SQLite rooms", ("quartier", *ELSEWHERE_TESTED, "-m", "not browser and not long"))
+ALL_ROOMS_RUN = Run("SQLite, all rooms", ("quartier", *ELSEWHERE_TESTED, "-m", "not browser"))
 # Pages look the same on both databases: one run in the browser is enough, and one of what uses no database.
 BROWSER_RUN = Run("browser", (*HERE, "-m", "browser"))
+ON_POSTGRESQL = ("--on-the-database", "-m", "not browser and not either")
+# Tests and server wait for each other at each query: behind the others, each of them would wait for a turn.
 POSTGRESQL_RUN = Run(
     "PostgreSQL",
     (
-        "--on-the-database",
-        "-m",
-        "not browser and not either",
-        *(f"--ignore={path}" for path in (KILL_TEST, LINE, *ON_THEIR_OWN)),
+        *("quartier", "tests", *ON_POSTGRESQL),
+        *(f"--ignore={path}" for path in (KILL_TEST, LINE, *ON_THEIR_OWN, *SURFACE_ROOMS, "quartier/sim")),
     ),
     postgresql=True,
-    # Tests and server wait for each other at each query: behind the others, each of them would wait for a turn.
     nice=5,
+)
+# Pages draw what the rooms below them read, which is tried on both databases. Those that put their own questions to the
+# database are in every run; the others, which draw the same twice, in `make test-all` alone.
+OWN_QUESTIONS = (
+    *(
+        "blocking",
+        "board",
+        "callback_spoken",
+        "calendar",
+        "candidates",
+        "compass",
+        "duty",
+        "lanes",
+        "line_lists",
+    ),
+    *("own_work", "pages", "pulse", "reach", "said", "taken_back", "what_if"),
+)
+PAGES_ON_POSTGRESQL_RUN = Run(
+    "PostgreSQL pages",
+    (*(f"quartier/console/tests/test_{name}.py" for name in OWN_QUESTIONS), *ON_POSTGRESQL),
+    postgresql=True,
+    nice=5,
+)
+ALL_PAGES_ON_POSTGRESQL_RUN = Run(
+    "PostgreSQL, all pages", (*SURFACE_ROOMS, *ON_POSTGRESQL), postgresql=True, nice=5
 )
 KILLS_RUN = Run("kill test", (KILL_TEST,))
 JOURNEYS_RUN = Run("journeys", WHOLE)
@@ -105,11 +136,21 @@ SUITE_RUNS = (
     ROOMS_RUN,
     BROWSER_RUN,
     POSTGRESQL_RUN,
-    SURFACES_RUN,
+    HOUSE_RUN,
     COMMANDS_RUN,
-    KILLS_RUN,
+    SURFACES_RUN,
     JOURNEYS_RUN,
+    KILLS_RUN,
+    PAGES_ON_POSTGRESQL_RUN,
 )
+
+
+def chosen() -> tuple[Run, ...]:
+    """The runs of `make test`; with `QUARTIER_TEST_ALL`, those of `make test-all`."""
+    if not os.environ.get("QUARTIER_TEST_ALL"):
+        return SUITE_RUNS
+    wider = {PAGES_ON_POSTGRESQL_RUN: ALL_PAGES_ON_POSTGRESQL_RUN, ROOMS_RUN: ALL_ROOMS_RUN}
+    return tuple(wider.get(run, run) for run in SUITE_RUNS)
 
 
 def environment(**more: str) -> dict[str, str]:
@@ -128,7 +169,7 @@ def run(missing: list[str]) -> Told:
     """Run everything that this machine can. In CI what is missing is a failure."""
     strict = bool(os.environ.get("CI"))
     alone = any("PostgreSQL" in name for name in missing)
-    runs = [each for each in SUITE_RUNS if not (each.postgresql and alone)]
+    runs = [each for each in chosen() if not (each.postgresql and alone)]
     # Once, before anybody waits for it: else each run does it at the same time, and a page that plans comes too late.
     _call([sys.executable, "-m", "quartier", "compile", "--engine"], nice=0)
     with (

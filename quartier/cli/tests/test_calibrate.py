@@ -36,7 +36,7 @@ def test_what_is_wrong_is_said_in_words(quartier, installed, tmp_path):
     for words in (("--behaviour", str(broken)), ("--behaviour", str(tmp_path / "none.toml"))):
         said = quartier("calibrate", *words)
         assert said.returncode == 1
-        assert "is no behaviour file" in said.stderr
+        assert "is not a behaviour file" in said.stderr
         assert "Traceback" not in said.stderr
     said = quartier("calibrate", "--organisation", "00000000-0000-0000-0000-000000000000")
     assert (said.returncode, said.stdout) == (1, "")

@@ -10,13 +10,14 @@ import pytest
 from django.test import override_settings
 
 from quartier.alerts.models import Trustee
-from quartier.cli.check import every, machine, reach, work
+from quartier.cli.backup import archive
+from quartier.cli.check import copies, every, machine, reach, work
 from quartier.config import installation
 from quartier.jobs.models import Tick
 from quartier.lib import clock
 from quartier.messaging.models import Message
 from quartier.messaging.tests.telegram_api import TOKEN, BotApi
-from quartier.people.models import Person
+from quartier.people.models import Person, Volunteer
 from quartier.places.models import Place
 from tests.ports import free_port
 
@@ -114,8 +115,9 @@ def test_texts(settings, tmp_path):
     ] * 3
     assert not any("very-secret" in each.words + each.todo for each in found)
     assert all(each.todo for each in found if each.level != "good")
+    # No form offers a way that the installation does not have: it can do without.
     settings.TEXTS = []
-    assert levels(reach.texts) == {"texts": "wrong"}
+    assert levels(reach.texts) == {"texts": "doubt"}
 
 
 def test_chats(settings):
@@ -180,6 +182,14 @@ def test_an_administrator_makes_it_good(organisation, sara):
     assert levels(work.organisation) == {"organisation": "doubt"}
 
 
+def test_an_administrator_who_is_suspended_heads_nothing(organisation, youssef):
+    youssef.person.account.roles.create(organisation=organisation, name="admin")
+    assert levels(work.organisation) == {"organisation": "good"}
+    Volunteer.objects.update(state="suspended")
+    (found,) = work.organisation()
+    assert (found.level, "quartier team add" in found.todo) == ("wrong", True)
+
+
 def test_nobody_outside_of_the_team_is_named(organisation, sara):
     (found,) = list(work.trustee())
     assert (found.level, found.name) == ("doubt", "trustee")
@@ -191,14 +201,38 @@ def test_nobody_outside_of_the_team_is_named(organisation, sara):
 
 def test_copies(settings, tmp_path):
     settings.INSTALLATION = installation.load({"QUARTIER_HOME": str(tmp_path)})
-    assert levels(machine.backups) == {"backups": "doubt"}
+    assert levels(copies.backups) == {"backups": "doubt"}
     copy = tmp_path / "backups" / "quartier-20270112.sqlite3.gz"
     copy.parent.mkdir()
     copy.write_bytes(b"x")
-    assert levels(machine.backups) == {"backups": "good"}
+    assert levels(copies.backups) == {"backups": "good"}
     two_days = clock.now().timestamp() - 2 * 86400
     os.utime(copy, (two_days, two_days))
-    assert levels(machine.backups) == {"backups": "doubt"}
+    assert levels(copies.backups) == {"backups": "doubt"}
+    # The newest counts: what is empty, or no backup at all, is none.
+    for content, words in ((b"", "is empty"), (b"no backup", "is cut off or was altered")):
+        newest = copy.with_name("quartier-20270113.tar")
+        newest.write_bytes(content)
+        (found,) = copies.backups()
+        assert (found.level, words in found.words) == ("wrong", True)
+
+
+def test_a_copy_with_other_keys(settings, tmp_path):
+    settings.INSTALLATION = installation.load({"QUARTIER_HOME": str(tmp_path)})
+    file = tmp_path / "backups" / "quartier-20270113.tar"
+    file.parent.mkdir()
+    manifest = archive.Manifest(1, "0.1.0", "2027-01-13", "sqlite", [], archive.key_marks(), {}, {})
+    archive.write(file, manifest, {}, tmp_path)
+    assert levels(copies.backups) == {"backups": "good"}
+    settings.INDEX_KEY = installation.new_key()
+    (found,) = copies.backups()
+    assert (found.level, "index_key" in found.words) == ("wrong", True)
+
+
+def test_another_index_key(settings, sara):
+    assert levels(work.indexed) == {"indexed": "good"}
+    settings.INDEX_KEY = installation.new_key()
+    assert levels(work.indexed) == {"indexed": "wrong"}
 
 
 def test_a_look_that_fails_is_a_finding(monkeypatch):

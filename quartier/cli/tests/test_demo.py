@@ -8,6 +8,7 @@ import sys
 import pytest
 
 from quartier.cli.demo import house
+from quartier.cli.demo.parts import write_share
 from quartier.cli.tests.conftest import environment
 from quartier.cli.tests.test_run import children, get, lives, until_ready, wait_for
 
@@ -17,7 +18,9 @@ def test_the_first_page_comes_before_everybody_is_there(started, port, tmp_path)
     # What the shell says of a real installation must not reach the demonstration.
     process = started("demo", PORT=str(port), QUARTIER_DATABASE="sqlite:////nowhere/at/all.sqlite3")
     assert until_ready(process) == f"Ready: http://127.0.0.1:{port}/"
-    home = tmp_path / "var" / "demo"
+    # Where every other command has its installation, too.
+    home = tmp_path / "home"
+    assert not (tmp_path / "var").exists()
     assert (home / "quartier.toml").stat().st_mode & 0o077 == 0
     assert (home / "filling").exists()
     status, _headers, page = get(port, "/fr/demo/")
@@ -42,7 +45,7 @@ def test_a_demonstration_that_is_full_goes_on_at_once(started, port, tmp_path):
     until_ready(first)
     first.send_signal(signal.SIGTERM)
     first.wait(30)
-    home = tmp_path / "var" / "demo"
+    home = tmp_path / "home"
     (home / "filling").unlink()
     before = (home / "quartier.toml").read_text()
     second = started("demo", PORT=str(port))
@@ -54,15 +57,16 @@ def test_a_demonstration_that_is_full_goes_on_at_once(started, port, tmp_path):
     )
 
 
-def test_a_folder_with_something_else_is_left_alone(tmp_path):
-    home = tmp_path / "var" / "demo"
+@pytest.mark.parametrize("named", [True, False])
+def test_a_folder_with_something_else_is_left_alone(tmp_path, named):
+    home = tmp_path / "named" if named else tmp_path / "var" / "demo"
     home.mkdir(parents=True)
     (home / "letters.txt").write_text("mine")
     said = subprocess.run(
         [sys.executable, "-m", "quartier", "demo", "--new", "--port", "9"],
         capture_output=True,
         text=True,
-        env=environment(tmp_path),
+        env=environment(home) if named else environment(tmp_path) | {"QUARTIER_HOME": ""},
         cwd=tmp_path,
         check=False,
     )
@@ -74,3 +78,9 @@ def test_a_real_installation_is_no_demonstration(installed, tmp_path):
     assert not house.is_ours(installed)
     house.write(tmp_path / "demo")
     assert house.is_ours(tmp_path / "demo")
+
+
+def test_a_share_is_written_in_whole_percent(tmp_path):
+    write_share(tmp_path / "filling", 0.429)
+    assert [each.name for each in tmp_path.iterdir()] == ["filling"]
+    assert (tmp_path / "filling").read_text() == "42"

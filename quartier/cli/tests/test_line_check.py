@@ -74,7 +74,7 @@ def test_a_carrier_whose_certificate_is_good_answers(tmp_path):
     ids=["by somebody else", "too old", "for another name"],
 )
 def test_what_is_wrong_with_the_certificate_is_said(tmp_path, signed, says):
-    signer, other = Authority(tmp_path / "signer"), Authority(tmp_path / "other", "Somebody else")
+    signer, other = Authority(tmp_path / "signer"), Authority(tmp_path / "other", "Someone else")
     trusted = signer if signed.pop("trusted", True) else other
     with Carrier(signer.signs("carrier", **signed)) as carrier:
         ((level, words),) = findings(tmp_path, carrier.port, trunk_ca=str(trusted.file))

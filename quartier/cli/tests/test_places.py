@@ -42,7 +42,7 @@ def test_load_import_and_find(capsys, tmp_path):
     assert first["certain"] is True
 
     assert run("find", "rue du Bailli, Ixelles", "--geocoder") == 0
-    assert capsys.readouterr().out.startswith("Ixelles (1050), rue du Bailli: certain")
+    assert capsys.readouterr().out.startswith("Ixelles (1050), Région de Bruxelles, rue du Bailli: certain")
 
 
 def test_what_goes_wrong_is_said(capsys, tmp_path):
@@ -56,3 +56,14 @@ def test_what_goes_wrong_is_said(capsys, tmp_path):
     error = capsys.readouterr().err
     assert "line 1: 1 columns instead of 12" in error
     assert "and 10 more; nothing was imported" in error
+
+
+def test_why_there_is_no_place_is_said(capsys):
+    run("load")
+    capsys.readouterr()
+    assert run("find", "Chaussée de Wavre 200") == 1
+    told = capsys.readouterr()
+    assert "a street without a town: Chaussée de Wavre 200" in told.err
+    assert "certain" not in told.out
+    assert run("find", "L-1330") == 1
+    assert "another country: LU" in capsys.readouterr().err

@@ -1,5 +1,6 @@
 """The parent and its children: restarted when they die, ended when it ends, however it ends."""
 
+import json
 import os
 import shutil
 import signal
@@ -7,7 +8,9 @@ import socket
 import subprocess
 import threading
 import time
+import urllib.error
 import urllib.request
+from pathlib import Path
 
 import pytest
 from numba.core.caching import UserProvidedCacheLocator
@@ -100,6 +103,74 @@ def test_a_child_that_dies_is_started_again(served, port):
         "two new children",
     )
     assert {words.split()[-1] for words in after.values()} == {"web", "worker"}
+
+
+def test_killed_again_and_again_two_at_once_they_are_back_within_three_seconds(served):
+    for _time in range(4):
+        before = lasting(served.pid)
+        assert len(before) == 2
+        for pid in before:
+            os.kill(pid, signal.SIGKILL)
+        begun = time.monotonic()
+        wait_for(lambda old=before: len(now := lasting(served.pid)) == 2 and not set(old) & set(now), "both")
+        assert time.monotonic() - begun < 3
+
+
+def test_all_of_it_is_started_anew_and_nobody_is_refused(served, installed, port):
+    before, stop, refused, statuses = lasting(served.pid), threading.Event(), [], []
+    page = (Path(__file__).parents[3] / "docs/howto/run.md").read_text()
+    assert not [file.name for file in installed.glob("[!.]*") if f"`{file.name}" not in page]
+    assert (installed / "run.address").read_text() == f"http://127.0.0.1:{port}/"
+
+    def visit():
+        while not stop.is_set():
+            try:
+                statuses.append(get(port, "/fr/")[0])
+            except urllib.error.HTTPError as error:
+                statuses.append(error.code)
+            except ConnectionResetError:
+                pass  # One that was being answered when its process ended: the browser asks again.
+            except OSError as error:
+                refused.append(error)
+            time.sleep(0.05)
+
+    visitor = threading.Thread(target=visit)
+    visitor.start()
+    try:
+        served.send_signal(signal.SIGUSR1)
+        wait_for(lambda: len(now := lasting(served.pid)) == 2 and not set(before) & set(now), "new children")
+        seen = len(statuses)
+        wait_for(lambda: len(statuses) > seen + 3 and statuses[-1] == 200, "pages of the new ones")
+    finally:
+        stop.set()
+        visitor.join()
+    assert not refused
+    assert set(statuses) == {200}
+    assert served.poll() is None
+    served.terminate()
+    assert served.wait(30) == 0
+    assert not (installed / "run.address").exists()
+
+
+def test_health_is_asked_by_check_and_says_that_a_worker_is_there(served, installed, quartier, port):
+    def answer():
+        try:
+            return json.loads(get(port, "/health")[2])
+        except urllib.error.HTTPError:
+            return None
+
+    assert wait_for(answer, "well")["worker"] == "ok"
+    found = {
+        each["name"]: each["level"] for each in json.loads(quartier("check", "--json").stdout)["findings"]
+    }
+    assert found["health"] == "good"
+    (web,) = [pid for pid, words in children(served.pid).items() if words.endswith(" web")]
+    os.kill(web, signal.SIGSTOP)
+    try:
+        found = json.loads(quartier("check", "--json").stdout)["findings"]
+        assert [each["level"] for each in found if each["name"] == "health"] == ["wrong"]
+    finally:
+        os.kill(web, signal.SIGCONT)
 
 
 def test_children_do_not_outlive_a_parent_that_is_killed(served):

@@ -76,9 +76,20 @@ def test_every_file_of_tests_is_in_one_run_of_those_on_sqlite():
         for file in (ROOT / place).rglob("test_*.py")
     ]
     assert len(files) > 100
-    on_sqlite = [run for run in runs.SUITE_RUNS if run not in (runs.POSTGRESQL_RUN, runs.BROWSER_RUN)]
+    on_sqlite = [run for run in runs.SUITE_RUNS if not run.postgresql and run is not runs.BROWSER_RUN]
     taken = {file: [run.name for run in on_sqlite if takes(run, file)] for file in files}
     assert {file: names for file, names in taken.items() if len(names) != 1} == {}
+
+
+def test_all_pages_are_drawn_on_postgresql_by_one_command(monkeypatch):
+    files = {word for word in runs.PAGES_ON_POSTGRESQL_RUN.words if word.endswith(".py")}
+    assert {file for file in files if not (ROOT / file).exists()} == set()
+    assert runs.ALL_PAGES_ON_POSTGRESQL_RUN not in runs.chosen()
+    monkeypatch.setenv("QUARTIER_TEST_ALL", "1")
+    wide = runs.ALL_PAGES_ON_POSTGRESQL_RUN
+    assert wide in runs.chosen()
+    assert len(runs.chosen()) == len(runs.SUITE_RUNS)
+    assert all(takes(wide, Path(file)) for file in files)
 
 
 def test_a_run_that_does_not_get_to_its_tests_is_named(monkeypatch):
@@ -179,3 +190,11 @@ def test_tests_do_not_hear_of_an_installation(monkeypatch):
     assert "QUARTIER_DATABASE" not in heard
     assert "DJANGO_SETTINGS_MODULE" not in heard
     assert heard["QUARTIER_CHROMIUM"] == "/opt/chromium"
+
+
+def test_what_is_long_is_played_by_one_command(monkeypatch):
+    assert "not browser and not long" in runs.ROOMS_RUN.words
+    assert runs.ROOMS_RUN in runs.chosen()
+    monkeypatch.setenv("QUARTIER_TEST_ALL", "1")
+    assert runs.ALL_ROOMS_RUN in runs.chosen()
+    assert not any("not long" in word for run in runs.chosen() for word in run.words)

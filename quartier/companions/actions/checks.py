@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 
 from quartier.alerts import actions as alerts
 from quartier.companions.models import Pairing, Sign
+from quartier.messaging import actions as messaging
 from quartier.people.lately import known_lately, last_meeting, last_met_words
 
 
@@ -35,6 +36,9 @@ def _end(pairing: Pairing, words: str) -> int:
     signs = pairing.signs.filter(what=Sign.What.CHECK).exclude(alert__state="closed").select_related("alert")
     for sign in signs:
         alerts.end_with_cause(alert=sign.alert, words=words)
+    # "We did not reach you" has waited for the line to answer, and comes too late for whoever was met since.
+    keys = [f"companion_not_reached:{pairing.pk}:{sign.pk}" for sign in signs]
+    messaging.cancel_by_key(organisation=pairing.organisation, keys=keys)
     return len(signs)
 
 

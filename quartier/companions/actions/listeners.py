@@ -12,7 +12,7 @@ from quartier.companions.models import Listener, Meeting, Pairing, Training
 from quartier.companions.rules import STANDING, NotPossible
 from quartier.lib import clock
 from quartier.people.models import Volunteer
-from quartier.team.access import Actor
+from quartier.team.access import Actor, of_account
 from quartier.team.models import Account, Role
 
 
@@ -123,8 +123,8 @@ def stop_listening(*, actor: Actor, listener: Listener) -> None:
 @transaction.atomic
 def hand_over(*, actor: Actor, listener: Listener, to: Account) -> None:
     """Another supervisor looks after this listener, and reads the notebooks from now on. The one until now hands over;
-    only when that one supervises no more can another supervisor take over. Raises `Http404`, or `NotPossible` when
-    `to` is no supervisor, or is the listener."""
+    only when that one supervises no more, or is suspended, can another supervisor take over. Raises `Http404`, or
+    `NotPossible` when `to` is no supervisor, or is the listener."""
     row = Listener.objects.select_for_update().get(pk=listener.pk)
     before = Account.objects.get(pk=row.supervisor_id)
     is_there = before.is_active and _supervises(before)
@@ -139,7 +139,7 @@ def hand_over(*, actor: Actor, listener: Listener, to: Account) -> None:
 
 
 def _supervises(account: Account) -> bool:
-    return account.is_active and account.roles.filter(name=Role.Name.SUPERVISOR).exists()
+    return account.is_active and of_account(account).has(Role.Name.SUPERVISOR)
 
 
 @transaction.atomic

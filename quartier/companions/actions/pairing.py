@@ -8,7 +8,14 @@ from django.db import IntegrityError, transaction
 from quartier.cases.models import Case, Request
 from quartier.companions import rules
 from quartier.companions.actions.checks import end_checks
-from quartier.companions.actions.ledger import caller_name, changed, locked, tell_listener, tell_person
+from quartier.companions.actions.ledger import (
+    caller_name,
+    changed,
+    locked,
+    nothing_to_say,
+    tell_how_it_stands,
+    tell_listener,
+)
 from quartier.companions.actions.standing_in import end_with
 from quartier.companions.models import CallWish, Listener, Pairing, Talk
 from quartier.companions.rules import NotPossible
@@ -19,8 +26,6 @@ from quartier.team.access import Actor
 from quartier.telephony import actions as telephony
 
 State = Pairing.State
-# How far ahead the first call of a rhythm is looked for.
-LOOKED_AHEAD = timedelta(days=60)
 
 
 @dataclass(frozen=True)
@@ -166,32 +171,51 @@ def begin(*, actor: Actor, pairing: Pairing, rhythm: Rhythm, first_day: date, at
     _plan_anew(row)
     row.save()
     changed(actor, "pairing.begin", "pairing", row.pk, rhythm=rhythm.rule)
-    _tell_hours(row)
+    _tell_hours(row, "companion_hour")
     return row
 
 
-def _tell_hours(row: Pairing) -> None:
+def _tell_hours(row: Pairing, template: str) -> None:
     """She is told who calls her, and when the first call is."""
-    if row.rhythm is None or row.first_day is None or row.at is None:
-        return
     now, zone = clock.now(), row.organisation.zone
-    today = now.astimezone(zone).date()
-    after = min(today, row.first_day) - timedelta(days=1)
-    days = rules.days(row.rhythm, row.first_day, after, max(today, row.first_day) + LOOKED_AHEAD)
-    moments = [moment for day in days if (moment := rules.talk_at(day, row.at, zone)) > now]
-    if moments:
-        name = caller_name(row, moments[0].astimezone(zone).date())
+    first = rules.first_call(row, now, zone)
+    if first is not None and row.rhythm is not None:
+        name = caller_name(row, first.astimezone(zone).date())
         again = f"{now:%Y%m%d%H%M%S}"
-        tell_person(row, "companion_hour", again, not_after=moments[0], name=name, moment=moments[0])
+        tell_how_it_stands(
+            row,
+            template,
+            again,
+            not_after=first,
+            name=name,
+            moment=first,
+            rule=row.rhythm.rule,
+        )
+
+
+def _tell_pause(actor: Actor, row: Pairing) -> None:
+    """She is told until when nobody calls her, unless it was she who wished so."""
+    if actor.account is not None:
+        now = clock.now()
+        name = caller_name(row, now.astimezone(row.organisation.zone).date())
+        last = row.paused_until and row.paused_until - timedelta(days=1)
+        again = f"{now:%Y%m%d%H%M%S}"
+        tell_how_it_stands(row, "companion_rests", again, name=name, rests=(None, last))
+    else:
+        nothing_to_say(row)
 
 
 @transaction.atomic
 def pause(*, actor: Actor, pairing: Pairing, until: date | None = None) -> None:
     """No calls for a while; `until`: the first day on which they may call again. Raises `NotPossible`."""
     row = locked(pairing.pk)
+    if until is not None and until <= clock.now().astimezone(row.organisation.zone).date():
+        raise NotPossible
     if row.state == State.PAUSED:
-        row.paused_until = until
-        row.save(update_fields=["paused_until"])
+        if row.paused_until != until:
+            row.paused_until = until
+            row.save(update_fields=["paused_until"])
+            _tell_pause(actor, row)
         return
     _must(row, State.PAUSED)
     row.state, row.paused_until, row.plan_at = State.PAUSED, until, None
@@ -199,6 +223,7 @@ def pause(*, actor: Actor, pairing: Pairing, until: date | None = None) -> None:
     row.save()
     changed(actor, "pairing.pause", "pairing", row.pk)
     tell_listener(row, "companion_paused", again=clock.now().isoformat())
+    _tell_pause(actor, row)
 
 
 @transaction.atomic
@@ -213,6 +238,7 @@ def resume(*, actor: Actor, pairing: Pairing) -> None:
     _plan_anew(row)
     row.save()
     changed(actor, "pairing.resume", "pairing", row.pk)
+    _tell_hours(row, "companion_again")
 
 
 @dataclass(frozen=True)
@@ -243,6 +269,7 @@ def _over(actor: Actor, row: Pairing, ending: Ending) -> None:
     _drop(row)
     end_with(actor, row)
     end_checks(row)
+    nothing_to_say(row)
     row.state, row.ended_at, row.plan_at, row.paused_until = State.ENDED, now, None, None
     row.why, row.what_next, row.goodbye_on = ending.why, ending.what_next, ending.goodbye_on
     row.save()

@@ -126,8 +126,10 @@ def end_stand_in(*, actor: Actor, pairing: Pairing) -> None:
     mine = actor.id is not None and actor.id in (row.listener.account_id, standing.listener.account_id)
     if not mine and not actor.has("supervisor"):
         raise Http404
-    _end(actor, row, standing)
-    if standing.listener.account_id == actor.id:
+    cannot = standing.listener.account_id == actor.id
+    # Whoever cannot is not asked again for these days.
+    _end(actor, row, standing, State.DECLINED if cannot else State.ENDED)
+    if cannot:
         tell_supervisor(row, "companion_instead_no", again=f"{standing.pk}:ended")
 
 
@@ -137,9 +139,9 @@ def end_with(actor: Actor, pairing: Pairing) -> None:
         _end(actor, pairing, standing)
 
 
-def _end(actor: Actor, pairing: Pairing, row: StandIn) -> None:
+def _end(actor: Actor, pairing: Pairing, row: StandIn, state: StandIn.State = State.ENDED) -> None:
     was = row.state
-    row.state, row.settled_at, row.note = State.ENDED, clock.now(), ""
+    row.state, row.settled_at, row.note = state, clock.now(), ""
     row.save()
     _hang_up(pairing, row)
     changed(actor, "stand_in.end", "pairing", pairing.pk)

@@ -9,7 +9,9 @@ from quartier.companions import rules
 from quartier.companions.actions.ledger import (
     caller_name,
     changed,
+    line_answers_from,
     locked,
+    nothing_to_say,
     stands_in,
     tell_caller,
     tell_person,
@@ -20,6 +22,7 @@ from quartier.companions.models import Pairing, Sign, StandIn, Talk
 from quartier.companions.rules import NotPossible, Step
 from quartier.lib import clock
 from quartier.lib.ids import uuid7
+from quartier.messaging import actions as messaging
 from quartier.people.models import Person
 from quartier.team.access import Actor, system
 from quartier.telephony import actions as telephony
@@ -38,7 +41,8 @@ def plan_due(now: datetime) -> int:
 
 @transaction.atomic
 def _plan(pairing_id: UUID, now: datetime) -> bool:
-    row = locked(pairing_id)
+    # Each is planned once a day: with both sides, most of the time would go to reading who they are.
+    row = Pairing.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=pairing_id)
     if row.plan_at is None or row.plan_at > now or not row.rhythm or not row.first_day or not row.at:
         return False
     zone = row.organisation.zone
@@ -128,10 +132,22 @@ def mark(*, actor: Actor, talk: Talk, state: str, minutes: int | None = None) ->
     talk.state, talk.minutes, talk.marked_at, talk.watch_at = State(state), minutes, now, None
     talk.save()
     changed(actor, f"talk.{state}", "talk", talk.pk)
+    _take_back_excuses(row, talk)
+    if state == State.SPOKEN:
+        nothing_to_say(row)
     if state == State.NOT_REACHED and row.state in (Pairing.State.RUNNING, Pairing.State.PAUSED):
         before = row.talks.exclude(state=State.PLANNED).order_by("-at").values_list("state", flat=True)[:20]
         if rules.not_reached_in_a_row(list(before)) == rules.NOT_REACHED:
             raise_sign(row, Sign.What.CHECK, actor.account)
+
+
+def _take_back_excuses(row: Pairing, talk: Talk) -> None:
+    """What has waited for the line to answer, and is not so any more."""
+    keys = [f"companion_uncalled:{row.pk}:{talk.pk}"]
+    if talk.state == State.SPOKEN:
+        signs = row.signs.filter(what=Sign.What.CHECK).values_list("pk", flat=True)
+        keys += [f"companion_not_reached:{row.pk}:{each}" for each in signs]
+    messaging.cancel_by_key(organisation=row.organisation, keys=keys)
 
 
 @transaction.atomic
@@ -158,6 +174,13 @@ def watch(now: datetime) -> int:
     return sum(_watch(pk, pairing_id, now) for pk, pairing_id in late[:50])
 
 
+def _was_missed_before(talk: Talk) -> bool:
+    """Whether nothing was said of the call before this one either."""
+    before = Talk.objects.filter(pairing=talk.pairing_id, at__lt=talk.at)
+    before = before.exclude(state__in=[State.POSTPONED, State.DROPPED]).order_by("-at")
+    return before.values_list("state", flat=True).first() == State.MISSED
+
+
 @transaction.atomic
 def _watch(talk_id: UUID, pairing_id: UUID, now: datetime) -> bool:
     row = locked(pairing_id)
@@ -172,9 +195,21 @@ def _watch(talk_id: UUID, pairing_id: UUID, now: datetime) -> bool:
         case Step.ALARM:
             talk.state, talk.watch_at = State.MISSED, None
             window = (talk.at, talk.at + timedelta(minutes=1))
-            tell_supervisor(row, "companion_missed", again=str(talk.pk), window=window)
+            # The same excuse a second time would be none.
+            still = _was_missed_before(talk)
+            tell_supervisor(row, "companion_missed", again=str(talk.pk), window=window, still=still)
+            # It names our number, so it waits until somebody answers there.
+            answers = line_answers_from(row, now)
+            following = row.talks.filter(state=State.PLANNED, at__gt=answers).order_by("at").first()
             tell_person(
-                row, "companion_uncalled", str(talk.pk), not_after=now + UNCALLED_LASTS, moment=talk.at
+                row,
+                "companion_uncalled",
+                str(talk.pk),
+                not_before=answers,
+                not_after=answers + UNCALLED_LASTS,
+                moment=talk.at,
+                still=still,
+                **({"begins": following.at} if following is not None else {}),
             )
             changed(system(row.organisation), "talk.missed", "talk", talk.pk)
         case None:

@@ -1,6 +1,6 @@
 """What makes an alert climb, and what follows by itself from what others have done."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -11,7 +11,15 @@ from quartier.alerts import actions as alerts
 from quartier.alerts.models import Alert
 from quartier.alerts.queries import pace_of
 from quartier.companions.actions import pairing as pairings
-from quartier.companions.actions.ledger import changed, locked, tell_supervisor
+from quartier.companions.actions.ledger import (
+    caller_name,
+    changed,
+    line_answers_from,
+    locked,
+    looks_after,
+    tell_person,
+    tell_supervisor,
+)
 from quartier.companions.models import Pairing, Sign
 from quartier.lib import clock
 from quartier.people.lately import known_lately, last_met_words
@@ -24,6 +32,8 @@ TEMPLATES = {
     Sign.What.CHECK: "companion_check",
     Sign.What.GLASS: "companion_glass",
 }
+# So long they may hear that they were not reached; the team is told until somebody has met them.
+NOT_REACHED_LASTS = timedelta(days=1)
 # Somebody not reached twice is looked after by day; whoever is worried about somebody may have heard a danger.
 DEGREES = {
     Sign.What.WORRY: Alert.Degree.DANGER,
@@ -34,16 +44,18 @@ DEGREES = {
 
 @transaction.atomic
 def worry(*, actor: Actor, pairing: Pairing) -> Sign:
-    """The listener is worried about her: an alert that climbs until somebody has it. Said again while it stands open,
-    it is the same one."""
+    """The listener is worried about her: an alert that climbs until somebody has it. Said again while it climbs, it is
+    the same one; once somebody has it, nobody would hear of it, and it is another one."""
     row = locked(pairing.pk)
     return raise_sign(row, Sign.What.WORRY, actor.account)
 
 
 def raise_sign(row: Pairing, what: Sign.What, account: Account | None) -> Sign:
-    """Raise an alert about a pairing, in the caller's transaction; a worry, or a check, only once at a time."""
+    """Raise an alert about a pairing, in the caller's transaction; a check only once at a time, a worry until
+    somebody has it."""
     if what != Sign.What.GLASS:
-        standing = row.signs.filter(~Q(alert__state="closed"), what=what).first()
+        stands = Q(alert__state="open") if what == Sign.What.WORRY else ~Q(alert__state="closed")
+        standing = row.signs.filter(stands, what=what).first()
         if standing is not None:
             return standing
     actor = of_account(account) if account else system(row.organisation)
@@ -55,6 +67,17 @@ def raise_sign(row: Pairing, what: Sign.What, account: Account | None) -> Sign:
     )
     alerts.tell_first(alert=alert)
     name = account.name if account else row.organisation.name
+    if what == Sign.What.CHECK:
+        answers = line_answers_from(row, sign.at)
+        today = sign.at.astimezone(row.organisation.zone).date()
+        tell_person(
+            row,
+            "companion_not_reached",
+            str(sign.pk),
+            not_before=answers,
+            not_after=answers + NOT_REACHED_LASTS,
+            name=caller_name(row, today),
+        )
     # The supervisor may be among those who coordinate, and has then been told.
     if what == Sign.What.GLASS or not _was_told(alert, row):
         seen = lazy(last_met_words, str)(known_lately(row.wish.person)) if what == Sign.What.CHECK else ""
@@ -64,7 +87,7 @@ def raise_sign(row: Pairing, what: Sign.What, account: Account | None) -> Sign:
 
 
 def _was_told(alert: Alert, row: Pairing) -> bool:
-    return alert.tellings.filter(person__account=row.listener.supervisor).exists()
+    return alert.tellings.filter(person__account=looks_after(row)).exists()
 
 
 def follow(now: datetime) -> int:

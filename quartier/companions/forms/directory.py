@@ -27,28 +27,28 @@ class ServiceForm(forms.Form):
     name = Line(
         label=pgettext_lazy("a service", "Its name"),
         max_length=200,
-        error_messages={"required": _("Write its name.")},
+        error_messages={"required": _("Enter its name.")},
     )
     provider = Line(
         label=_("Who offers it"), help_text=_("Empty: it is the same name."), required=False, max_length=200
     )
     about = Lines(
         label=_("What it does"),
-        help_text=_("In plain words, as you would say it to her."),
+        help_text=_("In plain words, as you would say it to them."),
         max_length=2000,
-        error_messages={"required": _("Write what it does.")},
+        error_messages={"required": _("Say what it does.")},
     )
     kinds = Ticks(KINDS, label=_("What it is about"), required=False)
     phone = Line(label=_("Phone number"), required=False, max_length=30)
     url = Line(label=_("Website"), required=False, max_length=300)
     email = forms.EmailField(
-        label=_("E-mail address"),
+        label=_("Email address"),
         required=False,
-        error_messages={"invalid": _("This is no e-mail address.")},
+        error_messages={"invalid": _("This is not an email address.")},
     )
     languages = Ticks(choices.LANGUAGES, label=_("Languages"), required=False)
     hours = Lines(
-        label=_("When it is there"),
+        label=_("When it is open"),
         help_text=_("For example: Monday to Friday from 9 to 12."),
         required=False,
         max_length=300,
@@ -59,7 +59,7 @@ class ServiceForm(forms.Form):
     city = Line(label=pgettext_lazy("an address", "Town"), required=False, max_length=120)
     postcodes = Lines(
         label=_("For which postcodes"),
-        help_text=_("For example: 1050 1060. Empty: for everybody."),
+        help_text=_("For example: 1050 1060. Empty: for everyone."),
         required=False,
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 2}),
@@ -82,7 +82,7 @@ class ServiceForm(forms.Form):
         """As it is written: short numbers, too."""
         number: str = self.cleaned_data["phone"]
         if number and not _NUMBER.fullmatch(number):
-            raise forms.ValidationError(_("Write the number with digits, for example 02 511 22 33 or 107."))
+            raise forms.ValidationError(_("Enter the number in digits, for example 02 511 22 33 or 107."))
         return number
 
     def clean_url(self) -> str:
@@ -94,7 +94,7 @@ class ServiceForm(forms.Form):
         try:
             URLValidator(schemes=["http", "https"])(url)
         except forms.ValidationError as error:
-            raise forms.ValidationError(_("This is no address of a website.")) from error
+            raise forms.ValidationError(_("This is not the address of a website.")) from error
         return url
 
     def clean_postcodes(self) -> list[str]:
@@ -103,15 +103,15 @@ class ServiceForm(forms.Form):
         codes = [code for code in codes if code]
         wrong = next((code for code in codes if not _POSTCODE.fullmatch(code)), "")
         if wrong:
-            raise forms.ValidationError(_("“%(code)s” is no postcode.") % {"code": wrong[:20]})
+            raise forms.ValidationError(_("“%(code)s” is not a postcode.") % {"code": wrong[:20]})
         if len(codes) > MOST_POSTCODES:
-            raise forms.ValidationError(_("These are too many: leave it empty if it is for everybody."))
+            raise forms.ValidationError(_("There are too many: leave it empty if it is for everyone."))
         return codes
 
     def clean(self) -> dict[str, Any]:
         said: dict[str, Any] = super().clean() or self.cleaned_data
         if not (said.get("phone") or said.get("url") or said.get("email") or self.errors):
-            self.add_error("phone", _("Write a phone number, a website or an e-mail address."))
+            self.add_error("phone", _("Enter a phone number, a website or an email address."))
         return said
 
     def listed(self, service: Service | None = None) -> Listed:

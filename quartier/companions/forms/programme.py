@@ -89,7 +89,7 @@ class Side(forms.Form):
         label=_("When is a call welcome?"),
         error_messages={"required": _("Tick at least one time of the week.")},
     )
-    interests = Ticks(rules.INTERESTS, label=_("What they like to speak about"), required=False)
+    interests = Ticks(rules.INTERESTS, label=_("What they like to talk about"), required=False)
     words = Line(label=_("And also, in a few words"), required=False, max_length=200)
 
 
@@ -121,10 +121,10 @@ class TrainingForm(ListeningForm):
     """Somebody has passed the training. `reach`: the number or address with which they sign in."""
 
     reach = Line(
-        label=_("Mobile number or e-mail address"),
-        help_text=_("With which they sign in here. They must be a volunteer or of the team already."),
+        label=_("Mobile number or email address"),
+        help_text=_("The one they sign in with here. They must already be a volunteer or in the team."),
         max_length=200,
-        error_messages={"required": _("Write a number or an address.")},
+        error_messages={"required": _("Enter a number or an address.")},
     )
     passed_on = forms.DateField(
         label=_("Training passed on"),
@@ -148,7 +148,7 @@ class TrainingForm(ListeningForm):
         elif passed:
             said["good_until"] = said.get("good_until") or passed + rules.TRAINING_LASTS
             if said["good_until"] < clock.now().date():
-                self.add_error("good_until", _("This training is over: it must be passed again."))
+                self.add_error("good_until", _("This training has expired: it must be passed again."))
         return said
 
 
@@ -158,7 +158,7 @@ class WishForm(Side):
     to_know = Lines(label=_("What the listener should know"), required=False, max_length=1000)
     consent = forms.BooleanField(
         label=_("Yes, this may be kept"),
-        error_messages={"required": _("Without a yes we keep nothing of it.")},
+        error_messages={"required": _("We keep none of this unless they agree.")},
     )
 
     def wanted(self) -> Wanted:
@@ -203,7 +203,7 @@ class RhythmForm(forms.Form):
         label=_("At what time"),
         widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
         input_formats=["%H:%M", "%H.%M", "%Hh%M", "%H:%M:%S"],
-        error_messages={"required": _("Choose the time."), "invalid": _("Write the time as 15:30.")},
+        error_messages={"required": _("Choose the time."), "invalid": _("Enter the time as 15:30.")},
     )
 
     def rhythm(self) -> Rhythm:
@@ -235,7 +235,7 @@ class LaterForm(forms.Form):
     at = forms.TimeField(
         label=_("At what time"),
         widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
-        error_messages={"required": _("Choose the time."), "invalid": _("Write the time as 15:30.")},
+        error_messages={"required": _("Choose the time."), "invalid": _("Enter the time as 15:30.")},
     )
 
     def moment(self, zone: Any) -> datetime:
@@ -308,11 +308,11 @@ class StandInForm(forms.Form):
         said: dict[str, Any] = super().clean() or self.cleaned_data
         first, last = said.get("first"), said.get("last")
         if first and last and last < first:
-            self.add_error("last", _("This day lies before the first one."))
+            self.add_error("last", _("This date is before the first one."))
         elif last and last < self.today:
-            self.add_error("last", _("This day is over."))
+            self.add_error("last", _("This date has passed."))
         elif first and last and max(last, first) > self.today + rules.STANDS_IN:
-            self.add_error("last", _("At most six weeks from now: for longer, she needs another listener."))
+            self.add_error("last", _("At most six weeks from now: for longer, they need another listener."))
         return said
 
     def days(self) -> Days:
@@ -325,7 +325,7 @@ STATES: dict[str, str | Promise] = {
     Pairing.State.PROPOSED: pgettext_lazy("a pairing", "proposed"),
     Pairing.State.AGREED: pgettext_lazy("a pairing", "agreed"),
     Pairing.State.RUNNING: pgettext_lazy("a pairing", "running"),
-    Pairing.State.PAUSED: pgettext_lazy("a pairing", "resting"),
+    Pairing.State.PAUSED: pgettext_lazy("a pairing", "paused"),
     Pairing.State.ENDED: pgettext_lazy("a pairing", "ended"),
 }
 TALKS: dict[str, str | Promise] = {
@@ -333,28 +333,28 @@ TALKS: dict[str, str | Promise] = {
     "spoken": pgettext_lazy("a call", "spoken"),
     "not_reached": pgettext_lazy("a call", "not reached"),
     "postponed": pgettext_lazy("a call", "put off"),
-    "missed": pgettext_lazy("a call", "nothing said"),
+    "missed": pgettext_lazy("a call", "not reported"),
     "dropped": pgettext_lazy("a call", "cancelled"),
 }
 WHYS: list[tuple[str, str | Promise]] = [
-    (Pairing.Why.ENOUGH, _("It did its work: they have had enough calls")),
-    (Pairing.Why.PERSON, _("She would rather stop")),
+    (Pairing.Why.ENOUGH, _("They no longer need the calls")),
+    (Pairing.Why.PERSON, _("They would like to stop")),
     (Pairing.Why.LISTENER, _("The listener cannot go on")),
     (Pairing.Why.NO_FIT, _("They do not get on")),
-    (Pairing.Why.REFERRED, _("Somebody else is better placed: referred")),
+    (Pairing.Why.REFERRED, _("Someone else is better placed: referred")),
 ]
 NEXTS: list[tuple[str, str | Promise]] = [
     (Pairing.Next.NOTHING, _("nothing")),
     (Pairing.Next.ANOTHER, _("another listener")),
-    (Pairing.Next.REFERRAL, _("a service to which she is referred")),
+    (Pairing.Next.REFERRAL, _("a service they are referred to")),
 ]
 
 
 OUTCOMES: list[tuple[str, str | Promise]] = [
-    ("waits", pgettext_lazy("a referral", "she waits for an answer")),
-    ("taken", pgettext_lazy("a referral", "they look after her")),
-    ("full", pgettext_lazy("a referral", "they have no room")),
-    ("refused", pgettext_lazy("a referral", "she would rather not")),
+    ("waits", pgettext_lazy("a referral", "they are waiting for an answer")),
+    ("taken", pgettext_lazy("a referral", "the service is helping them")),
+    ("full", pgettext_lazy("a referral", "the service has no room")),
+    ("refused", pgettext_lazy("a referral", "they would rather not")),
 ]
 
 
@@ -363,9 +363,9 @@ class EndForm(forms.Form):
 
     use_required_attribute = False
     why = forms.ChoiceField(
-        label=_("Why does it end?"),
+        label=_("Why is it ending?"),
         choices=[("", "…"), *WHYS],
-        error_messages={"required": _("Choose why it ends.")},
+        error_messages={"required": _("Choose why it is ending.")},
     )
     what_next = forms.ChoiceField(label=_("What comes after it?"), choices=NEXTS)
     goodbye_on = forms.DateField(

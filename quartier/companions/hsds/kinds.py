@@ -13,7 +13,7 @@ KINDS = (
     Choice("health", 3, _("Doctor, nurse, health")),
     Choice("home", 4, _("Help at home, meals")),
     Choice("memory", 5, _("Memory, dementia")),
-    Choice("carers", 6, _("For who looks after somebody")),
+    Choice("carers", 6, _("For people who look after someone")),
     Choice("money", 7, _("Money, debts")),
     Choice("rights", 8, _("Papers, rights, the law")),
     Choice("housing", 9, _("Housing")),

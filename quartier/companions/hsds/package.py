@@ -69,7 +69,7 @@ def unpack(content: bytes) -> list[Row]:
         with zipfile.ZipFile(io.BytesIO(content)) as file:
             tables = {name: _table(name, file, entry) for name, entry in _entries(file).items()}
     except BROKEN as error:
-        raise NotHSDS([_("This zip cannot be opened: it is damaged, or has a password.")]) from error
+        raise NotHSDS([_("This zip file cannot be opened: it is damaged, or has a password.")]) from error
     return _joined(defaultdict(list, tables))
 
 
@@ -78,7 +78,7 @@ def _entries(file: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
     found: dict[str, zipfile.ZipInfo] = {}
     entries = file.infolist()
     if len(entries) > MOST_FILES or sum(each.file_size for each in entries) > LARGEST_ALL:
-        raise NotHSDS([_("This zip holds too much: we have not opened it.")])
+        raise NotHSDS([_("This zip file is too big inside: we have not opened it.")])
     for each in entries:
         name = each.filename.replace("\\", "/").rsplit("/", 1)[-1].lower()
         table = _table_of(name.removesuffix(".csv")) if name.endswith(".csv") else ""
@@ -88,7 +88,7 @@ def _entries(file: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
             found[table] = each
     missing = [f"{name}.csv" for name in NEEDED if name not in found]
     if missing:
-        raise NotHSDS([_("“%(file)s” is missing in the zip.") % {"file": name} for name in missing])
+        raise NotHSDS([_("“%(file)s” is missing from the zip file.") % {"file": name} for name in missing])
     return found
 
 
@@ -126,7 +126,7 @@ def _table(name: str, file: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Table:
         ]
     except csv.Error as error:
         raise NotHSDS(
-            [_("“%(file)s”, line %(line)s cannot be read.") % {"file": title, "line": rows.line_num}]
+            [_("“%(file)s”: line %(line)s cannot be read.") % {"file": title, "line": rows.line_num}]
         ) from error
 
 
@@ -149,7 +149,7 @@ def _text(content: bytes, title: str) -> str:
             continue
         if "\0" not in text:
             return text
-    raise NotHSDS([_("“%(file)s” is not written in UTF-8: save it so once more.") % {"file": title}])
+    raise NotHSDS([_("“%(file)s” is not in UTF-8: save it again as UTF-8.") % {"file": title}])
 
 
 def _delimiter(text: str) -> str:

@@ -70,9 +70,9 @@ def read(given: Any) -> list[Listed]:
     twenty; then nothing of it is to be used."""
     rows = given.get("contents") if isinstance(given, dict) else given
     if not isinstance(rows, list):
-        raise NotHSDS([_("This is no list of services: we expect a list, or a page with “contents”.")])
+        raise NotHSDS([_("This is not a list of services: we expect a list, or a page with “contents”.")])
     if len(rows) > MOST_SERVICES:
-        raise NotHSDS([_("These are too many services: at most %(most)s at once.") % {"most": MOST_SERVICES}])
+        raise NotHSDS([_("There are too many services: at most %(most)s at once.") % {"most": MOST_SERVICES}])
     wrong: list[str] = []
     found = [_service(number, row, wrong) for number, row in enumerate(rows, 1)]
     keys = [each.key for each in found if each is not None]
@@ -85,7 +85,7 @@ def read(given: Any) -> list[Listed]:
 
 def _service(number: int, row: Any, wrong: list[str]) -> Listed | None:
     if not isinstance(row, dict):
-        wrong.append(_("Service %(number)s is no object.") % {"number": number})
+        wrong.append(_("Service %(number)s is not an object.") % {"number": number})
         return None
     provider = row.get("organization")
     provider = provider if isinstance(provider, dict) else {}
@@ -115,8 +115,7 @@ def _service(number: int, row: Any, wrong: list[str]) -> Listed | None:
     for name, fine in checks.items():
         if not fine:
             wrong.append(
-                _("Service %(number)s: “%(field)s” is not as it should be.")
-                % {"number": number, "field": name}
+                _("Service %(number)s: “%(field)s” is not valid.") % {"number": number, "field": name}
             )
     return Listed(
         key=needed["id"],

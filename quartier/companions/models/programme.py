@@ -261,7 +261,8 @@ class Talk(models.Model):
 
 
 class StandIn(models.Model):
-    """Somebody else calls her for some days: asked -> accepted | declined | ended before its time.
+    """Somebody else calls her for some days: asked -> accepted | declined | ended before its time. Whoever
+    said yes and cannot after all has declined.
 
     From the first day to the last one, and no longer, the stand-in sees the first name, the calls of these days and
     `note`, which was written for them. Never the notebook.

@@ -47,9 +47,12 @@ def proposals(wish: CallWish, limit: int = 5) -> list[Proposal]:
 
 
 def stand_ins(pairing: Pairing, limit: int = 5) -> list[Proposal]:
-    """Who could call her for some days instead of her listener, the best first: as `proposals`, without that one. Room
-    for one more is not asked for: it is for a few days."""
-    return _fitting(pairing.wish, [pairing.listener_id], limit, room=1)
+    """Who could call her for some days instead of her listener, the best first: as `proposals`, without that one, and
+    without whoever cannot on days that are not over. Room for one more is not asked for: it is for a few days."""
+    today = clock.now().astimezone(pairing.organisation.zone).date()
+    cannot = pairing.stand_ins.filter(state=StandIn.State.DECLINED, last_day__gte=today)
+    without = [pairing.listener_id, *cannot.values_list("listener", flat=True)]
+    return _fitting(pairing.wish, without, limit, room=1)
 
 
 def _fitting(wish: CallWish, without: Any, limit: int, room: int = 0) -> list[Proposal]:

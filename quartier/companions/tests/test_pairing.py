@@ -4,14 +4,17 @@ from datetime import date, timedelta
 
 import pytest
 
-from quartier.companions import actions, queries
+from quartier.companions import actions, jobs, queries
 from quartier.companions.actions.pairing import Ending
 from quartier.companions.models import CallWish, Pairing, Sign, Talk
 from quartier.companions.rules import NotPossible
 from quartier.lib import choices, clock
 from quartier.messaging.models import Message
 from quartier.people import actions as people
+from quartier.people.models import Volunteer
 from quartier.team.access import of_account, system
+from quartier.team.models import Account, Role
+from quartier.team.queries import supervisors
 
 pytestmark = pytest.mark.django_db
 
@@ -139,6 +142,33 @@ def test_who_goes_away_is_missed_by_the_supervisor_once(amina, hadija, running, 
     assert sent("companion_gone") == 1
 
 
+@pytest.mark.parametrize("why", ["suspended", "supervises no more", "left"])
+def test_another_supervisor_hears_while_that_one_is_not_there(
+    why, amina, hadija, running, account, volunteer
+):
+    odile = account("Odile", "supervisor")
+    if why == "suspended":
+        mate = volunteer("Simon")
+        Volunteer.objects.filter(pk=mate.pk).update(person=amina.person, state="suspended")
+    elif why == "left":
+        Account.objects.filter(pk=amina.pk).update(is_active=False)
+    else:
+        Role.objects.filter(account=amina, name="supervisor").delete()
+    actions.go_away(actor=of_account(odile), listener=hadija)
+    jobs.follow()
+    assert Message.objects.get(template="companion_gone").person.account == odile
+
+
+def test_the_head_hears_where_nobody_supervises(amina, hadija, running, account):
+    greta = account("Greta", "admin")
+    # The listener supervises others, and is not told of herself.
+    Role.objects.create(organisation=hadija.organisation, account=hadija.account, name="supervisor")
+    Role.objects.filter(account=amina).delete()
+    actions.go_away(actor=of_account(greta), listener=hadija)
+    jobs.follow()
+    assert Message.objects.get(template="companion_gone").person.account == greta
+
+
 def test_the_scale_is_asked_at_most_every_two_weeks(hadija, running, pass_time):
     actor = of_account(hadija.account)
     actions.note_mood(actor=actor, pairing=running, answers=[1] * 5)
@@ -181,7 +211,6 @@ def test_nobody_takes_over_a_notebook_from_a_supervisor_who_is_there(amina, hadi
     from django.http import Http404
 
     from quartier.companions import access
-    from quartier.team.models import Role
 
     actions.write_note(actor=of_account(hadija.account), pairing=running, words="la soeur")
     odile = account("Odile", "supervisor", "coordinator", "admin")
@@ -195,3 +224,31 @@ def test_nobody_takes_over_a_notebook_from_a_supervisor_who_is_there(amina, hadi
     assert not access.reads(of_account(odile), running)
     actions.hand_over(actor=of_account(amina), listener=hadija, to=amina)
     assert access.reads(of_account(amina), Pairing.objects.get(pk=running.pk))
+
+
+def test_another_supervisor_takes_over_from_who_is_suspended(hadija, amina, account, volunteer):
+    odile, mate = account("Odile", "supervisor"), volunteer("Simon")
+    Volunteer.objects.filter(pk=mate.pk).update(person=amina.person, state="suspended")
+    assert supervisors(hadija.organisation) == [odile]
+    with pytest.raises(NotPossible):
+        actions.hand_over(actor=of_account(odile), listener=hadija, to=amina)
+    actions.hand_over(actor=of_account(odile), listener=hadija, to=odile)
+    hadija.refresh_from_db()
+    assert hadija.supervisor == odile
+
+
+def test_a_call_that_was_not_made_is_said_after_three_hours_and_not_twice_in_the_same_words(
+    running, pass_time
+):
+    first = running.talks.order_by("at").first()
+    pass_time(hours=7)
+    assert sent("companion_uncalled") == 1
+    assert clock.now() - first.at == timedelta(hours=3)
+    pass_time(hours=24)
+    excuses = list(Message.objects.filter(template="companion_uncalled").order_by("created_at"))
+    assert len(excuses) == 2
+    assert "de nouveau" not in excuses[0].body
+    assert "de nouveau" in excuses[1].body
+    assert "plusieurs appels de suite" in (
+        Message.objects.filter(template="companion_missed").order_by("-created_at").first().body
+    )

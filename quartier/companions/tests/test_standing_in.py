@@ -223,7 +223,24 @@ def test_who_cannot_be_written_to_is_told_by_phone(amina, running, paul):
     row = scene.instead(amina, running, paul)
     assert row.told_at is None
     page = reverse("companion", args=[running.pk])
-    assert "tell her by phone who calls" in opened(amina).get(page).content.decode()
+    assert "tell them by phone who will call" in opened(amina).get(page).content.decode()
     opened(amina).post(page, {"do": "told"})
     row.refresh_from_db()
     assert row.told_at
+
+
+def test_who_cannot_is_not_asked_again_for_these_days(amina, running, listener, paul):
+    griet, today = listener("Griet"), clock.now().date()
+    scene.instead(amina, running, paul)
+    actions.end_stand_in(actor=of_account(paul.account), pairing=running)
+    assert [each.listener for each in queries.stand_ins(running)] == [griet]
+    row = actions.ask_stand_in(
+        actor=of_account(amina), pairing=running, listener_id=griet.pk, days=Days(today, today)
+    )
+    actions.answer_stand_in(actor=of_account(griet.account), stand_in=row, yes=False)
+    assert not queries.stand_ins(running)
+    with pytest.raises(NotPossible):
+        scene.instead(amina, running, griet)
+    yesterday = today - timedelta(days=1)
+    StandIn.objects.update(first_day=yesterday, last_day=yesterday)
+    assert {each.listener for each in queries.stand_ins(running)} == {paul, griet}

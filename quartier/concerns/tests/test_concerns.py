@@ -1,6 +1,8 @@
 """A concern goes around whoever it is about, climbs by its own clock, and is closed by somebody else with words."""
 
+from dataclasses import replace
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 from django.http import Http404
@@ -15,6 +17,7 @@ from quartier.concerns.actions import Raised
 from quartier.concerns.models import Concern
 from quartier.lib import clock
 from quartier.messaging.models import Message
+from quartier.messaging.queries import AROUND
 from quartier.people.actions import Who
 from quartier.people.models import Person
 from quartier.team.access import of_account, system
@@ -54,6 +57,22 @@ def test_in_danger_one_after_the_other_within_minutes(raised, tuesday):
         assert jobs.climb()
     assert told() == ["Thomas", "Sara"]
     assert set(Message.objects.values_list("template", flat=True)) == {"concern_danger"}
+
+
+def test_after_days_it_is_said_once_a_week_and_since_when(raised, tuesday):
+    raised()
+    written = []
+    for day in range(1, 22):
+        clock.set_time(tuesday + timedelta(days=day, minutes=1))
+        written += [day] * jobs.climb()
+    letters = Message.objects.order_by("created_at")
+    assert written == [1, 2, 3, 10, 17]
+    assert [each.template for each in letters] == ["concern_raised"] * 3 + ["concern_waits"] * 3
+    assert (
+        "depuis le mardi 12 janvier" in letters.last().body or "du mardi 12 janvier" in letters.last().subject
+    )
+    # It goes around whoever it is about, as before.
+    assert "concern_waits" in AROUND
 
 
 def test_without_danger_each_has_a_day(raised, tuesday):
@@ -175,7 +194,7 @@ def test_without_anybody_left_it_stays_and_says_so(raised, thomas, sara, client,
     concern = raised("team", account=thomas)
     assert (concern.alert.state, concern.alert.told) == ("open", 0)
     page = client.get(f"/en/concern/{actions.token_of(concern)}/").content.decode()
-    assert "nobody who may read it" in page
+    assert "no one who may read it" in page
 
 
 def test_it_comes_out_whom_it_is_about(raised, thomas, sara):
@@ -256,3 +275,37 @@ def test_there_is_nothing_to_close_it_but_the_room_itself():
     """No clean-up deletes or closes one: it is kept by its alert."""
     assert Concern._meta.get_field("alert").remote_field.on_delete.__name__ == "PROTECT"
     assert not [each for each in Alert.State.values if each not in {"open", "taken", "closed"}]
+
+
+def test_a_danger_that_nobody_takes_is_told_less_often_and_in_other_words(raised, tuesday):
+    raised(danger=True)
+    written, minutes = [], 5 * 60
+    for minute in range(1, minutes):
+        clock.set_time(tuesday + timedelta(minutes=minute))
+        written += [minute] * jobs.climb()
+    # Two people: three rounds each two minutes, three each ten, and then each half hour.
+    assert len(written) < 22
+    assert max(later - sooner for sooner, later in pairwise(written)) == 30
+    bodies = [each.body for each in Message.objects.order_by("created_at")]
+    assert "ne s’en occupe" not in bodies[0]
+    assert "aujourd’hui à 11" in bodies[-1]
+
+
+def test_pressed_again_it_is_one_concern(organisation, volunteer, tuesday):
+    person = volunteer("Denise").person
+    said = Raised(about="team", words="Il m’a crié dessus.", by="helped", by_person=person)
+    first = actions.raise_concern(actor=system(organisation), said=said)
+    assert actions.raise_concern(actor=system(organisation), said=said) == first
+    assert Told.objects.count() == 1
+    # A danger is never taken for the same words said calmly, nor what is said of somebody else, or later.
+    actions.raise_concern(actor=system(organisation), said=replace(said, danger=True))
+    actions.raise_concern(actor=system(organisation), said=replace(said, about="unknown"))
+    with clock.stopped_at(tuesday + timedelta(minutes=61)):
+        actions.raise_concern(actor=system(organisation), said=said)
+    assert Concern.objects.count() == 4
+
+
+def test_of_two_who_do_not_say_who_they_are_both_are_kept(raised):
+    raised()
+    raised()
+    assert Concern.objects.count() == 2

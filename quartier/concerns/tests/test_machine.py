@@ -115,7 +115,7 @@ class Worries(RuleBasedStateMachine):
                 assert not Message.objects.filter(person__account=pk).exists()
         if alert.state == "open":
             wait = alert.next_at - clock.now()
-            assert wait <= (timedelta(minutes=10) if alert.degree == "danger" else timedelta(days=1))
+            assert wait <= (timedelta(minutes=30) if alert.degree == "danger" else timedelta(days=7))
 
 
 @pytest.mark.either

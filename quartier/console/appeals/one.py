@@ -59,5 +59,5 @@ def act(request: HttpRequest, appeal_id: UUID) -> HttpResponse:
     if request.POST.get("do") != "stop":
         raise Http404
     if actions.stop(actor=actor, appeal=appeal):
-        messages.success(request, _("Nobody else is asked."))
+        messages.success(request, _("No one else will be asked."))
     return redirect("appeal", appeal.pk)

@@ -64,6 +64,7 @@ def _of(whole: int, *parts: int) -> list[float]:
 
 def _bars(found: Sequence[Gap], names: dict[int, str]) -> list[dict[str, Any]]:
     most = max((gap.waiting for gap in found), default=1)
+    differs = len({gap.waiting for gap in found}) > 1
     return [
         {
             "name": names.get(gap.area, ""),
@@ -71,7 +72,8 @@ def _bars(found: Sequence[Gap], names: dict[int, str]) -> list[dict[str, Any]]:
             "language": gap.language.name if gap.language else "",
             "waiting": gap.waiting,
             "idle": gap.idle,
-            "width": round(100 * gap.waiting / most, 1),
+            # Where as many wait everywhere, a full bar beside each says nothing.
+            "width": round(100 * gap.waiting / most, 1) if differs else None,
             "write": saying.address_for(gap),
         }
         for gap in found

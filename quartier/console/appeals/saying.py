@@ -18,25 +18,27 @@ PURPOSES = {
     Appeal.Purpose.ROLE: (gettext_lazy("Another role"), "crowd"),
     Appeal.Purpose.EVENT: (gettext_lazy("Help in an incident"), "alert"),
     Appeal.Purpose.STILL: (gettext_lazy("Tell us that you are still there"), "wave"),
+    Appeal.Purpose.QUIET: (gettext_lazy("Whether they want a break"), "clock"),
 }
 WHAT_FOR = {
     Appeal.Purpose.PLACE: gettext_lazy(
-        "Those who live nearest and would have to go a little farther are asked first. A yes holds for a month."
+        "The people who live nearest and would have to go a little further are asked first. A yes counts "
+        "for a month."
     ),
     Appeal.Purpose.KIND: gettext_lazy(
-        "Those who do not do it yet are asked. Friendly calls can be made from anywhere."
+        "People who do not do it yet are asked. Friendly calls can be made from anywhere."
     ),
-    Appeal.Purpose.ROLE: gettext_lazy("Who says yes stands on a list, and one of you decides."),
+    Appeal.Purpose.ROLE: gettext_lazy("Anyone who says yes is on a list, and one of you decides."),
     Appeal.Purpose.EVENT: gettext_lazy(
-        "Everybody may be asked, also who made a visit yesterday. A yes adds what the incident brings and anybody "
-        "can do."
+        "Everyone may be asked, including volunteers who made a visit yesterday. A yes adds what the "
+        "incident brings and anyone can do."
     ),
-    Appeal.Purpose.STILL: gettext_lazy("Those of whom nothing was heard for longest. A no is a break."),
+    Appeal.Purpose.STILL: gettext_lazy("The people we have not heard from for longest. A no is a break."),
 }
 STATES = {
     Appeal.State.OPEN: (gettext_lazy("under way"), "way", "clock"),
     Appeal.State.ENOUGH: (gettext_lazy("enough have said yes"), "done", "tick"),
-    Appeal.State.OVER: (gettext_lazy("over"), "closed", ""),
+    Appeal.State.OVER: (gettext_lazy("ended"), "closed", ""),
     Appeal.State.STOPPED: (gettext_lazy("stopped"), "closed", "x"),
 }
 
@@ -61,6 +63,8 @@ def title(appeal: Appeal) -> str:
         parts.append(_("Still there?"))
     if appeal.language:
         parts.append(language_name(appeal.language))
+    if appeal.purpose == Appeal.Purpose.QUIET:
+        parts.append(_("A break?"))
     return ", ".join(part for part in parts if part)
 
 

@@ -43,7 +43,7 @@ class AppealForm(forms.Form):
     use_required_attribute = False
 
     place = forms.CharField(
-        label=gettext_lazy("In which neighbourhood is somebody missing?"),
+        label=gettext_lazy("Which neighbourhood needs more volunteers?"),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
         error_messages={"required": gettext_lazy("Say where.")},
     )
@@ -54,7 +54,7 @@ class AppealForm(forms.Form):
     )
     incident = forms.ChoiceField(
         label=gettext_lazy("During which incident?"),
-        error_messages={"required": gettext_lazy("Choose an incident that runs.")},
+        error_messages={"required": gettext_lazy("Choose an incident that is running.")},
     )
     language = forms.ChoiceField(label=gettext_lazy("Who speaks"), required=False)
     idle_days = forms.TypedChoiceField(
@@ -64,7 +64,7 @@ class AppealForm(forms.Form):
     )
     wanted = forms.CharField(
         label=gettext_lazy("How many do you need?"),
-        help_text=gettext_lazy("When so many have said yes, nobody more is asked."),
+        help_text=gettext_lazy("When this many have said yes, no one else is asked."),
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
         error_messages={"required": gettext_lazy("Say how many.")},
     )
@@ -79,7 +79,7 @@ class AppealForm(forms.Form):
             for each in rules.IDLE_DAYS
         ]
         if purpose == EVENT:
-            days = [(rules.EVERYBODY, _("any time, also yesterday")), *days]
+            days = [(rules.EVERYBODY, _("any time, even yesterday")), *days]
         self.running = {str(each.pk): each for each in incidents.running(organisation)}
         self._choose("incident", [(pk, each.name) for pk, each in self.running.items()])
         self._choose("kind", ([("", _("Whatever is needed"))] if purpose == PLACE else []) + kinds)
@@ -139,7 +139,8 @@ class AppealForm(forms.Form):
                 if not text or text == name_of_area(int(kept), language):
                     return int(kept)
         found = search(text, self.organisation.country, language, limit=1) if text else []
-        return cells.area_of(found[0].cell) if found else None
+        # Only a place that is written, for sure or very likely: the preview names it before anybody is asked.
+        return cells.area_of(found[0].cell) if found and found[0].likely else None
 
 
 @dataclass(frozen=True)
@@ -162,12 +163,12 @@ def new(request: HttpRequest) -> HttpResponse:
     organisation = Organisation.objects.get(pk=actor.organisation.pk)
     given = request.POST if request.method == "POST" else request.GET
     purpose = given.get("purpose", "")
-    if purpose not in Appeal.Purpose.values:
+    if purpose not in saying.WHAT_FOR:
         running = incidents.running(organisation)
         cards = [
             (code, name, icon, saying.WHAT_FOR[code])
             for code, (name, icon) in saying.PURPOSES.items()
-            if code != EVENT or running
+            if code in saying.WHAT_FOR and (code != EVENT or running)
         ]
         return render(request, "console/appeal_what.html", {"cards": cards})
     if request.method != "POST":
@@ -181,7 +182,7 @@ def new(request: HttpRequest) -> HttpResponse:
     try:
         if request.POST["do"] == "send":
             appeal = actions.make(actor=actor, asked=form.asked())
-            messages.success(request, _("The first ones are asked now, or in the morning if it is night."))
+            messages.success(request, _("The first people are asked now, or in the morning if it is night."))
             return redirect("appeal", appeal.pk)
         appeal = described(organisation, form.asked(), actor)
     except actions.NotSo as error:

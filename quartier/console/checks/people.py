@@ -35,10 +35,12 @@ HOW = {**dict(CONSENTS), Consent.FORM.value: pgettext_lazy("how somebody agreed"
 WRONG = {
     "name": gettext_lazy("the name is missing"),
     "phone": gettext_lazy("the phone number cannot be read"),
-    "email": gettext_lazy("the mail address is not complete"),
-    "reach": gettext_lazy("neither a phone number nor a mail address"),
+    "own_line": gettext_lazy("this is the number of our own line: no one could be reached there"),
+    "company": gettext_lazy("this is a number that companies use, such as 0800 or 0900"),
+    "email": gettext_lazy("the email address is not complete"),
+    "reach": gettext_lazy("neither a phone number nor an email address"),
     "postcode": gettext_lazy("the postcode is missing or not known"),
-    "occasions": gettext_lazy("for what is missing: heatwave, blackout, lockdown, flood, arrival"),
+    "occasions": gettext_lazy("what for: heatwave, blackout, lockdown, flood, arrival"),
     "consent": gettext_lazy("how they agreed is missing: phone, paper, door"),
     "date": gettext_lazy("the day on which they agreed is missing or in the future"),
 }
@@ -51,7 +53,7 @@ class AgreedForm(forms.Form):
     use_required_attribute = False
 
     occasions = forms.MultipleChoiceField(
-        label=gettext_lazy("For what?"),
+        label=gettext_lazy("What for?"),
         choices=[(each.code, each.name) for each in OCCASIONS],
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": gettext_lazy("Tick at least one.")},
@@ -60,10 +62,10 @@ class AgreedForm(forms.Form):
         label=gettext_lazy("How did they agree?"),
         choices=CONSENTS,
         widget=forms.RadioSelect,
-        error_messages={"required": gettext_lazy("Nobody is called without having agreed: say how.")},
+        error_messages={"required": gettext_lazy("No one is called without having agreed: say how.")},
     )
     notes = forms.CharField(
-        label=gettext_lazy("What whoever calls or knocks should know"),
+        label=gettext_lazy("What we should know before we call or knock"),
         help_text=gettext_lazy("The lift, oxygen, a dog…"),
         required=False,
         max_length=1000,
@@ -92,17 +94,17 @@ class MemberForm(AgreedForm):
     name = forms.CharField(
         label=gettext_lazy("Name"),
         max_length=120,
-        error_messages={"required": gettext_lazy("Write the name.")},
+        error_messages={"required": gettext_lazy("Enter the name.")},
     )
     number = forms.CharField(
         label=gettext_lazy("Phone number"),
-        error_messages={"required": gettext_lazy("Write the number.")},
+        error_messages={"required": gettext_lazy("Enter the number.")},
     )
     language = forms.ChoiceField(label=gettext_lazy("Language"))
     postcode = forms.CharField(
         label=gettext_lazy("Postcode"),
         max_length=12,
-        error_messages={"required": gettext_lazy("Write the postcode.")},
+        error_messages={"required": gettext_lazy("Enter the postcode.")},
     )
     street = forms.CharField(label=gettext_lazy("Street and number"), required=False, max_length=200)
 
@@ -115,9 +117,12 @@ class MemberForm(AgreedForm):
 
     def clean_number(self) -> str:
         try:
-            return phone.parse(one_line(self.cleaned_data["number"], 60), self.organisation.country)
+            number = phone.parse(one_line(self.cleaned_data["number"], 60), self.organisation.country)
         except ValueError as error:
             raise forms.ValidationError(_("We cannot read this number. Is a digit missing?")) from error
+        if why := phone.why_not_own(number, self.organisation.phone, phone.Reader.FOR_ANOTHER):
+            raise forms.ValidationError(why)
+        return number
 
     def clean_postcode(self) -> str:
         text = one_line(self.cleaned_data["postcode"], 12)
@@ -130,7 +135,8 @@ class MemberForm(AgreedForm):
     def who(self) -> Who:
         given = self.cleaned_data
         channel = "text" if phone.is_mobile(given["number"]) else "call"
-        return Who(one_line(given["name"], 120), given["number"], "", given["language"], channel)
+        name = one_line(given["name"], 120)
+        return Who(name, given["number"], "", given["language"], channel, noted_by_team=True)
 
 
 def show(request: HttpRequest) -> HttpResponse:
@@ -161,7 +167,7 @@ def leave(request: HttpRequest, member_id: UUID) -> HttpResponse:
     """They agree no more."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     actions.leave(actor=actor, member=access.member_for(actor, member_id))
-    messages.success(request, _("Nobody calls them any more."))
+    messages.success(request, _("No one will call them any longer."))
     return redirect("check_people")
 
 
@@ -175,12 +181,12 @@ def of_case(request: HttpRequest, case_id: UUID) -> HttpResponse:
         if row is None:
             raise Http404
         actions.leave(actor=actor, member=row)
-        messages.success(request, _("Nobody calls them any more."))
+        messages.success(request, _("No one will call them any longer."))
     elif form.is_valid():
         actions.agree(actor=actor, person=case.person, agreed=form.agreed(actor.organisation), case=case)
         messages.success(request, _("They are on the list."))
     else:
-        messages.warning(request, _("Say for what, and how they agreed."))
+        messages.warning(request, _("Say what for, and how they agreed."))
     return redirect("case_page", case.pk)
 
 

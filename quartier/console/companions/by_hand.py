@@ -43,10 +43,10 @@ def show(request: HttpRequest, service_id: UUID) -> HttpResponse:
                     messages.success(request, _("Saved, and checked today."))
             case "check":
                 actions.check_service(actor=actor, service=service)
-                messages.success(request, _("Noted: checked today."))
+                messages.success(request, _("Saved: checked today."))
             case "withdraw":
                 actions.give_service(actor=actor, service=service, wish=False)
-                messages.success(request, _("Nobody is referred to it any more."))
+                messages.success(request, _("No one will be referred to it any longer."))
             case "give":
                 actions.give_service(actor=actor, service=service, wish=True)
                 messages.success(request, _("It is in the directory again."))

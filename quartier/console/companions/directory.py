@@ -66,7 +66,7 @@ def _take_in(request: HttpRequest, actor: Actor) -> list[str]:
     except (ValueError, RecursionError):
         return [_("This is neither a JSON file nor a zip with tables.")]
     new, known = actions.take_in(actor=actor, services=services)
-    messages.success(request, _("Taken in: %(new)s new, %(known)s renewed.") % {"new": new, "known": known})
+    messages.success(request, _("Imported: %(new)s new, %(known)s updated.") % {"new": new, "known": known})
     return []
 
 

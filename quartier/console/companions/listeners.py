@@ -23,16 +23,28 @@ from quartier.team.models import Account
 from quartier.team.queries import supervisors
 
 
+class SeveralSignIn(Exception):
+    """More than one signs in with this address."""
+
+
 def train(request: HttpRequest) -> HttpResponse:
     """Record a training that was passed: from then on somebody may be entrusted to them."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     start = {"passed_on": clock.now().date(), "slots": [str(bit) for bit in range(21)], "languages": ["fr"]}
     form = TrainingForm(request.POST if request.method == "POST" else None, initial=start)
     if request.method == "POST" and form.is_valid():
-        account = _account(actor, form.cleaned_data["reach"])
-        if account is None:
-            form.add_error("reach", _("Nobody signs in here with that. They must join as a volunteer first."))
-        else:
+        account = None
+        try:
+            account = _account(actor, form.cleaned_data["reach"])
+        except SeveralSignIn:
+            form.add_error(
+                "reach", _("Several people share this email or number. Enter a mobile number instead.")
+            )
+        if account is None and not form.errors:
+            form.add_error(
+                "reach", _("No one signs in here with that. They must sign up as a volunteer first.")
+            )
+        elif account is not None:
             try:
                 listener = actions.record_training(
                     actor=actor,
@@ -42,7 +54,9 @@ def train(request: HttpRequest) -> HttpResponse:
                     listening=form.listening(),
                 )
             except NotPossible:
-                form.add_error("reach", _("Nobody supervises themselves: a colleague records your training."))
+                form.add_error(
+                    "reach", _("You cannot supervise yourself: a colleague records your training.")
+                )
             else:
                 messages.success(request, _("The training is recorded."))
                 return redirect("companion_listener", listener.pk)
@@ -55,8 +69,7 @@ def train(request: HttpRequest) -> HttpResponse:
 
 
 def _account(actor: Actor, reach: str) -> Account | None:
-    """Whoever signs in with this number or address."""
-    found = None
+    """Whoever signs in with this number or address. Raises `SeveralSignIn`."""
     try:
         validate_email(reach)
         found = to_sign_in(actor.organisation, email=reach)
@@ -65,7 +78,9 @@ def _account(actor: Actor, reach: str) -> Account | None:
             found = to_sign_in(actor.organisation, phone=phone.parse(reach, actor.organisation.country))
         except phone.NotANumber:
             return None
-    return found.account if found else None
+    if len(found) > 1:
+        raise SeveralSignIn
+    return found[0].account if found else None
 
 
 def show(request: HttpRequest, listener_id: UUID) -> HttpResponse:
@@ -94,7 +109,7 @@ def show(request: HttpRequest, listener_id: UUID) -> HttpResponse:
                     actions.stop_listening(actor=actor, listener=listener)
                 except NotPossible:
                     messages.warning(
-                        request, _("Somebody is entrusted to this listener: end those calls well first.")
+                        request, _("This listener still has someone to call: end those calls first.")
                     )
             case "hand_over":
                 to = next(
@@ -107,7 +122,7 @@ def show(request: HttpRequest, listener_id: UUID) -> HttpResponse:
             case "meet":
                 notes = clean(request.POST.get("notes", ""), 10_000)
                 actions.meet(actor=actor, listener=listener, on=_today(actor), notes=notes)
-                messages.success(request, _("The supervision is noted."))
+                messages.success(request, _("The supervision is recorded."))
             case _:
                 raise Http404
         return redirect("companion_listener", listener.pk)

@@ -69,7 +69,7 @@ def _act(request: HttpRequest, actor: Actor, pairing: Pairing) -> dict[str, form
                 try:
                     actions.refer(actor=actor, pairing=pairing, service_id=service, said=said)
                 except NotPossible:
-                    messages.warning(request, _("Without her yes, nobody is called."))
+                    messages.warning(request, _("Unless they agree, no one is called."))
             case "called" | "outcome" as do:
                 referral = _key(request.POST.get("referral", ""))
                 if do == "called":
@@ -103,7 +103,7 @@ def _act(request: HttpRequest, actor: Actor, pairing: Pairing) -> dict[str, form
             case _:
                 raise Http404
     except NotPossible:
-        messages.warning(request, _("This is not possible any more. Here is how it stands."))
+        messages.warning(request, _("This is no longer possible. Here is how things stand."))
     return {}
 
 
@@ -137,7 +137,7 @@ def _page(request: HttpRequest, actor: Actor, pairing: Pairing, **given: forms.F
     context: dict[str, Any] = {
         "pairing": pairing,
         "state": STATES[pairing.state],
-        "why": dict(WHYS).get(pairing.why, _("She has died") if pairing.why else ""),
+        "why": dict(WHYS).get(pairing.why, _("They have died") if pairing.why else ""),
         "what_next": dict(NEXTS).get(pairing.what_next, ""),
         "over": pairing.state == Pairing.State.ENDED,
         "supervises": supervises,
@@ -181,7 +181,7 @@ def glass(request: HttpRequest, pairing_id: UUID) -> HttpResponse:
             actions.break_glass(actor=actor, pairing=pairing, reason=reason)
             return redirect("companion", pairing.pk)
         except NotPossible:
-            wrong = _("Write why, in a sentence.")
+            wrong = _("Say why, in a sentence.")
     return render(
         request,
         "console/companions/glass.html",

@@ -30,7 +30,7 @@ def begin(request: HttpRequest, case_id: UUID) -> HttpResponse:
     form = WishForm(request.POST if request.method == "POST" else None, initial=start)
     if request.method == "POST" and form.is_valid():
         actions.wish_for(actor=actor, case=case, person=case.person, wanted=form.wanted())
-        messages.success(request, _("Noted. The supervisor looks for a listener who suits her."))
+        messages.success(request, _("Saved. The supervisor is looking for a listener who suits them."))
         return redirect("case_page", case.pk)
     return render(
         request,
@@ -56,9 +56,9 @@ def show(request: HttpRequest, call_wish_id: UUID) -> HttpResponse:
             listener = listener_for(actor, _uuid(request.POST.get("listener", "")))
             pairing = actions.propose(actor=actor, wish=wish, listener=listener)
         except NotPossible:
-            messages.warning(request, _("This is not possible any more. Here is how it stands."))
+            messages.warning(request, _("This is no longer possible. Here is how things stand."))
             return redirect("companion_wish", wish.pk)
-        messages.success(request, _("The listener is asked. Ask her too, by phone."))
+        messages.success(request, _("The listener is being asked. Ask the person too, by phone."))
         return redirect("companion", pairing.pk)
     live = wish.pairings.exclude(state="ended").first()
     return render(

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from quartier.cases import queries as cases
 from quartier.cases.models import Case, Request
+from quartier.console.intake.known_address import known_address
 from quartier.intake import queries as intake
 from quartier.intake.models import Contact
 from quartier.lib import phone
@@ -30,6 +31,17 @@ class Beside:
     duplicates: list[cases.Duplicate] = field(default_factory=list)
     caller: str = ""
     case: str = ""
+
+    @property
+    def chosen_file(self) -> Case | None:
+        """The file of the household that is chosen, among those shown."""
+        shown = [*self.files, *(one.case for one in self.duplicates)]
+        return next((file for file in shown if str(file.pk) == self.case), None)
+
+    @property
+    def known_address(self) -> str:
+        """Where a request goes as long as this household is chosen."""
+        return known_address(self.chosen_file) if self.chosen_file else ""
 
 
 def beside(actor: Actor, answers: dict[str, Any]) -> Beside:

@@ -9,7 +9,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonRes
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import translation
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -17,9 +16,13 @@ from quartier.cases.models import Case, Request
 from quartier.cases.rules import NotPossible
 from quartier.console import actions
 from quartier.console.intake import parsing
+from quartier.console.intake.begun import take_over
 from quartier.console.intake.beside import beside
-from quartier.console.intake.form import IntakeForm
-from quartier.console.lists import read_out
+from quartier.console.intake.consent import said_in
+from quartier.console.intake.danger_hint import danger_hint, danger_hint_html, is_to_be_asked
+from quartier.console.intake.dropped import dropped_answers, keep_dropped, restore_dropped
+from quartier.console.intake.form import SPOKEN, IntakeForm, spoken_at_first
+from quartier.console.words import spoken_language
 from quartier.incidents.rules import field_name
 from quartier.incidents.shipped import TEMPLATES
 from quartier.intake import actions as intake
@@ -28,8 +31,12 @@ from quartier.intake.access import own_draft
 from quartier.intake.models import Draft
 from quartier.lib import choices, clock
 from quartier.lib.text import one_line
+from quartier.live import actions as live
 from quartier.look import rules as look
-from quartier.places.queries import search
+from quartier.messaging import actions as messaging
+from quartier.people.models import Person
+from quartier.places.asking import question_about
+from quartier.places.queries import ReadingKind, read_place
 
 FORM = Draft.Form.INTAKE
 
@@ -37,6 +44,11 @@ FORM = Draft.Form.INTAKE
 def start(request: HttpRequest) -> HttpResponse:
     """The number first; and the calls that were begun and not finished."""
     actor = request.actor  # type: ignore[attr-defined]
+    if request.POST.get("do") == "undo":
+        restored = restore_dropped(request, FORM)
+        return redirect("intake_page", restored.pk) if restored else redirect("intake")
+    if request.POST.get("do") == "take_over":
+        return _take_over(request)
     if request.method == "POST":
         number = one_line(request.POST.get("phone", ""), 40)
         with transaction.atomic():
@@ -44,7 +56,19 @@ def start(request: HttpRequest) -> HttpResponse:
             intake.save_draft(draft_id=draft.pk, answers=first_answers(actor, number))
         return redirect("intake_page", draft.pk)
     drafts = queries.open_drafts(actor, FORM)
-    return render(request, "console/intake_start.html", {"drafts": drafts})
+    context = {"drafts": drafts, "dropped": dropped_answers(request)}
+    return render(request, "console/intake_start.html", context)
+
+
+def _take_over(request: HttpRequest) -> HttpResponseRedirect:
+    actor = request.actor  # type: ignore[attr-defined]
+    try:
+        draft = take_over(actor=actor, draft_id=UUID(request.POST.get("draft", "")))
+    except (ValueError, Draft.DoesNotExist, NotPossible):
+        messages.warning(request, _("Nothing was changed: someone is writing there again, or it was sent."))
+        return redirect("board")
+    live.touch(actor.organisation.id, "board")
+    return redirect("intake_page", draft.pk)
 
 
 def first_answers(actor: Any, number: str, language: str = "") -> dict[str, Any]:
@@ -59,7 +83,7 @@ def first_answers(actor: Any, number: str, language: str = "") -> dict[str, Any]
             "caller": str(person.pk),
             "caller_name": person.name,
             "language": language or person.language,
-            "channel": person.channel,
+            "channel": messaging.told_by(person),
             "email": person.email,
             "phone_is_shared": "on" if person.phone_is_shared else "",
         }
@@ -102,10 +126,13 @@ def show(request: HttpRequest, draft_id: UUID) -> HttpResponse:
             else _page(request, draft, draft.answers or {}, None)
         )
     if form.is_valid():
+        said = request.POST.get("danger", "")
+        if is_to_be_asked(actor, draft, answers, said):
+            return _asked_about_danger(request, draft, answers, by_script=by_script)
         try:
-            actions.take_request(actor=actor, draft=draft, form=form)
+            actions.take_request(actor=actor, draft=draft, form=form, danger=said)
         except NotPossible:
-            text = _("This file was merged into another one just now. Choose again.")
+            text = _("This case was merged into another one just now. Choose again.")
             if by_script:
                 return JsonResponse({"version": draft.version, "wrong": {"case": text}}, status=422)
             messages.warning(request, text)
@@ -115,6 +142,20 @@ def show(request: HttpRequest, draft_id: UUID) -> HttpResponse:
         wrong = {name: str(texts[0]) for name, texts in form.errors.items()}
         return JsonResponse({"version": draft.version, "wrong": wrong}, status=422)
     return _page(request, draft, answers, form)
+
+
+def _asked_about_danger(
+    request: HttpRequest, draft: Draft, answers: dict[str, Any], *, by_script: bool
+) -> HttpResponse:
+    """Nothing is sent before somebody has said whether these words are a danger."""
+    actor = request.actor  # type: ignore[attr-defined]
+    if by_script:
+        html = danger_hint_html(actor, draft, answers, asks=True)
+        return JsonResponse({"version": draft.version, "danger": html}, status=422)
+    shown = context(actor, draft, answers, None) | {
+        "typed_danger": danger_hint(actor, draft, answers, asks=True)
+    }
+    return render(request, "console/intake.html", shown, status=422)
 
 
 def _sent(draft: Draft, by_script: bool, *, before: bool = False) -> HttpResponse:
@@ -189,14 +230,14 @@ def context(actor: Any, draft: Draft, answers: dict[str, Any], form: IntakeForm 
     """What the form needs, wherever it stands. `form`: sent and wrong."""
     shown = form or IntakeForm(initial=answers, organisation=actor.organisation)
     if form is None:
-        shown.initial.setdefault("language", actor.organisation.languages[0])
-    spoken = answers.get("language") or actor.organisation.languages[0]
+        shown.initial["language"] = shown.initial.get("language") or spoken_at_first(actor)
     return {
         **both(draft),
         "form": shown,
         "answers": answers,
+        "typed_danger": danger_hint(actor, draft, answers),
         "beside": beside(actor, answers),
-        "found": suggestions(actor, str(answers.get("place") or "")),
+        **suggestions(actor, str(answers.get("place") or "")),
         "chosen_place": answers.get("place_choice", ""),
         "kinds": [
             (number, kind, shown[f"detail_{kind.code}"], kind.code in (answers.get("kinds") or []))
@@ -207,18 +248,21 @@ def context(actor: Any, draft: Draft, answers: dict[str, Any], form: IntakeForm 
             (template, [shown[field_name(template, asked)] for asked in template.questions])
             for template in shown.asking
         ],
-        "consent_words": consent_words(spoken),
-        "consent_words_other": consent_words_other(spoken, str(answers.get("person_name") or "")),
-        "consent_words_named": consent_words_other(spoken, "{name}"),
-        "consent_words_unnamed": consent_words_other(spoken, ""),
-        "allergies_words": read_out(spoken),
-        "spoken": spoken,
+        "read_aloud": [said_in(code, str(answers.get("person_name") or "")) for code, _name in SPOKEN],
     }
 
 
-def suggestions(actor: Any, text: str) -> list[Any]:
-    """Places that the text may mean."""
-    return search(text, actor.organisation.country, get_language() or "en") if len(text) > 1 else []
+def suggestions(actor: Any, text: str) -> dict[str, Any]:
+    """Places that the text may mean, `found`; and where it names none, what to ask the caller, `place_question`."""
+    if len(text) < 2:
+        return {"found": [], "place_question": ""}
+    country = actor.organisation.country
+    reading = read_place(text, country, get_language() or "en")
+    asked = reading.kind in {ReadingKind.NO_TOWN, ReadingKind.ABROAD}
+    return {
+        "found": list(reading.found),
+        "place_question": question_about(reading, text, country) if asked else "",
+    }
 
 
 def others(answers: dict[str, Any]) -> list[dict[str, str]]:
@@ -240,6 +284,28 @@ def others(answers: dict[str, Any]) -> list[dict[str, str]]:
     ]
 
 
+# What a colleague reads who is asked about a call, in the order of the form.
+READ_BY_COLLEAGUE = (
+    *("caller_name", "person_name", "relation", "place", "address", "access_notes"),
+    *("transport_to", "transport_from", "transport_at", "urgency", "day", "start", "end", "words"),
+)
+
+
+def typed_rows(answers: dict[str, Any]) -> list[tuple[str, str]]:
+    """Label and words of what stands in a form so far."""
+    form = IntakeForm.base_fields
+    rows = []
+    for kind in choices.KINDS:
+        if kind.code in (answers.get("kinds") or []):
+            rows.append((str(kind.name), said(answers.get(f"detail_{kind.code}")) or _("yes")))
+    for name in READ_BY_COLLEAGUE:
+        value = answers.get(name)
+        labels = dict(getattr(form[name], "choices", ()))
+        if text := str(labels.get(value, "")) or said(value):
+            rows.append((str(form[name].label), text))
+    return rows
+
+
 def said(value: Any) -> str:
     """An answer as one can read it."""
     if isinstance(value, list):
@@ -247,29 +313,11 @@ def said(value: Any) -> str:
     return _("yes") if value == "on" else str(value or "")
 
 
-def consent_words(language: str) -> str:
-    """What is read out, in the language of who listens."""
-    with translation.override(language):
-        return _(
-            "May I write down your name, your address and what you need, and pass the address on to the neighbour who "
-            "says yes? Nobody else gets it, and you can ask us to delete it at any time."
-        )
-
-
-def consent_words_other(language: str, name: str) -> str:
-    """What is read out to somebody who calls for somebody else, in their language. `name`: of whom we help, or ''."""
-    with translation.override(language):
-        if not name.strip():
-            return _(
-                "May I write down your name, and of whoever needs the help the name, the address and what they need, "
-                "and pass the address on to the neighbour who says yes? Nobody else gets it, and both of you can ask "
-                "us to delete it at any time."
-            )
-        return _(
-            "May I write down your name, and for %(name)s the name, the address and what is needed, and pass the "
-            "address on to the neighbour who says yes? Nobody else gets it, and both of you can ask us to delete it "
-            "at any time."
-        ) % {"name": name.strip()}
+def _who_called(draft: Draft, case: Case) -> Person:
+    """Of an older file perhaps neither who is helped nor who asked first."""
+    key = (draft.receipt or {}).get("caller")
+    found = Person.objects.filter(pk=key, organisation=case.organisation_id).first() if key else None
+    return found or case.asked_by
 
 
 def done(request: HttpRequest, draft_id: UUID) -> HttpResponse:
@@ -290,13 +338,21 @@ def done(request: HttpRequest, draft_id: UUID) -> HttpResponse:
         Request.objects.filter(pk__in=ids, organisation=actor.organisation).order_by("created_at", "pk")
     )
     told = case.asked_by if case.tell_asker else case.person
+    caller = _who_called(draft, case)
+    call = draft.call
     context = {
+        # They are still on the phone, and hear what is read from this page.
+        "call": call if call is not None and call.ended_at is None and call.operator_id == actor.id else None,
         "without_allergies": (draft.receipt or {}).get("without_allergies"),
         "case": case,
         "requests": [(each, choices.kind(each.kind)) for each in requests],
         "promised_at": min((each.promised_at for each in requests), default=None),
         "told": told,
-        "caller_is_told": told == case.asked_by,
+        "told_by": messaging.told_by(told),
+        # They alone hear what is read out from this page.
+        "caller_is_told": told == caller,
+        "caller_is_helped": case.person == caller,
+        "spoken": spoken_language(caller),
         "read_first": any(each.state == Request.State.HUMAN for each in requests),
     }
     return render(request, "console/intake_done.html", context)
@@ -305,6 +361,14 @@ def done(request: HttpRequest, draft_id: UUID) -> HttpResponse:
 def drop(request: HttpRequest, draft_id: UUID) -> HttpResponseRedirect:
     """A call that came to nothing."""
     actor = request.actor  # type: ignore[attr-defined]
-    intake.drop_draft(draft=own_draft(actor, FORM, draft_id))
-    messages.success(request, _("Thrown away."))
+    draft = own_draft(actor, FORM, draft_id)
+    is_kept = keep_dropped(request, draft)
+    intake.drop_draft(draft=draft)
+    live.touch(actor.organisation.id, "board")
+    messages.success(
+        request,
+        _("Discarded. For half an hour you can undo it under “New request”.") if is_kept else _("Discarded."),
+    )
+    if draft.call_id is not None and "call" in request.POST:
+        return redirect("line_call", draft.call_id)
     return redirect("intake")

@@ -19,6 +19,7 @@ _TIME = re.compile(
 
 _DAY = re.compile(r"(\d{1,2})\s*[./-]\s*(\d{1,2})(?:\s*[./-]\s*(\d{4}|\d{2}))?\.?")
 
+RIDE_FIELDS = ("transport_to", "transport_from", "transport_at")
 LISTS = ("kinds", "languages")
 WORDS = (
     "phone",
@@ -46,6 +47,7 @@ WORDS = (
     "consent",
     "case",
     *NAMES,
+    *RIDE_FIELDS,
     *(f"detail_{kind.code}" for kind in choices.KINDS),
     *(field_name(each, asked) for each in TEMPLATES.values() for asked in each.questions),
 )

@@ -7,14 +7,19 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from quartier.console.intake import page, parsing
+from quartier.console.intake.begun import LEFT
 from quartier.console.intake.beside import beside
+from quartier.console.intake.danger_hint import danger_hint_html, words_of_danger
 from quartier.intake import actions as intake
 from quartier.intake.access import lost_draft, own_draft
 from quartier.intake.models import Draft
 from quartier.lib.text import one_line
+from quartier.live import actions as live
 from quartier.look import rules as look
 
 FORM = Draft.Form.INTAKE
+# What the button "Finish later" says where no script sends it.
+WITHOUT_SCRIPT = "page"
 
 
 def save(request: HttpRequest, draft_id: UUID) -> HttpResponse:
@@ -22,7 +27,8 @@ def save(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     to be shown. 410: it was sent already, with the address of the result.
 
     Saves of one page count in the order in which it made them (`page`, `revision`), however they arrive; what a page
-    sends while it goes (`leaving`) is kept beside the words of the one that has overtaken it.
+    sends while it goes (`leaving`) is kept beside the words of the one that has overtaken it. With `later` a colleague
+    may go on with it at once.
 
     With `resolve`, somebody has looked at both texts: `here` keeps the one of the draft, `other` takes the one beside
     it. What stands beside is dropped only if it is what they were shown (`shown`).
@@ -37,9 +43,10 @@ def save(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     resolve = request.POST.get("resolve", "")
     if resolve:
         return _resolve(request, draft, resolve)
-    answers = parsing.answers(request.POST)
+    answers, later = parsing.answers(request.POST), request.POST.get("later", "")
+    kept = answers | {LEFT: bool(later)}
     try:
-        saved = intake.save_draft(draft_id=draft.pk, answers=answers, **page.order_of(request))
+        saved = intake.save_draft(draft_id=draft.pk, answers=kept, **page.order_of(request))
     except intake.Overtaken as overtaken:
         if overtaken.draft.submitted_at is not None:
             return JsonResponse({"sent": reverse("intake_done", args=[draft.pk])}, status=410)
@@ -47,8 +54,23 @@ def save(request: HttpRequest, draft_id: UUID) -> HttpResponse:
             # That page is gone, and reads no answer; the one that came after it goes on undisturbed.
             page.keep_words_beside(request, overtaken.draft, answers)
             return HttpResponse(status=204)
+        if later == WITHOUT_SCRIPT:
+            # There both texts are shown, at an address from which the form can be sent.
+            page.keep_words_beside(request, overtaken.draft, answers)
+            return redirect("intake_page", draft.pk)
         return page.both_texts(request, overtaken.draft, answers)
-    return JsonResponse({"version": saved.version, "at": look.clock_time(saved.updated_at)})
+    if later or bool(words_of_danger(answers)) != bool(words_of_danger(draft.answers or {})):
+        # It stands on the board of everybody, or does so no longer.
+        live.touch(actor.organisation.id, "board")
+    if later == WITHOUT_SCRIPT:
+        return redirect("intake")
+    return JsonResponse(
+        {
+            "version": saved.version,
+            "at": look.clock_time(saved.updated_at),
+            "danger": danger_hint_html(actor, saved, answers),
+        }
+    )
 
 
 def _last_words(request: HttpRequest, draft_id: UUID) -> HttpResponse:
@@ -79,11 +101,8 @@ def known(request: HttpRequest, draft_id: UUID) -> HttpResponse:
 
 
 def places(request: HttpRequest) -> HttpResponse:
-    """Places that the text may mean, as radios."""
+    """Places that the text may mean, as radios. What was ticked stood for the words before: it is not ticked again by
+    the machine."""
     actor = request.actor  # type: ignore[attr-defined]
-    found = page.suggestions(actor, one_line(request.POST.get("place", ""), 200))
-    return render(
-        request,
-        "console/intake_places.html",
-        {"found": found, "chosen_place": request.POST.get("place_choice", "")},
-    )
+    suggestions = page.suggestions(actor, one_line(request.POST.get("place", ""), 200))
+    return render(request, "console/intake_places.html", suggestions)

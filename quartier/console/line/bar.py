@@ -21,6 +21,7 @@ from quartier.console.line.waits import callback_counts
 from quartier.console.line.wallboard import STANDINGS
 from quartier.console.queries import line as read
 from quartier.console.queries.danger import open_danger_of_call
+from quartier.console.queries.own_work import own_work
 from quartier.lib import choices, clock
 from quartier.look import rules as look
 from quartier.people.models import Person
@@ -40,17 +41,19 @@ SAID_BY_US = {
     "declined": gettext_lazy("You are paused because you declined the call."),
     UNREACHABLE_REASON: gettext_lazy("You are paused because your phone could not be reached."),
     "interrupted": gettext_lazy(
-        "Your call was cut off by a fault on our side; the caller is on the list to be rung back."
+        "Your call was cut off by a fault on our side; the caller is on the list to be called back."
     ),
 }
 OWN_SPENT_TEXT = gettext_lazy(
-    "What may be spent on own phones today is spent: take calls in the browser, or tomorrow again on your phone."
+    "Today’s budget for own phones is spent: take calls in the browser, or on your phone again tomorrow."
 )
+# Of `rules.MayNotDial`: the bar says it with what to do about it.
+UNPROVEN = "unproven"
 REFUSED = {
-    "busy": gettext_lazy("Your colleague is not free any more. You still have the call."),
-    "edge": gettext_lazy("The telephone line does not answer at the moment; try again in a minute."),
-    "gone": gettext_lazy("That call is over."),
-    "not_there_yet": gettext_lazy("Nobody has answered yet. You can do this as soon as somebody has."),
+    "busy": gettext_lazy("Your colleague is no longer free. You still have the call."),
+    "edge": gettext_lazy("The phone line is not answering at the moment; try again in a minute."),
+    "gone": gettext_lazy("That call has ended."),
+    "not_there_yet": gettext_lazy("No one has answered yet. You can do this as soon as someone has."),
     "not_yours": gettext_lazy("You do not have this call, so nothing was changed."),
     "no_number": gettext_lazy("There is no number that can be dialled."),
     "own_number": gettext_lazy("That is the number of this line."),
@@ -62,16 +65,20 @@ REFUSED = {
     "no_recording": gettext_lazy("Your group does not record calls."),
     "cannot_record": gettext_lazy("The provider of your line cannot record calls."),
     "recorded": gettext_lazy(
-        "This call is being recorded, so nobody can listen in. You can hear it afterwards, on its page."
+        "This call is being recorded, so no one can listen in. You can hear it afterwards, on its page."
     ),
-    "private": gettext_lazy("Nobody can listen in on this call."),
-    "spent": gettext_lazy("What your group spends on calls in a day is spent. Tomorrow it goes on."),
+    "private": gettext_lazy("No one can listen in on this call."),
+    "spent": gettext_lazy("You have reached today’s limit for calls. Calling out starts again tomorrow."),
     "stopped": gettext_lazy(
-        "Calls that we make are stopped: one went to the carrier that was not ours. A coordinator sees to it."
+        "Outgoing calls are stopped: one that was not ours went to the carrier. A coordinator is dealing "
+        "with it."
     ),
     "no_calls_out": gettext_lazy("This line cannot call out."),
-    "no_phone": gettext_lazy("No number of yours is known: take calls in the browser."),
+    "too_many_now": gettext_lazy("Your group’s limit for outgoing calls at the same time has been reached."),
+    "too_many_hour": gettext_lazy("You have made as many calls in an hour as your group allows each of you."),
+    "no_phone": gettext_lazy("We do not have your number: take calls in the browser."),
     "own_spent": OWN_SPENT_TEXT,
+    UNPROVEN: gettext_lazy("You have not confirmed yet that this phone is yours."),
 }
 # Where the bar says how many wait to be called back.
 AWAY_FROM_CALLS = {Standing.OFFLINE, Standing.AVAILABLE, Standing.PAUSED, Standing.WRAP_UP}
@@ -103,10 +110,18 @@ def wish(request: HttpRequest) -> HttpResponse:
         raise Http404
     if what not in OF_A_CALL | TO_A_COLLEAGUE | OF_ONESELF:
         raise Http404
+    if what == "off" and "sure" not in request.POST:
+        left = own_work(actor, clock.now())
+        if left and request.htmx:  # type: ignore[attr-defined]
+            # Asked once; nobody is kept from leaving.
+            shown = context(actor, clock.now()) | {"own_work": left}
+            return render(request, "console/line_bar.html", shown)
+        if left:
+            messages.warning(request, _("You have left, and something is still yours: look at the board."))
     try:
         actions.wish(actor=actor, what=what, call=call, to=to, details=_details(request, what))
     except ValueError:
-        messages.warning(request, _("That is not possible any more. Here is how it stands now."))
+        messages.warning(request, _("That is no longer possible. Here is how things stand now."))
     if request.htmx:  # type: ignore[attr-defined]
         return _bar(request)
     # To the page it was sent from. The bar alone, which comes by itself, does not know on which page it stands.
@@ -162,7 +177,7 @@ def context(actor: Actor, now: datetime) -> dict[str, Any]:
         "said": _said(here),
         "connecting": _is_connecting(here),
         "paused_by_us": here.standing != Standing.AVAILABLE and here.reason in {*SAID_BY_US, OWN_SPENT},
-        "refused": REFUSED.get(here.refused, _("That did not work.")) if here.refused else "",
+        "refused": _refused(here),
         "reasons": REASONS.items(),
         "spoken": language_names(here.languages),
         "waited": _waited(call, now) if call else "",
@@ -171,7 +186,7 @@ def context(actor: Actor, now: datetime) -> dict[str, Any]:
         "language": language_names([call.language])[0] if call and call.language else "",
         "offered": _offered(actor, here) if here.standing == Standing.OFFLINE else [],
         "owed": callback_counts(actor) if here.standing in AWAY_FROM_CALLS else None,
-        "own": _own_phone(actor) if here.standing == Standing.OFFLINE else None,
+        **(_own_phone(actor, here) if here.standing == Standing.OFFLINE else {}),
     }
 
 
@@ -190,10 +205,10 @@ def _is_connecting(here: read.Mine) -> bool:
 def _said(here: read.Mine) -> str:
     """Where they stand, in words."""
     if _is_connecting(here):
-        return _("You are coming on the line: this browser is being connected.")
+        return _("You are joining the line: this browser is being connected.")
     match here.standing:
         case Standing.AVAILABLE:
-            return _("You are free for the next call.")
+            return _("You are available for the next call.")
         case Standing.PAUSED:
             if here.reason in SAID_BY_US:
                 return str(SAID_BY_US[here.reason])
@@ -204,9 +219,9 @@ def _said(here: read.Mine) -> str:
                 return goes_on_text(here)
             if here.reason in FAILURE_WORDS:
                 return _("%(why)s Time for your notes.") % {"why": FAILURE_WORDS[here.reason]}
-            return _("The call is over: time for your notes.")
+            return _("The call has ended: time for your notes.")
     if here.pending == "on" and not here.late:
-        return _("You are coming on the line.")
+        return _("You are joining the line.")
     if here.reason == OWN_SPENT:
         return str(OWN_SPENT_TEXT)
     return _("You are not on the line.")
@@ -217,7 +232,7 @@ def away_text(one: Operator) -> str:
     if one.standing != Standing.PAUSED:
         return str(STANDINGS.get(Standing(one.standing), ""))
     if one.reason == CONNECTING_REASON:
-        return _("coming on the line")
+        return _("joining the line")
     if one.reason == "missed":
         return _("pause, missed a call")
     reason = REASONS.get(one.reason)
@@ -244,10 +259,21 @@ def _offered(actor: Actor, here: read.Mine) -> list[tuple[str, str, bool]]:
     return [(code, name, code in last) for code, name in zip(codes, language_names(codes), strict=True)]
 
 
-def _own_phone(actor: Actor) -> str:
-    """The number on which they could be rung instead of in the browser, or ''."""
+def _own_phone(actor: Actor, here: read.Mine) -> dict[str, Any]:
+    """The number on which they could be rung instead of in the browser, or ''; whether it is proven; and whether they
+    wanted to be rung there, now or the last time, and are not because it is not."""
     found = Person.objects.filter(account=actor.id).first()
-    return found.phone if found else ""
+    number = found.phone if found else ""
+    is_unproven = bool(number) and not (found and found.is_phone_proven)
+    is_wanted = here.own_phone or here.refused == UNPROVEN
+    return {"own": number, "own_unproven": is_unproven, "asks_proof": is_unproven and is_wanted}
+
+
+def _refused(here: read.Mine) -> str:
+    """What spoke against the last wish, in words; of a phone that is not proven the bar says more, elsewhere."""
+    if not here.refused or here.refused == UNPROVEN:
+        return ""
+    return str(REFUSED.get(here.refused, _("That did not work.")))
 
 
 def _id(request: HttpRequest, name: str) -> UUID | None:

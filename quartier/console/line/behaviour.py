@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from quartier.console.asking import Hour
-from quartier.console.intake.form import Clock, Day, Line
+from quartier.console.intake.boxes import ClockField, DayField, LineField
 from quartier.lib import clock
 from quartier.look.playing import played
 from quartier.messaging import aloud, codes
@@ -32,46 +32,56 @@ from quartier.telephony.rules import BadSound
 # Label, hint, and how many of the column's units are one of the form's.
 NUMBERS: dict[str, tuple[Any, Any, int]] = {
     "longest_wait_s": (
-        gettext_lazy("Minutes somebody waits at most"),
-        gettext_lazy("From 1 to 60. Then they can leave a message, and are called back."),
+        gettext_lazy("Minutes someone waits at most"),
+        gettext_lazy("From 1 to 60. Then they can leave a message, and we call them back."),
         60,
     ),
     "ring_s": (
         gettext_lazy("Seconds one of you is rung"),
         gettext_lazy(
-            "From 5 to 60. Then the call goes to somebody else, and whoever did not answer is paused."
+            "From 5 to 60. Then the call goes to someone else, and anyone who did not answer is paused."
         ),
         1,
     ),
     "at_once": (
         gettext_lazy("How many of you are rung at once"),
-        gettext_lazy("From 1 to 10. Three is usual; the first one has the call."),
+        gettext_lazy("From 1 to 10. Three is usual; the first to answer has the call."),
         1,
     ),
     "wrap_up_s": (
         gettext_lazy("Seconds for the notes after a call"),
-        gettext_lazy("From 1 to 1800. Whoever is ready sooner says so."),
+        gettext_lazy("From 1 to 1800. You can say that you are ready sooner."),
         1,
     ),
     "tries": (
-        gettext_lazy("Tries to call somebody back"),
+        gettext_lazy("Attempts to call someone back"),
         gettext_lazy("From 1 to 20. Then a coordinator decides."),
         1,
     ),
     "keep_audio_days": (
         gettext_lazy("Days that messages and recordings are kept"),
-        gettext_lazy("From 1 to 365. Then they are deleted by themselves."),
+        gettext_lazy("From 1 to 365. Then they are deleted automatically."),
         1,
     ),
     "daily_cents": (
-        gettext_lazy("Euros a day for calls that we make"),
-        gettext_lazy("From 0 to 10000. Beyond it the line dials nobody until the next day."),
+        gettext_lazy("Euros a day for outgoing calls"),
+        gettext_lazy("From 0 to 10000. Beyond that the line dials no one until the next day."),
         100,
     ),
     "own_phone_cents": (
         gettext_lazy("Euros a day for answering on your own phones"),
-        gettext_lazy("From 0 to 10000. Beyond it only browsers ring until the next day."),
+        gettext_lazy("From 0 to 10000. Beyond that only browsers ring until the next day."),
         100,
+    ),
+    "max_calls_out": (
+        gettext_lazy("Outgoing calls at the same time"),
+        gettext_lazy("From 1 to 500. Beyond that no one is called until one ends."),
+        1,
+    ),
+    "max_calls_out_hour": (
+        gettext_lazy("Calls one of you makes in an hour"),
+        gettext_lazy("From 1 to 500. Beyond that they wait: a stolen password cannot dial without end."),
+        1,
     ),
 }
 SPOKEN = {
@@ -101,15 +111,15 @@ FIRST = [
 WHEN = {
     "welcome": gettext_lazy("First of all"),
     "closed": gettext_lazy("When the line is closed"),
-    "closed_no_callback": gettext_lazy("When the line is closed, to whom you cannot call back"),
-    "nobody_here": gettext_lazy("When nobody is on the line"),
-    "nobody_here_no_callback": gettext_lazy("When nobody is on the line, to whom you cannot call back"),
+    "closed_no_callback": gettext_lazy("When the line is closed, to someone you cannot call back"),
+    "nobody_here": gettext_lazy("When no one is on the line"),
+    "nobody_here_no_callback": gettext_lazy("When no one is on the line, to someone you cannot call back"),
     "or_wait": gettext_lazy("After the languages of the greeting"),
     "message_key": gettext_lazy("While they wait: the key for a message"),
     "write_key": gettext_lazy("The key for a text"),
     "we_write": gettext_lazy("Before a text is sent instead"),
-    "leave_message_number": gettext_lazy("Before a message, to whom you have no number of"),
-    "wait": gettext_lazy("When nobody is free yet"),
+    "leave_message_number": gettext_lazy("Before a message, to someone whose number you do not have"),
+    "wait": gettext_lazy("When no one is free yet"),
     "ring_back": gettext_lazy("While they wait: the way out"),
     "hold": gettext_lazy("While they are on hold"),
     "sorry_wait": gettext_lazy("When one of you was cut off"),
@@ -119,15 +129,15 @@ WHEN = {
     "trouble": gettext_lazy("When our side is down"),
     "emergency": gettext_lazy("The emergency number"),
     "still": gettext_lazy("While they wait"),
-    "masked_menu": gettext_lazy("When a neighbour and somebody who is helped call each other"),
-    "busy_other": gettext_lazy("When the other one does not answer"),
+    "masked_menu": gettext_lazy("When a neighbour and someone they help call each other"),
+    "busy_other": gettext_lazy("When the other person does not answer"),
     "refused": gettext_lazy("When a call is not possible"),
     "consent_record": gettext_lazy("Before a call is recorded"),
-    "concern_key": gettext_lazy("The key for a worry"),
-    "concern_queue": gettext_lazy("While somebody worried waits"),
-    "concern_message": gettext_lazy("Before somebody worried leaves a message"),
+    "concern_key": gettext_lazy("The key for a concern"),
+    "concern_queue": gettext_lazy("While a worried caller waits"),
+    "concern_message": gettext_lazy("Before a worried caller leaves a message"),
     "listener": gettext_lazy("To you, when a coordinator listens in"),
-    "blocked": gettext_lazy("To a number that you have blocked"),
+    "blocked": gettext_lazy("To a number you have blocked"),
 }
 LARGEST = 3_000_000
 # The same moment, for whoever cannot be rung back.
@@ -145,48 +155,48 @@ class LineForm(forms.Form):
     )
     closes = Hour(
         label=pgettext_lazy("opening hours", "and closes at"),
-        help_text=gettext_lazy("Twice the same time: open day and night."),
+        help_text=gettext_lazy("Enter the same time twice to be open day and night."),
         error_messages={"required": gettext_lazy("Say when the line closes.")},
     )
     open_on_holidays = forms.BooleanField(label=gettext_lazy("Open on public holidays"), required=False)
     records = forms.BooleanField(
         label=gettext_lazy("Calls may be recorded"),
         help_text=gettext_lazy(
-            "Only a call that one of you wants to keep, and only when the caller agrees with a key. Say on your pages "
-            "what you keep, why, and for how long."
+            "Only a call that one of you wants to keep, and only if the caller agrees by pressing a key. "
+            "Say on your pages what you keep, why, and for how long."
         ),
         required=False,
     )
     reads_aloud = forms.BooleanField(
         label=gettext_lazy("The line reads our messages to people who want to be called"),
         help_text=gettext_lazy(
-            "It calls them, and says nothing before they press a key. Whoever does not answer is on the callback list "
-            "after three tries."
+            "It calls them, and says nothing until they press a key. People who do not answer are on the "
+            "callback list after three attempts."
         ),
         required=False,
     )
-    may_dial = Line(
-        label=gettext_lazy("Numbers that the line may call"),
+    may_dial = LineField(
+        label=gettext_lazy("Numbers the line may call"),
         help_text=gettext_lazy(
             "How they begin, as +32 +33. Empty: those of your country. Expensive numbers are never called."
         ),
         limit=300,
     )
     texts_missed = forms.BooleanField(
-        label=gettext_lazy("Write to callers by text"),
+        label=gettext_lazy("Reply to callers by text"),
         help_text=gettext_lazy(
-            "Somebody with a mobile who hung up before one of you answered is told that you saw it; and while they "
-            "wait, they can ask for a text with a key and write instead."
+            "Anyone with a mobile who hung up before one of you answered is told that you saw the call; "
+            "and while they wait, callers can press a key to get a text and write instead."
         ),
         required=False,
     )
-    closed_day = Day(
+    closed_day = DayField(
         label=gettext_lazy("Closed until this day"),
-        help_text=gettext_lazy("Empty: as the hours say."),
+        help_text=gettext_lazy("Empty: according to the hours."),
         limit=20,
         widget=forms.DateInput(attrs={"type": "date"}),
     )
-    closed_time = Clock(label=pgettext_lazy("closed until", "at"), limit=20)
+    closed_time = ClockField(label=pgettext_lazy("closed until", "at"), limit=20)
 
     def __init__(self, *given: Any, organisation: Organisation, **named: Any) -> None:
         super().__init__(*given, **named)
@@ -210,7 +220,7 @@ class LineForm(forms.Form):
     def clean_may_dial(self) -> list[str]:
         begins: list[str] = self.cleaned_data["may_dial"].replace(",", " ").replace(";", " ").split()
         if not all(re.fullmatch(r"\+[1-9][0-9]{0,14}", each) for each in begins):
-            raise forms.ValidationError(_("Write how the numbers begin, each with a plus: +32 +33."))
+            raise forms.ValidationError(_("Enter how the numbers begin, each with a plus: +32 +33."))
         return list(dict.fromkeys(begins))
 
     def clean(self) -> dict[str, Any]:
@@ -220,7 +230,9 @@ class LineForm(forms.Form):
             at = data.get("closed_time") or data.get("opens") or time(0)
             until = datetime.combine(data["closed_day"], at, tzinfo=self.organisation.zone)
             if until <= clock.now():
-                self.add_error("closed_day", _("This day is over. Choose a later one, or leave it empty."))
+                self.add_error(
+                    "closed_day", _("This date has passed. Choose a later one, or leave it empty.")
+                )
             self.closed_until = until
         return data
 
@@ -258,7 +270,7 @@ def show(request: HttpRequest) -> HttpResponse:
     organisation = Organisation.objects.get(pk=actor.organisation.pk)
     if request.POST.get("do") == "resume_dialling":
         if line.resume_dialling(actor=actor):
-            messages.success(request, _("Calls go out again, within a few seconds."))
+            messages.success(request, _("Outgoing calls are allowed again, within a few seconds."))
         return redirect("line_settings")
     if request.method == "POST":
         form = LineForm(request.POST, organisation=organisation)
@@ -349,7 +361,7 @@ def said(request: HttpRequest, prompt: str, spoken: str) -> HttpResponse:
         return played(request, _sound(actor.organisation, prompt, spoken))
     if request.POST.get("do") == "drop":
         line.drop_prompt(actor=actor, name=prompt, language=spoken)
-        messages.success(request, _("The machine's voice says it again."))
+        messages.success(request, _("The computer voice says it again."))
         return redirect("line_settings")
     given = request.FILES.get("sound")
     try:
@@ -358,7 +370,7 @@ def said(request: HttpRequest, prompt: str, spoken: str) -> HttpResponse:
         line.keep_prompt(actor=actor, name=prompt, language=spoken, sound=given.read())
     except BadSound:
         return HttpResponse(
-            _("This recording cannot be used. Record again, at most a minute and a half."), status=422
+            _("This recording cannot be used. Record it again, in a minute and a half at most."), status=422
         )
     messages.success(request, _("Your recording is used from the next call on."))
     return redirect("line_settings")

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from quartier.console.intake.form import Line
+from quartier.console.intake.boxes import LineField
 from quartier.console.line.callbacks import last_digits
 from quartier.lib import clock
 from quartier.look import rules as look
@@ -21,22 +21,27 @@ from quartier.telephony.actions.blocking import MAX_BLOCK_DAYS, MAX_REASON_CHARS
 from quartier.telephony.rules import NotPossible
 
 
-class BlockForm(forms.Form):
-    """Why, and for how long."""
+class BlockReasonForm(forms.Form):
+    """Why a number is to be blocked."""
 
     use_required_attribute = False
 
-    reason = Line(
+    reason = LineField(
         label=pgettext_lazy("of blocking a number", "Why?"),
-        help_text=gettext_lazy("For your colleagues. Write what happened, not who you think it is."),
+        help_text=gettext_lazy("For your colleagues. Say what happened, not who you think it is."),
         required=True,
         limit=MAX_REASON_CHARS,
         lines=True,
-        error_messages={"required": gettext_lazy("Write why, so that your colleagues know.")},
+        error_messages={"required": gettext_lazy("Say why, so that your colleagues know.")},
     )
+
+
+class BlockForm(BlockReasonForm):
+    """Why, and for how long."""
+
     days = forms.IntegerField(
         label=gettext_lazy("For how many days?"),
-        help_text=gettext_lazy("From 1 to 365. Then the number is answered again by itself."),
+        help_text=gettext_lazy("From 1 to 365. Then the number is answered again automatically."),
         initial=USUAL_BLOCK_DAYS,
         min_value=1,
         max_value=MAX_BLOCK_DAYS,
@@ -58,7 +63,7 @@ def line_block(request: HttpRequest, call_id: UUID) -> HttpResponse:
         try:
             row = line.block_number(actor=actor, about=call, reason=data["reason"], days=data["days"])
         except NotPossible:
-            form.add_error(None, _("This number cannot be blocked: it was withheld, or is the line's own."))
+            form.add_error(None, _("This number cannot be blocked: it was withheld, or is the line’s own."))
         else:
             messages.success(
                 request,
@@ -76,14 +81,16 @@ def line_block(request: HttpRequest, call_id: UUID) -> HttpResponse:
 
 
 def line_blocked(request: HttpRequest) -> HttpResponse:
-    """The numbers that are blocked."""
+    """The numbers that are blocked, and those that colleagues want blocked."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     rows = queries.blocked_numbers(actor.organisation, clock.now())
-    return render(
-        request,
-        "console/line_blocked.html",
-        {"rows": [(row, last_digits(row.number)) for row in rows]},
-    )
+    asked = queries.asked_blocks(actor.organisation)
+    context = {
+        "asked": [(each, last_digits(each.first.number)) for each in asked],
+        "usual_days": USUAL_BLOCK_DAYS,
+        "rows": [(row, last_digits(row.number)) for row in rows],
+    }
+    return render(request, "console/line_blocked.html", context)
 
 
 def line_unblock(request: HttpRequest, blocked_id: UUID) -> HttpResponse:

@@ -13,10 +13,13 @@ from quartier.team.access import Actor
 from quartier.team.models import Role
 from quartier.telephony import actions
 from quartier.telephony.actions.call_quality import QualityReport
-from quartier.telephony.models import Call
+from quartier.telephony.models import Call, CallQuality
 
 MAX_SAMPLES = 60
 MAX_MS = 10_000
+# As the lamp of the browser judges: what is lost, unevenness, the way there and back.
+WEAK_LIMITS = (3.0, 40.0, 400.0)
+BAD_LIMITS = (8.0, 100.0, 800.0)
 
 
 def _percent() -> forms.FloatField:
@@ -50,9 +53,11 @@ class QualityReportForm(forms.Form):
 
 @dataclass(frozen=True)
 class QualityLine:
-    """One operator's measurements in whole numbers, as a line of the page shows them."""
+    """One operator's measurements, as a line of the page shows them: how it was (`good`, `weak`, `bad`), and in whole
+    numbers."""
 
     name: str
+    level: str
     loss_pct: int
     worst_pct: int
     jitter_ms: int
@@ -78,6 +83,7 @@ def quality_lines(actor: Actor, call: Call) -> list[QualityLine]:
     return [
         QualityLine(
             name=row.account.name,
+            level=_level(row),
             loss_pct=round(row.loss_mean_pct),
             worst_pct=round(row.loss_worst_pct),
             jitter_ms=round(row.jitter_mean_ms),
@@ -85,3 +91,11 @@ def quality_lines(actor: Actor, call: Call) -> list[QualityLine]:
         )
         for row in read.call_quality(call)
     ]
+
+
+def _level(row: CallQuality) -> str:
+    found = (row.loss_mean_pct, row.jitter_mean_ms, row.delay_mean_ms or 0)
+    for level, limits in (("bad", BAD_LIMITS), ("weak", WEAK_LIMITS)):
+        if any(value >= limit for value, limit in zip(found, limits, strict=True)):
+            return level
+    return "good"

@@ -11,6 +11,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -27,7 +28,7 @@ from quartier.people.models import Person
 from quartier.team.access import Actor
 from quartier.telephony import access, queries
 from quartier.telephony import actions as line
-from quartier.telephony.models import Audio, Callback
+from quartier.telephony.models import Audio, Call, Callback
 from quartier.telephony.queries.callback_list import CALLBACK_GRACE, CallbackRow
 from quartier.telephony.queries.floods import Fold
 from quartier.telephony.rules import MayNotDial, NotPossible, OnTheLine, number_block
@@ -99,7 +100,22 @@ def show(request: HttpRequest) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     part = request.htmx  # type: ignore[attr-defined]
     page = "console/line_callbacks_live.html" if part else "console/line_callbacks.html"
-    return render(request, page, context(actor, clock.now(), _page_of(request)))
+    shown = context(actor, clock.now(), _page_of(request))
+    return render(request, page, shown if part else shown | {"reached": _just_reached(actor, request)})
+
+
+def _just_reached(actor: Actor, request: HttpRequest) -> Row | None:
+    """Whom the actor has said to have reached a moment ago: it can be taken back. Where the address names one, five
+    queries."""
+    try:
+        key = UUID(request.GET.get("done", ""))
+    except ValueError:
+        return None
+    rows = Callback.objects.select_related("organisation", "person", "call")
+    row = rows.filter(pk=key, organisation=actor.organisation).first()
+    if row is None or not line.is_done_undoable(actor, row):
+        return None
+    return rows_of(actor, [CallbackRow(row, is_free=True)], clock.now())[0]
 
 
 def context(actor: Actor, now: datetime, page: int = 1) -> dict[str, Any]:
@@ -117,7 +133,8 @@ def context(actor: Actor, now: datetime, page: int = 1) -> dict[str, Any]:
         "later": rows[due:later],
         "given_up": rows[later:],
         "folds": [fold_row(each, found.numbers.get(each.callbacks[0], "")) for each in found.folds],
-        "now_count": found.due_count + len(found.folds) + found.voices_count,
+        "now_count": queries.callers_to_call_back(actor.organisation, now).now,
+        "has_now": bool(due > mine or found.folds or found.voices_count),
         "voices": voice_messages(found.voices),
         "more_voices": found.voices_count - len(found.voices),
         "more_given_up": found.given_up_count - len(found.given_up),
@@ -127,6 +144,8 @@ def context(actor: Actor, now: datetime, page: int = 1) -> dict[str, Any]:
         "talking": read.talking(actor) if coordinates else [],
         "standing": standing,
         "can_dial": standing in CAN_DIAL,
+        "own_blocks": [(each, last_digits(each.number)) for each in queries.own_block_requests(actor)],
+        "to_decide": queries.block_request_counts(actor, decides=True).open if coordinates else 0,
         "page_before": found.page - 1,
         "page_after": found.page + 1 if found.page < found.pages else 0,
     }
@@ -150,8 +169,8 @@ def _row_of(actor: Actor, listed: CallbackRow, known: dict[UUID, list[str]], now
         is_asked=callback.why in {Callback.Why.ASKED, Callback.Why.PROMISED},
         facts=[*_facts(listed, now), *(known.get(callback.person_id, []) if callback.person_id else [])],
         messages=voice_messages(listed.messages),
-        refusal=refusal_of(listed.refusal, callback.number),
-        promise=look.minutes_between(callback.wanted_at, late_at),
+        refusal=refusal_of(listed.refusal, callback.number, actor.organisation.country),
+        promise=look.minutes_between(callback.wanted_at, late_at) if not listed.is_settled else 0,
         rests=look.day_time(callback.due_at, now) if callback.due_at > now else "",
         mine=callback.state == Callback.State.CLAIMED and callback.claimed_by_id == actor.id,
     )
@@ -172,17 +191,18 @@ def _facts(listed: CallbackRow, now: datetime) -> list[str]:
         found.append(_("promised for %(when)s") % {"when": look.day_time(callback.due_at, now)})
     if callback.tries:
         found.append(
-            ngettext("tried %(count)s time", "tried %(count)s times", callback.tries)
-            % {"count": callback.tries}
+            ngettext("%(count)s attempt", "%(count)s attempts", callback.tries) % {"count": callback.tries}
         )
     if note := failure_note(listed.failed, now):
         found.append(note)
     spoken = listed.spoken
     if spoken is not None and spoken.operator is not None and spoken.answered_at is not None:
         found.append(
-            _("%(name)s has spoken with them since, %(when)s")
+            _("%(name)s has spoken to them since, %(when)s")
             % {"name": spoken.operator.name, "when": look.day_time(spoken.answered_at, now)}
         )
+        if spoken.noted == Call.Noted.REQUEST:
+            found.append(_("a request was written down then"))
     return found
 
 
@@ -227,7 +247,7 @@ def called_from(person: Person | None, number: str) -> str:
     if person is not None:
         return str(person.name)
     if not number:
-        return _("Number withheld")
+        return _("Withheld number")
     return _("Number ending in %(digits)s") % {"digits": last_digits(number)}
 
 
@@ -262,22 +282,29 @@ def act(request: HttpRequest, callback_id: UUID) -> HttpResponse:
     what = request.POST.get("do", "")
     if what == "call" and read.standing(actor) not in CAN_DIAL:
         messages.warning(
-            request, _("Take calls first, at the top: then “Call” rings you, then them. Or dial by hand.")
+            request,
+            _(
+                "Start taking calls first, at the top: then “Call” rings you, then them. Or call with your "
+                "own phone."
+            ),
         )
         return redirect("line_callbacks")
     try:
         said = _done(actor, callback_id, what, note)
     except NotPossible:
-        messages.warning(request, _("Somebody else has it, or it is over. Here is how it stands now."))
+        messages.warning(request, _("Someone else has it, or it has ended. Here is how things stand now."))
     except OnTheLine:
         messages.warning(
-            request, _("They are on the line with us at this moment. Look who has them before you call.")
+            request, _("They are on the line with us at the moment. Check who has them before you call.")
         )
     except MayNotDial as error:
         refused = refusal_of(error.reason, "")
         messages.warning(request, f"{refused.why} {refused.advice}" if refused else "")
     else:
-        messages.success(request, said)
+        # That it rings is true until somebody answers: the bar says the rest.
+        messages.success(request, said, extra_tags="until-call" if what == "call" else "")
+        if what in {"done", "settled"}:
+            return redirect(f"{reverse('line_callbacks')}?done={callback_id}")
     return redirect("line_callbacks")
 
 
@@ -292,22 +319,35 @@ def _done(actor: Actor, callback_id: UUID, what: str, note: str) -> str:
         case "tried":
             row = line.tried(actor=actor, callback_id=callback_id, note=note)
             if row.state == Callback.State.GIVEN_UP:
-                return _("Tried often enough: a coordinator decides what comes next.")
-            return _("Noted. Next try: %(when)s.") % {"when": look.day_time(row.due_at, clock.now())}
+                return _("Enough attempts: a coordinator decides what comes next.")
+            return _("Saved. Next attempt: %(when)s.") % {"when": look.day_time(row.due_at, clock.now())}
         case "done":
-            line.done(actor=actor, callback_id=callback_id, note=note)
-            return _("Done, and off the list.")
+            return _off_the_list(line.done(actor=actor, callback_id=callback_id, note=note))
+        case "settled":
+            return _off_the_list(line.settle_spoken(actor=actor, callback_id=callback_id))
+        case "undo_done":
+            line.undo_done(actor=actor, callback_id=callback_id)
+            return _("Undone: they are back on the list.")
         case "release":
             line.release(actor=actor, callback_id=callback_id)
-            return _("Handed back. Somebody else can take it.")
+            return _("Handed back. Someone else can take it.")
         case "again":
             line.try_again(actor=actor, callback_id=callback_id)
             return _("Back on the list.")
         case "give_up":
             line.give_up(actor=actor, callback_id=callback_id, note=note)
-            return _("Nobody is called any more. It is off the list.")
+            return _("No one will call any longer. It is off the list.")
         case "allow":
             given = access.callback_for(actor, callback_id)
             begin = line.allow_country(actor=actor, number=given.number)
             return _("Numbers that begin with %(begin)s may be called from now on.") % {"begin": begin}
     raise Http404
+
+
+def _off_the_list(row: Callback) -> str:
+    """That it is done, and what of it still stands on the list."""
+    if row.ended_at is None:
+        return _("Saved. They have called again since, so they stay on the list.")
+    if queries.has_unheard_message(row):
+        return _("Done. No one has listened to their message yet: it stays on the list until someone has.")
+    return _("Done, and off the list.")

@@ -100,7 +100,7 @@ def _check(rows: list[CodeRow]) -> None:
         texts = [text for _code, _name, text in row.labels]
         if row.is_own and not any(texts):
             row.wrong = _(
-                "Write the words of this code in one language at least. To stop offering it, untick it."
+                "Enter the words for this code in at least one language. To stop offering it, untick it."
             )
         elif any(len(text) > MAX_LABEL_CHARS for text in texts):
             row.wrong = _("At most %(count)s characters, so that it fits on a button.") % {

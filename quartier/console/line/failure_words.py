@@ -13,12 +13,14 @@ FAILURE_WORDS = {
     "busy": gettext_lazy("The line is busy."),
     "no_such_number": gettext_lazy("This number does not exist."),
     "forwarded": gettext_lazy(
-        "This person has forwarded their calls. The line does not follow, since nobody knows to whom it leads, "
-        "or at what price."
+        "This person has forwarded their calls. The line does not follow, since no one knows who it leads "
+        "to, or at what price."
     ),
-    "no_answer": gettext_lazy("Nobody answers."),
+    "no_answer": gettext_lazy("No one is answering."),
     "refused": gettext_lazy("The call was refused at the other end."),
-    "network": gettext_lazy("The telephone company does not put the call through."),
+    "network": gettext_lazy("The phone company is not putting the call through."),
+    # Of a masked call alone.
+    "over": gettext_lazy("That visit has ended."),
 }
 SHORT_WORDS = {
     "busy": pgettext_lazy("how a call ended", "busy"),
@@ -38,7 +40,9 @@ def failure_text(call: Call | None, refusals: Mapping[str, object]) -> str:
     why = FAILURE_WORDS.get(call.failure) or refusals.get(call.failure, "")
     if call.direction == Call.Direction.OUT:
         return str(why)
-    return _("They wanted to reach the person who helps them, or whom they help. %(why)s") % {"why": why}
+    return _("They wanted to reach the person who helps them, or the person they help. %(why)s") % {
+        "why": why
+    }
 
 
 def failure_note(call: Call | None, now: datetime) -> str:

@@ -25,12 +25,12 @@ def line_fold(request: HttpRequest, callback_id: UUID) -> HttpResponse:
     fold = _fold_with(actor, callback_id)
     if fold is None:
         access.callback_for(actor, callback_id)
-        messages.warning(request, _("These calls are not one row any more. Here is how it stands now."))
+        messages.warning(request, _("These calls are no longer one row. Here is how things stand now."))
         return redirect("line_callbacks")
     if request.method == "POST":
         seen = _seen_of(request, actor, fold)
         if seen is None:
-            messages.warning(request, _("More calls have come into this row since. Look at them once more."))
+            messages.warning(request, _("More calls have joined this row since. Look at them once more."))
             return redirect("line_fold", fold.callbacks[0])
         count = line.clear_fold(actor=actor, callbacks=seen)
         messages.success(

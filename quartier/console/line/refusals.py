@@ -22,7 +22,9 @@ REFUSAL_TEXTS = {
     ),
     "not_allowed": (
         gettext_lazy("Your group does not call numbers of this country."),
-        gettext_lazy("Write to them, dial by hand, or let a coordinator allow the country."),
+        gettext_lazy(
+            "Send them a message, call with your own phone, or ask a coordinator to allow the country."
+        ),
     ),
     "costly": (
         gettext_lazy("This number costs too much, and is never dialled."),
@@ -30,21 +32,41 @@ REFUSAL_TEXTS = {
     ),
     "no_calls_out": (
         gettext_lazy("This line cannot call out."),
-        gettext_lazy("Dial by hand."),
+        gettext_lazy("Call with your own phone."),
     ),
     "stopped": (
         gettext_lazy(
-            "Calls that we make are stopped: one went to the carrier that was not ours. A coordinator sees to it."
+            "Outgoing calls are stopped: one that was not ours went to the carrier. A coordinator is "
+            "dealing with it."
         ),
-        gettext_lazy("Dial by hand, or call from here once calls go out again."),
+        gettext_lazy("Call with your own phone, or from here once outgoing calls are allowed again."),
+    ),
+    "too_many_now": (
+        gettext_lazy("Your group’s limit for outgoing calls at the same time has been reached."),
+        gettext_lazy("Try again when one has ended, or let an administrator allow more."),
+    ),
+    "too_many_hour": (
+        gettext_lazy("You have made as many calls in an hour as your group allows each of you."),
+        gettext_lazy("Call again a little later, or let an administrator allow more."),
     ),
     "own_spent": (
-        gettext_lazy("What your group spends on own phones in a day is spent."),
+        gettext_lazy("Today’s budget for own phones is spent."),
         gettext_lazy("Take calls in the browser, and call from there."),
     ),
+    "unproven": (
+        gettext_lazy("You have not confirmed yet that this phone is yours."),
+        gettext_lazy("Take calls in the browser, and call from there."),
+    ),
+    "quiet": (
+        gettext_lazy("We do not call anyone at this hour to say a code."),
+        gettext_lazy("Take calls in the browser, and ask for the code in the daytime."),
+    ),
     "spent": (
-        gettext_lazy("What your group spends on calls in a day is spent."),
-        gettext_lazy("The line can call again tomorrow. Dial by hand, or let an administrator allow more."),
+        gettext_lazy("You have reached today’s limit for calls."),
+        gettext_lazy(
+            "The line can call again tomorrow. Call with your own phone, or ask an administrator to allow "
+            "more."
+        ),
     ),
 }
 
@@ -58,9 +80,9 @@ class Refusal:
     country: str = ""
 
 
-def refusal_of(reason: str, number: str) -> Refusal | None:
-    """In words, or `None` where nothing speaks against a call."""
+def refusal_of(reason: str, number: str, home: str = "") -> Refusal | None:
+    """In words, or `None` where nothing speaks against a call. `home`: the country of the line."""
     if not reason:
         return None
     why, advice = REFUSAL_TEXTS[reason]
-    return Refusal(str(why), str(advice), country_prefix(number) if reason == "not_allowed" else "")
+    return Refusal(str(why), str(advice), country_prefix(number, home) if reason == "not_allowed" else "")

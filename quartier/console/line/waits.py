@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from quartier.console.queries import line as read
+from quartier.console.request_page import COORDINATES
 from quartier.lib import clock
 from quartier.team.access import Actor
 from quartier.telephony import queries
@@ -22,12 +23,17 @@ def line_waits(request: HttpRequest) -> HttpResponse:
 
 
 def waits_of(actor: Actor) -> dict[str, Any] | None:
-    """`callers` who wait on the line, and how many are `owed` a call. Two queries; None for a group without a line."""
+    """`callers` who wait on the line, who is `owed` a call, and numbers that colleagues want `blocked`. Four queries;
+    None for a group without a line."""
     if not read.has_line(actor):
         return None
-    return {"callers": queries.all_waiting_count(actor.organisation), "owed": callback_counts(actor).due}
+    return {
+        "callers": queries.all_waiting_count(actor.organisation),
+        "owed": callback_counts(actor),
+        "blocked": queries.block_request_counts(actor, decides=actor.has(*COORDINATES)),
+    }
 
 
 def callback_counts(actor: Actor) -> queries.CallbackCounts:
-    """How many wait for their call back, now and later. One query."""
+    """How many wait for their call back, now and later, and messages that nobody has heard. Two queries."""
     return queries.callers_to_call_back(actor.organisation, clock.now())

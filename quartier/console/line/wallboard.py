@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -13,8 +14,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from quartier.callcore import Standing
 from quartier.console.line.callbacks import WHY
 from quartier.console.queries import board
+from quartier.console.queries.lanes import NEED_PLACES, board_rows, by_place, count_in, first_of
 from quartier.console.request_page import COORDINATES
-from quartier.console.rules import Lane, ordered
 from quartier.lib import choices, clock
 from quartier.look import rules as look
 from quartier.team.access import Actor
@@ -35,7 +36,6 @@ STANDINGS = {
     Standing.WRAP_UP: gettext_lazy("notes"),
     Standing.PAUSED: gettext_lazy("pause"),
 }
-NOBODY_YET = {Lane.HUMAN, Lane.FIND, Lane.ANSWER}
 
 
 @dataclass(frozen=True)
@@ -146,7 +146,12 @@ def _waiting(wall: Any) -> Column:
         for each in sorted(wall.waiting, key=lambda each: each.since)
     ]
     return Column(
-        "waiting", _("Waiting on the line"), len(entries), entries[:SHOWS], _("Nobody waits."), seconds=True
+        "waiting",
+        _("Waiting on the line"),
+        len(entries),
+        entries[:SHOWS],
+        _("No one is waiting."),
+        seconds=True,
     )
 
 
@@ -158,10 +163,10 @@ def _not_called_back(actor: Actor, wall: Any, folds: list[Fold], now: datetime) 
     entries.sort(key=lambda each: each.since)
     return Column(
         "callbacks",
-        _("Nobody has called back"),
+        _("Not called back yet"),
         wall.not_called_back + len(folds),
         entries[:SHOWS],
-        _("Everybody has been called back."),
+        _("Everyone has been called back."),
     )
 
 
@@ -176,8 +181,8 @@ def _said(callback: Callback) -> str:
 
 
 def _nobody_yet(actor: Actor, now: datetime) -> Column:
-    waits = ordered([each for each in board.waits(actor.organisation, now) if each.lane in NOBODY_YET])
-    shown = board.cards(waits[:SHOWS])
+    placed = by_place(board_rows(actor.organisation, actor.id, now))
+    shown = board.cards([UUID(row[6]) for row in first_of(placed, NEED_PLACES, SHOWS)], now)
     entries = [
         Entry(
             f"{card.kind.name}, {card.place}",
@@ -186,7 +191,8 @@ def _nobody_yet(actor: Actor, now: datetime) -> Column:
         )
         for card in shown
     ]
-    return Column("nobody", _("No volunteer yet"), len(waits), entries, _("Somebody comes to everybody."))
+    count = count_in(placed, NEED_PLACES)
+    return Column("nobody", _("No volunteer yet"), count, entries, _("Everyone has a visit arranged."))
 
 
 HEIGHT, STEP = 40, 12

@@ -1,20 +1,23 @@
 """The calendar of the team: who comes when to whom, what comes again, and where nobody comes yet. Reads only."""
 
-from collections import defaultdict
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 from django.db.models import Prefetch, Q
+from django.utils import timezone
 from django.utils.translation import get_language
 
 from quartier.cases.models import Request, Series
+from quartier.console.compass import told_apart
 from quartier.lib import choices, clock, rhythm
-from quartier.people.models import Away, Volunteer
+from quartier.people.models import Away, Person, Volunteer
 from quartier.places.queries import names_of_areas
 from quartier.team.models import Organisation
 from quartier.visits.models import Assignment, Regular
+from quartier.visits.rules import LONGEST_WAIT
 
 A_DAY = timedelta(days=1)
 # A calendar with more than this nobody reads: a neighbourhood is to be chosen.
@@ -36,10 +39,22 @@ class Entry:
     series: UUID | None = None
     who: tuple[tuple[UUID, str], ...] = ()
     missing: int = 0
+    # Nothing is still to come but its end: no hour of the day at which it begins.
+    is_deadline: bool = False
 
     @property
     def is_gap(self) -> bool:
         return self.missing > 0
+
+    @property
+    def ends_day(self) -> bool:
+        """Whether it ends at midnight."""
+        return timezone.localtime(self.end).time() == time.min
+
+    @property
+    def sorts_by(self) -> tuple[datetime, datetime, str]:
+        """A deadline stands where it ends: it is no appointment at the hour at which its day begins."""
+        return (self.end if self.is_deadline else self.start, self.end, self.name)
 
 
 @dataclass
@@ -56,6 +71,11 @@ class Calendar:
     def gaps(self) -> int:
         """How often somebody is still missing."""
         return sum(one.state == "gap" for _day, entries in self.days for one in entries)
+
+    @property
+    def planned_alone(self) -> int:
+        """How many times of series have nobody who comes each time, and are not asked for yet."""
+        return sum(one.state == "planned" and one.is_gap for _day, entries in self.days for one in entries)
 
 
 def midnight(day: date, organisation: Organisation) -> datetime:
@@ -79,13 +99,13 @@ def calendar(
         *_planned(organisation, first, first + (days - 1) * A_DAY),
     ]
     more = len(found) > MOST
-    names = names_of_areas({one.area for one in found}, get_language() or "en")
+    names = told_apart(names_of_areas({one.area for one in found}, get_language() or "en"))
     places = sorted(
         {(one.area, names[one.area]) for one in found if names.get(one.area)}, key=lambda one: one[1]
     )
     people = dict(each for one in found for each in one.who)
     by_day: dict[date, list[Entry]] = defaultdict(list)
-    for one in sorted(found, key=lambda one: (one.start, one.end, one.name)):
+    for one in sorted(found, key=lambda one: one.sorts_by):
         if (area and one.area != area) or (volunteer and volunteer not in dict(one.who)):
             continue
         by_day[max(one.start, start).astimezone(organisation.zone).date()].append(one)
@@ -93,9 +113,43 @@ def calendar(
     return Calendar(
         [(day, entries[:MOST]) for day, entries in shown],
         places,
-        sorted(people.items(), key=lambda one: one[1]),
+        sorted(_people_apart(people).items(), key=lambda one: one[1]),
         more,
     )
+
+
+def _people_apart(people: dict[UUID, str]) -> dict[UUID, str]:
+    """Names of volunteers; where two have one name with the place, and where they live in one place with the end of
+    their number or address. One query, where two have one name."""
+    twice = _more_than_once(people)
+    if not twice:
+        return people
+    rows = Volunteer.objects.filter(pk__in=twice).select_related("person").order_by("created_at", "pk")
+    alike = {row.pk: row.person for row in rows}
+    homes = {row.pk: f"{people[row.pk]}, {row.postcode} {row.place_name}".rstrip(", ") for row in rows}
+    reach = {pk: f"{homes[pk]} ({_end_of(alike[pk])})" for pk in _more_than_once(homes) if _end_of(alike[pk])}
+    said = people | homes | reach
+    # Nothing is known that tells them apart: in the order in which they joined.
+    still: dict[str, int] = {}
+    apart: dict[UUID, str] = {}
+    for pk in _more_than_once(said, alike):
+        still[said[pk]] = number = still.get(said[pk], 0) + 1
+        apart[pk] = f"{said[pk]} ({number})"
+    return said | apart
+
+
+def _more_than_once(names: dict[UUID, str], order: Iterable[UUID] = ()) -> list[UUID]:
+    """Those whose name another one has too."""
+    counted = Counter(names.values())
+    return [pk for pk in order or names if counted[names[pk]] > 1]
+
+
+def _end_of(person: Person) -> str:
+    """Enough of a number, or of a mail address, to tell two of one name apart."""
+    if person.phone:
+        return f"… {person.phone[-4:-2]} {person.phone[-2:]}"
+    name, _at, domain = person.email.partition("@")
+    return f"{name[:2]}…@{domain}" if domain else ""
 
 
 def _visits(organisation: Organisation, start: datetime, end: datetime) -> Iterator[Entry]:
@@ -129,17 +183,19 @@ def _visits(organisation: Organisation, start: datetime, end: datetime) -> Itera
 
 def _gaps(organisation: Organisation, start: datetime, end: datetime) -> Iterator[Entry]:
     """Where somebody is missing: on the day on which it must be done at the latest. One query."""
+    now = clock.now()
     rows = Request.objects.filter(
         organisation=organisation,
         state__in=[Request.State.OPEN, Request.State.HUMAN],
         # What is over is no gap any more: nobody can fill it.
-        window_until__gt=max(start, clock.now()),
+        window_until__gt=max(start, now),
         window_until__lte=end,
     ).select_related("case__person")
     for asked in rows.order_by("window_until")[: MOST + 1]:
         zone = organisation.zone
         last = (asked.window_until - timedelta(minutes=1)).astimezone(zone).date()
         begins = max(asked.window_from, midnight(last, organisation))
+        is_long = asked.window_until - asked.window_from > LONGEST_WAIT
         yield Entry(
             begins,
             asked.window_until,
@@ -150,12 +206,15 @@ def _gaps(organisation: Organisation, start: datetime, end: datetime) -> Iterato
             asked.pk,
             asked.series_id,
             missing=max(asked.needed - asked.accepted, 1),
+            # Who asked for an afternoon is not helped in the morning.
+            is_deadline=is_long and asked.window_from <= max(midnight(last, organisation), now),
         )
 
 
 def _planned(organisation: Organisation, first: date, last: date) -> Iterator[Entry]:
     """Times of series that have no request yet, with who comes each time. Five queries."""
     runs = Q(state=Series.State.RUNNING) | Q(state=Series.State.PAUSED, paused_until__lte=last)
+    runs |= Q(state=Series.State.PAUSED, paused_from__gt=first)
     regulars = (
         Regular.objects.filter(ended_at=None, volunteer__state=Volunteer.State.ACTIVE)
         .select_related("volunteer__person")
@@ -186,12 +245,11 @@ def _days(series: Series, first: date, last: date) -> Iterator[date]:
     since = first - A_DAY
     if series.made_until:
         since = max(since, series.made_until)
-    if series.state == Series.State.PAUSED and series.paused_until:
-        since = max(since, series.paused_until - A_DAY)
     for day in series.rhythm.after(series.first_day, since, series.last_day):
         if day > last:
             return
-        yield day
+        if not series.rests_on(day):
+            yield day
 
 
 def _time_of(series: Series, day: date, away: list[tuple[UUID, date, date]]) -> Entry:

@@ -35,21 +35,24 @@ class AlertSubject:
 
 
 def subjects_of(alerts: Iterable[Alert]) -> dict[UUID, AlertSubject]:
-    """Whom these alerts are about, those of calls alone, by the alert. Two queries where there are any, else none."""
-    heard = [each for each in alerts if each.kind == Alert.Kind.CALL and each.call is not None]
+    """Whom these alerts are about, by the alert: those of calls, and of what an operator has typed. Two queries where
+    there are any, else none."""
+    heard = [each for each in alerts if each.kind == Alert.Kind.CALL and (each.call or each.person)]
     if not heard:
         return {}
-    taken = Draft.objects.filter(call__in=[each.call_id for each in heard], result__isnull=False)
+    calls = [each.call_id for each in heard if each.call_id]
+    taken = Draft.objects.filter(call__in=calls, result__isnull=False)
     of_call = dict(taken.order_by("submitted_at", "pk").values_list("call", "result"))
     people = {pk for each in heard for pk in (each.person_id, each.call and each.call.person_id) if pk}
     by_id, by_person = _files(heard[0].organisation_id, people, {pk for pk in of_call.values() if pk})
     found = {}
     for each in heard:
-        call: Call = each.call  # type: ignore[assignment]
-        person = each.person or call.person
-        case = by_id.get(of_call.get(call.pk)) or (by_person.get(person.pk) if person else None)
-        caller = call.person if person and call.person_id != person.pk else None
-        found[each.pk] = AlertSubject(person, caller, "" if person else call.number, case)
+        call = each.call
+        person = each.person or (call.person if call else None)
+        case = by_id.get(of_call.get(call.pk)) if call else None
+        case = case or (by_person.get(person.pk) if person else None)
+        caller = call.person if call and person and call.person_id != person.pk else None
+        found[each.pk] = AlertSubject(person, caller, "" if person or not call else call.number, case)
     return found
 
 

@@ -8,7 +8,7 @@ from quartier.duty.queries import gaps_in
 from quartier.rota.models import DutyAbsence, DutyShift
 from quartier.rota.queries import rota_of
 from quartier.rota.rules import A_DAY, Rota
-from quartier.team.access import TEAM
+from quartier.team.access import SUSPENDED_STATE, TEAM
 from quartier.team.models import Account, Organisation
 from quartier.telephony.queries import hours_of
 
@@ -55,9 +55,7 @@ def duty_week(organisation: Organisation, first: date, now: datetime, me: UUID |
     for number in range(DAYS_OF_WEEK):
         day = first + number * A_DAY
         entries = _entries(rota, day, names)
-        # Where nothing is planned at all, nothing is missing.
-        if rota.shifts:
-            entries += [DutyEntry(*gap) for gap in gaps_in(rota, hours, day) if gap[1] > now]
+        entries += [DutyEntry(*gap) for gap in gaps_in(rota, hours, day) if gap[1] > now]
         days.append((day, sorted(entries, key=lambda each: (each.starts_at, each.ends_at))))
     lines = [each for _day, entries in days for each in entries]
     today = now.astimezone(organisation.zone).date()
@@ -72,7 +70,8 @@ def duty_week(organisation: Organisation, first: date, now: datetime, me: UUID |
 
 def team_accounts(organisation: Organisation) -> list[Account]:
     """Whoever can be on duty, by name."""
-    rows = Account.objects.filter(organisation=organisation, is_active=True, roles__name__in=TEAM).distinct()
+    rows = Account.objects.filter(organisation=organisation, is_active=True, roles__name__in=TEAM)
+    rows = rows.exclude(person__volunteer__state=SUSPENDED_STATE).distinct()
     return sorted(rows, key=lambda each: each.name)
 
 

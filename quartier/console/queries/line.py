@@ -4,8 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from django.conf import settings
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from quartier.callcore import Standing, State
 from quartier.callcore.operator import UNREACHABLE_REASON
@@ -15,13 +14,16 @@ from quartier.people.access import looked
 from quartier.people.models import Person
 from quartier.team.access import Actor
 from quartier.telephony import queries as line
-from quartier.telephony.models import Call, CallNote, CallQuality, LineSettings, Operator, Wish
+from quartier.telephony.models import Call, CallNote, CallQuality, Operator, Wish
 
 # A wish that was not taken by then: call control is not there.
 PATIENCE = timedelta(seconds=5)
 # So long is said what came of a wish.
 NEWS = timedelta(seconds=20)
 OUTCOMES_OF_A_WISH = ("", "done")
+# More time for the notes is wished by the page, not by anybody who waits for an answer; what became of the call with a
+# code is said on its own page.
+NOT_OF_THE_BAR = ("type_notes", "prove_phone")
 # A colleague who is asked rings no longer; whom they miss after that is somebody else.
 ASKED_AT_MOST = timedelta(seconds=45)
 # The wishes that bring a colleague to a call.
@@ -30,16 +32,23 @@ TO_A_COLLEAGUE = ("transfer", "consult", "third")
 
 @dataclass
 class Caller:
-    """Who is on a call, as far as we know: `place` of their household, `alone`: this phone is theirs alone."""
+    """Who is on a call, as far as we know: `place` of their household, `alone`: this phone is theirs alone;
+    `typed_name`: what stands for them in the form of the call, as long as nobody is known."""
 
     call: Call
     person: Person | None = None
     place: str = ""
     alone: bool = True
+    typed_name: str = ""
 
     @property
     def name(self) -> str:
         return self.person.name if self.person else ""
+
+    @property
+    def called(self) -> str:
+        """The name by which they are spoken to, known or just typed."""
+        return self.name or self.typed_name
 
 
 @dataclass
@@ -54,6 +63,8 @@ class Mine:
     # When the time for the notes is over.
     until: datetime | None = None
     own_phone: bool = False
+    # Whether we know a phone of theirs on which they could take calls.
+    has_phone: bool = False
     languages: list[str] = field(default_factory=list)
     caller: Caller | None = None
     state: str = ""
@@ -76,6 +87,8 @@ class Mine:
     asks: str = ""
     asked_for: str = ""
     mark: str = ""
+    # They gave this call away, it rings with them again, and this colleague did not take it.
+    not_taken_by: str = ""
     # Callers who wait and whom they could take, while they do something else: a pause, notes.
     waiting: int = 0
 
@@ -87,7 +100,7 @@ class Mine:
 
 def has_line(actor: Actor) -> bool:
     """Whether the group answers calls with this installation."""
-    return bool(settings.LINE_WSS) or LineSettings.objects.filter(organisation=actor.organisation).exists()
+    return line.has_line(actor.organisation)
 
 
 def mine(actor: Actor, now: datetime) -> Mine:
@@ -97,6 +110,7 @@ def mine(actor: Actor, now: datetime) -> Mine:
     here = Mine() if found is None else Mine(found.standing, found.reason, found.since)
     if found is not None:
         here.own_phone, here.languages, here.until = found.own_phone, list(found.languages), found.until
+        here.has_phone = bool(getattr(found, "has_phone", False))
     _what_is_wished(here, actor, now)
     here.waiting = _waiting_for(actor, found)
     here.noted_call, here.mark = noted, _mark(found, noted, beside, here.waiting)
@@ -104,10 +118,13 @@ def mine(actor: Actor, now: datetime) -> Mine:
         return here
     here.caller = caller(actor, found.call)
     here.state = found.call.state
-    here.asks, here.asked_for = _who_asks(actor, found.call)
+    here.asks, here.asked_for = who_asks(actor, found.call)
+    if here.asks:
+        here.caller.typed_name = typed_name(found.call)
     if here.standing in {Standing.RINGING, Standing.ACCEPTING}:
         notes = line.notes_of_caller(found.call)
         here.note = next((one.words for one in notes if one.words), "")
+        here.not_taken_by = _who_did_not_take(actor, found.call)
     if here.standing == Standing.IN_CALL:
         here.helps = found.call.operator_id != actor.id
         if not here.helps:
@@ -135,7 +152,9 @@ def _waiting_for(actor: Actor, found: Operator | None) -> int:
 def _stand(actor: Actor) -> tuple[Operator | None, Call | None, list[Operator]]:
     """The actor's row; the call whose notes they write; the colleagues on their call."""
     rows = Operator.objects.filter(organisation=actor.organisation)
-    found = rows.select_related("call__person").filter(account=actor.id).first()
+    phone = Person.objects.filter(account=OuterRef("account")).exclude(phone_index="")
+    own = rows.select_related("call__person").filter(account=actor.id).annotate(has_phone=Exists(phone))
+    found = own.first()
     noted = line.last_noted_call(actor) if found and found.standing == Standing.WRAP_UP else None
     if found is None or found.call is None or found.standing != Standing.IN_CALL:
         return found, noted, []
@@ -154,7 +173,15 @@ def _mark(found: Operator | None, noted: Call | None, beside: list[Operator], wa
     return sha256(repr((shown, stand, waiting)).encode()).hexdigest()[:12]
 
 
-def _who_asks(actor: Actor, call: Call) -> tuple[str, str]:
+def typed_name(call: Call) -> str:
+    """The name of the caller in the form of this call, while no file says it. One query for somebody unknown."""
+    if call.person_id is not None:
+        return ""
+    draft = Draft.objects.filter(call=call, submitted_at=None).first()
+    return str((draft.answers or {}).get("caller_name") or "")[:120] if draft is not None else ""
+
+
+def who_asks(actor: Actor, call: Call) -> tuple[str, str]:
     """The colleague who asks the actor about their call, or gave it to them; and what they asked for."""
     if call.state == State.CONSULTING and call.operator is not None and call.operator_id != actor.id:
         wishes = Wish.objects.filter(account=call.operator_id, call=call.pk, what__in=("consult", "third"))
@@ -168,6 +195,26 @@ def _who_asks(actor: Actor, call: Call) -> tuple[str, str]:
         return "", ""
     gave = Wish.objects.filter(account=last.account_id, call=call.pk, to=actor.id)
     return (str(last.account.name) if gave.filter(what__in=TO_A_COLLEAGUE).exists() else ""), ""
+
+
+def who_gave(actor: Actor, call: Call, note: CallNote | None) -> str:
+    """The colleague who handed this call over to the actor, who has it now. `note`: the actor's own of this call. Two
+    queries; none for anybody else, for whoever answered it first, or for a call that is over."""
+    if call.operator_id != actor.id or call.ended_at is not None or call.state == State.CONSULTING:
+        return ""
+    if note is None or call.answered_at is None or note.had_at <= call.answered_at:
+        return ""
+    return who_asks(actor, call)[0]
+
+
+def asked_on(actor: Actor, call: Call) -> tuple[str, str, datetime] | None:
+    """By whom the actor is asked about this call, for what (`consult`, `third`), and since when; `None` for somebody
+    who is not asked. No query unless a colleague asks somebody, else three."""
+    if call.state != State.CONSULTING or call.operator_id == actor.id:
+        return None
+    here = Operator.objects.filter(organisation=actor.organisation, account=actor.id, call=call).first()
+    asks, asked_for = who_asks(actor, call) if here is not None else ("", "")
+    return (asks, asked_for, here.since) if here is not None and asked_for else None
 
 
 def was_handed_over(actor: Actor, call: Call) -> bool:
@@ -194,6 +241,21 @@ def _whom_they_asked(here: Mine, actor: Actor, call: Call) -> None:
         here.did_not_come = gone.select_related("account").first()
 
 
+def _who_did_not_take(actor: Actor, call: Call) -> str:
+    """The colleague to whom the actor gave the call that rings with them again. At most three queries."""
+    if call.state != State.OFFERING:
+        return ""
+    wishes = Wish.objects.filter(account=actor.id, call=call.pk, answer__in=OUTCOMES_OF_A_WISH)
+    last = wishes.order_by("-at", "-pk").first()
+    if last is None or last.what != "transfer" or last.taken_at is None:
+        return ""
+    if CallNote.objects.filter(call=call, account=last.to, had_at__gte=last.at).exists():
+        return ""
+    found = Operator.objects.filter(account=last.to, organisation=actor.organisation)
+    one = found.select_related("account").first()
+    return str(one.account.name) if one is not None else ""
+
+
 def standing(actor: Actor) -> str:
     """Where the actor stands, in one word."""
     found = Operator.objects.filter(account=actor.id).values_list("standing", flat=True).first()
@@ -202,8 +264,7 @@ def standing(actor: Actor) -> str:
 
 def _what_is_wished(here: Mine, actor: Actor, now: datetime) -> None:
     wishes = Wish.objects.filter(account=actor.id, at__gte=now - NEWS)
-    # More time for the notes is wished by the page, not by anybody who waits for an answer.
-    last = wishes.exclude(what="type_notes").order_by("-at", "-pk").first()
+    last = wishes.exclude(what__in=NOT_OF_THE_BAR).order_by("-at", "-pk").first()
     if last is None:
         return
     if last.taken_at is None:
@@ -248,11 +309,12 @@ def talking(actor: Actor) -> list[Operator]:
 
 
 def calls_before(call: Call, limit: int = 5) -> list[Call]:
-    """Earlier calls of the same number, the newest first, with who took them."""
+    """Earlier calls of the same number, the newest first, with who took them; none that raised a concern."""
     if not call.number_index:
         return []
     same = Call.objects.filter(organisation=call.organisation_id, number_index=call.number_index)
-    return list(same.exclude(pk=call.pk).select_related("operator").order_by("-began_at", "-pk")[:limit])
+    same = same.exclude(pk=call.pk).exclude(Call.CONCERN)
+    return list(same.select_related("operator").order_by("-began_at", "-pk")[:limit])
 
 
 def taken(call: Call) -> list[Draft]:

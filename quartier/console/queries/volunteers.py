@@ -1,9 +1,9 @@
 """Volunteers: a list read page by page without counting it, and one of them with what was asked and done."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Q, QuerySet
 
 from quartier.lib import cells, choices
 from quartier.matching.models import Offer
@@ -12,6 +12,8 @@ from quartier.team.models import Organisation
 from quartier.visits.models import Assignment
 
 A_PAGE = 40
+# Of neighbourhoods around the place that is looked for.
+NEAR_RINGS = 2
 SHOWN = 30
 
 
@@ -32,10 +34,13 @@ class Listed:
 
     volunteers: list[Volunteer]
     after: UUID | None
+    # By volunteer, how far from the place that was chosen (m); empty without one.
+    metres: dict[UUID, float] = field(default_factory=dict)
 
 
 def listed(organisation: Organisation, chosen: Chosen) -> Listed:
-    """The newest first, continued by key, so that the last page costs as much as the first. One query."""
+    """The newest first, continued by key, so that the last page costs as much as the first: one query. Around a place
+    the nearest first: two."""
     rows = Volunteer.objects.filter(organisation=organisation).select_related("person")
     if chosen.state:
         rows = rows.filter(state=chosen.state)
@@ -45,12 +50,23 @@ def listed(organisation: Organisation, chosen: Chosen) -> Listed:
         mask = choices.mask(choices.LANGUAGES, [chosen.language])
         rows = rows.annotate(speaks=F("languages").bitand(mask)).filter(speaks__gt=0)
     if chosen.place:
-        rows = rows.filter(area__in=cells.disk(cells.area_of(chosen.place), 2))
+        return _nearest(rows.filter(area__in=cells.disk(cells.area_of(chosen.place), NEAR_RINGS)), chosen)
     if chosen.after:
         rows = rows.filter(pk__lt=chosen.after)
     found = list(rows.order_by("-pk")[: A_PAGE + 1])
     more = len(found) > A_PAGE
     return Listed(found[:A_PAGE], found[A_PAGE - 1].pk if more else None)
+
+
+def _nearest(rows: QuerySet[Volunteer], chosen: Chosen) -> Listed:
+    """A page of them, the nearest first. Of all that fit only key and cell are read, then the rows of the page."""
+    metres = {pk: cells.between(chosen.place, cell) for pk, cell in rows.order_by().values_list("pk", "cell")}
+    order = sorted(metres, key=lambda pk: (metres[pk], pk))
+    begin = order.index(chosen.after) + 1 if chosen.after in metres else 0
+    page = order[begin : begin + A_PAGE]
+    found = rows.in_bulk(page)
+    after = page[-1] if begin + A_PAGE < len(order) else None
+    return Listed([found[pk] for pk in page if pk in found], after, metres)
 
 
 @dataclass

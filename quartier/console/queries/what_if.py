@@ -5,29 +5,29 @@ from datetime import datetime
 
 from django.utils.translation import get_language
 
-from quartier.console.queries import board
 from quartier.console.queries import map as neighbourhoods
+from quartier.console.queries.lanes import count_by_area
 from quartier.lib import cells
-from quartier.lib.text import one_line
-from quartier.places.queries import names_of_areas, search
+from quartier.places.queries import Found, names_of_areas
 from quartier.team.models import Organisation
 
 
 @dataclass(frozen=True)
 class Here:
-    """A place as it is called, and its point: latitude and longitude in degrees."""
+    """A place as it is called, its point (latitude and longitude in degrees), and its key where it was written."""
 
     name: str
     point: tuple[float, float]
+    choice: str = ""
 
 
-def place_of(text: str, area: str, organisation: Organisation) -> Here | None:
-    """The place that was written, else the neighbourhood (H3) that a link names; `None` if there is none."""
-    text = one_line(text, 80)
-    language = get_language() or "en"
-    if text:
-        found = search(text, organisation.country, language, limit=1)
-        return Here(found[0].label, (found[0].lat, found[0].lon)) if found else None
+def here_at(found: Found) -> Here:
+    """The place that was written."""
+    return Here(found.label, (found.lat, found.lon), str(found.place.pk))
+
+
+def area_of_link(area: str) -> Here | None:
+    """The neighbourhood (H3) that a link names; `None` if there is none."""
     try:
         return _of_area(cells.area_of(int(area)))
     except ValueError:
@@ -36,12 +36,8 @@ def place_of(text: str, area: str, organisation: Organisation) -> Here | None:
 
 def neediest(organisation: Organisation, now: datetime) -> Here | None:
     """The neighbourhood in which most wait, those with nobody free first; `None` when nobody waits."""
-    areas = [
-        one
-        for one in neighbourhoods.areas_with_need(organisation, board.waits(organisation, now))
-        if one.waiting
-    ]
-    return _of_area(areas[0].area) if areas else None
+    first = neighbourhoods.areas_with_need(organisation, count_by_area(organisation, now)).first(1)
+    return _of_area(first[0].area) if first and first[0].waiting else None
 
 
 def _of_area(area: int) -> Here | None:

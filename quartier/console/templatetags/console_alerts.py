@@ -17,6 +17,12 @@ def alerts_strip(context: template.Context) -> dict[str, Any]:
     return {**alerts.context(context["page"].actor, folded=folded), **_request(context)}
 
 
+@register.inclusion_tag("console/pulse.html")
+def worker_pulse() -> dict[str, Any]:
+    """A line where no work is being done any more. One query."""
+    return alerts.pulse_context()
+
+
 @register.inclusion_tag("console/wake.html", takes_context=True)
 def wake_me(context: template.Context) -> dict[str, Any]:
     """The button by which an operator is woken, or not any more. One query."""

@@ -8,11 +8,20 @@ from django import template
 from django.http import HttpRequest
 from django.utils.translation import gettext, pgettext
 
+from quartier.cases.models import Case, Request
+from quartier.console.intake import known_address as addresses
 from quartier.console.line import bar
-from quartier.console.line.shortcuts import CALL_PAGE_SHORTCUTS, LINE_SHORTCUTS, LineShortcut
+from quartier.console.line.callbacks import called_from
+from quartier.console.line.shortcuts import (
+    CALL_PAGE_SHORTCUTS,
+    INTAKE_SHORTCUTS,
+    LINE_SHORTCUTS,
+    LineShortcut,
+)
 from quartier.console.queries import line as read
-from quartier.lib import clock
+from quartier.lib import choices, clock
 from quartier.look import rules as look
+from quartier.telephony.models import Callback
 
 register = template.Library()
 
@@ -46,13 +55,43 @@ def line_shortcuts() -> list[tuple[str, tuple[LineShortcut, ...]]]:
     ]
 
 
+@register.simple_tag
+def form_shortcuts() -> tuple[LineShortcut, ...]:
+    """The Alt keys of the page on which a request is taken."""
+    return INTAKE_SHORTCUTS
+
+
 @register.filter
 def spoken(codes: list[str]) -> str:
     """Languages by their names."""
     return ", ".join(bar.language_names(codes))
 
 
+@register.filter
+def language_name(code: str) -> str:
+    """One language by its name."""
+    return bar.language_names([code])[0]
+
+
 register.filter("away_text", bar.away_text)
+
+
+@register.filter
+def caller_of(callback: Callback) -> str:
+    """Whom a callback is to: a name, or how the number ends."""
+    return called_from(callback.person, callback.number)
+
+
+@register.filter
+def known_address(case: Case) -> str:
+    """Where a request of this household goes."""
+    return addresses.known_address(case)
+
+
+@register.filter
+def kind_of(request: Request) -> str:
+    """The kind of help of a request, by its name."""
+    return str(choices.kind(request.kind).name)
 
 
 @register.simple_tag

@@ -40,10 +40,10 @@ def do(signed_in, account, alert, **data):
 
 def test_it_stands_on_every_page_until_it_is_closed(page, signed_in, alert, lotte, thomas):
     for name in ("board", "search", "line_callbacks"):
-        assert "nobody looks after it yet" in page(lotte, name)
+        assert "no one is dealing with it yet" in page(lotte, name)
     do(signed_in, thomas, alert, do="take")
-    assert "Thomas looks after it" in page(lotte, "board")
-    assert "you look after it" in page(thomas, "board")
+    assert "Thomas is dealing with it" in page(lotte, "board")
+    assert "you are dealing with it" in page(thomas, "board")
     do(signed_in, thomas, alert, do="close", words="Her doctor is there.")
     assert "is in danger" not in page(lotte, "board")
     assert "Her doctor is there." in page(thomas, "alert", alert.pk)
@@ -54,14 +54,14 @@ def test_the_box_for_words_is_empty_and_keeps_what_was_typed(page, signed_in, al
     assert words.split("<textarea")[1].split("</textarea>")[0].endswith(">")
     answer = do(signed_in, thomas, alert, do="close", words="   ")
     assert answer.status_code == 422
-    assert "Write what was done" in answer.content.decode()
+    assert "Say what was done" in answer.content.decode()
     assert "<textarea" not in page(lotte, "alert", alert.pk)
 
 
 def test_somebody_else_has_it(page, signed_in, alert, thomas, sara):
     do(signed_in, thomas, alert, do="take")
     answer = signed_in(sara).post(reverse("alert_act", args=[alert.pk]), {"do": "take"}, follow=True)
-    assert "Somebody else looks after it already." in answer.content.decode()
+    assert "Someone else is already dealing with it." in answer.content.decode()
     do(signed_in, thomas, alert, do="give_back")
     assert Alert.objects.get().state == "open"
 
@@ -69,14 +69,14 @@ def test_somebody_else_has_it(page, signed_in, alert, thomas, sara):
 def test_nobody_of_elsewhere_sees_it(signed_in, alert, bram, page):
     assert signed_in(bram).get(reverse("alert", args=[alert.pk])).status_code == 404
     assert do(signed_in, bram, alert, do="take").status_code == 404
-    assert "nobody looks after it yet" not in page(bram, "board")
+    assert "no one is dealing with it yet" not in page(bram, "board")
 
 
 def test_being_woken_is_asked_for_and_taken_back(signed_in, alert, lotte, page):
-    assert "Wake me when somebody waits" in page(lotte, "line_bar")
+    assert "Alert me when a caller is waiting" in page(lotte, "line_bar")
     signed_in(lotte).post(reverse("alerts_wake"), {"wish": "yes"})
     assert Wake.objects.filter(account=lotte).exists()
-    assert "Do not wake me any more" in page(lotte, "line_bar")
+    assert "Stop alerting me" in page(lotte, "line_bar")
     signed_in(lotte).post(reverse("alerts_wake"), {"wish": "no"})
     assert not Wake.objects.exists()
 
@@ -98,8 +98,8 @@ def test_words_of_danger_stand_on_every_page_and_on_their_own(signed_in, page, o
 @pytest.mark.parametrize(
     ("trouble", "line", "seen"),
     [
-        ("away", "The phone line does not answer. Nobody", "whoever calls us reaches nobody"),
-        ("blind", "No call goes out: the line does not see", "no calls between neighbours"),
+        ("away", "The phone line is not answering. No one", "no one who calls us gets through"),
+        ("blind", "No calls go out: the line cannot see", "no calls between neighbours"),
     ],
 )
 def test_a_line_whose_edge_is_away_says_what_to_do_and_names_nobody_in_danger(
@@ -111,9 +111,9 @@ def test_a_line_whose_edge_is_away_says_what_to_do_and_names_nobody_in_danger(
     said = page(thomas, "alert", Alert.objects.get().pk)
     assert seen in said
     assert "Kamailio" in said
-    assert "closes by itself" in said
+    assert "closes automatically" in said
     assert "every hour by day" in said
-    for other in ("is in danger", "she is met", "112"):
+    for other in ("is in danger", "someone has met them", "112"):
         assert other not in said
     telephony.tell_edge_trouble("")
     edge_trouble.settle_edge_alerts()

@@ -49,7 +49,7 @@ def test_what_is_chosen_holds_from_the_next_step_on_and_is_written_down(
 ):
     chosen = {**USUAL, "policy": "nearest", "quiet_from": "21h30", "wave_minutes": "20", "learns": "on"}
     response = head.post(WHERE, chosen, follow=True)
-    assert "From now on, neighbours are asked in this way." in response.content.decode()
+    assert "From now on, neighbours are asked this way." in response.content.decode()
     organisation.refresh_from_db()
     assert (organisation.policy, organisation.wave_minutes, organisation.learns) == ("nearest", 20, True)
     assert (organisation.quiet_from, organisation.quiet_until) == (time(21, 30), time(8))
@@ -74,8 +74,8 @@ def test_nothing_new_is_no_change(head, organisation):
         ({"daily_budget": ""}, "a whole number from 1 to 10."),
         ({"waves_before_human": "-1"}, "a whole number from 1 to 12."),
         ({"policy": "magic"}, "Choose one of the ways."),
-        ({"quiet_from": "25 h"}, "Write the time as 22.00 or 22:00."),
-        ({"quiet_until": ""}, "Say until when nobody is disturbed."),
+        ({"quiet_from": "25 h"}, "Enter the time as 22.00 or 22:00."),
+        ({"quiet_until": ""}, "Enter the time when quiet hours end."),
     ],
 )
 def test_what_is_wrong_is_said_and_everything_typed_is_kept(head, organisation, wrong, says):
@@ -113,13 +113,14 @@ def test_the_team_sees_how_offers_were_answered_where_answers_teach(
 ):
     Volunteer.objects.filter(pk=youssef.pk).update(offers_lately=8, yes_lately=3)
     desk = signed_in(thomas)
-    pages = (f"/en/console/volunteers/{youssef.pk}/", f"/en/console/requests/{asked('dog').requests[0].pk}/")
+    of_request = f"/en/console/requests/{asked('dog').requests[0].pk}/candidates/"
+    pages = (f"/en/console/volunteers/{youssef.pk}/", of_request)
     for page in pages:
         assert "yes to 3 of 8 offers" not in desk.get(page).content.decode()
     organisation.learns = True
     organisation.save()
     for page in pages:
-        assert "aid yes to 3 of 8 offers" in desk.get(page).content.decode()
+        assert "aid yes 3 times out of 8" in desk.get(page).content.decode()
 
 
 def test_a_volunteer_reads_nothing_of_it(signed_in, organisation, youssef):
@@ -129,3 +130,11 @@ def test_a_volunteer_reads_nothing_of_it(signed_in, organisation, youssef):
     page = signed_in(youssef.person.account).get("/en/volunteer/")
     assert page.status_code == 200
     assert not [word for word in ("6543", "4321", "7654") if word in page.content.decode()]
+
+
+def test_the_demonstration_says_that_it_has_no_quiet_hours(head, organisation):
+    pages = (WHERE, "/en/console/sandbox/")
+    assert not any("has no quiet hours" in head.get(page).content.decode() for page in pages)
+    organisation.quiet_from = organisation.quiet_until = time(0)
+    organisation.save()
+    assert all("has no quiet hours" in head.get(page).content.decode() for page in pages)

@@ -126,7 +126,7 @@ def test_without_a_call_a_phone_shows_the_page_soon(open_at, line, lotte):
         (lambda: None, "Prendre des appels"),
         (lambda: line.on(lotte, "fr", "nl"), "Pause"),
         (lambda: line.stands(lotte, "paused", reason="missed"), "Je suis de retour"),
-        (lambda: line.stands(lotte, "wrap_up"), "Prêt pour la suite"),
+        (lambda: line.stands(lotte, "wrap_up"), "Je suis de nouveau libre"),
     ):
         step()
         redraw(page)

@@ -1,17 +1,28 @@
 """The board: every request that is not closed in exactly one lane, and never more queries than now."""
 
+# ruff: noqa: F401, F811 (fixtures of another room)
+
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.html import strip_tags
+from django.utils.translation import gettext
 
 from quartier.cases import actions as cases
 from quartier.cases.models import Request
 from quartier.console import rules
+from quartier.console.board import EMPTY, TITLES
+from quartier.console.queries import board as read
 from quartier.console.rules import Going, Lane
+from quartier.followup import actions as followup
+from quartier.followup.models import CheckIn
+from quartier.followup.tests.conftest import agreed
 from quartier.lib import cells, clock
 from quartier.matching import actions as matching
+from quartier.people.models import Away, Volunteer
 from quartier.team.access import of_account
 from quartier.visits import actions as visits
 
@@ -77,9 +88,9 @@ def test_each_request_stands_in_the_lane_of_its_next_step(page, asked, youssef, 
         str(late.pk): "late",
     }
     text = seen.content.decode()
-    assert "A human first" in text
+    assert "Needs a person" in text
     assert "1 finished today" in text
-    assert "35\u00a0min, overdue" in text
+    assert "35\u00a0min, time passed" in text
     # No names of who is helped, no number, no address.
     for word in ("Berta", "Flora", "02 000 14 27", "Rue du Page"):
         assert word not in text
@@ -157,7 +168,7 @@ def test_the_number_of_queries_does_not_grow(page, asked, youssef, nadia, django
     with CaptureQueriesContext(connection) as second:
         page()
     assert len(second) <= len(first) + 2  # somebody comes now: the visits and who goes
-    assert len(second) <= 20
+    assert len(second) <= 24
     assert not [
         q
         for q in second
@@ -165,12 +176,79 @@ def test_the_number_of_queries_does_not_grow(page, asked, youssef, nadia, django
     ]
 
 
+def test_the_map_and_the_board_say_the_same_of_a_neighbourhood(page, asked, tuesday):
+    asked("groceries", name="Anna")
+    asked("groceries", name="Berta")
+    first = Request.objects.first()
+    first.promised_at = tuesday - timedelta(minutes=5)
+    first.save()
+    board = page().content.decode().split('<ul class="places">')[1].split("</ul>")[0]
+    listed = page("map/").content.decode().split('<ul class="places">')[1].split("</ul>")[0]
+    for part in (board, listed):
+        assert "2 waiting, 1 late" in strip_tags(part)
+        assert '<span class="tag tag-stop">' in part
+        assert "no one free" in part
+
+
+def nobody_there(page):
+    seen = page()
+    found = seen.context["nobody_there"]
+    assert found is None or not seen.context["calm"]
+    assert ("no volunteer can be asked" in seen.content.decode()) == (found is not None)
+    return found and (found.since.isoformat(), found.until and found.until.isoformat())
+
+
+def test_the_board_says_when_no_volunteer_can_be_asked(page, youssef, nadia, tuesday):
+    today = tuesday.date()
+    day = [(today + timedelta(days=number)).isoformat() for number in range(12)]
+
+    def away(volunteer, first, last):
+        Away.objects.create(
+            organisation=volunteer.organisation,
+            volunteer=volunteer,
+            starts_on=day[first],
+            ends_on=day[last],
+            created_at=tuesday,
+        )
+
+    assert nobody_there(page) is None
+    away(youssef, 0, 5)
+    assert nobody_there(page) is None
+    away(nadia, 3, 9)
+    assert nobody_there(page) == (day[3], day[5])
+    Away.objects.filter(volunteer=nadia).delete()
+    Volunteer.objects.filter(pk=nadia.pk).update(state="paused", paused_until=day[2])
+    assert nobody_there(page) == (day[0], day[1])
+    Volunteer.objects.filter(pk=nadia.pk).update(state="left", paused_until=None)
+    assert nobody_there(page) == (day[0], day[5])
+    Volunteer.objects.update(state="paused")
+    assert nobody_there(page) == (day[0], None)
+    Volunteer.objects.filter(pk=nadia.pk).update(state="active")
+    away(nadia, 8, 9)
+    assert nobody_there(page) is None
+
+
+def test_who_has_a_card_is_read_with_it(page, asked, thomas):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    requests = [asked("groceries", name=f"A{number}").requests[0] for number in range(5)]
+    page()
+    with CaptureQueriesContext(connection) as free:
+        page()
+    for request in requests:
+        cases.take(actor=of_account(thomas), request=request)
+    with CaptureQueriesContext(connection) as taken:
+        assert page().content.decode().count("has it.") == 5
+    assert len(taken) <= len(free) + 1
+
+
 def test_a_long_lane_is_cut_and_can_be_seen_alone(page, asked):
     for number in range(15):
         asked("groceries", name=f"A{number}")
     seen = page()
     lane = seen.context["board"].lanes[Lane.FIND]
-    assert (lane.count, len(lane.cards), lane.more) == (15, 8, 7)
+    assert (lane.count, len(lane.cards), lane.more) == (15, 6, 9)
     assert "lane=find" in seen.content.decode()
     alone = page("?lane=find")
     assert len(alone.context["board"].lanes[Lane.FIND].cards) == 15
@@ -195,13 +273,14 @@ def test_htmx_gets_the_moving_part_alone(signed_in, thomas, asked, tuesday):
     asked("groceries")
     part = signed_in(thomas).get(BOARD, headers={"HX-Request": "true"}).content.decode()
     assert part.startswith('<div id="board"')
-    assert 'data-live="board"' in part
+    assert 'data-live="board followup"' in part
 
 
 def test_two_organisations_do_not_see_each_other(client, asked, bram, thomas, elsewhere, tuesday):
     asked("groceries", name="Anna")
     there = asked("pharmacy", name="Anna", org=elsewhere).requests[0]
     client.force_login(bram)
+    client.defaults["SERVER_NAME"] = bram.organisation.host
     assert list(lanes(client.get(BOARD))) == [str(there.pk)]
     assert timezone.is_aware(there.created_at)
 
@@ -230,3 +309,85 @@ def test_told_and_taken_from_the_board(page, signed_in, thomas, asked, youssef):
     request.refresh_from_db()
     assert request.taken_by == thomas
     assert Request.objects.count() == 1
+
+
+def in_human_lane(request, **changes):
+    for name, value in {"state": "human", "why_human": "nobody", "next_at": None, **changes}.items():
+        setattr(request, name, value)
+    request.save()
+    return request
+
+
+CALM = "Nothing is waiting for a person."
+
+
+@pytest.mark.parametrize(
+    "query", ["?show=mine", "?show=urgent", "?kind=pharmacy", "?lane=human&kind=pharmacy", "?lane=find"]
+)
+def test_nothing_is_said_to_be_calm_while_something_hidden_waits(page, asked, query):
+    in_human_lane(asked("groceries", name="Anna", urgency="day").requests[0])
+    text = page(query).content.decode()
+    assert CALM not in text
+    assert "No one is waiting for neighbours to be asked." not in text or query == "?lane=find"
+    assert ("but 1 elsewhere is" in text) == (query != "?lane=find")
+
+
+def test_calm_is_said_when_nothing_waits_whatever_is_chosen(page, asked):
+    asked("groceries", name="Anna")
+    for query in ("", "?show=mine", "?lane=human"):
+        text = page(query).content.decode()
+        assert CALM in text
+        assert "elsewhere" not in text
+
+
+def test_people_of_a_check_in_who_wait_for_a_call_stand_on_the_board(
+    page, organisation, agreed, thomas, tuesday
+):
+    """Nothing is called calm, and "late 0" does not stand alone, while nobody has called them."""
+    agreed(1)
+    agreed(2)
+    followup.start(actor=of_account(thomas), plan=followup.Plan("heat"))
+    assert CALM in page().content.decode()
+    calling = CheckIn.objects.all()
+    calling.update(state=CheckIn.State.CALLING, since=tuesday - timedelta(minutes=5))
+    text = strip_tags(page().content.decode())
+    assert "2 people to call: are they OK?" in text
+    assert CALM not in text
+    assert "1 late" not in text
+    CheckIn.objects.filter(pk=calling.first().pk).update(since=tuesday - timedelta(hours=3))
+    assert "2 people to call: are they OK? 1 late" in " ".join(strip_tags(page().content.decode()).split())
+
+
+def test_what_is_late_or_urgent_stands_before_what_is_only_old(page, asked, tuesday):
+    rows = {}
+    for name, hours, urgency, late in (
+        ("old", 5, "day", False),
+        ("urgent", 2, "now", False),
+        ("late", 1, "day", True),
+        ("both", 1, "now", True),
+        ("new", 0, "day", False),
+    ):
+        with clock.stopped_at(tuesday - timedelta(hours=hours)):
+            opened = asked("groceries", name=name, urgency=urgency).requests[0]
+        promised = tuesday + timedelta(minutes=-1 if late else 60)
+        rows[in_human_lane(opened, promised_at=promised).pk] = name
+    shown = page().context["board"].human
+    assert [rows[card.request.pk] for card in shown.cards] == ["both", "late", "urgent", "old", "new"]
+    assert shown.oldest == tuesday - timedelta(hours=5)
+
+
+@pytest.mark.parametrize("language", ["fr", "nl", "de", "en"])
+def test_late_and_the_time_of_a_visit_that_is_over_are_two_words(language):
+    with translation.override(language):
+        late, over = gettext("Late").lower(), TITLES[Lane.LATE]().lower()
+        words = [over, EMPTY[Lane.LATE]().lower(), gettext("%(age)s past the time"), gettext("time passed")]
+    assert over == words[3].lower()
+    assert not [each for each in words if late in each]
+
+
+def test_thousands_are_grouped_as_in_the_counts_beside_them(page, asked, monkeypatch):
+    asked("groceries")
+    found = read.board
+    many = {"open_count": 10_000, "closed_today": 1_234}
+    monkeypatch.setattr(read, "board", lambda *given: replace(found(*given), **many))
+    assert "10,000 open, 1,234 finished today" in page().content.decode()

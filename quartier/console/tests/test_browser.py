@@ -1,5 +1,6 @@
 """The screens of the team in a real browser: a request taken with the keyboard alone, and nothing that axe finds."""
 
+import json
 from datetime import time, timedelta
 from urllib.parse import urljoin
 
@@ -13,6 +14,7 @@ from quartier.people import actions as people
 from quartier.team import actions as team
 from quartier.team.access import of_account
 from quartier.visits import actions as visits
+from tests.browsing import axe_options
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -34,36 +36,92 @@ def test_a_request_is_taken_with_the_keyboard_alone(at_desk, lotte, places):
                 return
         raise AssertionError(f"{name} cannot be reached")
 
-    page.locator("#who").wait_for()
-    tab_to("id_phone")
-    tab_to("id_caller_name")
+    # One types at once: the name, while the caller says it.
     write("Marie Peeters")
     tab_to("id_place")
     write("1050")
     page.locator("#found input:checked").wait_for(state="attached")
     tab_to("id_address")
     write("Rue du Page 42")
-    press("Alt+1")
+    # The key of a kind leads to what exactly is needed.
     press("Alt+2")
+    assert page.evaluate("document.activeElement.id") == "id_detail_pharmacy"
+    press("Alt+1")
+    write("pain, lait")
     expect(page.locator("input[name=kinds]:checked")).to_have_count(2)
     # A digit alone chooses while the focus is among the kinds.
-    tab_to("id_kinds_0")
+    page.locator("#id_kinds_0").focus()
     press("2")
     expect(page.locator("input[name=kinds]:checked")).to_have_count(1)
-    press("Shift+Tab")
-    assert page.evaluate("() => document.activeElement.id") == "id_detail_groceries"
-    write("pain, lait")
-    tab_to("id_consent", 60)
-    press("Space")
+    press("Alt+u")
+    press("ArrowLeft")
+    expect(page.locator("#id_urgency_0")).to_be_checked()
+    press("Alt+y")
+    expect(page.locator("#id_consent")).to_be_checked()
     page.locator("[data-state].tag-done").wait_for()
     press("Alt+Enter")
     page.wait_for_url("**/done/")
     case, request = Case.objects.get(), Request.objects.get()
     assert case.reference in page.inner_text("main")
-    assert (request.kind, request.details) == ("groceries", "pain, lait")
+    assert (request.kind, request.details, request.urgency) == ("groceries", "pain, lait", "now")
     assert case.address == "Rue du Page 42"
     press("Alt+n")
     page.wait_for_url("**/console/take/")
+
+
+def test_consent_and_urgency_stand_in_the_first_screen(at_desk, lotte, places):
+    page = at_desk(lotte, "/fr/console/take/")
+    page.keyboard.press("Enter")
+    page.locator("#intake.is-live").wait_for()
+    page.keyboard.press("Alt+1")
+    for name in ("#id_urgency", "label[for=id_consent]"):
+        box = page.locator(name).bounding_box()
+        foot = page.locator(".foot-acts").bounding_box()
+        assert box["y"] + box["height"] <= foot["y"], name
+
+
+def test_letters_lead_where_the_list_says_and_never_out_of_a_form(at_desk, lotte, places):
+    page = at_desk(lotte, "/fr/console/")
+    page.keyboard.press("/")
+    page.wait_for_url("**/console/search/")
+    expect(page.locator("#q")).to_be_focused()
+    page.locator("h1").click()
+    page.keyboard.press("/")
+    expect(page.locator("#q")).to_be_focused()
+    page.goto(urljoin(page.url, "/fr/console/volunteers/"))
+    page.keyboard.press("n")
+    page.wait_for_url("**/console/take/")
+    page.keyboard.press("Enter")
+    page.locator("#intake.is-live").wait_for()
+    page.evaluate("document.activeElement.blur()")
+    page.keyboard.press("?")
+    expect(page.locator("#keys")).to_be_visible()
+    expect(page.locator("#keys [data-keys-leave]").first).to_be_hidden()
+    page.keyboard.press("Escape")
+    page.evaluate("document.activeElement.blur()")
+    here = page.url
+    page.keyboard.press("n")
+    page.keyboard.press("/")
+    assert page.url == here
+
+
+def test_after_taking_one_goes_on_at_the_same_request(at_desk, thomas, places, asked):
+    for number in range(9):
+        asked("groceries" if number % 2 else "pharmacy", name=f"A{number}")
+    page = at_desk(thomas, "/en/console/")
+    for _ in range(4):
+        page.keyboard.press("j")
+    focused = "document.activeElement.closest('[data-card]')?.dataset.card"
+    card = page.evaluate(focused)
+    with page.expect_navigation():
+        page.keyboard.press("t")
+    page.wait_for_function(f"id => ({focused}) === id", arg=card)
+    expect(page.locator(f"[data-card='{card}'] [data-release]")).to_be_visible()
+    page.keyboard.press("j")
+    assert page.evaluate(focused) not in {card, None}
+    page.keyboard.press("k")
+    page.keyboard.press("o")
+    page.wait_for_url(f"**/requests/{card}/")
 
 
 def test_the_draft_survives_a_refresh_and_being_signed_out(at_desk, lotte, places, client):
@@ -199,7 +257,7 @@ def test_axe_finds_nothing_and_nothing_sticks_out(
             page.locator("#map[data-ready]").wait_for()
         if page.evaluate("document.documentElement.scrollWidth") > width:
             wrong.append((address, "sticks out"))
-        found = Axe().run(page, options={"runOnly": RULES})
+        found = Axe().run(page, options=axe_options(runOnly=RULES))
         wrong += [
             (address, one["id"], node["target"], node.get("failureSummary", "")[:160])
             for one in found.response["violations"]
@@ -216,6 +274,31 @@ def test_a_click_on_the_map_leads_to_who_waits_there(at_desk, thomas, places, as
     page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     page.wait_for_url(f"**/console/?area={request.area}")
     expect(page.locator("[data-card]")).to_have_count(1)
+
+
+def test_the_map_opens_with_all_that_is_served_and_comes_back_as_it_was_left(
+    at_desk, thomas, places, asked, volunteer
+):
+    request = asked("groceries").requests[0]
+    volunteer("Oostende", at=(51.22, 2.92))
+    volunteer("Arlon", at=(49.69, 5.81))
+    page = at_desk(thomas, "/en/console/map/")
+    page.locator("#map[data-ready]").wait_for()
+    zoom_in = page.get_by_role("button", name="Zoom in")
+    zoom_in.click()
+    page.wait_for_function("() => sessionStorage.getItem('map-view')")
+    middle = json.loads(page.evaluate("sessionStorage.getItem('map-view')"))["center"]
+    assert (round(middle["lng"], 1), abs(middle["lat"] - 50.46) < 0.1) == (4.4, True)
+    page.evaluate(
+        "at => sessionStorage.setItem('map-view', JSON.stringify({ center: at, zoom: 11 }))",
+        {"lng": 4.3722, "lat": 50.8275},
+    )
+    page.goto(page.url.replace("/map/", "/search/"))
+    page.go_back()
+    page.locator("#map[data-ready]").wait_for()
+    box = page.locator("#map").bounding_box()
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.wait_for_url(f"**/console/?area={request.area}")
 
 
 def test_a_coordinator_asks_what_if_on_a_phone(at_desk, thomas, places, asked, youssef):
@@ -245,7 +328,7 @@ def test_a_coordinator_asks_what_if_on_a_phone(at_desk, thomas, places, asked, y
     page.click(".whatif-form button")
     page.wait_for_url("**policy=nearest**")
     said = page.inner_text("[aria-labelledby=group-open]")
-    assert "sollicitations au lieu de" in said or "autant de sollicitations" in said
+    assert "propositions au lieu de" in said or "autant de propositions" in said
     assert page.locator("[aria-labelledby=group-open] svg.map path").count() > 1
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
@@ -265,3 +348,42 @@ def test_the_sentence_of_the_yes_follows_for_whom_the_help_is(at_desk, lotte, pl
     expect(read_out).to_contain_text("pour Georges Maes,")
     page.locator("#id_for_other").press("Space")
     expect(read_out).to_contain_text("votre adresse")
+
+
+def test_candidates_come_after_the_page_and_leave_the_focus_where_it_is(at_desk, asked, volunteer, thomas):
+    volunteer("Youssef")
+    made = asked("groceries", name="Anna").requests[0]
+    page = at_desk(thomas, f"/fr/console/requests/{made.pk}/")
+    who = page.locator("section:has(#who-could)")
+    expect(who.locator("ol.ranked")).to_contain_text("Youssef")
+    expect(who.get_by_role("link", name="Montrer à qui on peut demander")).to_have_count(0)
+
+    # The part comes late, when somebody stands on its link already, or types elsewhere.
+    held = []
+    page.route("**/candidates/", lambda route: held.append(route))
+    page.reload(wait_until="load")
+    link = page.get_by_role("link", name="Montrer à qui on peut demander")
+    link.focus()
+    page.wait_for_function("() => document.activeElement.id === 'candidates'")
+    held.pop().continue_()
+    expect(who.locator("ol.ranked")).to_contain_text("Youssef")
+    assert page.evaluate("document.activeElement.id") == "candidates"
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent").strip() == "Youssef"
+
+    page.reload(wait_until="load")
+    page.locator("#closure").evaluate("each => { each.closest('details').open = true; each.focus(); }")
+    held.pop().continue_()
+    expect(who.locator("ol.ranked")).to_contain_text("Youssef")
+    assert page.evaluate("document.activeElement.id") == "closure"
+
+
+def test_without_javascript_or_when_they_do_not_come_candidates_are_a_link_away(
+    at_desk, asked, volunteer, thomas
+):
+    volunteer("Youssef")
+    made = asked("groceries", name="Anna").requests[0]
+    page = at_desk(thomas, f"/fr/console/requests/{made.pk}/", without="htmx.min.js")
+    page.get_by_role("link", name="Montrer à qui on peut demander").click()
+    page.wait_for_url("**/?candidates=1#who-could")
+    expect(page.locator("section:has(#who-could) ol.ranked")).to_contain_text("Youssef")

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils.html import strip_tags
 
 from quartier.console.queries.calendar import calendar
 from quartier.lib import clock
@@ -57,6 +58,36 @@ def test_a_visit_a_gap_and_a_time_to_come(organisation, wished, youssef, tuesday
     assert (visit.name, visit.who[0][1], visit.is_gap) == ("Marie Peeters", "Youssef", False)
 
 
+def test_a_deadline_is_no_appointment(desk, asked, wished):
+    def until(day, hour, name):
+        asked("groceries", name=name, window_from=at(MONDAY, 9), window_until=at(day, hour))
+
+    thursday, friday = date(2027, 1, 14), date(2027, 1, 15)
+    until(thursday, 2, "Anna Night")
+    until(friday, 0, "Berta Midnight")
+    wished(thursday, name="Clara Agreed")
+    until(thursday, 18, "Dora Evening")
+    page = desk.get(f"{WHERE}?day=2027-01-14")
+    (_day, _href, entries) = page.context["days"][3]
+    assert [one.name.split()[0] for one, *_tag in entries] == ["Anna", "Clara", "Dora", "Berta"]
+    words = strip_tags(page.content.decode()).replace("\u00a0", " ")
+    for said in ("2 am at the latest", "10 am –", "6 pm at the latest", "by the end of the day"):
+        assert said in words
+
+
+def test_who_asked_for_an_afternoon_is_shown_from_when(desk, asked, tuesday):
+    day = date(2027, 1, 14)
+    asked("groceries", name="Anna", window_from=at(day, 13), window_until=at(day, 18))
+
+    def shown():
+        page = desk.get(f"{WHERE}?day=2027-01-14").content.decode()
+        return strip_tags(page).replace("\u00a0", " ")
+
+    assert "1 pm – 6 pm" in shown()
+    with clock.stopped_at(at(day, 14)):
+        assert "6 pm at the latest" in shown()
+
+
 def test_a_visit_that_is_over_says_how_it_went(organisation, wished, youssef, tuesday):
     visit = goes(wished(date(2027, 1, 13)), youssef)
     clock.set_time(visit.comes_until)
@@ -83,8 +114,16 @@ def test_what_comes_again_is_there_before_neighbours_are_asked(organisation, wis
     )
     found = calendar(organisation, date(2027, 2, 1), 21)
     assert [one.missing for _day, entries in found.days for one in entries] == [1, 1, 0]
+    assert (found.gaps, found.planned_alone) == (0, 2)
     # The first one has its request already: it stands there once.
     assert states(calendar(organisation, MONDAY, 7)) == {date(2027, 1, 14): ["gap"]}
+
+
+def test_a_week_is_not_called_covered_while_a_regular_visit_has_nobody(desk, wished):
+    wished(date(2027, 1, 14), rhythm=simple("week", date(2027, 1, 14)))
+    page = strip_tags(desk.get(f"{WHERE}?day=2027-02-01").content.decode())
+    assert "1 regular visit has no one yet: neighbours are asked five days before." in page
+    assert "Every visit is covered" not in page
 
 
 def test_a_week_in_which_clocks_change(organisation, wished, tuesday):
@@ -163,3 +202,36 @@ def test_what_was_shown_is_written_down(desk, wished, organisation):
     wished(clock.now().date() + timedelta(days=1))
     desk.get(WHERE)
     assert Entry.objects.filter(verb="calendar.look").count() == 1
+
+
+def test_neighbourhoods_and_volunteers_can_be_told_apart(organisation, wished, volunteer, places, tuesday):
+    homes = ((50.8275, 4.3722), (50.8400, 4.3900), (50.8150, 4.3500))
+    for number, home in enumerate(homes):
+        request = wished(date(2027, 1, 13), at=home, name=f"P{number}")
+        jean = volunteer(f"Jean {number}", at=home, capacity=9, budget=9)
+        jean.person.name = "Jean Martin"
+        jean.person.save()
+        goes(request, jean)
+    found = calendar(organisation, MONDAY, 7)
+    names = [name for _area, name in found.places]
+    assert len(set(names)) == len(names)
+    people = [name for _pk, name in found.volunteers]
+    assert len(people) == 3
+    assert all(name.startswith("Jean Martin, ") for name in people)
+
+
+def test_two_of_one_name_in_one_place_are_told_apart_by_the_end_of_their_number(
+    organisation, wished, volunteer, places, tuesday
+):
+    known = [("+32400001234", ""), ("+32400005678", ""), ("", "marie@example.org"), ("", ""), ("", "")]
+    for number, (phone, email) in enumerate(known):
+        request = wished(date(2027, 1, 13), name=f"P{number}")
+        marie = volunteer(f"Marie {number}", capacity=9, budget=9)
+        marie.person.name, marie.person.phone, marie.person.email = "Marie Dupont", phone, email
+        marie.person.save()
+        goes(request, marie)
+    people = [name for _pk, name in calendar(organisation, MONDAY, 7).volunteers]
+    assert len(set(people)) == 5
+    assert sum(name.endswith("(… 12 34)") for name in people) == 1
+    assert sum(name.endswith("(ma…@example.org)") for name in people) == 1
+    assert sum(name.endswith(("(1)", "(2)")) for name in people) == 2

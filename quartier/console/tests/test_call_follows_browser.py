@@ -42,8 +42,8 @@ def test_form_and_notes_go_with_the_call_and_come_back(open_call, line, lotte, t
     call = line.calls()
     line.talks(call, lotte)
     one, other = open_call(lotte, call), open_call(thomas, call)
-    # Whoever answers can type at once.
-    expect(one.locator("#id_kinds_0")).to_be_focused()
+    # Whoever answers begins with what to say.
+    expect(one.locator("#step-1 .say")).to_be_focused()
     other.get_by_text("Lotte a cet appel, et écrit ici.").wait_for()
     one.fill("#id_words", "elle parle bas")
     one.locator("[data-steps] a").last.click()
@@ -58,7 +58,7 @@ def test_form_and_notes_go_with_the_call_and_come_back(open_call, line, lotte, t
     one.keyboard.type(" demain")
     other.locator("#intake.is-live").wait_for()
     expect(other.locator("#id_words")).to_have_value("elle parle bas")
-    expect(other.locator("#id_kinds_0")).to_be_focused()
+    expect(other.locator("#step-1 .say")).to_be_focused()
     assert other.locator("[data-steps] a").count() == 6
     # The other one goes on with it, and it is saved.
     other.fill("#id_words", "elle parle très bas")
@@ -204,14 +204,14 @@ def test_alerts_are_one_bar_during_a_call(open_call, at_desk, line, lotte, thoma
     line.talks(call, lotte)
     page = open_call(lotte, call)
     # The names come a moment later, with the whole bar.
-    page.locator("#alerts:not([hx-trigger*=load]) summary").wait_for()
+    page.locator("#alerts:not([hx-trigger*=load]) .alerts-bar > summary").wait_for()
     picture(page, "alerts")
     assert page.locator("#alerts").bounding_box()["height"] <= 56
     # With the strip of a demonstration (30 px) and the alerts above it, what is said begins high up.
     assert page.locator("#script").bounding_box()["y"] < 900 / 3
     assert page.locator(".step:visible .say").bounding_box()["y"] < 900 * 0.4
-    page.locator("#alerts summary").click()
-    expect(page.get_by_role("button", name="Je m’en charge")).to_have_count(3)
+    page.locator(".alerts-bar > summary").click()
+    expect(page.get_by_role("button", name="Je m’en occupe")).to_have_count(3)
     # Opened, it stays so when something changes.
     page.evaluate(
         "document.getElementById('alerts').dispatchEvent(new CustomEvent('live:changed', {bubbles: true}))"

@@ -94,6 +94,62 @@ def test_the_bar_of_a_call_is_one_row_on_a_laptop(open_form):
     picture(page, "bar-1366")
 
 
+def test_needs_stand_in_two_columns_and_stay_there_when_they_are_ticked(open_form):
+    page = open_form(LAPTOP_VIEWPORT)
+    columns = [page.locator(f"label[for=id_kinds_{place}]") for place in range(8)]
+    places = {round(one.bounding_box()["x"]) for one in columns}
+    assert len(places) == 2
+    # Who it is, and where, stand above the fold.
+    for name in ("caller_name", "place"):
+        assert y_of(page, f"#id_{name}") < y_of(page, ".foot-acts")
+    page.locator("label[for=id_kinds_0]").click()
+    page.locator("label[for=id_kinds_2]").click()
+    expect(page.locator(".kinds .input:visible")).to_have_count(2)
+    for left, right in zip(columns[::2], columns[1::2], strict=True):
+        one, other = left.bounding_box(), right.bounding_box()
+        assert one["y"] == other["y"]
+        assert one["x"] < other["x"]
+    # Boxes side by side are in one line, also where a name above them takes two.
+    ends = {
+        round(box["y"] + box["height"])
+        for box in (page.locator(f"#id_{name}").bounding_box() for name in ("language", "channel", "email"))
+    }
+    assert len(ends) == 1
+
+
+@pytest.mark.parametrize("size", [LAPTOP_VIEWPORT, {"width": 360, "height": 740}])
+def test_no_word_of_bar_and_steps_is_cut_off(open_form, size):
+    page = open_form(size)
+    page.keyboard.press("Alt+r")
+    page.locator("#line .who-danger").wait_for()
+    page.evaluate("for (const one of document.querySelectorAll('[data-if-muted]')) one.hidden = false")
+    watched = [".callbar .who b a", ".callbar .who-danger", ".callbar-muted span"]
+    if size is LAPTOP_VIEWPORT:
+        watched.append("[data-steps] li:last-child a")
+    for selector in watched:
+        cut = page.evaluate(
+            """selector => {
+                const one = document.querySelector(selector);
+                if (!one.checkVisibility()) return false;
+                const words = document.createRange();
+                // What is there for screen readers alone stands in an element of its own.
+                words.selectNodeContents([...one.childNodes].find((node) => node.data?.trim()));
+                const inside = words.getBoundingClientRect();
+                let box = one;
+                while (box && box !== document.body) {
+                    const { left, right } = box.getBoundingClientRect();
+                    const cuts = getComputedStyle(box).overflowX !== 'visible';
+                    if ((cuts || box === one) && (inside.right > right + 1 || inside.left < left - 1)) return true;
+                    box = box.parentElement;
+                }
+                return false;
+            }""",
+            selector,
+        )
+        assert not cut, selector
+    picture(page, f"whole-words-{size['width']}")
+
+
 @pytest.mark.parametrize("size", [PHONE, LAPTOP_VIEWPORT])
 def test_what_is_missing_is_said_beside_its_field(open_form, size):
     page = open_form(size)
@@ -165,8 +221,9 @@ def test_a_reload_shows_what_was_typed(open_form, when):
         if when == "in the next word":
             page.locator("#id_words").press_sequentially(", très bas")
         held[0].continue_()
-        # What a page sends while it goes is lost where somebody stands between it and the network.
         page.unroute("**/save/")
+    # What a page sends while it goes is lost where somebody stands between it and the network.
+    page.context.unroute_all()
     page.reload(wait_until="domcontentloaded")
     words = "elle parle bas, très bas" if when == "in the next word" else "elle parle bas"
     expect(page.locator("#id_words")).to_have_value(words, timeout=15_000)
@@ -176,3 +233,42 @@ def test_a_reload_shows_what_was_typed(open_form, when):
     page.keyboard.type(" toujours")
     until(page, lambda: Draft.objects.get(pk=draft.pk).answers["words"] == f"{words} toujours")
     expect(page.locator("#overtaken")).to_be_empty()
+
+
+def test_a_reload_shows_what_was_saved_while_the_page_was_drawn(open_form):
+    page = open_form(LAPTOP_VIEWPORT)
+    draft = Draft.objects.get()
+    drawn = page.request.get(page.url)
+    page.locator("#id_words").press_sequentially("elle parle bas")
+    until(page, lambda: Draft.objects.get(pk=draft.pk).answers["words"] == "elle parle bas")
+    expect(page.locator("#intake [data-state]")).to_contain_text("Sauvegardé")
+    # A slow server: the page was drawn before the save, and arrives after it.
+    page.route(page.url, lambda route: route.fulfill(response=drawn), times=1)
+    page.reload(wait_until="domcontentloaded")
+    expect(page.locator("#id_words")).to_have_value("elle parle bas", timeout=15_000)
+    page.locator("#id_words").press("End")
+    page.keyboard.type(" toujours")
+    until(page, lambda: Draft.objects.get(pk=draft.pk).answers["words"] == "elle parle bas toujours")
+    expect(page.locator("#overtaken")).to_be_empty()
+
+
+def test_from_what_to_tell_the_caller_one_is_back_at_the_last_sentences(open_form):
+    page = open_form(LAPTOP_VIEWPORT)
+    fill_in(page)
+    page.keyboard.press("Alt+Enter")
+    page.wait_for_url("**/done/")
+    # What the caller is told comes next, for whoever works by keyboard too.
+    expect(page.locator("h1")).to_be_focused()
+    page.locator("main .btn").first.click()
+    page.locator("#call-owner").wait_for(state="attached")
+    steps = page.locator(".step:not(#step-after)")
+    expect(steps.first).to_be_hidden()
+    expect(steps.last).to_be_visible()
+    assert "step=" not in page.url
+    # They are read, and not the first need again.
+    expect(steps.last.locator(".say")).to_be_focused()
+    # The line is two presses away on every page, and not behind the whole menu.
+    page.goto(page.url.split("/console/")[0] + "/console/")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    expect(page.locator(".skip[href='#line']")).to_be_focused()

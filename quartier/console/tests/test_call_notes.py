@@ -61,13 +61,23 @@ def test_a_note_is_kept_as_it_is_typed_and_is_there_after_a_reload(page, types, 
     line.talks(call, lotte)
     types(lotte, call, note="sa fil")
     types(lotte, call, note="sa fille passe")
-    assert types(lotte, call, came="listened", note="sa fille passe demain") == {"said": "Kept.", "wrong": {}}
+    said = types(lotte, call, came="listened", note="sa fille passe demain")
+    assert said == {"said": "Saved.", "wrong": {}}
     assert "sa fille passe demain" in page(lotte, "line_call", call)
     row = Call.objects.get(pk=call)
     assert (row.noted, row.note) == ("listened", "sa fille passe demain")
     # One contact with the newest words, and one trace.
     assert [one.words for one in Contact.objects.filter(taken_by=lotte)] == ["sa fille passe demain"]
     assert Entry.objects.filter(verb="call.note").count() == 1
+
+
+def test_a_note_that_is_kept_without_what_came_of_it_is_not_lost(page, types, signed_in, line, lotte):
+    call = talked(line, lotte)
+    types(lotte, call, note="sonnette cas")
+    data = {"after-note": "sonnette cassée, frapper", "ready": "yes"}
+    assert signed_in(lotte).post(reverse("line_note", args=[call]), data).status_code == 422
+    assert "sonnette cassée, frapper" in page(lotte, "line_call", call)
+    assert not Wish.objects.filter(what="resume").exists()
 
 
 def test_whoever_had_the_call_still_writes_and_the_next_one_reads_it(page, types, line, lotte, thomas):
@@ -86,7 +96,7 @@ def test_whoever_had_the_call_still_writes_and_the_next_one_reads_it(page, types
     # Before and during their next call, with who and what came of it.
     again = line.calls("+3220001433")
     line.rings(again, thomas)
-    assert "Noted last: CPAS" in page(thomas, "line_bar")
+    assert "Last note: CPAS" in page(thomas, "line_bar")
     assert "elle entend mal à gauche" in page(thomas, "line_call", again)
     assert "Referred to another service" in page(thomas, "line_call", again)
 
@@ -101,7 +111,7 @@ def test_a_note_is_closed_once_somebody_has_spoken_with_the_caller_again(
     types(lotte, call, came="nothing", note="très bien")
     line.talks(again, thomas)
     answer = types(lotte, call, 409, came="nothing", note="non")
-    assert "Somebody has spoken with them since." in answer["wrong"][""]
+    assert "Someone has spoken to them since." in answer["wrong"][""]
     assert CallNote.objects.get(call=call).words == "très bien"
     assert "your note stays as it is" in page(lotte, "line_call", call)
 
@@ -117,7 +127,7 @@ def test_nobody_else_writes_a_note(types, line, lotte, thomas, signed_in, bram):
 def test_a_promise_that_was_a_slip_is_withdrawn(types, line, lotte, asked):
     asked("groceries")
     call = talked(line, lotte)
-    assert types(lotte, call, came="callback")["said"] == "Kept. We call back today at noon."
+    assert types(lotte, call, came="callback")["said"] == "Saved. We’ll call back today at noon."
     for note in ("la", "la voisine"):
         types(lotte, call, came="callback", at="15.30", note=note)
     assert Callback.objects.get(ended_at=None).note == "la voisine"
@@ -179,7 +189,7 @@ def test_a_promise_that_was_kept_does_not_come_back_with_a_mended_word(types, li
     call = talked(line, lotte)
     types(lotte, call, came="callback", at="15.30", note="rapeler")
     Callback.objects.update(state="done", ended_at=clock.now())
-    assert types(lotte, call, came="callback", at="15.30", note="rappeler") == {"said": "Kept.", "wrong": {}}
+    assert types(lotte, call, came="callback", at="15.30", note="rappeler") == {"said": "Saved.", "wrong": {}}
     assert not Callback.objects.filter(ended_at=None).exists()
     assert CallNote.objects.get(call=call).words == "rappeler"
 

@@ -4,9 +4,11 @@ answered."""
 import pytest
 from playwright.sync_api import expect
 
+from quartier.alerts import actions as alerts
 from quartier.console.tests.line_scene import Line
 from quartier.console.tests.test_call_follows_browser import hears
 from quartier.console.tests.test_line_browser import redraw
+from quartier.team.access import of_account
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 BACK, NEXT = "[data-step-by='-1']", "[data-step-by='1']"
@@ -89,7 +91,11 @@ def test_whoever_answers_on_the_page_of_the_call_goes_on_at_once(
     page.locator("#intake.is-live").wait_for(state="attached")
     if is_first == "form":
         redraw(page)
-    expect(page.locator("#step-1 .say" if width == 360 else "#id_kinds_0")).to_be_focused()
+    expect(page.locator("#step-1 .say")).to_be_focused()
+    # What is pressed without a look ticks nothing.
+    for key in ("Space", "1"):
+        page.keyboard.press(key)
+    expect(page.locator("#id_kinds input:checked")).to_have_count(0)
 
 
 def test_nobody_who_writes_is_called_away(open_call, line, lotte, thomas, asked, places):
@@ -105,6 +111,17 @@ def test_nobody_who_writes_is_called_away(open_call, line, lotte, thomas, asked,
     line.talks(call, lotte)
     redraw(page)
     expect(page.locator("#id_words")).to_be_focused()
+
+
+@pytest.mark.parametrize("is_touch", [True, False])
+def test_where_there_is_no_keyboard_nothing_leads_to_its_keys(at_desk, line, lotte, asked, is_touch):
+    asked("groceries")
+    call = line.calls()
+    line.talks(call, lotte)
+    for path in (f"/fr/console/line/{call}/", "/fr/console/"):
+        page = at_desk(lotte, path, without="console/phone.js", touch=is_touch)
+        links = page.locator(".hint-keys button")
+        assert links.is_visible() != is_touch
 
 
 def test_the_keys_of_the_line_are_listed_for_whoever_is_on_it(at_desk, open_call, line, lotte, thomas, asked):
@@ -126,7 +143,7 @@ def test_the_keys_of_the_line_are_listed_for_whoever_is_on_it(at_desk, open_call
     keys = page.locator("#keys")
     # With the focus on a box, as after an answer; never in the middle of a word.
     page.keyboard.press("?")
-    expect(keys.get_by_text("Danger entendu")).to_be_visible()
+    expect(keys.get_by_text("Danger")).to_be_visible()
     expect(keys.get_by_text("Prochaine étape")).to_be_visible()
     page.keyboard.press("Escape")
     page.locator("#id_words").focus()
@@ -134,10 +151,80 @@ def test_the_keys_of_the_line_are_listed_for_whoever_is_on_it(at_desk, open_call
     expect(keys).to_be_hidden()
     expect(page.locator("#id_words")).to_have_value("ça va ?")
     page.locator(".hint-keys button").click()
-    expect(keys.get_by_text("Danger entendu")).to_be_visible()
+    expect(keys.get_by_text("Danger")).to_be_visible()
     # A letter is a key on the board alone.
     page.keyboard.press("Escape")
     page.locator("#id_kinds_0").focus()
     page.keyboard.press("n")
     page.wait_for_timeout(200)
     assert page.url.endswith(f"/fr/console/line/{call}/")
+
+
+def test_a_call_that_comes_back_goes_on_at_the_step_where_it_was(open_call, line, lotte, thomas, asked):
+    asked("groceries")
+    call = line.calls()
+    line.talks(call, lotte)
+    page = open_call(lotte, call)
+    page.locator("[data-steps] a").nth(2).click()
+    line.moves(call, "transferring")
+    line.stands(lotte, "wrap_up")
+    redraw(page)
+    expect(page.locator("#step-after")).to_be_visible()
+    line.stands(thomas, "paused", reason="declined")
+    line.rings(call, lotte)
+    redraw(page)
+    line.talks(call, lotte)
+    redraw(page)
+    expect(page.locator("#step-3")).to_be_visible()
+
+
+def test_the_list_of_keys_shows_the_keys_also_on_a_narrow_desk(at_desk, line, lotte):
+    page = at_desk(lotte, "/fr/console/", 360, without="console/phone.js")
+    page.keyboard.press("?")
+    keys = page.locator("#keys .kbd")
+    expect(keys.first).to_be_visible()
+    assert all(each.is_visible() for each in keys.all() if each.locator("xpath=../..").is_visible())
+
+
+def test_on_a_phone_the_next_step_is_in_sight_and_its_sentence_has_the_focus(open_call, line, lotte, asked):
+    asked("groceries")
+    call = line.calls()
+    line.talks(call, lotte)
+    page = open_call(lotte, call, 360)
+    expect(page.locator(NEXT)).to_be_in_viewport(ratio=1)
+    expect(page.locator("#step-1 .say")).to_be_focused()
+    page.keyboard.press("Alt+ArrowDown")
+    expect(page.locator("#step-2 .say")).to_be_focused()
+    # Whoever presses the button stays there, and hears the sentence.
+    page.locator(NEXT).focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(NEXT)).to_be_focused()
+    said = page.locator("#step-3 .say").text_content()
+    expect(page.locator("[data-say-aloud]")).to_have_text(said)
+    expect(page.locator(NEXT)).to_be_in_viewport(ratio=1)
+
+
+def test_of_many_alerts_a_phone_shows_the_first_and_a_desk_all(at_desk, line, lotte, thomas):
+    for number in ("+3220001431", "+3220001432", "+3220001433"):
+        call = line.calls(number)
+        alerts.raise_alert(actor=of_account(thomas), call=line.talks(call, thomas))
+        line.ends(call, thomas)
+    narrow, wide = (at_desk(lotte, "/fr/console/line/callbacks/", width) for width in (360, 1366))
+    for page, seen in ((narrow, 1), (wide, 3)):
+        page.wait_for_load_state("networkidle")
+        expect(page.locator("#alerts li").first).to_be_visible()
+        assert sum(each.is_visible() for each in page.locator("#alerts li").all()) == seen
+    narrow.locator(".alerts-rest summary").click()
+    expect(narrow.locator("#alerts li").last).to_be_visible()
+
+
+def test_what_is_saved_says_the_hour_of_the_group_and_nothing_before(open_call, line, lotte):
+    call = line.calls()
+    line.talks(call, lotte)
+    page = open_call(lotte, call)
+    expect(page.locator("#intake [data-state]")).to_be_hidden()
+    line.ends(call, lotte)
+    redraw(page)
+    page.locator("#id_after-note").fill("au rez")
+    # This browser is in another zone than the group.
+    expect(page.locator("[data-after] [data-saved]")).to_have_text("Sauvegardé à 11\u00a0h")

@@ -174,7 +174,7 @@ def test_a_whole_call_is_worked_on_a_phone(phone, line, lotte, thomas, asked, pl
     line.on(thomas, "fr", "nl")
     press(page, "#line-hand-over")
     page.locator("#line-over button[value=consult]").wait_for()
-    assert "français, néerlandais · libre depuis 11:00" in page.inner_text("#line-over").replace(
+    assert "français, néerlandais · libre depuis 11 h du matin" in page.inner_text("#line-over").replace(
         "\u00a0", " "
     )
     picture(page, "9-to-whom")
@@ -214,7 +214,7 @@ def test_a_whole_call_is_worked_on_a_phone(phone, line, lotte, thomas, asked, pl
     page.keyboard.type("sa fille passe demain")
     expect_free(page, "#id_after-note")
     picture(page, "12-note")
-    page.get_by_text("C’est noté.", exact=True).wait_for()
+    page.get_by_text("C’est enregistré.", exact=True).wait_for()
     page.set_viewport_size(PHONE)
     assert is_narrow(page)
     note = CallNote.objects.get(account=lotte)
@@ -223,7 +223,7 @@ def test_a_whole_call_is_worked_on_a_phone(phone, line, lotte, thomas, asked, pl
     )
     note.refresh_from_db()
     assert (note.code, note.words) == ("listened", "sa fille passe demain")
-    page.get_by_role("button", name="Garder, et prêt pour la suite").tap()
+    page.get_by_role("button", name="Garder, je suis de nouveau libre").tap()
     page.wait_for_url("**/fr/console/")
     assert takes(page, line)[0].what == "resume"
     assert Draft.objects.get(call=call).answers["words"] == "elle parle bas"
@@ -236,7 +236,7 @@ def test_what_is_wrong_with_the_notes_is_seen(phone, line, lotte, asked, places)
     line.talks(call, lotte)
     line.ends(call, lotte)
     page = phone(lotte, f"/fr/console/line/{call}/")
-    page.get_by_role("button", name="Garder, et prêt pour la suite").tap()
+    page.get_by_role("button", name="Garder, je suis de nouveau libre").tap()
     page.locator("#main[data-noting] [data-after] .oops").wait_for()
     expect(page.locator("[data-after] .oops")).to_be_focused()
     expect_free(page, "[data-after] .oops h2")

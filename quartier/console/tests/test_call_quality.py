@@ -109,7 +109,8 @@ def test_it_stands_on_the_page_of_the_call_for_those_who_coordinate(report, talk
     report(lotte, talk)
     address = reverse("line_call", args=[talk.pk])
     words = " ".join(signed_in(thomas).get(address).content.decode().split())
-    assert f"Sound at {lotte.name}: 2% lost, 4% at worst, uneven by 12 ms, 80 ms there and back." in words
+    assert f"Sound at {lotte.name}: good. </p> <details>" in words
+    assert "2% lost, 4% at worst, uneven by 12 ms, 80 ms there and back." in words
     assert "Sound at" not in signed_in(lotte).get(address).content.decode()
 
 
@@ -117,3 +118,17 @@ def test_it_is_deleted_with_the_call(report, talk, lotte):
     report(lotte, talk)
     Call.objects.all().delete()
     assert not CallQuality.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [
+        ({}, "good."),
+        ({"loss_mean_pct": "3.5"}, "broken up now and then."),
+        ({"jitter_mean_ms": "110", "jitter_worst_ms": "120"}, "broken up, words were missing."),
+    ],
+)
+def test_how_the_sound_was_is_said_in_plain_words(report, talk, lotte, thomas, signed_in, changed, words):
+    report(lotte, talk, **changed)
+    said = signed_in(thomas).get(reverse("line_call", args=[talk.pk])).content.decode()
+    assert f"Sound at {lotte.name}: {words}" in said

@@ -46,10 +46,10 @@ def test_the_bar_names_who_is_asked_and_whether_they_have_answered(bar, line, lo
     call = line.calls()
     line.talks(call, lotte)
     asks(line, call, lotte, thomas)
-    assert "it rings with Thomas, meanwhile the caller waits" in bar(lotte)
+    assert "Thomas’s phone is ringing; meanwhile the caller waits" in bar(lotte)
     assert "Lotte asks for your advice" in bar(thomas)
     line.stands(thomas, "in_call", call=call)
-    assert "waits while you talk with Thomas" in bar(lotte)
+    assert "on hold while you talk to Thomas" in bar(lotte)
     assert "Lotte asks for your advice" in bar(thomas)
     asks(line, call, lotte, thomas, "third")
     line.stands(thomas, "in_call", call=call)
@@ -68,19 +68,52 @@ def test_whoever_is_asked_reads_by_whom_about_whom_and_whether_they_are_heard(
     assert "line-asked" not in bar(thomas)
     line.stands(thomas, "in_call", call=call)
     said = bar(thomas)
-    assert "Lotte asks for your advice, since 11:00." in said
-    assert "Marie Peeters waits with music meanwhile, and does not hear you." in said
+    assert "Lotte asks for your advice, since 11 am." in said
+    assert "Marie Peeters is on hold with music meanwhile, and does not hear you." in said
     # Neither whoever asks, nor whoever listens to the call.
     assert "line-asked" not in bar(lotte)
     assert "line-asked" not in bar(sara)
     asks(line, call, lotte, thomas, "third")
     line.stands(thomas, "in_call", call=call)
     said = bar(thomas)
-    assert "Lotte asked you to join in at 11:00." in said
+    assert "Lotte asked you to join in at 11 am." in said
     assert "Marie Peeters hears you too." in said
     # The call is theirs: nobody asks any more.
     line.moves(call, "bridged", thomas)
-    assert "line-asked" not in bar(thomas)
+    assert "asked you to join" not in bar(thomas)
+
+
+def test_the_script_of_whoever_is_asked_speaks_with_the_colleague(
+    signed_in, line, lotte, thomas, sara, asked
+):
+    asked("groceries")
+    call = line.calls()
+    line.talks(call, lotte)
+    line.stands(sara, "in_call", call=call)
+
+    def script(account):
+        page = signed_in(account).get(reverse("line_call", args=[call])).content.decode()
+        return " ".join(page.replace("\u00a0", " ").partition('id="script"')[2].split())
+
+    asks(line, call, lotte, thomas)
+    line.stands(thomas, "in_call", call=call)
+    said = script(thomas)
+    assert "Am I speaking to Marie Peeters?" not in said
+    assert "suis-je bien" not in said.lower()
+    assert "This is Thomas. What is it about?" in said
+    assert "Lotte asks for your advice, since 11 am." in said
+    assert "Marie Peeters is on hold with music meanwhile, and does not hear you." in said
+    # Whoever asks, and whoever listens, read what is said to the caller.
+    for other in (lotte, sara):
+        assert "What is it about?" not in script(other)
+        assert "Read back" in script(other)
+    asks(line, call, lotte, thomas, "third")
+    line.stands(thomas, "in_call", call=call)
+    said = script(thomas)
+    assert "Thomas. Lotte m’a demandé" in said, "the caller hears it in their language"
+    assert "Marie Peeters hears you too." in said
+    line.moves(call, "bridged", thomas)
+    assert "Read back" in script(thomas)
 
 
 def test_whoever_is_asked_about_somebody_unknown_reads_the_number(bar, line, lotte, thomas):
@@ -89,7 +122,7 @@ def test_whoever_is_asked_about_somebody_unknown_reads_the_number(bar, line, lot
         line.talks(call, lotte)
         asks(line, call, lotte, thomas)
         line.stands(thomas, "in_call", call=call)
-        assert f"{whom} waits with music meanwhile" in bar(thomas)
+        assert f"{whom} is on hold with music meanwhile" in bar(thomas)
 
 
 def test_whoever_listens_is_not_taken_for_whom_one_asks(bar, line, lotte, thomas, sara, asked):
@@ -99,10 +132,10 @@ def test_whoever_listens_is_not_taken_for_whom_one_asks(bar, line, lotte, thomas
     line.stands(sara, "in_call", call=call)
     clock.advance(timedelta(seconds=9))
     asks(line, call, lotte, thomas)
-    assert "it rings with Thomas, meanwhile the caller waits" in bar(lotte)
+    assert "Thomas’s phone is ringing; meanwhile the caller waits" in bar(lotte)
     clock.advance(timedelta(seconds=9))
     line.stands(thomas, "in_call", call=call)
-    assert "waits while you talk with Thomas" in bar(lotte)
+    assert "on hold while you talk to Thomas" in bar(lotte)
 
 
 @pytest.mark.parametrize(
@@ -160,7 +193,7 @@ def test_whoever_declined_reads_so(bar, line, thomas):
 
 def test_whoever_was_not_reached_reads_so_once_they_are_paused_for_it(bar, line, thomas):
     line.stands(thomas, "available", reason="unreachable")
-    assert "You are free for the next call." in bar(thomas)
+    assert "You are available for the next call." in bar(thomas)
     line.stands(thomas, "paused", reason="unreachable")
     assert "You are paused because your phone could not be reached." in bar(thomas)
 
@@ -170,13 +203,13 @@ def test_a_call_handed_over_goes_on_with_the_colleague(bar, line, lotte, thomas,
     call = line.calls()
     line.talks(call, lotte)
     asks(line, call, lotte, thomas, "transfer")
-    assert "The call goes on to somebody else: time for your notes." in bar(lotte)
+    assert "The call goes on to someone else: time for your notes." in bar(lotte)
     assert "From Lotte" in bar(thomas)
     line.talks(call, thomas)
     assert "Thomas has the call now: time for your notes." in bar(lotte)
     assert "from Lotte" in bar(thomas)
     line.ends(call, thomas)
-    assert "The call is over: time for your notes." in bar(lotte)
+    assert "The call has ended: time for your notes." in bar(lotte)
 
 
 def test_a_call_that_we_make_counts_from_their_answer(bar, line, organisation, lotte):
@@ -188,13 +221,13 @@ def test_a_call_that_we_make_counts_from_their_answer(bar, line, organisation, l
     )
     line.rings(call, lotte)
     line.moves(call, "dialling")
-    assert "It rings with you first, then with them" in bar(lotte)
+    assert "Your phone rings first, then theirs" in bar(lotte)
     line.talks(call, lotte, "calling")
-    assert "it rings with them" in bar(lotte)
+    assert "their phone is ringing" in bar(lotte)
     with clock.stopped_at(began.replace(second=19)):
         line.moves(call, "bridged", lotte)
         words = bar(lotte)
-    assert "it rings with" not in words
+    assert "phone is ringing" not in words
     assert f'data-since-s="{began.replace(second=19).isoformat()}"' in words
 
 
@@ -228,3 +261,27 @@ def test_a_page_can_ask_whether_its_bar_still_shows_what_is_so(signed_in, line, 
     line.moves(call, "bridged", thomas)
     assert not is_so(seen)
     assert is_so(mark())
+
+
+def test_a_colleague_who_does_not_speak_with_the_caller_is_marked(bar, signed_in, line, lotte, thomas):
+    line.on(thomas, "fr")
+    call = line.calls(language="nl")
+    line.talks(call, lotte)
+    line.moves(call, "bridged", lotte, language="nl")
+    warned = "Does not speak the caller’s language (Dutch)"
+    said = signed_in(lotte).get(reverse("line_colleagues")).content.decode()
+    assert warned in said
+    assert "Ask for advice" in said
+    assert warned in bar(lotte)
+    line.on(thomas, "fr", "nl")
+    assert warned not in bar(lotte)
+
+
+def test_the_time_of_a_call_counts_from_its_beginning_whatever_page_comes_again(bar, line, lotte):
+    call = line.calls()
+    began = line.talks(call, lotte).answered_at
+    clock.advance(timedelta(minutes=7))
+    # The tab was closed, or loaded again on hold: call control has found them once more.
+    line.stands(lotte, "available")
+    line.talks(call, lotte, "held")
+    assert f'data-since-s="{began.isoformat()}"' in bar(lotte)

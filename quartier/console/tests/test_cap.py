@@ -93,7 +93,7 @@ def test_feeds(head):
     assert address in words(head.post(WHERE, {"do": "follow", "address": address}, follow=True))
     feed = Feed.objects.get()
     Feed.objects.update(problem="shape")
-    assert "no alert and no list" in words(head.get(WHERE))
+    assert "a warning or a list of warnings" in words(head.get(WHERE))
     head.post(WHERE, {"do": "drop", "feed": str(feed.pk)})
     assert not Feed.objects.exists()
     assert head.post(WHERE, {"do": "drop", "feed": "x"}).status_code == 404

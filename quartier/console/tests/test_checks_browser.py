@@ -50,8 +50,11 @@ def test_a_heatwave_on_a_phone(at_desk, agreed, pass_time, thomas, tuesday, help
     page.get_by_role("button", name="J’appelle").first.click()
     page.get_by_role("heading", name="Que dire").wait_for()
     shot(page, "check-call")
-    page.get_by_role("button", name="Tout va bien").click()
-    page.get_by_text("C’est noté").wait_for()
+    with next_page(page):
+        page.get_by_role("button", name="Tout va bien").click()
+    shot(page, "check-call-sure")
+    page.get_by_role("button", name="Oui, tout va bien maintenant").click()
+    page.get_by_text("C’est enregistré").wait_for()
     assert Campaign.objects.count() == 1
     helped()
     row = ask()[0]
@@ -103,6 +106,6 @@ def test_five_hundred_people_in_a_heatwave_followed_in_a_browser(
     page.goto(here)
     shot(page, "campaign-500")
     cells = page.locator("section[aria-labelledby=places] td.num").all_inner_texts()
-    assert cells == ["1", str(silent), str(people - silent - 1), str(people)]
+    assert cells == ["1", str(silent), str(people - silent - 1), str(people), "0"]
     knocks = campaign.check_ins.filter(state=CheckIn.State.KNOCKING)
     assert knocks.filter(request__state="open", request__urgency="now").count() == silent

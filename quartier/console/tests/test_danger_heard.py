@@ -71,7 +71,7 @@ def calls(line, signed_in, lotte):
 
 
 def strip_of(words):
-    return words.split('id="alerts"')[1].split("</ul>")[0]
+    return words.split('id="alerts"')[1].split("</details></div>")[0].split('id="line-risk"')[0]
 
 
 def test_the_form_of_the_call_names_the_alert(page, calls, thomas):
@@ -122,16 +122,16 @@ def test_who_rings_again_brings_the_danger_with_them(page, line, calls, lotte, t
         again = line.calls(NUMBER)
         line.rings(again, thomas)
         case = Case.objects.get().pk
-        assert "and nobody looks after it yet." in page(thomas, "line_bar")
+        assert "and no one is dealing with it yet." in page(thomas, "line_bar")
         for name, pk in (("line_call", again), ("case_page", case)):
-            assert "and nobody looks after it yet." in page(thomas, name, pk).split("<main")[1]
+            assert "and no one is dealing with it yet." in page(thomas, name, pk).split("<main")[1]
         line.talks(again, thomas)
-        assert "and nobody looks after it yet." in page(thomas, "line_bar")
+        assert "and no one is dealing with it yet." in page(thomas, "line_bar")
         alert = Alert.objects.get()
         alerts.take(actor=of_account(thomas), alert_id=alert.pk)
-        assert "Thomas looks after it." in page(thomas, "line_bar")
+        assert "Thomas is dealing with it." in page(thomas, "line_bar")
         part = page(thomas, "line_call", again, part="danger").split("<main")[1]
-        assert "Thomas looks after it." in part
+        assert "Thomas is dealing with it." in part
         alerts.close(actor=of_account(thomas), alert_id=alert.pk, words="Her doctor is there.")
         assert "Danger was heard" not in page(thomas, "line_bar")
         assert "Danger was heard" not in page(thomas, "line_call", again)
@@ -144,7 +144,7 @@ def test_the_part_of_the_page_comes_by_itself(signed_in, calls, thomas):
     answer = signed_in(thomas).get(address, {"part": "danger"}, headers={"HX-Request": "true"})
     words = answer.content.decode()
     assert words.startswith('<div id="line-danger"')
-    assert "nobody looks after it yet" in words
+    assert "no one is dealing with it yet" in words
 
 
 def test_what_to_say_in_danger_stays_until_the_danger_is_over(page, line, calls, signed_in, lotte, thomas):
@@ -155,13 +155,13 @@ def test_what_to_say_in_danger_stays_until_the_danger_is_over(page, line, calls,
 
     said = panel(lotte)
     assert "0800 32 123" in said
-    assert "nobody looks after it yet" in said
+    assert "no one is dealing with it yet" in said
     assert "<details open" in said
     # Whoever only looks at the page has nobody to say it to.
     assert "0800 32 123" not in panel(thomas)
     alert = Alert.objects.get()
     alerts.take(actor=of_account(thomas), alert_id=alert.pk)
-    assert "Thomas looks after it" in panel(lotte)
+    assert "Thomas is dealing with it" in panel(lotte)
     # The call is over: it stays, folded, above what is to be noted.
     line.ends(call.pk, lotte)
     assert "0800 32 123" in panel(lotte)
@@ -222,7 +222,7 @@ def test_a_call_whose_form_was_sent_has_its_callers_name(page, calls, lotte):
     assert call.person is not None
     bar = page(lotte, "line_bar")
     assert "Hélène Maes" in bar
-    assert "Somebody new" not in bar
+    assert "A new caller" not in bar
     assert "Call with Hélène Maes" in page(lotte, "line_call", call.pk)
 
 
@@ -232,3 +232,53 @@ def test_the_bar_of_an_open_page_hears_the_name(page, line, calls, lotte):
     person = people.record_person(organisation=call.organisation, who=Who(name="Hélène Maes"))
     telephony.name_caller(call=call, person=person)
     assert page(lotte, "line_bar").split('data-mark="')[1].split('"')[0] != before
+
+
+# ---- pressed by mistake, or for somebody else ----
+
+
+def test_whose_danger_it_is_is_asked_before_anything_else(page, calls, lotte):
+    panel = page(lotte, "line_call", calls().pk).split('id="line-risk"')[1]
+    first = panel.index("ou de quelqu’un d’autre")
+    assert first < panel.index("mettre fin à vos jours") < panel.index("Où est cette personne")
+    assert "If it is about someone else" in panel
+    # What to say now comes first, then the number that they ask for, with whom to call below it.
+    assert first < panel.index("02 000 14 99") < panel.index("tel:112")
+
+
+def test_a_mistake_is_taken_back_at_once_and_tells_nobody_else(page, calls, signed_in, lotte, thomas, sara):
+    call = calls()
+    assert "It was a mistake" in page(lotte, "line_call", call.pk)
+    where = reverse("line_risk", args=[call.pk])
+    answer = signed_in(lotte).post(where, {"do": "mistake"}, headers={"hx-request": "true"})
+    assert "Undone." in answer.text
+    assert "risk-title" not in answer.text
+    alert = Alert.objects.get()
+    assert (alert.state, alert.closed_by, alert.next_at) == ("closed", lotte, None)
+    with clock.stopped_at(clock.now() + timedelta(minutes=10)):
+        assert not alerts.climb(clock.now())
+    assert "Pressed by mistake." in page(thomas, "alert", alert.pk)
+    # Heard after all, it begins again, and cannot be taken back a second time.
+    signed_in(lotte).post(where)
+    alert.refresh_from_db()
+    assert alert.state == "open"
+    assert "It was a mistake" not in page(lotte, "line_call", call.pk)
+
+
+@pytest.mark.parametrize("late", ["taken", "climbed", "another"])
+def test_what_was_no_mistake_any_more_is_not_taken_back(page, calls, signed_in, lotte, thomas, sara, late):
+    call = calls()
+    alert, at, account = Alert.objects.get(), clock.now(), lotte
+    if late == "taken":
+        alerts.take(actor=of_account(thomas), alert_id=alert.pk)
+    elif late == "climbed":
+        at += timedelta(minutes=2)
+    else:
+        account = sara
+    with clock.stopped_at(at):
+        assert "It was a mistake" not in page(account, "line_call", call.pk)
+        where = reverse("line_risk", args=[call.pk])
+        answer = signed_in(account).post(where, {"do": "mistake"}, follow=True)
+    assert "It can no longer be undone." in answer.text
+    alert.refresh_from_db()
+    assert alert.state != "closed"

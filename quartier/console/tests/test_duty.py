@@ -23,6 +23,7 @@ def shift(sara, lotte, tuesday):
 
 def page(client, account, name="duty", *args):
     client.force_login(account)
+    client.defaults["SERVER_NAME"] = account.organisation.host or "testserver"
     return client.get(reverse(name, args=args), headers={"accept-language": "en"})
 
 
@@ -57,8 +58,18 @@ def test_more_shifts_cost_no_more_queries(client, sara, lotte, thomas, shift, dj
 
 def test_without_shifts_it_says_who_is_told(client, thomas, tuesday):
     words = page(client, thomas).content.decode()
-    assert "No duty is planned" in words
+    assert "No shifts are planned" in words
     assert "cal-gap" not in words
+
+
+def test_the_days_on_which_all_are_away_are_shown_without_shifts(client, sara, thomas, lotte, tuesday):
+    for account in (sara, thomas, lotte):
+        actions.add_absence(
+            actor=of_account(account), account=account, starts_on=date(2027, 1, 14), ends_on=date(2027, 1, 15)
+        )
+    words = page(client, thomas).content.decode()
+    # Two days, from when the line opens until it closes.
+    assert words.count("cal-gap") == 2
 
 
 def test_a_shift_is_planned_changed_and_taken_away(client, organisation, sara, lotte, thomas, tuesday):
@@ -87,9 +98,9 @@ def test_a_shift_is_planned_changed_and_taken_away(client, organisation, sara, l
 @pytest.mark.parametrize(
     ("changed", "words"),
     [
-        ({"account": ""}, "Choose somebody."),
-        ({"when": "day"}, "Write the day."),
-        ({"when": "day", "day": "2027-01-11"}, "This day is past, or too far ahead."),
+        ({"account": ""}, "Choose someone."),
+        ({"when": "day"}, "Enter the day."),
+        ({"when": "day", "day": "2027-01-11"}, "This date has passed, or is too far ahead."),
         ({"when": ""}, "Choose a day."),
     ],
 )
@@ -103,7 +114,7 @@ def test_a_form_that_cannot_be_saved_keeps_its_words(client, sara, lotte, tuesda
 
 def test_nobody_stands_in_for_themselves(client, sara, lotte, tuesday):
     data = PLAN | {"account": lotte.pk, "stand_in": lotte.pk}
-    assert "Choose somebody else, or nobody." in post(client, sara, "duty_shift_new", **data).content.decode()
+    assert "Choose someone else, or no one." in post(client, sara, "duty_shift_new", **data).content.decode()
 
 
 def test_whoever_does_not_coordinate_says_it_of_themselves_alone(client, lotte, sara, shift):

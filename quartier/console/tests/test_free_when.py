@@ -17,6 +17,8 @@ def free(request, now):
 
 def test_on_tuesday_nobody_is_free_on_monday(asked, tuesday, youssef):
     monday, tuesday_, wednesday = range(3)
+    # At any time but late on Sundays, they said.
+    type(youssef).objects.filter(pk=youssef.pk).update(slots=choices.ALL_SLOTS >> 1)
     with clock.stopped_at(tuesday - timedelta(hours=2)):
         request = asked("groceries", urgency="day").requests[0]
         assert free(request, clock.now())[0] == tuesday_
@@ -28,3 +30,9 @@ def test_on_tuesday_nobody_is_free_on_monday(asked, tuesday, youssef):
     with clock.stopped_at(tuesday + timedelta(hours=12)):
         assert free(request, clock.now())[0] in {tuesday_, wednesday}
     assert monday == 0
+
+
+def test_nobody_is_free_then_who_never_said_when(asked, tuesday, youssef):
+    type(youssef).objects.filter(pk=youssef.pk).update(slots=choices.ALL_SLOTS)
+    (row,) = ranked(asked("groceries", urgency="day").requests[0], tuesday)
+    assert "slot" not in [code for code, _value in row.why]

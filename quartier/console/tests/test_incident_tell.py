@@ -106,7 +106,7 @@ def test_nothing_is_sent_before_a_press(signed_in, thomas, where, asked, youssef
     page = words(signed_in(thomas).get(where))
     assert "2</b> volunteers are asked first" in page
     assert "1</b> of 1 person gets a message." in page
-    assert "1 person is asked." in page
+    assert "1 person is being asked." in page
     assert not Message.objects.filter(template__in=["news", "appeal_event", "check_heat"]).exists()
     assert not any(model.objects.exists() for model in (Appeal, News, Campaign))
 
@@ -160,13 +160,13 @@ def test_check_ins_begin_with_one_press_and_ask_what_the_incident_asks(
     client.logout()
     assert question in words(client.get(f"/fr/check/{check_token_of(row)}/"))
     again = signed_in(thomas).post(where, {"do": "checks"}, follow=True)
-    assert "runs already" in words(again)
+    assert "is already running" in words(again)
 
 
 def test_nobody_on_the_list_is_said(signed_in, thomas, where):
     client = signed_in(thomas)
-    assert "Nobody has agreed to be called for this." in words(client.get(where))
-    assert "Nobody has agreed" in words(client.post(where, {"do": "checks"}, follow=True))
+    assert "No one has agreed to be called for this." in words(client.get(where))
+    assert "No one has agreed" in words(client.post(where, {"do": "checks"}, follow=True))
     assert client.post(where, {"do": "everything"}).status_code == 404
 
 

@@ -37,16 +37,16 @@ def test_a_heatwave_is_opened_and_somebody_asks_in_it(at_desk, browser, live_ser
         asking.get_by_label(re.compile(f"^{words}")).first.check(force=True)
 
     asking.goto(f"{live_server.url}/fr/")
-    asking.get_by_text("Canicule de juillet").wait_for()
+    asking.get_by_role("link", name="Canicule de juillet").wait_for()
     assert asking.evaluate("document.documentElement.scrollWidth") <= 390
     asking.get_by_role("link", name="J’ai besoin d’aide").click()
     tick("Pour moi")
     go()
     expect(asking.get_by_text("Remplir un papier")).to_have_count(0)
-    tick("Une visite")
+    tick("Une petite visite")
     go()
     go()
-    asking.get_by_role("heading", name="La situation").wait_for()
+    asking.get_by_role("heading", name="Votre situation").wait_for()
     asking.get_by_role("group", name="Y a-t-il une pièce fraîche").get_by_label("Non", exact=True).check(
         force=True
     )
@@ -63,7 +63,7 @@ def test_a_heatwave_is_opened_and_somebody_asks_in_it(at_desk, browser, live_ser
     asking.get_by_label(re.compile("Votre numéro")).fill("02 000 14 27")
     go()
     asking.get_by_text("Pièce fraîche\u00a0: non").wait_for()
-    tick("Je suis d’accord")
+    tick("J’accepte")
     asking.get_by_role("button", name=re.compile("^Envoyer")).click()
     asking.get_by_role("link", name=re.compile("Ouvrir ma page")).wait_for()
     plain.close()

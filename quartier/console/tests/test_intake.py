@@ -78,7 +78,7 @@ def test_one_call_becomes_a_file_with_its_requests_once(desk, lotte):
     done = desk.get(first["Location"])
     text = done.content.decode()
     assert case.reference in text
-    assert "Take a request" in text
+    assert "New request" in text
     assert desk.get(address).status_code == 302
     draft = Draft.objects.get()
     assert draft.answers == {}
@@ -154,7 +154,7 @@ def test_it_saves_and_says_when(desk):
     assert "Saved at" in page.content.decode()
     version = page.context["draft"].version
     saved = desk.post(f"{address}save/", {"caller_name": "Marie", "kinds": ["dog"], "version": version})
-    assert saved.json() == {"version": version + 1, "at": "11\u00a0am"}
+    assert saved.json() == {"version": version + 1, "at": "11\u00a0am", "danger": ""}
     fresh = desk.get(address).content.decode()
     assert 'value="Marie"' in fresh
     assert 'value="dog" data-key="5" aria-keyshortcuts="Alt+5" checked' in fresh

@@ -32,19 +32,19 @@ def page(signed_in):
 def test_whoever_comes_on_is_not_said_to_be_paused(page, line, lotte):
     actions.wish(actor=of_account(lotte), what="on", details={"languages": ["fr"]})
     said = page(lotte, "line_bar")
-    assert "You are coming on the line." in said
+    assert "You are joining the line." in said
     assert "You are not on the line." not in said
     line.takes()
     # What call control says until the browser is there.
     line.stands(lotte, "paused", reason="connecting")
     said = page(lotte, "line_bar")
-    assert "You are coming on the line: this browser is being connected." in said
+    assert "You are joining the line: this browser is being connected." in said
     assert "paused" not in said.replace('data-standing="paused"', "")
     assert "I am back" not in said
     # It comes by itself; should the word of it be lost, the page asks.
     assert "load delay:5s" in said
     line.stands(lotte, "available")
-    assert "You are free for the next call." in page(lotte, "line_bar")
+    assert "You are available for the next call." in page(lotte, "line_bar")
 
 
 def test_who_waits_is_said_to_whoever_writes_notes_or_rests(page, signed_in, line, lotte, thomas):
@@ -90,9 +90,9 @@ def test_how_long_there_is_time_for_the_notes_is_said(page, line, lotte):
 @pytest.mark.parametrize(
     ("answer", "words"),
     [
-        ("edge", "The telephone line does not answer at the moment; try again in a minute."),
-        ("private", "Nobody can listen in on this call."),
-        ("not_there_yet", "Nobody has answered yet. You can do this as soon as somebody has."),
+        ("edge", "The phone line is not answering at the moment; try again in a minute."),
+        ("private", "No one can listen in on this call."),
+        ("not_there_yet", "No one has answered yet. You can do this as soon as someone has."),
     ],
 )
 def test_what_spoke_against_a_wish_is_said_as_it_is(page, line, lotte, answer, words):
@@ -101,4 +101,4 @@ def test_what_spoke_against_a_wish_is_said_as_it_is(page, line, lotte, answer, w
     actions.answer_wish(wish.pk, answer)
     said = page(lotte, "line_bar")
     assert words in said
-    assert "not free any more" not in said
+    assert "no longer free" not in said

@@ -77,11 +77,12 @@ def test_an_operator_reads_why_nobody_comes(page, line, lotte, failure):
 def test_a_call_that_ended_well_says_nothing_of_it(page, line, lotte):
     line.on(lotte, "fr")
     line.stands(lotte, "wrap_up")
-    assert "The call is over: time for your notes." in page(lotte, "line_bar")
+    assert "The call has ended: time for your notes." in page(lotte, "line_bar")
 
 
 @pytest.mark.parametrize(
-    ("failure", "words"), [("busy", "The line is busy."), ("spent", "What your group spends on calls")]
+    ("failure", "words"),
+    [("busy", "The line is busy."), ("spent", "You have reached today’s limit for calls")],
 )
 def test_whom_a_caller_could_not_reach_is_said_to_who_takes_them(page, line, lotte, failure, words):
     line.on(lotte, "fr")

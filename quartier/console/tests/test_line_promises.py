@@ -80,15 +80,15 @@ def test_a_row_says_what_is_known(words, missed, line, lotte, asked, thomas):
     clock.advance(timedelta(minutes=5))
     missed("+3220001427", why="asked")
     said = words(lotte, "line_callbacks")
-    for one in ("Marie Peeters", "… 14 27", "2 calls since", "asked to be called back", "French", "1050"):
+    for one in ("Marie Peeters", "… 14 27", "2 calls since", "Asked to be called back", "French", "1050"):
         assert one in said, one
-    assert "still open: Groceries" in said
+    assert "still open: Shopping" in said
     assert "02 000 14 27" not in said
     clock.advance(timedelta(minutes=5))
     spoken = line.calls("+3220001427", waited=timedelta(0))
     line.talks(spoken, thomas)
     line.ends(spoken, thomas)
-    assert "Thomas has spoken with them since" in words(lotte, "line_callbacks")
+    assert "Thomas has spoken to them since" in words(lotte, "line_callbacks")
 
 
 def test_a_message_stands_in_its_row_with_its_length(words, line, lotte, organisation):
@@ -104,14 +104,14 @@ def test_a_message_stands_in_its_row_with_its_length(words, line, lotte, organis
     line.ends(silent, outcome="voicemail")
     said = words(lotte, "line_callbacks")
     row = said.index("Number ending in 14 28")
-    assert row < said.index("Message, 0:34, nobody has heard it") < said.index("Number withheld")
-    assert "Message, 1:05, nobody has heard it" in said
+    assert row < said.index("Message, 0:34, no one has heard it") < said.index("Withheld number")
+    assert "Message, 1:05, no one has heard it" in said
     assert 'count soft">2<' in said
 
 
 def test_call_takes_and_calls_in_one_press_and_says_what_to_do_first(press, missed, line, lotte):
     row = missed()
-    assert "Take calls first, at the top" in press(lotte, "line_callback_act", row.pk, do="call")
+    assert "Start taking calls first, at the top" in press(lotte, "line_callback_act", row.pk, do="call")
     row.refresh_from_db()
     assert (row.state, Wish.objects.count()) == ("waiting", 0)
     line.on(lotte, "fr")
@@ -154,8 +154,8 @@ def test_while_calls_are_stopped_nobody_is_told_to_mark_callers_as_done(words, m
     missed(MOBILE)
     LineSettings.objects.create(organisation=organisation, dialling_stopped_at=clock.now())
     said = words(lotte, "line_callbacks")
-    assert "Calls that we make are stopped" in said
-    assert "Dial by hand, or call from here once calls go out again." in said
+    assert "Outgoing calls are stopped" in said
+    assert "Call with your own phone, or from here once outgoing calls are allowed again." in said
     assert "mark it as done" not in said
 
 
@@ -211,7 +211,7 @@ def test_what_came_after_the_page_was_read_is_not_cleared_with_it(words, press, 
     clock.advance(timedelta(seconds=5))
     unseen = missed("+3220001077")
     for wrong in ({}, {"until": "x", "count": "60"}, {**seen, "count": "59"}):
-        assert "More calls have come into this row since" in press(lotte, "line_fold", first.pk, **wrong)
+        assert "More calls have joined this row since" in press(lotte, "line_fold", first.pk, **wrong)
     assert not Callback.objects.exclude(ended_at=None).exists()
     assert "60 calls are off the list" in press(lotte, "line_fold", first.pk, **seen)
     assert list(Callback.objects.filter(ended_at=None)) == [unseen]
@@ -219,7 +219,7 @@ def test_what_came_after_the_page_was_read_is_not_cleared_with_it(words, press, 
 
 def test_what_is_no_flood_any_more_leads_to_the_list(press, missed, lotte):
     row = missed()
-    assert "not one row any more" in press(lotte, "line_fold", row.pk)
+    assert "no longer one row" in press(lotte, "line_fold", row.pk)
     row.refresh_from_db()
     assert row.ended_at is None
 
@@ -278,7 +278,7 @@ def test_a_number_is_blocked_seen_and_unblocked(words, press, missed, line, lott
     assert link not in words(lotte, "line_call", row.call_id)
     assert "… 14 28" in words(thomas, "line_block", row.call_id)
     said = press(thomas, "line_block", row.call_id, reason="menace", days="7")
-    for one in ("Blocked until", "menace", "… 14 28", "By Thomas", "No call since."):
+    for one in ("Blocked until", "menace", "… 14 28", "By Thomas", "No calls since."):
         assert one in said, one
     assert "nothing is lost" in words(lotte, "line_callbacks")
     call = line.calls("+3220001428")
@@ -291,7 +291,7 @@ def test_a_number_is_blocked_seen_and_unblocked(words, press, missed, line, lott
 @pytest.mark.parametrize(
     ("data", "said"),
     [
-        ({"reason": "", "days": "30"}, "Write why, so that your colleagues know."),
+        ({"reason": "", "days": "30"}, "Say why, so that your colleagues know."),
         ({"reason": "menace", "days": "0"}, "a whole number from 1 to 365"),
         ({"reason": "menace", "days": "many"}, "a whole number from 1 to 365"),
         ({"reason": "m" * 301, "days": "30"}, "This is too long"),
@@ -323,7 +323,7 @@ def test_operators_do_not_block(words, signed_in, missed, lotte):
 
 def test_the_bar_says_that_own_phones_cost_too_much(words, line, lotte):
     line.stands(lotte, "offline", reason="own_spent", own=True)
-    assert "What may be spent on own phones today is spent" in words(lotte, "line_bar")
+    assert "Today’s budget for own phones is spent" in words(lotte, "line_bar")
 
 
 @pytest.mark.parametrize("sent", [{}, {"reason": "  ", "days": "30"}, {"reason": "Insultes", "days": ""}])
@@ -339,7 +339,7 @@ def test_the_operator_sees_that_they_call_back(line, words, lotte):
     listed = line.calls(waited=timedelta(hours=1))
     line.ends(listed, outcome="abandoned", ring_back=True, why="missed")
     line.stands(lotte, "available")
-    said = "Calls back: we had tried to reach them."
+    said = "Calling back: we had tried to reach them."
     line.rings(line.calls(), lotte)
     assert said not in words(lotte, "line_bar")
     Callback.objects.update(tries=1)

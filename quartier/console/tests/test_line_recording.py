@@ -117,6 +117,6 @@ def test_a_recording_is_heard_on_the_page_of_its_call(page, line, lotte, thomas,
     said = page(lotte, "line_call", call)
     assert "La chaudière est en panne." in said
     assert page(lotte, "line_call", call, htmx=True).count("<section") == 1
-    assert "Written down by a machine" in said
+    assert "Written down by a computer" in said
     assert Entry.objects.filter(verb="audio.look", actor_id=lotte.pk).exists()
     assert "chaudière" not in page(account("Ada", "operator"), "line_call", call)

@@ -51,12 +51,12 @@ def consults(line, lotte, thomas, what="consult"):
     [
         (
             "fr",
-            "Lotte vous demande conseil, depuis 11:00.",
+            "Lotte vous demande conseil, depuis 11 h du matin.",
             "02 000 14 27 attend en musique et ne vous entend pas.",
         ),
-        ("nl", "Lotte vraagt u om raad, sinds 11:00.", "02 000 14 27 wacht intussen met muziek"),
-        ("de", "Lotte bittet Sie um Rat, seit 11:00.", "02 000 14 27 wartet solange mit Musik"),
-        ("en", "Lotte asks for your advice, since 11:00.", "02 000 14 27 waits with music meanwhile"),
+        ("nl", "Lotte vraagt u om raad, sinds 11 uur.", "02 000 14 27 wacht intussen met muziek"),
+        ("de", "Lotte bittet Sie um Rat, seit 11 Uhr.", "02 000 14 27 wartet solange mit Musik"),
+        ("en", "Lotte asks for your advice, since 11 am.", "02 000 14 27 is on hold with music meanwhile"),
     ],
 )
 def test_whoever_is_asked_for_advice_reads_so(page, line, lotte, thomas, language, asks, waits):
@@ -70,10 +70,20 @@ def test_whoever_is_asked_for_advice_reads_so(page, line, lotte, thomas, languag
 @pytest.mark.parametrize(
     ("language", "meal", "missed", "talks"),
     [
-        ("fr", "pause : un repas, depuis 11:00", "pause, un appel manqué, depuis 11:00", "en ligne, depuis"),
-        ("nl", "pauze: iets eten, sinds 11:00", "pauze, oproep gemist, sinds 11:00", "in gesprek, sinds"),
-        ("de", "Pause: eine Mahlzeit, seit 11:00", "Pause, Anruf verpasst, seit 11:00", "im Gespräch, seit"),
-        ("en", "pause: a meal, since 11:00", "pause, missed a call, since 11:00", "on a call, since"),
+        (
+            "fr",
+            "pause : un repas, depuis 11 h du matin",
+            "pause, un appel manqué, depuis 11 h du matin",
+            "en ligne, depuis",
+        ),
+        ("nl", "pauze: iets eten, sinds 11 uur", "pauze, oproep gemist, sinds 11 uur", "in gesprek, sinds"),
+        (
+            "de",
+            "Pause: eine Mahlzeit, seit 11 Uhr",
+            "Pause, Anruf verpasst, seit 11 Uhr",
+            "im Gespräch, seit",
+        ),
+        ("en", "pause: a meal, since 11 am", "pause, missed a call, since 11 am", "on a call, since"),
     ],
 )
 def test_who_is_not_free_is_said_with_why_and_since_when(
@@ -101,8 +111,8 @@ def test_who_is_not_free_is_said_with_why_and_since_when(
 @pytest.mark.parametrize(
     ("language", "while_ringing", "with_both", "hand_over"),
     [
-        ("fr", "Raccrocher avec la personne", "Raccrocher avec les deux", "Passer à Thomas"),
-        ("nl", "Ophangen met de beller", "Met beiden ophangen", "Doorgeven aan Thomas"),
+        ("fr", "Raccrocher avec la personne", "Raccrocher avec les deux", "Transférer à Thomas"),
+        ("nl", "Oproep beëindigen", "Beide oproepen beëindigen", "Doorgeven aan Thomas"),
         ("de", "Gespräch mit der Person beenden", "Gespräch mit beiden beenden", "An Thomas übergeben"),
         ("en", "Hang up with the caller", "Hang up with both", "Hand over to Thomas"),
     ],
@@ -142,19 +152,19 @@ def test_a_key_has_one_meaning(page, line, lotte, thomas):
 
 
 def test_the_board_does_not_say_that_nobody_waits_while_callers_do(page, line, lotte, organisation):
-    assert "Rien n’attend un humain" in page(lotte, "fr", "board")
+    assert "Rien n’attend l’équipe" in page(lotte, "fr", "board")
     call = line.calls("+3220001499")
     said = page(lotte, "fr", "board")
-    assert "Rien n’attend un humain" not in said
+    assert "Rien n’attend l’équipe" not in said
     assert "1 personne attend sur la ligne" in said
-    assert "Aucune demande n’attend un humain." in said
+    assert "Aucune demande n’attend l’équipe." in said
     line.ends(call, outcome="abandoned", ring_back=True)
     said = page(lotte, "fr", "line_waits", at="board", calm="")
     assert "1 personne à rappeler" in said
     assert "Rien n’attend" not in said
     Callback.objects.update(state="done", ended_at=clock.now())
-    assert "Rien n’attend un humain" in page(lotte, "fr", "line_waits", at="board", calm="")
-    assert "Rien n’attend un humain" not in page(lotte, "fr", "line_waits", at="board")
+    assert "Rien n’attend l’équipe" in page(lotte, "fr", "line_waits", at="board", calm="")
+    assert "Rien n’attend l’équipe" not in page(lotte, "fr", "line_waits", at="board")
 
 
 def test_the_bar_says_how_many_wait_for_their_call_back(page, line, lotte, thomas, organisation):
@@ -181,7 +191,7 @@ def test_the_bar_says_how_many_wait_for_their_call_back(page, line, lotte, thoma
 
 @pytest.mark.parametrize(
     ("language", "since"),
-    [("fr", "depuis 11:00"), ("nl", "sinds 11:00"), ("de", "seit 11:00"), ("en", "since 11:00")],
+    [("fr", "depuis 11 h du matin"), ("nl", "sinds 11 uur"), ("de", "seit 11 Uhr"), ("en", "since 11 am")],
 )
 def test_since_when_is_read_as_a_time_of_the_clock(page, line, lotte, language, since):
     line.on(lotte, "fr")
@@ -255,7 +265,7 @@ def test_a_call_that_was_handed_over_says_so_by_itself(page, line, signed_in, lo
     line.talks(call, thomas)
     said = page(lotte, "fr", "line_call", call)
     assert 'value="handed" checked' in said.replace("\n", " ")
-    assert "Passé à quelqu’un de l’équipe" in said
+    assert "Transféré à quelqu’un de l’équipe" in said
     # Whoever has it now is not asked whether they have handed it over.
     assert 'value="handed"' not in page(thomas, "fr", "line_call", call)
     # What the colleague says of it says more, whoever saves last.
@@ -285,7 +295,7 @@ def test_the_box_of_a_kind_has_its_label_and_its_hint(page, line, lotte, places,
     assert 'aria-describedby="id_detail_groceries_hint"' in said
     if language == "fr":
         assert "Des courses : quoi exactement" in said
-        assert "Le voisin qui a dit oui lit ceci." in said
+        assert "La personne qui a dit oui lit ceci." in said
 
 
 def test_a_missing_yes_is_asked_for_calmly(lotte, places, tuesday):
@@ -294,13 +304,13 @@ def test_a_missing_yes_is_asked_for_calmly(lotte, places, tuesday):
     form = IntakeForm({}, organisation=lotte.organisation)
     (said,) = form.errors["consent"]
     assert said == (
-        "Before we look for a neighbour: read the sentence above out, and tick this box when the answer is yes. "
+        "Before we look for a neighbour: read out the sentence above, and tick this box if the answer is yes. "
         "If it is no, nothing is sent."
     )
 
 
 @pytest.mark.parametrize(
-    ("language", "today"), zip(LANGUAGES, ("aujourd", "vandaag", "heute", "today"), strict=True)
+    ("language", "today"), list(zip(LANGUAGES, ("aujourd", "vandaag", "heute", "today"), strict=True))
 )
 def test_the_last_sentence_promises_no_day(language, today):
     """News may come tomorrow, and nothing may have been asked for: the page of the result says the hour."""

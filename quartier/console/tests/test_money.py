@@ -8,12 +8,13 @@ import pytest
 from django.urls import reverse
 
 from quartier.audit.models import Entry
-from quartier.expenses import actions
+from quartier.expenses import actions, queries
 from quartier.expenses.models import Expense, LedgerEntry
 from quartier.expenses.pictures import Picture
 from quartier.lib import clock
 from quartier.matching import actions as matching
 from quartier.messaging.models import Message
+from quartier.people.actions import Who, record_person
 from quartier.team.access import of_account, system
 from quartier.visits import actions as visits
 
@@ -104,6 +105,28 @@ def test_a_coordinator_decides_and_both_read_why(signed_in, paid, lotte, thomas)
     assert Expense.objects.get().cents == 1000
 
 
+def test_a_receipt_whose_amount_is_corrected_shows_no_amount_of_before(signed_in, paid, thomas):
+    client = signed_in(thomas)
+    receipt = reverse("money_receipt", args=[paid.receipts.get().pk]).replace("/en/", "/fr/")
+    assert "12,50" in text(client.get(receipt))
+    actions.paid_in_shop(actor=system(paid.organisation), assignment=paid.assignment, cents=2999)
+    for where in (receipt, f"/fr/console/requests/{paid.assignment.request_id}/", "/fr/console/money/"):
+        assert "12,50" not in text(client.get(where))
+    assert "29,99" in text(client.get(receipt))
+    actions.confirm(actor=system(paid.organisation), expense=paid)
+    assert "29,99" in text(client.get(receipt))
+
+
+def test_a_decision_for_nothing_is_no_correction_of_the_volunteer(paid, lotte, thomas):
+    actions.dispute(actor=of_account(lotte), expense=paid, by="person", words="Rien")
+    clock.advance(timedelta(minutes=1))
+    actions.resolve(actor=of_account(thomas), expense=paid, cents=0, by_fund=False, words="Rien.")
+    month = clock.now().date().replace(day=1)
+    found = queries.sums(paid.organisation, month)
+    assert (found["laid_out"], found["decided"], found["open"]) == (1250, -1250, 0)
+    assert Expense.objects.get().agreed_by == "decided"
+
+
 def test_the_group_bears_a_loss(signed_in, paid, thomas):
     client = signed_in(thomas)
     act(client, paid, "dispute", "Je ne peux pas payer")
@@ -178,7 +201,12 @@ def test_the_receipt_is_looked_at_and_that_is_written_down(signed_in, paid, lott
     receipt = paid.receipts.get()
     page = text(client.get(reverse("request_page", args=[paid.assignment.request_id])))
     assert f"/console/money/receipts/{receipt.pk}/" in page
-    answer = client.get(f"/fr/console/money/receipts/{receipt.pk}/")
+    # In a page with its way back.
+    opened = client.get(f"/fr/console/money/receipts/{receipt.pk}/").content.decode()
+    assert f'href="{reverse("request_page", args=[paid.assignment.request_id])}"' in opened
+    photo = reverse("money_receipt_photo", args=[receipt.pk])
+    assert f'src="{photo}"' in opened
+    answer = client.get(photo)
     assert (answer.status_code, answer["Content-Disposition"]) == (200, 'inline; filename="receipt.jpg"')
     assert Entry.objects.filter(verb="receipt.look", actor_id=lotte.pk).count() == 1
 
@@ -194,6 +222,7 @@ def test_receipts_are_deleted_on_their_day_unless_money_is_open(tuesday, paid):
     assert (receipt.picture, receipt.deleted_at) == ("", later)
 
 
+@pytest.mark.usefixtures("work_is_done")
 def test_the_page_takes_the_same_statements_however_much_there_is(
     signed_in, tuesday, go, thomas, django_assert_max_num_queries
 ):
@@ -201,7 +230,7 @@ def test_the_page_takes_the_same_statements_however_much_there_is(
     for number in range(4):
         go(name=f"Marie{number} Peeters", cents=1000 + number, looks="")
     client.get("/fr/console/money/")
-    with django_assert_max_num_queries(19):
+    with django_assert_max_num_queries(20):
         client.get("/fr/console/money/")
 
 
@@ -234,7 +263,7 @@ def test_the_board_says_what_of_money_waits_until_it_is_handled(signed_in, tuesd
     client = signed_in(thomas)
     board = text(client.get("/en/console/"))
     assert "1 amount disputed" in board
-    assert "1 thing about money to look at" in board
+    assert "1 money matter to look at" in board
     key = text(client.get("/en/console/money/")).split('name="key" value="')[1].split('"')[0]
     client.post("/en/console/money/looked/", {"key": key})
     decided = {"amount": "10", "words": "Le ticket est juste."}
@@ -242,3 +271,34 @@ def test_the_board_says_what_of_money_waits_until_it_is_handled(signed_in, tuesd
     board = text(client.get("/en/console/"))
     assert "disputed" not in board
     assert "about money" not in board
+
+
+def test_what_was_paid_stays_beside_what_was_decided(signed_in, paid, thomas):
+    client = signed_in(thomas)
+    act(client, paid, "dispute", "Il manque un ticket")
+    client.post(reverse("money_decide", args=[paid.pk]), {"amount": "13", "words": "Deux tickets."})
+    page = text(client.get("/fr/console/money/"))
+    assert "12,50 € payés, 13,00 € décidés" in " ".join(page.split())
+    assert 'Avancé</dt><dd class="num">12,50 €' in page
+    assert 'Changé par décision</dt><dd class="num">0,50 €' in page
+    receipt = paid.receipts.get()
+    assert '<p class="num">12,50 €</p>' in text(client.get(reverse("money_receipt", args=[receipt.pk])))
+    book = LedgerEntry.objects.filter(why="laid_out").get()
+    assert book.cents == 1250
+    assert "12,50 € payés" in " ".join(
+        text(client.get(reverse("request_page", args=[paid.assignment.request_id]))).split()
+    )
+
+
+def test_a_number_stands_beside_the_name_of_whose_it_is(signed_in, tuesday, go, lotte):
+    expense = go(channel="call")
+    case = expense.assignment.request.case
+    client = signed_in(lotte)
+    own = text(client.get("/fr/console/money/"))
+    who = Who(name="Paul Peeters", phone="+3220001499", language="fr", channel="call")
+    son = record_person(organisation=case.organisation, who=who)
+    type(case).objects.filter(pk=case.pk).update(asked_by=son, tell_asker=True)
+    page = text(client.get("/fr/console/money/"))
+    before_number = page.split('href="tel:+3220001499"')[0]
+    assert before_number.rindex("Paul Peeters") > before_number.rindex("Marie Peeters")
+    assert "Paul Peeters" not in own

@@ -68,6 +68,7 @@ def test_the_caller_before_is_never_seen_under_the_next_one(open_call, line, lot
     line.talks(second, lotte)
     redraw(page)
     expect(page.locator("#line-other")).to_contain_text("La page de cet appel s’ouvre.")
+    expect(page.locator("#line-other")).to_contain_text("Ce que vous avez écrit")
     expect(page.locator("#line .who")).to_contain_text("Marie Peeters")
     expect(page.locator("#id_words")).not_to_be_visible()
     expect(page.locator("#file-title")).not_to_be_visible()
@@ -197,5 +198,21 @@ def test_whom_we_call_back_is_within_reach_on_a_phone(at_desk, line, lotte):
         "document.getElementById('board-waits').dispatchEvent(new CustomEvent('live:changed', {bubbles: true}))"
     )
     expect(page.locator("#board-waits")).to_contain_text("4 personnes à rappeler")
-    expect(page.locator("#board")).not_to_contain_text("Rien n’attend un humain")
+    expect(page.locator("#board")).not_to_contain_text("Rien n’attend l’équipe")
     picture(page, "owed")
+
+
+def test_the_first_call_of_a_shift_speaks_of_nothing_that_was_written(at_desk, line, lotte, asked, places):
+    asked("groceries")
+    line.on(lotte, "fr")
+    page = at_desk(lotte, "/fr/console/", without="console/phone.js")
+    call = line.calls()
+    line.rings(call, lotte)
+    redraw(page)
+    page.route(f"**/console/line/{call}/", lambda route: route.abort("aborted"))
+    line.talks(call, lotte)
+    redraw(page)
+    said = page.locator("#line-other")
+    expect(said).to_contain_text("La page de cet appel s’ouvre.")
+    expect(said.get_by_text("Ce que vous avez écrit")).not_to_be_visible()
+    expect(said.locator(".notice-stop")).to_have_count(0)

@@ -79,7 +79,7 @@ def test_the_head_says_what_may_be_spent(signed_in, sara, tuesday, typed, cents)
 def test_what_is_no_amount_is_said_and_kept(signed_in, sara, tuesday, typed):
     answer = signed_in(sara).post(reverse("post_act"), {"do": "cap", "cap": typed})
     assert answer.status_code == 422
-    assert "Write an amount in euros" in answer.content.decode()
+    assert "Enter an amount in euros" in answer.content.decode()
     assert not PostSettings.objects.exists()
 
 
@@ -98,5 +98,5 @@ def test_a_button_pressed_twice_does_it_once(signed_in, thomas, given_up, what):
         sent = {"do": what, "message": given_up.pk}
         answer = signed_in(thomas).post(reverse("post_act"), sent, follow=True)
         assert answer.status_code == 200
-    assert "seen to already" in answer.content.decode()
+    assert "dealt with already" in answer.content.decode()
     assert Entry.objects.filter(subject_id=given_up.pk).count() == 1

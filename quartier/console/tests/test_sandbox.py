@@ -61,7 +61,7 @@ def test_one_can_search(client, sent, sought, found, not_found):
 
 def test_what_is_sought_and_not_there(client, sent):
     page = client.get(PAGE, {"q": "<b>\x00zzz", "page": "99"}).content.decode()
-    assert "Nobody with this name" in page
+    assert "No one with this name" in page
     assert "<b>zzz" not in page
 
 

@@ -6,8 +6,9 @@ from html.parser import HTMLParser
 import pytest
 from django.utils import translation
 
-from quartier.console.line.shortcuts import CALL_PAGE_SHORTCUTS, LINE_SHORTCUTS
+from quartier.console.line.shortcuts import CALL_PAGE_SHORTCUTS, INTAKE_SHORTCUTS, LINE_SHORTCUTS
 from quartier.console.tests import test_line_words as words
+from quartier.console.tests.test_intake import begin
 from quartier.lib import clock
 from quartier.telephony.actions import Tape
 from quartier.telephony.models import LineSettings
@@ -87,9 +88,30 @@ def test_each_key_is_listed_with_the_words_of_its_button(page, line, lotte, thom
             assert key in listed, f"{key} ({text}) is not in the list of keys"
             assert text in listed[key] or name in ABOUT_SOMEBODY, f"{key}: {text}, listed as {listed[key]}"
     # None is listed that no button has; the kinds of the form are boxes, each with its digit.
-    missing = set(listed) - seen - {"Alt+1-9"}
+    missing = set(listed) - seen - {"Alt+1-8", "1-9", "Alt+U", "Alt+Y"}
     assert not missing
-    assert re.search(r'type="checkbox"[^>]*aria-keyshortcuts="Alt\+1"', " ".join(said))
+    has_boxes(" ".join(said))
+
+
+def has_boxes(html):
+    for kind, key in (("checkbox", "1"), ("checkbox", "Y")):
+        assert re.search(rf'type="{kind}"[^>]*aria-keyshortcuts="Alt\+{key}"', html)
+    assert re.search(r'aria-keyshortcuts="Alt\+U" data-focus-within', html)
+
+
+@pytest.mark.parametrize("language", words.LANGUAGES)
+def test_the_page_of_a_request_lists_its_keys_and_has_them(desk, lotte, language):
+    address = begin(desk).replace("/en/", f"/{language}/")
+    html = desk.get(address).content.decode().replace("\u00a0", " ")
+    has_boxes(html)
+    shown = {key: text for key, _name, text in ButtonsWithKeys(html).found}
+    listed = html[html.index('id="keys"') :].split("</dialog>")[0]
+    with translation.override(language):
+        for one in INTAKE_SHORTCUTS:
+            assert one.text.replace("\u00a0", " ") in listed
+            assert one.keys not in shown or shown[one.keys] == one.text.replace("\u00a0", " ")
+    assert {"Alt+Enter"} <= set(shown)
+    assert 'aria-keyshortcuts="Alt+L"' in html
 
 
 def test_the_list_is_on_every_page_of_a_group_with_a_line(page, line, lotte, organisation, settings):
@@ -100,8 +122,22 @@ def test_the_list_is_on_every_page_of_a_group_with_a_line(page, line, lotte, org
         assert ("next and previous request" in said) is letters
 
 
-def test_a_group_without_a_line_has_the_letters_of_the_board_alone(page, lotte, organisation):
-    assert 'id="keys"' not in page(lotte, "en", "intake")
+def test_a_group_without_a_line_has_the_letters_alone(page, lotte, organisation):
+    """Search and a new request by one letter on every page; what moves on the board, on the board."""
+    said = page(lotte, "en", "volunteers")
+    assert 'data-keys-search="/en/console/search/"' in said
+    assert "next and previous request" not in said
+    assert "data-keys-of-line" not in said
     said = page(lotte, "en", "board")
     assert "next and previous request" in said
     assert "data-keys-of-line" not in said
+
+
+def test_the_digits_of_the_kinds_and_of_the_outcomes_are_listed_with_where_they_hold(desk, lotte):
+    html = desk.get(begin(desk)).content.decode().replace("\u00a0", " ")
+    assert html.count('<kbd class="kbd">Alt 1-8</kbd>') >= 2
+    assert "Alt 1-9" not in html
+    assert [(one.keys, str(one.where)) for one in CALL_PAGE_SHORTCUTS if one.where] == [
+        ("Alt+1-8", "in the form, even while you are typing"),
+        ("1-9", "in the notes, outside the text fields"),
+    ]

@@ -54,7 +54,7 @@ def said():
 def test_words_wait_until_somebody_has_read_them(wrote, page, signed_in, lotte):
     wrote("Pouvez-vous venir plus tard ?")
     row = ToRead.objects.get()
-    assert "1 text or mail to read" in page(lotte, "board")
+    assert "1 text or email to read" in page(lotte, "board")
     words = page(lotte, "written")
     assert "Pouvez-vous venir plus tard ?" in words
     assert row.case.reference in words
@@ -85,6 +85,8 @@ def test_nothing_said_keeps_the_page(wrote, signed_in, lotte):
     )
     assert answer.status_code == 422
     assert "Write a few words first." in answer.content.decode()
+    # The page goes on by itself, from the address that can be read.
+    assert f'hx-get="{reverse("written")}"' in answer.content.decode()
 
 
 def test_who_wants_silence_is_called(wrote, signed_in, lotte):

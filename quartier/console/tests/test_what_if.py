@@ -34,8 +34,8 @@ def test_without_a_question_it_looks_where_somebody_waits_and_nobody_is_free(des
     assert seen.status_code == 200
     assert "Gent" in seen.context["place"] or "Ghent" in seen.context["place"]
     text = seen.content.decode()
-    assert "1 request more would have somebody who can be asked." in text
-    assert "Computed, not promised" in text
+    assert "For 1 more request there would be someone to ask." in text
+    assert "Calculated, not promised" in text
     assert measures(seen)[:2] == [("0 of 1", "1 of 1"), ("0 of 1", "1 of 1")]
     group = seen.context["groups"][0]
     assert {cell["kind"] for cell in group.cells} == {"lit", ""}
@@ -95,7 +95,7 @@ def test_what_makes_no_sense_is_said_and_kept(desk, request_, wrong):
     seen = desk.get(PAGE + wrong)
     assert seen.status_code == 422
     assert "groups" not in seen.context
-    assert "to put right" in seen.content.decode()
+    assert "to correct" in seen.content.decode()
 
 
 def test_odd_addresses_are_no_error(desk, request_):
@@ -111,12 +111,13 @@ def test_odd_addresses_are_no_error(desk, request_):
 
 
 def test_nobody_waits_and_nobody_helps(desk):
-    assert "Say where they would join." in desk.get(f"{PAGE}?place=").content.decode()
+    assert "Say where they would sign up." in desk.get(f"{PAGE}?place=").content.decode()
     text = desk.get(f"{PAGE}?place=1050").content.decode()
-    assert "Nothing waits there." in text
+    assert "Nothing is waiting there." in text
     assert "Nothing was asked there." in text
 
 
+@pytest.mark.usefixtures("work_is_done")
 def test_it_reads_a_constant_number_of_times_and_writes_nothing(desk, request_, lonely, volunteer, asked):
     desk.get(PAGE)
     with CaptureQueriesContext(connection) as few:
@@ -126,7 +127,9 @@ def test_it_reads_a_constant_number_of_times_and_writes_nothing(desk, request_, 
         asked("groceries", name=f"P{number}")
     with CaptureQueriesContext(connection) as many:
         desk.get(f"{PAGE}?place=1050")
-    assert len(many) <= len(few) <= 16
+    # One of the first is the names of all places, which a process keeps; and where hardly anybody helps, everybody is
+    # read too.
+    assert len(many) <= len(few) <= 19
     assert not [each["sql"] for each in many if "UPDATE" in each["sql"] or "INSERT" in each["sql"]]
 
 
@@ -146,7 +149,7 @@ def test_it_speaks_every_language(desk, request_, lonely, language):
         text = desk.get(f"/{language}/console/what-if/?change={change}").content.decode()
         assert f'<html lang="{language}"' in text
         if language != "en":
-            for english in ("Computed", "would have", "instead", "at this moment", "Somebody can"):
+            for english in ("Calculated", "there would be", "instead", "at this moment", "Someone can"):
                 assert english not in text, (change, english)
 
 
@@ -164,17 +167,17 @@ def world(reachable, covered, within, offers):
 def test_sentences_say_what_changes_and_what_does_not():
     base = world(5, 5, 0.3, 40)
     assert said(base, base) == [
-        "Just as many requests as today would have somebody who can be asked.",
+        "For just as many requests as today there would be someone to ask.",
         "Within an hour, about 30 in 100 would have a yes, as today.",
-        "That takes as many offers as today.",
+        "That takes as many messages to volunteers as today.",
     ]
     assert said(base, world(7, 7, 0.42, 1234)) == [
-        "2 requests more would have somebody who can be asked.",
+        "For 2 more requests there would be someone to ask.",
         "Within an hour, about 42 in 100 would have a yes instead of 30.",
-        "That takes about 1,234 offers instead of 40.",
+        "That takes about 1,234 messages to volunteers instead of 40.",
     ]
-    assert said(base, world(4, 4, 0.3, 40))[0] == "1 request fewer would have somebody who can be asked."
-    assert said(base, world(5, 6, 0.3, 40))[0] == "1 request more could be covered at the same time."
+    assert said(base, world(4, 4, 0.3, 40))[0] == "For 1 request fewer there would be someone to ask."
+    assert said(base, world(5, 6, 0.3, 40))[0] == "1 more request could be covered at the same time."
 
 
 def test_the_map_of_places_far_apart_shows_regions():
@@ -183,3 +186,19 @@ def test_the_map_of_places_far_apart_shows_regions():
     found = Comparison(3, *outlooks, np.array([50.85, 51.2, 49.7]), np.array([4.35, 4.4, 5.8]))
     kinds = [cell["kind"] for cell in outlook.drawn(found)]
     assert sorted(kind for kind in kinds if kind) == ["2", "lit", "none"]
+
+
+def test_of_several_places_it_is_asked_which(desk, places):
+    seen = desk.get(f"{PAGE}?change=join&place=Ixelles+ou+Verviers")
+    assert seen.status_code == 422
+    assert "groups" not in seen.context
+    assert "We do not know this place" not in seen.content.decode()
+    hrefs = [href for _name, href in seen.context["choices"]]
+    assert len(hrefs) == 2
+    for href in hrefs:
+        page = desk.get(f"{PAGE}{href}")
+        assert page.status_code == 200
+        assert page.context["place"] in {"Ixelles (1050)", "Verviers (4800)"}
+        # Another change keeps the place.
+        other = desk.get(page.context["changes"][1]["href"])
+        assert other.context["place"] == page.context["place"]

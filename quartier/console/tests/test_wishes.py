@@ -81,13 +81,14 @@ def test_what_is_wrong_keeps_what_was_typed(desk, youssef):
 
 def test_who_wants_calls_is_said_so(desk, youssef):
     Person.objects.filter(pk=youssef.person.pk).update(channel="call")
-    assert "Wants to be called." in desk.get(page_of(youssef, "")).content.decode()
-    assert "Wants to be called." in desk.get(page_of(youssef)).content.decode()
+    assert "Wants a call." in desk.get(page_of(youssef, "")).content.decode()
+    assert "Wants a call." in desk.get(page_of(youssef)).content.decode()
 
 
 def test_nobody_of_another_organisation(youssef, bram, tuesday):
     client = Client()
     client.force_login(bram)
+    client.defaults["SERVER_NAME"] = bram.organisation.host
     assert client.post(page_of(youssef), SAID).status_code == 404
     assert not Wishes.objects.exists()
 
@@ -102,7 +103,7 @@ def test_who_sleeps_can_be_asked_by_hand_and_one_reads_when(desk, youssef, asked
     said = Said(quiet=Quiet(time(10), time(14)))
     wishes.wish(actor=system(organisation), person=youssef.person, said=said)
     where = f"/en/console/requests/{request.pk}/"
-    page = desk.get(where)
+    page = desk.get(f"{where}candidates/")
     assert [one.why for one in page.context["not_asked"]] == ["does not want to be disturbed at this hour"]
     assert page.context["ranked"] == []
     page = desk.post(f"{where}do/", {"do": "ask", "volunteer": youssef.pk}, follow=True).content.decode()

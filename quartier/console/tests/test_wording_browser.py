@@ -20,7 +20,7 @@ OFFER = "/fr/console/post/words/offer/"
 SHOTS = os.environ.get("QUARTIER_SHOTS")
 TYPED = [
     "", " ", "Bonjour", "a" * 160, "a" * 161, "a" * 306, "a" * 307, "é" * 153,
-    "ê", "ê" * 70, "ê" * 71, "ê" * 134, "ê" * 135, "^{}\\[~]|€", "€" * 80,
+    "ê", "ê" * 161, "Août Ł", "Ł" * 70, "Ł" * 71, "Ł" * 134, "Ł" * 135, "^{}\\[~]|€", "€" * 80,
     "€" * 81, "a" * 152 + "€" + "b" * 60, "a" * 151 + "€€" + "b" * 160, "🙂",
     "🙂" * 35, "🙂" * 36, "a" * 66 + "🙂" + "b" * 30, "👩‍👩‍👧 famille", "❤️ merci",
     "e\u0301te\u0301", "E\u0302tre", "Ça va ? « Oui » – l’œuf… “x” „y“ ‘z’",
@@ -117,8 +117,8 @@ def test_on_a_phone_it_is_written_refused_and_kept(page, organisation):
 def test_without_scripts_it_says_the_same(at_desk, sara, places):
     page = at_desk(sara, OFFER, without="console/wording.js")
     expect(page.locator(".wording-fill button")).to_have_count(0)
-    page.fill("#id_fr-text", "Fête {What}, {where}, {distance}, {when} {link}")
+    page.fill("#id_fr-text", "Fête à Łódź {What}, {where}, {distance}, {when} {link}")
     with page.expect_navigation():
         page.click("main button[value=preview]")
-    assert "À cause de ê, un SMS ne contient que 70 caractères" in page.inner_text("[data-language=fr]")
+    assert "À cause de ê Ł ó, un SMS ne contient que 70 caractères" in page.inner_text("[data-language=fr]")
     shot(page, "desk")

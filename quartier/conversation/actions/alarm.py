@@ -2,7 +2,7 @@
 whoever wrote gets the numbers to call (decision 0022). Nothing here closes by itself."""
 
 from collections.abc import Collection
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.utils import translation
@@ -21,6 +21,7 @@ from quartier.conversation.danger import Sign
 from quartier.conversation.models import Danger
 from quartier.lib import emergency
 from quartier.messaging.models import Message
+from quartier.team.models import Organisation
 
 # Closed by somebody, and written again within so long: it is the same alert once more.
 AGAIN_WITHIN = timedelta(hours=1)
@@ -89,8 +90,13 @@ def _out_of_the_team(talk: Talk, outcome: Outcome, around: Collection[UUID], *, 
 
 def _of_conversation(talk: Talk) -> Alert | None:
     """What of the same sender is not over, or was closed a short time ago."""
+    return going_on(talk.organisation, talk.row.sender_index, talk.now)
+
+
+def going_on(organisation: Organisation, sender_index: str, now: datetime) -> Alert | None:
+    """The alert over words of this sender that is not over, or was closed a short time ago."""
     last = (
-        Danger.objects.filter(organisation=talk.organisation, received__sender_index=talk.row.sender_index)
+        Danger.objects.filter(organisation=organisation, received__sender_index=sender_index)
         .select_related("alert__organisation")
         .order_by("-at", "-pk")
         .first()
@@ -98,7 +104,7 @@ def _of_conversation(talk: Talk) -> Alert | None:
     if last is None:
         return None
     closed = last.alert.closed_at
-    return last.alert if closed is None or talk.now - closed < AGAIN_WITHIN else None
+    return last.alert if closed is None or now - closed < AGAIN_WITHIN else None
 
 
 def _goes_around(alert: Alert | None) -> frozenset[UUID]:

@@ -40,7 +40,7 @@ def answered(talk: Talk, invitation: Invitation, *, yes: bool) -> Outcome:
     if yes:
         page = {"page": ("appeal_link", appeals.token_of(invitation))}
         outcome.answer = reply(talk, "appeal_yes", page, person, part)
-    elif invitation.appeal.purpose == Appeal.Purpose.STILL:
+    elif invitation.appeal.purpose in {Appeal.Purpose.STILL, Appeal.Purpose.QUIET}:
         outcome.answer = reply(talk, "appeal_break", {"page": ("volunteer_home",)}, person, part)
     else:
         outcome.answer = reply(talk, "appeal_no", {}, person, part)

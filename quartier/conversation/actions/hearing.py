@@ -11,6 +11,7 @@ from quartier.conversation import understanding
 from quartier.conversation.actions.talk import Meaning, Outcome, Talk, answered_lately, reply
 from quartier.intake import actions as intake
 from quartier.intake.models import Contact
+from quartier.messaging import codes
 from quartier.messaging.models import Message
 from quartier.people import actions as people
 from quartier.people.actions import Who
@@ -26,9 +27,20 @@ def hear(talk: Talk, case_id: UUID | None = None) -> Outcome:
     if new:
         if not answered_lately(talk, "who_are_you", ONCE_A_DAY):
             outcome.answer = reply(talk, "who_are_you")
-    elif not answered_lately(talk, "heard", ONCE_A_DAY):
+    elif understanding.says_stop_among_words(talk.row.body):
+        # Whoever meant all of our messages hears how, however lately they wrote.
+        if not answered_lately(talk, "stop_alone", ONCE_A_DAY):
+            outcome.answer = reply(talk, "stop_alone")
+    elif _answers_ours(talk) or not answered_lately(talk, "heard", ONCE_A_DAY):
         outcome.answer = reply(talk, "heard")
     return outcome
+
+
+def _answers_ours(talk: Talk) -> bool:
+    """Whether it names a number of ours that stands for something asked of them: whoever has answered that hears that
+    it came, however lately they wrote something else."""
+    named = understanding.understand(talk.row.body).codes
+    return any(codes.find(talk.organisation, talk.people, number) is not None for number in named)
 
 
 def put_down(talk: Talk, case_id: UUID | None = None) -> Outcome:
@@ -39,7 +51,7 @@ def put_down(talk: Talk, case_id: UUID | None = None) -> Outcome:
     writer = _writer(talk, case)
     if writer is None:
         return Outcome(Meaning.WORDS, read=True)
-    actor, channel, words = talk.actor(writer), Contact.Channel.TEXT, talk.to_keep
+    actor, channel, words = talk.actor(writer), _channel(talk), talk.to_keep
     if case is not None:
         contact = cases.hear(actor=actor, case=case, person=writer, channel=channel, words=words)
     else:
@@ -51,6 +63,10 @@ def put_down(talk: Talk, case_id: UUID | None = None) -> Outcome:
         case_id=case.pk if case else None,
         contact_id=contact.pk,
     )
+
+
+def _channel(talk: Talk) -> Contact.Channel:
+    return Contact.Channel.WEB if talk.is_on_page else Contact.Channel.TEXT
 
 
 def also_read(talk: Talk, outcome: Outcome) -> Outcome:

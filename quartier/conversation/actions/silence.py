@@ -13,7 +13,7 @@ REMIND_ONCE_IN = hearing.ONCE_A_DAY
 def stop(talk: Talk) -> Outcome:
     """Nothing more comes, but one word that says so. Said twice, it changes nothing and is not answered again."""
     index = talk.row.sender_index
-    if stops.is_stopped(talk.organisation, index, talk.people):
+    if stops.is_stopped(talk.organisation, index, []):
         return Outcome(Meaning.STOP)
     active = list(Volunteer.objects.filter(person__in=[person.pk for person in talk.people], state="active"))
     for volunteer in active:
@@ -21,7 +21,8 @@ def stop(talk: Talk) -> Outcome:
     if talk.person is None:
         hearing.record(talk)
     for paused in active[1:]:
-        stops.stop(organisation=talk.organisation, index="", people=[paused.person], paused=paused)
+        mine = [paused.person]
+        stops.stop(organisation=talk.organisation, index="", people=mine, paused=paused, beside=talk.people)
     first = active[0] if active else None
     taken_back = stops.stop(organisation=talk.organisation, index=index, people=talk.people, paused=first)
     _note(talk, "received.stop", taken_back)

@@ -15,9 +15,11 @@ from quartier.audit import actions as audit
 from quartier.cases import actions as cases
 from quartier.cases import rules as case_rules
 from quartier.cases.models import Request
+from quartier.conversation import danger, understanding
 from quartier.conversation.actions.settling import settle
 from quartier.conversation.actions.talk import Meaning, Outcome, Talk
 from quartier.conversation.models import ToRead
+from quartier.conversation.queries import WORDS_TOPIC
 from quartier.lib import clock
 from quartier.live import actions as live
 from quartier.messaging.models import Received
@@ -55,6 +57,21 @@ def take_next() -> bool:
         log.exception("what was received as %s could not be handled", taken)
         _failed(taken)
     return True
+
+
+def take(pk: UUID) -> None:
+    """Understand this one now, for whoever waits at the page on which they wrote it. What cannot be handled, or has
+    something older of the same sender before it, is left to the worker."""
+    try:
+        with transaction.atomic():
+            rows = _due(clock.now()).filter(pk=pk).select_related("organisation")
+            row = rows.select_for_update(of=("self",)).first()
+            if row is not None:
+                talk = Talk.about(row)
+                keep(talk, settle(talk))
+    except Exception:
+        log.exception("what was written on a page as %s could not be handled", pk)
+        _failed(pk)
 
 
 def _due(now: datetime) -> QuerySet[Received]:
@@ -102,20 +119,26 @@ def keep(talk: Talk, outcome: Outcome) -> None:
         details={"meaning": row.meaning, "channel": row.channel, "to_read": outcome.read},
     )
     topics = cases.topics_of(outcome.case_id) if outcome.case_id else []
+    if outcome.meaning == Meaning.RELAYED:
+        # Not by the case: somebody who goes there hears of nothing else of it.
+        topics.append(f"{WORDS_TOPIC}:{outcome.about}")
     live.touch(talk.organisation.pk, "messages", *(["board"] if outcome.read else []), *topics)
 
 
 def _promise_to_read(talk: Talk, to_read: ToRead) -> None:
     """One of the team reads it by then. No hour was named to who wrote, so the team alone hears when it is past."""
+    # After a death each hour counts in which somebody else rings the bell, or writes.
+    body = talk.row.body
+    is_urgent = understanding.says_nobody_need_come(body) and not danger.is_of_long_ago(body)
+    urgency = Request.Urgency.NOW if is_urgent else Request.Urgency.DAY
     spec = PromiseSpec(
         kind=Promise.Kind.CARE,
         subject_kind="to_read",
         subject_id=to_read.pk,
         person=None,
-        due_at=hour_on_duty(
-            talk.organisation, case_rules.promise(talk.now, Request.Urgency.DAY, talk.organisation)
-        ),
+        due_at=hour_on_duty(talk.organisation, case_rules.promise(talk.now, urgency, talk.organisation)),
         told_by=Promise.ToldBy.NOBODY,
+        urgent=is_urgent,
     )
     promises.make_promise(organisation=talk.organisation, spec=spec)
 

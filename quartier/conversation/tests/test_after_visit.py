@@ -95,6 +95,18 @@ def test_the_number_is_nobody_elses(row, text):
     assert row.state == "asked"
 
 
+def test_whoever_is_in_danger_is_not_asked_how_it_was(street, on_phone, thomas, text, post):
+    request = street.offer()
+    on_phone(request.case.person, MARIE)
+    text(YOUSSEF, f"OUI {street.number(request)}")
+    visits.done(actor=of_account(street.youssef.person.account), assignment=Assignment.objects.get())
+    followup.plan(clock.now())
+    text(MARIE, "Je ne veux plus vivre")
+    clock.advance(timedelta(hours=3))
+    followup.ask_due(clock.now())
+    assert FollowUp.objects.get(person=request.case.person).state == FollowUp.State.SKIPPED
+
+
 def test_what_is_read_has_no_link():
     from quartier.messaging.words import TEMPLATES
 

@@ -12,7 +12,7 @@ from quartier.matching.models import Offer
 from quartier.messaging.models import Code, Message
 from quartier.visits.models import Assignment
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.either]
 
 
 def offer_of(request, one):
@@ -267,3 +267,125 @@ def test_a_journey_on_the_simulated_phone(client, street, post):
     for _ in range(20):
         client.post(page, {"body": "STOP"})
     assert client.post(page, {"body": "STOP"}).status_code == 429
+
+
+@pytest.mark.parametrize("said", ["kan niet {} sorry", "je peux pas {}", "sorry nee {}", "leider nicht {}"])
+def test_a_plain_refusal_declines_the_offer(street, text, post, said):
+    request = street.offer()
+    post()
+    row = text(YOUSSEF, said.format(street.number(request)))
+    assert row.meaning == "no"
+    assert offer_of(request, street.youssef).state == Offer.State.DECLINED
+    assert not Assignment.objects.exists()
+
+
+def when(visit):
+    zone = visit.organisation.zone
+    return f"{visit.comes_from.astimezone(zone):%H:%M}-{visit.comes_until.astimezone(zone):%H:%M}"
+
+
+def until_five(tuesday):
+    return {"window_from": tuesday, "window_until": tuesday + timedelta(hours=6)}
+
+
+@pytest.mark.parametrize(
+    ("said", "hours"),
+    [
+        ("ja {}, 16 Uhr passt", "16:00-17:00"),
+        ("oui {} vers 14h30", "14:30-15:30"),
+        ("ja {} 15", "15:00-16:00"),
+    ],
+)
+def test_a_yes_with_an_hour_takes_that_hour(street, text, post, tuesday, said, hours):
+    request = street.offer(**until_five(tuesday))
+    post()
+    row = text(YOUSSEF, said.format(street.number(request)))
+    assert when(Assignment.objects.get()) == hours
+    assert row.answer.template == "accepted"
+    assert "choisi" not in row.answer.body
+    begins = hours[:2].lstrip("0")
+    told = Message.objects.get(person=request.case.person, template__in=["someone_comes", "first_comes"])
+    assert begins in told.body
+
+
+@pytest.mark.parametrize(
+    "said", ["oui {}, 18h", "ja {} um 9 uhr", "oui {} ce soir", "oui {} de 11h à 17h", "ja {} mittwoch"]
+)
+def test_a_yes_with_an_hour_that_cannot_be_is_asked_again(street, text, post, tuesday, said):
+    request = street.offer(**until_five(tuesday))
+    post()
+    number = street.number(request)
+    row = text(YOUSSEF, said.format(number))
+    assert not Assignment.objects.exists()
+    assert row.answer.template == "reply_hour"
+    assert f"OUI {number}" in row.answer.body
+    assert not Message.objects.filter(
+        person=request.case.person, template__in=["someone_comes", "first_comes"]
+    ).exists()
+    post()
+    clock.advance(timedelta(minutes=1))
+    text(YOUSSEF, "oui, 16h")
+    assert when(Assignment.objects.get()) == "16:00-17:00"
+
+
+def test_one_hour_for_two_yeses_is_asked_again(street, text, post, tuesday):
+    one, two = (street.offer(name=name, **until_five(tuesday)) for name in ("Anne", "Bea"))
+    post()
+    row = text(YOUSSEF, f"oui {street.number(one)} oui {street.number(two)} 16h")
+    assert not Assignment.objects.exists()
+    assert row.answer.template == "reply_hour"
+
+
+def test_whoever_is_too_late_is_not_asked_for_an_hour(street, text, post, tuesday):
+    request = street.offer(**until_five(tuesday))
+    post()
+    text(NADIA, f"oui {street.number(request, street.nadia)}")
+    assert text(YOUSSEF, f"oui {street.number(request)} 18h").answer.template == "reply_covered"
+
+
+def test_a_yes_with_an_hour_after_a_question_is_to_the_open_offer(street, text, post, tuesday):
+    request = street.offer(**until_five(tuesday))
+    post()
+    clock.advance(timedelta(minutes=1))
+    assert text(YOUSSEF, "kann ich erst um 4 sagen").answer.template == "heard"
+    assert not Assignment.objects.exists()
+    post()
+    clock.advance(timedelta(minutes=1))
+    text(YOUSSEF, "JA um 16 uhr")
+    visit = Assignment.objects.get()
+    assert (visit.request_id, when(visit)) == (request.pk, "16:00-17:00")
+
+
+def test_thanks_after_a_question_are_no_yes_to_the_open_offer(street, text, post, tuesday):
+    street.offer(**until_five(tuesday))
+    post()
+    clock.advance(timedelta(minutes=1))
+    assert text(YOUSSEF, "est-ce que c'est lourd ?").answer.template == "heard"
+    post()
+    clock.advance(timedelta(minutes=1))
+    text(YOUSSEF, "Oui merci")
+    assert not Assignment.objects.exists()
+
+
+@pytest.mark.parametrize("said", ["ja {} 16 Uhr", "oui {}, 18h"])
+def test_another_hour_after_the_yes_is_not_said_to_be_taken(street, text, post, tuesday, said):
+    """It is chosen on the page, so that whoever waits hears of it; and the team reads it."""
+    request = street.offer(**until_five(tuesday))
+    post()
+    number = street.number(request)
+    text(YOUSSEF, f"oui {number} 14h30")
+    row = text(YOUSSEF, said.format(number))
+    assert (row.meaning, row.answer.template) == ("yes", "step_page")
+    assert "/volunteer/offer/" in row.answer.body
+    assert ToRead.objects.filter(received=row).exists()
+    assert when(Assignment.objects.get()) == "14:30-15:30"
+
+
+@pytest.mark.parametrize("said", ["oui {}", "oui {} 14h30", "ok {}"])
+def test_the_same_yes_once_more_is_one(street, text, post, tuesday, said):
+    request = street.offer(**until_five(tuesday))
+    post()
+    number = street.number(request)
+    text(YOUSSEF, f"oui {number} 14h30")
+    row = text(YOUSSEF, said.format(number))
+    assert row.answer.template == "reply_yours"

@@ -216,3 +216,57 @@ def test_after_ninety_days_the_words_are_gone(marie, text, thomas):
     alerts.close(actor=of_account(thomas), alert_id=alert.pk, words="Elle va mieux.")
     assert actions.forget_received(clock.now()) == 1
     assert actions.forget_received(clock.now()) == 0
+
+
+@pytest.mark.django_db
+def test_a_stranger_tells_of_a_neighbour_who_fell(street, thomas, sara, text, post):
+    row = text(STRANGER, "Bonjour, ma voisine est tombee et elle ne repond plus")
+    assert Alert.objects.get(kind="written").degree == "danger"
+    assert row.answer.template == "danger_numbers"
+    assert "112" in post(STRANGER)[-1]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "elle est tombée l'hiver passé mais elle va bien",
+        "J'ai eu un infarctus en 2015",
+        "Je suis tombée sur votre affiche",
+        "Je suis tombée d'accord avec lui",
+        "ich möchte die Nummer der Apotheke",
+        "Sie stehen nicht mehr auf dieser Liste",
+        "Help me with the washing next week?",
+        "ce n'est pas une urgence",
+        "van 3 tot last 5",
+    ],
+)
+def test_what_is_long_ago_or_means_something_else_is_no_danger(said):
+    assert not signs(said)
+
+
+@pytest.mark.parametrize("said", ["je " * 5000, "elle est " * 2000, "pas " * 3000, "a" * 20000])
+def test_long_texts_are_read_in_bounded_time(said):
+    assert not signs(said)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("said", "number"),
+    [
+        ("mon voisin a pris tous ses médicaments", "112"),
+        ("un câble électrique est tombé sur le trottoir, des enfants jouent à côté", "112"),
+        ("meneer Claes is zijn insuline vergeten en hij is helemaal verward", "112"),
+        ("bij de buren brandt de houtskoolbarbecue binnen", "112"),
+        ("vor dem Haus meiner Nachbarin liegt ein Stromkabel auf der Straße", "112"),
+        ("auf der Brücke steht ein Mann hinter dem Geländer", "112"),
+        ("my neighbour is locked out in her nightdress and it is freezing", "112"),
+        ("there is a smell of gas at the lady's", "112"),
+    ],
+)
+def test_rare_danger_of_somebody_else_alerts_and_is_answered_with_the_numbers(
+    text, tuesday, organisation, said, number
+):
+    row = text(STRANGER, said)
+    assert Alert.objects.count() == 1
+    assert row.answer.template == "danger_numbers"
+    assert number in row.answer.body

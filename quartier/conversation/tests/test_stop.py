@@ -8,8 +8,10 @@ from quartier.conversation.models import ToRead
 from quartier.conversation.tests.conftest import MARIE, NADIA, STRANGER, YOUSSEF
 from quartier.lib import clock
 from quartier.messaging import actions as messaging
+from quartier.messaging import sign_in_letters, stops
 from quartier.messaging.actions import Letter
 from quartier.messaging.models import Message, Stop
+from quartier.people.codes import new_code
 from quartier.people.models import Volunteer
 
 pytestmark = pytest.mark.django_db
@@ -99,7 +101,8 @@ def test_safety_goes_on(street, text, post, organisation):
     text(YOUSSEF, "stop")
     before = len(post(YOUSSEF))
     visits.end_request(actor=system(organisation), request=request, closure="withdrawn")
-    assert messaging.send_sign_in_code(person=street.youssef.person) is not None
+    code = new_code(person=street.youssef.person)
+    assert sign_in_letters.send_sign_in_code(person=street.youssef.person, code=code) is not None
     assert len(post(YOUSSEF)) == before + 2
 
 
@@ -140,3 +143,107 @@ def test_stop_is_for_this_organisation(street, text, post, elsewhere):
     street.offer()
     assert len([body for body in post(YOUSSEF) if "OUI" in body]) == 1
     assert len(post(NADIA)) == 1
+
+
+def test_stop_with_other_words_is_read_and_says_how_to_end_all_messages(street, text, post):
+    """However lately we have answered them that somebody reads it."""
+    assert text(YOUSSEF, "ik weet het nog niet zo goed").answer.template == "heard"
+    row = text(YOUSSEF, "STOP boodschappen")
+    assert (row.meaning, row.answer.template) == ("words", "stop_alone")
+    assert "STOP" in row.answer.body
+    assert ToRead.objects.filter(received=row).exists()
+    assert state(street.youssef) == "active"
+
+
+@pytest.fixture
+def file(organisation, tuesday):
+    """A file as a form makes it: `file("Mallory", phone=STRANGER, email="marie@example.org")`."""
+    from quartier.people import actions
+    from quartier.people.actions import Who
+
+    def make(name, **ways):
+        return actions.record_person(organisation=organisation, who=Who(name, **ways, channel="email"))
+
+    return make
+
+
+def test_an_address_that_stands_in_another_file_too_is_not_stopped_by_a_text(file, text, organisation):
+    """Anybody can write the victim's address beside their own number, and text STOP."""
+    marie = file("Marie Peeters", phone=MARIE, email="marie@example.org")
+    stranger = file("Mallory", phone=STRANGER, email="marie@example.org")
+    namesake = file("Marie Peeters", phone=STRANGER, email="marie@example.org")
+    row = text(STRANGER, "STOP")
+    assert row.meaning == "stop"
+    assert stops.among(organisation, [marie, stranger, namesake]) == {stranger.pk, namesake.pk}
+    assert not stops.is_stopped(organisation, marie.email_index, [])
+    # And what she has stopped herself nobody begins again for her.
+    text("marie@example.org", "stop", channel="email")
+    text(STRANGER, "START")
+    assert stops.is_stopped(organisation, marie.email_index, [])
+
+
+def test_a_number_that_stands_in_another_file_too_is_not_stopped_by_mail(file, text, organisation):
+    marie = file("Marie Peeters", phone=MARIE)
+    file("Mallory", phone=MARIE, email="mallory@example.org")
+    text("mallory@example.org", "STOP", channel="email")
+    assert stops.among(organisation, [marie]) == set()
+
+
+def test_who_has_stopped_nothing_is_answered_past_a_file_that_is_stopped(file, text, organisation):
+    marie = file("Marie Peeters", phone=MARIE)
+    clock.advance(timedelta(seconds=1))
+    stranger = file("Mallory", phone=MARIE, email="mallory@example.org")
+    text("mallory@example.org", "STOP", channel="email")
+    assert stops.among(organisation, [marie, stranger]) == {stranger.pk}
+    assert text(MARIE, "La sonnette ne marche pas").answer.template == "heard"
+
+
+def test_all_files_of_whoever_writes_are_stopped(file, text, organisation):
+    ways = {"phone": MARIE, "email": "marie@example.org"}
+    first, short, bare = file("Marie Peeters", **ways), file("Marie", **ways), file("M. Peeters", phone=MARIE)
+    text(MARIE, "STOP")
+    assert stops.among(organisation, [first, short, bare]) == {first.pk, short.pk, bare.pk}
+    # By the address too: it is theirs alone.
+    assert stops.is_stopped(organisation, first.email_index, [])
+
+
+def test_the_number_it_came_from_is_stopped_for_whoever_has_it(file, text, organisation):
+    """Also where somebody else has written it into a form."""
+    marie = file("Marie Peeters", phone=MARIE)
+    file("Mallory", phone=STRANGER, email="m@example.org")
+    stranger = file("Mallory", phone=MARIE, email="m@example.org")
+    text(MARIE, "STOP")
+    assert stops.among(organisation, [marie, stranger]) == {marie.pk, stranger.pk}
+
+
+def test_two_volunteers_at_one_number_stop_and_are_both_back_after_start(
+    street, text, organisation, on_phone
+):
+    street.nadia.person = on_phone(street.nadia.person, YOUSSEF)
+    text(YOUSSEF, "STOP")
+    assert (state(street.youssef), state(street.nadia)) == ("paused", "paused")
+    assert len(stops.among(organisation, [street.youssef.person, street.nadia.person])) == 2
+    text(YOUSSEF, "START")
+    assert (state(street.youssef), state(street.nadia)) == ("active", "active")
+    assert not Stop.objects.exists()
+
+
+def test_two_volunteers_of_one_mailbox_without_numbers(street, text, organisation):
+    """They are stopped by the address alone, which stands in both files."""
+    from quartier.messaging.providers.email import leaving
+    from quartier.people.actions import Who, indexes
+
+    for one in (street.youssef, street.nadia):
+        person = one.person
+        person.phone, person.email = "", "both@example.org"
+        for column, value in indexes(organisation, Who(person.name, email=person.email)).items():
+            setattr(person, column, value)
+        person.save()
+    message = messaging.write(
+        organisation=organisation, letter=Letter(street.youssef.person, "welcome", "w", {"link": ""})
+    )
+    assert message.to == "both@example.org"
+    leaving.complained(message=message)
+    text("both@example.org", "START", channel="email")
+    assert state(street.nadia) == "active" or state(street.youssef) == "active"
+    assert not Stop.objects.exists()

@@ -35,6 +35,7 @@ def test_in_order(street, text, post):
     assert Assignment.objects.get().state == "accepted"
 
 
+@pytest.mark.either
 @pytest.mark.django_db
 def test_a_day_full_of_texts(street, text, post):
     """Two hundred texts of a crowd: each is settled, and nothing is left."""

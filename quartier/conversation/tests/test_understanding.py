@@ -7,7 +7,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from quartier.conversation import vocabulary
-from quartier.conversation.understanding import MOST_RELAYED, language_of, plain, understand, without_ways
+from quartier.conversation.relayed_words import MOST_RELAYED, without_ways
+from quartier.conversation.understanding import language_of, plain, understand
 
 YES = [
     "OUI 42", "oui 42", "Oui,42", "OUI42", "oui bien sûr 42", "Bonjour, oui pour le 42. Merci", "42 oui", "42: OUI!",
@@ -30,7 +31,7 @@ WORDS = [
     "oui je ne peux pas 42", "ja 42 maar pas morgen", "non, pas de problème 42", "no problem 42",
     "oui si elle ouvre 42",
     "das ist ja schön", "42 je viens oui", "je ne sais pas", "Bonjour Jo", "à l'arrêt", "je suis à l'arrêt de bus",
-    "stop à la boulangerie", "nonante", "ouistiti 42", "oui؟", "👍👎",
+    "stop à la boulangerie", "stop le 5 et le 12", "stop op 26 en 2", "nonante", "ouistiti 42", "oui؟", "👍👎",
     "Oui je voulais vous dire que la dame du 42 était très contente et qu'elle vous remercie encore beaucoup",
 ]  # fmt: skip
 STOP = [
@@ -115,6 +116,9 @@ def test_case_accents_and_spaces_around_change_nothing(text, way, before, after)
     assert (changed.meaning, changed.codes) == (understand(text).meaning, understand(text).codes)
 
 
+WILLING = vocabulary.CAN | vocabulary.DO | vocabulary.GOOD | vocabulary.SURELY
+
+
 @given(st.text(max_size=300))
 @example("\x00")
 @example("\ud800oui 42")
@@ -128,7 +132,12 @@ def test_any_text_is_understood_somehow(text):
     said = plain(text)
     if found.meaning in {"yes", "no"}:
         known = vocabulary.YES | vocabulary.YES_WITH_NUMBER if found.meaning == "yes" else vocabulary.NO
-        assert set(re.findall(r"[^\W\d_]+", said)) & known
+        known |= WILLING if found.meaning == "yes" else vocabulary.NOT | vocabulary.CANNOT
+        # A word that was drawn out ("ouiii") is the same word.
+        spoken = re.findall(r"[^\W\d_]+", said)
+        assert {re.sub(r"(.)\1+", r"\1", word) for word in spoken} & {
+            re.sub(r"(.)\1+", r"\1", word) for word in known
+        }
         assert len(found.codes) <= 1
     assert all(0 <= number <= 9999 for number in found.codes)
     assert len(found.answers) in {0, len(found.codes)}
@@ -159,6 +168,55 @@ def test_one_word_is_never_for_two_offers(parts):
         assert len(heard) >= len(found.answers)
     if "?" in parts:
         assert found.meaning in {"words", "stop", "start", "robot"}
+
+
+ABILITY = st.sampled_from(
+    sorted(WILLING | vocabulary.NOT | vocabulary.CANNOT | vocabulary.THIS_TIME | vocabulary.AROUND_ABILITY)
+)
+
+
+@given(st.lists(ABILITY, min_size=1, max_size=8), st.integers(0, 8))
+def test_beside_a_not_nothing_is_a_yes(parts, at):
+    found = understand(" ".join([*parts[:at], "42", *parts[at:]]))
+    if found.meaning == "yes":
+        assert not set(parts) & ((vocabulary.NOT | vocabulary.CANNOT) - {"ne", "n"})
+    if found.meaning == "no":
+        assert set(parts) & (vocabulary.NOT | vocabulary.CANNOT)
+
+
+@pytest.mark.parametrize(
+    ("text", "meaning"),
+    [
+        ("i dont work today 42", "words"),
+        ("kan niet wachten 42", "words"),
+        ("zeker niet 42", "words"),
+        ("not sure 42", "words"),
+        ("kan 42 niet", "no"),
+        ("kan je 42", "words"),
+        ("je peux pas avant 17h 42", "words"),
+        ("oui désolé 42", "words"),
+        ("oui 42, désolé pour le retard", "yes"),
+        ("kan niet 42, moet werken", "no"),
+        ("ik kan niet, wel morgen 42", "words"),
+        ("can't say no 42", "words"),
+        ("je ne dis pas non 42", "words"),
+        ("nee nee ik kom 42", "words"),
+        ("geht das 42", "words"),
+        ("das geht 42", "yes"),
+        ("oui 42, à demain", "yes"),
+        ("oui demain 42", "words"),
+        ("guten Morgen, ja 42", "yes"),
+        ("no problem I can 42", "yes"),
+        ("nee geen probleem 42", "words"),
+        ("sorry, but I can't 42", "no"),
+        ("Yes no. 42", "words"),
+        ("No. 42", "no"),
+        ("je peux pas", "words"),
+        ("kan niet", "words"),
+    ],
+)
+def test_what_somebody_can_do(text, meaning):
+    assert understand(text).meaning == meaning
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from quartier.intake.models import Contact
 from quartier.lib import clock
 from quartier.messaging.models import Message, Received
 from quartier.people.models import Person
+from quartier.promises.models import Promise
 from quartier.team.access import system
 from quartier.visits import actions as visits
 from quartier.visits.models import Assignment
@@ -55,6 +56,67 @@ def test_a_bare_yes_to_the_other_one_goes_to_the_other_one(visit, street, text, 
     row = text(YOUSSEF, "Oui")
     assert row.meaning == "relayed"
     assert Assignment.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Guten Tag, hier die Tochter. Meine Mutter ist gestern Abend gestorben. Bitte niemanden mehr schicken.",
+        "Ma mère est décédée cette nuit, n’envoyez plus personne",
+        "Moeder is vannacht overleden",
+        "My mother passed away last night. Please don’t send anyone.",
+    ],
+)
+def test_that_somebody_died_is_read_by_the_team_too(visit, text, post, words):
+    row = text(MARIE, words)
+    assert row.meaning == "relayed"
+    unread = ToRead.objects.get(received=row, case=visit.request.case)
+    assert Promise.objects.get(subject_id=unread.pk).urgent
+    assert post(MARIE)[-1].startswith("Merci, nous avons")
+
+
+@pytest.mark.parametrize("words", ["Le voisin dit que Madame est décédée", "Frau Weber ist gestorben"])
+def test_who_goes_and_hears_of_a_death_is_read_by_the_team(visit, text, words):
+    row = text(YOUSSEF, words)
+    assert row.meaning == "relayed"
+    assert Promise.objects.get(subject_id=ToRead.objects.get(received=row).pk).urgent
+
+
+@pytest.mark.parametrize("words", ["Tot straks", "Je suis morte de fatigue", "Es war niemand mehr da"])
+def test_what_only_sounds_like_it_is_for_the_neighbour_alone(visit, text, words):
+    assert text(MARIE, words).meaning == "relayed"
+    assert not ToRead.objects.exists()
+
+
+def test_who_left_has_not_died(visit, text):
+    assert text(MARIE, "Ma fille est partie hier").meaning == "relayed"
+    assert not ToRead.objects.exists()
+
+
+@pytest.mark.parametrize("words", ["Mon mari est mort en 2010", "Mein Mann ist vor 3 Jahren verstorben"])
+def test_a_death_of_long_ago_wakes_nobody(visit, text, words):
+    row = text(MARIE, words)
+    assert not Promise.objects.get(subject_id=ToRead.objects.get(received=row).pk).urgent
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Kann doch nicht kommen, bin krank",
+        "Je ne peux pas venir, je suis malade",
+        "I can't come after all, sorry",
+    ],
+)
+def test_who_cannot_come_after_all_is_read_by_the_team(visit, text, post, words):
+    row = text(YOUSSEF, words)
+    assert (row.meaning, ToRead.objects.get().received_id) == ("relayed", row.pk)
+    assert "On compte toujours sur vous" in post(YOUSSEF)[-1]
+
+
+@pytest.mark.parametrize("words", ["Nein, kein Problem", "Je ne peux pas me garer, j’arrive dans 10 minutes"])
+def test_what_only_sounds_like_a_refusal_is_not(visit, text, words):
+    assert text(YOUSSEF, words).meaning == "relayed"
+    assert not ToRead.objects.exists()
 
 
 def test_nothing_passes_when_the_visit_is_over(visit, text, post):
@@ -203,6 +265,32 @@ def test_two_robots_fall_silent(street, text, post):
     assert text(YOUSSEF, f"oui {wrong}").answer
 
 
+def test_whoever_was_asked_for_many_things_answers_each(street, text, post):
+    """Each is answered, however many they are and however lately; the same one again and again is not."""
+    requests = [street.offer(name=f"Jeanne {at}") for at in range(2)]
+    post()
+    numbers = [street.number(each) for each in requests]
+    wrong = next(number for number in range(32, 100) if number not in numbers)
+    for at in range(5):
+        assert text(YOUSSEF, f"oui {wrong} {'x' * at}").answer
+    assert text(YOUSSEF, f"oui {wrong} xxxxxx").meaning == "robot"
+    # A first answer to what was asked is heard after that too.
+    for number in numbers:
+        row = text(YOUSSEF, f"non {number}")
+        assert (row.meaning, row.answer.template) == ("no", "reply_no")
+    assert text(YOUSSEF, f"oui {numbers[0]}").meaning == "robot"
+
+
+def test_answers_to_what_we_ask_make_nobody_a_machine(street, text, post, monkeypatch):
+    monkeypatch.setattr("quartier.conversation.actions.talk.MOST_ANSWERS", 2)
+    requests = [street.offer(name=f"Jeanne {at}") for at in range(2)]
+    post()
+    for each in requests:
+        assert text(YOUSSEF, f"non {street.number(each)}").answer
+    # Two answers, to two questions of ours, and still somebody.
+    assert text(YOUSSEF, "oui 99").answer.template == "reply_unknown"
+
+
 def test_the_same_words_again_and_again(street, text):
     street.offer()
     rows = [text(YOUSSEF, "ping") for _ in range(6)]
@@ -223,7 +311,7 @@ def test_robots_at_both_ends_of_a_visit_fall_silent(visit, text, post):
 
 
 def test_a_thread_holds_everything_and_nothing_of_others(visit, street, text, post, elsewhere):
-    text(YOUSSEF, "Je pars")
+    text(YOUSSEF, "Je pars dans dix minutes")
     other = street.offer("pharmacy", name="Jeanne")
     post()
     lines = queries.thread(system(visit.organisation), request_id=visit.request_id)

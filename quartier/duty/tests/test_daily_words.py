@@ -6,12 +6,14 @@ from uuid import uuid4
 import pytest
 
 from quartier.cases import actions as cases
+from quartier.cases.models import Request
 from quartier.duty import actions
 from quartier.lib import clock
 from quartier.matching import actions as matching
 from quartier.messaging.models import Message
+from quartier.people.models import Person
 from quartier.promises.models import Promise
-from quartier.team.access import of_account
+from quartier.team.access import of_account, system
 from quartier.telephony.models import Call
 
 pytestmark = pytest.mark.django_db
@@ -73,6 +75,19 @@ def test_a_silent_team_leaves_no_day_without_a_word(given_up, tuesday):
     assert len(by_day) == len(set(by_day))
 
 
+def test_whose_number_is_gone_is_not_told_that_we_call(given_up, tuesday):
+    person = given_up.case.person
+    assert Promise.objects.get(outcome="").kind == "call"
+    Promise.objects.filter(outcome="").update(due_at=tuesday + timedelta(days=3))
+    Person.objects.filter(pk=person.pk).update(phone="", phone_index="")
+    live(tuesday + timedelta(days=2))
+    assert "waits_news" in templates(person)
+    request = Request.objects.select_related("organisation", "case__person").get()
+    cases.change_request(actor=system(request.organisation), request=request, urgency="now")
+    assert templates(person).count("waits_news") >= 2
+    assert "waits_call" not in templates(person)
+
+
 def test_whoever_was_spoken_with_and_told_no_hour_hears_the_next_day(given_up, thomas, tuesday):
     person, request = given_up.case.person, given_up.requests[0]
     clock.set_time(tuesday + timedelta(hours=1))
@@ -121,3 +136,29 @@ def test_what_is_reopened_shows_the_hour_that_is_owed(given_up, thomas, organisa
     request.refresh_from_db()
     assert Promise.objects.get(outcome="").pk == owed.pk
     assert request.promised_at == owed.due_at
+
+
+@pytest.mark.parametrize("asked_at", ["00:08", "05:47"])
+def test_whoever_asks_in_the_small_hours_hears_a_word_on_that_day_too(asked, thomas, tuesday, asked_at):
+    """Of the receipt at night nobody knows whether it was read; the next word would come a day and a half later."""
+    hour, minute = map(int, asked_at.split(":"))
+    clock.set_time(tuesday.replace(hour=hour, minute=minute) - timedelta(hours=1))
+    opened = asked("other", window_until=tuesday + timedelta(days=9))
+    Promise.objects.update(due_at=tuesday + timedelta(days=2))
+    receipt = Message.objects.get(person=opened.case.person)
+    assert receipt.template == "received_read"
+    assert "lira" in receipt.body
+    assert "112" in receipt.body
+    live(tuesday.replace(hour=20))
+    assert templates(opened.case.person) == ["received_read", "waits_news"]
+
+
+def test_what_was_kept_for_the_morning_is_a_word_of_that_day(given_up, thomas, tuesday):
+    person = given_up.case.person
+    Promise.objects.filter(outcome="").update(due_at=tuesday + timedelta(days=3))
+    tomorrow = tuesday + timedelta(days=1)
+    Message.objects.filter(person=person).update(
+        created_at=tomorrow.replace(hour=3), sent_at=tomorrow.replace(hour=8)
+    )
+    live(tomorrow.replace(hour=20))
+    assert "waits_call" not in templates(person)

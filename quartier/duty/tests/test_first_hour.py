@@ -8,11 +8,13 @@ from quartier.cases import actions as cases
 from quartier.cases.rules import Wanted
 from quartier.intake import actions as intake
 from quartier.lib import choices, clock
+from quartier.messaging import stops
 from quartier.promises.models import Promise
 from quartier.rota import actions as rota
 from quartier.rota.actions import ShiftSpec
 from quartier.team.access import of_account
 from quartier.telephony.models import LineSettings
+from quartier.telephony.queries import next_team_hour
 
 pytestmark = pytest.mark.django_db
 
@@ -51,11 +53,39 @@ def test_not_while_the_line_is_closed_by_hand(asked, organisation, tuesday, want
     assert hour(asked(**wanted)) == "14.01. 12"
 
 
+def test_not_where_nobody_is_on_duty_for_who_has_written_stop(asked, organisation, thomas, sara, tuesday):
+    rota.save_shift(actor=of_account(sara), spec=ShiftSpec(thomas, 9, 13, day=date(2027, 1, 13)))
+    opened = asked()
+    assert hour(opened) == "12.01. 15"
+    person = opened.case.person
+    stops.stop(organisation=organisation, index=person.phone_index, people=[person])
+    assert hour(asked("meal")) == "13.01. 10"
+
+
 @pytest.mark.parametrize("wanted", OWED_BY_TEAM)
 def test_not_where_nobody_is_on_duty(asked, thomas, sara, tuesday, wanted):
     spec = ShiftSpec(thomas, 9, 13, day=date(2027, 1, 13))
     rota.save_shift(actor=of_account(sara), spec=spec)
     assert hour(asked(**wanted)) == "13.01. 10"
+
+
+@pytest.mark.parametrize("wanted", OWED_BY_TEAM)
+def test_not_on_days_on_which_everybody_is_away(asked, organisation, thomas, sara, tuesday, wanted):
+    """Nobody has planned duty; while one of them is there, an hour of that day can be kept."""
+    for account, last, said in ((thomas, 15, "12.01."), (sara, 13, "14.01. 09")):
+        rota.add_absence(
+            actor=of_account(account), account=account, starts_on=tuesday.date(), ends_on=date(2027, 1, last)
+        )
+        organisation.refresh_from_db()
+        opened = asked(**wanted, name=f"Marie {last}", org=organisation)
+        assert hour(opened).startswith(said)
+    # Broken, it is promised anew for such a day too.
+    rota.add_absence(
+        actor=of_account(sara), account=sara, starts_on=date(2027, 1, 14), ends_on=date(2027, 1, 14)
+    )
+    organisation.refresh_from_db()
+    again = next_team_hour(organisation, tuesday + timedelta(hours=3), weekends=False)
+    assert again.astimezone(organisation.zone).strftime("%d.%m. %H") == "15.01. 09"
 
 
 def test_on_duty_while_the_line_is_closed_is_no_hour_either(asked, organisation, thomas, sara, eve):

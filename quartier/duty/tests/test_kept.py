@@ -3,6 +3,7 @@
 from datetime import time, timedelta
 
 import pytest
+from django.urls import reverse
 
 from quartier.cases import actions as cases
 from quartier.cases.models import Request
@@ -71,8 +72,30 @@ def test_a_word_broken_twice_is_not_excused_in_the_same_words(asked, thomas, tue
     assert "Votre pharmacie ou votre médecin" in letter.body
 
 
+def test_whoever_waits_for_two_things_reads_which_of_them_is_late(asked, thomas, tuesday):
+    opened = asked("pharmacy")
+    wanted = Wanted("dog", choices.mask(choices.LANGUAGES, ["fr"]))
+    actor = system(opened.case.organisation)
+    contact = intake.record_contact(actor=actor, person=opened.case.person, channel="web")
+    (dog,) = cases.add_requests(actor=actor, case=opened.case, contact=contact, wanted=[wanted])
+    for request in (*opened.requests, dog):
+        matching.send_wave(request_id=request.pk)
+    told = [each.body for each in Message.objects.filter(template="nobody_yet")]
+    both = "médicaments de la pharmacie, promenade du chien."
+    assert told
+    assert all(each.endswith(both) for each in told)
+    promise = Promise.objects.filter(outcome="").earliest("due_at")
+    clock.set_time(promise.due_at - timedelta(minutes=5))
+    live_until(promise.due_at + timedelta(minutes=5), minutes=5)
+    late = [
+        each.body.split(chr(160) + ": ")[-1] for each in Message.objects.filter(template__startswith="late_")
+    ]
+    assert set(late) <= {"médicaments de la pharmacie.", "promenade du chien."}
+    assert late
+
+
 def test_a_call_stays_promised_though_it_is_still_needed(asked, thomas, tuesday):
-    opened = asked("groceries", window_until=tuesday + timedelta(hours=1))
+    opened = asked("groceries", window_until=tuesday + timedelta(minutes=40))
     request = opened.requests[0]
     matching.send_wave(request_id=request.pk)
     call = Promise.objects.get(outcome="")
@@ -90,7 +113,7 @@ def test_a_call_stays_promised_though_it_is_still_needed(asked, thomas, tuesday)
 
 
 def test_of_what_is_over_they_are_asked_instead_of_promised_a_call_for_another_day(asked, thomas, tuesday):
-    opened = asked("groceries", window_until=tuesday + timedelta(hours=1))
+    opened = asked("groceries", window_until=tuesday + timedelta(minutes=40))
     request, person = opened.requests[0], opened.case.person
     matching.send_wave(request_id=request.pk)
     call = Promise.objects.get(outcome="")
@@ -98,12 +121,62 @@ def test_of_what_is_over_they_are_asked_instead_of_promised_a_call_for_another_d
     live_until(call.due_at + timedelta(minutes=10))
     call.refresh_from_db()
     assert call.outcome == "broken"
-    assert to(person) == ["received", "nobody_yet", "still_needed"]
+    assert to(person) == ["received", "nobody_yet", "still_needed_uncalled"]
     assert not Promise.objects.filter(outcome="", person=person).exists()
-    # Nothing stays open for ever, and they hear that it is closed.
+    # Nothing stays open for ever; and who was not called is not blamed for it.
     clock.set_time(clock.now() + timedelta(days=2))
     assert overdue.close_overdue(clock.now()) == 1
-    assert to(person)[-1] == "closed_unanswered"
+    assert to(person)[-1] == "given_up_unread"
+    request.refresh_from_db()
+    assert request.closure == "neglected"
+
+
+def test_what_we_missed_before_it_was_opened_again_is_no_fault_of_this_time(asked, thomas, tuesday):
+    opened = asked("groceries", window_until=tuesday + timedelta(minutes=40))
+    request, actor = opened.requests[0], of_account(thomas)
+    matching.send_wave(request_id=request.pk)
+    call = Promise.objects.get(outcome="")
+    live_until(call.due_at + timedelta(minutes=10))
+    assert overdue.did_we_fail(Request.objects.get(pk=request.pk))
+    reopened = cases.reopen_request(actor=actor, request=request)
+    assert not overdue.did_we_fail(reopened)
+
+
+def test_a_call_that_is_due_when_the_need_ends_is_not_promised_once_more(asked, thomas, tuesday):
+    opened = asked("groceries", window_until=tuesday + timedelta(hours=7))
+    matching.send_wave(request_id=opened.requests[0].pk)
+    for _ in range(2):
+        call = Promise.objects.get(outcome="")
+        live_until(call.due_at)
+    assert call.due_at <= opened.requests[0].window_until
+    said = to(opened.case.person)
+    assert (said[-1], said.count("late_call")) == ("still_needed_uncalled", 1)
+    assert not Promise.objects.filter(outcome="").exists()
+
+
+def test_news_of_the_team_that_are_due_when_the_need_ends_are_not_promised_once_more(asked, thomas, tuesday):
+    opened = asked("groceries", window_until=tuesday + timedelta(hours=5))
+    matching.send_wave(request_id=opened.requests[0].pk)
+    news = Promise.objects.get(outcome="")
+    Promise.objects.filter(outcome="").update(
+        kind="news", due_at=opened.requests[0].window_until, next_at=clock.now()
+    )
+    live_until(opened.requests[0].window_until)
+    news.refresh_from_db()
+    assert news.outcome == "broken"
+    # No call was promised, so none is spoken of.
+    assert to(opened.case.person) == ["received", "nobody_yet", "still_needed"]
+
+
+def test_where_the_next_hour_comes_after_the_need_they_are_told_not_to_wait(asked, thomas, tuesday):
+    opened = asked("pharmacy", window_until=tuesday + timedelta(hours=4, minutes=30))
+    matching.send_wave(request_id=opened.requests[0].pk)
+    call = Promise.objects.get(outcome="")
+    live_until(call.due_at)
+    following = Promise.objects.get(outcome="")
+    assert call.due_at < opened.requests[0].window_until < following.due_at
+    assert to(opened.case.person)[-1] == "late_call"
+    assert "pharmacie" in Message.objects.get(template="late_call").body
 
 
 def test_a_call_is_neither_put_off_nor_made_less_by_later_words(call):
@@ -210,7 +283,7 @@ def test_where_the_line_is_open_at_night_the_search_promises_no_hour_of_it(
     live_until(promise.due_at)
     promise.refresh_from_db()
     assert promise.outcome == "kept"
-    assert to(opened.case.person) == ["received", "still_looking"]
+    assert to(opened.case.person) == ["received_night", "still_looking"]
 
 
 def test_it_is_promised_to_who_hears_it(organisation, youssef, tuesday):
@@ -252,3 +325,67 @@ def test_what_was_told_already_becomes_urgent_too(asked, thomas, tuesday):
     cases.change_request(actor=of_account(thomas), request=opened.requests[0], urgency="now")
     said = Promise.objects.get(outcome="")
     assert (said.due_at, said.urgent) == (promise.due_at, True)
+
+
+def test_broken_twice_a_day_it_is_not_promised_again_for_each_hour_that_is_left(asked, thomas, tuesday):
+    opened = asked("groceries", window_until=tuesday + timedelta(hours=9))
+    matching.send_wave(request_id=opened.requests[0].pk)
+    live_until(tuesday + timedelta(hours=9))
+    assert sum(each.startswith("late_call") for each in to(opened.case.person)) <= 2
+
+
+def test_nobody_is_told_twice_that_a_call_comes_though_a_search_ends_again(call, thomas):
+    """Said six minutes before its hour, the call that they know of already was broken six minutes later."""
+    opened, promise = call
+    clock.set_time(promise.due_at - timedelta(minutes=16))
+    request = cases.look_again(actor=of_account(thomas), request=opened.requests[0], from_start=True)
+    Request.objects.filter(pk=request.pk).update(reopened=1)
+    matching.send_wave(request_id=request.pk)
+    request.refresh_from_db()
+    assert (request.state, request.promised_at) == ("human", promise.due_at)
+    assert to(opened.case.person) == ["received", "nobody_yet"]
+
+
+def test_one_of_us_has_an_hour_at_least_for_what_is_promised(asked, thomas, tuesday):
+    opened = asked("groceries", urgency="day")
+    request = opened.requests[0]
+    promised = Promise.objects.get(outcome="").due_at
+    clock.set_time(promised - timedelta(minutes=50))
+    matching.send_wave(request_id=request.pk)
+    assert Promise.objects.get(outcome="").due_at >= clock.now() + timedelta(hours=1)
+
+
+@pytest.mark.parametrize("is_read", [True, False])
+def test_who_is_visited_need_not_wait_for_our_call(call, thomas, youssef, is_read):
+    opened, promise = call
+    clock.advance(timedelta(minutes=20))
+    if is_read:
+        Message.objects.filter(template="nobody_yet").update(state="sent", sent_at=clock.now())
+    offer = matching.offer_by_hand(actor=of_account(thomas), request=opened.requests[0], volunteer=youssef)
+    visits.accept_offer(actor=of_account(youssef.person.account), offer=offer)
+    body = Message.objects.get(template="someone_comes").body
+    assert ("Vous n’avez plus besoin d’attendre notre appel." in body) == is_read
+    promise.refresh_from_db()
+    assert promise.outcome == "kept"
+
+
+def test_what_nobody_has_read_is_asked_about_when_its_time_is_over(asked, thomas, tuesday, client):
+    opened = asked("pharmacy", moderated=True, window_until=tuesday + timedelta(hours=5))
+    request, person = opened.requests[0], opened.case.person
+    live_until(request.window_until + timedelta(days=1))
+    said = to(person)
+    assert said[-1] == "still_needed"
+    assert "late_news_again" not in said
+    page = "/fr" + reverse("status", args=[opened.token])[3:]
+    assert "Le moment prévu est passé" in client.get(page).content.decode()
+    # Needed after all, it is still read before a neighbour sees it.
+    overdue.answer_overdue(actor=system(request.organisation), request=request, said="needed")
+    request.refresh_from_db()
+    assert (request.state, request.why_human) == ("human", "moderation")
+
+
+def test_whoever_asked_for_one_of_us_is_not_asked_whether_it_is_over(asked, thomas, tuesday):
+    opened = asked("groceries", window_until=tuesday + timedelta(hours=5))
+    cases.ask_human(actor=of_account(thomas), request=opened.requests[0], why="asked")
+    live_until(opened.requests[0].window_until + timedelta(hours=12))
+    assert not [each for each in to(opened.case.person) if each.startswith("still_needed")]

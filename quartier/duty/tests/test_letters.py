@@ -1,12 +1,13 @@
 """Letters at the beginning and the end of duty, and of hours at which nobody is on: once, true, and only when there is
 something to say."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
 
 from quartier.cases import actions as cases
 from quartier.duty import actions
+from quartier.duty.models import KnownGaps
 from quartier.lib import clock
 from quartier.matching import actions as matching
 from quartier.messaging.models import Message
@@ -14,10 +15,11 @@ from quartier.people.models import Person
 from quartier.promises.models import Promise
 from quartier.rota import actions as rota
 from quartier.rota.actions import ShiftSpec
-from quartier.team.access import of_account
+from quartier.team.access import of_account, system
+from quartier.visits import actions as visits
 
 pytestmark = [pytest.mark.django_db, pytest.mark.either]
-LETTERS = ["duty_begin", "duty_new", "duty_end", "duty_gap", "duty_gap_today"]
+LETTERS = ["duty_begin", "duty_new", "duty_new_sector", "duty_end", "duty_gap", "duty_gap_today"]
 
 
 @pytest.fixture
@@ -90,6 +92,46 @@ def test_who_is_on_duty_at_its_beginning_and_its_end(waits, organisation, lotte,
     assert at == ["Wed 09:00", "Wed 10:00", "Wed 11:00", "Wed 13:00", "Wed 16:00"]
 
 
+def test_whose_duty_ends_in_the_night_reads_before_it_what_is_left(waits, organisation, lotte, plan):
+    plan(lotte, 1, 14, 22)
+    waits()
+    live_until(20)
+    assert [each for each in letters() if each[1] != "duty_gap"] == [
+        ("Lotte", "duty_begin"), ("Lotte", "duty_end"),
+    ]  # fmt: skip
+    ends = Message.objects.get(template="duty_end").created_at.astimezone(organisation.zone)
+    assert (ends.isoweekday(), ends.hour, ends.minute) == (2, 21, 45)
+
+
+def test_the_head_hears_that_all_of_the_team_will_be_away(organisation, thomas, sara, tuesday):
+    """Nobody has planned duty."""
+    for account in (thomas, sara):
+        rota.add_absence(
+            actor=of_account(account), account=account, starts_on=date(2027, 1, 14), ends_on=date(2027, 1, 15)
+        )
+    live_until(96, minutes=60)
+    gaps = [each for each in letters() if each[1] == "duty_gap"]
+    assert gaps == [("Sara", "duty_gap")] * 2
+    assert {each[:3] for each in local_hours(organisation)} == {"Wed", "Thu"}
+
+
+def test_what_breaks_at_the_hour_of_the_letter_stands_in_it(
+    waits, organisation, thomas, sara, tuesday, monkeypatch
+):
+    """Nobody's clock stands still: what is promised anew in a look is later than its beginning."""
+    waits()
+    (promise,) = Promise.objects.filter(outcome="")
+    evening = datetime.combine(tuesday.date(), time(18), tzinfo=organisation.zone)
+    Promise.objects.filter(pk=promise.pk).update(due_at=evening, next_at=evening)
+    clock.set_time(evening)
+    stands = clock.now
+    ticks = iter(range(10_000))
+    monkeypatch.setattr(clock, "now", lambda: stands() + timedelta(milliseconds=next(ticks)))
+    watch()
+    assert Promise.objects.get(pk=promise.pk).outcome == "broken"
+    assert promise.person.name.split()[0] in Message.objects.get(template="duty_end").body
+
+
 def test_nothing_to_say_is_not_said(organisation, thomas, sara, tuesday):
     live_until(48, minutes=60)
     assert letters() == []
@@ -154,6 +196,18 @@ def test_who_is_away_reads_nothing(waits, organisation, lotte, thomas, plan):
     waits()
     live_until(30)
     assert {name for name, template in letters() if template != "duty_gap"} == {"Thomas"}
+
+
+def test_whom_we_failed_on_friday_is_named_on_monday(waits, organisation, thomas, sara, plan):
+    for weekday in range(5):
+        plan(thomas, weekday, 9, 13)
+    request = waits().requests[0]
+    live_until(3 * 24, minutes=60)  # Friday, at eleven.
+    visits.end_request(actor=system(organisation), request=request, closure="neglected")
+    live_until(4 * 24, minutes=60)
+    rows = Message.objects.filter(template="duty_begin").order_by("created_at")
+    named = [each for each in rows if "c’est clôturé" in each.body]
+    assert [each.created_at.astimezone(organisation.zone).strftime("%a") for each in named] == ["Mon"]
 
 
 def test_a_gap_that_opens_today_is_told_at_once_and_once(organisation, lotte, thomas, sara, plan):
@@ -223,6 +277,25 @@ def test_whoever_is_on_duty_for_a_sector_reads_what_is_theirs_alone(
     assert found == {"Lotte": ["Marie"], "Thomas": ["Omer"], "Sara": ["Rosa"]}
 
 
+def test_nobody_waits_is_said_of_the_sector_alone(asked, organisation, lotte, thomas, sara, plan):
+    """While others wait elsewhere; whoever has no sector has what is left."""
+    plan(lotte, 2, 9, 13, postcodes="1050 1060")
+    plan(thomas, 2, 9, 13, postcodes="1080")
+    plan(sara, 2, 9, 13)
+    of_sector(asked, "Omer Claes", "1080")
+    watch()
+    live_until(22.5)
+    by_name = {each.person.name: each for each in Message.objects.filter(template__in=LETTERS[:4])}
+    assert {name: each.template for name, each in by_name.items()} == {
+        "Lotte": "duty_new_sector",
+        "Thomas": "duty_begin",
+        "Sara": "duty_new_sector",
+    }
+    assert "wacht niemand in uw sector (1050, 1060)" in by_name["Lotte"].body
+    assert "(le reste de notre territoire)" in by_name["Sara"].body
+    assert "de garde\u00a0: 1." in by_name["Sara"].body.replace(" : ", "\u00a0: ")
+
+
 def test_alone_on_duty_they_read_all_and_theirs_first(asked, organisation, lotte, thomas, sara, plan):
     plan(lotte, 2, 9, 13, postcodes="1050")
     of_sector(asked, "Omer Claes", "1080")
@@ -232,3 +305,15 @@ def test_alone_on_duty_they_read_all_and_theirs_first(asked, organisation, lotte
     live_until(20.5)
     body = read_by(lotte)
     assert 0 < body.index("Marie") < body.index("Omer")
+
+
+def test_a_gap_of_today_is_told_where_no_worker_was_there_yesterday(organisation, lotte, thomas, sara, plan):
+    plan(lotte, 1, 8, 20)
+    plan(lotte, 3, 8, 14)
+    live_until(1)
+    Message.objects.all().delete()
+    KnownGaps.objects.filter(day__gt=date(2027, 1, 12)).delete()
+    # Thursday, at nine: the hours after two were never spoken of.
+    clock.set_time(clock.now() + timedelta(hours=45))
+    live_until(0.5)
+    assert ("Sara", "duty_gap_today") in letters()

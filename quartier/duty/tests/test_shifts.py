@@ -17,6 +17,7 @@ from quartier.rota import actions
 from quartier.rota.actions import ShiftSpec
 from quartier.rota.queries import rota_of
 from quartier.team.access import of_account
+from quartier.team.models import Role
 from quartier.telephony.actions.listing import Need, put
 from quartier.telephony.models import Callback
 
@@ -54,6 +55,11 @@ def told():
 def test_without_shifts_the_ladder_says_who(organisation, sara, thomas, django_assert_num_queries):
     with django_assert_num_queries(3):
         assert [each.name for each in team_on_duty(organisation, clock.now())] == ["Thomas", "Sara"]
+
+
+def test_who_is_coordinator_and_administrator_is_told_as_a_coordinator(organisation, sara, thomas):
+    Role.objects.create(organisation=organisation, account=sara, name=Role.Name.COORDINATOR)
+    assert [each.name for each in team_on_duty(organisation, clock.now())] == ["Sara", "Thomas"]
 
 
 def test_on_duty_first_then_the_ladder(organisation, sara, thomas, lotte, plan):
@@ -161,3 +167,16 @@ def test_who_owes_it_and_is_away_is_not_asked(asked, organisation, sara, thomas,
     actions.add_absence(actor=of_account(thomas), account=thomas, starts_on=TODAY, ends_on=TODAY)
     watch()
     assert told() == ["Lotte"]
+
+
+def test_what_was_broken_before_is_not_told_to_whoever_is_away(asked, organisation, sara, thomas, tuesday):
+    until = TODAY + timedelta(days=7)
+    actions.add_absence(actor=of_account(sara), account=thomas, starts_on=TODAY, ends_on=until)
+    organisation.refresh_from_db()
+    matching.send_wave(request_id=asked("groceries").requests[0].pk)
+    for _ in range(2):
+        watch()
+        clock.set_time(Promise.objects.get(outcome="").due_at + MINUTE)
+    watch()
+    assert Promise.objects.filter(outcome="broken").count() == 2
+    assert set(told()) == {"Sara"}

@@ -11,6 +11,7 @@ from quartier.followup.models import CheckIn
 from quartier.followup.rules import NOT_FINE
 from quartier.followup.tests.conftest import agreed, ask, helped
 from quartier.lib import clock
+from quartier.matching import actions as matching
 from quartier.messaging.models import Message
 from quartier.promises import actions as promises
 from quartier.promises.models import Promise, PromiseNotice
@@ -83,7 +84,7 @@ def test_whoever_needs_help_is_owed_it_and_the_team_hears_once(check_in, thomas,
     # Their page named no hour: the team alone hears that it is past.
     assert promise.told_by == "nobody"
     assert not Message.objects.filter(person=person, template="late_news").exists()
-    assert told(thomas)[-1] == "team_broken"
+    assert told(thomas)[-1] == "team_overdue"
 
 
 def test_what_comes_back_to_the_team_is_told_again_and_noted_again(asked, thomas, tuesday):
@@ -98,3 +99,15 @@ def test_what_comes_back_to_the_team_is_told_again_and_noted_again(asked, thomas
     batches = PromiseNotice.objects.filter(promise__subject_id=request.pk).values_list("batch", flat=True)
     assert [row.key.split(":")[1] for row in rows] == [str(batch) for batch in batches.order_by("at")]
     assert len(rows) == 2
+
+
+def test_whoever_asked_twice_for_the_same_reads_once_that_it_is_late(asked, thomas, tuesday):
+    for _ in range(2):
+        matching.send_wave(request_id=asked("groceries", urgency="now").requests[0].pk)
+    Promise.objects.filter(outcome="").update(
+        due_at=tuesday + timedelta(hours=1), next_at=tuesday + timedelta(hours=1)
+    )
+    clock.set_time(tuesday + timedelta(hours=1, minutes=1))
+    watch()
+    assert Promise.objects.filter(outcome="broken").count() == 2
+    assert Message.objects.filter(template="late_call").count() == 1

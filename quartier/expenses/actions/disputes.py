@@ -47,6 +47,7 @@ def resolve(*, actor: Actor, expense: Expense, cents: int, by_fund: bool, words:
     if cents == 0 and not locked.paid_cents and not locked.fund_cents:
         ledger.book(locked, Party.PERSON, Party.VOLUNTEER, locked.cents, Why.CORRECTED)
         locked.state, locked.decision, locked.ended_at = State.CANCELLED, words, clock.now()
+        locked.agreed_by, locked.agreed_at = Expense.Agreed.DECIDED, locked.ended_at
         locked.save()
     else:
         ledger.book(locked, Party.VOLUNTEER, Party.PERSON, cents - locked.cents, Why.CORRECTED)

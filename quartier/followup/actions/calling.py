@@ -2,7 +2,8 @@
 
 from django.db import transaction
 
-from quartier.followup import access, rules
+from quartier.cases.models import Request
+from quartier.followup import access, queries, rules
 from quartier.followup.actions.ledger import changed
 from quartier.followup.models import FollowUp
 from quartier.lib import clock
@@ -40,6 +41,24 @@ def nobody_answered(*, actor: Actor, follow_up: FollowUp) -> FollowUp:
     row.save(update_fields=["tries", "claimed_by", "claimed_until", "due_at", "state"])
     changed(actor, "follow_up.tried", "follow_up", row.pk, tries=row.tries)
     return row
+
+
+@transaction.atomic
+def record_late_call(*, actor: Actor, request: Request) -> None:
+    """Whom we failed was called after all, and stands on no list any more. Pressed twice, it is one call."""
+    locked = Request.objects.select_for_update().get(pk=request.pk, organisation=actor.organisation)
+    if queries.neglected(actor.organisation, clock.now()).filter(pk=locked.pk).exists():
+        changed(actor, queries.CONTACT_VERB, "request", locked.pk, "board")
+
+
+@transaction.atomic
+def undo_late_call(*, actor: Actor, request: Request) -> bool:
+    """That they were called was a slip: they stand on the list again. False where nobody has said so a moment ago."""
+    locked = Request.objects.select_for_update().get(pk=request.pk, organisation=actor.organisation)
+    if not queries.called_lately(actor.organisation, clock.now()).filter(pk=locked.pk).exists():
+        return False
+    changed(actor, queries.UNDO_CONTACT_VERB, "request", locked.pk, "board")
+    return True
 
 
 def _locked(actor: Actor, follow_up: FollowUp) -> FollowUp:

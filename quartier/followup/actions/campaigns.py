@@ -4,16 +4,20 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, Value
+from django.db.models.functions import Coalesce
 from django.http import Http404
 
+from quartier.cases.models import Request
 from quartier.followup import access, queries
 from quartier.followup.actions.ledger import changed
-from quartier.followup.actions.notify_team import tell_over
+from quartier.followup.actions.notify_team import tell_left_alone, tell_over
 from quartier.followup.models import Campaign, CheckIn
-from quartier.followup.rules import CAMPAIGN_BOUNDS, OCCASIONS
+from quartier.followup.rules import CAMPAIGN_BOUNDS, ESCALATE_AFTER, OCCASIONS
 from quartier.incidents.models import Incident
 from quartier.lib import clock
 from quartier.lib.ids import token_hash, uuid7
+from quartier.matching.models import REACHED, Offer
 from quartier.messaging import actions as messaging
 from quartier.messaging import spending
 from quartier.messaging.actions import Letter
@@ -138,17 +142,52 @@ def _become(actor: Actor, campaign: Campaign, before: str, after: str) -> Campai
 
 
 @transaction.atomic
-def end(*, actor: Actor, campaign: Campaign) -> Campaign:
-    """Nobody is asked or called any more. A neighbour who goes still goes, and who needs help stays on the list."""
+def end(*, actor: Actor, campaign: Campaign, call: bool = False) -> Campaign:
+    """Nobody is asked any more. A neighbour who goes still goes, and who needs help stays on the list. `call`: whoever
+    has not answered is not reached yet, so the team calls them; else nobody does."""
     row = _locked(actor, campaign)
     if row.state != Campaign.State.ENDED:
-        _end(actor, row)
+        count = _leave_to_team(row) if call else 0
+        _end(actor, row, to_call=count)
     return row
 
 
+def _leave_to_team(row: Campaign) -> int:
+    """Whoever has not answered joins those who were not reached: on the list of calls. Returns how many."""
+    now = clock.now()
+    silent = queries.silent_in(row).filter(member__left_at=None, member__person__died_at=None)
+    keys = list(silent.values_list("pk", flat=True))
+    # Whoever answers at this very moment has answered.
+    return CheckIn.objects.filter(pk__in=keys, state__in=queries.SILENT_STATES).update(
+        state=CheckIn.State.ALERTED,
+        next_at=None,
+        since=Coalesce("since", Value(now)),
+        escalate_at=now + ESCALATE_AFTER,
+    )
+
+
 def end_when_asked(campaign: Campaign) -> bool:
-    """End a campaign in which nobody is left to ask, and say so. False while somebody climbs still."""
-    if campaign.check_ins.filter(state__in=CheckIn.CLIMBING).exists():
+    """End a campaign in which nobody is left to ask, and say so, to whoever was left alone too. False while somebody
+    climbs still, or a neighbour may yet ring at a door."""
+    may_be_seen = Q(
+        state=CheckIn.State.ALERTED,
+        request__state__in=[Request.State.OPEN, Request.State.COVERED],
+        request__window_until__gt=clock.now(),
+    ) | Q(
+        # All who are near were asked, and none of them has answered yet.
+        Exists(
+            Offer.made.filter(
+                REACHED,
+                request=OuterRef("request"),
+                # Whose offer has expired can still say yes.
+                state__in=[Offer.State.SENT, Offer.State.EXPIRED],
+                request__window_until__gt=clock.now(),
+            )
+        ),
+        state=CheckIn.State.ALERTED,
+        request__state=Request.State.HUMAN,
+    )
+    if campaign.check_ins.filter(Q(state__in=CheckIn.CLIMBING) | may_be_seen).exists():
         return False
     with transaction.atomic():
         row = (
@@ -160,17 +199,17 @@ def end_when_asked(campaign: Campaign) -> bool:
             return False
         _end(system(row.organisation), row)
         tell_over(row)
+        tell_left_alone(row)
     return True
 
 
-def _end(actor: Actor, row: Campaign) -> None:
+def _end(actor: Actor, row: Campaign, **details: int) -> None:
     row.state, row.ended_at, row.next_at = Campaign.State.ENDED, clock.now(), None
     row.save(update_fields=["state", "ended_at", "next_at"])
-    waiting = [CheckIn.State.WAITING, CheckIn.State.ASKED, CheckIn.State.CALLING]
-    row.check_ins.filter(state__in=waiting).update(state=CheckIn.State.ENDED, next_at=None, claimed_by=None)
+    queries.silent_in(row).update(state=CheckIn.State.ENDED, next_at=None, claimed_by=None)
     due = Message.objects.filter(organisation=row.organisation, key__startswith=f"check:{row.pk}:")
     messaging.cancel(list(due.filter(state__in=[Message.State.DUE, Message.State.UNKNOWN])))
-    changed(actor, "campaign.ended", "campaign", row.pk)
+    changed(actor, "campaign.ended", "campaign", row.pk, **details)
 
 
 def _locked(actor: Actor, campaign: Campaign) -> Campaign:

@@ -1,7 +1,10 @@
 """What somebody answers to a check-in, and what one of the team finds out by a call."""
 
+from datetime import datetime, timedelta
+
 from django.db import transaction
 
+from quartier.audit.queries import of_subjects
 from quartier.cases import actions as cases
 from quartier.cases.models import Request
 from quartier.followup import access
@@ -9,6 +12,7 @@ from quartier.followup.actions import climbing
 from quartier.followup.actions.calling import TakenAlready
 from quartier.followup.actions.ledger import changed, tell_coordinators
 from quartier.followup.models import CheckIn, FollowUp
+from quartier.followup.queries.ladder import TRIED_VERB
 from quartier.followup.rules import CALLS, CLAIM_LASTS, may_become
 from quartier.lib import clock
 from quartier.lib.text import clean
@@ -19,6 +23,9 @@ from quartier.visits import actions as visits
 
 State = CheckIn.State
 WORDS_AT_MOST = 2000
+OVER = frozenset({State.FINE, State.KNOCKED, State.ENDED})
+# Nobody calls twice in so short a time.
+PRESSED_TWICE = timedelta(seconds=30)
 
 
 @transaction.atomic
@@ -93,13 +100,25 @@ def claim_check(*, actor: Actor, check_in: CheckIn) -> CheckIn:
 
 @transaction.atomic
 def check_unanswered(*, actor: Actor, check_in: CheckIn) -> CheckIn:
-    """Nobody answered the call of whoever has it; said twice, it is one try."""
+    """Nobody answered a call, whoever has it; said twice, it is one try. Each counts: on how often they were called
+    somebody decides whether to break a door. Who of the team has it now keeps it."""
     access.check_in_for(actor, check_in.pk)
-    row = _locked(check_in)
-    if row.claimed_by_id is not None and row.claimed_by_id == actor.id:
-        climbing.called_in_vain(row, clock.now(), CALLS)
-        changed(actor, "check_in.tried", "check_in", row.pk, tries=row.tries)
+    row, now = _locked(check_in), clock.now()
+    if row.state in OVER or (row.claimed_by_id != actor.id and _is_pressed_twice(actor, row, now)):
+        return row
+    if row.claimed_by_id not in {None, actor.id} and (row.claimed_until or now) > now:
+        row.tries += 1
+        row.save(update_fields=["tries"])
+    else:
+        climbing.called_in_vain(row, now, CALLS)
+    changed(actor, TRIED_VERB, "check_in", row.pk, tries=row.tries)
     return row
+
+
+def _is_pressed_twice(actor: Actor, row: CheckIn, now: datetime) -> bool:
+    """Whether this one has just said the same."""
+    tried = of_subjects(row.organisation_id, [row.pk]).filter(verb=TRIED_VERB, actor_id=actor.id)
+    return tried.filter(at__gt=now - PRESSED_TWICE).exists()
 
 
 @transaction.atomic

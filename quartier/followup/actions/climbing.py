@@ -8,22 +8,31 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from quartier.cases import actions as cases
 from quartier.cases.models import Case, Request
-from quartier.cases.rules import Household, NotPossible, Wanted, Where
+from quartier.cases.rules import Household, NotPossible, Wanted, Where, knock_window
 from quartier.followup import access
 from quartier.followup.actions import campaigns
 from quartier.followup.actions.ledger import changed
 from quartier.followup.models import Campaign, CheckIn
-from quartier.followup.rules import CALL_AGAIN, READ_A_MINUTE, Step, Ways, next_step
+from quartier.followup.queries.reach import language_to_knock
+from quartier.followup.rules import (
+    CALL_AGAIN,
+    ESCALATE_AFTER,
+    OCCASIONS_WITHOUT_POWER,
+    READ_A_MINUTE,
+    Step,
+    Ways,
+    next_step,
+)
 from quartier.intake import actions as intake
 from quartier.intake.models import Contact
-from quartier.lib import choices, hours
+from quartier.lib import clock, hours
 from quartier.messaging import actions as messaging
 from quartier.messaging import aloud, spending
 from quartier.messaging.actions import Letter
@@ -31,26 +40,37 @@ from quartier.messaging.models import Message
 from quartier.people.wishes import of_people
 from quartier.team.access import system
 from quartier.visits.models import Assignment
+from quartier.visits.rules import REMIND_AFTER
 
 State = CheckIn.State
 PLEASE_KNOCK = gettext_noop(
-    "Please ring at the door and ask whether everything is all right. If nobody opens, tell us on your page."
+    "Please go to the door and ask whether everything is all right. If no one opens, tell us on your page."
 )
 A_MINUTE, FOR_MONEY = timedelta(minutes=1), timedelta(minutes=10)
 AT_ONCE = 50
+# Where a neighbour at the door still changes something.
+KNOCKED_AT = (State.KNOCKING, State.ALERTED)
 
 
 def climb(now: datetime) -> bool:
     """One step of each campaign that runs, and one for each person whose time is over. True when there was something.
 
-    Nothing happens in quiet hours: whoever did not answer in the evening is asked again in the morning.
+    Nothing happens in quiet hours: whoever did not answer in the evening is asked again in the morning. At whose door a
+    neighbour was to ring when a campaign ended, or was sent to afterwards, stands with those who were not reached once
+    nobody goes.
     """
     found = False
-    for campaign in Campaign.objects.filter(state=Campaign.State.RUNNING).select_related("organisation"):
-        if _wakes(campaign, now) <= now:
-            found |= _ask_some(campaign, now)
+    knocked_for = CheckIn.objects.filter(campaign=OuterRef("pk"), state=State.KNOCKING, next_at__lte=now)
+    awake = Q(state=Campaign.State.RUNNING) | Q(Exists(knocked_for), state=Campaign.State.ENDED)
+    for campaign in Campaign.objects.filter(awake).select_related("organisation"):
+        if _wakes(campaign, now) > now:
+            continue
+        if campaign.state == Campaign.State.ENDED:
             found |= _climb_some(campaign, now)
-            found |= campaigns.end_when_asked(campaign)
+            continue
+        found |= _ask_some(campaign, now)
+        found |= _climb_some(campaign, now)
+        found |= campaigns.end_when_asked(campaign)
     return found
 
 
@@ -98,6 +118,11 @@ def _ask_some(campaign: Campaign, now: datetime) -> bool:
             row.asked = campaign.asks
             _step(row, now)
             continue
+        if campaign.occasion in OCCASIONS_WITHOUT_POWER and message.channel == Message.Channel.EMAIL:
+            # A mailbox is dark as well: somebody calls, or knocks, as for who has none.
+            row.asked = campaign.asks
+            _step(row, now)
+            continue
         row.asked, row.since = row.asked + 1, row.since or now
         _to(row, State.ASKED, now + timedelta(minutes=campaign.answer_minutes))
     changed(system(campaign.organisation), "campaign.ask", "campaign", campaign.pk, people=len(rows))
@@ -132,7 +157,7 @@ def _letter(campaign: Campaign, row: CheckIn, now: datetime) -> Letter:
         row.member.person,
         f"check_{campaign.occasion}",
         f"check:{campaign.pk}:{row.pk}:{row.asked}",
-        {"page": ("check", access.check_token_of(row))},
+        {"page": ("check", access.check_token_of(row))} | ({"asked_once_more": True} if row.asked else {}),
         not_after=now + timedelta(minutes=campaign.answer_minutes),
         about=row.pk,
     )
@@ -164,6 +189,10 @@ def _step(row: CheckIn, now: datetime) -> None:
         return
     campaign, member = row.campaign, row.member
     row.since = row.since or now
+    if row.state == State.KNOCKING and (until := _neighbour_goes_until(row)) is not None and until > now:
+        row.next_at = until
+        row.save(update_fields=["next_at", "since"])
+        return
     ways = Ways(
         write=row.asked < campaign.asks,
         call=bool(member.person.phone),
@@ -171,7 +200,7 @@ def _step(row: CheckIn, now: datetime) -> None:
     )
     match next_step(row.state, row.asked, campaign.asks, ways):
         case Step.CALL:
-            _to(row, State.CALLING, now + timedelta(minutes=campaign.call_minutes))
+            _to(row, State.CALLING, _by_day(row, now, campaign.call_minutes))
         case Step.KNOCK:
             knock(row, now)
         case Step.ALERT:
@@ -184,13 +213,27 @@ def _step(row: CheckIn, now: datetime) -> None:
             Campaign.objects.filter(later, pk=campaign.pk).update(next_at=row.next_at)
 
 
+def _neighbour_goes_until(row: CheckIn) -> datetime | None:
+    """Until when a neighbour who has said yes is waited for; `None`: nobody has. Nobody is called unreached while
+    somebody is on the way to their door."""
+    visits = Assignment.objects.filter(request=row.request_id, state__in=Assignment.ACTIVE)
+    ends = visits.order_by("-comes_until").values_list("comes_until", flat=True).first()
+    return ends + REMIND_AFTER if ends is not None else None
+
+
 def knock(row: CheckIn, now: datetime) -> None:
     """Ask the nearest neighbours, for a locked row: one request, however often this is said."""
     if row.request is None or row.request.state == Request.State.CLOSED:
         row.request = open_request(row)
     with suppress(NotPossible):  # Somebody goes there already.
         cases.look_again(actor=system(row.organisation), request=row.request, from_start=True)
-    _to(row, State.KNOCKING, now + timedelta(minutes=row.campaign.knock_minutes))
+    _to(row, State.KNOCKING, _by_day(row, now, row.campaign.knock_minutes))
+
+
+def _by_day(row: CheckIn, now: datetime, minutes: int) -> datetime:
+    """The end of a rung: in the night nobody calls and nobody rings at a door, so it does not count."""
+    group, length = row.organisation, timedelta(minutes=minutes)
+    return hours.after_awake(now, length, group.quiet_from, group.quiet_until, group.zone)
 
 
 def open_request(row: CheckIn, words: str = "") -> Request:
@@ -200,15 +243,17 @@ def open_request(row: CheckIn, words: str = "") -> Request:
         details = words or f"{_why_to_knock(row)} {_(PLEASE_KNOCK)}"
         if member.notes:
             details = f"{details}\n{member.notes}"
-    language = member.person.language
-    known = language if language in {each.code for each in choices.LANGUAGES} else "fr"
     # Whoever says that they need help has asked for it; of a knock, the one who is checked knows nothing.
+    unasked = row.state != State.NEEDS_HELP
+    start, until = knock_window(clock.now(), row.organisation) if unasked else (None, None)
     wanted = Wanted(
         "other",
-        choices.mask(choices.LANGUAGES, [known]),
+        language_to_knock(member),
         Request.Urgency.NOW,
         details,
-        unasked=row.state != State.NEEDS_HELP,
+        window_from=start,
+        window_until=until,
+        unasked=unasked,
     )
     contact = intake.record_contact(actor=actor, person=member.person, channel=Contact.Channel.PHONE)
     case = _file(member.case)
@@ -231,13 +276,13 @@ def open_request(row: CheckIn, words: str = "") -> Request:
 def _why_to_knock(row: CheckIn) -> str:
     """Why a neighbour is asked to go: what was tried, and nothing that was not."""
     if row.tries:
-        return _("Nobody has answered our calls.")
+        return _("No one has answered our calls.")
     written = Message.objects.filter(
         organisation=row.organisation, key__startswith=f"check:{row.campaign_id}:{row.pk}:"
     )
     if written.filter(state__in=Message.GONE_OUT).exists():
-        return _("Nobody has answered our messages, and nobody of us has called yet.")
-    return _("Nobody of us has been able to call.")
+        return _("No one has answered our messages, and none of us has called yet.")
+    return _("None of us has been able to call.")
 
 
 def _file(case: Case | None) -> Case | None:
@@ -249,21 +294,24 @@ def _file(case: Case | None) -> Case | None:
 
 def alert(row: CheckIn) -> None:
     """The end of the ladder: it stands on the campaign's page, and the coordinators are told (`notify_team`)."""
+    row.escalate_at = clock.now() + ESCALATE_AFTER
     _to(row, State.ALERTED, None)
 
 
 def see_knocks(now: datetime, limit: int = 100) -> int:
-    """What came of the knocks: a neighbour was there, or nobody opened. Returns how many."""
+    """What came of the knocks: a neighbour was there, or nobody opened. Who was there after the end of the ladder was
+    there all the same. Returns how many."""
+    was_there = Q(request__assignments__state=Assignment.State.DONE)
+    nobody_opened = Q(state=State.KNOCKING, request__assignments__state=Assignment.State.FAILED)
     keys = list(
-        CheckIn.objects.filter(state=State.KNOCKING, request__isnull=False)
-        .filter(request__assignments__state__in=[Assignment.State.DONE, Assignment.State.FAILED])
+        CheckIn.objects.filter(was_there | nobody_opened, state__in=KNOCKED_AT, request__isnull=False)
         .distinct()
         .values_list("pk", flat=True)[:limit]
     )
     count = 0
     for key in keys:
         with transaction.atomic():
-            row = _mine(CheckIn.objects.filter(pk=key, state=State.KNOCKING)).first()
+            row = _mine(CheckIn.objects.filter(pk=key, state__in=KNOCKED_AT)).first()
             count += row is not None and _see_knock(row, now)
     return count
 
@@ -276,20 +324,22 @@ def _see_knock(row: CheckIn, now: datetime) -> bool:
         _to(row, State.KNOCKED, None)
         return True
     nobody = {Assignment.Failure.NOBODY_HOME, Assignment.Failure.WRONG_ADDRESS}
-    if any(each.failure in nobody for each in visits):
+    if row.state == State.KNOCKING and any(each.failure in nobody for each in visits):
         alert(row)
         return True
     return False
 
 
 def called_in_vain(row: CheckIn, now: datetime, calls: int) -> None:
-    """Nobody answered one of the team, for a locked row: called again soon, then a neighbour knocks."""
+    """Nobody answered one of the team, for a locked row: called again soon, then a neighbour knocks. Whoever was not
+    reached, or needs help, is called again until somebody closes it."""
     row.tries, row.claimed_by, row.claimed_until = row.tries + 1, None, None
     row.save(update_fields=["tries", "claimed_by", "claimed_until"])
     if row.state == State.CALLING and row.tries >= calls:
         _step(row, now)
-    elif row.state in {State.CALLING, State.NEEDS_HELP}:
-        CheckIn.objects.filter(pk=row.pk).update(claimed_until=now + CALL_AGAIN)
+    elif row.state in access.TO_CALL:
+        row.claimed_until = now + CALL_AGAIN
+        row.save(update_fields=["claimed_until"])
 
 
 def _to(row: CheckIn, state: str, next_at: datetime | None) -> None:

@@ -36,7 +36,7 @@ COLUMNS = {
     "occasions": {"occasions", "for", "pour", "voor", "fur"},
     "consent": {"consent", "accord", "consentement", "toestemming", "einwilligung"},
     "date": {"date", "datum"},
-    "notes": {"notes", "remarques", "opmerkingen", "notizen", "remarks"},
+    "notes": {"notes", "remarques", "opmerkingen", "notities", "notizen", "remarks"},
 }
 NEEDED = ("name", "postcode", "occasions", "consent", "date")
 SAID = {
@@ -108,8 +108,8 @@ class Report:
     bad: list[BadRow] = field(default_factory=list)
 
 
-def read(text: str, country: str, today: date) -> tuple[list[Row], list[BadRow]]:
-    """The rows of a table. Pure. Raises `NotATable`."""
+def read(text: str, country: str, today: date, line: str = "") -> tuple[list[Row], list[BadRow]]:
+    """The rows of a table. `line`: the number of the group's own line (E.164). Pure. Raises `NotATable`."""
     lines = clean(text, MOST_BYTES).lstrip("\ufeff")
     head = lines.split("\n", 1)[0]
     sign = max(";,\t", key=head.count)
@@ -126,9 +126,9 @@ def read(text: str, country: str, today: date) -> tuple[list[Row], list[BadRow]]
         raise NotATable([])
     good: list[Row] = []
     bad: list[BadRow] = []
-    for line, cells in rows:
+    for number, cells in rows:
         given = dict(zip(names, (one_line(cell, 400) for cell in cells), strict=False))
-        found = _row(line, given, country, today)
+        found = _row(number, given, country, today, line)
         if isinstance(found, Row):
             good.append(found)
         else:
@@ -141,9 +141,11 @@ def _column(word: str) -> str:
     return next((name for name, called in COLUMNS.items() if plain in called), "")
 
 
-def _row(line: int, given: dict[str, str], country: str, today: date) -> Row | BadRow:
+def _row(line: int, given: dict[str, str], country: str, today: date, own_line: str) -> Row | BadRow:
     wrong = [name for name in ("name", "postcode") if not given.get(name)]
     number = _or(lambda: phone.parse(given["phone"], country), given.get("phone"), "phone", wrong)
+    if phone.why_not_own(number, own_line):
+        wrong.append("own_line" if number == own_line else "company")
     mail = given.get("email", "")
     if mail and not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", mail):
         wrong.append("email")
@@ -204,7 +206,7 @@ def import_members(*, actor: Actor, text: str, today: date) -> Report:
     if not actor.has(*access.READERS):
         raise Http404
     organisation = actor.organisation
-    rows, bad = read(text, organisation.country, today)
+    rows, bad = read(text, organisation.country, today, organisation.phone)
     report, places = Report(bad=bad), _Places(organisation)
     for row in rows:
         place = places.find(row.agreed.postcode)

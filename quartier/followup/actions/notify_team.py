@@ -10,18 +10,28 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.utils.functional import lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
+from quartier.followup import access
 from quartier.followup.actions.ledger import changed, tell_coordinators
 from quartier.followup.models import Campaign, CheckIn
-from quartier.followup.queries.ladder import LadderHistory, ladder_histories, tally_words
-from quartier.followup.rules import OCCASIONS
+from quartier.followup.queries.ladder import (
+    MAX_NAMES,
+    LadderHistory,
+    and_more,
+    ladder_histories,
+    names_words,
+    tally_words,
+)
+from quartier.followup.rules import ESCALATE_AGAIN, OCCASIONS
+from quartier.lib import hours
+from quartier.messaging import actions as messaging
+from quartier.messaging.actions import Letter
+from quartier.messaging.models import Message
 from quartier.messaging.saying import LIST_SEPARATOR
 from quartier.team.access import system
 
 State = CheckIn.State
 NEWS_INTERVAL = timedelta(hours=1)
-MAX_NAMES = 3
 OCCASION_NAMES = {each.code: each.name for each in OCCASIONS}
 # What is told of each of these, and where on the campaign stands when it was told last.
 NEWS = {
@@ -86,34 +96,84 @@ def _tell(campaign_id: UUID, state: CheckIn.State, now: datetime) -> bool:
     return True
 
 
+def escalate_unreached(now: datetime) -> bool:
+    """Whoever was not reached for a day, though the coordinators know: by day the heads hear it too, with what was
+    done. Once a week after that, until somebody closes it. True when somebody was told; idle, it only looks."""
+    due = CheckIn.objects.filter(state=State.ALERTED, told_state=State.ALERTED, escalate_at__lte=now)
+    campaigns = list(due.order_by().values_list("campaign", flat=True).distinct())
+    return sum(_escalate(campaign, now) for campaign in campaigns) > 0
+
+
+@transaction.atomic
+def _escalate(campaign_id: UUID, now: datetime) -> bool:
+    campaign = (
+        Campaign.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=campaign_id)
+    )
+    group = campaign.organisation
+    if hours.is_within(now, group.quiet_from, group.quiet_until, group.zone):
+        return False
+    waiting = campaign.check_ins.filter(state=State.ALERTED, told_state=State.ALERTED, escalate_at__lte=now)
+    rows = list(waiting.select_related("member__person").order_by("since", "pk"))
+    if not rows:
+        return False
+    histories = ladder_histories(rows)
+    values: dict[str, Any] = {
+        "occasion": OCCASION_NAMES[campaign.occasion],
+        "names": lazy(names_words, str)([row.member.person.name for row in rows]),
+        "ladder": lazy(ladder_words, str)([(row.member.person.name, histories[row.pk]) for row in rows]),
+        "page": ("campaign", campaign.pk),
+        "still": True,
+    }
+    tell_coordinators(group, "check_unreached", f"{campaign.pk}:{now:%Y%m%d%H%M}:still", values, heads=True)
+    CheckIn.objects.filter(pk__in=[row.pk for row in rows]).update(escalate_at=now + ESCALATE_AGAIN)
+    changed(system(group), "campaign.escalate", "campaign", campaign.pk, people=len(rows))
+    return True
+
+
 def tell_over(campaign: Campaign) -> None:
-    """Everybody was asked, and how it stands."""
+    """Everybody was asked, and how it stands: with the names of those whom nobody has called, nor seen."""
     states: dict[str, int] = {}
     for state in campaign.check_ins.values_list("state", flat=True):
         states[state] = states.get(state, 0) + 1
+    unreached = campaign.check_ins.filter(state=State.ALERTED).select_related("member__person")
+    rows = list(unreached.order_by("since", "pk"))
+    histories = ladder_histories(rows)
+    alone = [row.member.person.name for row in rows if histories[row.pk].is_left_alone]
     values = {
         "occasion": OCCASION_NAMES[campaign.occasion],
-        "tally": lazy(tally_words, str)(states),
+        "tally": lazy(tally_words, str)(states, alone),
         "page": ("campaign", campaign.pk),
     }
     tell_coordinators(campaign.organisation, "campaign_over", str(campaign.pk), values)
 
 
-def names_words(names: Sequence[str]) -> str:
-    """`Albert, Rosa, Zoé and 4 more`, in the language that is active."""
-    return _and_more(list(names[:MAX_NAMES]), len(names) - MAX_NAMES, ", ")
+def tell_left_alone(campaign: Campaign) -> None:
+    """Whoever was told that somebody calls or comes, and neither happened: they hear that, and are asked once more."""
+    rows = list(campaign.check_ins.filter(state=State.ALERTED, asked__gt=0).select_related("member__person"))
+    histories = ladder_histories(rows)
+    went_out = Message.objects.filter(
+        organisation=campaign.organisation,
+        key__startswith=f"check:{campaign.pk}:",
+        state__in=Message.GONE_OUT,
+    )
+    asked = {key.split(":")[2] for key in went_out.values_list("key", flat=True)}
+    letters = [
+        Letter(
+            row.member.person,
+            "check_missed",
+            f"check_missed:{campaign.pk}:{row.pk}",
+            {"since": row.since or campaign.started_at, "page": ("check", access.check_token_of(row))},
+            about=row.pk,
+        )
+        for row in rows
+        if str(row.pk) in asked
+        and histories[row.pk].is_left_alone
+        and not (row.member.left_at or row.member.person.died_at)
+    ]
+    messaging.write_all(organisation=campaign.organisation, letters=letters)
 
 
 def ladder_words(rows: Sequence[tuple[str, LadderHistory]]) -> str:
     """Who was not reached, each with what was done, in the language that is active."""
     said = [_("{name} ({done})").format(name=name, done=history) for name, history in rows[:MAX_NAMES]]
-    return _and_more(said, len(rows) - MAX_NAMES, str(LIST_SEPARATOR))
-
-
-def _and_more(said: list[str], more: int, between: str) -> str:
-    words = between.join(said)
-    if more <= 0:
-        return words
-    return ngettext("{words} and {count} more", "{words} and {count} others", more).format(
-        words=words, count=more
-    )
+    return and_more(said, len(rows) - MAX_NAMES, str(LIST_SEPARATOR))

@@ -1,22 +1,44 @@
 """Reading what people said."""
 
-from quartier.followup.queries.asked import settings_of, to_call
+from quartier.followup.queries.asked import (
+    CALLED_UNDO_WINDOW,
+    CONTACT_VERB,
+    UNDO_CONTACT_VERB,
+    called_lately,
+    complained_about,
+    neglected,
+    settings_of,
+    to_call,
+)
 from quartier.followup.queries.checks import (
+    LATE_AFTER,
+    SILENT_STATES,
+    UNHEARD,
     Place,
     Progress,
+    call_again_at,
     campaigns,
     checks_to_call,
     counts,
     few_together,
+    is_call_late,
     members,
     members_for,
     progress,
+    rests,
+    silent_in,
 )
 from quartier.followup.queries.ladder import LadderHistory, ladder_histories, tally_words
 from quartier.followup.queries.reach import who_could_call, who_could_knock
 from quartier.followup.queries.said import Said, Tally, Told, bad, by_place, said, words
 
 __all__ = [
+    "CALLED_UNDO_WINDOW",
+    "CONTACT_VERB",
+    "LATE_AFTER",
+    "SILENT_STATES",
+    "UNDO_CONTACT_VERB",
+    "UNHEARD",
     "LadderHistory",
     "Place",
     "Progress",
@@ -25,16 +47,23 @@ __all__ = [
     "Told",
     "bad",
     "by_place",
+    "call_again_at",
+    "called_lately",
     "campaigns",
     "checks_to_call",
+    "complained_about",
     "counts",
     "few_together",
+    "is_call_late",
     "ladder_histories",
     "members",
     "members_for",
+    "neglected",
     "progress",
+    "rests",
     "said",
     "settings_of",
+    "silent_in",
     "tally_words",
     "to_call",
     "who_could_call",

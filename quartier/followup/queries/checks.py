@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Value, When
@@ -15,6 +15,12 @@ from quartier.lib import cells, choices
 from quartier.team.models import Organisation
 
 State = CheckIn.State
+# Whom nobody may ask any more once a campaign ends: they have not answered, and no neighbour is on the way.
+SILENT_STATES = (State.WAITING, State.ASKED, State.CALLING)
+# In `Progress`, people who had not answered when the campaign ended; `State.ENDED` are those who left or died.
+UNHEARD = "unheard"
+# Who is to be called waits so long at most.
+LATE_AFTER = timedelta(hours=2)
 
 
 def members(organisation: Organisation) -> QuerySet[Member]:
@@ -38,6 +44,11 @@ def members_for(organisation: Organisation, occasion: str, postcodes: Sequence[s
     return rows.select_related("person__organisation", "case")
 
 
+def silent_in(campaign: Campaign) -> QuerySet[CheckIn]:
+    """Whoever of a campaign has not answered, and to whom no neighbour is sent."""
+    return campaign.check_ins.filter(state__in=SILENT_STATES)
+
+
 def campaigns(organisation: Organisation) -> QuerySet[Campaign]:
     """Those that run first, then the newest; with how many people each."""
     over = Case(
@@ -49,11 +60,12 @@ def campaigns(organisation: Organisation) -> QuerySet[Campaign]:
 
 @dataclass
 class Place:
-    """How many people of one place are asked, are well, have not answered, and need help. `key`: a postcode, or the
-    neighbourhood (H3 area); '' or `None` where nobody knows."""
+    """How many people of one place there are, are not asked yet, are well, have not answered, and need help. `key`: a
+    postcode, or the neighbourhood (H3 area); '' or `None` where nobody knows."""
 
     key: Any
     people: int = 0
+    unasked: int = 0
     well: int = 0
     silent: int = 0
     help: int = 0
@@ -61,9 +73,15 @@ class Place:
     def add(self, state: str, count: int) -> None:
         """So many more, in this state."""
         self.people += count
+        self.unasked += count * (state == State.WAITING)
         self.well += count * (state in {State.FINE, State.KNOCKED})
-        self.silent += count * (state in {State.ASKED, State.CALLING, State.KNOCKING, State.ALERTED})
+        self.silent += count * (state in {State.ASKED, State.CALLING, State.KNOCKING, State.ALERTED, UNHEARD})
         self.help += count * (state == State.NEEDS_HELP)
+
+    @property
+    def asked(self) -> int:
+        """How many were asked so far."""
+        return self.people - self.unasked
 
 
 @dataclass
@@ -88,13 +106,16 @@ def progress(campaign: Campaign, shown: int = 20) -> Progress:
     areas: dict[int | None, Place] = {}
     where = ("member__case__postcode", "member__postcode", "member__case__area", "member__cell")
     by_place = rows.order_by().values_list("state", *where)
-    for state, of_case, own, area, cell, count in by_place.annotate(count=Count("pk")):
+    left = Count("pk", filter=Q(member__left_at__isnull=False) | Q(member__person__died_at__isnull=False))
+    for state, of_case, own, area, cell, count, gone in by_place.annotate(count=Count("pk"), gone=left):
         found.people += count
-        found.states[state] += count
         code = of_case or own or ""
         here = area if area is not None else cells.area_of(cell) if cell is not None else None
-        places.setdefault(code, Place(code)).add(state, count)
-        areas.setdefault(here, Place(here)).add(state, count)
+        parts = {state: gone, UNHEARD: count - gone} if state == State.ENDED else {state: count}
+        for part, some in parts.items():
+            found.states[part] += some
+            places.setdefault(code, Place(code)).add(part, some)
+            areas.setdefault(here, Place(here)).add(part, some)
     people = rows.select_related("member__person", "member__case", "request", "claimed_by")
     found.help = list(people.filter(state=State.NEEDS_HELP).order_by("answered_at", "pk")[:shown])
     found.unreached = list(people.filter(state=State.ALERTED).order_by("since", "pk")[:shown])
@@ -116,23 +137,41 @@ def few_together(places: Sequence[Place], least: int) -> list[Place]:
             continue
         rest.people, rest.well = rest.people + one.people, rest.well + one.well
         rest.silent, rest.help = rest.silent + one.silent, rest.help + one.help
+        rest.unasked += one.unasked
     return [*told, *([rest] if rest.people else [])]
 
 
-def checks_to_call(organisation: Organisation, now: datetime) -> QuerySet[CheckIn]:
-    """Whom the team calls: who needs help first, then nobody-reached, then who did not answer; the oldest first.
+def is_call_late(row: CheckIn, now: datetime) -> bool:
+    """Whether somebody in `checks_to_call` has waited too long for one of the team."""
+    since = row.since or row.answered_at
+    return row.state in access.TO_CALL and since is not None and since <= now - LATE_AFTER
 
-    Who was called in vain a moment ago is left out until it is time again.
-    """
+
+def rests(now: datetime) -> Q:
+    """Who was called in vain a moment ago, until it is time again."""
+    return Q(claimed_by=None, claimed_until__gt=now)
+
+
+def call_again_at(row: CheckIn, now: datetime) -> datetime | None:
+    """When somebody in `checks_to_call` is called again; None where nobody has called in vain just now."""
+    if row.claimed_by_id is not None or row.claimed_until is None or row.claimed_until <= now:
+        return None
+    return row.claimed_until
+
+
+def checks_to_call(organisation: Organisation, now: datetime) -> QuerySet[CheckIn]:
+    """Whom the team calls: who needs help first, then nobody-reached, then who did not answer; the oldest first. Who
+    was called in vain a moment ago stands behind the others, until it is time again."""
     first = Case(
         *(When(state=state, then=Value(place)) for place, state in enumerate(access.TO_CALL)),
         output_field=IntegerField(),
     )
-    rows = CheckIn.objects.filter(organisation=organisation, state__in=access.TO_CALL)
-    rests = Q(claimed_by=None, claimed_until__gt=now)
+    resting = Case(When(rests(now), then=Value(1)), default=Value(0), output_field=IntegerField())
+    rows = CheckIn.objects.filter(
+        organisation=organisation, state__in=access.TO_CALL, member__person__died_at=None
+    )
     return (
-        rows.exclude(rests)
-        .annotate(first=first)
+        rows.annotate(resting=resting, first=first)
         .select_related("member__person", "campaign", "claimed_by")
-        .order_by("first", "since", "pk")
+        .order_by("resting", "first", "since", "pk")
     )

@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 
 from quartier.followup.models import FollowUp
 from quartier.lib.text import folded
+from quartier.places.queries import place_called
 from quartier.team.models import Organisation
 
 # As far as the page looks back, and at most so many answers.
@@ -73,7 +74,8 @@ class Said:
     volunteers: list[Tally] = field(default_factory=list)
     told: list[Told] = field(default_factory=list)
     commonest: list[tuple[str, int]] = field(default_factory=list)
-    places: list[str] = field(default_factory=list)
+    # Postcodes, each with the name of its place.
+    places: list[tuple[str, str]] = field(default_factory=list)
 
 
 def answered(organisation: Organisation, now: datetime) -> QuerySet[FollowUp]:
@@ -116,8 +118,25 @@ def said(organisation: Organisation, now: datetime, *, kind: str = "", postcode:
     found.helped = sorted(helped.values(), key=lambda one: (-one.bad, -one.answers))
     found.volunteers = sorted(volunteers.values(), key=lambda one: (-one.bad, -one.answers))
     found.commonest = words(each.words for each in found.told)
-    found.places = sorted({place_of(each) for each in everything} - {""})
+    found.places = _places(everything, organisation.country)
     return found
+
+
+def _places(rows: Iterable[FollowUp], country: str) -> list[tuple[str, str]]:
+    """Where the visits were: each postcode once, with the place that most files name, as it is called in the reader's
+    language."""
+    names: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for row in rows:
+        names[place_of(row)][row.assignment.request.case.place_name] += 1
+    return [
+        (postcode, _with_name(country, postcode, found.most_common(1)[0][0]))
+        for postcode, found in sorted(names.items())
+        if postcode
+    ]
+
+
+def _with_name(country: str, postcode: str, name: str) -> str:
+    return f"{postcode} {place_called(country, postcode, name)}" if name else postcode
 
 
 def place_of(row: FollowUp) -> str:

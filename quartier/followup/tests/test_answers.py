@@ -84,3 +84,46 @@ def test_words_are_counted_plainly(row):
     assert [each.words for each in found.told] == ["Il me faudrait un ventilateur"]
     assert not said(row.organisation, clock.now(), kind="dog").told
     assert said(row.organisation, clock.now(), postcode="1050").whole.answers == 1
+
+
+def test_a_complaint_has_an_owner_and_is_spoken_of_as_one(row, thomas, sara):
+    from datetime import timedelta
+
+    from quartier.followup.actions.given_up import GIVE_UP_AFTER
+    from quartier.lib import clock
+    from quartier.promises.models import Promise
+
+    answer(row, Said(True, How.NOT_GOOD))
+    promise = Promise.objects.get(outcome="", subject_id=row.assignment.request_id)
+    # Their page tells them the hour: it is a promise to them, and one of the team owes it.
+    assert (promise.owner, promise.person, promise.told_by) == (thomas, row.person, "page")
+    # Thomas reads that it is his, and not that somebody called Thomas deals with it.
+    told = Message.objects.get(template="after_bad")
+    assert told.person.account == thomas
+    assert "C’est à vous" in told.body
+    assert "Thomas s’en occupe" not in told.body
+    request = Request.objects.get(pk=row.assignment.request_id)
+    broken = Promise.objects.filter(pk=promise.pk)
+    broken.update(times_broken=2)
+    moment = (request.window_until + GIVE_UP_AFTER + timedelta(days=1)).replace(hour=12)
+    with clock.stopped_at(moment):
+        assert actions.give_up(request=request, promise=broken.get(), now=moment)
+    last = Message.objects.get(template="given_up")
+    assert "après une visite" in f"{last.subject} {last.body}".lower()
+    assert "responsables" in last.body
+    assert "courses" not in last.body
+
+
+def test_a_complaint_is_not_given_to_whoever_made_the_visit(row, thomas, sara):
+    from quartier.people.models import Person
+    from quartier.promises.models import Promise
+
+    # Thomas of the team went there himself.
+    volunteer = row.assignment.volunteer
+    mine = Person.objects.get(account=thomas)
+    type(volunteer).objects.filter(person=mine).delete()
+    type(volunteer).objects.filter(pk=volunteer.pk).update(person=mine)
+    answer(row, Said(True, How.NOT_GOOD))
+    assert thomas not in [each.person.account for each in Message.objects.filter(template="after_bad")]
+    promise = Promise.objects.get(outcome="", subject_id=row.assignment.request_id)
+    assert promise.owner != thomas

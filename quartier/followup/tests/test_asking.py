@@ -115,6 +115,14 @@ def test_what_failed_is_asked_about_only_when_nobody_helps_any_more(helped, ask,
 
 
 @pytest.mark.django_db
+def test_who_has_said_that_they_need_it_no_more_is_not_asked_the_same_again(helped, ask, organisation):
+    over = helped(failure="other")
+    visits.end_request(actor=system(organisation), request=over.request, closure="withdrawn")
+    (row,) = ask()
+    assert row.state == State.SKIPPED
+
+
+@pytest.mark.django_db
 def test_unanswered_questions_end_silently(helped, ask):
     helped()
     ask()

@@ -25,6 +25,13 @@ def test_a_table_as_people_make_it():
     assert (row.agreed.consent, row.agreed.on, row.agreed.notes) == ("call", date(2027, 6, 3), "Ascenseur")
 
 
+@pytest.mark.parametrize("name", ["Opmerkingen", "notities", "Notizen"])
+def test_the_notes_have_more_than_one_name(name):
+    (row,), bad = read(f"{HEAD.replace('Remarques', name)}\n{GOOD}", "BE", TODAY)
+    assert not bad
+    assert row.agreed.notes == "Ascenseur"
+
+
 @pytest.mark.parametrize(
     ("row", "wrong"),
     [
@@ -42,6 +49,16 @@ def test_a_table_as_people_make_it():
 def test_each_bad_row_says_what_is_wrong(row, wrong):
     good, (bad,) = read(f"{HEAD}\n{row}\n", "BE", TODAY)
     assert (good, bad.line, bad.wrong) == ([], 2, wrong)
+
+
+@pytest.mark.parametrize(
+    ("number", "wrong"),
+    [("0900 12 345", "company"), ("0800 12 345", "company"), ("02 000 00 00", "own_line")],
+)
+def test_a_number_where_no_one_is_reached_is_left_out_and_the_others_are_taken(number, wrong):
+    row = GOOD.replace("0400 00 14 27", number)
+    good, (bad,) = read(f"{HEAD}\n{row}\n{GOOD}\n", "BE", TODAY, "+3220000000")
+    assert ([each.line for each in good], bad.line, bad.wrong) == ([3], 2, (wrong,))
 
 
 def test_what_is_no_table():

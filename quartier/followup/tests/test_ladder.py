@@ -127,6 +127,28 @@ def test_nobody_is_asked_at_night(agreed, thomas, pass_time, tuesday):
 
 @pytest.mark.either
 @pytest.mark.django_db
+def test_in_the_night_nobody_has_time_to_call_or_to_go(agreed, thomas, pass_time, tuesday, organisation):
+    """To be called from ten to ten in the evening on: the two hours for it end in the morning, and so do those of a
+    neighbour who is asked to knock late in the evening."""
+    clock.advance(timedelta(hours=6, minutes=50))
+    agreed(1)
+    campaign = actions.start(actor=of_account(thomas), plan=actions.Plan("heat"))
+    pass_time(hours=4)
+    assert row_of(campaign).state == State.CALLING
+    told = Message.objects.get(template="check_to_call")
+    assert "9 h 50" in told.body.replace("\xa0", " ")
+    pass_time(hours=11, minutes=50)
+    assert row_of(campaign).state == State.CALLING
+    pass_time(minutes=15)
+    assert row_of(campaign).state == State.KNOCKING
+    clock.set_time(clock.now().replace(hour=20, minute=30))
+    actions.climbing.knock(row_of(campaign), clock.now())
+    ends = row_of(campaign).next_at.astimezone(organisation.zone)
+    assert (ends.day, ends.hour, ends.minute) == (14, 10, 30)
+
+
+@pytest.mark.either
+@pytest.mark.django_db
 @pytest.mark.parametrize("what", ["died", "left", "ended", "paused"])
 def test_when_nobody_is_asked_any_more(campaign, pass_time, thomas, what):
     row, actor = row_of(campaign), of_account(thomas)
@@ -146,6 +168,25 @@ def test_when_nobody_is_asked_any_more(campaign, pass_time, thomas, what):
         actions.resume(actor=actor, campaign=campaign)
         pass_time(minutes=1)
         assert row_of(campaign).state == State.ASKED
+
+
+@pytest.mark.either
+@pytest.mark.django_db
+def test_at_whose_door_nobody_rang_is_not_reached_after_the_end_either(campaign, pass_time, thomas):
+    from quartier.followup.queries import checks_to_call
+
+    pass_time(minutes=370)
+    assert row_of(campaign).state == State.KNOCKING
+    actor = of_account(thomas)
+    actions.end(actor=actor, campaign=campaign)
+    # Nobody said yes to knocking; and again, where the team sends a neighbour once more.
+    for _again in range(2):
+        pass_time(hours=24)
+        row = row_of(campaign)
+        assert row.state == State.ALERTED
+        assert [each.pk for each in checks_to_call(row.organisation, clock.now())] == [row.pk]
+        actions.send_neighbour(actor=actor, check_in=row)
+        assert row_of(campaign).state == State.KNOCKING
 
 
 @pytest.mark.either

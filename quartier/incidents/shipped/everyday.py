@@ -9,9 +9,9 @@ EVERYDAY = Template(
     code="everyday",
     icon="home",
     name=_("Every day"),
-    brings=_("The eight usual kinds of help. This is what holds when nothing else does."),
-    sentence=_("Our neighbours help every day, also when nothing special happens."),
+    brings=_("The eight usual kinds of help. They apply when nothing else is happening."),
+    sentence=_("Our neighbours help every day, even when nothing special is happening."),
     kinds=tuple(kind.code for kind in choices.EVERYDAY),
-    announce=_("Neighbours help neighbours, every day: with shopping, the pharmacy, a lift or a talk."),
-    asks=_("Neighbours ask for help every day. Who goes shopping, fetches medicines or walks a dog?"),
+    announce=_("Neighbours help neighbours, every day: with shopping, the pharmacy, a lift or a chat."),
+    asks=_("Neighbours ask for help every day. Could you go shopping, collect medicines or walk a dog?"),
 )

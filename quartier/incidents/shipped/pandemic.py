@@ -8,31 +8,39 @@ from quartier.incidents.shipped.shape import Asked, Template
 PANDEMIC = Template(
     code="pandemic",
     icon="mask",
-    name=_("An illness that goes around"),
-    brings=_("Shopping and medicines for whoever stays at home, friendly calls, and distance at the door."),
+    name=_("An illness going round"),
+    brings=_(
+        "Shopping and medicines for people who have to stay at home, friendly calls, and distance at the "
+        "door."
+    ),
     sentence=_(
-        "For whoever stays at home because of the illness, a neighbour goes out. We keep our distance."
+        "If you have to stay at home because of the illness, a neighbour will go out for you. We keep our "
+        "distance."
     ),
     kinds=("groceries", "pharmacy", "talk", "meal", "dog", "transport", "other"),
     questions=(
-        Asked("ill", _("Is somebody at home ill, with a fever or a cough?"), _("Fever or cough at home")),
+        Asked("ill", _("Is anyone at home ill, with a fever or a cough?"), _("Fever or cough at home")),
         Asked("doctor", _("Has a doctor been called already?"), _("Doctor called")),
     ),
     script=(
         _(
-            "Whoever comes stays outside. Put the money in an envelope, and wait until they have stepped back."
+            "The person who comes stays outside. Put the money in an envelope, and wait until they have "
+            "stepped back."
         ),
-        _("If you can hardly breathe, hang up and call 112. We call you again afterwards."),
+        _("If you can hardly breathe, hang up and call 112. We will call you back afterwards."),
     ),
     door=(
-        _("You stay outside, and keep a metre and a half of distance."),
-        _("You wear a mask, and clean your hands before and after."),
-        _("If you cough or have a fever, you do not go: tell us, and somebody else goes."),
+        _("Stay outside, and keep a metre and a half apart."),
+        _("Wear a mask, and clean your hands before and after."),
+        _("If you have a cough or a fever, do not go: tell us, and someone else will go."),
     ),
     announce=_(
-        "Do you stay at home because of the illness? A neighbour shops for you and stays at the door."
+        "Are you staying at home because of the illness? A neighbour will shop for you and stay at the door."
     ),
-    asks=_("Many stay at home because of an illness. Who goes shopping for a neighbour, up to the door?"),
+    asks=_(
+        "Many people are staying at home because of an illness. Could you go shopping for a neighbour, up "
+        "to the door?"
+    ),
     occasion="lockdown",
-    check_in=_("Is there enough to eat, enough medicine, and somebody you speak with?"),
+    check_in=_("Do you have enough to eat, enough medicine, and someone to talk to?"),
 )

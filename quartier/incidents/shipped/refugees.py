@@ -8,9 +8,11 @@ from quartier.incidents.shipped.shape import Asked, Template
 REFUGEES = Template(
     code="refugees",
     icon="crowd",
-    name=_("People who have fled"),
+    name=_("Refugees"),
     brings=_("A place to sleep, interpreters, clothes and things, meals; and discretion."),
-    sentence=_("Have you just arrived? A neighbour helps with a bed, clothes, the language and the way."),
+    sentence=_(
+        "Have you just arrived? A neighbour can help with a bed, clothes, the language and finding your way."
+    ),
     kinds=("shelter", "interpret", "things", "meal", "transport", "papers", "talk", "other"),
     questions=(
         Asked("tonight", _("Is there a place to sleep for tonight?"), _("A place to sleep tonight")),
@@ -18,18 +20,19 @@ REFUGEES = Template(
         Asked("children", _("Are there children?"), _("Children")),
     ),
     script=(
-        _("I do not ask about your papers. Tell me only what you need."),
-        _("Shall I look for somebody who interprets? Then we call you again together."),
+        _("I will not ask about your papers. Just tell me what you need."),
+        _("Shall I look for someone who interprets? Then we will call you back together."),
     ),
     door=(
-        _("You come with an interpreter, or call one: a child does not interpret."),
-        _("No photographs of anybody, even with the best of intentions."),
-        _("No questions about papers, nor about what happened. You listen if they tell."),
+        _("Come with an interpreter, or call one: do not let a child interpret."),
+        _("Do not photograph anyone, even with the best of intentions."),
+        _("Do not ask about papers, or about what happened. Listen if they want to tell you."),
     ),
     announce=_(
-        "Have you had to flee, and are you new here? A bed, a coat, somebody who interprets: tell us what you need."
+        "Have you had to leave home, and are you new here? A bed, a coat, someone who interprets: tell us "
+        "what you need."
     ),
-    asks=_("People who have fled arrive here. Who brings clothes and things, and shows the way?"),
+    asks=_("Refugees are arriving here. Could you bring clothes and things, or show them the way?"),
     occasion="arrival",
-    check_in=_("Do you know where you sleep this week, and whom you can ask?"),
+    check_in=_("Do you know where you will sleep this week, and who you can ask?"),
 )

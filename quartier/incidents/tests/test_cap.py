@@ -1,7 +1,10 @@
 """Alerts in CAP 1.2: what is read, what they propose, what takes it back; nothing that is sent here can break it."""
 
 from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from threading import Thread
+from typing import ClassVar
 from urllib.error import HTTPError
 from uuid import uuid4
 
@@ -343,3 +346,35 @@ def test_three_feeds_at_most_and_the_same_one_once(feed, sara, bram):
     assert not actions.drop_feed(actor=of_account(bram), feed_id=feed.pk)
     assert actions.drop_feed(actor=head, feed_id=feed.pk)
     assert Feed.objects.count() == 2
+
+
+class _Sends(BaseHTTPRequestHandler):
+    """Sends elsewhere on the same machine, and notes what was asked."""
+
+    asked: ClassVar[list[str]] = []
+
+    def do_GET(self):
+        self.asked.append(self.path)
+        self.send_response(302 if self.path == "/feed" else 200)
+        self.send_header("Location", "/inside")
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def log_message(self, *_given):
+        pass
+
+
+def test_nobody_is_sent_elsewhere_by_a_feed(monkeypatch):
+    server = HTTPServer(("127.0.0.1", 0), _Sends)
+    thread = Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        monkeypatch.setattr(fetching, "is_allowed", lambda _address: True)
+        with pytest.raises(fetching.NotReachable) as refused:
+            fetching.fetch(f"http://127.0.0.1:{server.server_port}/feed")
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+    assert refused.value.code == "answer"
+    assert _Sends.asked == ["/feed"]

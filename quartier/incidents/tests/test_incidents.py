@@ -129,6 +129,13 @@ def test_only_a_yes_or_no_is_noted_and_each_reader_gets_their_own():
     assert rules.notes(flood, {}, for_neighbour=True) == ""
 
 
+def test_whoever_answered_reads_again_that_they_do_not_know():
+    flood, answers = [TEMPLATES["flood"]], {"flood_water": "unknown"}
+    assert rules.notes(flood, answers, for_neighbour=True) == ""
+    said = rules.notes(flood, answers, for_neighbour=True, with_unknown=True)
+    assert said == "Water in the house: I don’t know"
+
+
 def test_questions_are_asked_of_whoever_needs_what_the_incident_offers(head, organisation):
     opened(head, "flood", ["cleanup"])
     running = queries.read(organisation)

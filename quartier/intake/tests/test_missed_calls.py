@@ -184,11 +184,23 @@ def test_a_text_that_was_asked_for_and_never_arrives_becomes_a_call(organisation
 
 
 def test_a_flood_of_numbers_is_no_flood_of_texts(organisation, clock_at, monkeypatch):
-    monkeypatch.setattr(missed_calls, "MAX_MISSED_TEXTS_AN_HOUR", 3)
+    monkeypatch.setattr(missed_calls, "MAX_TEXTS_AN_HOUR", 3)
     for number in range(6):
         call(organisation, f"+3240000{number:04d}")
     assert texted(clock_at) == ["missed_call"] * 3
     assert Callback.objects.count() == 6
+
+
+def test_nor_is_one_that_presses_the_key_for_a_text(organisation, clock_at, monkeypatch):
+    monkeypatch.setattr(missed_calls, "MAX_TEXTS_AN_HOUR", 3)
+    for number in range(6):
+        call(organisation, f"+3240000{number:04d}", outcome="written", ring_back=False, why="")
+    assert texted(clock_at) == ["write_to_us"] * 3
+    # Nobody of them is forgotten.
+    assert [each.why for each in Callback.objects.all()] == ["asked"] * 3
+    clock_at(clock.now() + timedelta(hours=1))
+    call(organisation, "+32400000099", outcome="written", ring_back=False, why="")
+    assert texted(clock_at) == ["write_to_us"] * 4, "an hour later"
 
 
 def test_the_line_knows_whom_it_may_offer_a_text(organisation, settings):

@@ -9,6 +9,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 
 import pytest
 from django.db import connection
@@ -17,6 +18,7 @@ from quartier.jobs import worker as worker_loop
 from quartier.jobs.models import Job, State, Tick
 from quartier.jobs.tests.work import add, talk
 from quartier.jobs.worker import run_worker
+from quartier.lib import clock
 from quartier.lib.tests.databases import OwnDatabase
 
 KILLS = int(os.environ.get("QUARTIER_TEST_KILLS", "8"))
@@ -166,13 +168,19 @@ def test_an_idle_worker_looks_again_once_something_is_written(idle_worker, organ
 
 def test_an_idle_worker_looks_again_as_time_passes(idle_worker, organisation, monkeypatch):
     monkeypatch.setattr(idle_worker, "ROUND_INTERVAL_S", 0.1)
-    stop, rounds = threading.Event(), []
+    stop, due, done = threading.Event(), clock.now() + timedelta(seconds=1), []
 
     def look() -> bool:
-        rounds.append(None)
-        if len(rounds) == 3:
-            stop.set()
-        return False
+        if clock.now() < due:
+            return False
+        type(organisation).objects.update(name="Quartier Sud")
+        done.append(clock.now())
+        stop.set()
+        return True
 
+    watchdog = threading.Timer(PATIENCE, stop.set)
+    watchdog.start()
     run_worker(stop, [look])
-    assert len(rounds) == 3
+    watchdog.cancel()
+    assert done
+    assert done[0] - due < timedelta(seconds=10)

@@ -64,11 +64,13 @@ def own_database(folder: Path, *, tables: bool = True) -> Iterator[OwnDatabase]:
     if on_postgresql:
         config["OPTIONS"]["pool"] = False
         config["NAME"] = name = f"quartier_own_{uuid4().hex[:12]}"
-        _on_the_server(f"CREATE DATABASE {name}" + (f" TEMPLATE {_with_tables(True)}" if tables else ""))
+        _on_the_server(
+            f"CREATE DATABASE {name}" + (f" TEMPLATE {with_tables(on_postgresql=True)}" if tables else "")
+        )
     else:
         config["NAME"] = str(folder / f"own-{uuid4().hex[:12]}.sqlite3")
         if tables:
-            shutil.copy(_with_tables(False), config["NAME"])
+            shutil.copy(with_tables(on_postgresql=False), config["NAME"])
     try:
         with _in_use(config) as connection:
             yield OwnDatabase(connection, _environment(config))
@@ -78,7 +80,7 @@ def own_database(folder: Path, *, tables: bool = True) -> Iterator[OwnDatabase]:
 
 
 @cache
-def _with_tables(on_postgresql: bool) -> str:
+def with_tables(*, on_postgresql: bool) -> str:
     """An empty database with all tables, made once, of which others are copies."""
     config = deepcopy(connections.settings["default"])
     if not on_postgresql:

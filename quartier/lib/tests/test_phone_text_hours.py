@@ -40,6 +40,47 @@ def test_any_text_is_a_number_or_a_clear_error(typed):
         assert phone.parse(typed, "BE").startswith("+")
 
 
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("02 000 14 27", ""),
+        ("0400 00 14 27", ""),
+        ("02 511 00 00", ""),
+        ("+33 6 12 34 56 78", ""),
+        ("0800 00 020", "line"),
+        ("0800 12 345", "companies"),
+        ("0900 12 345", "companies"),
+        ("0903 12 345", "companies"),
+        ("078 15 15 15", "companies"),
+        ("+33 899 12 34 56", "companies"),
+    ],
+)
+def test_a_number_that_is_no_ones_own_is_told_by_why(typed, said):
+    why = str(phone.why_not_own(phone.parse(typed, "BE"), "+3280000020"))
+    assert (said in why) if said else why == ""
+    assert phone.why_not_own("", "") == ""
+
+
+def test_a_group_whose_number_is_someones_own_mobile_says_what_they_enter_instead():
+    why = str(phone.why_not_own("+32400001427", "+32400001427"))
+    assert "If it is your own mobile too" in why
+    assert "email address" in why
+    assert phone.why_not_own("+32400001428", "+32400001427") == ""
+
+
+@pytest.mark.parametrize(
+    ("reader", "said", "unsaid"),
+    [
+        (phone.Reader.IS_HELPED, "your email address instead", "sign in"),
+        (phone.Reader.FOR_ANOTHER, "Enter another number", "your own mobile"),
+    ],
+)
+def test_whoever_is_helped_or_noted_by_others_does_not_read_of_signing_in(reader, said, unsaid):
+    why = str(phone.why_not_own("+32400001427", "+32400001427", reader))
+    assert said in why
+    assert unsaid not in why
+
+
 def test_numbers_are_shown_as_at_home():
     assert phone.display("+3220001427") == "02 000 14 27"
     assert phone.display("+32400001427") == "0400 00 14 27"
@@ -100,7 +141,7 @@ def test_numbers_for_emergencies_speak_the_readers_language():
     assert "1813" in [number.written for number in emergency.numbers("BE", "nl", short=True)]
     assert len(emergency.numbers("BE", "en")) == 9
     with translation.override("en"):
-        assert "somebody who listens, day and night (in Dutch)" in [
+        assert "someone to listen, day and night (in Dutch)" in [
             str(number.meaning) for number in emergency.numbers("BE", "en")
         ]
         assert str(emergency.numbers("BE", "nl")[-1].meaning) == "violence and abuse"
@@ -119,6 +160,9 @@ def test_time_outside_the_quiet_hours_is_counted_minute_by_minute(start, minutes
     )
     outside = hours.outside(start, start + timedelta(minutes=minutes), *quiet, BRUSSELS)
     assert outside == timedelta(minutes=by_looking)
+    ends = hours.after_awake(start, timedelta(minutes=minutes), *quiet, BRUSSELS)
+    assert hours.outside(start, ends, *quiet, BRUSSELS) == timedelta(minutes=minutes)
+    assert not hours.is_within(ends - timedelta(microseconds=minutes > 0), *quiet, BRUSSELS) or not minutes
 
 
 def test_time_outside_quiet_hours_that_there_are_not():

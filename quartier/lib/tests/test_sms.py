@@ -34,6 +34,20 @@ def test_typography_does_not_cost_a_segment():
     assert sms.size(sms.plain("L\u2019aide arrive\u00a0: 10\u00a0h")).encoding == "GSM-7"
 
 
+def test_an_accent_that_the_alphabet_lacks_does_not_cost_two_segments():
+    assert (
+        sms.plain("Vêtements, avant le 3 août à 18 h, Zoë, ça")
+        == "Vetements, avant le 3 aout à 18 h, Zoe, ca"
+    )
+    # Written as two signs, as some keyboards do.
+    assert sms.plain("aou\u0302t à") == "aout à"
+
+
+def test_letters_stay_where_the_message_is_long_all_the_same():
+    assert sms.plain("Août, Łukasz") == "Août, Łukasz"
+    assert sms.plain("Août, \u0627") == "Août, \u0627"
+
+
 @given(st.text())
 def test_any_text_has_a_size(text):
     size = sms.size(text)

@@ -1,6 +1,6 @@
 """Limits hold, over windows and over processes, and keep nothing that says who."""
 
-import json
+import re
 import subprocess
 from datetime import timedelta
 from pathlib import Path
@@ -98,15 +98,19 @@ def test_more_is_never_better(before, here, over, limit):
 
 
 KNOCK = """
-import json, django
+import django
 django.setup()
 from quartier.limits.actions import allow
-print(json.dumps(sum(allow(purpose="ask", who="x", limit=25, per_seconds=10**9) for _ in range(20))))
+print("allowed", sum(allow(purpose="ask", who="x", limit=25, per_seconds=10**9) for _ in range(20)))
 """
 
 
 def test_the_limit_holds_over_all_processes(tmp_path: Path, django_db_setup, django_db_blocker):
     with django_db_blocker.unblock(), own_database(tmp_path) as own:
         crowd: list[subprocess.Popen[str]] = [own.start("-c", KNOCK) for _ in range(4)]
-        allowed = [json.loads(knocker.communicate(timeout=60)[0]) for knocker in crowd]
-    assert sum(allowed) == 25
+        said = [knocker.communicate(timeout=60)[0] for knocker in crowd]
+    # Among the lines of a log: a busy database is named there, before or after.
+    assert (
+        sum(int(count) for words in said for count in re.findall(r"^allowed (\d+)$", words, re.MULTILINE))
+        == 25
+    )

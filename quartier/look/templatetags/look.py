@@ -13,8 +13,10 @@ from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from quartier.lib import clock as the_clock
+from quartier.lib import elision
 from quartier.look import rules
 from quartier.look.templatetags import look_fields, look_work
 from quartier.look.templatetags.look_elements import EMPTY, classes, drawing, element
@@ -73,7 +75,13 @@ def person(name: str, text: str = "", small: bool = False, off: bool = False) ->
 @register.simple_tag
 def kbd(keys: str) -> SafeString:
     """A key on a button: `Alt+M` is drawn as `Alt M`."""
-    shown = keys.replace("Arrow", "").replace("Down", "↓").replace("Up", "↑").replace("+", " ")
+    shown = (
+        keys.replace("Enter", pgettext("a key", "Enter"))
+        .replace("Arrow", "")
+        .replace("Down", "↓")
+        .replace("Up", "↑")
+        .replace("+", " ")
+    )
     return element("kbd", shown, **{"class": "kbd"})
 
 
@@ -137,6 +145,19 @@ def link_button(
 def back_link(href: str, text: str = "") -> SafeString:
     """The way back, above the question."""
     return format_html('<a class="backlink" href="{}">{}{}</a>', href, drawing("back"), text or _("Back"))
+
+
+@register.simple_tag
+def back_button(form: str, to: str = "back") -> SafeString:
+    """The way back (`to` this address) as a button of the form with this id, so that what is written there comes
+    along."""
+    return format_html(
+        '<button class="backlink" form="{}" name="leave" value="{}">{}{}</button>',
+        form,
+        to,
+        drawing("back"),
+        _("Back"),
+    )
 
 
 @register.simple_tag
@@ -216,11 +237,33 @@ def never_card(who: str) -> dict[str, Any]:
 
 register.filter("phone", rules.phone)
 register.filter("clock_time", rules.clock_time)
-register.filter("clock_digits", rules.clock_digits)
 register.filter("distance", rules.distance)
 register.filter("age", rules.age)
 register.filter("money", rules.money)
 register.filter("euros", rules.euros)
+
+
+@register.filter(is_safe=True)
+def elided(text: str) -> str:
+    """Around a text of ours that names somebody: in French "que Amina" becomes "qu’Amina"."""
+    return elision.elided(text)
+
+
+@register.filter
+def grouped(number: int) -> str:
+    """A count as each language writes thousands."""
+    return number_format(number, force_grouping=True)
+
+
+@register.filter
+def since_time(moment: datetime) -> str:
+    return rules.since_time(moment, the_clock.now())
+
+
+@register.filter
+def is_today(moment: datetime) -> bool:
+    """Whether its time says enough, without the day."""
+    return rules.is_today(moment, the_clock.now())
 
 
 @register.filter
@@ -232,6 +275,9 @@ def day(moment: datetime | date) -> str:
 def calendar_day(moment: datetime | date, parts: str = "") -> str:
     """The day itself, as each language writes it; with the year: `calendar_day:"Y"`."""
     return rules.calendar_day(moment, "Y" in parts)
+
+
+register.filter("full_day", rules.full_day)
 
 
 @register.filter

@@ -33,15 +33,18 @@ def field(
     width: str | int = "",
     icons: dict[Any, str] | None = None,
     texts: dict[Any, Any] | None = None,
+    keys: str = "",
     **given: Any,
 ) -> dict[str, Any]:
     """A field of a form, drawn by its widget: text, select, checkbox, or radios and checkboxes as cards.
 
     `title`: the label is the question of the page. `group`: `two` (yes and no), `pick` (console).
-    `width`: 4, 8 or 16 characters. `icons`, `texts`: by value, for cards; else those of the field itself.
+    `keys`: a shortcut that leads to the cards, drawn beside the label. `width`: 4, 8 or 16 characters.
+    `icons`, `texts`: by value, for cards; else those of the field itself.
     Further keywords are attributes of the box (`inputmode`, `autocomplete`, `hx_get`...). A form whose `marks_optional`
     is False never says that a field is optional: what it demands depends on the other answers.
     """
+    _say_nothing_yet(bound.form)
     widget = bound.field.widget
     said = hint or bound.help_text
     data: dict[str, Any] = {
@@ -59,7 +62,7 @@ def field(
     if isinstance(widget, GROUPS):
         pictures = icons or getattr(bound.field, "icons", {})
         lines = texts or getattr(bound.field, "texts", {})
-        data |= {"shape": "group", "group": group, "small": bool(group)}
+        data |= {"shape": "group", "group": group, "small": bool(group), "keys": keys}
         data["cards"] = [
             {
                 "id": f"{bound.auto_id}_{number}",
@@ -117,6 +120,12 @@ def week(bound: BoundField, hint: str = "", title: bool = False) -> dict[str, An
     }
 
 
+def _say_nothing_yet(form: forms.BaseForm) -> None:
+    """Of what somebody left half written it is not said what is missing: nobody has said yet that it is the answer."""
+    if getattr(form.data, "is_left", False):
+        form.errors.clear()
+
+
 @register.inclusion_tag("look/components/error_summary.html")
 def error_summary(*given: forms.BaseForm) -> dict[str, Any]:
     """What is left to put right in these forms, with a link to each box. Nothing when nothing is wrong."""
@@ -124,6 +133,7 @@ def error_summary(*given: forms.BaseForm) -> dict[str, Any]:
     for form in given:
         if not isinstance(form, forms.BaseForm) or not form.is_bound:
             continue
+        _say_nothing_yet(form)
         found += [{"text": text, "to": ""} for text in form.non_field_errors()]
         found += [
             {"text": form.errors[name][0], "to": _first_id(form[name])}

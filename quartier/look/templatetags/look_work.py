@@ -6,8 +6,8 @@ from typing import Any
 
 from django import template
 from django.template.loader import render_to_string
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -150,7 +150,9 @@ def time_left(minutes: float, promise: float, size: str = "") -> SafeString:
     left = max(0.0, float(minutes))
     used = 100 - min(100, round(left / promise * 100)) if promise else 0
     text = (
-        _("%(time)s to answer") % {"time": rules.age(left)} if left >= 1 else _("the time to answer is over")
+        _("%(time)s to answer") % {"time": rules.age(left)}
+        if left >= 1
+        else _("the time to answer has passed")
     )
     css = classes("clock", "clock-soon" if used >= 50 else "clock-new", "clock-l" if size == "l" else "")
     return _clock(css, format_html(USED, used), "", text, {})
@@ -177,10 +179,41 @@ def server_time() -> str:
 # ---- maps ----
 
 
-@register.inclusion_tag("look/components/hex_map.html")
-def hex_map(cells: Iterable[Any], label: str, width: int = 380, height: int = 216) -> dict[str, Any]:
+@register.simple_tag
+def hex_map(cells: Iterable[Any], label: str, width: int = 380, height: int = 216) -> SafeString:
     """A map of neighbourhoods; `label` says in words what it shows. `cells` as for `rules.draw_cells`."""
-    return {"cells": rules.draw_cells(cells, width, height), "label": label, "width": width, "height": height}
+    drawn = rules.draw_cells(cells, width, height)
+    outlines = "".join(f'<path class="{escape(cell["css"])}" d="{cell["path"]}"/>' for cell in drawn)
+    inside = outlines + "".join(_on_cell(cell) for cell in drawn)
+    return format_html(
+        '<svg class="map" viewBox="0 0 {} {}" role="img" aria-label="{}">{}</svg>',
+        str(width),
+        str(height),
+        label,
+        mark_safe(inside),  # noqa: S308 - words are escaped, the rest is numbers
+    )
+
+
+TEXT_ON_CELL = {"2": "svg-p", "lit": "svg-l"}
+
+
+def _on_cell(cell: dict[str, Any]) -> str:
+    """The number on a cell and the name below it. Of hundreds of cells: put together without a template."""
+    kind, text, name, x = cell["kind"], cell["text"], cell["name"], cell["x"]
+    parts = []
+    if kind == "none" and text:
+        parts.append(f'<circle class="badge" cx="{x}" cy="{cell["y"]}" r="10"/>')
+    if text:
+        parts.append(
+            f'<text class="{TEXT_ON_CELL.get(kind, "svg-t")}" x="{x}" y="{cell["text_y"]}" '
+            f'text-anchor="middle" font-size="{cell["size"]}">{escape(text)}</text>'
+        )
+    if name:
+        parts.append(
+            f'<text class="svg-h" x="{x}" y="{cell["name_y"]}" text-anchor="middle" font-size="13">'
+            f"{escape(name)}</text>"
+        )
+    return "".join(parts)
 
 
 @register.simple_tag

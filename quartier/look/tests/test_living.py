@@ -91,6 +91,13 @@ def test_layouts_have_one_main_and_a_way_to_it(layout):
     assert 'href="#main"' in body
 
 
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_a_list_with_dots_has_them_on_every_surface(layout):
+    body = render_to_string(layout, {})
+    sheets = [(STATIC / name).read_text() for name in re.findall(r"/static/look/(\w+\.css)", body)]
+    assert any(".dots > li { list-style: disc;" in sheet for sheet in sheets)
+
+
 def test_the_frame_of_a_public_page_is_light(rf):
     """What is left of 14 KB belongs to the question."""
     with translation.override("de"):

@@ -98,7 +98,7 @@ def test_today_ends_at_midnight_of_the_reader():
         ("de", ["heute bis Mitternacht", "heute Nacht bis 1_Uhr", "morgen bis Mitternacht", "morgen bis 18_Uhr",
                 "bis Samstag, 16. Januar, 9_Uhr"]),
         ("en", ["before midnight tonight", "before 1_am tonight", "before midnight tomorrow",
-                "before 6_pm tomorrow", "before 9_am Saturday 16 January"]),
+                "before 6_pm tomorrow", "before 9_am on Saturday 16 January"]),
     ],
 )  # fmt: skip
 def test_the_last_hour_is_said_so_that_its_day_is_clear(language, words):
@@ -156,7 +156,7 @@ def test_over_two_days():
     ("language", "words"),
     [
         ("fr", ["à_l’instant", "22_min", "1_h_35", "2_h", "1_jour", "2_jours"]),
-        ("nl", ["net", "22_min", "1_u_35", "2_u", "1_dag", "2_dagen"]),
+        ("nl", ["minder_dan_1_min", "22_min", "1_u_35", "2_u", "1_dag", "2_dagen"]),
         ("de", ["gerade_eben", "22_Min.", "1_Std._35", "2_Std.", "1_Tag", "2_Tage"]),
         ("en", ["just_now", "22_min", "1_h_35", "2_h", "1_day", "2_days"]),
     ],
@@ -239,3 +239,21 @@ def test_opening_hours_written_otherwise_stay_as_they_are():
         assert rules.opening("TU,SA", "", "") == "Tuesday, Saturday"
         assert rules.opening("1MO", "9h", "") == "1MO, 9h"
         assert rules.opening("", "", "") == ""
+
+
+@pytest.mark.parametrize(
+    ("language", "morning", "evening", "before"),
+    [
+        ("fr", "9_h_15_du matin", "20_h_37", "hier à 20_h_37"),
+        ("nl", "9.15_uur", "20.37_uur", "gisteren om 20.37_uur"),
+        ("de", "9.15_Uhr", "20.37_Uhr", "gestern um 20.37_Uhr"),
+        ("en", "9.15_am", "8.37_pm", "yesterday at 8.37_pm"),
+    ],
+)
+def test_since_when_is_written_as_every_other_time_and_of_another_day_with_the_day(
+    language, morning, evening, before
+):
+    now = at(21)
+    assert said(language, rules.since_time, at(9, 15), now) == morning
+    assert said(language, rules.since_time, at(20, 37), now) == evening
+    assert said(language, rules.since_time, at(20, 37) - timedelta(days=1), now) == before

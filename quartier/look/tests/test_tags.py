@@ -28,7 +28,7 @@ class Ask(forms.Form):
     who = forms.ChoiceField(label="Who", choices=[("me", "Me"), ("other", "Other")])
     kinds = forms.MultipleChoiceField(
         label="What",
-        choices=[("groceries", "Groceries"), ("dog", "Dog")],
+        choices=[("groceries", "Shopping"), ("dog", "Dog")],
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": "Tick one."},
     )
@@ -121,7 +121,7 @@ def test_the_error_summary_is_empty_when_nothing_is_wrong():
     summary = draw(
         "{% error_summary form %}", form=Ask({"name": "Marie", "who": "me", "message": "y", "agree": "on"})
     )
-    assert "One thing to put right" in summary
+    assert "One thing to correct" in summary
     assert 'href="#id_kinds_0"' in summary
 
 
@@ -155,7 +155,7 @@ def test_buttons():
     "source",
     [
         "{% window evil %}{% person evil evil %}",
-        "{% tag evil kind='human' icon='home' %}{% kbd evil %}",
+        "{% tag evil kind='human' icon='home' %}{% kbd evil %}{% back_button evil %}",
         "{% phone_plate evil evil evil %}{% link_button evil evil %}{% back_link evil evil %}{% nav_link evil evil %}",
         "{% notice 'stop' title=evil %}{{ evil }}{% endnotice %}{% plate evil %}{{ evil }}{% endplate %}",
         "{% summary %}{% summary_row evil evil evil evil %}{% endsummary %}",

@@ -1,6 +1,6 @@
 """What changes offers."""
 
-from quartier.matching.actions.acquaintance import known_to, they_met, they_missed
+from quartier.matching.actions.acquaintance import known_to, never_met, they_met, they_missed
 from quartier.matching.actions.answers import (
     decline_offer,
     expire_offers,
@@ -16,11 +16,15 @@ from quartier.matching.actions.pace import (
     tell_who_waits,
     whom_to_tell,
 )
-from quartier.matching.actions.planning import plan_when_many
-from quartier.matching.actions.standing import standing_offer
+from quartier.matching.actions.planning import are_many_due, plan_when_many
+from quartier.matching.actions.search_end import can_ask_anyone, was_anybody_asked
+from quartier.matching.actions.standing import ask_first, standing_offer
 from quartier.matching.actions.waves import send_wave
 
 __all__ = [
+    "are_many_due",
+    "ask_first",
+    "can_ask_anyone",
     "can_write_to_who_waits",
     "choose_way",
     "decline_offer",
@@ -28,6 +32,7 @@ __all__ = [
     "known_to",
     "learn_answers",
     "learners",
+    "never_met",
     "offer_by_hand",
     "plan_when_many",
     "resume_searches",
@@ -37,6 +42,7 @@ __all__ = [
     "they_met",
     "they_missed",
     "token_of",
+    "was_anybody_asked",
     "whom_to_tell",
     "withdraw_offers",
     "withdraw_offers_of",

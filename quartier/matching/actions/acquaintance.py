@@ -28,6 +28,13 @@ def they_met(*, person: Person, volunteer: Volunteer, at: datetime) -> None:
             pair.update(visits=F("visits") + 1)
 
 
+def never_met(*, person: Person, volunteer: Volunteer) -> None:
+    """The last visit that was counted was none."""
+    pair = Acquaintance.objects.filter(person=person, volunteer=volunteer)
+    if not pair.filter(visits__gt=1).update(visits=F("visits") - 1):
+        pair.delete()
+
+
 def they_missed(*, person: Person, volunteer: Volunteer) -> None:
     """Somebody did not come, without a word: they are asked like everybody else again."""
     Acquaintance.objects.filter(person=person, volunteer=volunteer).delete()

@@ -39,3 +39,10 @@ def count(volunteers: Sequence[Volunteer], today: date) -> None:
         asked_on=today,
         asked_total=F("asked_total") + 1,
     )
+
+
+def give_back(volunteers: Sequence[Volunteer]) -> None:
+    """Each of these, counted in this transaction, could not be asked after all: no message reaches them."""
+    Volunteer.objects.filter(pk__in=[volunteer.pk for volunteer in volunteers]).update(
+        asked_count=F("asked_count") - 1, asked_total=F("asked_total") - 1
+    )

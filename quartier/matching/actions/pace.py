@@ -1,14 +1,17 @@
 """The pace of a search, by the time that is left: it rests at night, goes on in the morning, and says so."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Q, QuerySet
 
 from quartier.cases import actions as cases
+from quartier.cases import rules as case_rules
 from quartier.cases.models import Request
+from quartier.cases.queries import mark_at_shared_phone
 from quartier.lib import clock
 from quartier.matching import rules
+from quartier.matching.actions import search_end
 from quartier.messaging import actions as messaging
 from quartier.messaging.actions import Letter
 from quartier.messaging.words import TEMPLATES
@@ -17,6 +20,8 @@ from quartier.team.access import system
 from quartier.team.models import Organisation
 
 BATCH_SIZE = 100
+# No night is longer.
+A_DAY = timedelta(days=1)
 
 
 def keep(request: Request, now: datetime) -> None:
@@ -62,13 +67,27 @@ def tell_who_waits(request: Request, template: str, again: str, **values: Any) -
     if told is None:
         return False
     token = cases.issue_link(case=request.case, person=told)
-    said = {
+    said: dict[str, Any] = {
         "kind": request.kind,
         "window": (request.window_from, request.window_until),
         "page": ("status", token),
+        **cases.for_whom(request.case, told),
+        **({} if "kind" in values else mark_at_shared_phone(request, told)),
     }
+    if (day := case_rules.day_named(request)) is not None:
+        # Another day of the same may be on its way meanwhile.
+        said["day"] = day
+    if template == "still_looking":
+        said["asked"] = search_end.count_asked(request)
     promise = cases.promised_or_news(request, told) if TEMPLATES[template].promises else None
-    letter = Letter(told, template, f"{template}:{request.id}:{again}", said | values, promise=promise)
+    letter = Letter(
+        told,
+        template,
+        f"{template}:{request.id}:{again}",
+        said | values,
+        about=request.pk if TEMPLATES[template].answer else None,
+        promise=promise,
+    )
     is_written = messaging.write(organisation=request.organisation, letter=letter) is not None
     if promise is not None and not is_written:
         cases.team_must_tell(request)
@@ -84,7 +103,7 @@ def resume_searches() -> int:
         why_human__in=Request.SEARCH_CAN_RESUME,
         taken_by=None,
         search_ended_on__isnull=False,
-        window_until__gte=now + rules.MIN_SEARCH_TIME,
+        window_until__gte=now - A_DAY,
     )
     groups = Organisation.objects.filter(pk__in=rows.order_by().values("organisation"))
     return sum(_resume_searches_of(group, rows, now) for group in groups)
@@ -95,7 +114,11 @@ def _resume_searches_of(organisation: Organisation, rows: QuerySet[Request], now
     # that can.
     today = now.astimezone(organisation.zone).date()
     can_begin = Q(search_ended_on__lt=today) | Q(unhurried=True, window_until__lt=now + rules.DAYS_AWAY)
-    waiting = rows.filter(can_begin, organisation=organisation).select_related("organisation")
+    has_time = Q(window_until__gte=now + rules.MIN_SEARCH_TIME)
+    if (night := rules.last_night(organisation, now)) is not None:
+        urgent = Q(urgency=Request.Urgency.NOW, asked_over_at=None)
+        has_time |= urgent & Q(window_until__gt=night[0], window_until__lte=night[1])
+    waiting = rows.filter(can_begin, has_time, organisation=organisation).select_related("organisation")
     count = 0
     for request in waiting.order_by("window_until")[:BATCH_SIZE]:
         if rules.can_resume(request, now):

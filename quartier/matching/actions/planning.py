@@ -45,6 +45,16 @@ def plan_when_many(now: datetime) -> list[Planned]:
     return plans
 
 
+def are_many_due(organisation: Organisation, now: datetime) -> bool:
+    """Whether so many requests of this organisation are due that a plan shares its neighbours out: none of them should
+    ask before it."""
+    due = Request.objects.filter(organisation=organisation, state=Request.State.OPEN, next_at__lte=now)
+    if due.order_by()[: rules.MANY_DUE + 1].count() <= rules.MANY_DUE:
+        return False
+    most = rules.many_due(free_by_area(organisation.pk).total())
+    return due.order_by()[: most + 1].count() > most
+
+
 def _awake(organisation: Organisation, now: datetime) -> bool:
     quiet = (organisation.quiet_from, organisation.quiet_until)
     return hours.after_quiet(now, *quiet, organisation.zone) <= now

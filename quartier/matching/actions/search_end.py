@@ -8,28 +8,74 @@ from django.db.models.functions import Least
 from quartier.cases.models import Request
 from quartier.lib import cells, clock
 from quartier.matching import rules
-from quartier.matching.models import Offer
+from quartier.matching.models import REACHED, UNANSWERED, Offer
+from quartier.matching.planning.way import cap_of, way_of
 from quartier.matching.planning.why import east_and_north
-from quartier.matching.queries import METRES_A_DEGREE, local_day, slots_left
+from quartier.matching.queries import METRES_A_DEGREE, local_day, nearest, slots_left
 from quartier.people.models import Exclusion, Volunteer
+from quartier.people.queries import not_now
+from quartier.trust.rules import EXPERIENCED
+
+# Of so many it is asked first whether they can be disturbed; of no more than this.
+LOOKED_AT, MAX_LOOKED_AT = 60, 4000
 
 
 def reason(request: Request, *, asleep: bool) -> Request.Why:
     """Why no neighbour is asked (any more). `asleep`: some could be, but are not to be disturbed at this hour.
 
-    At most two queries; the second only where nobody was asked at all.
+    At most three queries; the others only where nobody was asked at all.
     """
     if request.window_until <= clock.now():
         return Request.Why.TIME_OVER
     if was_anybody_asked(request):
         return Request.Why.NOBODY
-    return Request.Why.ASLEEP if asleep else _why_nobody_could_be_asked(request)
+    if asleep:
+        return Request.Why.ASLEEP
+    # Someone could come, but no message reaches them: the page of the request says whom to call.
+    unreached = Offer.made.filter(request=request, round=request.reopened, state__in=UNANSWERED)
+    return Request.Why.NOBODY if unreached.exists() else _why_nobody_could_be_asked(request)
 
 
 def was_anybody_asked(request: Request) -> bool:
-    """Whether a neighbour was asked for it. Whoever comes each time was not: their offer hangs there by itself."""
-    asked = Q(wave__gt=0) | Q(by_hand_of__isnull=False)
-    return Offer.made.filter(asked, request=request).exclude(state=Offer.State.ACCEPTED).exists()
+    """Whether a neighbour was asked for it, and has not said yes."""
+    return _asked_for(request).exclude(state=Offer.State.ACCEPTED).exists()
+
+
+def can_ask_anyone(request: Request) -> bool:
+    """Whether a search that begins now asks somebody, or waits for somebody who sleeps and wakes before the hour that
+    was promised. At most five queries, unless very many sleep."""
+    policy, settings = way_of(request.organisation)
+    radius_m, budget = rules.farthest_m(request), cap_of(policy, settings)
+    wanted = LOOKED_AT
+    while True:
+        found = nearest(request, limit=wanted, radius_m=radius_m, budget=budget)
+        able = [each.volunteer_id for each in found]
+        if request.for_experienced:
+            known = Volunteer.objects.filter(pk__in=able, doors__gte=EXPERIENCED).values_list("pk", flat=True)
+            able = list(known)
+        out = not_now(
+            request.organisation,
+            clock.now(),
+            window=(request.window_from, request.window_until),
+            urgent=request.urgency == Request.Urgency.NOW,
+            among=able,
+        )
+        waking = [wakes for wakes in out.values() if wakes is not None]
+        if len(out) < len(able) or (waking and min(waking) <= request.promised_at):
+            return True
+        if len(found) < wanted or wanted >= MAX_LOOKED_AT:
+            return False
+        wanted *= 8
+
+
+def count_asked(request: Request) -> int:
+    """How many neighbours were asked for it so far."""
+    return _asked_for(request).count()
+
+
+def _asked_for(request: Request) -> "QuerySet[Offer]":
+    """Whoever comes each time was not asked: their offer hangs there by itself. Nor was whoever no message reaches."""
+    return Offer.made.filter(REACHED, Q(wave__gt=0) | Q(by_hand_of__isnull=False), request=request)
 
 
 def asks_nobody_any_more(request: Request) -> bool:
@@ -37,9 +83,9 @@ def asks_nobody_any_more(request: Request) -> bool:
     now, and "we are looking" would not be true. Where somebody comes and only somebody experienced is looked for
     beside them, nobody waits for that word."""
     morning = datetime.combine(local_day(request), time(), tzinfo=request.organisation.zone)
-    if request.for_experienced or request.waiting_since >= morning:
+    if request.for_experienced or request.searched_since >= morning:
         return False
-    return not Offer.made.filter(request=request, created_at__gte=morning).exists()
+    return not Offer.made.filter(REACHED, request=request, created_at__gte=morning).exists()
 
 
 def _why_nobody_could_be_asked(request: Request) -> Request.Why:

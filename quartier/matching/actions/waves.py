@@ -9,23 +9,33 @@ from django.db.models import Exists, OuterRef
 
 from quartier.audit import actions as audit
 from quartier.cases import actions as cases
+from quartier.cases import rules as case_rules
 from quartier.cases.models import Request
+from quartier.cases.queries import (
+    day_among_several,
+    is_one_of_several,
+    kinds_without_anyone,
+    mark_at_shared_phone,
+)
 from quartier.lib import clock, hours
 from quartier.live import actions as live
 from quartier.matching import rules
 from quartier.matching.actions import pace, search_end
 from quartier.matching.actions.acquaintance import known_to
-from quartier.matching.actions.offering import reserve, write_offers
-from quartier.matching.models import Offer
+from quartier.matching.actions.offering import reserve, unreserve_unwritten, write_offers
+from quartier.matching.models import REACHED, Offer
 from quartier.matching.policies import share_of_group
 from quartier.matching.queries import Candidate, assumed, local_day, nearest, offers_each, still_free
 from quartier.matching.rules import Wave
 from quartier.messaging import actions as messaging
 from quartier.messaging.actions import Letter
+from quartier.messaging.queries import was_just_said
 from quartier.people.models import Volunteer
 from quartier.people.queries import not_now
 from quartier.promises.models import Promise
+from quartier.promises.queries import open_about
 from quartier.team.access import system
+from quartier.telephony.queries import is_holiday_between
 from quartier.trust.rules import EXPERIENCED
 
 # After so long it is looked again at volunteers whom other waves were just about to ask.
@@ -54,6 +64,9 @@ def send_wave(*, request_id: UUID) -> list[Offer]:
     if wakes > now:
         pace.wait_for_morning(request, wakes)
         return []
+    if (morning := case_rules.asks_from(request, now)) > now:
+        # What has time is asked by day, and in the evening only while nobody minds.
+        return _look_again(request, morning)
     pace.keep(request, now)
     planned, sleepers, step = _planned(request), list[datetime](), request.wave
     if not planned and (asked_first := _those_who_know_her(request, now)):
@@ -83,18 +96,20 @@ def send_wave(*, request_id: UUID) -> list[Offer]:
             return _look_again(request, wave.next_at)
         if wave.widest or request.remote:
             # Nobody new to ask. Those who were asked may still say yes, so the clock goes on while they can.
-            if Offer.objects.filter(request=request, state__in=Offer.LIVE).exists():
+            if Offer.objects.filter(REACHED, request=request, state__in=Offer.LIVE).exists():
                 return _look_again(request, wave.next_at)
             return _wait_or_give_up(request, sleepers, step)
     offers = write_offers(request, chosen, wave=request.wave + 1, expires_at=wave.expires_at)
     if planned:
         _let_go(request, [])
-    if min(len(found), limit) == AT_ONCE < wave.size - asked:
+    told = unreserve_unwritten(offers)
+    if not told or min(len(found), limit) == AT_ONCE < wave.size - asked:
+        # Whom no message reaches uses up no step of the ladder: the next ones have their turn at once.
         request.next_at = now
     else:
         request.wave, request.next_at = request.wave + 1, wave.next_at
     request.save(update_fields=["wave", "next_at"])
-    _asked(request, offers, radius_m=wave.radius_m)
+    _asked(request, told, radius_m=wave.radius_m)
     return offers
 
 
@@ -124,22 +139,24 @@ def _those_who_know_her(request: Request, now: datetime) -> list[Offer]:
     if not chosen:
         return []
     offers = write_offers(request, chosen, wave=1, expires_at=rules.expires_at(request, now), know_her=True)
-    request.next_at = now + wait
+    told = unreserve_unwritten(offers)
+    request.next_at = now + wait if told else now
     request.save(update_fields=["next_at"])
-    _asked(request, offers, know_her=True)
+    _asked(request, told, know_her=True)
     return offers
 
 
 def _asked(request: Request, offers: list[Offer], **details: Any) -> None:
-    audit.record(
-        organisation_id=request.organisation_id,
-        actor_kind="system",
-        actor_id=None,
-        verb="request.wave",
-        subject_kind="request",
-        subject_id=request.id,
-        details={"wave": offers[0].wave, "offers": len(offers), **details},
-    )
+    if offers:
+        audit.record(
+            organisation_id=request.organisation_id,
+            actor_kind="system",
+            actor_id=None,
+            verb="request.wave",
+            subject_kind="request",
+            subject_id=request.id,
+            details={"wave": offers[0].wave, "offers": len(offers), **details},
+        )
     live.touch(request.organisation_id, "board", f"case:{request.case_id}")
 
 
@@ -218,7 +235,7 @@ def _pending(request: Request, now: datetime) -> tuple[list[tuple[float, datetim
     plenty = offers_each(request.organisation, now)
     if not rules.policy_of(request.organisation).counts_pending:
         return [], plenty
-    offers = Offer.objects.filter(request=request, state__in=Offer.LIVE)
+    offers = Offer.objects.filter(REACHED, request=request, state__in=Offer.LIVE)
     return list(offers.values_list("likelihood", "created_at")), plenty
 
 
@@ -269,15 +286,41 @@ def _give_to_human(request: Request, why: str) -> None:
         # Whoever waits is asked whether it is still needed (`followup.actions.overdue`).
         return
     request.state = Request.State.HUMAN
+    if cases.was_end_of_search_told(request):
+        return
     kind, now, news_due_at = cases.call_or_write(told), clock.now(), request.promised_at
     template = "nobody_yet" if kind == Promise.Kind.CALL else "nobody_yet_write"
+    helped = request.case.person
+    # Once for all that is asked for one person; whoever asked for two hears of each, and so of each day of a series.
+    day = day_among_several(request)
+    once = str(request.pk if day else helped.pk)
+    if was_just_said(told.pk, template, once, now):
+        # Of three things that one person asked for they hear once, in the same words. An hour that they were told
+        # before is not forgotten over it; of a later one they know nothing.
+        before = open_about("request", request.pk)
+        told_by = before.told_by if before and before.person_id == told.pk else Promise.ToldBy.NOBODY
+        promise = cases.promise_about(request, kind, person=told, told_by=told_by)
+        if before is not None and promise.due_at > before.due_at:
+            promise.told_by = Promise.ToldBy.NOBODY
+            promise.save(update_fields=["told_by"])
+        return
     promise = cases.promise_about(request, kind, person=told)
+    values: dict[str, Any] = {"once": once} | mark_at_shared_phone(request, told)
+    # It is said once for all that they wait for.
+    if day is not None:
+        values |= {"kinds": [request.kind], "kinds_day": day}
+    elif len(kinds := kinds_without_anyone(helped)) > 1 or is_one_of_several(request, told):
+        # Of two places one may be taken: then it is not among those without anyone.
+        values["kinds"] = kinds if request.kind in kinds else [request.kind, *kinds]
+    if is_holiday_between(request.organisation, now, promise.due_at):
+        values["also"] = "holiday"
     messaging.write(
         organisation=request.organisation,
         letter=Letter(
             told,
             template,
             cases.end_of_search_key(request, request.reopened),
+            values,
             # Not after the hour by which they were to hear.
             not_before=max(now, min(now + END_OF_SEARCH_PAUSE, news_due_at)),
             promise=promise,

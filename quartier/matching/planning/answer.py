@@ -13,7 +13,18 @@ from numpy.typing import NDArray
 from quartier.matching.planning import problem as reading
 from quartier.matching.planning.problem import Rows
 from quartier.matching.planning.way import way_of
-from quartier.matching.planning.whatif import Batch, Change, Outlook, World, changed, metres_from, outlook
+from quartier.matching.planning.whatif import (
+    LIKE_AT_LEAST,
+    Batch,
+    Change,
+    Outlook,
+    What,
+    World,
+    changed,
+    farthest_m,
+    metres_from,
+    outlook,
+)
 from quartier.matching.planning.windows import EPOCH
 from quartier.team.models import Organisation
 
@@ -22,6 +33,8 @@ WEEK = timedelta(days=7)
 MOST = 300
 # With a place, requests count that were asked within so many metres of it.
 AROUND_M = 10_000
+# The plane on which somebody is near a request is that of its latitude, not of the place's.
+PLANES_DIFFER = 1.01
 
 
 @dataclass(frozen=True)
@@ -47,18 +60,42 @@ class Answer:
 def answer(
     organisation: Organisation, change: Change, now: datetime, around: tuple[float, float] | None = None
 ) -> Answer:
-    """Before and after the change. `around`: only requests near this point (latitude, longitude). Seven queries."""
-    volunteers = reading.volunteers_of(organisation, now.astimezone(organisation.zone).date())
+    """Before and after the change. `around`: only requests near this point (latitude, longitude). Seven queries, one
+    more where some join and hardly anybody helps there."""
     policy, settings = way_of(organisation)
+    # A long queue is read where it is looked at, and nowhere else.
+    within = reading.bounds_around(around, AROUND_M) if around else None
+    waiting, total = _some(reading.open_requests(organisation, within), around)
+    week, total_week = _some(reading.requests_since(organisation, now - WEEK, within), around)
+    volunteers = _helpers(organisation, now, change, np.concatenate([waiting, week]), around)
     world = World(volunteers, policy, settings, organisation.zone)
-    waiting, total = _some(reading.open_requests(organisation), around)
     excluded = reading.excluded_pairs(organisation, volunteers, waiting, asked_already=True)
-    week, total_week = _some(reading.requests_since(organisation, now - WEEK), around)
     apart = reading.excluded_pairs(organisation, volunteers, week, asked_already=False)
     return Answer(
         open=_compare(world, change, [Batch(waiting, excluded)], total),
         week=_compare(world, change, _days(world, week, apart), total_week),
     )
+
+
+def _helpers(
+    organisation: Organisation,
+    now: datetime,
+    change: Change,
+    requests: Rows,
+    around: tuple[float, float] | None,
+) -> Rows:
+    """Those who may be asked for one of these requests, as far as the last wave looks, and all after whom newcomers
+    are made; everybody where no place was said."""
+    today = now.astimezone(organisation.zone).date()
+    if around is None or (change.where is not None and change.where != around):
+        return reading.volunteers_of(organisation, today)
+    metres = (AROUND_M + farthest_m(requests, change)) * PLANES_DIFFER
+    kinds = int(np.bitwise_or.reduce(requests["kind"][requests["remote"] != 0], initial=0))
+    found = reading.volunteers_of(organisation, today, reading.bounds_around(around, metres), remote=kinds)
+    near = np.count_nonzero(metres_from(around, found) <= metres)
+    if change.what is What.JOIN and near < LIKE_AT_LEAST:
+        return reading.volunteers_of(organisation, today)
+    return found
 
 
 def _some(requests: Rows, around: tuple[float, float] | None) -> tuple[Rows, int]:

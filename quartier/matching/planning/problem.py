@@ -4,21 +4,27 @@ For the coordinator's "what if" (`whatif`): unlike `reading`, which plans waves,
 the offers of today, and what was asked last week.
 """
 
+import json
 from datetime import date, datetime
+from math import cos, radians
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import numpy as np
+from django.db import connection
 from numpy.typing import NDArray
 
 from quartier.engine import Problem, Requests, Volunteers
 from quartier.lib import choices
 from quartier.matching.planning import windows
-from quartier.matching.planning.reading import read
+from quartier.matching.planning.reading import pack, read, unpack
+from quartier.matching.queries import METRES_A_DEGREE
 from quartier.team.models import Organisation
 
 Rows = NDArray[Any]
+# South, north, west, east; degrees.
+Bounds = tuple[float, float, float, float]
 
 # `id` holds the sixteen bytes of a UUID; `asked`: offers had today; `budget`: offers a day that they agreed to;
 # `habit_m`: metres that stand for seldom saying yes; `ready`: what is learnt of a yes at the door, below 0: nothing.
@@ -37,23 +43,29 @@ REQUEST = np.dtype(
         ("level", "i2"), ("places", "i2"), ("urgent", "i2"), ("remote", "i2"),
     ]
 )  # fmt: skip
-_VOLUNTEER = {
+# Several small numbers are read as one: most of the time goes to making an object of each that is read. What a column
+# of 16 bits holds has its 15 bits here; of metres, whatever is farther than a thousand kilometres is that.
+_PACKED = (
+    {"kinds": (0, 16), "languages": (16, 24), "slots": (40, windows.SLOTS)},
+    {"radius_m": (0, 20), "habit_m": (20, 20), "level": (40, 15)},
+    {"open": (0, 15), "capacity": (15, 15), "budget": (30, 15), "asked": (45, 15)},
+)
+_SQL = {
+    "open": "v.open_count",
+    "asked": "CASE WHEN v.asked_on = %(today)s THEN v.asked_count ELSE 0 END",
+    "radius_m": "CASE WHEN v.radius_m > 1048575 THEN 1048575 ELSE v.radius_m END",
+    "habit_m": "CASE WHEN v.habit_m > 1048575 THEN 1048575 ELSE v.habit_m END",
+}
+_PLAIN = {
     "id": ("key", "v.id"),
     "person": ("key", "v.person_id"),
     "lat": ("real", "v.lat"),
     "lon": ("real", "v.lon"),
-    "kinds": ("whole", "v.kinds"),
-    "languages": ("whole", "v.languages"),
-    "slots": ("whole", "v.slots"),
-    "radius_m": ("whole", "v.radius_m"),
-    "level": ("whole", "v.level"),
-    "open": ("whole", "v.open_count"),
-    "capacity": ("whole", "v.capacity"),
-    "budget": ("whole", "v.budget"),
-    "asked": ("whole", "CASE WHEN v.asked_on = %(today)s THEN v.asked_count ELSE 0 END"),
-    "habit_m": ("whole", "v.habit_m"),
     "ready": ("real", "COALESCE(v.likelihood, -1.0)"),
 }
+_WHOLE = [
+    ("whole", pack([(_SQL.get(name, f"v.{name}"), bits) for name, bits in some.items()])) for some in _PACKED
+]
 _KIND = " ".join(f"WHEN '{each.code}' THEN {each.mask}" for each in choices.KINDS)
 _REQUEST = {
     "id": ("key", "r.id"),
@@ -73,33 +85,73 @@ _REQUEST = {
     "remote": ("whole", "CASE WHEN r.remote THEN 1 ELSE 0 END"),
 }
 _VOLUNTEERS = """SELECT {columns} FROM (SELECT * FROM people_volunteer v
-    WHERE v.organisation_id = %(organisation)s AND v.state = 'active' ORDER BY v.id) v WHERE 1 = 1 {part}"""
+    WHERE v.organisation_id = %(organisation)s AND v.state = 'active' [near] ORDER BY v.id) v WHERE 1 = 1 {part}"""
+_NEAR_OR_REMOTE = """AND ((v.kinds & %(remote)s) <> 0
+    OR v.lat BETWEEN %(south)s AND %(north)s AND v.lon BETWEEN %(west)s AND %(east)s)"""
 _REQUESTS = """SELECT {columns} FROM (SELECT r.*, c.person_id, c.asked_by_id, [places] AS places
     FROM cases_request r JOIN cases_case c ON c.id = r.case_id
-    WHERE r.organisation_id = %(organisation)s AND [which] ORDER BY r.created_at, r.id) r WHERE 1 = 1 {part}"""
+    WHERE r.organisation_id = %(organisation)s AND [which] [near] ORDER BY r.created_at, r.id) r WHERE 1 = 1 {part}"""
+_NEAR = "AND r.lat BETWEEN %(south)s AND %(north)s AND r.lon BETWEEN %(west)s AND %(east)s"
 _OFFERED = """SELECT {columns} FROM matching_offer o JOIN cases_request r ON r.id = o.request_id
-    WHERE r.organisation_id = %(organisation)s AND r.state IN ('open', 'human')
+    WHERE r.organisation_id = %(organisation)s AND r.state IN ('open', 'human') AND o.request_id [among]
     AND (o.round >= r.reopened OR o.state NOT IN ('expired', 'withdrawn')) {part}"""
+_AMONG = {
+    "postgresql": "= ANY(%(requests)s)",
+    "sqlite": "IN (SELECT value FROM json_each(%(requests)s))",
+}
 _APART = "SELECT {columns} FROM people_exclusion e WHERE e.organisation_id = %(organisation)s {part}"
 
 
-def volunteers_of(organisation: Organisation, today: date) -> Rows:
-    """`VOLUNTEER` rows of all active volunteers, by id."""
-    return _rows(_VOLUNTEERS, _VOLUNTEER, {"organisation": organisation.pk, "today": today}, VOLUNTEER)
+def volunteers_of(
+    organisation: Organisation, today: date, within: Bounds | None = None, *, remote: int = 0
+) -> Rows:
+    """`VOLUNTEER` rows of all active volunteers, by id; or only of those within bounds, and of whoever does one of the
+    kinds `remote` (bits), from wherever they live."""
+    values: dict[str, Any] = {"organisation": organisation.pk, "today": today}
+    if within is not None:
+        values |= {**_edges(within), "remote": remote}
+    statement = _VOLUNTEERS.replace("[near]", "" if within is None else _NEAR_OR_REMOTE)
+    found = read(statement, [*_PLAIN.values(), *_WHOLE], values, [""])
+    rows = np.empty(len(found[0]), dtype=VOLUNTEER)
+    for name, column in zip(_PLAIN, found, strict=False):
+        rows[name] = column
+    for some, column in zip(_PACKED, found[len(_PLAIN) :], strict=True):
+        for name, bits in some.items():
+            rows[name] = unpack(column, bits)
+    return rows
 
 
-def open_requests(organisation: Organisation) -> Rows:
+def open_requests(organisation: Organisation, within: Bounds | None = None) -> Rows:
     """`REQUEST` rows of what has too few neighbours yet; `places`: how many are missing. Oldest first."""
     statement = _REQUESTS.replace("[which]", "r.state IN ('open', 'human')")
     statement = statement.replace("[places]", "r.needed - r.accepted")
-    return _rows(statement, _REQUEST, {"organisation": organisation.pk}, REQUEST)
+    return _requests(statement, {"organisation": organisation.pk}, within)
 
 
-def requests_since(organisation: Organisation, since: datetime) -> Rows:
+def requests_since(organisation: Organisation, since: datetime, within: Bounds | None = None) -> Rows:
     """`REQUEST` rows of everything asked since then, however it stands now. Oldest first."""
     statement = _REQUESTS.replace("[which]", "r.created_at >= %(since)s AND r.closure <> 'duplicate'")
     statement = statement.replace("[places]", "r.needed")
-    return _rows(statement, _REQUEST, {"organisation": organisation.pk, "since": since}, REQUEST)
+    return _requests(statement, {"organisation": organisation.pk, "since": since}, within)
+
+
+def bounds_around(where: tuple[float, float], metres: float) -> Bounds:
+    """What holds every point within so many metres of `where` (latitude, longitude), on the plane of
+    `whatif.metres_from`."""
+    lat, lon = where
+    high = (metres + 1) / METRES_A_DEGREE
+    wide = min(high / max(cos(radians(lat)), 1e-6), 360.0)
+    return lat - high, lat + high, lon - wide, lon + wide
+
+
+def _requests(statement: str, values: dict[str, Any], within: Bounds | None) -> Rows:
+    if within is not None:
+        values |= _edges(within)
+    return _rows(statement.replace("[near]", "" if within is None else _NEAR), _REQUEST, values, REQUEST)
+
+
+def _edges(within: Bounds) -> dict[str, float]:
+    return dict(zip(("south", "north", "west", "east"), within, strict=True))
 
 
 def _rows(
@@ -121,7 +173,12 @@ def excluded_pairs(
     people, helpers = read(_APART, [("key", "e.person_id"), ("key", "e.volunteer_id")], of, [""])
     pairs = _pairs(requests["person"], people, helpers, volunteers["id"])
     if asked_already:
-        asked, helpers = read(_OFFERED, [("key", "o.request_id"), ("key", "o.volunteer_id")], of, [""])
+        # Of a long queue, only the offers of what is looked at.
+        statement = _OFFERED.replace("[among]", _AMONG[connection.vendor])
+        keys = [UUID(bytes=key) for key in requests["id"].tolist()]
+        among: Any = keys if connection.vendor == "postgresql" else json.dumps([key.hex for key in keys])
+        columns = [("key", "o.request_id"), ("key", "o.volunteer_id")]
+        asked, helpers = read(statement, columns, of | {"requests": among}, [""])
         pairs += _pairs(requests["id"], asked, helpers, volunteers["id"])
     for role in ("person", "asked_by"):
         pairs += _pairs(requests[role], volunteers["person"], volunteers["person"], volunteers["person"])

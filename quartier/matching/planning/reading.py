@@ -116,10 +116,10 @@ def free_volunteers(organisation: Organisation, today: date, budget: int) -> Fre
         ("key", "v.id"),
         ("real", "v.lat"),
         ("real", "v.lon"),
-        ("whole", _packed([("v.kinds", _KINDS), ("v.languages", _LANGUAGES), ("v.slots", _SLOTS)])),
+        ("whole", pack([("v.kinds", _KINDS), ("v.languages", _LANGUAGES), ("v.slots", _SLOTS)])),
         (
             "whole",
-            _packed(
+            pack(
                 [
                     ("v.level", _LEVEL), (f"{least}(v.radius_m, 1048575)", _RADIUS),
                     (f"{least}(v.habit_m, 1048575)", _HABIT), (f"{least}({left}, 63)", _LEFT),
@@ -140,14 +140,14 @@ def free_volunteers(organisation: Organisation, today: date, budget: int) -> Fre
             ids=numbers,
             lat=lat,
             lon=lon,
-            kinds=_part(what, _KINDS),
-            languages=_part(what, _LANGUAGES),
-            slots=_part(what, _SLOTS),
-            level=_part(how, _LEVEL).astype(np.int8),
-            radius_m=_part(how, _RADIUS).astype(np.float32),
-            capacity=_part(how, _LEFT).astype(np.int16),
-            asked=_part(how, _ASKED).astype(np.int16),
-            penalty_m=_part(how, _HABIT).astype(np.float32),
+            kinds=unpack(what, _KINDS),
+            languages=unpack(what, _LANGUAGES),
+            slots=unpack(what, _SLOTS),
+            level=unpack(how, _LEVEL).astype(np.int8),
+            radius_m=unpack(how, _RADIUS).astype(np.float32),
+            capacity=unpack(how, _LEFT).astype(np.int16),
+            asked=unpack(how, _ASKED).astype(np.int16),
+            penalty_m=unpack(how, _HABIT).astype(np.float32),
         ),
     )
 
@@ -181,7 +181,7 @@ def due_requests(organisation: Organisation, now: datetime) -> Due:
           AND r.window_until > %(now)s {part}
     """
     columns = [
-        ("key", "r.id"), ("real", "r.lat"), ("real", "r.lon"), ("whole", _packed(facts)), ("whole", "r.languages"),
+        ("key", "r.id"), ("real", "r.lat"), ("real", "r.lon"), ("whole", pack(facts)), ("whole", "r.languages"),
         ("moment", "r.window_from"), ("moment", "r.window_until"),
     ]  # fmt: skip
     values = {"organisation": organisation.pk, "now": now}
@@ -192,16 +192,16 @@ def due_requests(organisation: Organisation, now: datetime) -> Due:
         keys=keys,
         lat=lat,
         lon=lon,
-        kinds=_kinds(_part(how, _R_KIND)),
+        kinds=_kinds(unpack(how, _R_KIND)),
         languages=languages.astype(np.int32),
         slots=windows.slots(start, end, organisation.zone),
-        level=_part(how, _R_LEVEL).astype(np.int8),
-        radius_m=_part(how, _R_RADIUS),
-        wave=_part(how, _R_WAVE),
-        places=_part(how, _R_PLACES),
-        urgency=_part(how, _R_URGENCY),
-        remote=_part(how, _R_REMOTE).astype(bool),
-        round=_part(how, _R_ROUND),
+        level=unpack(how, _R_LEVEL).astype(np.int8),
+        radius_m=unpack(how, _R_RADIUS),
+        wave=unpack(how, _R_WAVE),
+        places=unpack(how, _R_PLACES),
+        urgency=unpack(how, _R_URGENCY),
+        remote=unpack(how, _R_REMOTE).astype(bool),
+        round=unpack(how, _R_ROUND),
     )
 
 
@@ -233,13 +233,13 @@ def must_not_meet(organisation: Organisation, due: Due, free: Free) -> NDArray[n
     return pairs[pairs[:, 1] >= 0]
 
 
-def _packed(facts: Sequence[tuple[str, tuple[int, int]]]) -> str:
+def pack(facts: Sequence[tuple[str, tuple[int, int]]]) -> str:
     """One 64-bit integer of several small ones, each moved to its bits."""
     wide = "CAST({} AS bigint)"
     return " | ".join(f"({wide.format(words)} << {place})" for words, (place, _width) in facts)
 
 
-def _part(packed: NDArray[np.int64], bits: tuple[int, int]) -> NDArray[np.int32]:
+def unpack(packed: NDArray[np.int64], bits: tuple[int, int]) -> NDArray[np.int32]:
     place, width = bits
     return ((packed >> place) & ((1 << width) - 1)).astype(np.int32)
 
@@ -308,8 +308,8 @@ def _read_sqlite(
         cursor.execute(statement.format(columns=words, part=part), given)
         rows = list(cursor.fetchall())
     read: Columns = []
-    for place, (kind, _words) in enumerate(columns):
-        column = [row[place] for row in rows]
+    by_column = zip(*rows, strict=True) if rows else ((),) * len(columns)
+    for column, (kind, _words) in zip(by_column, columns, strict=True):
         if kind == "key":
             read.append(np.frombuffer(bytes.fromhex("".join(column)), dtype="V16"))
         else:

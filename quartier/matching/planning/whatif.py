@@ -4,11 +4,10 @@ Nothing here is promised. Who could go and how many could be covered is computed
 rests on what is assumed of answers (`matching.likelihood`).
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from math import cos, radians
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -16,13 +15,12 @@ from numpy.typing import NDArray
 
 from quartier.engine import Params, Problem
 from quartier.engine.candidates import Candidates
-from quartier.matching.likelihood import answered_within
+from quartier.matching.planning.first_hour import FirstHour
 from quartier.matching.planning.problem import VOLUNTEER, Rows, problem_of
 from quartier.matching.planning.way import cap_of
-from quartier.matching.policies import FARTHEST_M, WIDENING, Policy, Settings, Standing, fewest
+from quartier.matching.policies import FARTHEST_M, WIDENING, Policy, Settings, Standing
 from quartier.matching.queries import METRES_A_DEGREE, METRES_AN_OFFER
 
-HOUR_MIN = 60.0
 # Newcomers are like the volunteers who live within so many metres, else like the nearest ones.
 LIKE_WITHIN_M = 3000
 LIKE_AT_LEAST = 20
@@ -127,6 +125,14 @@ def changed(world: World, batch: Batch, change: Change) -> tuple[World, Batch]:
     return replace(world, volunteers=volunteers), replace(batch, requests=requests)
 
 
+def farthest_m(requests: Rows, change: Change) -> int:
+    """How far the last wave looks for any of these requests, after the change too."""
+    reach = int(requests["radius_m"].max(initial=0))
+    if change.what is What.REACH:
+        reach = max(reach, change.amount)
+    return int(min(reach * WIDENING[-1], FARTHEST_M))
+
+
 def newcomers(volunteers: Rows, change: Change) -> Rows:
     """`VOLUNTEER` rows: they live, speak, help and travel like those who live there already, one after the other."""
     assert change.where is not None
@@ -208,7 +214,7 @@ def _outlook(world: World, batch: Batch) -> _Part:
     enough = max(MOST_ASKED if broad else MANY, int(problem.requests.needed.sum()))
     found = crowd.candidates(problem, everybody, enough)
     sent, metres = _covered(problem, found, params)
-    hour = _Hour(world, volunteers)
+    hour = FirstHour(volunteers, world.policy, world.settings)
     yes = 0.0
     for row in everybody:
         count = int(found.count[row])
@@ -239,65 +245,3 @@ def _covered(
     request = np.searchsorted(edges.starts, taken, side="right") - 1
     away = edges.metres[taken][~problem.requests.remote[request]]
     return np.bincount(request, minlength=len(problem.requests)), away.astype(np.float32)
-
-
-class _Hour:
-    """The first hour of one request after the other; offers count against the budgets that all share."""
-
-    def __init__(self, world: World, volunteers: Rows) -> None:
-        self.policy, self.settings, self.prior = world.policy, world.settings, world.settings.prior
-        self.own = volunteers["budget"]
-        self.had: NDArray[np.float64] = volunteers["asked"].astype(np.float64)
-        self.habit = volunteers["habit_m"]
-        known = np.where(volunteers["ready"] >= 0, volunteers["ready"], self.prior.mean)
-        self.ready = known * self.prior.load ** volunteers["open"]
-        self.offers = 0.0
-
-    def ask(self, request: Any, rows: NDArray[np.int32], metres: NDArray[np.float64]) -> float:
-        """How likely the request has a yes after an hour. `rows`: who may be asked, `metres` how far they live."""
-        places = max(1, int(request["places"]))
-        left = np.ones(len(rows), dtype=bool)
-        near = self.ready[rows] * np.exp(-metres / self.prior.distance_m)
-        asked: list[tuple[float, NDArray[np.float64]]] = []
-        minute, steps = 0.0, 0
-        while minute < HOUR_MIN:
-            pending = [(float(one), minute - at) for at, some in asked for one in some]
-            standing = Standing(
-                bool(request["urgent"]), steps, places, int(request["radius_m"]), minute, pending
-            )
-            step = self.policy.next_step(standing, self.settings)
-            if step is None:
-                break
-            open_ = self._short(asked, minute, places)
-            had = self.had[rows]
-            cap = self.own[rows] if step.budget is None else np.minimum(self.own[rows], step.budget)
-            may = np.flatnonzero(left & (metres <= step.radius_m) & (had + 0.5 < cap))
-            order = np.argsort(
-                metres[may] + self.habit[rows[may]] + METRES_AN_OFFER * had[may], kind="stable"
-            )
-            chosen = may[order[: step.size]]
-            likely = near[chosen] * self.prior.fatigue ** had[chosen]
-            if step.enough is not None:
-                first = np.argsort(-likely, kind="stable")
-                first = first[: fewest(likely[first].tolist(), step.enough)]
-                chosen, likely = chosen[first], likely[first]
-            left[chosen] = False
-            self.had[rows[chosen]] += open_
-            self.offers += open_ * len(chosen)
-            asked.append((minute, likely))
-            steps, minute = steps + 1, minute + step.wait_min
-        return 1.0 - self._short(asked, HOUR_MIN, 1)
-
-    def _short(self, asked: Sequence[tuple[float, NDArray[np.float64]]], minute: float, places: int) -> float:
-        """How likely fewer than `places` have said yes by this minute."""
-        said = np.concatenate(
-            [np.empty(0), *(some * answered_within(minute - at, self.prior) for at, some in asked)]
-        )
-        if places == 1:
-            return float(np.prod(1.0 - said))
-        chance = np.zeros(places)
-        chance[0] = 1.0
-        for one in said:
-            chance[1:] = chance[1:] * (1.0 - one) + chance[:-1] * one
-            chance[0] *= 1.0 - one
-        return float(chance.sum())

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from math import exp, log
 
-from quartier.matching.likelihood import Prior, answered_within, still_to_come
+from quartier.matching.likelihood import Prior, answered_within, log_silence
 from quartier.matching.policies.protocol import (
     FARTHEST_M,
     PLENTIFUL_OFFERS_EACH,
@@ -78,8 +78,7 @@ class Adaptive:
             return None
         prior = self.prior or settings.prior
         short = -log(1.0 - _sure(pace, standing)) * standing.places
-        for likelihood, ago in standing.pending:
-            short += log(1.0 - min(still_to_come(likelihood, ago, AHEAD_MIN, prior), SUREST))
+        short += log_silence(standing.pending, AHEAD_MIN, prior, SUREST)
         rung = min(standing.steps // pace.looks_a_rung, len(WIDENING) - 1)
         return Step(
             size=CHOSEN_FROM * settings.wave_size * standing.places if short > NEARLY else 0,

@@ -2,6 +2,7 @@
 
 import pytest
 
+from quartier.cases.models import Request
 from quartier.matching import actions
 from quartier.matching.models import Offer
 from quartier.messaging.models import Message
@@ -40,3 +41,33 @@ def _actor(volunteer):
     from quartier.team.access import of_account
 
     return of_account(volunteer.person.account)
+
+
+def test_who_was_asked_by_hand_in_this_round_is_not_asked_by_its_waves_too(tuesday, youssef, asked):
+    request = asked("groceries").requests[0]
+    actions.send_wave(request_id=request.pk)
+    request = reopened(request)
+    offer = actions.offer_by_hand(actor=_actor(youssef), request=request, volunteer=youssef)
+    assert (offer.round, offer.state) == (1, Offer.State.SENT)
+    assert actions.send_wave(request_id=request.pk) == []
+    assert Message.objects.filter(person=youssef.person, template="offer").count() == 2
+
+
+@pytest.mark.parametrize("why", ["moderation", "words", "nobody"])
+def test_one_who_is_asked_by_hand_for_what_nobody_has_read_starts_no_search(
+    tuesday, youssef, nadia, asked, why
+):
+    request = asked("groceries").requests[0]
+    request.state, request.why_human, request.next_at = "human", Request.Why[why.upper()], None
+    request.save()
+    offer = actions.offer_by_hand(actor=_actor(nadia), request=request, volunteer=youssef)
+    request.refresh_from_db()
+    stays = why != "nobody"
+    assert (request.state, request.why_human) == (
+        ("human", Request.Why[why.upper()]) if stays else ("open", "")
+    )
+    assert (request.next_at is None) == stays
+    assert Offer.objects.get() == offer
+    actions.decline_offer(actor=_actor(youssef), offer=offer)
+    request.refresh_from_db()
+    assert (request.next_at is None) == stays

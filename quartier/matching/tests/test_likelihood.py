@@ -1,6 +1,6 @@
 """How likely a yes is: the ranking by metres is the ranking by likelihood, and history counts as it should."""
 
-from math import exp
+from math import exp, expm1, log
 
 import numpy as np
 import pytest
@@ -81,8 +81,18 @@ def test_the_rough_share_of_answers_is_the_share_of_answers(prior, minutes):
 
 @given(priors, st.floats(0.01, 0.99), st.floats(0, 500), st.floats(1, 500))
 def test_what_is_still_to_come_is_never_more_than_what_was_hoped_for(prior, likely, ago, horizon):
-    assert -1e-12 <= likelihood.still_to_come(likely, ago, horizon, prior) <= likely + 1e-12
-    assert likelihood.still_to_come(likely, 0, 1e9, prior) == pytest.approx(likely, abs=1e-3)
+    def to_come(ago, horizon):
+        return -expm1(likelihood.log_silence([(likely, ago)], horizon, prior, surest=0.999))
+
+    assert -1e-12 <= to_come(ago, horizon) <= likely + 1e-12
+    assert to_come(0, 1e9) == pytest.approx(likely, abs=1e-3)
+
+
+@given(priors, st.lists(st.tuples(st.floats(0, 0.99), st.floats(0, 500)), max_size=8), st.floats(1, 500))
+def test_nobody_says_yes_when_none_of_them_does(prior, pending, horizon):
+    each = [likelihood.log_silence([one], horizon, prior, surest=0.9) for one in pending]
+    assert likelihood.log_silence(pending, horizon, prior, surest=0.9) == pytest.approx(sum(each))
+    assert all(one >= log(1 - 0.9) - 1e-12 for one in each)
 
 
 def test_what_is_long_ago_fades():

@@ -218,3 +218,10 @@ def test_it_is_said_by_the_hour_that_was_promised_all_the_same(asked, tuesday):
     with clock.stopped_at(request.promised_at - timedelta(minutes=3)):
         actions.send_wave(request_id=request.pk)
     assert Message.objects.get(template="nobody_yet").not_before == request.promised_at
+
+
+@db
+def test_it_says_for_what_nobody_is_found_where_somebody_comes_for_something_else(asked, tuesday):
+    Request.objects.filter(pk=asked("meal").requests[0].pk).update(accepted=1)
+    actions.send_wave(request_id=asked("groceries").requests[0].pk)
+    assert "courses" in Message.objects.get(template="nobody_yet").body.lower()

@@ -10,6 +10,7 @@ import pytest
 from quartier.cases.models import Request
 from quartier.engine import solve as solving
 from quartier.lib import cells, choices, clock
+from quartier.lib.only_reading import would_write
 from quartier.matching import actions, jobs, queries
 from quartier.matching.actions import planning as morning
 from quartier.matching.models import Offer
@@ -226,6 +227,15 @@ def test_the_worker_plans_only_when_many_are_due(organisation, morning_requests)
     # Not again at once, and not while everybody sleeps.
     assert actions.plan_when_many(clock.now() + timedelta(minutes=2)) == []
     assert actions.plan_when_many(clock.now() + timedelta(hours=12)) == []
+
+
+def test_a_worker_that_asks_ahead_still_plans(organisation, morning_requests):
+    with clock.as_if(clock.now() + timedelta(seconds=50)):
+        assert would_write(jobs.waves)
+    assert not morning._planned_at
+    assert not morning._looked_at
+    assert jobs.waves()
+    assert organisation.pk in morning._planned_at
 
 
 def test_the_whole_morning(organisation, morning_requests):

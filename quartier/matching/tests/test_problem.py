@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from conftest import FLAGEY
 from quartier.lib import choices, clock
 from quartier.matching import actions, queries
 from quartier.matching.planning import problem as reading
@@ -95,3 +96,21 @@ def test_the_engine_finds_whom_the_search_finds(crowd, organisation, asked, tues
     expected = queries.nearest(request, limit=100, radius_m=request.radius_m, budget=2)
     assert [reading.key_of(volunteers[row]) for row in found.rows] == [each.volunteer_id for each in expected]
     assert expected
+
+
+def test_around_a_place_those_are_read_who_can_go_there_or_help_from_afar(organisation, volunteer, tuesday):
+    far, talk = (50.2, 5.6), choices.kind("talk").mask
+    people = {
+        volunteer(name, at=at, kinds=[kind]).pk: name
+        for name, at, kind in (
+            ("Here", FLAGEY, "groceries"), ("Far", far, "groceries"), ("Phones", far, "talk"),
+        )
+    }  # fmt: skip
+
+    def read(remote):
+        within = reading.bounds_around(FLAGEY, 10_000)
+        rows = reading.volunteers_of(organisation, tuesday.date(), within, remote=remote)
+        return {people[reading.key_of(row)] for row in rows}
+
+    assert read(talk) == {"Here", "Phones"}
+    assert read(0) == {"Here"}

@@ -136,7 +136,7 @@ def test_a_wave_takes_few_statements(
     # Names of places are looked up once in a process where the gazetteer is loaded.
     # Once in ten minutes a process counts who is free in each neighbourhood: that is one of them. Once in an hour,
     # how many offers there can be for each request: three. One asks who knows the person.
-    monkeypatch.setattr(saying, "place", lambda _country, _postcode, name: name)
+    monkeypatch.setattr(saying, "place_called", lambda _country, _postcode, name: name)
     ask(organisation, policy)
     request = asked("groceries").requests[0]
     with django_assert_max_num_queries(most):

@@ -13,9 +13,19 @@ from conftest import FLAGEY
 from quartier.lib import choices
 from quartier.matching import actions
 from quartier.matching.likelihood import Prior, answered_within
-from quartier.matching.planning.answer import answer
-from quartier.matching.planning.problem import REQUEST, VOLUNTEER
-from quartier.matching.planning.whatif import Batch, Change, What, World, changed, newcomers, outlook
+from quartier.matching.planning import problem, whatif
+from quartier.matching.planning.answer import AROUND_M, answer
+from quartier.matching.planning.problem import REQUEST, VOLUNTEER, bounds_around
+from quartier.matching.planning.whatif import (
+    Batch,
+    Change,
+    What,
+    World,
+    changed,
+    metres_from,
+    newcomers,
+    outlook,
+)
 from quartier.matching.policies import POLICIES, Settings
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
@@ -64,6 +74,19 @@ def both(volunteers, requests, change):
     here, batch = world(volunteers), Batch(requests, NOBODY)
     there, after = changed(here, batch, change)
     return outlook(here, [batch]), outlook(there, [after])
+
+
+def test_what_is_read_around_a_place_leaves_out_nobody_near():
+    chance, where = np.random.default_rng(3), (50.85, 4.35)
+    rows = np.zeros(20_000, dtype=REQUEST)
+    rows["lat"] = where[0] + chance.uniform(-0.12, 0.12, len(rows))
+    rows["lon"] = where[1] + chance.uniform(-0.2, 0.2, len(rows))
+    south, north, west, east = bounds_around(where, AROUND_M)
+    read = (rows["lat"] >= south) & (rows["lat"] <= north) & (rows["lon"] >= west) & (rows["lon"] <= east)
+    near = metres_from(where, rows) <= AROUND_M
+    assert near.any()
+    assert not (near & ~read).any()
+    assert read.sum() < 1.4 * near.sum()
 
 
 @pytest.mark.parametrize("seed", range(12))
@@ -215,6 +238,65 @@ def test_the_answer_reads_and_writes_nothing(organisation, asked, volunteer, you
     with CaptureQueriesContext(connection) as more:
         answer(organisation, Change(What.GO, 9000), tuesday)
     assert len(more) <= len(queries)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "change",
+    [
+        Change(What.JOIN, 3, where=FLAGEY),
+        Change(What.REACH, 20_000),
+        Change(What.GO, 30_000),
+        Change(What.POLICY, policy=POLICIES["broadcast"]),
+    ],
+    ids=lambda change: change.what,
+)
+def test_around_a_place_the_answer_is_that_of_everybody(
+    organisation, asked, volunteer, tuesday, monkeypatch, change
+):
+    asked("groceries")
+    asked("talk", name="Jan")
+    away = (0.0, 0.01, 0.05, 0.15, 0.3, 1.5)
+    for number in range(3 * whatif.LIKE_AT_LEAST):
+        at = (FLAGEY[0] - away[number % len(away)], FLAGEY[1])
+        volunteer(
+            f"V{number}", at=at, radius_m=500 + 900 * number, kinds=["groceries" if number % 4 else "talk"]
+        )
+
+    def measured():
+        found = answer(organisation, change, tuesday + timedelta(minutes=5), FLAGEY)
+        sides = [found.open.before, found.open.after, found.week.before, found.week.after]
+        return [
+            (each.requests, each.reachable, each.covered, each.median_m, pytest.approx(each.within_hour),
+             pytest.approx(each.offers), each.reached.tolist())
+            for each in sides
+        ]  # fmt: skip
+
+    read: list[int] = []
+    whole = problem.volunteers_of
+
+    def counted(*args, **more):
+        rows = whole(*args, **more)
+        read.append(len(rows))
+        return rows
+
+    monkeypatch.setattr(problem, "volunteers_of", counted)
+    some = measured()
+    assert read[0] < 3 * whatif.LIKE_AT_LEAST
+    assert len(read) == 1
+    monkeypatch.setattr(problem, "volunteers_of", lambda org, today, *_within, **_more: counted(org, today))
+    assert some == measured()
+    assert read[-1] == 3 * whatif.LIKE_AT_LEAST
+
+
+@pytest.mark.django_db
+def test_where_hardly_anybody_helps_newcomers_are_like_the_nearest_ones(
+    organisation, asked, volunteer, tuesday
+):
+    asked("groceries")
+    volunteer("Far", at=(FLAGEY[0] - 1.5, FLAGEY[1]), kinds=["groceries"])
+    found = answer(organisation, Change(What.JOIN, 3, where=FLAGEY), tuesday, FLAGEY)
+    assert (found.open.before.reachable, found.open.after.reachable) == (0, 1)
 
 
 @pytest.mark.django_db

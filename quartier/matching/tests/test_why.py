@@ -68,7 +68,7 @@ def test_who_asked_is_not_asked_and_two_are_kept_apart(request_, organisation, t
         organisation=organisation,
         who=people.Who("Marie Peeters", phone="+3220001427", email="marie@example.org", language="fr"),
         ready=people.Readiness(
-            kinds=255, languages=1, slots=choices.ALL_SLOTS, travel="foot", radius_m=3000, capacity=1, budget=2,
+            kinds=255, languages=1, slots=choices.ALL_SLOTS, travel="car", radius_m=3000, capacity=1, budget=2,
             cell=request_.cell,
         ),
     )[0]  # fmt: skip

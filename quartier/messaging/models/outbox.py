@@ -39,6 +39,8 @@ class Message(models.Model):
     # Nobody has tried to send it yet, as far as is known.
     WAITING = (State.DUE, State.UNKNOWN, State.HELD)
     GONE_OUT = (State.SENT, State.DELIVERED)
+    # Nobody could read it.
+    NEVER_CAME = (State.FAILED, State.CANCELLED)
 
     class Channel(models.TextChoices):
         EMAIL = "email"
@@ -62,6 +64,8 @@ class Message(models.Model):
     to = SealedText()
     subject = SealedText(blank=True)
     body = SealedText()
+    # The values of its words, where they name a day: sent on another one, they are made again (`rewording`).
+    made_of = SealedJSON(null=True)
     state = models.CharField(max_length=9, choices=State, default=State.DUE)
     not_before = models.DateTimeField()
     not_after = models.DateTimeField(null=True)

@@ -6,7 +6,7 @@ An adapter makes the call and raises what is named here; timing, logs and the re
 import logging
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -56,10 +56,16 @@ class Provider(ABC):
     channels: frozenset[str] = frozenset({Message.Channel.TEXT})
     # Whether what it takes has arrived by that; else somebody must say so later, or nobody does.
     sent_is_arrived = False
+    # Whether it lives in this database, and takes many messages in one transaction, by their ids (`send_many`).
+    takes_many = False
 
     @abstractmethod
     def send(self, message: Message) -> str:
         """Send, and return the reference. Raises `NotSent` or `Refused`; anything else means: perhaps sent."""
+
+    def send_many(self, messages: Sequence[Message]) -> None:
+        """Send all of these in the caller's transaction, or none."""
+        raise NotImplementedError
 
     def ask(self, message: Message) -> bool | None:
         """Whether the message has arrived; `None` when the provider cannot tell."""

@@ -57,13 +57,13 @@ def parse(written: str) -> Address:
     scheme = scheme.lower()
     if not colon or scheme not in OURS:
         raise NotAnAddress(
-            _("it begins with none of {schemes}").format(schemes=", ".join(f"{each}:" for each in OURS))
+            _("it must begin with one of {schemes}").format(schemes=", ".join(f"{each}:" for each in OURS))
         )
     rest, options = _without_ours(rest, OURS[scheme])
     name = name or scheme
     if not re.fullmatch(r"[a-z][a-z0-9-]{0,19}", name) or name in TAKEN:
         raise NotAnAddress(
-            _("the name behind # is not one: up to 20 small letters, digits and -, but not {taken}").format(
+            _("the name after # is not valid: up to 20 small letters, digits and -, but not {taken}").format(
                 taken=", ".join(sorted(TAKEN))
             )
         )
@@ -89,16 +89,16 @@ def _cents(written: str) -> Decimal:
     try:
         found = Decimal(written.replace(",", "."))
     except InvalidOperation as error:
-        raise NotAnAddress(_("cents is no number, such as 7.5")) from error
+        raise NotAnAddress(_("cents is not a number, such as 7.5")) from error
     if not (found.is_finite() and Decimal(0) <= found <= Decimal(1000)):
-        raise NotAnAddress(_("cents is no number, such as 7.5"))
+        raise NotAnAddress(_("cents is not a number, such as 7.5"))
     return found
 
 
 def _fault(address: Address) -> str:
     """What is wrong with the part that the provider itself reads; "" if nothing is."""
     if address.scheme == "gammu" and not address.rest.startswith("/"):
-        return _("its path of smsd's file is missing, such as {example}").format(
+        return _("the path of smsd’s file is missing, such as {example}").format(
             example="gammu:/etc/gammu-smsdrc"
         )
     if address.scheme in {"http", "https"}:
@@ -108,13 +108,13 @@ def _fault(address: Address) -> str:
         except ValueError:
             good = False
         if not good:
-            return _("it is no address of a site, such as https://texts.example.org/send")
+            return _("it is not the address of a website, such as https://texts.example.org/send")
     if address.scheme == "twilio" and not re.fullmatch(
         r"//[A-Za-z0-9]+:[^@:/\s]+@(\+\d{6,15}|[A-Za-z0-9 ]{1,34})/?", address.rest
     ):
         return _("Twilio's address is twilio://SID:TOKEN@+32460000000")
     if address.scheme == "apprise" and ("{to}" not in address.rest or "://" not in address.rest):
-        return _("its address of Apprise must hold {to} where the number goes").format(to="{to}")
+        return _("the Apprise address must contain {to} where the number goes").format(to="{to}")
     return ""
 
 
@@ -128,14 +128,14 @@ def each(written: Iterable[str]) -> tuple[list[Address], list[tuple[int, str]]]:
         try:
             address = parse(line)
             if address.name in {other.name for other in found}:
-                raise NotAnAddress(_("another one has the same name: write a name of its own behind #"))
+                raise NotAnAddress(_("another one has the same name: write a different name after #"))
         except NotAnAddress as error:
             faults.append((place, str(error)))
         else:
             found.append(address)
     real = [address for address in found if address.scheme != SANDBOX]
     if real and len(real) < len(found):
-        faults.append((0, _("{sandbox} is only used alone, it sends nothing").format(sandbox="sandbox:")))
+        faults.append((0, _("{sandbox} can only be used alone: it sends nothing").format(sandbox="sandbox:")))
     return real or found, faults
 
 

@@ -110,3 +110,19 @@ def test_every_template_for_the_ear_says_something(organisation):
                 assert len(said) > 15, (language, template)
                 assert "link" not in said, (language, template)
     assert Message.Channel.VOICE == "voice"
+
+
+@pytest.mark.parametrize("language", ["fr", "nl", "de", "en"])
+def test_several_dangers_are_named_to_the_ear(organisation, marie, language):
+    marie.language = language
+    marie.save()
+    page = {"page": ("board",)}
+    dangers = [("risk_heard", {"name": "Lotte", **page}), ("risk_written", page)]
+    aloud.switch(organisation, on=True)
+    letter = Letter(marie, "dangers", "alerts:x", {"dangers": dangers, **page})
+    body = actions.write(organisation=organisation, letter=letter).body
+    assert "Lotte" in body
+    # Neither a link nor words that lead to one.
+    assert "http" not in body
+    assert ":" not in body.split("Lotte")[1]
+    assert len(body.split("Lotte")[1].split(". ")) >= 2

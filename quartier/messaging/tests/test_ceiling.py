@@ -15,8 +15,8 @@ from quartier.messaging.ceiling import (
     night_of,
 )
 from quartier.messaging.models import Message, SandboxDelivery
-from quartier.messaging.saying import WaitingPerson
 from quartier.messaging.waiting import WAITS, Waits
+from quartier.messaging.who_waits import WaitingPerson
 from quartier.people import actions as people
 from quartier.people.actions import Who
 
@@ -34,7 +34,9 @@ def told(organisation):
         number = Message.objects.count()
         name = f"Albert {number}"
         waits = WaitingPerson(name, clock.now(), "news", EIGHT + timedelta(hours=40), ("board",))
-        more = {"page": ("board",), "names": name, "ladder": name, "waiting": [waits]} | (values or {})
+        dangers = [("concern_danger", {"page": ("board",)})] * 2
+        more = {"page": ("board",), "names": name, "ladder": name, "waiting": [waits], "dangers": dangers}
+        more |= values or {}
         return write(organisation=organisation, letter=Letter(person, template, f"k:{number}", VALUES | more))
 
     return tell

@@ -4,6 +4,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.db import connection
 
 from quartier.lib import clock
 from quartier.lib.ids import uuid7
@@ -14,6 +15,7 @@ from quartier.messaging.providers import Post
 from quartier.messaging.providers.base import NotSent, Provider, Receipt, Refused
 from quartier.messaging.providers.sandbox import Sandbox
 from quartier.messaging.rules import Outcome
+from quartier.people.models import Person
 
 pytestmark = pytest.mark.django_db
 
@@ -75,6 +77,14 @@ def test_idle_it_writes_nothing(db, django_assert_num_queries):
     assert asked.captured_queries[0]["sql"].startswith("SELECT")
 
 
+def test_what_was_sent_long_ago_is_not_read_again(message, tuesday):
+    """However many messages there are, only those that wait are looked at."""
+    for found in (queries.due(tuesday), queries.due(tuesday).filter(template__in=queries.FIRST)[:20]):
+        plan = found.explain()
+        assert "SCAN messaging_message\n" not in f"{plan}\n"
+        assert connection.vendor != "sqlite" or "message_to_send" in plan
+
+
 def test_not_before_is_respected(message, tuesday):
     message(not_before=tuesday + timedelta(hours=1))
     assert deliver() is False
@@ -96,7 +106,9 @@ def test_what_was_taken_back_is_not_sent(message, tuesday):
     assert deliver() is False
 
 
-def test_a_code_goes_before_offers(message, tuesday):
+def test_a_code_goes_before_offers(message, tuesday, monkeypatch):
+    # However slow the machine is: this is about the order.
+    monkeypatch.setattr(delivery, "STRETCH", 600.0)
     offers = [message(f"offer{n}", not_before=tuesday - timedelta(minutes=5)) for n in range(30)]
     code = message("code", template="sign_in_code")
     deliver()
@@ -149,6 +161,47 @@ def test_a_worker_lost_after_sending_makes_no_second_copy(message, lost, tuesday
     row = state(row.pk)
     assert (row.state, row.losses) == ("sent", 1)
     assert SandboxDelivery.objects.count() == 1
+
+
+def test_what_stays_here_is_sent_with_few_statements(message, tuesday, django_assert_max_num_queries):
+    """Twenty cost little more than one: a drill, or a demonstration, writes thousands."""
+    rows = [message(f"k{n}") for n in range(delivery.AT_ONCE)]
+    with django_assert_max_num_queries(20):
+        assert deliver() is True
+    assert {state(row.pk).state for row in rows} == {"sent"}
+    assert {state(row.pk).attempts for row in rows} == {1}
+    assert SandboxDelivery.objects.count() == len(rows)
+
+
+def test_what_stays_here_is_sent_and_known_to_be_or_neither(message, lost, tuesday, monkeypatch):
+    """A worker that dies over several of them leaves all to the next one, which sends each once."""
+    rows = [message(f"k{n}") for n in range(3)]
+    with monkeypatch.context() as dying:
+        dying.setattr(delivery.live, "touch", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+        with pytest.raises(KeyboardInterrupt):
+            deliver()
+    assert not SandboxDelivery.objects.exists()
+    for row in rows:
+        lost(row.pk)
+    while deliver():
+        pass
+    assert {state(row.pk).state for row in rows} == {"sent"}
+    assert SandboxDelivery.objects.count() == 3
+
+
+def test_of_those_sent_together_none_is_sent_whose_lease_was_lost(message, tuesday, monkeypatch):
+    kept, other = message("kept"), message("other")
+    usual = delivery._is_true_today
+
+    def another_takes_it(token, taken):
+        Message.objects.filter(pk=other.pk).update(claim=uuid4())
+        return usual(token, taken)
+
+    monkeypatch.setattr(delivery, "_is_true_today", another_takes_it)
+    deliver()
+    assert state(kept.pk).state == "sent"
+    assert state(other.pk).state == "sending"
+    assert list(SandboxDelivery.objects.values_list("copy_of", flat=True)) == [kept.pk]
 
 
 def test_a_worker_lost_before_sending_loses_nothing(message, lost, tuesday):
@@ -231,4 +284,9 @@ def test_a_channel_without_a_provider_fails_visibly(message, settings, tuesday):
     settings.TEXTS = ["nothing:"]
     row = message(channel="text", to="+32470123456")
     deliver()
-    assert (state(row.pk).state, state(row.pk).error) == ("failed", "no provider for text")
+    # Whoever has another way gets it by that one.
+    assert (state(row.pk).state, state(row.pk).channel) == ("due", "email")
+    alone = message("b", channel="text", to="+32470123456")
+    Person.objects.filter(pk=alone.person_id).update(email="")
+    deliver()
+    assert (state(alone.pk).state, state(alone.pk).error) == ("failed", "no provider for text")

@@ -85,7 +85,7 @@ def test_several_stand_in_one_mail_and_what_cannot_wait_comes_at_once(
     assert text.count("Courses") == 3
     if pictures := os.environ.get("QUARTIER_SHOTS"):
         (Path(pictures) / "digest.html").write_text(html)
-    assert letter["Subject"] == "Vos nouvelles en un seul e-mail"
+    assert letter["Subject"] == "Du nouveau pour vous, en un seul e-mail"
     # The same way out as with each offer by itself.
     assert letter["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert leaving.page(mail) in text
@@ -194,3 +194,40 @@ def test_forty_make_one_and_the_rest_the_next(daily, told, tuesday):
     mails = Message.objects.filter(template="digest")
     assert sorted(each.gathered.count() for each in mails) == [3, 40]
     assert not Message.objects.filter(state="held").exists()
+
+
+def test_a_thank_you_and_reminders_stand_in_one_mail_at_one(youssef, told, tuesday, organisation):
+    """Nobody has wished it so; it is eleven, and the visits are tomorrow afternoon."""
+    person = youssef.person
+    values = {"window": (tuesday + timedelta(days=1), tuesday + timedelta(days=1, hours=1))}
+    letters = [
+        Letter(person, template, key, REMINDED | values)
+        for template, key in (("visit_ahead", "a"), ("visit_ahead", "b"), ("thanked", "c"))
+    ]
+    waiting = [write(organisation=organisation, letter=letter) for letter in letters]
+    assert {each.state for each in waiting} == {"held"}
+    assert {each.not_before for each in waiting} == {tuesday + timedelta(hours=2)}
+    clock.set_time(tuesday + timedelta(hours=2))
+    assert digest.gather(clock.now()) == 1
+    assert states(*waiting) == ["gathered"] * 3
+    mail = Message.objects.get(template="digest")
+    assert mail.body.count("Rappel") == 2
+
+
+def test_what_is_near_is_not_kept_for_others(youssef, told, tuesday, organisation):
+    person = youssef.person
+    near = {"window": (tuesday + timedelta(hours=8), tuesday + timedelta(hours=9))}
+    letter = write(organisation=organisation, letter=Letter(person, "visit_ahead", "a", REMINDED | near))
+    assert letter.state == "due"
+    # A text is one message in any case.
+    person.phone, person.channel = "+32470123456", "text"
+    person.save()
+    values = REMINDED | {"window": (tuesday + timedelta(days=2), tuesday + timedelta(days=2, hours=1))}
+    letter = write(organisation=organisation, letter=Letter(person, "thanked", "b", values))
+    assert (letter.channel, letter.state) == ("text", "due")
+
+
+REMINDED = {
+    "kind": "groceries", "place": ("1050", "Ixelles"), "word": "tulipe", "words": "Merci",
+    "page": ("offer_link", "a" * 22),
+}  # fmt: skip

@@ -141,7 +141,7 @@ def test_a_broken_file_is_put_aside_without_its_words(stick, organisation, caplo
     assert [row.body for row in Received.objects.all()] == ["Oui"]
     assert len(names(stick.home / "inbox/broken")) == 4
     assert caplog.text.count("was put aside") == 4
-    assert "470" not in caplog.text
+    assert "32470" not in caplog.text
     assert "secret" not in caplog.text
 
 

@@ -28,6 +28,7 @@ HOUSE = Path(__file__).resolve().parent.parent.parent
 PROMISES = {
     "en": r"\{by\}|\b(call|calls|ring) you (back|soon)"
     r"|of (our team|us|ours) (\w+ )?(calls|call|writes|reads|looks|tells)"
+    r"|our team will (call|message|write|read|look|tell)|we (will|’ll) (call|message) you\b"
     r"|will hear from us (?!again)|we (call|write to|tell) you\b",
     "fr": r"\{by\}|(vous (r?appelle|écri[rt])|lit|regarde)(ons|a)?\b.*(équipe|nous)"
     r"|(équipe|de nous) (vous|lit|regarde)|nous vous (r?appelons|écrivons|disons)|aurez de nos nouvelles",
@@ -45,8 +46,9 @@ NO_PROMISE = {
     "welcome": "how it goes when a neighbour needs somebody",
     "push_test": "how it goes from now on",
     "companion_instead": "who calls is a neighbour, whose calls have a room of their own",
-    "risk_heard": "whom to call",
+    "risk_heard": "who to call",
     "check_to_call": "whom to call, to those who do",
+    "step_on_way": "who waits is written to in the same transaction",
 }
 
 
@@ -119,6 +121,7 @@ WAYS = {
 }
 
 
+@pytest.mark.either
 @pytest.mark.django_db
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -165,7 +165,7 @@ def test_whatever_it_answers(gateway, text, monkeypatch, say, outcome, unreachab
     assert time.monotonic() - began < 1.4
     assert (receipt.outcome, receipt.unreachable) == (outcome, unreachable), receipt
     assert len(gateway.asked) == 1
-    assert "470" not in receipt.error
+    assert "32470" not in receipt.error
     if receipt.wait:
         assert receipt.wait == timedelta(seconds=90)
 
@@ -331,7 +331,7 @@ def test_twilio(settings, text, monkeypatch, status, said, raises, unreachable):
         with pytest.raises(raises) as found:
             provider.send(row)
         assert getattr(found.value, "unreachable", False) is unreachable
-        assert "470" not in str(found.value)
+        assert "32470" not in str(found.value)
     method, url, data = client.asked.pop()
     assert (method, url) == ("POST", "https://api.twilio.com/2010-04-01/Accounts/AC0/Messages.json")
     assert (data["To"], data["Body"], data["From"]) == (NADIA, row.body, "+32460000000")

@@ -11,9 +11,9 @@ from quartier.lib import clock, hours
 from quartier.messaging import delivery, waiting
 from quartier.messaging.actions import Letter, write, write_all
 from quartier.messaging.models import Message, SandboxDelivery
-from quartier.messaging.saying import WaitingPerson
 from quartier.messaging.tests.conftest import promise_for
 from quartier.messaging.waiting import WAITS, Waits
+from quartier.messaging.who_waits import WaitingPerson
 from quartier.messaging.words import TEMPLATES
 from quartier.people import rules, wishes
 from quartier.people.models import Person, Wishes
@@ -92,6 +92,7 @@ def told(organisation):
             "name": "Sofia", "kind": "groceries", "word": "tulipe", "page": ("home",), "code": "123456",
             "numbers": "112", "words": "…", "by": clock.now() + timedelta(days=2), "place": ("1050", "Ixelles"),
             "metres": 800, "begins": clock.now() + timedelta(hours=9), "reference": "K7M4PX",
+            "dangers": [("concern_danger", {"page": ("board",)})] * 2,
         }  # fmt: skip
         values |= given.pop("values", {})
         given["promise"] = promise_for(template, person, values["by"])

@@ -1,6 +1,9 @@
 """Words of a group instead of ours: what may stand in them, and when they are taken."""
 
 import re
+from dataclasses import replace
+from re import _constants as constants  # type: ignore[attr-defined]
+from re import _parser as parser  # type: ignore[attr-defined]
 from string import Formatter
 
 import pytest
@@ -76,8 +79,8 @@ def test_what_may_stand_there(text):
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("", "may not be empty"),
-        (" .,\u200b\u00a0", "may not be empty"),
+        ("", "cannot be empty"),
+        (" .,\u200b\u00a0", "cannot be empty"),
         (FINE.replace("{where}", ""), "{where} is missing: the place. Put it back."),
         (FINE.replace("{what}", ""), "{What} is missing: the kind of help"),
         (f"{FINE} {{name}}", "We cannot fill in {name} here"),
@@ -92,11 +95,11 @@ def test_what_may_stand_there(text):
         (f"{FINE} {{what!r}}", "We cannot fill in {what!r} here"),
         (f"{FINE} {{what:>99999999}}", "We cannot fill in {what:>99999999} here"),
         (f"{FINE} {{what:{{where}}}}", "We cannot fill in {what:{where}} here"),
-        (f"{FINE} {{what:}}", "Braces may only stand around"),
-        (f"{FINE} {{what", "Braces may only stand around"),
-        (f"{FINE} what}}", "Braces may only stand around"),
-        (f"{FINE} {{{{what}}}}", "Braces may only stand around"),
-        (f"{FINE} {{what!}}", "Braces may only stand around"),
+        (f"{FINE} {{what:}}", "Braces may only go around"),
+        (f"{FINE} {{what", "Braces may only go around"),
+        (f"{FINE} what}}", "Braces may only go around"),
+        (f"{FINE} {{{{what}}}}", "Braces may only go around"),
+        (f"{FINE} {{what!}}", "Braces may only go around"),
         (FINE.replace(": {link}", ":{link}"), "Leave a space before and after {link}"),
         (f"{FINE}.", "Leave a space before and after {link}"),
         (FINE + "x" * 480, "at most 480"),
@@ -117,7 +120,7 @@ def test_what_is_wrong_is_named(text, says):
     ],
 )  # fmt: skip
 def test_no_address_of_others_may_stand_in_a_message(address):
-    assert "reads like an address on the web" in reasons(f"{FINE} {address}")
+    assert "reads like a web address" in reasons(f"{FINE} {address}")
 
 
 def test_words_to_answer_with_must_stay():
@@ -331,7 +334,49 @@ def test_what_does_not_fit_ours_any_more_is_left_out(head, said, everywhere, org
 
 
 @pytest.mark.django_db
+def test_words_from_before_a_text_could_be_answered_stay_the_groups_own(head, everywhere, organisation):
+    ours = {code: wording.ours("accepted", code) for code in LANGUAGES}
+    own = {code: replace(each, subject=f"* {each.subject}") for code, each in ours.items()}
+    wording.keep(actor=head, template="accepted", words=own)
+    OwnWords.objects.update(answer="")
+    cache.clear()
+    assert wording.of(organisation)["accepted", "fr"].subject.startswith("*")
+
+
 def test_an_address_of_others_is_refused_there_too(head, everywhere):
     everywhere["nl"] = own("nl", mail=f"{wording.ours('offer', 'nl').mail} https://evil.example")
     with pytest.raises(wording.NotSo):
         wording.keep(actor=head, template="offer", words=everywhere)
+
+
+def costs_a_square(pattern):
+    """The alternatives that can begin anywhere and go on for any length before something fixed must follow: tried
+    anew at each letter, they take the square of the letters. A look behind, or an edge of a word, makes that once."""
+    tree = parser.parse(pattern.pattern, pattern.flags)
+    (kind, value), *rest = list(tree)
+    ways = value[1] if kind is constants.BRANCH and not rest else [tree]
+    return [way for way in map(list, ways) if _runs_on(way)]
+
+
+def _runs_on(way):
+    for kind, value in way[:2]:
+        if kind in {constants.AT, constants.ASSERT, constants.ASSERT_NOT}:
+            return False
+        if kind in {constants.MAX_REPEAT, constants.MIN_REPEAT} and value[1] is constants.MAXREPEAT:
+            return True
+    return False
+
+
+def test_looking_for_addresses_takes_no_square_of_what_is_typed():
+    assert costs_a_square(re.compile(r"[a-z][a-z0-9+.-]*://|x"))  # as it was
+    assert not costs_a_square(wording._WEB)
+
+
+def test_what_is_too_long_is_looked_at_no_further(monkeypatch):
+    def never(*_given):
+        raise AssertionError
+
+    monkeypatch.setattr(wording, "addresses", never)
+    with pytest.raises(wording.NotSo) as refused:
+        wording.check("text", "x" * 20_000, OFFER, HOSTS)
+    assert len(refused.value.reasons) == 1

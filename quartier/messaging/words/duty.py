@@ -6,42 +6,66 @@ from quartier.messaging.words.form import Words
 
 DUTY: dict[str, Words] = {
     "duty_begin": Words(
-        text=_("Waits for one of us: {waiting}. {link}"),
-        subject=_("Who waits for one of us today"),
+        text=_("Waiting for one of us: {waiting}. {link}"),
+        subject=_("Who is waiting for one of us today"),
         mail=_(
-            "Who waits for one of us, since when, and what they were promised:\n\n{lines}\n\nNew requests since "
-            "yesterday at this hour: {new}.\n\nEverybody who waits:\n{link}"
+            "Who is waiting for one of us, since when, and what they were promised:\n\n"
+            "{lines}\n\n"
+            "New requests since this time yesterday: {new}.\n\n"
+            "Everyone who is waiting:\n"
+            "{link}"
         ),
     ),
     "duty_new": Words(
-        text=_("We owe nobody an answer. New since yesterday: {new}. {link}"),
-        subject=_("We owe nobody an answer"),
+        text=_("No one is waiting for an answer from us. New since yesterday: {new}. {link}"),
+        subject=_("No one is waiting for an answer from us"),
         mail=_(
-            "At this moment we owe nobody an answer.\n\nNew requests since yesterday at this hour: {new}.\n\n"
-            "The board:\n{link}"
+            "At the moment no one is waiting for an answer from us.\n\n"
+            "New requests since this time yesterday: {new}.\n\n"
+            "The board:\n"
+            "{link}"
+        ),
+    ),
+    "duty_new_sector": Words(
+        text=_(
+            "In your area ({sector}) no one is waiting. Elsewhere: {elsewhere}. New since yesterday: {new}. {link}"
+        ),
+        subject=_("No one in your area is waiting for an answer from us"),
+        mail=_(
+            "At the moment no one in your area ({sector}) is waiting for an answer from us.\n\n"
+            "Waiting elsewhere, for colleagues who are on duty there: {elsewhere}.\n"
+            "New requests since this time yesterday, everywhere: {new}.\n\n"
+            "The board:\n"
+            "{link}"
         ),
     ),
     "duty_end": Words(
-        text=_("Still waits for one of us: {waiting}. {link}"),
-        subject=_("Who still waits for one of us"),
+        text=_("Still waiting for one of us: {waiting}. {link}"),
+        subject=_("Who is still waiting for one of us"),
         mail=_(
-            "Who still waits for one of us, and what they were promised:\n\n{lines}\n\nEverybody who waits:\n{link}"
+            "Who is still waiting for one of us, and what they were promised:\n\n"
+            "{lines}\n\n"
+            "{unreached}Everyone who is waiting:\n"
+            "{link}"
         ),
     ),
     "duty_gap": Words(
-        text=_("Tomorrow nobody is on duty {spans}. {link}"),
-        subject=_("Tomorrow nobody is on duty for some hours"),
+        text=_("Tomorrow no one is on duty {spans}. {link}"),
+        subject=_("Tomorrow no one is on duty for some hours"),
         mail=_(
-            "Tomorrow nobody of the team is on duty {spans}, while the line is open.\n\nCalls and news from one of us "
-            "are promised only for hours at which somebody is. The week:\n{link}"
+            "Tomorrow no one from the team is on duty {spans}, while the line is open.\n\n"
+            "We promise calls and news from one of us only for hours when someone is on duty. The week:\n"
+            "{link}"
         ),
     ),
     "duty_gap_today": Words(
-        text=_("Today nobody is on duty any more {spans}. {link}"),
-        subject=_("Today nobody is on duty any more for some hours"),
+        text=_("Today no one is on duty any longer {spans}. {link}"),
+        subject=_("Today no one is on duty any longer for some hours"),
         mail=_(
-            "Today nobody of the team is on duty {spans} any more, while the line is open. That is new since we looked "
-            "last.\n\nWho could be there instead? The week:\n{link}"
+            "Today no one from the team is on duty any longer {spans}, while the line is open. That has "
+            "changed since we last looked.\n\n"
+            "Who could be there instead? The week:\n"
+            "{link}"
         ),
     ),
 }

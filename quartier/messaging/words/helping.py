@@ -6,222 +6,353 @@ from quartier.messaging.words.form import Words
 
 HELPING: dict[str, Words] = {
     "welcome": Words(
-        text=_("You are on the list of {organisation}. We write when a neighbour needs you. {link}"),
-        subject=_("You are on the list"),
+        text=_(
+            "You have signed up with {organisation}. We will message you when a neighbour needs you. {link}"
+        ),
+        subject=_("You have signed up"),
         mail=_(
-            "When a neighbour near you needs something that you can do, we write to you. You are free to say no "
-            "each time.\n\nYour page, where you can change everything or take a break:\n{link}"
+            "When a neighbour near you needs something you can do, we will message you. You are free to "
+            "say no every time.\n\n"
+            "Your page, where you can change everything or take a break:\n"
+            "{link}"
         ),
     ),
     "not_joined": Words(
-        text=_(
-            "We cannot put you on the list of volunteers. You can object, and somebody else decides: {link}"
-        ),
-        subject=_("We cannot put you on the list"),
+        text=_("We cannot accept you as a volunteer. You can ask for a review by someone else: {link}"),
+        subject=_("We cannot accept you as a volunteer"),
         mail=_(
-            "Somebody of our team has decided not to put this number or address on the list of volunteers.\n\nYou can "
-            "object. Somebody else decides on that:\n{link}"
+            "Our team has decided not to accept this number or address as a volunteer’s.\n\n"
+            "You can ask for a review. Someone else will decide on it:\n"
+            "{link}"
         ),
     ),
     "offer": Words(
         text=_("{What} for a neighbour, {where}, {distance}, {when}. Yes or no: {link}"),
         subject=_("{What} for a neighbour, {where}, {when}"),
         mail=_(
-            "A neighbour needs somebody.\n\nWhat: {what}\nWhere: {where}, {distance}\nWhen: {when}\n\n"
-            "Yes or no, with one tap:\n{link}\n\nYou are free to say no. Then we ask somebody else."
+            "A neighbour needs help.\n\n"
+            "What: {what}\n"
+            "Where: {where}, {distance}\n"
+            "When: {when}\n\n"
+            "Yes or no, with one tap:\n"
+            "{link}\n\n"
+            "You are free to say no. Then we will ask someone else."
         ),
-        answer=_("{What}, {where}, {distance}, {when}. Answer YES {number} or NO {number}, or: {link}"),
+        answer=_("{What}, {where}, {distance}, {when}. Reply YES {number} or NO {number}, or: {link}"),
     ),
     "offer_remote": Words(
         text=_("{What} to a neighbour, from your home, {when}. Yes or no: {link}"),
         subject=_("{What} to a neighbour, {when}"),
         mail=_(
-            "Somebody would like to be called.\n\nWhat: {what}, from your home\nWhen: {when}\n\n"
-            "Yes or no, with one tap:\n{link}\n\nYou are free to say no. Then we ask somebody else."
+            "Someone would like a call.\n\n"
+            "What: {what}, from your home\n"
+            "When: {when}\n\n"
+            "Yes or no, with one tap:\n"
+            "{link}\n\n"
+            "You are free to say no. Then we will ask someone else."
         ),
-        answer=_("{What} from your home, {when}. Answer YES {number} or NO {number}, or: {link}"),
+        answer=_("{What} from your home, {when}. Reply YES {number} or NO {number}, or: {link}"),
     ),
     "accepted": Words(
         text=_("{What}, {where}, {when}. Code word: {word}. Address and number: {link}"),
         subject=_("You are going: {what}, {where}, {when}"),
         mail=_(
-            "You are going, thank you.\n\nWhat: {what}\nWhere: {where}\nWhen: {when}\nCode word: {word}\n\n"
-            "The address and the number are on your page:\n{link}\n\nIf something comes up, tell us there. We will "
-            "find somebody else."
+            "You are going, thank you.\n\n"
+            "What: {what}\n"
+            "Where: {where}\n"
+            "When: {when}\n"
+            "Code word: {word}\n\n"
+            "The address and the number are on your page:\n"
+            "{link}\n\n"
+            "If something comes up, tell us there. We will find someone else."
         ),
+        answer=_("{What}, {where}, {when}. Code word: {word}. Leaving: ON MY WAY {number}. {link}"),
     ),
     "call_accepted": Words(
         text=_("{What}, {when}. Code word: {word}. The number: {link}"),
         subject=_("You are calling: {what}, {when}"),
         mail=_(
-            "You are calling, thank you.\n\nWhat: {what}, from your home\nWhen: {when}\nCode word: {word}; say it "
-            "first.\n\nThe number is on your page:\n{link}\n\nIf something comes up, tell us there. We will find "
-            "somebody else."
+            "You are calling, thank you.\n\n"
+            "What: {what}, from your home\n"
+            "When: {when}\n"
+            "Code word: {word}; say it first.\n\n"
+            "The number is on your page:\n"
+            "{link}\n\n"
+            "If something comes up, tell us there. We will find someone else."
         ),
     ),
     "accepted_first": Words(
         text=_(
-            "{What}, {where}, {when}: noted, thank you. It is your first visit, so somebody experienced goes with you. "
-            "Wait for our word before you go: {link}"
+            "{What}, {where}, {when}: thank you. On your first visit an experienced volunteer goes with "
+            "you. Please wait until you hear from us: {link}"
         ),
-        subject=_("You go in two the first time: {what}, {when}"),
+        subject=_("Your first visit is as a pair: {what}, {when}"),
         mail=_(
-            "Noted, thank you.\n\nWhat: {what}\nWhere: {where}\nWhen: {when}\n\nIt is your first visit. Somebody "
-            "experienced goes with you: we are looking for them and tell you who it is. Please do not go alone before."
-            "\n\nEverything is on your page:\n{link}"
+            "Thank you, you are down to go.\n\n"
+            "What: {what}\n"
+            "Where: {where}\n"
+            "When: {when}\n\n"
+            "This is your first visit, so an experienced volunteer will go with you: we are looking for "
+            "one and will tell you who it is. Please do not go alone before then.\n\n"
+            "Everything is on your page:\n"
+            "{link}"
         ),
     ),
     "pair_found": Words(
-        text=_("{other} goes with you: {what}, {when}. You meet in front of the door. {link}"),
-        subject=_("{other} goes with you: {what}, {when}"),
+        text=_("{other} is going with you: {what}, {when}. Meet outside. {link}"),
+        subject=_("{other} is going with you: {what}, {when}"),
         mail=_(
-            "{other} goes with you.\n\nWhat: {what}\nWhere: {where}\nWhen: {when}\nCode word: {word}\n\nYou meet in "
-            "front of the door and ring together. The address is on your page:\n{link}\n\nIf something comes up, "
-            "tell us there."
+            "{other} is going with you.\n\n"
+            "What: {what}\n"
+            "Where: {where}\n"
+            "When: {when}\n"
+            "Code word: {word}\n\n"
+            "Meet outside and go to the door together. The address is on your page:\n"
+            "{link}\n\n"
+            "If something comes up, tell us there."
         ),
     ),
     "pair_lost": Words(
-        text=_("{other} cannot go with you. We look for somebody else; please do not go alone: {link}"),
+        text=_("{other} cannot go with you. We are looking for someone else; please do not go alone: {link}"),
         subject=_("{other} cannot go with you after all"),
     ),
     "pair_without": Words(
-        text=_("{other} cannot come. You go without: {what}, {where}, {when}. {link}"),
-        subject=_("{other} cannot come after all, you go without"),
+        text=_("{other} cannot come. You go alone: {what}, {where}, {when}. {link}"),
+        subject=_("{other} cannot come after all: you go alone"),
     ),
     "pair_alone": Words(
-        text=_("You can go alone, we trust you: {what}, {where}, {when}. {link}"),
-        subject=_("You can go alone: {what}, {when}"),
+        text=_("You can go on your own: {what}, {where}, {when}. {link}"),
+        subject=_("You can go on your own: {what}, {when}"),
     ),
     "visit_cancelled": Words(
-        text=_("No need to go any more: {what}, {where}, {when}. Thank you for being ready."),
-        subject=_("No need to go any more: {what}"),
-        mail=_("No need to go any more: {what}, {where}, {when}.\n\nThank you for being ready."),
+        text=_("Your visit is cancelled: {what}, {where}, {when}. Thank you for offering."),
+        subject=_("Your visit is cancelled: {what}"),
+        mail=_("Your visit is cancelled: {what}, {where}, {when}.\n\nThank you for offering."),
+    ),
+    "call_cancelled": Words(
+        text=_("Your call is cancelled: {what}, {when}. Thank you for offering."),
+        subject=_("Your call is cancelled: {what}"),
+        mail=_("Your call is cancelled: {what}, {when}.\n\nThank you for offering."),
+    ),
+    "call_moved": Words(
+        text=_("New time requested: {what}, {when}. If you cannot make it: {link}"),
+        subject=_("New time requested: {what}, {when}"),
+        mail=_(
+            "Your neighbour would like the call at another time: {what}, {when}.\n\n"
+            "If you cannot make it, tell us here; we will find someone else:\n"
+            "{link}"
+        ),
     ),
     "visit_moved": Words(
-        text=_("Another time is wished: {what}, {where}, {when}. If it does not suit you: {link}"),
-        subject=_("Another time: {what}, {when}"),
+        text=_("New time requested: {what}, {where}, {when}. If you cannot make it: {link}"),
+        subject=_("New time requested: {what}, {when}"),
         mail=_(
-            "Your neighbour wishes another time: {what}, {where}, {when}.\n\nIf it does not suit you, tell us here; "
-            "we will find somebody else:\n{link}"
+            "Your neighbour has asked for another time: {what}, {where}, {when}.\n\n"
+            "If you cannot make it, tell us here; we will find someone else:\n"
+            "{link}"
+        ),
+    ),
+    "visit_changed": Words(
+        text=_("Changed: {what}, {where}, {when}. If you cannot make it: {link}"),
+        subject=_("Changed: {what}, {when}"),
+        mail=_(
+            "Something has changed: {what}, {where}, {when}.\n\n"
+            "Your page says where it goes now. If you cannot make it, tell us there; we will find someone "
+            "else:\n"
+            "{link}"
         ),
     ),
     "visit_ahead": Words(
         text=_("Reminder: {what}, {where}, {when}. If something comes up: {link}"),
         subject=_("Reminder: {what}, {where}, {when}"),
         mail=_(
-            "You have promised: {what}, {where}, {when}.\n\nEverything that you need is on your page. If something "
-            "comes up, tell us there; we will find somebody else:\n{link}"
+            "You said yes: {what}, {where}, {when}.\n\n"
+            "Everything you need is on your page. If something comes up, tell us there; we will find "
+            "someone else:\n"
+            "{link}"
         ),
     ),
+    "visit_after_all": Words(
+        text=_("Needed after all: {what}, {where}, {when}. {link}"),
+        subject=_("Needed after all: {what}, {where}, {when}"),
+        mail=_("You need to come on this day after all: {what}, {where}, {when}.\n\nYour page:\n{link}"),
+    ),
     "visit_reminder": Words(
-        text=_("{What}, {where}, {when}: did it work out? Tell us here: {link}"),
-        subject=_("Did it work out? {What}, {where}"),
+        text=_("{What}, {where}, {when}: did it go ahead? Tell us here: {link}"),
+        subject=_("Did it go ahead? {What}, {where}"),
         mail=_(
-            "You were going to a neighbour: {what}, {where}, {when}.\n\nDid it work out? Tell us here:\n{link}"
+            "You were going to a neighbour: {what}, {where}, {when}.\n\n"
+            "Did it go ahead? Tell us here:\n"
+            "{link}"
         ),
     ),
     "call_reminder": Words(
-        text=_("{What}, {when}: did the call work out? Tell us here: {link}"),
-        subject=_("Did the call work out? {What}, {when}"),
-        mail=_("You were going to call somebody: {what}, {when}.\n\nDid it work out? Tell us here:\n{link}"),
+        text=_("{What}, {when}: did the call go ahead? Tell us here: {link}"),
+        subject=_("Did the call go ahead? {What}, {when}"),
+        mail=_("You were going to call someone: {what}, {when}.\n\nDid it go ahead? Tell us here:\n{link}"),
+    ),
+    "thanked": Words(
+        text=_("A thank-you for {what}: “{words}” {link}"),
+        subject=_("A thank-you for you"),
+        mail=_("A neighbour you helped ({what}) writes:\n\n“{words}”\n\nThe visit:\n{link}"),
+    ),
+    "series_rests": Words(
+        text=_("{What}: pause {rests}. {next}"),
+        subject=_("{What}: pause {rests}"),
+        mail=_("{What}: pause {rests}. {next}\n\nAll the dates:\n{link}"),
+    ),
+    "series_goes_on": Words(
+        text=_("{What}: starts again. {next}"),
+        subject=_("{What}: starts again"),
+        mail=_("{What}: starts again. {next}\n\nAll the dates:\n{link}"),
     ),
     "series_ended": Words(
         text=_("The regular visits have ended: {what}, {where}. Thank you for all of them."),
         subject=_("The regular visits have ended: {what}"),
+        mail=_("The regular visits have ended: {what}, {where}.\n\nThank you for every time you went."),
+    ),
+    "regular_released": Words(
+        text=_("You are no longer down for every time: {what}, {where}. Already promised: {link}"),
+        subject=_("You are no longer down for every time: {what}"),
         mail=_(
-            "The regular visits have ended: {what}, {where}.\n\nThank you for all the times that you went."
+            "You are no longer down for every time: {what}, {where}. Thank you for every time you "
+            "went.\n\n"
+            "What you have already promised is on your page:\n"
+            "{link}"
         ),
     ),
     "person_died": Words(
-        text=_("The person you went to ({what}, {where}) has died. If you would like to talk: {phone}"),
+        text=_(
+            "We are sorry: the person you helped ({what}, {where}) has died. You need not go there again. If you "
+            "would like to talk: {phone}"
+        ),
         subject=_("Sad news"),
         mail=_(
-            "The person you went to ({what}, {where}) has died. You need not go there any more.\n\nThank you for "
-            "having been there. If you would like to talk about it, call us: {phone}"
+            "We are sorry to tell you that the person you visited ({what}, {where}) has died. You need not "
+            "go there again.\n\n"
+            "Thank you for being there. If you would like to talk about it, call us: {phone}"
         ),
     ),
     "watch_over": Words(
-        text=_("Are you well? The time that you told us is over. Say so here: {link}"),
-        subject=_("Are you well?"),
+        text=_("Are you OK? You said you would be out by now. Tell us here: {link}"),
+        subject=_("Are you OK?"),
         mail=_(
-            "The time that you told us is over.\n\nTell us that you are well, or that you need longer. Without a "
-            "word from you we call you in ten minutes:\n{link}"
+            "You said you would be out by now.\n\n"
+            "Tell us that you are OK, or that you need longer. If we do not hear from you, we will call "
+            "you in ten minutes:\n"
+            "{link}"
         ),
         owed_by="visits.Watch",
     ),
     "away_visit": Words(
-        text=_("You will be away, and have promised: {what}, {where}, {when}. If you cannot go: {link}"),
+        text=_("You will be away, but promised: {what}, {where}, {when}. Cannot go? {link}"),
         subject=_("You will be away, and have promised: {what}"),
         mail=_(
-            "You told us that you will be away. For that time you have promised a visit: {what}, {where}, {when}.\n\n"
-            "If you cannot go, tell us here; we will find somebody else:\n{link}"
+            "You told us that you will be away. You have promised a visit for that time: {what}, {where}, "
+            "{when}.\n\n"
+            "If you cannot go, tell us here; we will find someone else:\n"
+            "{link}"
         ),
     ),
     "appeal_place": Words(
-        text=_("{where}: helpers are missing. May we ask you there too?{note} {link}"),
-        subject=_("Helpers are missing: {where}"),
+        text=_("{where} needs more volunteers. May we ask you there too?{note} {link}"),
+        subject=_("More volunteers needed: {where}"),
         mail=_(
-            "Helpers are missing here: {where}. It is a little farther than you said you would go.{note}\n\nMay we "
-            "ask you there too, for a month? You are free to say no each time.\n\nYes, no or later, with one tap:"
-            "\n{link}"
+            "More volunteers are needed here: {where}. It is a little further than you said you would "
+            "go.{note}\n\n"
+            "May we ask you there too, for a month? You are free to say no every time.\n\n"
+            "Yes, no or later, with one tap:\n"
+            "{link}"
         ),
         answer=_(
-            "{where}: helpers are missing. May we ask you there?{note} YES {number} or NO {number}, or: {link}"
+            "{where} needs more volunteers. May we ask you there?{note} YES {number} or NO {number}, or: "
+            "{link}"
         ),
     ),
     "appeal_kind": Words(
-        text=_("{What}: helpers are missing. Would you do that too?{note} {link}"),
-        subject=_("Helpers are missing: {what}"),
+        text=_("{What}: we need more volunteers. Could you do this too?{note} {link}"),
+        subject=_("More volunteers needed: {what}"),
         mail=_(
-            "Helpers are missing for this: {what}.{note}\n\nMay we ask you for it too, now and then? You are free to "
-            "say no each time.\n\nYes, no or later, with one tap:\n{link}"
+            "More volunteers are needed for this: {what}.{note}\n\n"
+            "May we ask you for it too, now and then? You are free to say no every time.\n\n"
+            "Yes, no or later, with one tap:\n"
+            "{link}"
         ),
         answer=_(
-            "{What}: helpers are missing. Would you do that too?{note} YES {number} or NO {number}, or: {link}"
+            "{What}: we need more volunteers. Could you do this too?{note} YES {number} or NO {number}, "
+            "or: {link}"
         ),
     ),
     "appeal_role": Words(
-        text=_("We look for volunteers {role}. Would you like that?{note} {link}"),
+        text=_("We are looking for volunteers {role}. Would you like that?{note} {link}"),
         subject=_("Would you like to do something else too?"),
         mail=_(
-            "We look for volunteers {role}.{note}\n\nWould you like that? Somebody of our team speaks with you first; "
-            "you promise nothing.\n\nYes, no or later, with one tap:\n{link}"
+            "We are looking for volunteers {role}.{note}\n\n"
+            "Would you like that? Someone from our team will talk to you first; you promise nothing.\n\n"
+            "Yes, no or later, with one tap:\n"
+            "{link}"
         ),
-        answer=_("We look for volunteers {role}. Would you?{note} YES {number} or NO {number}, or: {link}"),
+        answer=_(
+            "We are looking for volunteers {role}. Would you?{note} YES {number} or NO {number}, or: {link}"
+        ),
     ),
     "appeal_event": Words(
         text=_("{event} May we ask you?{note} {link}"),
         subject=_("Neighbours are needed now"),
         mail=_(
-            "{event}{note}\n\nMay we ask you for it in these days? You are free to say no each time.\n\nYes, no or "
-            "later, with one tap:\n{link}"
+            "{event}{note}\n\n"
+            "May we ask you for it while this lasts? You are free to say no every time.\n\n"
+            "Yes, no or later, with one tap:\n"
+            "{link}"
         ),
         answer=_("{event} May we ask you?{note} YES {number} or NO {number}, or: {link}"),
     ),
     "appeal_still": Words(
-        text=_("May we still ask you when a neighbour needs somebody?{note} {link}"),
+        text=_("May we still ask you when a neighbour needs help?{note} {link}"),
         subject=_("May we still ask you?"),
         mail=_(
-            "You have not been needed for a while: there are more who help than who ask, and that is good news.{note}"
-            "\n\nMay we still ask you when a neighbour needs somebody?\n\nYes, no or later, with one tap:\n{link}"
+            "You have not been needed for a while: we have more volunteers than requests, and that is good "
+            "news.{note}\n\n"
+            "May we still ask you when a neighbour needs help?\n\n"
+            "Yes, no or later, with one tap:\n"
+            "{link}"
         ),
         answer=_("May we still ask you for help?{note} YES {number} or NO {number}, or: {link}"),
     ),
-    "role_training": Words(
-        text=_("Glad to have you: {role}. A short training is next. {link}"),
-        subject=_("We would be glad to have you"),
+    "appeal_quiet": Words(
+        text=_("You are free to stay, take a break or stop: which suits you?{note} {link}"),
+        subject=_("Shall we go on asking you, or would a break suit you?"),
         mail=_(
-            "We would be glad to have you: {role}.\n\nA short training is next: one of our team calls you to find a "
-            "day.\n\nWhere it stands:\n{link}"
+            "We have asked you several times in the last month and have not heard from you. That is fine: life is "
+            "sometimes too full.{note}\n\n"
+            "Would you like to stay, take a break for a month, or stop? Until we hear from you, we will ask others "
+            "first.\n\n"
+            "One tap is enough, and you need not give a reason:\n"
+            "{link}"
+        ),
+        answer=_(
+            "Shall we go on asking you? YES {number}, or NO {number} for a break; no reason needed.{note} {link}"
+        ),
+    ),
+    "role_training": Words(
+        text=_("Thank you for offering {role}. Next: a short training session. {link}"),
+        subject=_("Thank you for offering"),
+        mail=_(
+            "Thank you for offering {role}.\n\n"
+            "A short training session is next: someone from our team will call you to find a day.\n\n"
+            "How things stand:\n"
+            "{link}"
         ),
         owed_by="appeals.RoleWish",
     ),
     "role_given": Words(
-        text=_("We would be glad to have you: {role}. One of our team calls you soon. {link}"),
-        subject=_("We would be glad to have you"),
+        text=_("Thank you for offering {role}. Someone from our team will call you soon. {link}"),
+        subject=_("Thank you for offering"),
         mail=_(
-            "We would be glad to have you: {role}.\n\nOne of our team calls you soon and tells you how it goes."
-            "\n\nYour page:\n{link}"
+            "Thank you for offering {role}.\n\n"
+            "Someone from our team will call you soon and tell you how it works.\n\n"
+            "Your page:\n"
+            "{link}"
         ),
         owed_by="appeals.RoleWish",
     ),
@@ -229,16 +360,20 @@ HELPING: dict[str, Words] = {
         text=_("Your neighbour agrees: {amount}. How you get it back: {link}"),
         subject=_("Your neighbour agrees: {amount}"),
         mail=_(
-            "Your neighbour agrees: {amount}.\n\nTell us when you have it back:\n{link}\n\nTake cash or a transfer. "
-            "Never take a bank card or a PIN, even if it is offered."
+            "Your neighbour agrees: {amount}.\n\n"
+            "Tell us when you have been paid back:\n"
+            "{link}\n\n"
+            "Take cash or a bank transfer. Never take a bank card or a PIN, even if it is offered."
         ),
     ),
     "expense_disputed": Words(
-        text=_("Your neighbour does not agree: {amount}. One of our team calls you. {link}"),
+        text=_("Your neighbour does not agree: {amount}. Someone from our team will call you. {link}"),
         subject=_("Your neighbour does not agree: {amount}"),
         mail=_(
-            "Your neighbour does not agree with {amount}. It may be a mistake: one of our team calls you, and looks "
-            "into it with both of you.\n\n{link}\n\nNever take a bank card or a PIN, even if it is offered."
+            "Your neighbour does not agree with {amount}. It may be a mistake: someone from our team will "
+            "call you, and look into it with both of you.\n\n"
+            "{link}\n\n"
+            "Never take a bank card or a PIN, even if it is offered."
         ),
         owed_by="expenses.Expense",
     ),

@@ -78,6 +78,14 @@ def test_a_volunteer_in_one_form(organisation, towns):
     assert (ready.cell, ready.postcode, ready.place_name) == (towns[0].cell, "1050", "Ixelles")
 
 
+def test_a_number_that_is_known_already_keeps_nobody_from_saving(organisation, towns):
+    typed = {**TYPED, "phone": "0800 00 020", "channel": "email"}
+    assert "phone" in VolunteerForm(typed, organisation=organisation).errors
+    known = VolunteerForm(typed, organisation=organisation, initial={"phone": organisation.phone})
+    assert known.is_valid(), known.errors
+    assert known.who().phone == organisation.phone
+
+
 def test_whenever_is_every_time(organisation, towns):
     filled = form(organisation, slots=[], always="on")
     assert filled.is_valid(), filled.errors
@@ -124,6 +132,7 @@ def test_an_unknown_place_is_said_with_the_words_typed(organisation, towns):
         ({"capacity": "900"}, "capacity"),
         ({"channel": "call"}, "channel"),
         ({"where": ""}, "where"),
+        ({"kinds": ["groceries", "transport"]}, "travel"),
     ],
 )
 def test_what_is_wrong_is_said_at_its_box(organisation, towns, changes, field):
@@ -140,6 +149,11 @@ def test_what_was_said_comes_back_and_an_unchanged_place_stays(organisation, you
     # No town of that name is in the table: the place is kept as it was.
     assert filled.is_valid(), filled.errors
     assert filled.ready().cell == youssef.cell
+
+
+def test_where_somebody_lives_is_called_as_the_reader_calls_it(places, youssef):
+    with translation.override("nl"):
+        assert said_by(youssef)["initial"]["where"] == "Elsene (1050)"
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

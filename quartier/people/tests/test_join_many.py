@@ -32,7 +32,7 @@ def test_each_is_as_if_they_had_joined_alone(organisation, tuesday):
     ]
     stored = Volunteer.objects.get(pk=together.pk)
     assert [getattr(stored, name) for name in same] == [getattr(alone, name) for name in same]
-    found = queries.to_sign_in(organisation, email="M2@example.org")
+    (found,) = queries.to_sign_in(organisation, email="M2@example.org")
     assert found == stored.person
     assert found.name == found.account.name == "Member 2"
     assert of_account(found.account).roles == {"volunteer"}
@@ -51,7 +51,9 @@ def test_who_is_known_keeps_the_file_and_nobody_comes_twice(organisation, elsewh
         (who(1), ready()),
         (Who("Same number", phone="+32400000001"), ready()),
         (who(2), ready()),
-        (Who("Same address", email="M2@EXAMPLE.org"), ready()),
+        (Who("Member 2", email="M2@EXAMPLE.org"), ready()),
+        (Who("Their daughter", phone="+32400000044", email="m2@example.org"), ready()),
+        (Who("The same daughter", phone="+32400000044"), ready()),
         (who(3), ready()),
         (Who("No address at all"), ready()),
         (Who("Nor this one"), ready()),
@@ -59,12 +61,13 @@ def test_who_is_known_keeps_the_file_and_nobody_comes_twice(organisation, elsewh
     made = actions.join_many(organisation=organisation, joining=joining)
     assert [each.person.name for each in made] == [
         "Member 2",
+        "Their daughter",
         "Member 3",
         "No address at all",
         "Nor this one",
     ]
     assert Volunteer.objects.get(organisation=organisation, radius_m=1000).person.name == "Member 1"
-    assert Person.objects.filter(organisation=organisation).count() == 5
+    assert Person.objects.filter(organisation=organisation).count() == 6
 
 
 def test_the_number_of_statements_does_not_grow(organisation, tuesday, django_assert_max_num_queries):

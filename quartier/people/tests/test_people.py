@@ -1,12 +1,14 @@
 """Becoming a volunteer, being found again, signing in with a code."""
 
+import base64
 from datetime import timedelta
 
 import pytest
 
-from quartier.lib import clock
-from quartier.people import actions, queries
+from quartier.lib import choices, clock
+from quartier.people import actions, codes, queries
 from quartier.people.actions import Readiness, Who
+from quartier.people.getting_around import set_travel
 from quartier.people.models import Person, SignInCode, Volunteer
 from quartier.team.access import of_account, system
 
@@ -81,6 +83,20 @@ def test_a_volunteer_who_can_do_nothing_is_an_error(wrong, tuesday):
         Readiness(**{**right, **wrong}, travel="foot", cell=1)
 
 
+@pytest.mark.parametrize("travel", ["", "foot", "bike", "bus"])
+def test_a_lift_is_given_by_who_drives(youssef, travel):
+    with pytest.raises(ValueError, match="car"):
+        Readiness(choices.LIFT | 1, 1, 1, travel, 1000, 1, 1, cell=1)
+    assert Readiness(choices.LIFT, 1, 1, "car", 1000, 1, 1, cell=1)
+    actor = of_account(youssef.person.account)
+    set_travel(actor=actor, volunteer=youssef, travel=travel or "bus")
+    youssef.refresh_from_db()
+    assert not youssef.kinds & choices.LIFT
+    actions.change_readiness(actor=actor, volunteer=youssef, add=choices.LIFT)
+    youssef.refresh_from_db()
+    assert not youssef.kinds & choices.LIFT
+
+
 def test_editing_keeps_one_account_for_one_address(youssef, nadia, organisation):
     actor = of_account(youssef.person.account)
     ready = Readiness(1, 1, 1, "foot", 1000, 1, 1, cell=nadia.cell)
@@ -93,8 +109,8 @@ def test_editing_keeps_one_account_for_one_address(youssef, nadia, organisation)
     )
     youssef.refresh_from_db()
     assert (youssef.area, youssef.kinds) == (nadia.area, 1)
-    assert queries.to_sign_in(organisation, email="y@example.org") == youssef.person
-    assert queries.to_sign_in(organisation, email="youssef@example.org") is None
+    assert queries.to_sign_in(organisation, email="y@example.org") == [youssef.person]
+    assert queries.to_sign_in(organisation, email="youssef@example.org") == []
 
 
 def test_a_pause_ends_by_itself_and_a_suspension_does_not(youssef, nadia, organisation, tuesday):
@@ -110,20 +126,48 @@ def test_a_pause_ends_by_itself_and_a_suspension_does_not(youssef, nadia, organi
 
 def test_a_code_opens_once_for_a_while_and_not_after_five_tries(youssef, tuesday):
     person = youssef.person
-    code = actions.new_code(person=person)
-    wrong = f"{(int(code) + 1) % 1_000_000:06}"
-    assert code not in SignInCode.objects.get(person=person).code_hash
-    assert not actions.use_code(person=person, code=wrong)
-    assert actions.use_code(person=person, code=code)
-    assert not actions.use_code(person=person, code=code)
 
-    code = actions.new_code(person=person)
+    def opens(made, typed=None, asked_here=None):
+        here = [made.id] if asked_here is None else asked_here
+        return codes.use_code(person=person, code=typed or made.digits, asked_here=here)
+
+    first = codes.new_code(person=person)
+    wrong = f"{(int(first.digits) + 1) % 1_000_000:06}"
+    assert not opens(first, wrong)
+    assert opens(first)
+    assert not opens(first)
+
+    second = codes.new_code(person=person)
     for _ in range(5):
-        assert not actions.use_code(person=person, code=wrong if wrong != code else "x")
-    assert not actions.use_code(person=person, code=code)
+        assert not opens(second, "abcdef")
+    assert not opens(second)
 
-    old = actions.new_code(person=person)
-    newer = actions.new_code(person=person)
-    assert not actions.use_code(person=person, code=old) or old == newer
+    # Two are open at once, each where it was asked for; nobody else's tries end them.
+    old, newer = codes.new_code(person=person), codes.new_code(person=person)
+    for _ in range(6):
+        assert not opens(old, asked_here=[])
+    assert old.digits == newer.digits or not opens(old, asked_here=[newer.id])
+    assert opens(old)
     with clock.stopped_at(tuesday + timedelta(minutes=16)):
-        assert not actions.use_code(person=person, code=newer)
+        assert not opens(newer)
+
+
+def test_a_long_code_opens_anywhere_once_for_a_day(youssef, nadia, tuesday):
+    person, made = youssef.person, codes.new_long_code(person=youssef.person)
+    assert len(made.digits) == 12
+    for _ in range(6):
+        assert not codes.use_code(person=person, code="0" * 12)
+    assert not codes.use_code(person=nadia.person, code=made.digits)
+    with clock.stopped_at(tuesday + timedelta(hours=25)):
+        assert not codes.use_code(person=person, code=made.digits)
+    with clock.stopped_at(tuesday + timedelta(hours=23)):
+        assert codes.use_code(person=person, code=made.digits)
+        assert not codes.use_code(person=person, code=made.digits)
+
+
+def test_a_code_is_kept_as_a_hash_that_nobody_finds_without_the_key(youssef, settings):
+    made = codes.new_code(person=youssef.person)
+    kept = SignInCode.objects.get().code_hash
+    assert made.digits not in kept
+    settings.INDEX_KEY = base64.b64encode(b"x" * 32).decode()
+    assert not codes.use_code(person=youssef.person, code=made.digits, asked_here=[made.id])

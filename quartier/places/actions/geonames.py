@@ -31,6 +31,10 @@ _BELIEVED_M = {Precision.LOCALITY: 8_000, Precision.MUNICIPALITY: 15_000}
 _ADOPT_M = 3_000  # a place without postcode takes the postcode of its namesake at most this far away
 
 
+# The dump of all countries is a third of this.
+MOST_UNFOLDED_BYTES = 500_000_000
+
+
 class BadFileError(ValueError):
     """The file cannot be imported; nothing was written. `problems`: the first bad lines and why."""
 
@@ -135,6 +139,9 @@ def _opened(country: str, file: Path) -> Iterator[BinaryIO]:
         inside = [name for name in archive.namelist() if name in {f"{country}.txt", "allCountries.txt"}]
         if not inside:
             raise BadFileError([(0, f"the archive holds no {country}.txt")], 1)
+        # No more than this is unfolded, whatever the archive holds.
+        if archive.getinfo(inside[0]).file_size > MOST_UNFOLDED_BYTES:
+            raise BadFileError([(0, f"{inside[0]} is too large")], 1)
         with archive.open(inside[0]) as packed:
             yield packed  # type: ignore[misc]
 

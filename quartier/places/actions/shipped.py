@@ -16,7 +16,7 @@ SHIPPED = Path(__file__).resolve().parent.parent / "shipped"
 _NAMES = ["name", *(f"name_{language}" for language in LANGUAGES)]
 _MUNICIPALITY = ["municipality", *(f"municipality_{language}" for language in LANGUAGES)]
 _POINT = ["lat", "lon", "precision", "cell", "area", "source"]
-_OTHER = ["postcode", "kind", "main", "population"]
+_OTHER = ["postcode", "admin_code", "kind", "main", "population"]
 
 
 def shipped_countries() -> list[str]:
@@ -46,6 +46,8 @@ def load_shipped(*, country: str) -> int:
     names: list[PlaceName] = []
     for place, aliases in entries:
         before = there.get((place.postcode_key, place.key, place.admin_code))
+        # An import may have told the postcode of a village before the table said whose it is.
+        before = before or there.pop((place.postcode_key, place.key, ""), None)
         if before is None:
             fresh.append(place)
         else:
@@ -58,8 +60,21 @@ def load_shipped(*, country: str) -> int:
     Place.objects.bulk_create(fresh, batch_size=BATCH)
     update(known, [*_NAMES, *_MUNICIPALITY, *_OTHER, *_POINT])
     PlaceName.objects.bulk_create(names, batch_size=BATCH, ignore_conflicts=True)
+    _forget_replaced(there, known)
     mark_changed(country, shipped=digest)
     return len(entries)
+
+
+def _forget_replaced(there: dict[tuple[str, str, str], Place], known: list[Place]) -> None:
+    """Delete the places of an older table whose postcode was not known: it is now, and they stand beside it twice."""
+    kept = {place.pk for place in known}
+    gone = [
+        place.pk
+        for place in there.values()
+        if place.source == "shipped" and not place.postcode_key and place.pk not in kept
+    ]
+    for start in range(0, len(gone), 500):
+        Place.objects.filter(pk__in=gone[start : start + 500]).delete()
 
 
 @cache

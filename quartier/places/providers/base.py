@@ -16,7 +16,7 @@ from threading import Lock
 from typing import Any, Protocol
 from urllib.error import URLError
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
-from urllib.request import Request, urlopen
+from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 from quartier.lib import cells, clock
 from quartier.places.models import Precision
@@ -80,6 +80,16 @@ class Circuit:
 
 # Few threads: a geocoder that hangs must not hold more of them than these.
 _threads = ThreadPoolExecutor(max_workers=4, thread_name_prefix="geocoder")
+
+
+class _Stay(HTTPRedirectHandler):
+    """An address that sends elsewhere is an answer that cannot be used: elsewhere would learn what was asked."""
+
+    def redirect_request(self, *_given: Any, **_named: Any) -> None:
+        return None
+
+
+_open = build_opener(_Stay).open
 
 
 class OutsideGeocoder:
@@ -152,7 +162,7 @@ class OutsideGeocoder:
 
     def _get(self, url: str, deadline: float) -> Any:
         request = Request(url, headers={"User-Agent": AGENT, "Accept": "application/json"})  # noqa: S310
-        with urlopen(request, timeout=self.timeout_s) as response:  # noqa: S310  # the scheme was checked
+        with _open(request, timeout=self.timeout_s) as response:
             received = b""
             while chunk := response.read1(65_536):
                 received += chunk

@@ -10,6 +10,8 @@ from quartier.places.models import Gazetteer, Place, Precision
 _FARTHEST_RINGS = 12  # about 25 km: there is a named place nearer than that where people live
 _kept: dict[int, Place | None] = {}
 _kept_for: set[UUID] = set()
+# The same in words, by language: a map of a whole country asks for thousands.
+_spoken_in: dict[str, dict[int, str]] = {}
 _lock = Lock()
 
 
@@ -48,6 +50,7 @@ def names_of_areas(areas: Iterable[int], language: str) -> dict[int, str]:
             _kept.clear()
             _kept_for.clear()
             _kept_for.update(stamps)
+            _spoken_in.clear()
         missing = {area for area in wanted if area not in _kept}
     for rings in (1, 3, 8):
         if missing:
@@ -57,7 +60,12 @@ def names_of_areas(areas: Iterable[int], language: str) -> dict[int, str]:
             missing -= set(named)
     with _lock:
         _kept.update(dict.fromkeys(missing))
-        return {area: _spoken(_kept.get(area), language) for area in wanted}
+        known = _spoken_in.setdefault(language, {})
+        for area in wanted - known.keys():
+            # Another thread may have begun afresh meanwhile, with a newer gazetteer.
+            if area in _kept:
+                known[area] = _spoken(_kept[area], language)
+        return {area: known.get(area, "") for area in wanted}
 
 
 def _named(areas: set[int], rings: int) -> dict[int, Place]:

@@ -1,28 +1,28 @@
 """Finding the place in what somebody typed: a postcode, a name in any language, misspelled."""
 
-from dataclasses import dataclass
-from math import sqrt
+import re
+from dataclasses import replace
+from functools import cache
 
-from rapidfuzz import fuzz
+from django.db.models import Q
 
-from quartier.lib import cells
-from quartier.places import rules
-from quartier.places.models import Place, PlaceName
-from quartier.places.queries.found import Found
-from quartier.places.queries.names import WORST, Names, names_of
+from quartier.places import abroad, rules, streets
+from quartier.places.models import Place
+from quartier.places.provinces import all_provinces, code_beginnings, province_in
+from quartier.places.queries.by_name import read_names
+from quartier.places.queries.by_postcode import TypedPostcode, codes_in, read_postcode
+from quartier.places.queries.found import LIKELY_SCORE, Found, PlaceReading, ReadingKind
+from quartier.places.queries.lookup import SAME_TOWN_M, LinePart, PlaceCandidate, PlaceLookup, apart, parts_of
+from quartier.places.queries.names import names_of
 
-SAME_TOWN_M = 10_000  # places of one name nearer than this are parts of one town
-_TOWN = 5_000  # inhabitants
-_GOOD = 80  # from this ratio on, a part of a line counts as the name of a place
-
-
-@dataclass
-class _Candidate:
-    place: Place
-    score: float
-    matched: str
-    certain: bool = False
-    street: str = ""
+_TICKED = 86  # what fits less well is shown to choose from, and not ticked in advance
+_AHEAD = 4  # by so much it must fit better than the next one, to be ticked in advance
+_TOWN = 20_000  # inhabitants
+_ALIKE = 88  # a place here that is less alike than this may be a misspelt town abroad
+_NAMED_HERE = 85  # from this score on, a place here is shown although the line points abroad
+_AROUND_DEGREES = 0.15
+_TOWNS_SHOWN = 6  # of a whole province
+_OFFERED = _TICKED - 1
 
 
 def search(text: str, country: str, language: str, limit: int = 6) -> list[Found]:
@@ -31,256 +31,226 @@ def search(text: str, country: str, language: str, limit: int = 6) -> list[Found
     Forgives misspelling, missing accents, other languages and street names around it; never raises on any
     text. `language` ("fr", "nl-BE"...) is that of the labels. When the first is not `certain`, ask.
     """
+    return list(read_place(text, country, language, limit).found)
+
+
+def read_place(text: str, country: str, language: str, limit: int = 6) -> PlaceReading:
+    """The same, with what to ask: whether one place is certain or likely, a town is missing, or it is abroad."""
     country = country.upper()[:2]
     line = rules.line(text)
     names = names_of(country) if line.words else None
-    if names is None or limit < 1:
+    parts = parts_of(line)
+    if names is None or limit < 1 or not parts:
+        return PlaceReading(ReadingKind.UNKNOWN)
+    foreign = abroad.foreign_postcode(line.text, country)
+    if foreign.is_sure:
+        return PlaceReading(ReadingKind.ABROAD, abroad=foreign.countries)
+    lookup = PlaceLookup(country, names)
+    codes = codes_in(country, parts)
+    candidates = read_postcode(lookup, parts, codes) if codes else []
+    has_code = bool(candidates)
+    if not candidates:
+        candidates = _without_code(lookup, parts, codes)
+    if foreign.countries and not _is_short_name(lookup, candidates):
+        for one in candidates:
+            one.certain = False
+    kind, countries, kept = _judged(line, country, candidates, foreign, has_code)
+    found = _shown(lookup, candidates, language, limit) if kept else []
+    if found and kind in {ReadingKind.CERTAIN, ReadingKind.LIKELY}:
+        found[0] = replace(found[0], likely=_is_written(candidates[0], line))
+    street = ", ".join(part.text for part in parts) if kind == ReadingKind.NO_TOWN else ""
+    return PlaceReading(kind, tuple(found), street, countries)
+
+
+def _is_short_name(lookup: PlaceLookup, candidates: list[PlaceCandidate]) -> bool:
+    """Whether the two letters behind a postcode are the name of a place that has it: "6900 On" only looks Dutch. What
+    is only alike ("7800 AH", of Ath) is none."""
+    if not candidates or not candidates[0].certain:
+        return False
+    return len(candidates[0].matched) == 2 and candidates[0].matched in lookup.names
+
+
+def _without_code(
+    lookup: PlaceLookup, parts: list[LinePart], codes: list[TypedPostcode]
+) -> list[PlaceCandidate]:
+    if _is_province(parts, lookup):
+        return _towns_of_province(parts, lookup)
+    found = read_names(lookup, parts)
+    missing = [code.key for code in codes if rules.looks_like_postcode(lookup.country, code.key)]
+    if missing:
+        for one in found:
+            one.certain, one.score = False, min(one.score, 92)
+            one.street = "" if one.street.isdigit() else one.street
+        found += [
+            PlaceCandidate(place, 70, place.postcode_key) for place in _next_to(lookup.country, missing[-1])
+        ]
+    return found
+
+
+def _is_province(parts: list[LinePart], lookup: PlaceLookup) -> bool:
+    """Whether the line names a province, a region or the country: where in it, nobody knows."""
+    folded = " ".join(word for part in parts for word in part.words)
+    provinces = _province_names(lookup.country)
+    bare = _OFFICE.sub("", folded)
+    if bare != folded and bare in {_OFFICE.sub("", name) for name in provinces}:
+        return True
+    if folded in lookup.names:
+        return False
+    return folded in provinces or folded in abroad.COUNTRY_NAMES.get(lookup.country, ()) or folded in _REGIONS
+
+
+def _towns_of_province(parts: list[LinePart], lookup: PlaceLookup) -> list[PlaceCandidate]:
+    """Its town of the same name, then its largest ones: to choose from, and none of them is likely."""
+    folded = " ".join(word for part in parts for word in part.words)
+    bare = _OFFICE.sub("", folded)
+    beginnings = [
+        beginning
+        for beginning, names in code_beginnings(lookup.country).items()
+        if any(_OFFICE.sub("", rules.fold(name)) == bare for name in names)
+    ]
+    if not beginnings:
         return []
-    candidates = _Search(country, line, names, limit).run()
-    kept: dict[object, _Candidate] = {}
+    inside = Q()
+    for beginning in beginnings:
+        inside |= Q(admin_code__startswith=beginning)
+    rows = Place.objects.filter(inside, country=lookup.country, kind=Place.Kind.MUNICIPALITY)
+    largest = list(rows.order_by("-population", "-main", "postcode_key")[: 4 * _TOWNS_SHOWN])
+    of_name = [place for place in largest if bare in lookup.names_of_municipality(place)]
+    towns = {place.admin_code: place for place in reversed([*of_name[:1], *largest])}
+    ordered = dict.fromkeys(towns[place.admin_code] for place in [*of_name[:1], *largest])
+    return [PlaceCandidate(place, _OFFERED, bare) for place in list(ordered)[:_TOWNS_SHOWN]]
+
+
+@cache
+def _province_names(country: str) -> frozenset[str]:
+    return frozenset(rules.fold(name) for names in all_provinces(country) for name in names)
+
+
+_OFFICE = re.compile(
+    r"^(?:(?:la |de |the )?(?:prov|province|provincie|provinz|region|regio)(?: de| d| of| du)? )"
+    r"|(?: (?:prov|province|provincie|provinz|region|regio))$"
+)
+
+
+_REGIONS = {
+    "wallonie",
+    "flandre",
+    "vlaanderen",
+    "wallonien",
+    "flandern",
+    "wallonia",
+    "flanders",
+    "brabant",
+    "hainaut",
+}
+
+
+def _judged(
+    line: rules.Line,
+    country: str,
+    candidates: list[PlaceCandidate],
+    foreign: abroad.ForeignSigns,
+    has_code: bool,
+) -> tuple[ReadingKind, tuple[str, ...], bool]:
+    """What to say of the candidates, which countries the line points to, and whether the candidates are shown."""
+    best = candidates[0].score if candidates else 0.0
+    if candidates and candidates[0].certain:
+        return ReadingKind.CERTAIN, (), True
+    town = abroad.foreign_town(line, country)
+    if not (town.countries or foreign.countries or has_code) and best < _ALIKE:
+        town = abroad.like_foreign_town(line, country, max(best, _ALIKE - 2))
+    countries = town.countries or foreign.countries
+    if countries:
+        # A place here stays to be chosen: "Lille" is one in Flanders too. Not beside a postcode from abroad.
+        is_here = best >= _NAMED_HERE and candidates[0].named and not town.is_sure
+        return ReadingKind.ABROAD, countries, is_here and not (town.countries and foreign.countries)
+    has_street = any(streets.is_street(tuple(rules.fold(part).split())) for part in line.parts)
+    if has_street and best < LIKELY_SCORE:
+        return ReadingKind.NO_TOWN, (), True
+    if not candidates:
+        return ReadingKind.UNKNOWN, (), False
+    first = candidates[0].place
+    # The same town with another postcode is no other place.
+    others = (
+        one for one in candidates if (one.place.key, one.place.admin_code) != (first.key, first.admin_code)
+    )
+    second = max((one.score - _smaller(one.place, first) for one in others), default=0.0)
+    is_likely = best >= _TICKED and best - second >= _AHEAD
+    return (ReadingKind.LIKELY if is_likely else ReadingKind.SEVERAL), (), True
+
+
+def _is_written(one: PlaceCandidate, line: rules.Line) -> bool:
+    """Whether the line holds the name or the postcode itself, but for spaces: what is only alike may be elsewhere, a
+    hamlet that we do not know."""
+    if one.doubt is not None:
+        return False
+    typed = "".join(word for word in line.words if not word[:1].isdigit())
+    return one.named or one.matched.replace(" ", "") == typed
+
+
+def _smaller(place: Place, first: Place) -> int:
+    """What a far smaller place counts less than a town."""
+    return _AHEAD if first.population >= max(_TOWN, 10 * place.population) else 0
+
+
+def _shown(lookup: PlaceLookup, candidates: list[PlaceCandidate], language: str, limit: int) -> list[Found]:
+    kept: dict[object, PlaceCandidate] = {}
     for candidate in candidates:
         kept.setdefault(candidate.place.pk, candidate)
-    return [
-        Found(
-            place=one.place,
-            label=one.place.label(language),
-            score=round(min(100.0, max(0.0, one.score))),
-            matched=one.matched,
-            certain=one.certain,
-            street=one.street,
-            lat=one.place.lat,
-            lon=one.place.lon,
-            precision=one.place.precision,
+    shown = list(kept.values())[:limit]
+    codes = _codes_around([one.place for one in shown if not one.place.admin_code])
+    found = []
+    for one in shown:
+        found.append(
+            Found(
+                place=one.place,
+                label=one.place.label(language),
+                score=round(min(100.0, max(0.0, one.score))),
+                matched=one.matched,
+                certain=one.certain,
+                street=one.street,
+                lat=one.place.lat,
+                lon=one.place.lon,
+                precision=one.place.precision,
+                province=province_in(
+                    lookup.country, one.place.admin_code or codes.get(one.place.pk, ""), language
+                ),
+                doubt=one.doubt,
+            )
         )
-        for one in list(kept.values())[:limit]
-    ]
+    return found
 
 
-class _Search:
-    def __init__(self, country: str, line: rules.Line, names: Names, limit: int) -> None:
-        self.country, self.line, self.names, self.limit = country, line, names, limit
-
-    def run(self) -> list[_Candidate]:
-        typed = rules.postcode_candidates(self.country, self.line.words)
-        keys = {key for key, _, _ in typed}
-        rows = (
-            Place.objects.filter(country=self.country, postcode_key__in=keys)
-            if keys
-            else Place.objects.none()
+def _codes_around(places: list[Place]) -> dict[object, str]:
+    """For places whose municipality is not known, a code of the province that all postcodes around are in. One query,
+    none for no places."""
+    around = Q()
+    for place in places:
+        around |= Q(
+            country=place.country,
+            lat__range=(place.lat - _AROUND_DEGREES, place.lat + _AROUND_DEGREES),
+            lon__range=(place.lon - _AROUND_DEGREES, place.lon + _AROUND_DEGREES),
         )
-        there: dict[str, list[Place]] = {}
-        for place in rows.order_by("-main", "-population", "key", "pk")[:400]:
-            there.setdefault(place.postcode_key, []).append(place)
-        real = [one for one in typed if one[0] in there]
-        if real:
-            # The last one, and the longest: house numbers come first, "1050 AB" is more than "1050".
-            key, start, end = max(real, key=lambda one: (one[2], one[2] - one[1]))
-            return self._by_postcode(there[key], self.line.words[start:end])
-        found = self._by_name(self.line.text, self.line.parts, self.line.words)
-        missing = [key for key, _, _ in typed if rules.looks_like_postcode(self.country, key)]
-        if missing:
-            for one in found:
-                one.certain = False
-                one.street = "" if one.street.isdigit() else one.street
-            found += [_Candidate(place, 50, place.postcode_key) for place in self._next_to(missing[-1])]
-        return found
+    mains = list(Place.objects.filter(around, main=True).exclude(postcode="")) if places else []
+    found: dict[object, str] = {}
+    for place in places:
+        codes = [main.admin_code for main in mains if apart(place, main) <= SAME_TOWN_M]
+        if len({province_in(place.country, code, "fr") for code in codes}) == 1:
+            found[place.pk] = codes[0]
+    return found
 
-    def _by_postcode(self, places: list[Place], code: tuple[str, ...]) -> list[_Candidate]:
-        rest = rules.line(rules.without_words(self.line.text, code))
-        best = places[0]
-        matched: tuple[str, ...] = ()
-        street = rest.text
-        if rest.words:
-            fits = self._named_among(places, rest.words)
-            if fits:
-                best, matched = fits
-                before = rest.words[: _last(rest.words, matched)]
-                if not rules.is_street_name(before, " ".join(matched)):
-                    street = rules.without_words(rest.text, matched)
-        first = _Candidate(best, 100, " ".join(matched) or best.postcode_key, True, street)
-        found = [first]
-        if rest.words and not matched:
-            found += self._contradictions(first, rest, code)
-        score = 70 if matched else 80
-        return found + [_Candidate(place, score, place.postcode_key, False, street) for place in places]
 
-    def _named_among(
-        self, places: list[Place], words: tuple[str, ...]
-    ) -> tuple[Place, tuple[str, ...]] | None:
-        """Which of the places the words name, and with which words."""
-        by_key = {place.pk: place for place in places}
-        ways = PlaceName.objects.filter(place__in=by_key).values_list("place_id", "folded", "is_alias")
-        order = {place.pk: number for number, place in enumerate(places)}
-        text = " ".join(word for word in words if not word.isdigit())
-        best: tuple[float, int, int, Place, tuple[str, ...]] | None = None
-        for key, folded, is_alias in ways:
-            run = tuple(folded.split())
-            if is_alias and len(folded) < 4:
-                continue
-            if _last(words, run) >= 0:
-                rank = (200.0 + len(folded), -int(is_alias), -order[key])
-            else:
-                tail = " ".join(words[-len(run) :])
-                ratio, run = max(
-                    (fuzz.ratio(text, folded), tuple(text.split())),
-                    (fuzz.ratio(tail, folded), words[-len(run) :]),
-                )
-                if ratio < _GOOD:
-                    continue
-                rank = (ratio, -int(is_alias), -order[key])
-            if best is None or rank > best[:3]:
-                best = (*rank, by_key[key], run)
-        return (best[3], best[4]) if best else None
-
-    def _contradictions(self, first: _Candidate, rest: rules.Line, code: tuple[str, ...]) -> list[_Candidate]:
-        """Places that the text names beside a postcode not theirs. "1030 Bruxelles" is fine: one town."""
-        together = {rules.fold(part) for part in self.line.parts}
-        alone = " ".join(code) in together
-        for part in (rest.text, *reversed(rest.parts)):
-            words = tuple(rules.fold(part).split())
-            run = self._exact_run(words)
-            if not run or rules.is_street_name(words[: _last(words, run)], " ".join(run)):
-                continue
-            others = self._places([" ".join(run)]).get(" ".join(run), [])
-            near = any(_apart(first.place, other) <= SAME_TOWN_M for other in others)
-            # "Steenweg 1050, Etterbeek": the number may be that of a house, apart as it stands.
-            same_part = any(set(run) | set(code) <= set(part.split()) for part in together)
-            if near and (alone or same_part):
-                if len(run) == len(words) or first.street:
-                    first.street = rules.without_words(rest.text, run)
-                return []
-            if others:
-                first.certain = False
-                first.score = 90
-                street = rules.without_words(rest.text, run)
-                return [_Candidate(other, 85, " ".join(run), False, street) for other in others[: self.limit]]
-        return []
-
-    def _by_name(self, text: str, parts: tuple[str, ...], words: tuple[str, ...]) -> list[_Candidate]:
-        exact = self._exact(text, parts)
-        if exact and exact[0].certain and len(exact) >= self.limit:
-            return exact
-        # Nothing else can be meant: what only sounds alike would be noise, what begins alike may help.
-        worst = 100 if exact and exact[0].certain and not exact[0].street else _GOOD if exact else WORST
-        plain = " ".join(word for word in words if not any(sign.isdigit() for sign in word)) or " ".join(
-            words
-        )
-        tries = [(plain, "")]
-        if not exact:
-            tries += [(rules.fold(part), part) for part in reversed(parts) if len(parts) > 1][:3]
-            named = plain.split()
-            tries += [(" ".join(named[-size:]), "tail") for size in (3, 2, 1) if size < len(named)]
-        scored: dict[str, tuple[float, bool]] = {}
-        for query, kind in tries:
-            for match in self.names.closest(query, 12, max(worst, _GOOD) if kind else worst):
-                if kind and match.score < _GOOD:
-                    continue
-                # A name that fits only the end of the line is worth less than one that fits all of it.
-                score = match.score - (4 if kind == "tail" else 2 if kind else 0)
-                if score > scored.get(match.folded, (0.0, False))[0]:
-                    scored[match.folded] = (score, bool(kind))
-        similar = self._scored(scored, text)
-        said = tuple(exact[0].matched.split()) if exact and exact[0].street else ()
-        if said and any(_last(tuple(one.matched.split()), said) > 0 for one in similar):
-            # "Moaenbeek-Saint-Jean" is rather a long name with a wrong letter than a street in Saint-Jean.
-            exact[0].certain = False
-            return similar + exact
-        return exact + similar
-
-    def _scored(self, scored: dict[str, tuple[float, bool]], text: str) -> list[_Candidate]:
-        best = sorted(scored, key=lambda folded: -scored[folded][0])[:12]
-        there = self._places(best)
-        found = []
-        for folded in best:
-            score, is_part = scored[folded]
-            for place in there.get(folded, []):
-                found.append(_Candidate(place, score, folded, False, text if is_part else ""))
-        return sorted(found, key=lambda one: -(one.score + self._weight(one.place)))
-
-    @staticmethod
-    def _weight(place: Place) -> float:
-        return min(5.0, sqrt(place.population) / 60)
-
-    def _exact(self, text: str, parts: tuple[str, ...]) -> list[_Candidate]:
-        """The places whose name stands in the text word for word."""
-        whole = rules.fold(text)
-        tries = [text, *reversed(parts)] if len(parts) > 1 else [text]
-        for part in tries:
-            if (folded := rules.fold(part)) in self.names:
-                street = "" if folded == whole else rules.without_words(text, tuple(folded.split()))
-                return self._decided(folded, street, doubtful=False)
-        for part in reversed(parts):
-            words = tuple(rules.fold(part).split())
-            run = self._exact_run(words)
-            if run:
-                before = words[: _last(words, run)]
-                doubtful = rules.is_street_name(before, " ".join(run))
-                return self._decided(
-                    " ".join(run), text if doubtful else rules.without_words(text, run), doubtful
-                )
-        return []
-
-    def _exact_run(self, words: tuple[str, ...]) -> tuple[str, ...]:
-        """The longest name at the end of the words, else at their beginning."""
-        for size in range(min(len(words), 8), 0, -1):
-            for run in (words[-size:], words[:size]):
-                joined = " ".join(run)
-                if len(joined) > 2 and joined in self.names and not joined.isdigit():
-                    if size == 1 and rules.is_street_word(joined):
-                        continue
-                    return run
-        return ()
-
-    def _decided(self, folded: str, street: str, doubtful: bool) -> list[_Candidate]:
-        places = self._places([folded]).get(folded, [])
-        # A town that is only sometimes called so, far from the place that bears the name, may be meant too.
-        least = max(_TOWN, places[0].population // 4)
-        sometimes = [
-            row.place
-            for row in self._ways([folded])
-            if row.is_alias and row.place.population >= least and _apart(places[0], row.place) > SAME_TOWN_M
-        ]
-        places += [place for place in sometimes if place not in places]
-        one_town = all(_apart(places[0], other) <= SAME_TOWN_M for other in places)
-        score = 80 if doubtful else 100 if one_town else 95
-        return [
-            _Candidate(place, score, folded, one_town and not doubtful and number == 0, street)
-            for number, place in enumerate(places)
-        ]
-
-    def _places(self, folded: list[str]) -> dict[str, list[Place]]:
-        """The places written like this, real names before aliases, then the largest."""
-        there: dict[str, list[tuple[bool, Place]]] = {}
-        for row in self._ways(folded):
-            there.setdefault(row.folded, []).append((row.is_alias, row.place))
-        # Where a place bears the name, those that are only sometimes called so are left out.
-        return {
-            name: [place for is_alias, place in found if is_alias == found[0][0]]
-            for name, found in there.items()
-        }
-
-    def _ways(self, folded: list[str]) -> list[PlaceName]:
-        rows = PlaceName.objects.filter(country=self.country, folded__in=folded).select_related("place")
-        order = ("is_alias", "-place__population", "-place__main", "place__postcode_key", "pk")
-        return list(rows.order_by(*order)[:300])
-
-    def _next_to(self, key: str) -> list[Place]:
-        """The main places of the postcodes just below and just above one that does not exist."""
-        rows = Place.objects.filter(country=self.country, main=True)
+def _next_to(country: str, key: str) -> list[Place]:
+    """The main places of the postcodes nearest to one that does not exist, then those with one other digit."""
+    rows = Place.objects.filter(country=country, main=True).exclude(postcode_key="")
+    if not key.isdigit():
         below = rows.filter(postcode_key__lt=key).order_by("-postcode_key")[:2]
         above = rows.filter(postcode_key__gt=key).order_by("postcode_key")[:2]
-        both = [place for place in (*below, *above) if place.postcode_key]
-        if not key.isdigit():
-            return both
-        digits = [place for place in both if place.postcode_key.isdigit()]
-        return sorted(digits, key=lambda place: abs(int(place.postcode_key) - int(key)))
-
-
-def _last(words: tuple[str, ...], run: tuple[str, ...]) -> int:
-    """Where the run of words begins for the last time, or -1."""
-    size = len(run)
-    return next((n for n in range(len(words) - size, -1, -1) if size and words[n : n + size] == run), -1)
-
-
-def _apart(one: Place, other: Place) -> float:
-    return cells.distance_m(one.lat, one.lon, other.lat, other.lon)
+        return [*below, *above]
+    alike = {f"{key[:n]}{digit}{key[n + 1 :]}" for n in range(len(key)) for digit in "0123456789"}
+    alike |= {f"{key[:n]}{key[n + 1]}{key[n]}{key[n + 2 :]}" for n in range(len(key) - 1)}
+    near = {str(number).zfill(len(key)) for number in range(max(0, int(key) - 12), int(key) + 13)}
+    places = list(rows.filter(postcode_key__in=alike | near))
+    nearest = sorted(places, key=lambda place: (abs(int(place.postcode_key) - int(key)), place.postcode_key))
+    largest = sorted(places, key=lambda place: (-place.population, place.postcode_key))
+    return list(dict.fromkeys([*nearest[:3], *largest[:3]]))

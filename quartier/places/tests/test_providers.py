@@ -14,7 +14,7 @@ from quartier.places import providers, queries
 from quartier.places.models import Precision
 from quartier.places.providers import base
 
-pytestmark = pytest.mark.usefixtures("belgium")
+pytestmark = [pytest.mark.either, pytest.mark.usefixtures("belgium")]
 
 POINT = (50.8301, 4.3612)  # rue du Bailli
 
@@ -71,6 +71,11 @@ class Handler(BaseHTTPRequestHandler):
         if server.manner == "no http":
             self.wfile.write(b"\x00\xff nonsense\r\n\r\n")
             return
+        if server.manner == "elsewhere" and self.path != "/elsewhere":
+            self.send_response(302)
+            self.send_header("Location", "/elsewhere")
+            self.end_headers()
+            return
         self.send_response(server.status)
         self.end_headers()
         if server.manner == "drip":
@@ -80,6 +85,16 @@ class Handler(BaseHTTPRequestHandler):
 
     def log_message(self, *args):
         pass
+
+
+def test_a_server_that_sends_elsewhere_is_not_followed(server, settings):
+    """Elsewhere would learn the address, and may be inside."""
+    server.manner, server.body = "elsewhere", json.dumps(nominatim()).encode()
+    made = geocoder(server, settings=settings)
+    with pytest.raises(base.GeocoderError, match="HTTPError 302"):
+        made.outside.ask("rue du Bailli, Ixelles", "BE", "fr", 5)
+    assert len(server.asked) == 1
+    assert "/elsewhere" not in server.asked
 
 
 @pytest.fixture

@@ -47,11 +47,99 @@ def best(text, language="fr", country="BE"):
         ("Sint-Truidn", "Saint-Trond (3800)"),
         ("Oostende", "Ostende (8400)"),
         ("St. Vith", "Saint-Vith (4780)"),
+        ("saint gile", "Saint-Gilles (1060)"),
         ("Брюссель", "Bruxelles (1000)"),
     ],
 )
 def test_the_place_meant_comes_first(text, label):
     assert best(text).label == label
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Astenet",
+        "Schuman",
+        "Marolles",
+        "Marollen",
+        "ixele",
+        "Bruxeles",
+        "1O50",
+        "Lutich",
+        "Sint-Truidn",
+        "Louvain la neuv",
+    ],
+)
+def test_what_is_only_alike_is_never_ticked(text):
+    reading = queries.read_place(text, "BE", "fr")
+    assert reading.kind != queries.ReadingKind.CERTAIN
+    assert not any(found.likely for found in reading.found)
+
+
+def test_a_town_that_stands_elsewhere_in_geonames_is_asked():
+    found = best("Brunehault")
+    assert (found.place.postcode, found.certain, found.likely) == ("7620", False, False)
+
+
+@pytest.mark.parametrize("text", ["heistopdenberg", "LUTTICH", "Ixelles", "st vith", "Elsene 99"])
+def test_what_is_written_but_for_accents_and_hyphens_is_ticked(text):
+    assert best(text).likely
+
+
+@pytest.mark.parametrize(
+    ("text", "postcode", "municipality"),
+    [
+        ("9070 Heusden", "9070", "Destelbergen"),
+        ("Heusden 9070", "9070", "Destelbergen"),
+        ("3550 Heusden", "3550", "Heusden-Zolder"),
+        ("9220 Moerzeke", "9220", "Hamme"),
+        ("Moerzeke", "9220", "Hamme"),
+        ("8980 Passendale", "8980", "Zonnebeke"),
+        ("Passendale", "8980", "Zonnebeke"),
+        ("Kerkstraat 5, 8980 Passendale", "8980", "Zonnebeke"),
+        ("3020 Winksele", "3020", "Herent"),
+        ("6870 Arville", "6870", "Saint-Hubert"),
+        ("Tilleur", "4420", "Saint-Nicolas"),
+        # Nobody told us the postcode of these: the one that was typed decides.
+        ("1760 Ledeberg", "1760", "Roosdaal"),
+        ("7903 Leuze", "7903", "Leuze-en-Hainaut"),
+    ],
+)
+def test_a_village_is_in_the_municipality_of_its_postcode(text, postcode, municipality):
+    found = best(text)
+    assert found.certain
+    assert (found.place.postcode, found.place.municipality) == (postcode, municipality)
+
+
+def test_a_village_without_a_postcode_names_no_municipality():
+    unknown = Place.objects.filter(postcode="", admin_code="")
+    assert 0 < len(unknown) < 20
+    for place in unknown:
+        found = next(one for one in queries.search(place.name, "BE", "fr", 20) if one.place == place)
+        assert found.choice.partition(",")[0] == place.name, found.choice
+
+
+def test_heusden_is_asked_with_the_postcode_of_each():
+    shown = {found.choice for found in queries.search("Heusden", "BE", "nl")}
+    assert {"Heusden (3550), Limburg", "Heusden (9070), Oost-Vlaanderen"} <= shown
+
+
+@pytest.mark.parametrize(
+    ("text", "certain"),
+    [
+        ("Saint-Gilles", True),
+        ("St. Gilles", True),
+        ("Sint Gilles", False),
+        ("Sint-Gilles, rue Haute 3", False),
+    ],
+)
+def test_a_saint_of_another_language_than_the_name_is_asked(text, certain):
+    reading = queries.read_place(text, "BE", "fr")
+    assert (reading.kind == queries.ReadingKind.CERTAIN) is certain
+    if not certain:
+        assert reading.kind == queries.ReadingKind.SEVERAL
+        names = {found.place.name for found in reading.found}
+        assert {"Saint-Gilles", "Sint-Gillis-Waas", "Sint-Gillis-bij-Dendermonde"} <= names
 
 
 @pytest.mark.parametrize(
@@ -64,14 +152,39 @@ def test_the_place_meant_comes_first(text, label):
         ("Chaussée de Wavre 123, 1050 Ixeles", "Ixelles (1050)", "Chaussée de Wavre 123", True),
         ("Gentsesteenweg 4, Mechelen", "Malines (2800)", "Gentsesteenweg 4", True),
         ("rue de Bruxelles 5 Namur", "Namur (5000)", "rue de Bruxelles 5", True),
-        ("Rue Neuve 1000", "Bruxelles (1000)", "Rue Neuve", True),
+        ("Rue Neuve 12, 1000", "Bruxelles (1000)", "Rue Neuve 12", True),
+        # The number of a house has four digits in long streets.
+        ("Rue Neuve 1000", "Bruxelles (1000)", "Rue Neuve", False),
         ("Chaussée de Wavre", "Wavre (1300)", "Chaussée de Wavre", False),
-        ("rue du bailli ixele", "Ixelles (1050)", "rue du bailli ixele", False),
+        ("rue du bailli ixele", "Ixelles (1050)", "rue du bailli", False),
     ],
 )
 def test_a_street_around_the_place_is_kept(text, label, street, certain):
     found = best(text)
     assert (found.label, found.street, found.certain) == (label, street, certain)
+
+
+@pytest.mark.parametrize(
+    "text", ["Mechelen steenweg 12", "Namur rue 12", "Luik straat 3", "Gent steenweg", "Wavre chaussée 200"]
+)
+def test_a_town_before_a_street_without_a_name_may_be_that_name(text):
+    reading = queries.read_place(text, "BE", "nl")
+    assert (reading.kind, reading.street) == (queries.ReadingKind.NO_TOWN, text)
+    # With a town of its own it is found; and a square needs no name.
+    assert queries.read_place(f"{text}, Eupen", "BE", "nl").found[0].place.postcode == "4700"
+    assert best("Mechelen markt 3").certain
+
+
+@pytest.mark.parametrize("text", ["à la maison", "Bascule", "Dansaert"])
+def test_what_is_hardly_alike_is_not_ticked(text):
+    assert queries.read_place(text, "BE", "fr").kind not in {
+        queries.ReadingKind.CERTAIN,
+        queries.ReadingKind.LIKELY,
+    }
+
+
+def test_two_postcodes_are_none_of_the_netherlands():
+    assert not queries.read_place("1050 ou 1060", "BE", "fr").abroad
 
 
 @pytest.mark.parametrize(

@@ -1,26 +1,24 @@
 """The questions that somebody who asks for help is asked."""
 
-from datetime import date, datetime, timedelta
 from typing import Any
 
 from django import forms
 from django.utils.functional import Promise
-from django.utils.translation import get_language, pgettext_lazy
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from quartier.cases.models import Request
 from quartier.incidents import rules as incidents
 from quartier.incidents.queries import offered, running
-from quartier.lib import choices, clock, phone
+from quartier.lib import choices, phone
+from quartier.lib.phone import Reader
 from quartier.lib.text import one_line
+from quartier.messaging.providers import ways_out
 from quartier.people.models import Person
-from quartier.public.ask.kinds import HINTS, TEXTS
-from quartier.public.ask.shopping import GROCERIES
+from quartier.public.ask.kinds import TEXTS
 from quartier.public.questions import Answers, Mail, PhoneNumber, Question, Words
 from quartier.public.where import WherePart
 
 SPEAKS = ("fr", "nl", "de", "en")
-FARTHEST = timedelta(days=60)
 
 
 def kinds_of(answers: Answers) -> list[choices.Kind]:
@@ -31,6 +29,18 @@ def kinds_of(answers: Answers) -> list[choices.Kind]:
 
 def for_other(answers: Answers) -> bool:
     return bool(answers.get("for", {}).get("whom") == "other")
+
+
+def is_called(answers: Answers) -> bool:
+    """Whether somebody calls who needs help: there a number is needed."""
+    return any(kind.remote for kind in kinds_of(answers))
+
+
+def can_be_called(answers: Answers) -> bool:
+    """Whether who needs help has left a number, if one is needed."""
+    return not is_called(answers) or bool(
+        answers.get("person" if for_other(answers) else "reach", {}).get("phone")
+    )
 
 
 class ForWhom(Question):
@@ -46,7 +56,17 @@ class ForWhom(Question):
             "invalid_choice": _("Choose one of the two."),
         },
     )
-    whom.texts = {"other": _("A parent, a neighbour, somebody you care for.")}  # type: ignore[attr-defined]
+    whom.texts = {"other": _("A parent, a neighbour, someone you care for.")}  # type: ignore[attr-defined]
+    # The kind of help whose door on the first page led here: the next question has it ticked.
+    kind = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def clean_kind(self) -> str:
+        code = one_line(self.cleaned_data["kind"], 20)
+        return code if code in choices.KINDS_BY_CODE else ""
+
+    def answer(self) -> Answers:
+        kind = self.cleaned_data["kind"]
+        return {"whom": self.cleaned_data["whom"], **({"kind": kind} if kind else {})}
 
 
 class What(Question):
@@ -55,12 +75,12 @@ class What(Question):
     title: str | Promise = _("What do you need?")
     kinds = forms.MultipleChoiceField(
         label=_("What do you need?"),
-        help_text=_("Tick one or more. It helps us to find a neighbour who can do it."),
+        help_text=_("Tick one or more."),
         choices=[(kind.code, kind.name) for kind in choices.KINDS],
         widget=forms.CheckboxSelectMultiple,
         error_messages={
             "required": _("Tick at least one thing. If nothing fits, tick “Something else”."),
-            "invalid_choice": _("Tick what you need in the list."),
+            "invalid_choice": _("Tick what you need from the list."),
         },
     )
     kinds.icons = {kind.code: kind.icon for kind in choices.KINDS}  # type: ignore[attr-defined]
@@ -72,39 +92,15 @@ class What(Question):
         # What is offered at the moment; what was ticked before stays.
         kinds = {kind.code: kind for kind in [*offered(self.organisation), *kinds_of(self.answers)]}
         self.fields["kinds"].choices = [(kind.code, kind.name) for kind in kinds.values()]  # type: ignore[attr-defined]
+        door = self.answers.get("for", {}).get("kind")
+        if door in kinds and "what" not in self.answers:
+            self.initial = {"kinds": [door]}
 
     def answer(self) -> Answers:
         """The kinds, and the templates whose questions follow."""
         kinds = self.cleaned_data["kinds"]
         asking = incidents.asking(running(self.organisation), kinds)
         return {"kinds": kinds, "asking": [template.code for template in asking]}
-
-
-class Details(Question):
-    """A few words for each thing; only “something else” needs them."""
-
-    title: str | Promise = _("Would you like to tell us more?")
-    lead: str | Promise = _(
-        "Only the neighbour who helps you reads this, and our team. You may leave it empty."
-    )
-
-    def prepare(self) -> None:
-        kinds = [kind for kind in kinds_of(self.answers) if kind.code != GROCERIES]
-        for kind in kinds:
-            other = kind.code == "other"
-            self.fields[kind.code] = Words(
-                max_length=2000,
-                lines=True,
-                required=other,
-                label=_("What is it that you need?") if other else kind.name,
-                help_text=HINTS.get(
-                    kind.code, _("In your own words. We read it and call you if it is not clear.")
-                ),
-                widget=forms.Textarea(attrs={"rows": 3}),
-                error_messages={"required": _("Write a few words, so that we know what to look for.")},
-            )
-        if [kind.code for kind in kinds] == ["other"]:
-            self.title, self.lead = _("What is it that you need?"), ""
 
 
 class Where(WherePart):
@@ -138,137 +134,27 @@ class Address(Question):
             self.initial = {"street": place.get("street", "")}
 
 
-class When(Question):
-    """How urgent it is, or a day with a part of it. Answers an urgency, and a time when a day was chosen."""
-
-    title = _("When do you need it?")
-    urgency = forms.ChoiceField(
-        label=title,
-        choices=[
-            ("now", _("As soon as possible")),
-            ("day", _("Today or tomorrow")),
-            ("week", _("This week")),
-            ("any", _("There is no hurry")),
-            ("date", _("On a day that I choose")),
-        ],
-        widget=forms.RadioSelect,
-        error_messages={
-            "required": _("Choose when you need it."),
-            "invalid_choice": _("Choose when you need it."),
-        },
-    )
-    urgency.texts = {  # type: ignore[attr-defined]
-        "now": _("Within a few hours. In danger, call 112 first."),
-        "any": _("Within two weeks."),
-        "date": _("Fill in the day below."),
-    }
-    day = forms.DateField(
-        required=False,
-        label=_("Which day?"),
-        help_text=_("Only if you chose a day."),
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-        error_messages={"invalid": _("We cannot read this date. Write it like 31/12/2026.")},
-    )
-    day.width = 16  # type: ignore[attr-defined]
-    part = forms.ChoiceField(
-        required=False,
-        label=_("At what time of the day?"),
-        choices=[
-            ("", _("It does not matter")),
-            ("0", pgettext_lazy("part of the day", "Morning")),
-            ("1", pgettext_lazy("part of the day", "Afternoon")),
-            ("2", pgettext_lazy("part of the day", "Evening")),
-        ],
-        error_messages={"invalid_choice": _("Choose a time of the day.")},
-    )
-    part.width = 16  # type: ignore[attr-defined]
-    lead: str | Promise = ""
-
-    def prepare(self) -> None:
-        day = self.fields["day"]
-        assert isinstance(day, forms.DateField)
-        day.input_formats = ["%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y", "%d/%m/%y"]
-        if not is_ahead(self.answers) and not self.is_bound:
-            self.lead = _("The time that you chose is over. Please choose another one.")
-
-    def clean(self) -> Answers:
-        cleaned = super().clean() or self.cleaned_data
-        self.window: tuple[datetime, datetime] | None = None
-        if cleaned.get("urgency") != "date" or "day" in self.errors or "part" in self.errors:
-            return cleaned
-        day = cleaned.get("day")
-        if day is None:
-            self.add_error("day", _("Fill in the day."))
-            return cleaned
-        now = clock.now()
-        today = now.astimezone(self.organisation.zone).date()
-        if day < today:
-            self.add_error("day", _("This day is over. Choose today or a day that comes."))
-        elif day > today + FARTHEST:
-            self.add_error("day", _("This is too far ahead. Choose a day in the next two months."))
-        else:
-            self.window = self._window(day, cleaned.get("part", ""))
-            if self.window[1] <= now + timedelta(minutes=30):
-                self.add_error("day", _("This time is over for today. Choose a later one, or another day."))
-        return cleaned
-
-    def _window(self, day: date, part: str) -> tuple[datetime, datetime]:
-        if part:
-            _name, first, last = choices.PARTS[int(part)]
-        else:
-            first, last = choices.PARTS[0][1], choices.PARTS[-1][2]
-        midnight = datetime(day.year, day.month, day.day, tzinfo=self.organisation.zone)
-        return midnight.replace(hour=first), midnight.replace(hour=last)
-
-    def answer(self) -> Answers:
-        chosen = self.cleaned_data
-        if self.window is None:
-            return {"urgency": chosen["urgency"]}
-        return {
-            "urgency": "date",
-            "day": chosen["day"].isoformat(),
-            "part": chosen["part"],
-            "from": self.window[0].isoformat(),
-            "until": self.window[1].isoformat(),
-        }
-
-
-def is_ahead(answers: Answers) -> bool:
-    """Whether the time that was chosen is not over."""
-    until = answers.get("when", {}).get("until")
-    return until is None or datetime.fromisoformat(until) > clock.now()
-
-
-def urgency_of(answer: Answers, now: datetime) -> str:
-    """The urgency of an answer to `When`: a chosen day counts by how near it is."""
-    if answer["urgency"] != "date":
-        return str(answer["urgency"])
-    away = datetime.fromisoformat(answer["from"]) - now
-    if away < timedelta(hours=24):
-        return Request.Urgency.DAY
-    return Request.Urgency.WEEK if away < timedelta(days=6) else Request.Urgency.ANY
-
-
 class Languages(Question):
     """Which languages work."""
 
     title = _("Which languages do you speak?")
     languages = forms.MultipleChoiceField(
         label=title,
-        help_text=_("Tick all that suit, so that you and your neighbour understand each other."),
+        help_text=_("Tick all that apply."),
         choices=[(language.code, language.name) for language in choices.LANGUAGES],
         widget=forms.CheckboxSelectMultiple,
         error_messages={
             "required": _("Tick at least one language."),
-            "invalid_choice": _("Tick languages of the list."),
+            "invalid_choice": _("Tick languages from the list."),
         },
     )
     languages.group = "cols"  # type: ignore[attr-defined]
 
     def prepare(self) -> None:
         if for_other(self.answers):
+            # The language of the page is that of whoever asks: of them nothing is known.
             self.title = self.fields["languages"].label = _("Which languages does this person speak?")
-        if "languages" not in self.answers:
+        elif "languages" not in self.answers:
             self.initial = {"languages": [(get_language() or "en")[:2]]}
 
 
@@ -279,35 +165,38 @@ class WhoNeeds(Question):
     name = Words(
         max_length=120,
         label=_("First and last name"),
-        error_messages={"required": _("Write the name of who needs help.")},
+        error_messages={"required": _("Enter the name of the person who needs help.")},
     )
     relation = Words(
         max_length=60,
         required=False,
-        label=_("Who are you for this person?"),
+        label=_("What is your relationship to this person?"),
         help_text=_("For example: daughter, neighbour, nurse."),
     )
     tell = forms.ChoiceField(
-        label=_("Whom do we tell when somebody comes?"),
+        label=_("Who should we tell when someone is coming?"),
         choices=[("them", _("This person, by phone")), ("me", _("Me"))],
         widget=forms.RadioSelect,
         error_messages={
-            "required": _("Choose whom we tell."),
-            "invalid_choice": _("Choose whom we tell."),
+            "required": _("Choose who we should tell."),
+            "invalid_choice": _("Choose who we should tell."),
         },
     )
     phone = PhoneNumber(
         label=_("Their phone number"),
-        help_text=_("The neighbour needs it if nobody opens."),
+        help_text=_("The neighbour will need it if no one opens the door."),
         widget=forms.TextInput(attrs={"type": "tel", "inputmode": "tel", "autocomplete": "off"}),
     )
+    phone.reader = Reader.FOR_ANOTHER
     phone.width = 16  # type: ignore[attr-defined]
     tell.group = "cols"  # type: ignore[attr-defined]
 
     def clean(self) -> Answers:
         cleaned = super().clean() or self.cleaned_data
         if cleaned.get("tell") == "them" and not cleaned.get("phone") and "phone" not in self.errors:
-            self.add_error("phone", _("Write their number, so that we can call and say who comes."))
+            self.add_error("phone", _("Enter their number, so that we can call and say who is coming."))
+        elif is_called(self.answers) and not cleaned.get("phone") and "phone" not in self.errors:
+            self.add_error("phone", _("Enter their number, so that someone can call them for a chat."))
         return cleaned
 
 
@@ -319,19 +208,19 @@ class Reach(Question):
         max_length=120,
         label=_("Your first and last name"),
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
-        error_messages={"required": _("Write your name.")},
+        error_messages={"required": _("Enter your name.")},
     )
     channel = forms.ChoiceField(
-        label=_("How shall we tell you who comes?"),
+        label=_("How should we tell you who is coming?"),
         choices=[
             (Person.Channel.CALL, _("Call me")),
-            (Person.Channel.TEXT, _("Send me a text")),
-            (Person.Channel.EMAIL, _("Send me a mail")),
+            (Person.Channel.TEXT, _("Text me")),
+            (Person.Channel.EMAIL, _("Email me")),
         ],
         widget=forms.RadioSelect,
         error_messages={
-            "required": _("Choose how we tell you."),
-            "invalid_choice": _("Choose how we tell you."),
+            "required": _("Choose how we should tell you."),
+            "invalid_choice": _("Choose how we should tell you."),
         },
     )
     phone = PhoneNumber(
@@ -341,27 +230,35 @@ class Reach(Question):
     )
     phone.width = 16  # type: ignore[attr-defined]
     shared = forms.BooleanField(required=False, label=_("Other people use this phone too and must not know."))
-    email = Mail(label=_("Your mail address"), max_length=320)
+    email = Mail(label=_("Your email address"), max_length=320)
+    email.shown_with = "channel email"  # type: ignore[attr-defined]
 
     def prepare(self) -> None:
         self.fields["email"].widget.attrs["autocomplete"] = "email"
+        ways = {Person.Channel.CALL.value, *ways_out.written_ways()}
+        channel = self.fields["channel"]
+        channel.choices = [each for each in channel.choices if each[0] in ways]  # type: ignore[attr-defined]
+        if len(channel.choices) == 1:  # type: ignore[attr-defined]
+            self.initial = {"channel": Person.Channel.CALL.value, **self.initial}
 
     def clean(self) -> Answers:
         cleaned = super().clean() or self.cleaned_data
         number, mail, channel = cleaned.get("phone"), cleaned.get("email"), cleaned.get("channel")
         if "phone" not in self.errors and not number:
             if channel == Person.Channel.CALL:
-                self.add_error("phone", _("Write your number, so that we can call you."))
+                self.add_error("phone", _("Enter your number, so that we can call you."))
             elif channel == Person.Channel.TEXT:
-                self.add_error("phone", _("Write your mobile number, so that we can send you a text."))
+                self.add_error("phone", _("Enter your mobile number, so that we can text you."))
+            elif is_called(self.answers) and not for_other(self.answers):
+                self.add_error("phone", _("Enter your number, so that someone can call you for a chat."))
         elif channel == Person.Channel.TEXT and number and not phone.is_mobile(number):
             self.add_error(
-                "phone", _("A landline cannot receive texts. Write a mobile number, or choose a call.")
+                "phone", _("A landline cannot receive texts. Enter a mobile number, or choose a call.")
             )
         if channel == Person.Channel.EMAIL and not mail and "email" not in self.errors:
-            self.add_error("email", _("Write your mail address, so that we can write to you."))
+            self.add_error("email", _("Enter your email address, so that we can write to you."))
         if channel == Person.Channel.TEXT and cleaned.get("shared"):
-            self.add_error("channel", _("Others could read a text on this phone. Choose a call or a mail."))
+            self.add_error("channel", _("Others could read a text on this phone. Choose a call or an email."))
         return cleaned
 
 
@@ -371,11 +268,22 @@ class Send(Question):
     title = _("Is everything right?")
     consent = forms.BooleanField(
         label=_(
-            "I agree that the team keeps these answers to find help, and that the neighbour who comes sees the "
-            "name, the address and the phone number."
+            "I agree that the team keeps these answers to find help, and that the neighbour who comes sees "
+            "the name, address and phone number."
         ),
-        error_messages={"required": _("Tick the box if you agree. Without it we cannot look for anybody.")},
+        error_messages={"required": _("Tick the box if you agree. Without it we cannot look for anyone.")},
     )
+
+    def prepare(self) -> None:
+        if for_other(self.answers):
+            # Nobody agrees for somebody else without having asked.
+            self.fields["consent"].label = _(
+                "The person it is for agrees, or I may decide for them, and I agree too: the team keeps these "
+                "answers to find help, and the neighbour who comes sees the name, address and phone number."
+            )
+            self.fields["consent"].error_messages["required"] = _(
+                "Tick the box if you both agree. Without it we cannot look for anyone."
+            )
 
     def heading(self) -> Any:
         return one_line(str(self.title))

@@ -10,9 +10,14 @@ from quartier.expenses import wrong
 from quartier.look.rules import euros
 from quartier.public.questions import Answers, Question
 from quartier.shopping.forms import NAMES, ListFields
+from quartier.shopping.queries import Shown
 from quartier.shopping.rules import AGREE, AGREE_FOR, Wishes, substitutions
 
 GROCERIES = "groceries"
+ALLERGIES_NEED_YES = gettext_lazy(
+    "You have written allergies. Tick this box so that the person who shops is told. Without the tick we may not keep "
+    "them; then empty the box “Allergies”."
+)
 
 
 def is_needed(answers: Answers) -> bool:
@@ -21,12 +26,13 @@ def is_needed(answers: Answers) -> bool:
 
 
 class Shopping(ListFields, Question):
-    """What is to be bought. What is written about allergies without the tick goes no farther than this page."""
+    """What is to be bought. What is written about allergies without the tick goes no farther than this page, which asks
+    for one or the other: whoever wrote them would think that they are known."""
 
-    title = gettext_lazy("What is to be bought?")
-    lead = gettext_lazy("The neighbour who goes reads it, and our team. You can change it later.")
+    title = gettext_lazy("What should we buy?")
+    lead = gettext_lazy("The neighbour who goes will read it, and so will our team.")
     # On the second button: nobody has to write a list.
-    skip = gettext_lazy("I tell the neighbour myself")
+    skip = gettext_lazy("I’ll tell the neighbour myself")
 
     def prepare(self) -> None:
         for_other = self.answers.get("for", {}).get("whom") == "other"
@@ -34,6 +40,12 @@ class Shopping(ListFields, Question):
         if "list" not in self.answers:
             # A draft from before there was this page has it among the details.
             self.initial = {"lines": self.answers.get("details", {}).get(GROCERIES, "")}
+
+    def clean(self) -> Answers:
+        cleaned = super().clean() or self.cleaned_data
+        if self.unkept:
+            self.add_error("agreed", str(ALLERGIES_NEED_YES))
+        return cleaned
 
     @property
     def folded(self) -> list[BoundField]:
@@ -50,14 +62,13 @@ class Shopping(ListFields, Question):
     def read_amount(self, text: str) -> int:
         return wrong.cents(text)
 
+    def may_wait(self) -> bool:
+        """Allergies without the tick are not even put aside."""
+        return not self.unkept
+
     def answer(self) -> Answers:
-        """What was written; allergies only with the tick, else that they were not kept."""
-        if not self.has_list:
-            return {}
-        kept = {**self.cleaned_data, "cents": self.budget_cents, "bare": self.unkept}
-        if self.unkept:
-            kept["allergies"] = ""
-        return kept
+        """What was written."""
+        return {**self.cleaned_data, "cents": self.budget_cents} if self.has_list else {}
 
 
 def wishes_of(answers: Answers) -> Wishes | None:
@@ -83,14 +94,18 @@ def said(answers: Answers) -> Iterable[str]:
         yield _("You tell the neighbour yourself.")
         return
     yield from wishes.lines.splitlines()
+    yield from said_beside(wishes)
+
+
+def said_beside(wishes: Wishes | Shown) -> Iterable[str]:
+    """What was said of a list beside it: how it is to be bought."""
+    otherwise = substitutions().get(wishes.substitutions, "")
     for words, value in (
         (_("Shop: %(said)s"), wishes.shop),
-        (_("If a thing is not there: %(said)s"), str(substitutions()[wishes.substitutions]).lower()),
+        (_("If something is not there: %(said)s"), otherwise.lower()),
         (_("Never buy: %(said)s"), wishes.never),
         (_("At most: %(said)s"), "" if wishes.budget_cents is None else euros(wishes.budget_cents)),
         (_("Allergies: %(said)s"), wishes.allergies),
     ):
         if value:
             yield words % {"said": value}
-    if answers["list"]["bare"]:
-        yield _("What you wrote about allergies is not kept: the tick was missing.")

@@ -18,7 +18,7 @@ class Situation(Question):
     """What the running incidents ask beside the usual; every question may be left open."""
 
     title = _("The situation")
-    lead = _("So that the right help comes first. Leave out what you do not know.")
+    lead = _("So that the right help comes first. Leave out anything you do not know.")
 
     def prepare(self) -> None:
         for template in asking(self.answers):
@@ -31,6 +31,15 @@ class Situation(Question):
                     error_messages={"invalid_choice": _("Choose one of the answers.")},
                 )
                 field.group = "cols"  # type: ignore[attr-defined]
+
+
+def answered(answers: Answers) -> list[str]:
+    """What was answered, a line each, to be read again by whoever did: "I don't know" is an answer too."""
+    said = answers.get("situation", {})
+    notes = (
+        incidents.notes(asking(answers), said, for_neighbour=who, with_unknown=True) for who in (True, False)
+    )
+    return [line for each in notes for line in each.splitlines()]
 
 
 def noted(answers: Answers, *, for_neighbour: bool) -> str:

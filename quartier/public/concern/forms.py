@@ -8,6 +8,7 @@ from django.utils.translation import pgettext_lazy
 
 from quartier.concerns.actions import Raised
 from quartier.concerns.models import Concern
+from quartier.conversation import danger
 from quartier.public.questions import Question, Words
 
 About = Concern.About
@@ -16,24 +17,24 @@ About = Concern.About
 class Worry(Question):
     """Whom it is about, whether somebody is in danger now, and what happened."""
 
-    title = _("What worries you?")
+    title = _("What are you worried about?")
     about = forms.ChoiceField(
         label=_("Who is it about?"),
         choices=[
             (About.VOLUNTEER, _("A neighbour who helps")),
-            (About.TEAM, _("Somebody of our team")),
-            (About.HELPED, _("Somebody who is helped")),
+            (About.TEAM, _("Someone from our team")),
+            (About.HELPED, _("Someone who is being helped")),
             (About.PARTNER, _("Another service")),
             (About.UNKNOWN, _("I do not know")),
         ],
         widget=forms.RadioSelect,
-        error_messages={"required": _("Choose whom it is about, or “I do not know”.")},
+        error_messages={"required": _("Choose who it is about, or “I do not know”.")},
     )
     named = Words(
         max_length=120,
         required=False,
         label=_("Do you know the name?"),
-        help_text=_("Whoever it is about never sees what you write, not even if they lead the team."),
+        help_text=_("The person it is about will never see what you write, even if they lead the team."),
     )
     words = Words(
         max_length=4000,
@@ -43,12 +44,12 @@ class Worry(Question):
         widget=forms.Textarea(attrs={"rows": 5}),
         error_messages={"required": _("Write a few words, so that we know what to look at.")},
     )
-    danger = forms.BooleanField(required=False, label=_("Somebody is in danger now"))
+    danger = forms.BooleanField(required=False, label=_("Someone is in danger now"))
     contact = Words(
         max_length=200,
         required=False,
         label=_("How can we reach you?"),
-        help_text=_("A number or a mail address, if you like. You can also stay unknown."),
+        help_text=_("A phone number or an email address, if you like. You can also stay anonymous."),
     )
 
     def said(self, **more: Any) -> Raised:
@@ -59,7 +60,7 @@ class Worry(Question):
                 "about": given["about"],
                 "words": given["words"],
                 "named": given.get("named", ""),
-                "danger": given["danger"],
+                "danger": given["danger"] or bool(danger.signs(given["words"])),
                 "contact": given.get("contact", ""),
                 **more,
             }
@@ -80,10 +81,12 @@ class Wrong(Worry):
         del self.fields["named"], self.fields["contact"]
         self.fields["about"].choices = [  # type: ignore[attr-defined]
             *self.helpers,
-            (About.TEAM, _("Somebody whom I spoke with on the phone")),
-            (About.UNKNOWN, pgettext_lazy("whom a concern is about", "Somebody else, or I do not know")),
+            (About.TEAM, _("Someone I spoke to on the phone")),
+            (About.UNKNOWN, pgettext_lazy("whom a concern is about", "Someone else, or I do not know")),
         ]
-        self.fields["words"].help_text = _("A few words are enough. Whoever it is about never sees them.")
+        self.fields["words"].help_text = _(
+            "A few words are enough. The person it is about will never see them."
+        )
 
 
 class Closing(Question):
@@ -94,17 +97,17 @@ class Closing(Question):
         max_length=2000,
         lines=True,
         label=_("What was done"),
-        help_text=_("It stays with this concern. Whoever it is about never reads it."),
+        help_text=_("It stays with this concern. The person it is about will never read it."),
         widget=forms.Textarea(attrs={"rows": 4}),
-        error_messages={"required": _("Write what was done.")},
+        error_messages={"required": _("Say what was done.")},
     )
     outcome = Words(
         max_length=2000,
         lines=True,
-        label=_("What we tell whoever raised it"),
-        help_text=_("As much as can be told. They read it on their page."),
+        label=_("What we tell the person who raised it"),
+        help_text=_("As much as we can tell them. They read it on their page."),
         widget=forms.Textarea(attrs={"rows": 4}),
-        error_messages={"required": _("Write a few words for whoever raised it.")},
+        error_messages={"required": _("Write a few words for the person who raised it.")},
     )
 
     def reaches(self, concern: Concern) -> None:
@@ -113,5 +116,5 @@ class Closing(Question):
             self.fields["outcome"].help_text = (
                 _("They have no page with us: call them and tell them this.")
                 if concern.contact
-                else _("They left no way to reach them. If they call again, this is what we tell them.")
+                else _("They left no way to reach them. If they call again, tell them this.")
             )

@@ -9,9 +9,11 @@ from django.urls import reverse
 from django.utils.translation import get_language
 
 from quartier.alerts.models import Alert
+from quartier.alerts.queries import is_gathered
 from quartier.concerns import access, actions
 from quartier.concerns.models import Concern
 from quartier.lib import emergency
+from quartier.lib.waiting_form import answer_by_redirect, sent_or_waiting
 from quartier.look.playing import played
 from quartier.public import entrance
 from quartier.public.concern import forms
@@ -19,19 +21,16 @@ from quartier.team.access import system
 from quartier.team.models import Organisation
 
 
+@answer_by_redirect
 def tell(request: HttpRequest) -> HttpResponse:
     """Anybody can raise one. Without the proof of work it is taken all the same, and marked."""
     organisation: Organisation = request.organisation  # type: ignore[attr-defined]
-    form = forms.Worry(
-        request.POST if request.method == "POST" else None, organisation=organisation, answers={}
-    )
+    form = forms.Worry(sent_or_waiting(request), organisation=organisation, answers={})
     if request.method == "POST" and form.is_valid():
         if not entrance.may(request, "concern"):
             return entrance.refuse(request, reverse("concern"), kept=False)
-        _concern, token = actions.raise_concern(
-            actor=system(organisation),
-            said=form.said(by=Concern.By.ANYBODY, unproven=not entrance.is_proven(request, "concern")),
-        )
+        said = form.said(by=Concern.By.ANYBODY, unproven=not entrance.is_proven(request, "concern"))
+        _concern, token = actions.raise_concern(actor=system(organisation), said=said)
         return redirect("concern_follow", token)
     return private(
         render(
@@ -50,18 +49,23 @@ def follow(request: HttpRequest, token: str) -> HttpResponse:
         render(
             request,
             "public/concern/follow.html",
-            {"concern": concern, "alert": concern.alert, **numbers(concern.organisation)},
+            {
+                "concern": concern,
+                "alert": concern.alert,
+                # Nobody was told yet, and somebody is, with another danger, within two minutes.
+                "is_told": concern.alert.told or is_gathered(concern.alert),
+                **numbers(concern.organisation),
+            },
         )
     )
 
 
+@answer_by_redirect
 def trustee(request: HttpRequest, token: str) -> HttpResponse:
     """The concern for whom the group trusts outside of its team, who can close it as well."""
     concern, outside = access.for_trustee(token, request.actor)  # type: ignore[attr-defined]
     _here(request, concern)
-    form = forms.Closing(
-        request.POST if request.method == "POST" else None, organisation=concern.organisation, answers={}
-    )
+    form = forms.Closing(sent_or_waiting(request), organisation=concern.organisation, answers={})
     form.reaches(concern)
     if request.method == "POST" and concern.alert.state != Alert.State.CLOSED and form.is_valid():
         given = form.cleaned_data

@@ -1,6 +1,7 @@
 """Passkeys (WebAuthn): adding one to the own account, and signing in with it. All four addresses speak JSON."""
 
 import json
+import re
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -18,22 +19,26 @@ from fido2.webauthn import (
     UserVerificationRequirement,
 )
 
+from quartier.messaging import sign_in_letters as letters
 from quartier.public import entrance
+from quartier.public.signing_in import own_passkeys
+from quartier.public.signing_in.own_passkeys import own_account
 from quartier.public.signing_in.pages import enter, own_page
 from quartier.team import actions as team
-from quartier.team.models import Account, Passkey
+from quartier.team.models import Passkey
+from quartier.team.sessions import BY_PASSKEY, HOW_KEY
 
 KEPT = "passkey"
 LONGEST = 20_000
+# What a browser calls a passkey: base64 as it stands in addresses.
+_CREDENTIAL_ID = re.compile(r"[A-Za-z0-9_-]{1,400}")
 
 
 def begin(request: HttpRequest) -> HttpResponse:
     """What the browser must sign to sign in; nobody says first who they are."""
     if not entrance.may(request, "try"):
         return _wrong(429)
-    options, state = _server(request).authenticate_begin(
-        user_verification=UserVerificationRequirement.PREFERRED
-    )
+    options, state = _server(request).authenticate_begin(user_verification=_verification(request))
     request.session[KEPT] = {"for": "enter", "state": state}
     return JsonResponse(dict(options))
 
@@ -43,11 +48,14 @@ def finish(request: HttpRequest) -> HttpResponse:
     answer, state = _given(request, "enter")
     if answer is None or state is None or not entrance.may(request, "try"):
         return _wrong()
+    credential_id = answer.get("id")
+    if not isinstance(credential_id, str) or not _CREDENTIAL_ID.fullmatch(credential_id):
+        return _wrong()
     organisation = request.organisation  # type: ignore[attr-defined]
     passkey = (
         Passkey.objects.select_related("account__organisation")
         .filter(
-            credential_id=str(answer.get("id", ""))[:400],
+            credential_id=credential_id,
             organisation=organisation,
             account__is_active=True,
         )
@@ -64,19 +72,21 @@ def finish(request: HttpRequest) -> HttpResponse:
     if not team.use_passkey(passkey=passkey, sign_count=count):
         return _wrong()
     goes_on = own_page(request, str(answer.get("next", "")))
-    enter(request, passkey.account, "passkey")
+    enter(request, passkey.account, BY_PASSKEY)
     return JsonResponse({"next": goes_on or reverse("home_of_role")})
 
 
 def add_begin(request: HttpRequest) -> HttpResponse:
     """What the browser needs to make a passkey for who is signed in."""
-    account = _account(request)
+    if not own_passkeys.may_change(request):
+        return _not_confirmed()
+    account = own_account(request)
     known = [AttestedCredentialData(bytes.fromhex(each.credential)) for each in account.passkeys.all()[:20]]
     options, state = _server(request).register_begin(
         PublicKeyCredentialUserEntity(id=account.id.bytes, name=account.name, display_name=account.name),
         credentials=known,
         resident_key_requirement=ResidentKeyRequirement.REQUIRED,
-        user_verification=UserVerificationRequirement.PREFERRED,
+        user_verification=_verification(request),
     )
     request.session[KEPT] = {"for": "add", "state": state}
     return JsonResponse(dict(options))
@@ -85,6 +95,8 @@ def add_begin(request: HttpRequest) -> HttpResponse:
 def add_finish(request: HttpRequest) -> HttpResponse:
     """Keep the new passkey."""
     answer, state = _given(request, "add")
+    if not own_passkeys.may_change(request):
+        return _not_confirmed()
     if answer is None or state is None:
         return _wrong()
     try:
@@ -93,19 +105,30 @@ def add_finish(request: HttpRequest) -> HttpResponse:
         return _wrong()
     if made.credential_data is None:
         return _wrong()
+    account = own_account(request)
+    before = account.passkeys.count()
     team.add_passkey(
-        account=_account(request),
+        account=account,
         credential_id=websafe_encode(made.credential_data.credential_id),
         credential=bytes(made.credential_data).hex(),
         sign_count=made.counter,
     )
+    if account.passkeys.count() > before:
+        letters.tell_of_passkey(account=account, is_new=True)
+    # Whoever has just made one has it at hand.
+    request.session[HOW_KEY] = BY_PASSKEY
     return JsonResponse({"added": True})
 
 
-def _account(request: HttpRequest) -> Account:
-    account = request.user
-    assert isinstance(account, Account)
-    return account
+def _not_confirmed() -> JsonResponse:
+    return JsonResponse({"error": own_passkeys.refused()}, status=409)
+
+
+def _verification(request: HttpRequest) -> UserVerificationRequirement:
+    """Whether the device must ask who holds it: where passkeys are demanded, having it is not enough."""
+    organisation = request.organisation  # type: ignore[attr-defined]
+    demanded = organisation.demands_passkeys
+    return UserVerificationRequirement.REQUIRED if demanded else UserVerificationRequirement.PREFERRED
 
 
 def _server(request: HttpRequest) -> Fido2Server:
@@ -126,7 +149,7 @@ def _given(request: HttpRequest, purpose: str) -> tuple[dict[str, Any] | None, A
         return None, None
     try:
         answer = json.loads(request.body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None, None
     return (answer, kept.get("state")) if isinstance(answer, dict) else (None, None)
 

@@ -1,5 +1,7 @@
 """Called regularly, as the person sees it on her private page: who calls and when, a rest, and a kind end."""
 
+from collections.abc import Collection
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -9,15 +11,21 @@ from django.urls import reverse
 
 from quartier.cases.models import StatusLink
 from quartier.companions import actions, queries
-from quartier.companions.actions.pairing import Ending
+from quartier.companions.actions.pairing import Ending, Wanted
 from quartier.companions.forms import WishForm
 from quartier.companions.models import CallWish, Pairing, StandIn
 from quartier.companions.rules import NotPossible
+from quartier.conversation.danger import Sign
+from quartier.conversation.numbers import with_numbers
+from quartier.lib.waiting_form import answer_by_redirect, sent_or_waiting
 from quartier.people.queries import first_name
-from quartier.public.status.frame import actor_of, private
+from quartier.public.status.frame import actor_of, of_person, private
+from quartier.public.status.pages import heard_words
 
 
 @private
+@of_person
+@answer_by_redirect
 def show(request: HttpRequest, token: str, found: StatusLink) -> HttpResponse:
     """The page; POST: a wish, yes or no to a listener, a rest, going on, or the end."""
     person = found.case.person
@@ -25,15 +33,20 @@ def show(request: HttpRequest, token: str, found: StatusLink) -> HttpResponse:
         raise Http404  # Who asked for her does not decide this.
     pairing = queries.of_person(person)
     wish = person.call_wishes.exclude(state=CallWish.State.CLOSED).first()
-    form = WishForm(initial={"languages": [person.language], "slots": [str(bit) for bit in range(21)]})
+    sent = sent_or_waiting(request)
+    is_wish = sent is not None and sent.get("do") == "wish"
+    form = WishForm(
+        sent if is_wish else None,
+        initial={"languages": [person.language], "slots": [str(bit) for bit in range(21)]},
+    )
     done = request.GET.get("done", "")[:10]
     if request.method == "POST":
         do = request.POST.get("do", "")
         if do == "wish" and pairing is None and wish is None:
-            form = WishForm(request.POST)
             if form.is_valid():
-                actions.wish_for(actor=actor_of(found), case=found.case, person=person, wanted=form.wanted())
-                return redirect("status_companion", token)
+                wanted, signs = _heard(found, form.wanted())
+                actions.wish_for(actor=actor_of(found), case=found.case, person=person, wanted=wanted)
+                return with_numbers(redirect("status_companion", token), signs)
         else:
             try:
                 _act(found, pairing, wish, do)
@@ -51,7 +64,14 @@ def show(request: HttpRequest, token: str, found: StatusLink) -> HttpResponse:
         "back": reverse("status", args=[token]),
         "link": found,
     }
-    return render(request, "public/status/called.html", context, status=422 if form.errors else 200)
+    return render(request, "public/status/called.html", context)
+
+
+def _heard(found: StatusLink, wanted: Wanted) -> tuple[Wanted, Collection[Sign]]:
+    """What is kept of a wish, and the signs of danger in its words; those of which an alert has the only copy are not
+    for whoever looks for a listener."""
+    heard = heard_words(found, "\n".join(filter(None, [wanted.words, wanted.to_know])))
+    return replace(wanted, words="", to_know="") if heard.is_aside else wanted, heard.signs
 
 
 def _instead(pairing: Pairing | None) -> tuple[str, date] | None:

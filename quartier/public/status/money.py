@@ -9,12 +9,15 @@ from django.utils.translation import gettext_lazy as _
 
 from quartier.cases.models import StatusLink
 from quartier.cases.rules import NotPossible
+from quartier.conversation.numbers import with_numbers
 from quartier.expenses import access, actions, exporting, rules, wrong
 from quartier.expenses.models import Expense
+from quartier.lib.waiting_form import answer_by_redirect, sent_or_waiting
 from quartier.public.questions import Question, Words
 from quartier.public.status.frame import actor_of as acting
 from quartier.public.status.frame import private
-from quartier.public.status.pages import back
+from quartier.public.status.pages import back, heard_words
+from quartier.shopping import queries as shopping
 
 
 class NotRight(Question):
@@ -24,17 +27,20 @@ class NotRight(Question):
         max_length=1000,
         lines=True,
         label=_("What is not right?"),
-        help_text=_("Our team reads it and calls you. You need not pay anything until then."),
+        help_text=_("Our team will read it and call you. You need not pay anything until then."),
         error_messages={"required": _("Write a few words.")},
     )
 
 
 @private
+@answer_by_redirect
 def show(request: HttpRequest, token: str, found: StatusLink, expense_id: UUID) -> HttpResponse:
     """One amount: what was paid, the receipt, yes or no; then how to pay it."""
     expense = access.one_of_link(found, expense_id)
     do = request.POST.get("do") if request.method == "POST" else ""
-    form = NotRight(request.POST if do == "no" else None, organisation=found.case.organisation, answers={})
+    sent = sent_or_waiting(request)
+    is_wrong = sent is not None and sent.get("do") == "no"
+    form = NotRight(sent if is_wrong else None, organisation=found.case.organisation, answers={})
     actor = acting(found)
     try:
         if do == "yes":
@@ -47,11 +53,13 @@ def show(request: HttpRequest, token: str, found: StatusLink, expense_id: UUID) 
             )
             return back(token, "money")
         if do == "no" and form.is_valid():
-            actions.dispute(actor=actor, expense=expense, by="person", words=form.cleaned_data["words"])
-            return back(token, "money_no")
+            heard = heard_words(found, form.cleaned_data["words"], expense.pk)
+            actions.dispute(actor=actor, expense=expense, by="person", words=heard.to_keep)
+            return with_numbers(back(token, "money_no"), heard.signs)
     except NotPossible:
         return back(token, "over")
     payee = access.account_to_pay(actor, expense)
+    own = shopping.own_limit(expense.assignment.request_id)
     context = {
         "expense": expense,
         "token": token,
@@ -59,6 +67,7 @@ def show(request: HttpRequest, token: str, found: StatusLink, expense_id: UUID) 
         "name": expense.first_name,
         "back": reverse("status", args=[token]),
         "payee": payee,
+        "over_limit": own if own is not None and expense.cents > own else None,
     }
     if payee is not None:
         text = f"{expense.organisation.name} {found.case.reference}"
@@ -68,7 +77,7 @@ def show(request: HttpRequest, token: str, found: StatusLink, expense_id: UUID) 
             "text": text,
             "code": code.png_data_uri(scale=5, border=4),
         }
-    return render(request, "public/status/money.html", context, status=422 if form.errors else 200)
+    return render(request, "public/status/money.html", context)
 
 
 @private

@@ -1,42 +1,42 @@
 """What the holder of a link may see of each request: who comes and when, where we are, what one can do."""
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from quartier.cases import rules as cases
-from quartier.cases.models import Request, StatusLink
+from quartier.cases.models import Request, Series, StatusLink
+from quartier.cases.queries import asked_before
+from quartier.conversation.queries import VisitLine, may_be_written_to, said_on_visits
 from quartier.lib import choices, clock
 from quartier.look import rules as saying
-from quartier.people.models import Person, Volunteer
+from quartier.people.models import Volunteer
 from quartier.promises.models import Promise
 from quartier.promises.queries import open_of
+from quartier.public.status.steps import WHOLE_DAY, Step, first_name, is_day_past, steps_of, when_said
+from quartier.public.status.told import Told, told_of
+from quartier.shopping import queries as shopping
+from quartier.shopping.queries import Shown
+from quartier.trust import rules as trust
 from quartier.visits import rules
 from quartier.visits.models import Assignment
 
 # How a search ended, for whoever waits.
 ENDED = {
-    Request.Why.NOBODY: gettext_lazy("We have asked neighbours, and nobody has said yes yet."),
+    Request.Why.NOBODY: gettext_lazy("We have asked neighbours, and no one has said yes yet."),
     Request.Why.NONE_NEAR: gettext_lazy("None of our neighbours lives near enough."),
     Request.Why.NONE_KIND: gettext_lazy("None of our neighbours near you can do this."),
     Request.Why.NONE_FIT: gettext_lazy("None of our neighbours near you is free at that time."),
-    Request.Why.ASLEEP: gettext_lazy("Those who could come do not want to be disturbed at this hour."),
-    Request.Why.BUDGET: gettext_lazy("Those who could come have been asked often enough today."),
+    Request.Why.ASLEEP: gettext_lazy(
+        "The neighbours who could come do not want to be disturbed at this hour."
+    ),
+    Request.Why.BUDGET: gettext_lazy("The neighbours who could come have been asked often enough today."),
 }
 # What is shown first: who is on the way, who comes, what is looked for, what is over.
 ON_WAY, COMES, LOOKING, OVER = range(4)
-
-
-@dataclass
-class Step:
-    """One line of "where we are". `state` as the timeline wants it: '', now, next."""
-
-    title: str
-    when: str = ""
-    state: str = ""
 
 
 @dataclass
@@ -46,6 +46,22 @@ class Helper:
     name: str
     word: str
     late: bool
+    # How often this neighbour has helped, and whether the team has seen who it is.
+    times: int = 0
+    is_identified: bool = False
+    # By whose visit words pass between the two, and what was written so far.
+    visit: Assignment | None = None
+    lines: list[VisitLine] = field(default_factory=list)
+
+    @property
+    def can_be_written_to(self) -> bool:
+        """Whether words can be passed on to this neighbour now."""
+        visit = self.visit
+        return (
+            visit is not None
+            and rules.may_see_details(visit, clock.now())
+            and may_be_written_to(visit.volunteer.person)
+        )
 
 
 @dataclass
@@ -65,6 +81,10 @@ class Help:
     # It is urgent and waits for the morning; its time is over and nobody came.
     at_night: bool = False
     is_past: bool = False
+    # Where nobody comes yet: for when it was asked.
+    asked_for: str = ""
+    # What was said of it, as long as it is not over.
+    told: Told | None = None
 
     @property
     def is_paid(self) -> bool:
@@ -81,21 +101,33 @@ class Help:
         return self.rank == OVER
 
     @property
+    def is_done(self) -> bool:
+        """Whether somebody came, whom one may want to thank."""
+        return self.is_over and self.request.closure == Request.Closure.FULFILLED
+
+    @property
+    def series(self) -> Series | None:
+        """The help that comes again and goes on, of which this is one time."""
+        series = self.request.series
+        return series if series is not None and series.state != Series.State.ENDED else None
+
+    @property
+    def day(self) -> str:
+        """The day of this time, as one says it."""
+        return saying.day(self.first or cases.date_named(self.request), clock.now())
+
+    @property
     def noted(self) -> str:
         """When somebody comes, or for when it was asked."""
-        return self.when or _when(self.request.window_from, self.request.window_until, clock.now())
+        return self.when or when_said(self.request.window_from, self.request.window_until, clock.now())
 
 
-def first_name(person: Person) -> str:
-    """How somebody is called in front of others."""
-    return person.name.split()[0] if person.name.split() else ""
-
-
-def helps(link: StatusLink) -> list[Help]:
-    """Every request of the case; what matters most comes first. Three queries, however many there are."""
+def helps(link: StatusLink, until: datetime | None = None) -> list[Help]:
+    """Every request of the case, or those that stood there at a moment; what matters most comes first. Three
+    queries, however many there are; four where somebody comes."""
     visits = Assignment.objects.select_related("volunteer__person").order_by("accepted_at", "pk")
     requests = (
-        Request.objects.filter(case_id=link.case_id)
+        Request.objects.filter(asked_before(until) if until else Q(), case_id=link.case_id)
         .exclude(closure=Request.Closure.DUPLICATE)
         .select_related("organisation", "series")
         .prefetch_related(Prefetch("assignments", visits, to_attr="visits"))
@@ -103,7 +135,27 @@ def helps(link: StatusLink) -> list[Help]:
     )
     promised = open_of("request", [each.pk for each in requests if each.state != Request.State.CLOSED])
     found = [_help(link, request, promised.get(request.pk)) for request in requests]
+    _with_words(link, [helper for each in found for helper in each.helpers])
     return sorted(found, key=lambda shown: (shown.rank, _when_first(shown)))
+
+
+def put_told(helps: list[Help], listed: Shown | None) -> None:
+    """Put what was said of it beside each that is not over. `listed`: the list of the first."""
+    for shown in helps:
+        # What nobody has asked for (a knock after a check-in) has the team's words for the neighbour who goes.
+        if not shown.is_over and not shown.request.unasked:
+            known = listed if shown is helps[0] else shopping.of_request(shown.request)
+            shown.told = told_of(shown.request, known)
+
+
+def _with_words(link: StatusLink, helpers: list[Helper]) -> None:
+    """Put beside each neighbour who comes what they and the holder of the link have written to each other."""
+    coming = [helper for helper in helpers if helper.can_be_written_to and helper.visit]
+    said = (
+        said_on_visits(link.person, [helper.visit.pk for helper in coming if helper.visit]) if coming else {}
+    )
+    for helper in coming:
+        helper.lines = said.get(helper.visit.pk, []) if helper.visit else []
 
 
 def _when_first(shown: Help) -> float:
@@ -125,6 +177,7 @@ def who_came(link: StatusLink) -> list[tuple[str, Volunteer]]:
 def _help(link: StatusLink, request: Request, promise: Promise | None) -> Help:
     now = clock.now()
     everybody: list[Assignment] = request.visits  # type: ignore[attr-defined]
+    as_they_know(request, everybody, now)
     active = [visit for visit in everybody if visit.state in Assignment.ACTIVE]
     what = str(choices.kind(request.kind).name)
     # Who asked for somebody else reads of that person by name.
@@ -134,39 +187,93 @@ def _help(link: StatusLink, request: Request, promise: Promise | None) -> Help:
     elif active:
         shown = _coming(request, active, other, now, what)
     else:
-        shown = _looking(request, promise, other, what)
+        # Of a call: whoever is called. Else whoever is told how things stand.
+        told = link.case.asked_by_id if link.case.tell_asker else link.case.person_id
+        called = promise.person_id if promise and promise.person_id else told
+        shown = _looking(request, promise, other, what, is_told=link.person_id == called)
+        shown.asked_for = "" if shown.is_past else _asked_for(request, now)
     shown.helpers = [
-        Helper(first_name(visit.volunteer.person), visit.code_word, rules.is_late(visit, now))
+        Helper(
+            first_name(visit.volunteer.person),
+            visit.code_word,
+            rules.is_late(visit, now),
+            visit.volunteer.done_total,
+            visit.volunteer.level >= trust.LEVEL_OF_IDENTITY,
+            visit,
+        )
         for visit in active
     ]
     shown.first = min((visit.comes_from for visit in active), default=None)
-    shown.steps = _steps(request, everybody, now)
+    shown.steps = steps_of(request, everybody, now)
     return shown
+
+
+def as_they_know(request: Request, visits: list[Assignment], now: datetime) -> None:
+    """Rows in memory as whoever waits knows them: what was said to be done ahead of its time is not, until they are
+    told of it."""
+    ahead = [visit for visit in visits if rules.is_done_ahead(visit, now)]
+    for visit in ahead:
+        visit.state = Assignment.State.ON_WAY if visit.on_way_at else Assignment.State.ACCEPTED
+        visit.ended_at = None
+    if ahead and request.state == Request.State.CLOSED and request.closure == Request.Closure.FULFILLED:
+        request.state, request.closure, request.closed_at = Request.State.COVERED, "", None
 
 
 def _over(request: Request) -> tuple[str, str, str]:
     match request.closure:
         case Request.Closure.FULFILLED:
             return (
-                _("It is done"),
+                _("Done"),
                 "",
-                _("If something is not right, tell us. We are glad to hear it when it is, too."),
+                _("If something is wrong, tell us. We are glad to hear it when all went well, too."),
             )
         case Request.Closure.WITHDRAWN:
-            return _("It is cancelled"), "", _("If you need us again, we are here.")
+            return _withdrawn(request)
         case Request.Closure.REFERRED:
-            return _("Another service takes care of it"), "", _("Call us if you do not hear from them.")
+            return _("Another service is taking care of it"), "", _("Call us if you do not hear from them.")
+        case Request.Closure.NEGLECTED:
+            return (
+                _("We did not manage to help you in time"),
+                "",
+                _("That was our fault, and we are sorry. If you still need it, ask again or call us."),
+            )
         case Request.Closure.EXPIRED:
             return (
-                _("The time for this is over"),
+                _("The time for this has passed"),
                 "",
-                _("We found nobody in time, and we are sorry. If you still need it, ask again or call us."),
+                _(
+                    "We did not find anyone in time, and we are sorry. If you still need it, ask again or "
+                    "call us."
+                ),
             )
     return (
-        _("We could not find anybody"),
+        _("We could not find anyone"),
         "",
-        _("We are sorry. Call us, and we look for another way together."),
+        _("We are sorry. Call us and we’ll look for another way together."),
     )
+
+
+def _withdrawn(request: Request) -> tuple[str, str, str]:
+    """Of help that comes again one time is not needed, which ends nothing; or all of it has ended."""
+    again, series = _("If you need us again, we are here."), request.series
+    if series is None:
+        return _("It is cancelled"), "", again
+    if series.state == Series.State.ENDED:
+        return _("The regular help has been stopped"), "", again
+    day = cases.date_named(request)
+    if series.rests_on(day):
+        return _("Paused"), "", saying.pause(series.paused_from, series.paused_until)
+    return _("Not this time"), saying.day(day, clock.now()), _("The regular help carries on.")
+
+
+def _asked_for(request: Request, now: datetime) -> str:
+    """For when it was asked: the hours that somebody named, the day where they named no hour, or else by when."""
+    start, end = request.window_from, request.window_until
+    zone = request.organisation.zone
+    is_named = start.minute % 5 == 0 and start.astimezone(zone).date() == end.astimezone(zone).date()
+    if not is_named:
+        return when_said(now, end, now) if end.minute % 5 else saying.before(end, now)
+    return saying.day(start, now) if end - start > WHOLE_DAY else saying.window(start, end, now)
 
 
 def _coming(request: Request, active: list[Assignment], other: str, now: datetime, what: str) -> Help:
@@ -176,111 +283,87 @@ def _coming(request: Request, active: list[Assignment], other: str, now: datetim
     text = ""
     if request.for_experienced:
         text = _(
-            "It is a first visit: somebody experienced comes along, and two people ring. We tell you who it is."
+            "This is a first visit, so an experienced volunteer comes too. Expect two people at the door. "
+            "We’ll tell you who."
         )
     start, end = active[0].comes_from, active[0].comes_until
-    when = _when(start, end, now)
+    when = when_said(start, end, now)
     if on_way:
         words["name"] = saying_names([first_name(visit.volunteer.person) for visit in on_way])
         title = _("%(name)s is on the way to %(person)s") if other else _("%(name)s is on the way")
         return Help(request, ON_WAY, what, title % words, when)
-    if request.remote:
+    if is_day_past(end, now):
+        # "Is coming yesterday" is nothing that anybody says.
+        title = _("%(name)s was due to call:") if request.remote else _("%(name)s was due to come:")
+    elif request.remote:
         title = _("%(name)s calls %(person)s") if other else _("%(name)s calls you")
     else:
         title = _("%(name)s goes to %(person)s") if other else _("%(name)s is coming")
     return Help(request, COMES, what, title % words, when, text)
 
 
-def _promised(request: Request, promise: Promise | None) -> str:
-    """Until when they hear from us, and how: what is owed to them now."""
+def _promised(request: Request, promise: Promise | None, other: str, *, is_told: bool) -> str:
+    """Until when they hear from us, and how: what is owed to them now. `other`: for whom it was asked by whoever reads
+    this; `is_told`: the reader is the one who hears from us."""
     now = clock.now()
     due_at = promise.due_at if promise else request.promised_at
     if due_at <= now:
         return _("We are running late. You can call us and ask.")
-    by = {"by": saying.before(due_at, now)}
+    by = {"by": saying.before(due_at, now), "name": other}
+    if other and not is_told:
+        return _promised_to_other(promise, by)
     if promise and promise.times_broken:
         return (
-            _("We are later than we said, and are sorry. You will hear from us %(by)s. You can also call us.")
+            _(
+                "We are later than we said, and we are sorry. You will hear from us %(by)s. You can also "
+                "call us."
+            )
             % by
         )
     if promise and promise.kind == Promise.Kind.CALL:
-        return _("One of our team calls you %(by)s.") % by
+        return _("Someone from our team will call you %(by)s.") % by
     return _("You will hear from us %(by)s, even if we have not found anyone yet.") % by
 
 
-def _looking(request: Request, owed: Promise | None, other: str, what: str) -> Help:
+def _promised_to_other(promise: Promise | None, by: dict[str, str]) -> str:
+    """The same for whoever asked for somebody else, who hears from us themselves: they read here how things stand."""
+    if promise and promise.kind == Promise.Kind.CALL:
+        said = _("Someone from our team will call %(name)s %(by)s. You can see here how things stand.")
+    else:
+        said = _("%(name)s will hear from us %(by)s. You can see here how things stand.")
+    if promise and promise.times_broken:
+        return _("We are later than we said, and we are sorry.") + " " + said % by
+    return said % by
+
+
+def _looking(request: Request, owed: Promise | None, other: str, what: str, *, is_told: bool = True) -> Help:
     now = clock.now()
-    if request.window_until <= now and request.why_human not in Request.UNREAD:
+    is_read = request.asked_over_at is not None or request.why_human not in Request.UNREAD
+    if request.window_until <= now and is_read:
         text = _("Was it done, or is it still needed? One tap is enough.")
         if owed and owed.kind == Promise.Kind.CALL:
-            text = f"{_promised(request, owed)} {text}"
-        return Help(request, LOOKING, what, _("The time for this is over"), "", text, is_past=True)
-    promise = _promised(request, owed)
+            text = f"{_promised(request, owed, other, is_told=is_told)} {text}"
+        return Help(request, LOOKING, what, _("The time for this has passed"), "", text, is_past=True)
+    promise = _promised(request, owed, other, is_told=is_told)
     if request.state == Request.State.HUMAN:
         if request.why_human in {Request.Why.MODERATION, Request.Why.WORDS}:
-            return Help(request, LOOKING, what, _("One of us reads what you wrote"), "", promise)
+            return Help(
+                request, LOOKING, what, _("Someone from our team will read what you wrote"), "", promise
+            )
         ended = ENDED.get(Request.Why(request.why_human)) if request.why_human else None
         promise = f"{ended} {promise}" if ended else promise
-        return Help(request, LOOKING, what, _("Somebody of our team takes care of it"), "", promise)
+        if request.taken_by_id is None:
+            return Help(request, LOOKING, what, _("Our team has been told"), "", promise)
+        return Help(request, LOOKING, what, _("Someone from our team is taking care of it"), "", promise)
     if cases.waits_for_morning(request, now):
-        begins = saying.day_time(cases.search_begins(now, request.urgency, request.organisation), now)
-        title = _("We begin to look %(begins)s") % {"begins": begins}
+        begins = saying.day_time(cases.asks_from(request, now), now)
+        title = _("We’ll start looking %(begins)s") % {"begins": begins}
         return Help(request, LOOKING, what, title, "", promise, at_night=True)
     if other:
         title = _("We are looking for someone near %(person)s") % {"person": other}
     else:
         title = _("We are looking for someone near you")
     return Help(request, LOOKING, what, title, "", promise)
-
-
-def _steps(request: Request, visits: list[Assignment], now: datetime) -> list[Step]:
-    def at(moment: datetime) -> str:
-        return saying.day_time(moment, now)
-
-    steps = [Step(_("Asked"), at(request.created_at))]
-    for visit in visits:
-        words = {"name": first_name(visit.volunteer.person)}
-        if visit.state == Assignment.State.CANCELLED and request.state != Request.State.CLOSED:
-            continue
-        steps.append(Step(_("%(name)s said yes") % words, at(visit.accepted_at)))
-        if visit.failure == Assignment.Failure.NO_SHOW and visit.ended_at:
-            steps.append(Step(_("We have not heard from %(name)s") % words, at(visit.ended_at)))
-        elif visit.state == Assignment.State.FAILED and visit.ended_at:
-            steps.append(Step(_("%(name)s could not come after all") % words, at(visit.ended_at)))
-        if visit.state == Assignment.State.DONE and visit.ended_at:
-            steps.append(Step(_("%(name)s tells us that it is done") % words, at(visit.ended_at)))
-    if request.state == Request.State.CLOSED:
-        if request.closure == Request.Closure.WITHDRAWN and request.closed_at:
-            steps.append(Step(_("Cancelled"), at(request.closed_at)))
-        return steps
-    active = [visit for visit in visits if visit.state in Assignment.ACTIVE]
-    for visit in active:
-        words = {"name": first_name(visit.volunteer.person)}
-        if visit.state == Assignment.State.ON_WAY and visit.on_way_at:
-            steps.append(Step(_("%(name)s is on the way") % words, at(visit.on_way_at), "now"))
-        when = _when(visit.comes_from, visit.comes_until, now)
-        rings = _("The telephone rings") if request.remote else _("%(name)s rings the bell") % words
-        steps.append(Step(rings, when, "next"))
-    if not active and request.window_until > now:
-        if request.state == Request.State.HUMAN and request.why_human in {
-            Request.Why.MODERATION,
-            Request.Why.WORDS,
-        }:
-            steps += [Step(_("One of us reads it"), "", "now"), Step(_("We ask neighbours"), "", "next")]
-        elif request.state == Request.State.HUMAN:
-            steps += [Step(_("Somebody of our team looks for a way"), "", "now")]
-        else:
-            steps += [Step(_("We ask neighbours who can do it"), "", "now")]
-        steps.append(Step(_("A neighbour says yes"), "", "next"))
-    return steps
-
-
-def _when(start: datetime, end: datetime, now: datetime) -> str:
-    """When somebody comes: a time that was agreed as it is, a long span by its end."""
-    if end - start <= timedelta(hours=10) and end.minute % 5 == 0:
-        return saying.window(start, end, now)
-    # Nobody named this minute: it is so many hours after the request.
-    return saying.before(end if end.minute % 5 == 0 else end.replace(minute=0), now)
 
 
 def saying_names(names: list[str]) -> str:

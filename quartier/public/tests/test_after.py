@@ -27,7 +27,7 @@ def url(row, language="fr"):
 @pytest.mark.parametrize(
     ("language", "words"),
     [
-        ("fr", "Youssef vous a"),
+        ("fr", "Avez-vous vu Youssef"),
         ("nl", "Is Youssef bij u geweest"),
         ("de", "War Youssef"),
         ("en", "Did Youssef"),
@@ -61,9 +61,9 @@ def test_a_bad_answer_is_looked_after(client, row):
 
 
 def test_nothing_chosen_is_said_kindly_and_words_are_kept(client, row):
-    page = client.post(url(row), {}).content.decode()
+    page = client.post(url(row), {}, follow=True).content.decode()
     assert "Choisissez une réponse" in page
-    page = client.post(url(row), {"how": "9", "words": "Mes mots"}).content.decode()
+    page = client.post(url(row), {"how": "9", "words": "Mes mots"}, follow=True).content.decode()
     assert "Mes mots" in page
     assert FollowUp.objects.get().state == "asked"
 

@@ -36,14 +36,21 @@ def test_what_is_written_is_the_list_of_the_request(answering, client):
     assert (row.allergies, row.never, row.consent) == ("arachides", "du vin", "own")
 
 
-def test_without_the_tick_allergies_are_not_even_in_the_draft(answering, client):
-    page, shown = walked(answering, client, LIST)
+def test_without_the_tick_allergies_are_asked_about_and_not_even_in_the_draft(answering, client):
+    address = answering(stop="where", answers={**ANSWERS, "list": LIST | {"allergies": ""}, "where": {}})
+    address = address.replace("/where/", "/list/")
+    page = client.post(address, LIST)
+    assert page.status_code == 200
+    shown = page.content.decode()
+    assert "Cochez cette case" in shown
+    # The words are still there, and the fold in which they stand is open.
+    assert "arachides" in shown
+    assert '<details class="fold part" open>' in shown
     assert "arachides" not in str(Draft.objects.get().answers)
-    assert "arachides" not in shown
-    assert "n’est pas gardé" in shown
-    client.post(page, {"consent": "on"})
-    row = Household.objects.get()
-    assert (row.allergies, row.consent, row.never) == ("", "", "du vin")
+    # Emptied or ticked, it goes on.
+    assert client.post(address, LIST | {"allergies": ""}).status_code == 302
+    assert client.post(address, LIST | {"agreed": "on"}).status_code == 302
+    assert "arachides" in str(Draft.objects.get().answers)
 
 
 def test_nobody_has_to_write_one(answering, client):
@@ -64,7 +71,7 @@ def test_only_where_groceries_are_needed(answering, client):
     ("budget", "said"), [("30 $", "en euros"), ("12,345", "deux chiffres"), ("45", "au plus")]
 )
 def test_a_budget_that_cannot_be_meant(answering, client, budget, said):
-    address = answering(stop="where", answers={**ANSWERS, "list": LIST, "where": {}})
+    address = answering(stop="where", answers={**ANSWERS, "list": LIST | {"allergies": ""}, "where": {}})
     address = address.replace("/where/", "/list/")
     page = client.post(address, LIST | {"budget": budget})
     assert page.status_code == 200

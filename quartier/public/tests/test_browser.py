@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from quartier.cases.models import Case
 from quartier.lib import clock
+from quartier.messaging.models import Message
 from quartier.team.models import Passkey
 from tests.browsing import next_page
 
@@ -24,8 +25,8 @@ WORDS = {
     "fr": {
         "ask": "J’ai besoin d’aide", "me": "Pour moi", "groceries": "Des courses", "go": "Continuer",
         "where": "Code postal", "typed": "ixele", "street": "Rue et numéro", "day": "Aujourd’hui ou demain",
-        "name": "Votre prénom", "call": "Appelez-moi", "phone": "Votre numéro", "agree": "Je suis d’accord",
-        "send": "Envoyer", "open": "Ouvrir ma page", "looking": "Quelqu’un de l’équipe lit",
+        "name": "Votre prénom", "call": "Appelez-moi", "phone": "Votre numéro", "agree": "J’accepte",
+        "send": "Envoyer", "open": "Ouvrir ma page", "looking": "Quelqu’un de l’équipe va lire",
         "cancel": "Annuler l’aide", "yes": "Oui, annuler", "cancelled": "C’est annulé",
     },
     "nl": {
@@ -59,8 +60,15 @@ def test_asking_on_a_phone_without_javascript(live_server, chromium, places, org
     go()
     page.get_by_label(re.compile(words["where"])).fill(words["typed"])
     go()
-    expect(page.locator(".oops")).to_be_visible()
+    expect(page.locator(".notice", has_text="(1050)")).to_be_visible()
+    expect(page.locator(".oops")).to_have_count(0)
+    # What is only alike is not ticked.
+    page.locator("label", has_text="(1050)").first.click()
     go()
+    # Back and forth again, without being asked to send the words a second time.
+    page.go_back()
+    expect(page.get_by_label(re.compile(words["where"]))).to_be_visible()
+    page.go_forward()
     page.get_by_label(re.compile(words["street"])).fill("Rue du Page 42")
     go()
     tick(page, words["day"])
@@ -132,19 +140,12 @@ def test_a_passkey(live_server, chromium, thomas, client):
             }
         },
     )
-    # The page of one's own account has this button; here it is put on a page of ours.
-    page.goto(f"{live_server.url}/fr/ask/")
-    page.evaluate(
-        """() => {
-            const button = document.createElement('button');
-            button.id = 'add';
-            Object.assign(button.dataset, {passkey: 'add', begin: '/fr/passkey/begin/', finish: '/fr/passkey/finish/'});
-            document.body.prepend(button);
-            return import('/static/public/passkey.js');
-        }"""
-    )
+    page.goto(f"{live_server.url}/fr/sign-out/everywhere/")
+    page.get_by_text("Ajouter ou supprimer une clé d’accès").click()
+    page.fill("#id_code", re.search(r"\d{6}", Message.objects.get(template="sign_in_code").body)[0])
+    page.locator("p.go button").click()
     with page.expect_navigation():
-        page.click("#add")
+        page.locator("button[data-passkey]").click()
     assert Passkey.objects.get().account == thomas
     context.clear_cookies()
     page.goto(f"{live_server.url}/fr/sign-in/?next=%2Ffr%2Fprivacy%2F")

@@ -22,9 +22,9 @@ def row(tuesday, agreed, thomas):
     ("language", "words"),
     [
         ("fr", "Allez-vous bien"),
-        ("nl", "Maakt u het goed"),
+        ("nl", "Gaat het goed met u"),
         ("de", "Geht es Ihnen gut"),
-        ("en", "Are you well"),
+        ("en", "Are you OK"),
     ],
 )
 def test_two_large_buttons(client, row, language, words, django_assert_max_num_queries):
@@ -49,7 +49,7 @@ def test_she_decides_on_her_own_page(client, asked, tuesday):
     opened = asked("groceries")
     where = f"/fr/status/{opened.token}/check-ins/"
     assert "check-ins" in client.get(f"/fr/status/{opened.token}/").content.decode()
-    page = client.post(where, {})
+    page = client.post(where, {}, follow=True)
     assert "Cochez au moins une case" in page.content.decode()
     page = client.post(where, {"do": "agree", "occasions": ["heat"], "notes": "Oxygène"}, follow=True)
     assert "Vous êtes sur la liste" in page.content.decode()

@@ -1,6 +1,7 @@
 """Raising a concern by the public page and by one's own page; following it; the page of the trustee."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
@@ -18,7 +19,7 @@ from quartier.limits import proof
 from quartier.matching import actions as matching
 from quartier.people.actions import Who
 from quartier.team.access import of_account, system
-from quartier.team.models import Account
+from quartier.team.models import Account, Role
 from quartier.telephony import actions as line
 from quartier.telephony.models import Audio
 from quartier.telephony.tests.room import MARIE, Line, wav
@@ -59,7 +60,7 @@ def test_with_the_proof_of_work_it_is_not_marked(client):
 
 
 def test_what_is_missing_is_said_and_nothing_typed_is_lost(client):
-    answer = client.post("/fr/concern/", {"words": "Quelque chose", "danger": "on"})
+    answer = client.post("/fr/concern/", {"words": "Quelque chose", "danger": "on"}, follow=True)
     assert "Choisissez de qui il s’agit" in words_of(answer)
     assert "Quelque chose" in words_of(answer)
     assert not Concern.objects.exists()
@@ -91,7 +92,9 @@ def test_she_says_on_her_own_page_that_something_is_wrong_with_who_came(client, 
 
 def test_about_somebody_who_never_came_is_not_taken(client, asked, youssef, nadia):
     opened = asked("groceries")
-    answer = client.post(f"/fr/status/{opened.token}/wrong/", {"about": str(nadia.pk), "words": "x"})
+    answer = client.post(
+        f"/fr/status/{opened.token}/wrong/", {"about": str(nadia.pk), "words": "x"}, follow=True
+    )
     assert answer.status_code == 200
     assert not Concern.objects.exists()
 
@@ -112,7 +115,7 @@ def test_the_trustee_reads_and_closes(client, sara, thomas):
     concern = Concern.objects.get()
     where = reverse("concern_trustee", args=[trustee_token(concern.alert)])
     assert "Thomas et Sara" in words_of(client.get(where))
-    assert client.post(where, {"words": "Parlé.", "outcome": ""}).status_code == 200
+    assert client.post(where, {"words": "Parlé.", "outcome": ""}, follow=True).status_code == 200
     client.post(where, {"words": "Parlé.", "outcome": "Nous leur avons parlé."})
     concern.refresh_from_db()
     assert (concern.alert.state, concern.answer) == ("closed", "Nous leur avons parlé.")
@@ -175,3 +178,22 @@ def test_of_elsewhere_it_opens_nothing(client, elsewhere, settings):
     settings.ALLOWED_HOSTS = ["*"]
     follow = client.post("/fr/concern/", GIVEN)["Location"]
     assert client.get(follow, headers={"host": "gent.example.org"}).status_code == 404
+
+
+def test_of_several_dangers_at_once_none_is_said_to_be_read_by_nobody(client, organisation, sara):
+    """Whoever was told of one a moment ago reads of the others together."""
+    pages = []
+    for words in ("Des cris.", "Des coups.", "De la fumée."):
+        clock.advance(timedelta(seconds=20))
+        raised = actions.Raised("unknown", words, "anybody", danger=True)
+        concern, token = actions.raise_concern(actor=system(organisation), said=raised)
+        pages.append(words_of(client.get(reverse("concern_follow", args=[token]))))
+    assert concern.alert.told == 0
+    assert not [page for page in pages if "no one who may read it" in page]
+    assert all("Someone is being alerted now" in page for page in pages)
+    # Where there is nobody, that is said.
+    Role.objects.filter(organisation=organisation).delete()
+    clock.advance(timedelta(hours=2))
+    raised = actions.Raised("unknown", "Du sang.", "anybody", danger=True)
+    _concern, token = actions.raise_concern(actor=system(organisation), said=raised)
+    assert "no one who may read it" in words_of(client.get(reverse("concern_follow", args=[token])))

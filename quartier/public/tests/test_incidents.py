@@ -50,12 +50,19 @@ def test_the_first_page_says_what_is_going_on(client, flood, language, name):
     assert name in text(page)
     with override(language):
         assert str(choices.kind("cleanup").name) in text(page)
+    # What runs stands on top, and its kinds of help are doors to the question.
+    assert '<a href="#needs">' in text(page)
+    assert f"/{language}/ask/?kind=cleanup" in text(page)
+    assert f"/{language}/ask/?kind=groceries" not in text(page)
     first, _all = weigh(page.content)
     assert first <= FIRST_LOAD
 
 
 def test_the_first_page_is_as_always_when_nothing_runs(client, organisation):
-    assert "You can ask for" not in text(client.get("/en/"))
+    page = text(client.get("/en/"))
+    assert "Right now:" not in page
+    assert "/en/ask/?kind=groceries" in page
+    assert "/en/ask/?kind=cleanup" not in page
 
 
 def test_a_name_is_only_text(client, sara):
@@ -88,8 +95,8 @@ def test_only_what_runs_can_be_asked(answering, client, flood):
     assert "groceries" not in [
         value for value, _name in client.get(what).context["form"].fields["kinds"].choices
     ]
-    refused = client.post(what, {"kinds": ["groceries"]})
-    assert refused.status_code == 200
+    refused = client.post(what, {"kinds": ["groceries"]}, follow=True)
+    assert refused.redirect_chain
     assert "id_kinds_error" in text(refused)
 
 
@@ -109,13 +116,19 @@ def test_what_was_ticked_before_the_end_is_still_asked(answering, client, flood,
 def test_questions_can_be_left_open_but_not_made_up(answering, client, flood):
     answers = {**IN_A_FLOOD, "situation": {}}
     situation = answering("fr", IN_A_FLOOD, stop="situation")
-    wrong = client.post(situation, {"flood_water": "perhaps"})
-    assert wrong.status_code == 200
+    wrong = client.post(situation, {"flood_water": "perhaps"}, follow=True)
+    assert wrong.redirect_chain
     assert "id_flood_water_error" in text(wrong)
     check = answering("fr", answers)
     client.post(check, {"consent": "on"})
     assert Request.objects.get(kind="cleanup").situation == ""
     assert Contact.objects.get().words == ""
+
+
+def test_i_do_not_know_is_read_again_as_it_was_answered(answering, client, flood):
+    page = text(client.get(answering("fr", {**IN_A_FLOOD, "situation": {"flood_water": "unknown"}})))
+    assert "je ne sais pas" in page
+    assert "Non indiquée" not in page.split("Eau dans la maison")[1][:200]
 
 
 def test_nothing_is_asked_beside_the_usual_when_nothing_runs(answering, client, organisation):
@@ -138,7 +151,7 @@ def test_drafts_from_before_are_read(answering, client, organisation):
 def test_joining_offers_what_runs(client, places, flood):
     first = client.post("/fr/join/", {"where": "1050"})
     form = client.get(first["Location"]).context["form"]
-    assert [value for value, _name in form.fields["kinds"].choices] == ["talk", "other", "cleanup", "shelter"]
+    assert [value for value, _name in form.fields["kinds"].choices] == ["cleanup", "shelter", "talk", "other"]
     assert "situation" not in text(client.get(first["Location"]))
     Incident.objects.update(ended_at=flood.opened_at)
     form = client.get(first["Location"]).context["form"]

@@ -49,7 +49,7 @@ def text(response):
     [
         ("fr", "12,50 €, c’est juste ?"),
         ("nl", "Klopt € 12,50?"),
-        ("de", "12,50 €: stimmt das?"),
+        ("de", "12,50 €: Stimmt das?"),
         ("en", "Is €12.50 right?"),
     ],
 )
@@ -79,8 +79,8 @@ def test_yes_to_another_amount_is_no_yes(client, opened, paid, cents):
 
 
 def test_no_needs_a_few_words_and_stops_everything(client, opened, paid):
-    response = client.post(address(opened, paid), {"do": "no", "words": ""})
-    assert response.status_code == 422
+    response = client.post(address(opened, paid), {"do": "no", "words": ""}, follow=True)
+    assert response.status_code == 200
     assert "Écrivez quelques mots" in text(response)
     client.post(address(opened, paid), {"do": "no", "words": "C’était dix euros"})
     found = Expense.objects.get()
@@ -153,3 +153,28 @@ def test_a_daughter_who_asked_can_say_yes_for_her(client, opened, paid):
     token = cases.issue_link(case=opened.case, person=daughter)
     there = "/fr" + reverse("status_money", args=[token, paid.pk])[3:]
     assert client.post(there, {"do": "yes", "cents": "1250"})["Location"].endswith("?done=money")
+
+
+@pytest.mark.parametrize("asks_for_herself", [True, False])
+def test_who_asked_for_somebody_else_reads_for_whom_it_was_paid(
+    opened, youssef, organisation, asks_for_herself
+):
+    case = opened.case
+    if not asks_for_herself:
+        who = Who("An Peeters", email="an@example.org", channel="email", language="fr")
+        case.asked_by, case.tell_asker = people.record_person(organisation=organisation, who=who), True
+        case.save()
+    offer = next(iter(matching.send_wave(request_id=opened.requests[0].id)))
+    visit = visits.accept_offer(actor=of_account(youssef.person.account), offer=offer).assignment
+    actor = system(visit.organisation)
+    pictures = (Picture(b"\xff\xd8\xff", ""),)
+    made = actions.paid_in_shop(actor=actor, assignment=visit, cents=1250, pictures=pictures)
+    actions.confirm(actor=actor, expense=made)
+    letter = Message.objects.get(template="expense_asked")
+    words = letter.body.replace("\xa0", " ")
+    if asks_for_herself:
+        assert (letter.person, "pour vous" in words) == (case.person, True)
+    else:
+        assert letter.person == case.asked_by
+        assert "a payé 12,50 € pour Marie" in words
+        assert "pour vous" not in words + letter.subject

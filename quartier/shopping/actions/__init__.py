@@ -1,5 +1,7 @@
 """What changes a list: who is helped (or somebody for her) writes it, who goes ticks it off."""
 
+from dataclasses import replace
+
 from django.db import transaction
 
 from quartier.audit import actions as audit
@@ -23,7 +25,7 @@ def write(*, actor: Actor, request: Request, wishes: Wishes) -> ShoppingList:
     """The list is this now; what was ticked and is still on it stays ticked. Raises `NotPossible` when it is over."""
     if request.kind not in rules.WITH_LIST:
         raise NotPossible
-    wanted = rules.lines(wishes.lines)
+    wanted = rules.lines(wishes.lines, request.kind)
     changed = cases.change_request(actor=actor, request=request, details="\n".join(wanted))
     made = _of(changed)
     made.shop, made.substitutions = wishes.shop, ShoppingList.Substitutions(wishes.substitutions)
@@ -31,6 +33,8 @@ def write(*, actor: Actor, request: Request, wishes: Wishes) -> ShoppingList:
     made.changed_at = clock.now()
     made.save()
     _put(made, wanted)
+    if request.kind not in rules.WITH_CHOICE:
+        wishes = replace(wishes, never=None)
     household.keep(actor=actor, case=changed.case, wishes=wishes)
     return made
 
@@ -47,7 +51,7 @@ def _of(request: Request) -> ShoppingList:
             substitutions=otherwise or ShoppingList.Substitutions.ASK,
             changed_at=clock.now(),
         )
-        _put(found, rules.lines(request.details))
+        _put(found, rules.lines(request.details, request.kind))
     return found
 
 

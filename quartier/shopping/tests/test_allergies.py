@@ -3,6 +3,7 @@
 import pytest
 from django.db import connection
 from django.urls import reverse
+from django.utils import translation
 
 from quartier.audit.models import Entry
 from quartier.cases.models import Request
@@ -10,7 +11,7 @@ from quartier.matching import actions as matching
 from quartier.shopping import actions, queries
 from quartier.shopping.actions import household
 from quartier.shopping.models import Household
-from quartier.shopping.rules import CONSENT, Wishes
+from quartier.shopping.rules import AGREE, AGREE_FOR, CONSENT, Wishes
 from quartier.team.access import of_account, system
 from quartier.visits import actions as visits
 
@@ -48,7 +49,8 @@ def test_without_a_yes_none_is_kept_and_the_rest_is(client, opened):
 
 
 def test_how_she_agreed_is_kept_with_the_words(client, opened, lotte, tuesday):
-    assert client.post(hers(opened), {**ANSWERS, "agreed": "on"})["Location"].endswith("?done=list")
+    answer = client.post(hers(opened), {**ANSWERS, "agreed": "on"})
+    assert answer["Location"].endswith("?done=list_alone")
     row = Household.objects.get()
     assert (row.allergies, row.consent, row.consent_script) == ("arachides", "own", CONSENT)
     assert (row.consent_by, row.consent_at) == (None, tuesday)
@@ -113,3 +115,11 @@ def test_who_reads_them(opened, coming):
     assert queries.of_request(request, coming).allergies == ""
     assert queries.of_request(request).allergies == ""
     assert kept() == "noix"
+
+
+@pytest.mark.parametrize("language", ["fr", "nl", "de", "en"])
+def test_the_consent_is_said_to_whoever_asks_and_not_to_an_operator(language):
+    with translation.override(language):
+        said = f"{AGREE} {AGREE_FOR}"
+    for words in ("your team", "votre équipe", "vous notiez", "uw team", "dat u ", "Ihr Team", "dass Sie"):
+        assert words not in said

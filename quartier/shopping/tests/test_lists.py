@@ -5,7 +5,10 @@ import re
 import pytest
 from django.urls import reverse
 
+from quartier.look.printing import Sheet
 from quartier.matching import actions as matching
+from quartier.people import actions as people
+from quartier.people.actions import Who
 from quartier.people.models import Person
 from quartier.shopping import queries
 from quartier.shopping.models import Household, Item, ShoppingList
@@ -67,8 +70,57 @@ def test_who_is_helped_writes_it_and_who_goes_reads_it(client, opened, mine):
     assert "Du lait" not in page
 
 
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("fr", "Demander d’abord à %s"), ("nl", "Eerst vragen aan %s"), ("de", "Zuerst %s fragen")],
+)
+def test_who_goes_reads_whom_to_ask_first_and_how(client, opened, coming, mine, language, words):
+    client.post(form(opened), {**ANSWERS, "substitutions": "ask"})
+    case = opened.case
+    name = case.person.name.split()[0]
+    page = text(client.get(f"/{language}{mine[3:]}"))
+    assert words % name in page
+    assert f'<a href="tel:{case.person.phone}">' in page
+    # Asked by a daughter for a mother without a phone: the daughter knows, and nobody gives her number away.
+    case.person.phone, case.person.phone_index = "", ""
+    case.person.save()
+    who = Who("An Claes", phone="+32400001499")
+    case.asked_by = people.record_person(organisation=case.organisation, who=who)
+    case.save()
+    page = text(client.get(f"/{language}{mine[3:]}"))
+    assert words % "An" in page
+    assert "400001499" not in page
+
+
+def test_who_goes_reads_each_line_as_it_was_written(client, opened, mine):
+    client.post(form(opened), ANSWERS | {"lines": "1 litre de lait\n2 pains gris (tranchés)"})
+    page = text(client.get(mine))
+    assert "<span>1 litre de lait</span>" in page
+    assert "<span>2 pains gris (tranchés)</span>" in page
+
+
+def test_the_households_own_limit_holds_everywhere(client, opened, coming, mine):
+    her_page = "/fr" + reverse("status", args=[opened.token])[3:]
+    assert "30\u00a0€ au maximum" in text(client.get(her_page))
+    client.post(form(opened), ANSWERS | {"budget": "25"})
+    assert "25\u00a0€ au maximum" in text(client.get(her_page))
+    page = text(client.get(mine))
+    assert "30\u00a0€" not in page
+    assert page.count("25\u00a0€") >= 3
+    # What was paid all the same is taken, and both read that it is more.
+    client.post(mine, {"do": "paid", "amount": "24,90"})
+    more = "La liste dit 25\u00a0€ au maximum, et c’est plus."
+    assert more not in text(client.get(mine))
+    client.post(mine, {"do": "paid", "amount": "27,40"})
+    assert more in text(client.get(mine))
+    client.post(mine, {"do": "paid_right"})
+    expense = coming.expenses.get()
+    assert more in text(client.get("/fr" + reverse("status_money", args=[opened.token, expense.pk])[3:]))
+
+
 def test_what_is_wrong_is_said_and_what_was_typed_stays(client, opened):
-    response = client.post(form(opened), {**ANSWERS, "substitutions": "perhaps", "shop": "x" * 300})
+    wrong = {**ANSWERS, "substitutions": "perhaps", "shop": "x" * 300}
+    response = client.post(form(opened), wrong, follow=True)
     assert response.status_code == 200
     assert "Choisissez une réponse" in response.content.decode()
     assert "x" * 300 in response.content.decode()
@@ -184,6 +236,16 @@ def test_paper_in_each_language(client, opened, coming, lotte, language):
         assert sheet.content.startswith(b"%PDF-")
         assert b"/ToUnicode" in sheet.content  # its text can be selected and read aloud
         assert len(sheet.content) < 300_000
+
+
+def test_the_sheet_calls_the_town_as_its_reader_does(client, places, opened, coming, lotte, monkeypatch):
+    client.post(form(opened), ANSWERS)
+    Person.objects.update(language="nl")
+    said = []
+    monkeypatch.setattr(Sheet, "say", lambda sheet, text, *_size, **_look: said.append(text))
+    client.force_login(lotte)
+    client.get(reverse("request_sheet", args=[opened.requests[0].pk]))
+    assert "1050 Elsene" in " ".join(said)
 
 
 def test_the_private_sheet_opens_by_its_link_alone(client, opened):

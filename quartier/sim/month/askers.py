@@ -21,7 +21,7 @@ from quartier.sim.month import cast
 from quartier.sim.month.cast import HelpedPerson
 from quartier.sim.month.pages import PageVisitor
 from quartier.sim.month.plan import MAX_SMALL_GROUP_SIZE, HelpAsked
-from quartier.sim.online import Answers, answer_questions
+from quartier.sim.online import Answers, answer_questions, detail_fields, when_fields
 from quartier.team.access import of_account
 
 if TYPE_CHECKING:
@@ -50,6 +50,8 @@ class MonthAskers:
     def ask(self, ask: HelpAsked) -> None:
         """Somebody needs help now."""
         person = cast.helped(self._play.chance, ask.person)
+        if choices.kind(ask.kind).remote:
+            person = cast.with_number(person, ask.person)
         if ask.by_phone or person.channel == "call":
             self._by_phone(ask, person)
         else:
@@ -64,13 +66,13 @@ class MonthAskers:
         home = self._home(ask.person)
         day = (clock.now() + WEEKLY_STARTS_AFTER).astimezone(self._play.organisation.zone).date()
         details = _details(ask.kind, person.language)
-        when: dict[str, str | list[str]] = {"urgency": ask.urgency}
+        when = when_fields(ask.kind, ask.urgency)
         if ask.weekly:
             when = {"urgency": "date", "day": day.isoformat(), "part": "1"}
         return {
             "for": {"whom": "me"},
             "what": {"kinds": [ask.kind]},
-            "details": {ask.kind: details},
+            "details": detail_fields(ask.kind, details, home.name),
             "list": {"lines": details},
             "situation": {},
             "where": {"text": f"{home.postcode} {home.name}"},

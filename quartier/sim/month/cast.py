@@ -1,7 +1,7 @@
 """Who lives the month: the four of the team, thirteen volunteers of one quarter, and those who ask for help."""
 
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from quartier.lib import cells, choices
 from quartier.people import actions as people
@@ -101,11 +101,12 @@ def _volunteer(chance: Chance, number: int, home: Place) -> tuple[Who, Readiness
         language=language,
         channel="text" if draw.random() < 0.6 else "email",
     )
+    usual_way = draw.choice(["foot", "bike"])
     return who, Readiness(
         kinds=choices.mask(choices.KINDS, kinds),
         languages=choices.mask(choices.LANGUAGES, spoken),
         slots=choices.ALL_SLOTS,
-        travel=draw.choice(["foot", "bike"]),
+        travel=choices.CAR if "transport" in kinds else usual_way,
         radius_m=draw.choice([3000, 5000]),
         capacity=draw.choice([1, 2, 3]),
         budget=draw.choice([1, 2, 2]),
@@ -124,13 +125,22 @@ def near(draw: random.Random, home: Place) -> int:
     )
 
 
+def _landline(number: int) -> str:
+    return invented.landline(FIRST_NUMBER_HELPED + number % NUMBERS_BETWEEN)
+
+
+def with_number(person: HelpedPerson, number: int) -> HelpedPerson:
+    """The same, with a phone: whoever asks to be called leaves a number, who otherwise has only an email address."""
+    return person if person.phone else replace(person, phone=_landline(number))
+
+
 def helped(chance: Chance, number: int) -> HelpedPerson:
     """Person number so-and-so, the same one for the same seed."""
     draw = chance.of("helped", number)
     language = draw.choices(["fr", "nl", "de", "en"], [5, 3, 1, 1])[0]
     channel = draw.choices(["text", "email", "mail_only", "call"], [4, 2, 1, 3])[0]
     mobile = invented.mobile(FIRST_NUMBER_HELPED + number % NUMBERS_BETWEEN)
-    phone = {"mail_only": "", "call": invented.landline(FIRST_NUMBER_HELPED + number % NUMBERS_BETWEEN)}
+    phone = {"mail_only": "", "call": _landline(number)}
     return HelpedPerson(
         names.name(draw, language),
         language,

@@ -12,18 +12,18 @@ from django.db import models
 
 from quartier.alerts.models import Alert
 from quartier.appeals.models import Invitation, RoleWish
-from quartier.cases.models import CaseContact, Request
-from quartier.companions.models import Pairing, Sign, StandIn
+from quartier.cases.models import CaseContact, Request, Series
+from quartier.cases.rules import ASKED_UNTIL
+from quartier.companions.models import Pairing, Referral, Sign, StandIn
 from quartier.expenses.models import Expense
 from quartier.followup.models import CheckIn, FollowUp
 from quartier.incidents.models import Incident
-from quartier.lib import hours
+from quartier.lib import hours, sms
 from quartier.matching.models import Offer
 from quartier.messaging.models import Message, Received
 from quartier.people.models import Away
-from quartier.promises.models import Promise
 from quartier.sim.month import duty_words, ladder_words, seen_words, waiting_words
-from quartier.sim.month.record import MonthRecord, ids
+from quartier.sim.month.record import MonthRecord, ids, said_at
 from quartier.telephony.models import Call
 from quartier.visits.models import Assignment, NotThisTime, Regular
 
@@ -78,7 +78,9 @@ def _visit_of_this_name(record: MonthRecord, message: Message) -> bool:
     visit = _visit(message, record)
     if visit is None or not _visit_stands(record, message):
         return False
-    return visit.volunteer.person.name.split()[0] in f"{message.subject} {message.body}"
+    # A text is written without the letters that it has no room for.
+    name, words = visit.volunteer.person.name.split()[0], f"{message.subject} {message.body}"
+    return name in words or sms.plain(name) in words
 
 
 def _visit_time_is_over(record: MonthRecord, message: Message) -> bool:
@@ -122,8 +124,10 @@ def _is_searching(record: MonthRecord, message: Message) -> bool:
 
 
 def _search_begins(record: MonthRecord, message: Message) -> bool:
-    """It was not one of the team who had to read it first."""
-    return any(not _is_read_first(request) for request in _asked_in(record, message))
+    """It was not one of the team who had to read it first; nor at night: that waits for the morning."""
+    org = record.organisation
+    is_night = hours.is_within(said_at(message), org.quiet_from, org.quiet_until, org.zone)
+    return not is_night and any(not _is_read_first(each) for each in _asked_in(record, message))
 
 
 def _is_read(record: MonthRecord, message: Message) -> bool:
@@ -149,7 +153,7 @@ def _asked_in(record: MonthRecord, message: Message) -> list[Request]:
 
 def _it_is_night(record: MonthRecord, message: Message) -> bool:
     org = record.organisation
-    return hours.is_within(message.created_at, org.quiet_from, org.quiet_until, org.zone)
+    return hours.is_within(message.created_at, ASKED_UNTIL, org.quiet_until, org.zone)
 
 
 def _search_has_ended(record: MonthRecord, message: Message) -> bool:
@@ -167,31 +171,11 @@ def _search_has_ended(record: MonthRecord, message: Message) -> bool:
     return not comes and record.done(request.pk, ("request.ask_human",), message, why=ended)
 
 
-def _word_was_broken(record: MonthRecord, message: Message) -> bool:
-    renewal = Promise.objects.filter(pk__in=ids(message)).select_related("renewed_from").first()
-    broken = renewal.renewed_from if renewal is not None else None
-    if broken is None or broken.outcome != Promise.Outcome.BROKEN or broken.told_by == Promise.ToldBy.NOBODY:
-        return False
-    return message.template not in {"late_call", "late_call_again"} or broken.kind == Promise.Kind.CALL
-
-
 def _is_for_somebody_else(record: MonthRecord, message: Message) -> bool:
     """Who asked is not who needs help, and does not hear how it goes."""
     return any(
         each.case.person_id != message.person_id and not each.case.tell_asker
         for each in _asked_in(record, message)
-    )
-
-
-def _team_owes(record: MonthRecord, message: Message) -> bool:
-    return bool(record.notices_by_batch.get(_first(message)))  # type: ignore[arg-type]
-
-
-def _team_broke(record: MonthRecord, message: Message) -> bool:
-    rows = record.notices_by_batch.get(_first(message), [])  # type: ignore[arg-type]
-    return bool(rows) and all(
-        row.promise.renewed_from is not None and row.promise.renewed_from.outcome == Promise.Outcome.BROKEN
-        for row in rows
     )
 
 
@@ -233,6 +217,10 @@ def _gathered(record: MonthRecord, message: Message) -> bool:
 
 
 _VISIT_STANDS = SpokenEvent("somebody has said that they come", _visit_of_this_name)
+_NOT_NEEDED = SpokenEvent("nobody needs to go", _audited("assignment.cancel", "assignment.failed"))
+_MOVED = SpokenEvent(
+    "another time is wished", _audited("assignment.move", "assignment.change", "assignment.set_time")
+)
 _GOES = SpokenEvent("this volunteer has said yes", _visit_stands)
 _NO_SHOW = SpokenEvent(
     "nobody has heard of this volunteer", _audited("assignment.failed", failure=(str(Failure.NO_SHOW),))
@@ -241,6 +229,9 @@ _MET_NOBODY = SpokenEvent(
     "a neighbour came, or called, and met nobody",
     _audited("assignment.failed", failure=(str(Failure.NOBODY_HOME), str(Failure.WRONG_ADDRESS))),
 )
+_TIME_OVER = SpokenEvent("its time is over", _audited("request.ask_if_needed"))
+_NOBODY_LEFT = SpokenEvent("nobody is left to ask", _search_has_ended)
+_IN_VAIN = SpokenEvent("one of us called in vain", waiting_words.was_called)
 _WRITTEN = SpokenEvent("they have written to us", _row(Received))
 _OFFERED = SpokenEvent("a neighbour needs somebody", _offered)
 _CAMPAIGN = SpokenEvent("a campaign is running", _audited("campaign.start"))
@@ -250,6 +241,11 @@ _STANDS_IN = SpokenEvent("somebody stands in", _row(StandIn))
 _PAIR = SpokenEvent("a pairing stands", _row(Pairing))
 _MONEY = SpokenEvent("money was laid out", _row(Expense))
 _WISH = SpokenEvent("somebody wants this role", _row(RoleWish))
+_UNSAID = SpokenEvent("nothing was said of a call", seen_words.is_unsaid_call)
+_NEGLECTED = SpokenEvent("we have not answered", waiting_words.was_given_up)
+
+_CANNOT = SpokenEvent("this neighbour cannot", _neighbour_cannot)
+_REGULAR_OVER = SpokenEvent("visits have ended", _row(Regular, ended_at__isnull=False))
 
 EVENT_OF_TEMPLATE: dict[str, SpokenEvent] = {
     # Those who wait.
@@ -259,34 +255,30 @@ EVENT_OF_TEMPLATE: dict[str, SpokenEvent] = {
     "received_night": SpokenEvent("it was asked at night", _it_is_night),
     "night_search": SpokenEvent("the search rests until morning", _audited("request.wait_for_morning")),
     "still_looking": SpokenEvent("neighbours are looked for", _is_searching),
-    **dict.fromkeys(
-        ["nobody_yet", "nobody_yet_write"], SpokenEvent("nobody is left to ask", _search_has_ended)
-    ),
+    **dict.fromkeys(["nobody_yet", "nobody_yet_write"], _NOBODY_LEFT),
     **dict.fromkeys(
         ["late_call", "late_news", "late_call_again", "late_news_again"],
-        SpokenEvent("a word to them was broken", _word_was_broken),
+        SpokenEvent("a word to them was broken", waiting_words.was_broken),
     ),
-    **dict.fromkeys(
-        ["vain_call", "vain_news"], SpokenEvent("one of us called in vain", waiting_words.was_called)
-    ),
+    **dict.fromkeys(["vain_call", "vain_news"], _IN_VAIN),
     **dict.fromkeys(["waits_call", "waits_news"], SpokenEvent("it is still open", waiting_words.still_waits)),
-    "still_needed": SpokenEvent("its time is over", _audited("request.ask_if_needed")),
+    **dict.fromkeys(["still_needed", "still_needed_uncalled"], _TIME_OVER),
     "still_needed_named": SpokenEvent("they have not said how it went", waiting_words.said_nothing),
-    "closed_unanswered": SpokenEvent(
-        "nobody answered, and it was closed", _audited("request.close", closure=("expired",))
-    ),
+    "closed_unanswered": SpokenEvent("nobody answered", waiting_words.was_unanswered),
     "withdrawn": SpokenEvent("it was taken back", _audited("request.close", closure=("withdrawn",))),
     **dict.fromkeys(["someone_comes", "first_comes", "pair_comes", "someone_calls"], _VISIT_STANDS),
     **dict.fromkeys(["comes_ahead", "call_ahead"], _VISIT_STANDS),
     "on_way": SpokenEvent("they are on the way", _audited("assignment.on_way")),
     "helped": SpokenEvent("it is done", _audited("assignment.done")),
-    **dict.fromkeys(
-        ["looking_again", "caller_cannot"], SpokenEvent("this neighbour cannot", _neighbour_cannot)
-    ),
+    **dict.fromkeys(["looking_again", "caller_cannot"], _CANNOT),
     "regular_cannot": SpokenEvent("whoever comes each time cannot", _regular_cannot),
-    **dict.fromkeys(["not_heard", "visit_given_on"], _NO_SHOW),
+    "regular_unheard": SpokenEvent("whoever comes each time was silent", waiting_words.regular_is_unheard),
+    **dict.fromkeys(["not_heard", "visit_given_on", "call_given_on"], _NO_SHOW),
+    "told_too_late": SpokenEvent("our message was late", _audited("assignment.failed", failure=("untold",))),
+    "missed_day": SpokenEvent("its day went by", _audited("request.close", closure=("expired",))),
+    **dict.fromkeys(["given_up", "given_up_unread"], _NEGLECTED),
     **dict.fromkeys(["not_met", "not_reached"], _MET_NOBODY),
-    "after_visit": SpokenEvent("a visit is done", _row(FollowUp, assignment__state="done")),
+    "after_visit": SpokenEvent("a visit is done, or its time is over", waiting_words.visit_is_over),
     "after_call": SpokenEvent("a call is done", _row(FollowUp, assignment__state="done")),
     "after_failed": SpokenEvent("a visit has failed", _row(FollowUp, assignment__state="failed")),
     "after_thanks": _WRITTEN,
@@ -294,6 +286,7 @@ EVENT_OF_TEMPLATE: dict[str, SpokenEvent] = {
     **dict.fromkeys(
         ["check_heat", "check_blackout", "check_flood", "check_arrival", "check_lockdown"], _CAMPAIGN
     ),
+    "check_missed": SpokenEvent("nobody has called them, and nobody went", ladder_words.was_left_alone),
     "news": SpokenEvent("an incident runs", _row(Incident)),
     "expense_asked": _MONEY,
     "expense_settled": SpokenEvent("it was paid back", _audited("expense.settle")),
@@ -306,46 +299,50 @@ EVENT_OF_TEMPLATE: dict[str, SpokenEvent] = {
     **dict.fromkeys(
         ["accepted", "call_accepted", "accepted_first", "visit_ahead", "away_visit", "pair_alone"], _GOES
     ),
-    **dict.fromkeys(["pair_found", "pair_lost", "pair_without"], _GOES),
-    "visit_cancelled": SpokenEvent("nobody needs to go", _audited("assignment.cancel")),
-    "visit_moved": SpokenEvent("another time is wished", _audited("assignment.move", "assignment.set_time")),
+    **dict.fromkeys(["pair_found", "pair_lost", "pair_without", "visit_after_all"], _GOES),
+    **dict.fromkeys(["visit_cancelled", "call_cancelled"], _NOT_NEEDED),
+    **dict.fromkeys(["visit_moved", "visit_changed", "call_moved"], _MOVED),
     **dict.fromkeys(
         ["visit_reminder", "call_reminder"], SpokenEvent("the time of a visit is over", _visit_time_is_over)
     ),
-    "series_ended": SpokenEvent("visits have ended", _row(Regular, ended_at__isnull=False)),
+    **dict.fromkeys(["series_rests", "series_goes_on"], SpokenEvent("help comes again", _row(Series))),
+    "thanked": SpokenEvent("somebody says thank you", _audited("assignment.thank")),
+    "comes_each_time": SpokenEvent("somebody comes each time", _row(Regular)),
+    **dict.fromkeys(["series_ended", "regular_stops", "regular_released"], _REGULAR_OVER),
     "person_died": SpokenEvent("somebody has died", _audited("person.died")),
-    "watch_over": SpokenEvent("their time is over", lambda record, message: bool(ids(message))),
-    **dict.fromkeys(["appeal_place", "appeal_kind", "appeal_role", "appeal_event", "appeal_still"], _INVITED),
+    "watch_over": SpokenEvent("their time is over", _audited("watch.ask")),
+    **dict.fromkeys(map("appeal_{}".format, ("place", "kind", "role", "event", "still", "quiet")), _INVITED),
+    "membership_rests": SpokenEvent("the team notes a break", _audited("volunteer.paused")),
+    "membership_over": SpokenEvent("the team suspends somebody", _audited("volunteer.suspend")),
+    "membership_again": SpokenEvent(
+        "they are back", _audited("volunteer.active", "volunteer.lift_suspension")
+    ),
     **dict.fromkeys(["role_training", "role_given"], _WISH),
-    "expense_agreed": SpokenEvent(
-        "the neighbour agrees", _audited("expense.agree", "expense.confirm", "expense.say")
-    ),
-    "expense_disputed": SpokenEvent(
-        "the neighbour does not agree", _audited("expense.dispute", "expense.say")
-    ),
-    # Whoever has written or called.
-    **dict.fromkeys(["reply_yours", "reply_no", "reply_covered", "reply_over", "reply_full"], _WRITTEN),
-    **dict.fromkeys(["reply_said_yes", "reply_which", "reply_unknown", "heard", "danger_numbers"], _WRITTEN),
-    **dict.fromkeys(["who_are_you", "relay", "relay_call", "stopped", "started", "still_stopped"], _WRITTEN),
-    **dict.fromkeys(["appeal_yes", "appeal_no", "appeal_break", "appeal_over"], _WRITTEN),
+    "expense_agreed": SpokenEvent("they agree", _audited("expense.agree", "expense.confirm", "expense.say")),
+    "expense_disputed": SpokenEvent("they do not agree", _audited("expense.dispute", "expense.say")),
+    **dict.fromkeys(map("reply_{}".format, ("yours", "no", "covered", "over", "sure", "cancel")), _WRITTEN),
+    **dict.fromkeys(map("reply_{}".format, ("said_yes", "which", "unknown", "full", "hour")), _WRITTEN),
+    **dict.fromkeys(map("step_{}".format, ("on_way", "done", "early_on_way", "early_done")), _WRITTEN),
+    **dict.fromkeys(["heard", *map("step_{}".format, ("not_yet", "which", "noted", "page"))], _WRITTEN),
+    **dict.fromkeys(["who_are_you", "relay", "relay_call", "reply_expected"], _WRITTEN),
+    **dict.fromkeys(["stopped", "started", "still_stopped"], _WRITTEN),
+    **dict.fromkeys(["stop_alone", "danger_numbers"], _WRITTEN),
+    **dict.fromkeys(map("appeal_{}".format, ("yes", "no", "break", "over")), _WRITTEN),
     **dict.fromkeys(["missed_call", "write_to_us", "wake"], _CALLED),
     # The listening programme.
-    **dict.fromkeys(["companion_asked", "companion_agreed", "companion_paused"], _PAIR),
-    **dict.fromkeys(["companion_ended", "companion_opened", "companion_hour", "companion_referral"], _PAIR),
-    "companion_number": SpokenEvent("a number was wished", lambda record, message: bool(ids(message))),
-    "companion_died": _PAIR,
+    **dict.fromkeys(map("companion_{}".format, ("asked", "agreed", "paused", "rests", "again")), _PAIR),
+    **dict.fromkeys(map("companion_{}".format, ("ended", "opened", "hour", "referral", "died")), _PAIR),
+    "companion_number": SpokenEvent("a number was wished", _row(Referral)),
+    "companion_not_reached": SpokenEvent("two calls reached nobody", _alert("check")),
     "companion_gone": SpokenEvent("a listener cannot go on", _audited("pairing.listener_gone")),
-    "companion_remind": SpokenEvent("nothing was said of a call", seen_words.is_unsaid_call),
-    **dict.fromkeys(
-        ["companion_missed", "companion_uncalled"],
-        SpokenEvent("nothing was said of a call", seen_words.is_unsaid_call),
-    ),
+    **dict.fromkeys(["companion_remind", "companion_missed", "companion_uncalled"], _UNSAID),
     "companion_moved": SpokenEvent("a call has another time", _PAIR.happened),
     **dict.fromkeys(["companion_instead_asked", "companion_instead_over", "companion_instead"], _STANDS_IN),
     **dict.fromkeys(["companion_instead_yes", "companion_instead_no"], _STANDS_IN),
     "companion_worry": SpokenEvent("a listener is worried", _alert("worry")),
-    "companion_check": SpokenEvent(
-        "two calls reached nobody, and who has seen them since", _not_reached_twice
+    **dict.fromkeys(
+        ["companion_check", "companion_check_waits"],
+        SpokenEvent("two calls reached nobody, and who has seen them since", _not_reached_twice),
     ),
     "companion_glass": SpokenEvent("a notebook was opened", _alert("glass")),
     # The team.
@@ -356,37 +353,48 @@ EVENT_OF_TEMPLATE: dict[str, SpokenEvent] = {
     "check_unreached": SpokenEvent("what was done, call by call and knock by knock", ladder_words.is_true),
     "campaign_over": SpokenEvent("everybody was asked", _audited("campaign.ended")),
     **dict.fromkeys(
-        ["team_waiting", "team_urgent", "team_soon"], SpokenEvent("somebody waits for us", _team_owes)
+        ["team_waiting", "team_urgent", "team_soon", "team_together"],
+        SpokenEvent("somebody waits for us", duty_words.team_owes),
     ),
-    **dict.fromkeys(
-        ["duty_begin", "duty_end"], SpokenEvent("somebody waits for us", duty_words.somebody_waits)
-    ),
+    "duty_begin": (_WAITS := SpokenEvent("somebody waits for us", duty_words.somebody_waits)),
+    **dict.fromkeys(["duty_new_sector", "duty_end"], _WAITS),
     "duty_new": SpokenEvent("we owe nobody an answer", duty_words.nobody_waits),
     **dict.fromkeys(
         ["duty_gap", "duty_gap_today"], SpokenEvent("nobody is on duty at some hours", duty_words.is_gap)
     ),
-    "team_broken": SpokenEvent("a word was broken", _team_broke),
+    "team_broken": SpokenEvent("a word was broken", duty_words.team_broke),
+    "team_overdue": SpokenEvent("what was owed was late", duty_words.team_broke),
     "risk_heard": SpokenEvent("danger on a call", _alert("call")),
+    "dangers": SpokenEvent("several are in danger, and nobody has them", duty_words.are_dangers),
     "risk_written": SpokenEvent("danger in what was written", _alert("written")),
     "line_stopped": SpokenEvent("a call that is not ours", _alert("line")),
     "line_away": SpokenEvent("the line does not answer", _alert("away")),
     "line_blind": SpokenEvent("nobody sees which calls leave", _alert("blind")),
+    "callback_moved": SpokenEvent("a call back has another time", _audited("callback.promise")),
+    "line_back": SpokenEvent(
+        "the line works again",
+        _row(Alert, kind__in=("away", "blind"), state=Alert.State.CLOSED, closed_by=None),
+    ),
     "visit_alarm": SpokenEvent("somebody who went alone does not answer", _alert("visit")),
     **dict.fromkeys(
-        ["concern_danger", "concern_raised"], SpokenEvent("somebody is worried", _alert("concern"))
+        ["concern_danger", "concern_raised", "concern_waits"],
+        SpokenEvent("somebody is worried", _alert("concern")),
     ),
 }
-# These state nothing that has happened: a code, a trial, words that somebody has written themselves, and how much of a
-# sum is spent, which the book of the line says.
+# These state nothing that has happened: a code, a trial, words of somebody's own, how much of a sum is spent.
 TEMPLATES_WITHOUT_EVENT = frozenset(
     {
-        *("sign_in_code", "push_test", "said"),
+        *("sign_in_code", "many_codes", "passkey_added", "passkey_removed"),
+        *("page_again", "push_test", "said"),
         *("line_money_out", "line_money_out_spent", "line_money_own", "line_money_own_spent"),
     }
 )
 
 
 def is_true(record: MonthRecord, message: Message) -> bool:
-    """Whether what this message speaks of has happened."""
+    """Whether what this message speaks of has happened; and nobody writes to who has died."""
+    died_at = record.dead.get(message.person_id)
+    if died_at is not None and died_at < message.created_at:
+        return False
     event = EVENT_OF_TEMPLATE.get(message.template)
     return event is None or event.happened(record, message)

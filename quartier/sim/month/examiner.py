@@ -27,6 +27,12 @@ WORD_PERIOD = timedelta(minutes=15)
 # hour of the day after, or after three days where only a call can ask.
 OPEN_GRACE_PERIOD = timedelta(days=4)
 OPEN_GRACE_PERIOD_CALLED = timedelta(days=6)
+# Where one of us owes them a word, or nobody has read it, it is given up after three days, when the next word would
+# break: over Easter that is some days later.
+OPEN_GRACE_PERIOD_OWED = timedelta(days=9)
+# How the machine ends what was asked, and the last words that go with it.
+SILENT_CLOSURES = (Request.Closure.EXPIRED, Request.Closure.NEGLECTED)
+LAST_WORDS = ("closed_unanswered", "missed_day", "given_up", "given_up_unread")
 # The findings that are lines.
 FINDING_LISTS = (
     *("unowned", "broken_without_word", "untrue", "open_past_time", "asked_of_nobody"),
@@ -45,8 +51,8 @@ RECEIPT_TEMPLATES = frozenset(
             "accepted",
             "call_accepted",
             "accepted_first",
-            "welcome",
             "sign_in_code",
+            "page_again",
         ),
         *("reply_yours", "reply_no", "reply_covered", "reply_over", "reply_full", "heard", "danger_numbers"),
     }
@@ -168,10 +174,27 @@ def broken_without_word(record: MonthRecord) -> list[str]:
             # No hour was said to them, so none was broken: they hear their word a day.
             continue
         renewal = next((each for each in record.promises if each.renewed_from_id == promise.pk), None)
-        if renewal is not None and {f"late:{renewal.pk}", f"vain:{renewal.pk}"} & written:
+        # Whoever asked for the same twice reads the same hour once.
+        said = (
+            []
+            if renewal is None
+            else [
+                each
+                for each in record.promises
+                if (each.person_id, each.due_at, each.kind)
+                == (renewal.person_id, renewal.due_at, renewal.kind)
+            ]
+        )
+        if {f"{word}:{each.pk}" for word in ("late", "vain") for each in said} & written:
             continue
-        # Its time was over by then: they were asked whether it is still needed.
-        asked = (f"still_needed:{promise.subject_id}:", f"still_needed_named:{promise.subject_id}:")
+        # Its time was over by then: they were asked whether it is still needed, or it was ended with a word.
+        asked = tuple(
+            f"{template}:{promise.subject_id}:"
+            for template in (
+                *("still_needed", "still_needed_uncalled", "still_needed_named"),
+                *("given_up", "given_up_unread", "missed_day"),
+            )
+        )
         if renewal is None and any(key.startswith(asked) for key in written):
             continue
         died = record.dead.get(promise.person.pk)
@@ -189,7 +212,7 @@ def _closed_in_silence(record: MonthRecord, written: set[str]) -> list[str]:
         ends = [
             entry.at
             for entry in record.entries.get(request.pk, ())
-            if entry.verb == "request.close" and entry.details.get("closure") == Request.Closure.EXPIRED
+            if entry.verb == "request.close" and entry.details.get("closure") in SILENT_CLOSURES
         ]
         if not ends or request.unasked or record.dead.get(told.pk):
             continue
@@ -200,7 +223,8 @@ def _closed_in_silence(record: MonthRecord, written: set[str]) -> list[str]:
             and (promise.kind, promise.outcome) == (Promise.Kind.CALL, Promise.Outcome.WITHDRAWN)
             and any(abs((promise.ended_at or promise.due_at) - at) <= STEP_TOLERANCE for at in ends)
         ]
-        is_told = any(key.startswith(f"closed_unanswered:{request.pk}:") for key in written)
+        last_words = tuple(f"{template}:{request.pk}:" for template in LAST_WORDS)
+        is_told = any(key.startswith(last_words) for key in written)
         if not is_told and messaging.ways_of(told, "closed_unanswered"):
             found.append(f"request {request.pk}: closed at {ends[-1]:%d %b %H:%M}, and nobody heard so")
     return found
@@ -227,19 +251,26 @@ def night_messages_max(record: MonthRecord) -> int:
 
 
 def open_past_time(record: MonthRecord) -> list[str]:
-    """Requests that are not over, though their time has long been; not those about which one of us still owes whoever
-    waits a call or an answer, or which none of us has read: that is not closed over."""
+    """Requests that are not over, though their time has long been; those about which one of us owes whoever waits a
+    call or an answer, or which none of us has read, have longer; those that one of us has in hand stay."""
     found, now = [], clock.now()
     owed = {
         each.subject_id
         for each in record.promises
         if each.is_open and each.needs_team and each.kind != Promise.Kind.CARE
     }
+    in_hand = {
+        each.subject_id
+        for each in record.promises
+        if each.is_open and each.owner_id is not None and not each.times_broken and each.due_at > now
+    }
     for request in record.requests.values():
         told = request.case.asked_by if request.case.tell_asker else request.case.person
         grace = OPEN_GRACE_PERIOD_CALLED if told.channel == "call" else OPEN_GRACE_PERIOD
-        is_owed = request.pk in owed or request.why_human in Request.UNREAD
-        if request.state != Request.State.CLOSED and not is_owed and request.window_until + grace < now:
+        if request.pk in owed or request.why_human in Request.UNREAD:
+            grace = OPEN_GRACE_PERIOD_OWED
+        is_left = request.state != Request.State.CLOSED and request.pk not in in_hand
+        if is_left and request.window_until + grace < now:
             until = f"{request.window_until:%d %b %H:%M}"
             found.append(f"{request.pk}: {request.kind}, {request.state} {request.why_human}, until {until}")
     return found

@@ -1,6 +1,6 @@
 """Whether the sentence on which somebody decides whether to break a door says what was done, and nothing else."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.utils import translation
@@ -27,8 +27,22 @@ def is_true(record: MonthRecord, message: Message) -> bool:
     said = [each for each in ended if each.member.person.name in message.body]
     if not said and len(ended) <= MAX_NAMES:
         return False
+    # A visit that ends in the same moment ends before or after it is written.
+    moments = (until, message.created_at - timedelta(microseconds=1))
     with translation.override(message.language):
-        return all(_stands_in(message, str(_history(record, each, until))) for each in said)
+        return all(
+            any(_stands_in(message, str(_history(record, each, at))) for at in moments) for each in said
+        )
+
+
+def was_left_alone(record: MonthRecord, message: Message) -> bool:
+    """They had not answered, and none of us had called or was at the door by then."""
+    until = record.until(message.created_at)
+    row = CheckIn.objects.filter(pk=message.key.split(":")[2]).select_related("member__person").first()
+    moved = record.last(row.pk, {"check_in.move", "check_in.answer"}, until) if row is not None else None
+    if row is None or moved is None or moved.details.get("state") != CheckIn.State.ALERTED:
+        return False
+    return _history(record, row, until).is_left_alone
 
 
 def _stands_in(message: Message, words: str) -> bool:
@@ -46,7 +60,11 @@ def _history(record: MonthRecord, row: CheckIn, until: datetime) -> LadderHistor
         for actor in dict.fromkeys(each.actor_id for each in calls)
         if actor is not None
     ]
-    asked = [each for each in record.offers.get(row.request_id, ()) if each.created_at <= until]  # type: ignore[arg-type]
+    asked = [
+        each
+        for each in record.offers.get(row.request_id, ())  # type: ignore[arg-type]
+        if min(each.created_at, record.first_asked.get(each.pk, each.created_at)) <= until
+    ]
     visits = [
         DoorVisit(
             visit.volunteer.person.name.split()[0],

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 LINK_PATTERN = re.compile(r"https?://\S+")
 TIME_PATTERN = re.compile(r'<option value="(\d+-\d+)"')
 OFFER_TEMPLATES = frozenset({"offer", "offer_remote"})
-STILL_NEEDED_TEMPLATES = frozenset({"still_needed", "still_needed_named"})
+STILL_NEEDED_TEMPLATES = frozenset({"still_needed", "still_needed_uncalled", "still_needed_named"})
 QUESTION_TEMPLATES = frozenset({"after_visit", "after_call", "after_failed"})
 # Shares of the offers to which somebody says yes or no; the others are not answered.
 YES_SHARE, NO_SHARE = 0.12, 0.08

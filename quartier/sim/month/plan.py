@@ -26,6 +26,8 @@ PHONE_SHARE, SCRIPT_SHARE = 0.35, 0.9
 # Numbers of people who ask once; those who come again have numbers of their own from here.
 FIRST_KNOWN_PERSON = 5000
 CLOCK_BACK_DAY = 13
+# So many ask in one night for what is on no list: more than one of the team is told of at night.
+NIGHT_WORDS = 6
 # On the first day somebody asks for each of these, to come again each week.
 WEEKLY_KINDS = frozenset({"pharmacy", "dog"})
 
@@ -169,6 +171,8 @@ def _hard_days(spec: MonthSpec) -> list[MonthEvent]:
         ask(at(0, 10), 2, "dog", "week"),
         *(ask(at(1, hour, minute), 3) for hour, minute in ((22, 40), (23, 30))),
         ask(at(2, 3, 10), 3),
+        # One of the team has to read what each of these asks, in one night.
+        *(ask(at(3, 1 + each // 2, 5 + each % 2 * 30), 20 + each, "other") for each in range(NIGHT_WORDS)),
         MonthEvent(at(3, 11), "listening"),
         MonthEvent(at(3, 18, 20), "concern", 0),
         MonthEvent(at(4, 18, 20), "concern", 1),

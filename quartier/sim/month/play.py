@@ -27,7 +27,7 @@ MAX_PULLS = 500
 HOURLY_SCHEDULES = frozenset(
     {
         *("followup.plan", "followup.expire", "followup.overdue", "matching.resume", "companions.checks"),
-        *("messaging.digest", "visits.holidays", "people.wake_paused", "duty.letters"),
+        *("messaging.digest", "visits.holidays", "people.wake_paused", "duty.letters", "followup.escalate"),
     }
 )
 # These talk to the network, and there is nobody there.

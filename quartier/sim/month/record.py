@@ -17,6 +17,12 @@ from quartier.visits.models import Assignment
 
 # Rows of one step can differ by so much.
 STEP_TOLERANCE = timedelta(minutes=1)
+OFFER_TEMPLATES = ("offer", "offer_remote")
+
+
+def said_at(message: Message) -> datetime:
+    """When its words were made: a receipt of the night that goes out in the morning has those of the morning."""
+    return datetime.fromisoformat(message.made_of["made_for"]) if message.made_of else message.created_at
 
 
 def ids(message: Message) -> list[UUID]:
@@ -70,6 +76,17 @@ class MonthRecord:
         found: dict[UUID, list[Offer]] = defaultdict(list)
         for row in Offer.made.filter(organisation=self.organisation).order_by("created_at", "pk"):
             found[row.request_id].append(row)
+        return found
+
+    @cached_property
+    def first_asked(self) -> dict[UUID, datetime]:
+        """When a neighbour was asked first, by offer: one that is made again has the moment of the last time, and each
+        time its message."""
+        rows = Message.objects.filter(organisation=self.organisation, template__in=OFFER_TEMPLATES)
+        found: dict[UUID, datetime] = {}
+        for row in rows.only("key", "created_at").order_by("created_at"):
+            for offer_id in ids(row):
+                found.setdefault(offer_id, row.created_at)
         return found
 
     @cached_property

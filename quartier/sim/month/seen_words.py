@@ -21,12 +21,11 @@ def is_unsaid_call(record: MonthRecord, message: Message) -> bool:
 def is_true(record: MonthRecord, message: Message) -> bool:
     """Two calls in a row had reached nobody; whoever is named has met this person, and nobody else is."""
     parts = message.key.split(":")
-    if parts[0] == "alert":
-        alert = Alert.objects.select_related("person").get(pk=parts[1])
-    else:
-        alert = Sign.objects.select_related("alert__person").get(pk=parts[2]).alert
-    until = record.until(message.created_at)
-    if alert.person_id is None:
+    about = Alert.objects.filter(pk=parts[1])
+    if parts[0] != "alert":
+        about = Alert.objects.filter(pk__in=Sign.objects.filter(pk=parts[2]).values("alert"))
+    alert, until = about.first(), record.until(message.created_at)
+    if alert is None or alert.person_id is None:
         return False
     calls = Talk.objects.filter(pairing__wish__person=alert.person_id, marked_at__lte=until).order_by("-at")
     states = list(calls.values_list("state", flat=True))

@@ -53,7 +53,7 @@ class AwakeTeam:
             number = self._play.askers.number(request.pk)
             if request.taken_by_id is None:
                 _press(visitor, "request_act", request.pk, do="take")
-                _press(visitor, "request_act", request.pk, do="contact")
+                _press(visitor, "request_act", request.pk, do="contact", sure="1")
             draw = self._play.chance.of("handled", number, request.reopened)
             if request.why_human in {Request.Why.MODERATION, Request.Why.WORDS, Request.Why.FAILED}:
                 _press(visitor, "request_act", request.pk, do="look_again", from_start="1")
@@ -80,7 +80,9 @@ class AwakeTeam:
             draw = self._play.chance.of("called", row.member.person.name, row.tries)
             if row.state != CheckIn.State.ALERTED:
                 _press(visitor, "check_call", row.pk, do="claim")
-                _press(visitor, "check_call", row.pk, do="fine" if draw.random() < 0.5 else "nobody")
+                _press(
+                    visitor, "check_call", row.pk, do="fine" if draw.random() < 0.5 else "nobody", sure="1"
+                )
 
     def _see_to_alerts(self, visitor: PageVisitor) -> None:
         rows = Alert.objects.filter(organisation=self._play.organisation, state=Alert.State.OPEN)

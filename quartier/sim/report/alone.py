@@ -29,7 +29,7 @@ def alone(trace: PolicyTrace, language: str) -> Alone:
     """Who had nobody at the end."""
     without = figures.without_anybody(trace)
     left = sum(without)
-    said = ngettext("%(left)s of %(asked)s had nobody.", "%(left)s of %(asked)s had nobody.", left) % {
+    said = ngettext("%(left)s of %(asked)s found no help.", "%(left)s of %(asked)s found no help.", left) % {
         "left": words.number(left),
         "asked": words.number(len(without)),
     }
@@ -55,7 +55,7 @@ def alone(trace: PolicyTrace, language: str) -> Alone:
         )
     return Alone(
         name=words.way(trace),
-        sentence=said if left else _("Nobody was left."),
+        sentence=said if left else _("No one was left without help."),
         more=" ".join(more),
         parts=_parts(trace) if left else [],
         places=_places(trace, without, language) if left else [],

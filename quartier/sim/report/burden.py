@@ -23,17 +23,18 @@ class Burden:
 def burden(trace: PolicyTrace) -> Burden:
     """How often volunteers were asked."""
     found = figures.load(trace.notifications)
-    said = _("Half of the volunteers were asked %(median)s or less, the one asked most %(most)s.") % {
+    said = _("Half of the volunteers were asked %(median)s or less, and the one asked most %(most)s.") % {
         "median": _times(found.median),
         "most": _times(found.most),
     }
     if not found.median:
-        said = _("Half of the volunteers were never asked, the one asked most %(most)s.") % {
+        said = _("Half of the volunteers were never asked, and the one asked most %(most)s.") % {
             "most": _times(found.most)
         }
     fair = _(
-        "The tenth of the volunteers who were asked most got %(top)s of all messages; it would be %(even)s if all were "
-        "asked as often. (Gini coefficient %(gini)s: 0 is all as often, 1 is one for everything.)"
+        "The tenth of the volunteers who were asked most got %(top)s of all messages; it would be %(even)s "
+        "if all were asked equally often. (Gini coefficient %(gini)s: 0 means equally often, 1 means one "
+        "volunteer was asked everything.)"
     ) % {
         "top": words.percent(found.top_tenth),
         "even": words.percent(0.1),

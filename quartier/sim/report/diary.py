@@ -75,14 +75,16 @@ def _asked(policies: Sequence[PolicyTrace]) -> Chart:
         chart.line(served[place], place)
     chart.most(requests, words.number)
     key = [("bar-plain", _("people who asked"))]
-    key += [(css, _("had somebody: %(way)s") % {"way": name}) for css, name in _names(policies)]
+    key += [(css, _("found help: %(way)s") % {"way": name}) for css, name in _names(policies)]
     return Chart("", said, chart.drawn, key)
 
 
 def _calls(trace: PolicyTrace) -> Chart:
     answered, missed, back = (column(trace, name) for name in ("answered", "missed", "called_back"))
     total = sum(answered) + sum(missed)
-    said = _("%(answered)s of %(calls)s calls were answered; %(back)s of those missed were called back.") % {
+    said = _(
+        "%(answered)s of %(calls)s calls were answered; %(back)s of the missed ones were called back."
+    ) % {
         "answered": words.number(sum(answered)),
         "calls": words.number(total),
         "back": words.number(sum(back)),
@@ -157,7 +159,7 @@ def _book(trace: PolicyTrace) -> Book:
         ("joined", pgettext("report", "Joined")),
         ("quit", pgettext("report", "Stopped")),
         ("offers", _("Neighbours asked")),
-        ("served", _("Had somebody")),
+        ("served", _("Found help")),
         ("helped", _("Visits done")),
     ]
     return Book(

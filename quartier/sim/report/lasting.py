@@ -18,13 +18,13 @@ from quartier.sim.trace import PolicyTrace
 HOW_AGREED: dict[str, str | Promise] = {
     "word": gettext_lazy("at the door, by the word"),
     "page": gettext_lazy("on their own page"),
-    "call": gettext_lazy("on the telephone"),
+    "call": gettext_lazy("on the phone"),
     "decided": gettext_lazy("a coordinator decided"),
 }
 HOW_PAID: dict[str, str | Promise] = {
     "cash": gettext_lazy("in cash"),
-    "transfer": gettext_lazy("by transfer"),
-    "fund": gettext_lazy("borne by the group"),
+    "transfer": gettext_lazy("by bank transfer"),
+    "fund": gettext_lazy("paid by the group"),
 }
 HOW_FOR_VOLUNTEERS: dict[str, str | Promise] = {
     "good": pgettext_lazy("report, how it was", "good"),
@@ -32,9 +32,9 @@ HOW_FOR_VOLUNTEERS: dict[str, str | Promise] = {
     "hard": pgettext_lazy("report, how it was", "hard"),
 }
 HOW_ANSWERED: dict[str, str | Promise] = {
-    "call": gettext_lazy("to somebody of the team who called"),
-    "text": gettext_lazy("by text message"),
-    "voice": gettext_lazy("with a key, on the telephone"),
+    "call": gettext_lazy("to someone from the team who called"),
+    "text": gettext_lazy("by text"),
+    "voice": gettext_lazy("with a key, on the phone"),
     "web": pgettext_lazy("report, how they answered", "on their own page"),
 }
 
@@ -64,7 +64,7 @@ def parts(policies: Sequence[PolicyTrace]) -> list[Part]:
     """The sections for what these policies played; none for a fast run."""
     found = []
     made: list[tuple[str, str, str, str, Callable[[str, Lasting], Panel | None]]] = [
-        ("again", _("Help that comes again"), _("Again and again"), "", _again),
+        ("again", _("Regular help"), _("Regularly"), "", _again),
         ("money", _("Money between neighbours"), pgettext("report", "Money"), "", _money),
         ("afterwards", _("What people said afterwards"), pgettext("report", "Afterwards"), "", _after),
         (
@@ -97,14 +97,14 @@ def _said_again(told: Again) -> list[str]:
     )
     said = [
         ngettext(
-            "%(count)s person asked for groceries every week.",
-            "%(count)s people asked for groceries every week.",
+            "%(count)s person asked for shopping every week.",
+            "%(count)s people asked for shopping every week.",
             told.begun,
         )
         % {"count": words.number(told.begun)},
         _(
-            "Who came, of %(days)s times: the neighbour who comes each time %(regular)s, somebody who stood in "
-            "%(other)s, nobody %(missed)s."
+            "Who came, of %(days)s times: the usual neighbour %(regular)s, someone covering %(other)s, no "
+            "one %(missed)s."
         )
         % {
             "days": words.number(regular + other + missed),
@@ -116,16 +116,14 @@ def _said_again(told: Again) -> list[str]:
     if told.not_this_time:
         said.append(
             ngettext(
-                "%(count)s time they had said ahead: not this time.",
-                "%(count)s times they had said ahead: not this time.",
+                "%(count)s time they had said in advance: not this time.",
+                "%(count)s times they had said in advance: not this time.",
                 told.not_this_time,
             )
             % {"count": words.number(told.not_this_time)}
         )
     said.append(
-        _(
-            "At rest for a while: %(paused)s; not needed any more: %(ended)s; handed over at the end: %(over)s."
-        )
+        _("Paused for a while: %(paused)s; no longer needed: %(ended)s; handed over at the end: %(over)s.")
         % {
             "paused": words.number(told.paused),
             "ended": words.number(told.ended),
@@ -148,9 +146,9 @@ def _again_by_week(told: Again) -> Chart:
     )
     chart.most(whole, words.number)
     key = [
-        ("bar-human", _("the neighbour who comes each time")),
-        ("bar-service", _("somebody stood in")),
-        ("bar-left", pgettext("report", "nobody came")),
+        ("bar-human", _("the usual neighbour")),
+        ("bar-service", _("someone covering")),
+        ("bar-left", pgettext("report", "no one came")),
     ]
     return Chart("", said, chart.drawn, key)
 
@@ -165,7 +163,7 @@ def _money(name: str, told: Lasting) -> Panel | None:
         [_money_by_week(money)] if money.weeks else [],
         [
             _counts(_("How they agreed on the amount"), HOW_AGREED, money.agreed),
-            _counts(_("How it came back"), HOW_PAID, money.ways),
+            _counts(_("How it was paid back"), HOW_PAID, money.ways),
         ],
     )
 
@@ -173,12 +171,12 @@ def _money(name: str, told: Lasting) -> Panel | None:
 def _said_of_money(told: Money) -> list[str]:
     said = [
         ngettext(
-            "On %(count)s visit volunteers laid out %(advanced)s.",
-            "On %(count)s visits volunteers laid out %(advanced)s.",
+            "On %(count)s visit volunteers paid %(advanced)s first.",
+            "On %(count)s visits volunteers paid %(advanced)s first.",
             told.visits,
         )
         % {"count": words.number(told.visits), "advanced": rules.money(told.advanced)},
-        _("%(back)s came back from those who were helped, the group bore %(fund)s, %(open)s is still open.")
+        _("The people who were helped paid back %(back)s, the group paid %(fund)s, %(open)s is still open.")
         % {"back": rules.money(told.back), "fund": rules.money(told.fund), "open": rules.money(told.open)},
     ]
     if told.over_limit:
@@ -192,7 +190,7 @@ def _said_of_money(told: Money) -> list[str]:
         )
     if told.disputes:
         said.append(
-            _("One of both saw it otherwise: %(disputes)s; a coordinator has decided: %(decided)s.")
+            _("One of them disagreed: %(disputes)s; a coordinator has decided: %(decided)s.")
             % {"disputes": words.number(told.disputes), "decided": words.number(told.decided)}
         )
     if told.odd:
@@ -227,7 +225,10 @@ def _money_by_week(told: Money) -> Chart:
         "",
         said,
         chart.drawn,
-        [("bar-human", pgettext("report", "laid out")), ("line-0", pgettext("report", "came back"))],
+        [
+            ("bar-human", pgettext("report", "paid by volunteers")),
+            ("line-0", pgettext("report", "paid back")),
+        ],
     )
 
 
@@ -239,7 +240,7 @@ def _after(name: str, told: Lasting) -> Panel | None:
         pgettext("report, how it was", "very good"): after.very_good,
         pgettext("report, how it was", "good"): after.good,
         pgettext("report, how it was", "not good"): after.not_good,
-        pgettext("report", "nobody came"): after.not_happened,
+        pgettext("report", "no one came"): after.not_happened,
     }
     colours = ("bar-human", "bar-human", "bar-left", "bar-left")
     said = [
@@ -250,7 +251,7 @@ def _after(name: str, told: Lasting) -> Panel | None:
         name,
         _said_after(after),
         bars=[
-            bars(_("How it was for those who were helped"), said),
+            bars(_("How it was for the people who were helped"), said),
             _counts(_("How it was for volunteers"), HOW_FOR_VOLUNTEERS, after.helpers, "bar-human"),
             _counts(_("How they answered"), HOW_ANSWERED, after.by),
         ],
@@ -260,8 +261,8 @@ def _after(name: str, told: Lasting) -> Panel | None:
 def _said_after(told: After) -> list[str]:
     said = [
         ngettext(
-            "After %(count)s visit who was helped was asked how it was; %(answered)s answered.",
-            "After %(count)s visits who was helped was asked how it was; %(answered)s answered.",
+            "After %(count)s visit the person helped was asked how it was; %(answered)s answered.",
+            "After %(count)s visits the person helped was asked how it was; %(answered)s answered.",
             told.asked,
         )
         % {"count": words.number(told.asked), "answered": words.number(told.answered)}
@@ -269,8 +270,8 @@ def _said_after(told: After) -> list[str]:
     if told.bad:
         said.append(
             _(
-                "Not good, or something else is needed: %(bad)s; looked after by the team: %(looked)s; opened again: "
-                "%(reopened)s."
+                "Not good, or something else is needed: %(bad)s; dealt with by the team: %(looked)s; "
+                "opened again: %(reopened)s."
             )
             % {
                 "bad": words.number(told.bad),
@@ -281,8 +282,8 @@ def _said_after(told: After) -> list[str]:
     if told.words:
         said.append(
             ngettext(
-                "%(count)s answer came with words of their own, which the team can read.",
-                "%(count)s answers came with words of their own, which the team can read.",
+                "%(count)s answer came with their own words, which the team can read.",
+                "%(count)s answers came with their own words, which the team can read.",
                 told.words,
             )
             % {"count": words.number(told.words)}
@@ -294,7 +295,7 @@ def _listening(name: str, told: Lasting) -> Panel | None:
     if told.listening is None:
         return None
     one = told.listening
-    endings = _counts(_("Why it ended"), listening.WHY, one.endings)
+    endings = _counts(_("Why they ended"), listening.WHY, one.endings)
     charts = [listening.pairs(one), listening.calls(one), *listening.moods(one)]
     return Panel(name, listening.said(one), charts, [endings] if one.endings else [])
 

@@ -12,11 +12,11 @@ from quartier.sim.report.drawing import Drawing
 
 WHY: dict[str, str | Promise] = {
     "enough": gettext_lazy("it was no longer needed"),
-    "person": gettext_lazy("she wished it so"),
+    "person": gettext_lazy("they asked to stop"),
     "listener": gettext_lazy("the listener stopped"),
-    "no_fit": gettext_lazy("the two did not get along"),
+    "no_fit": gettext_lazy("the two did not get on"),
     "referred": gettext_lazy("handed on to a professional service"),
-    "died": gettext_lazy("she died"),
+    "died": gettext_lazy("they died"),
 }
 WIDTH, HEIGHT = 360, 190
 LEFT, RIGHT, TOP, BOTTOM = 34, 350, 12, 160
@@ -26,7 +26,8 @@ SCORES = (0, 25, 50, 75, 100)
 def note() -> str:
     """What is assumed of how people feel."""
     return _(
-        "How people feel is drawn here, and no effect of the calls is assumed: nobody has published one."
+        "How people feel is drawn at random here, and the calls are assumed to have no effect: no one has "
+        "published one."
     )
 
 
@@ -37,8 +38,8 @@ def said(told: Listening) -> list[str]:
     )
     found = [
         ngettext(
-            "%(count)s person wished to be called regularly; %(listeners)s volunteers were trained to listen.",
-            "%(count)s people wished to be called regularly; %(listeners)s volunteers were trained to listen.",
+            "%(count)s person asked for regular calls; %(listeners)s volunteers were trained to listen.",
+            "%(count)s people asked for regular calls; %(listeners)s volunteers were trained to listen.",
             told.wishes,
         )
         % {"count": words.number(told.wishes), "listeners": words.number(told.listeners)},
@@ -49,7 +50,7 @@ def said(told: Listening) -> list[str]:
         )
         % {"count": words.number(told.followed)},
         _(
-            "Calls in which they spoke: %(spoken)s; nobody answered: %(not_reached)s; nothing was said of it, and the "
+            "Calls in which they spoke: %(spoken)s; no answer: %(not_reached)s; no report, and the "
             "supervisor was told: %(missed)s."
         )
         % {
@@ -60,7 +61,7 @@ def said(told: Listening) -> list[str]:
     ]
     if told.checks or told.worries:
         found.append(
-            _("Alerts, because somebody was not reached twice or the listener was worried: %(count)s.")
+            _("Alerts, because someone was not reached twice or the listener was worried: %(count)s.")
             % {"count": words.number(told.checks + told.worries)}
         )
     return found
@@ -91,8 +92,8 @@ def calls(told: Listening) -> Chart:
     chart.bars(missed, "bar-left", under=both).most(whole, words.number)
     key = [
         ("bar-service", _("they spoke")),
-        ("bar-plain", pgettext("report", "nobody answered")),
-        ("bar-left", _("nothing was said of it")),
+        ("bar-plain", pgettext("report", "no answer")),
+        ("bar-left", _("no report")),
     ]
     return Chart("", label, chart.drawn, key)
 

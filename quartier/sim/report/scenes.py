@@ -73,15 +73,17 @@ def stage(trace: Trace, language: str) -> Stage | None:
 
 def _scene(policy: PolicyTrace, film: moments.Film, ground: maps.Ground, worst: str, most: int) -> Scene:
     waiting = max(film.waiting)
-    said = _("Most people waited at once on %(when)s: %(waiting)s. At the end, %(left)s had nobody.") % {
+    said = _(
+        "Most people were waiting at once on %(when)s: %(waiting)s. At the end, %(left)s had found no help."
+    ) % {
         "when": worst,
         "waiting": words.number(waiting),
         "left": words.number(sum(figures.without_anybody(policy))),
     }
-    labels = {"served": _("have somebody"), "waiting": _("are waiting"), "left": _("left to the team")}
+    labels = {"served": _("have help"), "waiting": _("are waiting"), "left": _("left to the team")}
     return Scene(
         name=words.way(policy),
-        sentence=said if waiting else _("Nobody waited long enough to be seen here."),
+        sentence=said if waiting else _("No one waited long enough to be seen here."),
         layers=ground.layers(film.last),
         counts=[(name, words.number(getattr(film, name)[-1]), labels[name]) for name in COUNTED],
         strip=_strip(film.waiting, most),

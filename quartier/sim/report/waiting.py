@@ -42,16 +42,16 @@ def waiting(policies: Sequence[PolicyTrace]) -> Waiting:
 def _sentence(waits: np.ndarray) -> str:
     half, nine = figures.wait_of(waits, 0.5), figures.wait_of(waits, 0.9)
     if half is None:
-        return _("Fewer than half of those who asked had somebody.")
+        return _("Fewer than half of the people who asked found help.")
     if nine is None:
         return _(
-            "Half of those who asked had somebody within %(half)s; %(nobody)s of 100 had no neighbour."
+            "Half of the people who asked had help within %(half)s; %(nobody)s of 100 found no neighbour."
         ) % {
             "half": words.wait(half),
             "nobody": words.of_hundred(1 - figures.within(waits, float("1e12"))),
         }
     return _(
-        "Half of those who asked had somebody within %(half)s; one in ten waited more than %(nine)s."
+        "Half of the people who asked had help within %(half)s; one in ten waited more than %(nine)s."
     ) % {
         "half": words.wait(half),
         "nine": words.wait(nine),

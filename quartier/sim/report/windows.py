@@ -43,9 +43,9 @@ def sentence(counts: dict[str, int]) -> str:
     """How it ended, in one sentence."""
     total = sum(counts.values())
     if not total:
-        return _("Nobody asked for anything.")
+        return _("No one asked for anything.")
     day = (counts["hour"] + counts["day"]) / total
-    return _("Of 100 who asked, %(hour)s had somebody within an hour and %(day)s within a day.") % {
+    return _("Of 100 people who asked, %(hour)s had help within an hour and %(day)s within a day.") % {
         "hour": words.of_hundred(counts["hour"] / total),
         "day": words.of_hundred(day),
     }

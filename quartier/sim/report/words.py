@@ -34,7 +34,7 @@ WAYS: dict[str, tuple[str | Promise, str | Promise]] = {
     "waves": (
         gettext_lazy("In waves"),
         gettext_lazy(
-            "A dozen neighbours are asked at a time, then others farther away. Nobody is asked too often."
+            "A dozen neighbours are asked at a time, then others further away. No one is asked too often."
         ),
     ),
     "adaptive": (
@@ -43,31 +43,31 @@ WAYS: dict[str, tuple[str | Promise, str | Promise]] = {
     ),
     "nearest": (
         gettext_lazy("One at a time"),
-        gettext_lazy("The nearest neighbour is asked, then the next one, as with a list and a telephone."),
+        gettext_lazy("The nearest neighbour is asked, then the next one, as with a list and a phone."),
     ),
     "broadcast": (
-        gettext_lazy("Everybody at once"),
-        gettext_lazy("Every neighbour within reach is asked at once, as in a group on a messenger."),
+        gettext_lazy("Everyone at once"),
+        gettext_lazy("Every neighbour within reach is asked at once, as in a messenger group."),
     ),
 }
 ENDS: dict[str, str | Promise] = {
-    "hour": gettext_lazy("had somebody within an hour"),
+    "hour": gettext_lazy("had help within an hour"),
     "day": gettext_lazy("within a day"),
     "later": pgettext_lazy("report", "later"),
-    "taken": gettext_lazy("no longer needed anybody"),
+    "taken": gettext_lazy("no longer needed anyone"),
     "partner": gettext_lazy("were handed on to a partner"),
     "waiting": gettext_lazy("still waiting at the end"),
-    "left": gettext_lazy("had nobody: left to the team"),
+    "left": gettext_lazy("found no help: left to the team"),
 }
 REASONS: dict[str, str | Promise] = {
     "nobody": gettext_lazy("Neighbours were asked, and none said yes"),
     figures.NONE_NEAR: gettext_lazy("No volunteer near enough to ask"),
     "words": gettext_lazy("The team has to read it first"),
     "moderation": gettext_lazy("The team has to read it first"),
-    "asked": gettext_lazy("Somebody asked to speak to the team"),
+    "asked": gettext_lazy("Someone asked to speak to the team"),
     "duplicate": gettext_lazy("Asked for twice"),
-    "failed": gettext_lazy("Somebody went, and it did not work out"),
-    "impossible": gettext_lazy("Nobody could help"),
+    "failed": gettext_lazy("Someone went, and it did not go ahead"),
+    "impossible": gettext_lazy("No one could help"),
     "waiting": gettext_lazy("Still being asked when the film ends"),
 }
 KINDS = {each.code: each.name for each in choices.KINDS}

@@ -50,7 +50,7 @@ SERVICES = (
     _service("debts", "Schuldnerberatung", "Sozialberatung Ostwind",
              "Hilfe bei Rechnungen, Mahnungen und Ratenplänen; kostenlos.", ["de", "fr"], ("4700", "Eupen")),
     _service("memory", "Consultation de la mémoire", "Centre de santé des Sources",
-             "Pour qui oublie plus qu’avant, et pour les proches.", ["fr"], ("4000", "Liège")),
+             "Pour les personnes qui oublient plus qu’avant, et leurs proches.", ["fr"], ("4000", "Liège")),
     _service("rights", "Permanence sociale en plusieurs langues", "Espace Rencontre",
              "Papiers, mutuelle, pension ; avec interprète sur rendez-vous.", ["fr", "ar", "tr", "en"],
              ("1030", "Schaerbeek")),

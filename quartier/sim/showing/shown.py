@@ -1,5 +1,7 @@
 """The crisis of a demonstration: whoever asks for shopping writes a list, whoever shops ticks it off and has paid."""
 
+import heapq
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,12 +12,13 @@ from quartier.companions.models import Service
 from quartier.expenses import rules
 from quartier.followup import actions as followup
 from quartier.followup.models import HelperSays
-from quartier.lib import clock
+from quartier.lib import background, clock
 from quartier.shopping import actions as shopping
 from quartier.shopping import queries as lists
 from quartier.shopping.models import Item
 from quartier.shopping.rules import Wishes as List
-from quartier.sim.crisis import Crisis
+from quartier.sim.crisis import MOST_PULLS, Crisis
+from quartier.sim.due import due_times, next_due
 from quartier.sim.population import AS_ALWAYS, Wishes
 from quartier.sim.showing import words
 from quartier.sim.showing.money import Money
@@ -24,6 +27,16 @@ from quartier.team.models import Account, Role
 from quartier.visits.models import Assignment
 
 WRITES_A_LIST, HELPER_SAYS = 0.7, 0.35
+# So often, in minutes, the worker of an invented past looks at what is due; and in its last hours, which are still on
+# the board when somebody looks at it.
+PAST_WORKER_MINUTES, RECENT_WORKER_MINUTES = 15, 5
+RECENT = timedelta(hours=6)
+
+
+def _next_look(moment: datetime, minutes: int) -> datetime:
+    """The first full so many minutes after this moment."""
+    past = timedelta(minutes=moment.minute % minutes, seconds=moment.second, microseconds=moment.microsecond)
+    return moment - past + timedelta(minutes=minutes)
 
 
 class Shown(Crisis):
@@ -38,6 +51,39 @@ class Shown(Crisis):
             .order_by("created_at")[:1]
             .get()
         )
+
+    def run(self, until: datetime, *, progress: Callable[[], None] = lambda: None) -> None:
+        """Let time pass until then. People act at their own minute; what a worker does for them it does at its next
+        look, for all of them together."""
+        while (now := clock.now()) < until:
+            event = self._events[0][0] if self._events else until
+            due = next_due()
+            minutes = RECENT_WORKER_MINUTES if now > self.ends - RECENT else PAST_WORKER_MINUTES
+            looks_at = until if due is None else min(_next_look(max(due, now), minutes), until)
+            if event <= looks_at:
+                clock.set_time(min(max(event, now), until))
+                self.happen()
+            else:
+                clock.set_time(looks_at)
+                self.pull()
+                self.read_messages()
+                self._team.look()
+            progress()
+
+    def happen(self) -> None:
+        """What people do at this moment."""
+        while self._events and self._events[0][0] <= clock.now():
+            heapq.heappop(self._events)[3]()
+
+    def pull(self) -> None:
+        """Let the pullers work that have something due, until there is nothing left to do. The others watch over what
+        an invented past does not hold: the line, appeals, texts that come in, two at a first visit."""
+        for _ in range(MOST_PULLS):
+            now = clock.now()
+            due = [name for name, at in due_times().items() if at <= now]
+            if not any([background.PULLERS[name].function() for name in due]):  # noqa: C419
+                return
+        raise RuntimeError("the worker finds no end")
 
     def every_day(self, first: datetime, hour: int, what: str, act: Any) -> None:
         """Something that happens each day at this hour, from the day of `first` on, up to the present."""

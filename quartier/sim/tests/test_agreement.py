@@ -7,9 +7,10 @@ from quartier.sim import playing, replay
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.either]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("policy", ["waves", "adaptive"])
 def test_the_two_modes_agree(policy):
-    world = playing.Asked("day", policy, 11, requests=12, volunteers=1500).world()
+    world = playing.Asked("day", policy, 12, requests=12, volunteers=1500).world()
     fast, true = playing.fast(world, policy), replay.play(world, policy)
     one, other = fast.figures, true.figures
     assert one["created"] == other["created"] == 12

@@ -190,6 +190,7 @@ def test_who_takes_it_back_is_counted_among_those_who_had_the_time(organisation,
     assert found["asking.by_phone"].value == 0.0
 
 
+@pytest.mark.long
 @pytest.mark.either
 @pytest.mark.django_db(transaction=True)
 def test_a_simulated_day_is_read_back_from_the_database(tmp_path):

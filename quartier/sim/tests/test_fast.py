@@ -68,6 +68,7 @@ def test_nobody_is_asked_who_may_not_be_asked(surge, name):
     assert sum(count for _area, count in found.asked_by_area) == len(run.told)
 
 
+@pytest.mark.long
 def test_a_seed_gives_the_same_figures_and_another_gives_others(surge):
     first, again = (play(surge, POLICIES["adaptive"], Settings(), learns=True) for _ in range(2))
     assert first == again

@@ -77,6 +77,7 @@ def test_what_lasts_happens_and_the_book_balances(town):
     assert first.figures["again"]["begun"] == again.begun
 
 
+@pytest.mark.long
 @pytest.mark.either
 @pytest.mark.django_db(transaction=True)
 def test_two_runs_with_one_seed_agree(town):

@@ -1,11 +1,14 @@
 """The demonstration: what it begins with, and people who go on through the pages."""
 
 import urllib.error
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from quartier.alerts.models import Alert
+from quartier.cases import actions as cases
 from quartier.cases.models import Request, Series
 from quartier.companions import hsds
 from quartier.companions.models import CallWish, Pairing, Service
@@ -14,9 +17,14 @@ from quartier.concerns.models import Concern
 from quartier.followup.models import CheckIn, FollowUp, HelperSays
 from quartier.incidents.models import Incident
 from quartier.lib import background, clock
+from quartier.lib.choices import ALL_SLOTS
+from quartier.matching import queries
 from quartier.matching.models import Offer
+from quartier.messaging.models import Message
+from quartier.people import actions as joins
 from quartier.people.models import Volunteer
 from quartier.places import actions as places
+from quartier.promises.models import Promise
 from quartier.sim import filling, online, people
 from quartier.sim.behaviour import Chance
 from quartier.sim.country import Country
@@ -26,6 +34,7 @@ from quartier.sim.showing.listening import LISTENERS
 from quartier.team.models import Account, Role
 from quartier.visits.models import Assignment
 
+A_DAY = timedelta(days=1)
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.either]
 
 
@@ -43,19 +52,19 @@ def life(demo, live_server):
 
 def with_people(organisation, count):
     """Volunteers who live all in one street, so that each can be asked."""
-    from dataclasses import replace
-
-    from quartier.lib.choices import ALL_SLOTS
-    from quartier.people import actions
-
     country, chance = Country(), Chance(1)
     youssef = Volunteer.objects.get()
     joining = [people.volunteer(country, chance, number) for number in range(count)]
     near = [
-        (who, replace(ready, cell=youssef.cell, kinds=255, languages=3, slots=ALL_SLOTS, capacity=3))
+        (
+            who,
+            replace(
+                ready, cell=youssef.cell, kinds=255, travel="car", languages=3, slots=ALL_SLOTS, capacity=3
+            ),
+        )
         for who, ready in joining
     ]
-    actions.join_many(organisation=organisation, joining=near)
+    joins.join_many(organisation=organisation, joining=near)
 
 
 def work():
@@ -76,7 +85,12 @@ def test_it_begins_with_a_past_that_is_over_and_a_present_that_is_not(demo, monk
         monkeypatch.setattr(filling, name, value)
     said = []
     before = clock.now()
-    filling.fill(demo, 1, said.append)
+    shares = []
+    filling.fill(demo, 1, said.append, reached=shares.append)
+    # A page says how far it is.
+    assert len(shares) > 2
+    assert shares == sorted(set(shares))
+    assert 0 < shares[0] < shares[-1] < 1
     assert Volunteer.objects.count() == 301 + len(LISTENERS)
     still_open = Request.objects.exclude(state=Request.State.CLOSED).filter(series=None)
     assert still_open.count() >= 7
@@ -106,6 +120,106 @@ def test_it_begins_with_a_past_that_is_over_and_a_present_that_is_not(demo, monk
     assert Incident.objects.filter(ended_at=None).count() == 1
     assert Service.objects.count() == len(SERVICES)
     assert len(hsds.written(listed_services(demo))["contents"]) == len(SERVICES)
+
+
+@contextmanager
+def in_the_present():
+    """The clock as it is for whoever looks at the demonstration while it fills."""
+    past = clock.now()
+    clock.set_time(None)
+    try:
+        yield
+    finally:
+        clock.set_time(past)
+
+
+def test_what_a_visitor_asks_while_it_fills_is_not_played_in_the_past(demo, live_server, monkeypatch):
+    small = {"VOLUNTEERS": 60, "PAST": 3, "OPEN": 3, "JUST_NOW": 1, "PAST_DAYS": 3, "HOUSEHOLDS": 0}
+    for name, value in small.items():
+        monkeypatch.setattr(filling, name, value)
+    country, chance = Country(), Chance(1)
+    visitors = (people.asking(country, chance, number) for number in range(3000))
+    visitors = (
+        each
+        for each in visitors
+        if not each.by_phone and each.person == each.asker and each.wanted.kind == "pharmacy"
+    )
+    theirs = []
+
+    def visit(words):
+        if "past requests" in words and len(theirs) < 2:
+            with in_the_present():
+                known = set(Request.objects.values_list("pk", flat=True))
+                online.ask(live_server.url, next(visitors))
+                request = Request.objects.exclude(pk__in=known).get()
+                if not theirs:
+                    # Neighbours are asked for the first one; the other one waits for the team to read it.
+                    actor = filling.actor_of(demo, Role.Name.COORDINATOR)
+                    request = cases.look_again(actor=actor, request=request)
+                theirs.append(request)
+
+    before = clock.now()
+    filling.fill(demo, 1, visit)
+    after = clock.now()
+    asked, looked_after = (Request.objects.get(pk=each.pk) for each in theirs)
+    assert (asked.state, asked.wave, asked.next_at) == (Request.State.OPEN, 0, theirs[0].next_at)
+    assert looked_after.state == Request.State.HUMAN
+    for request in (asked, looked_after):
+        assert before <= request.created_at <= after
+        assert not request.offers.exists()
+        letters = Message.objects.filter(person=request.case.person_id)
+        assert letters.exists()
+        assert all(before <= letter.created_at and letter.sent_at is None for letter in letters)
+        promises = Promise.objects.filter(subject_id=request.pk)
+        assert all(before <= each.made_at and not each.team_told_at for each in promises)
+    # From now on the worker plays it, by the clock of the day.
+    work()
+    letters = Message.objects.filter(person=asked.case.person_id, sent_at__isnull=False)
+    assert letters.exists()
+    assert all(letter.sent_at >= after for letter in letters)
+    assert all(offer.created_at >= after for offer in asked.offers.all())
+    # It is answered like any other, and once.
+    work()
+    for request in (asked, looked_after):
+        told = Message.objects.filter(person=request.case.person_id).values_list("template", flat=True)
+        assert sorted(told) == sorted(set(told))
+        assert request.offers.count() == request.offers.values("volunteer").distinct().count()
+
+
+def test_who_joins_while_it_fills_is_asked_for_nothing_of_the_past(demo, monkeypatch):
+    small = {"VOLUNTEERS": 60, "PAST": 6, "OPEN": 3, "JUST_NOW": 1, "PAST_DAYS": 3, "HOUSEHOLDS": 3}
+    for name, value in small.items():
+        monkeypatch.setattr(filling, name, value)
+    country, chance = Country(), Chance(1)
+    joined = []
+
+    def visit(words):
+        # Early, so that all of the past comes after; and beside each who asks, so that each would find them.
+        if "volunteers" in words:
+            with in_the_present():
+                for number in range(6):
+                    needed = people.asking(country, chance, number).household.where
+                    who, ready = people.volunteer(country, chance, 9000 + number)
+                    ready = replace(
+                        ready, cell=needed.cell, kinds=255, travel="car", languages=255, slots=ALL_SLOTS,
+                        radius_m=20_000,
+                    )  # fmt: skip
+                    joined.append(joins.join(organisation=demo, who=who, ready=ready)[0].pk)
+
+    filling.fill(demo, 1, visit)
+    theirs = Volunteer.objects.filter(pk__in=joined)
+    assert theirs.count() == 6
+    assert Offer.objects.exists()
+    assert not Offer.objects.filter(volunteer__in=joined).exists()
+    assert not Message.objects.filter(
+        person__volunteer__in=joined, created_at__lt=clock.now() - A_DAY
+    ).exists()
+    assert all(each.asked_total == 0 for each in theirs)
+    # Later they are asked like anybody else.
+    request = Request.objects.filter(series=None).exclude(state=Request.State.CLOSED).first()
+    Request.objects.filter(pk=request.pk).update(kind="groceries")
+    found = queries.nearest(Request.objects.get(pk=request.pk), limit=300, radius_m=400_000, budget=None)
+    assert {each.volunteer_id for each in found} & set(joined)
 
 
 def test_volunteers_answer_on_their_pages_and_go(life):

@@ -176,6 +176,7 @@ def said(organisation, thomas):
     return say
 
 
+@pytest.mark.either
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     ("template", "key"),
@@ -215,6 +216,17 @@ def test_words_about_what_has_not_happened(asked, youssef, record, said, tuesday
     Message.objects.all().delete()
     said(template, key.format(visit=visit.pk, request=request.pk, promise=promise.pk))
     assert len(examiner.untrue(record())) == 1
+
+
+@pytest.mark.django_db
+def test_nobody_is_looked_for_at_night(asked, record, said, tuesday):
+    with clock.stopped_at(tuesday + timedelta(hours=14)):
+        request = asked("groceries", urgency="now").requests[0]
+        Message.objects.all().delete()
+        said("received", f"received:{request.case_id}")
+        assert len(examiner.untrue(record())) == 1
+        Request.objects.filter(pk=request.pk).update(urgency="day")
+        assert len(examiner.untrue(record())) == 1
 
 
 @pytest.mark.django_db
@@ -289,6 +301,27 @@ def test_what_stays_open_for_ever(asked, record, tuesday):
 
 
 @pytest.mark.django_db
+def test_not_even_what_one_of_us_owes_stays_open_for_ever(asked, record, tuesday):
+    request = given_up(asked)
+    Request.objects.filter(pk=request.pk).update(window_until=tuesday - timedelta(days=8))
+    assert not examiner.open_past_time(record())
+    Request.objects.filter(pk=request.pk).update(window_until=tuesday - timedelta(days=10))
+    assert examiner.open_past_time(record())
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("hears", "wrong"), [(True, 0), (False, 1)])
+def test_whoever_we_failed_hears_it(asked, record, said, tuesday, hears, wrong):
+    request = given_up(asked)
+    Promise.objects.update(kind="news")
+    request.refresh_from_db()
+    cases.close_request(actor=system(request.organisation), request=request, closure="neglected")
+    if hears:
+        said("given_up", f"given_up:{request.pk}:0", person=request.case.person)
+    assert len(examiner.broken_without_word(record())) == wrong
+
+
+@pytest.mark.django_db
 def test_nobody_says_yes_who_was_never_asked(asked, youssef, record, tuesday, organisation):
     request = asked("groceries").requests[0]
     cases.ask_human(actor=system(organisation), request=request, why=Request.Why.NOBODY)
@@ -312,9 +345,14 @@ def test_who_is_served_by_day_and_by_night(asked, youssef, record, tuesday, thom
 def test_the_command_ends_with_one_object(tmp_path):
     """In a home of its own, as a process."""
     command = [sys.executable, "-m", "quartier", "replay", "month", "--json", "--days", "1", "--seed", "5"]
+    command += ["--trace", "month.json"]
     done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=tmp_path)
     assert set(json.loads(done.stdout)) == {
         "promises", "unowned", "broken_without_word", "untrue", "night_messages_max", "open_past_time",
         "asked_of_nobody", "without_daily_word", "served_24h", "served_24h_night",
     }  # fmt: skip
-    assert not list(tmp_path.iterdir())
+    (trace,) = tmp_path.iterdir()
+    kept = json.loads(trace.read_text(encoding="utf-8"))
+    assert kept["findings"] == []
+    assert {each["reader"] for each in kept["messages"]} == {"person", "volunteer", "team"}
+    assert all(each["body"] for each in kept["messages"])

@@ -11,7 +11,7 @@ from quartier.sim.behaviour import Chance, behaviour, lognormal
 from quartier.sim.country import Country, language_of
 from quartier.sim.names import name
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.either]
 
 
 @pytest.fixture

@@ -20,6 +20,7 @@ def empty_the_database():
     call_command("flush", verbosity=0, interactive=False, inhibit_post_migrate=True)
 
 
+@pytest.mark.long
 def test_two_runs_with_one_seed_agree_and_another_seed_differs():
     first = replay.play_day(3, **SMALL)
     sums = sum(first["states"].values())

@@ -1,8 +1,16 @@
 """What changes the line: words of call control, wishes of operators, the callback list."""
 
 from quartier.telephony.actions.audio import call_recorded, drop_audio, drop_old_audio, message_left
+from quartier.telephony.actions.block_requests import (
+    ask_to_block,
+    dismiss_block_request,
+    forget_block_requests,
+    grant_block_request,
+    settle_own_block_request,
+)
 from quartier.telephony.actions.blocking import NoReason, block_number, unblock_number
 from quartier.telephony.actions.call_quality import find_measured_call, record_call_quality
+from quartier.telephony.actions.callback_undo import is_done_undoable, undo_done
 from quartier.telephony.actions.callbacks import (
     call_back,
     claim,
@@ -13,6 +21,7 @@ from quartier.telephony.actions.callbacks import (
     release,
     release_expired,
     rewrite_promise,
+    settle_spoken,
     tried,
     try_again,
 )
@@ -22,22 +31,34 @@ from quartier.telephony.actions.calls import (
     call_failed,
     call_moved,
     call_worried,
+    ring_back_promised,
     sweep,
 )
 from quartier.telephony.actions.codes import CodeChoice, change_wrap_up_codes
 from quartier.telephony.actions.dialling_stop import resume_dialling, stop_dialling
-from quartier.telephony.actions.edge_trouble import tell_edge_trouble
+from quartier.telephony.actions.edge_trouble import tell_call_control, tell_edge_trouble
 from quartier.telephony.actions.floods import clear_fold, restore_cleared
 from quartier.telephony.actions.line import allow_country, change_line
-from quartier.telephony.actions.masked import close_masked, open_masked
+from quartier.telephony.actions.masked import close_masked, masked_rings, open_masked, reopen_masked
 from quartier.telephony.actions.notes import bind_contact, name_caller, note_call, save_note, withdraw_promise
-from quartier.telephony.actions.operators import begin_words, operator_moved
+from quartier.telephony.actions.operators import begin_words, operator_left, operator_moved
+from quartier.telephony.actions.own_phone import (
+    CODE_DIGITS,
+    AlreadyCalled,
+    TooManyCodes,
+    ask_for_code,
+    begin_code,
+    forget_codes,
+    open_code,
+    use_code,
+)
 from quartier.telephony.actions.prompts import drop_prompt, keep_prompt
 from quartier.telephony.actions.reading import (
     ToRead,
     calls_were_cut_off,
     forget_readings,
     give_up_unread,
+    has_to_tell,
     read_aloud,
     reading_ended,
     take_readings,
@@ -46,15 +67,19 @@ from quartier.telephony.actions.reading import (
 )
 from quartier.telephony.actions.texting import (
     asks_too_often,
+    has_calls_to_text,
     is_too_late_to_text,
     take_calls_to_text,
     text_not_sent,
 )
+from quartier.telephony.actions.untold import owe_words, words_said
 from quartier.telephony.actions.wishes import answer_wish, forget_wishes, notes_are_typed, take_wishes, wish
 from quartier.telephony.actions.written import is_to_write, not_written, take_to_write, written_down
 from quartier.telephony.rules import Coming, Ended, Known, OperatorStanding, Tape
 
 __all__ = [
+    "CODE_DIGITS",
+    "AlreadyCalled",
     "CodeChoice",
     "Coming",
     "Ended",
@@ -63,9 +88,13 @@ __all__ = [
     "OperatorStanding",
     "Tape",
     "ToRead",
+    "TooManyCodes",
     "allow_country",
     "answer_wish",
+    "ask_for_code",
+    "ask_to_block",
     "asks_too_often",
+    "begin_code",
     "begin_words",
     "bind_contact",
     "block_number",
@@ -82,42 +111,58 @@ __all__ = [
     "claim",
     "clear_fold",
     "close_masked",
+    "dismiss_block_request",
     "done",
     "drop_audio",
     "drop_old_audio",
     "drop_prompt",
     "end_callbacks_of",
     "find_measured_call",
+    "forget_block_requests",
+    "forget_codes",
     "forget_readings",
     "forget_wishes",
     "give_up",
     "give_up_unread",
+    "grant_block_request",
+    "has_calls_to_text",
+    "has_to_tell",
+    "is_done_undoable",
     "is_to_write",
     "is_too_late_to_text",
     "keep_prompt",
+    "masked_rings",
     "message_left",
     "name_caller",
     "not_written",
     "note_call",
     "notes_are_typed",
+    "open_code",
     "open_masked",
+    "operator_left",
     "operator_moved",
+    "owe_words",
     "promise",
     "read_aloud",
     "reading_ended",
     "record_call_quality",
     "release",
     "release_expired",
+    "reopen_masked",
     "restore_cleared",
     "resume_dialling",
     "rewrite_promise",
+    "ring_back_promised",
     "save_note",
+    "settle_own_block_request",
+    "settle_spoken",
     "stop_dialling",
     "sweep",
     "take_calls_to_text",
     "take_readings",
     "take_to_write",
     "take_wishes",
+    "tell_call_control",
     "tell_edge_trouble",
     "text_not_sent",
     "to_tell",
@@ -125,7 +170,10 @@ __all__ = [
     "tried",
     "try_again",
     "unblock_number",
+    "undo_done",
+    "use_code",
     "wish",
     "withdraw_promise",
+    "words_said",
     "written_down",
 ]

@@ -1,6 +1,6 @@
 """Numbers that are not answered by a person for a while."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -8,10 +8,11 @@ from django.http import Http404
 
 from quartier.lib import clock
 from quartier.lib.text import clean
+from quartier.promises import actions as promises
 from quartier.team.access import Actor
 from quartier.team.models import Role
 from quartier.telephony.actions import ledger
-from quartier.telephony.models import BlockedNumber, Call, Callback
+from quartier.telephony.models import BlockedNumber, BlockRequest, Call, Callback
 from quartier.telephony.rules import NotPossible
 
 USUAL_BLOCK_DAYS, MAX_BLOCK_DAYS = 30, 365
@@ -22,17 +23,31 @@ class NoReason(ValueError):
     """A number is blocked with a reason, never without."""
 
 
+class AlreadyBlocked(ValueError):
+    """The number is blocked; `until` when."""
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__(f"blocked until {until}")
+        self.until = until
+
+
 @transaction.atomic
 def block_number(
-    *, actor: Actor, about: Call | Callback, reason: str, days: int = USUAL_BLOCK_DAYS
+    *,
+    actor: Actor,
+    about: Call | Callback | BlockRequest,
+    reason: str,
+    days: int = USUAL_BLOCK_DAYS,
+    may_shorten: bool = True,
 ) -> BlockedNumber:
     """From now on nobody speaks with the number of this call or callback, for so many days; blocked already, the reason
-    and the end are new. Its row leaves the callback list.
+    and the end are new, an earlier end only with `may_shorten`. Its row leaves the callback list, and whoever asked for
+    it reads that it is blocked.
 
     Raises `NoReason`, `ValueError` for days out of bounds, `NotPossible` for a number that was withheld or is the
     line's own, `Http404` for who does not coordinate.
     """
-    _check_may_block(actor, about.organisation_id)
+    check_may_block(actor, about.organisation_id)
     why = clean(reason, MAX_REASON_CHARS).strip()
     if not why:
         raise NoReason
@@ -40,6 +55,7 @@ def block_number(
         raise ValueError(f"days: from 1 to {MAX_BLOCK_DAYS}")
     if not about.number_index or about.number == actor.organisation.phone:
         raise NotPossible
+    lock_open_requests(actor.organisation.id, about.number_index)
     now = clock.now()
     new = BlockedNumber(
         organisation=actor.organisation,
@@ -55,11 +71,27 @@ def block_number(
         organisation=actor.organisation, number_index=about.number_index, ended_at=None
     )
     if row.pk != new.pk:
-        row.reason, row.until, row.blocked_by, row.blocked_at = why, new.until, actor.account, now
+        until = new.until if may_shorten else max(row.until, new.until)
+        row.reason, row.until, row.blocked_by, row.blocked_at = why, until, actor.account, now
         row.save(update_fields=["reason", "until", "blocked_by", "blocked_at"])
     _take_off_the_list(actor, row)
+    BlockRequest.objects.filter(
+        organisation=actor.organisation, number_index=about.number_index, outcome=""
+    ).update(
+        outcome=BlockRequest.Outcome.BLOCKED,
+        decided_by=actor.account,
+        decided_at=now,
+        blocked_until=row.until,
+    )
     ledger.changed(actor, "number.block", "blocked_number", row.pk, days=days)
     return row
+
+
+def lock_open_requests(organisation_id: UUID, number_index: str) -> list[BlockRequest]:
+    """Those of this number that nobody has decided, for the rest of the transaction. Whoever decides takes them first,
+    and always in this order: two who decide at once wait for each other, and never both."""
+    rows = BlockRequest.objects.select_for_update().filter(organisation_id=organisation_id, outcome="")
+    return list(rows.filter(number_index=number_index).order_by("pk"))
 
 
 @transaction.atomic
@@ -72,7 +104,7 @@ def unblock_number(*, actor: Actor, blocked_id: UUID) -> BlockedNumber:
     )
     if row is None:
         raise Http404
-    _check_may_block(actor, row.organisation_id)
+    check_may_block(actor, row.organisation_id)
     if row.ended_at is None:
         row.ended_at = clock.now()
         row.save(update_fields=["ended_at"])
@@ -80,7 +112,8 @@ def unblock_number(*, actor: Actor, blocked_id: UUID) -> BlockedNumber:
     return row
 
 
-def _check_may_block(actor: Actor, organisation_id: UUID) -> None:
+def check_may_block(actor: Actor, organisation_id: UUID) -> None:
+    """Raises `Http404` for who does not coordinate in this organisation."""
     if organisation_id != actor.organisation.id or not actor.has(Role.Name.COORDINATOR, Role.Name.ADMIN):
         raise Http404
 
@@ -101,4 +134,6 @@ def _take_off_the_list(actor: Actor, row: BlockedNumber) -> None:
         return
     listed.state, listed.ended_at, listed.claimed_until = Callback.State.DONE, row.blocked_at, None
     listed.save(update_fields=["state", "ended_at", "claimed_until"])
+    # Nobody hears that a call was forgotten which nobody owes.
+    promises.withdraw_promises(subject_kind="callback", subject_id=listed.pk)
     ledger.changed(actor, "callback.blocked", "callback", listed.pk)

@@ -12,19 +12,19 @@ from quartier.lib.text import clean
 from quartier.people.models import Person
 from quartier.promises import actions as promises
 from quartier.promises.models import Promise
+from quartier.promises.queries import open_about
 from quartier.team.access import TEAM, Actor, system
 from quartier.team.models import Role
 from quartier.telephony import queries, rules
 from quartier.telephony.actions import ledger, listing, wishes
 from quartier.telephony.models import Call, Callback, Wish
+from quartier.telephony.queries import talks
 from quartier.telephony.rules import NotPossible, OnTheLine
 
 State = Callback.State
 NOTE_AT_MOST = 4000
 # Pressed again within this, it is one press.
 SAME_PRESS = timedelta(seconds=5)
-# A call that is older and has no end was lost.
-MAX_CALL_AGE = timedelta(hours=5)
 
 
 @transaction.atomic
@@ -54,6 +54,7 @@ def call_back(*, actor: Actor, callback_id: UUID) -> Wish:
     if _is_on_the_line(row, now):
         raise OnTheLine
     queries.dialling_of(actor.organisation).check(row.number)
+    queries.check_pace(actor.organisation, now, Wish(account=actor.account))
     _claim(row, actor, now)
     return wishes.wish(actor=actor, what="dial", to=row.pk)
 
@@ -63,6 +64,7 @@ def tried(*, actor: Actor, callback_id: UUID, note: str = "") -> Callback:
     """Nobody answered. It waits for its next turn; after as many tries as the group wants, for a coordinator.
 
     Of whoever has it, or had it last; said twice, it is one try. What was promised is kept with the last: we did call.
+    Before an hour that was named none is the last.
     """
     row, now = _locked(actor, callback_id), clock.now()
     if not _is_mine(row, actor):
@@ -73,6 +75,11 @@ def tried(*, actor: Actor, callback_id: UUID, note: str = "") -> Callback:
     if row.again:
         # They called us meanwhile: they are there.
         row.state, row.due_at = State.WAITING, when.next_time(now)
+    elif (hour := _hour_to_come(row, now)) is not None:
+        is_enough = row.tries >= settings.tries
+        row.state = State.WAITING
+        row.due_at = hour if is_enough else min(hour, rules.next_try(row.tries, now, when))
+        row.tries = 0 if is_enough else row.tries
     else:
         row.state = State.GIVEN_UP if row.tries >= settings.tries else State.WAITING
         row.due_at = rules.next_try(row.tries, now, when)
@@ -102,6 +109,24 @@ def done(*, actor: Actor, callback_id: UUID, note: str = "") -> Callback:
         row.state, row.ended_at = State.DONE, clock.now()
         promises.keep_promises(subject_kind="callback", subject_id=row.pk)
     _let_go(row, note)
+    ledger.changed(actor, "callback.done", "callback", row.pk, tries=row.tries)
+    return row
+
+
+@transaction.atomic
+def settle_spoken(*, actor: Actor, callback_id: UUID) -> Callback:
+    """Off the list, in one press, whoever somebody has spoken with since. Raises `NotPossible` when nobody has, where a
+    call was promised or others use the phone, when somebody else has the row, or it is over."""
+    row, now = _locked(actor, callback_id), clock.now()
+    if row.state not in Callback.OPEN or _is_of_another(row, actor, now):
+        raise NotPossible
+    if row.call is None or not _was_spoken_to(row):
+        raise NotPossible
+    if row.why == Callback.Why.PROMISED or talks.is_shared(row):
+        raise NotPossible
+    row.state, row.ended_at = State.DONE, now
+    promises.keep_promises(subject_kind="callback", subject_id=row.pk)
+    _let_go(row, "")
     ledger.changed(actor, "callback.done", "callback", row.pk, tries=row.tries)
     return row
 
@@ -178,7 +203,7 @@ def try_again(*, actor: Actor, callback_id: UUID) -> Callback:
         row.due_at = queries.hours_of(actor.organisation).next_time(clock.now())
         _let_go(row, "")
         # The team owes it to them again; they know nothing of it.
-        listing.owe_call(row, clock.now(), told_by=Promise.ToldBy.NOBODY)
+        listing.owe_call(row, clock.now(), why=row.why, told_by=Promise.ToldBy.NOBODY)
         ledger.changed(actor, "callback.try_again", "callback", row.pk)
     return row
 
@@ -268,7 +293,7 @@ def _is_on_the_line(row: Callback, now: datetime) -> bool:
             organisation=row.organisation_id,
             number_index=row.number_index,
             ended_at=None,
-            began_at__gt=now - MAX_CALL_AGE,
+            began_at__gt=now - rules.MAX_CALL_AGE,
         ).exists()
     )
 
@@ -294,13 +319,21 @@ def _is_of_another(row: Callback, actor: Actor, now: datetime) -> bool:
 
 
 def _was_spoken_to(row: Callback) -> bool:
-    """Whether somebody answered, here or there, after the last call for which they are on the list."""
+    """Whether somebody answered, here or there, after the last call for which they are on the list, and after the last
+    try."""
     if row.call is None:
         return True
-    talks = Call.objects.filter(organisation=row.organisation, number_index=row.number_index).exclude(
+    calls = Call.objects.filter(organisation=row.organisation, number_index=row.number_index).exclude(
         direction=Call.Direction.MASKED
     )
-    return talks.filter(answered_at__gt=row.call.ended_at or row.call.began_at).exists()
+    return calls.filter(answered_at__gt=talks.counts_since(row)).exists()
+
+
+def _hour_to_come(row: Callback, now: datetime) -> datetime | None:
+    """The hour at which they were told that we call, while it is still to come."""
+    given = open_about("callback", row.pk)
+    hour = queries.named_hour(row, given) if given is not None else None
+    return hour if hour is not None and now < hour else None
 
 
 def _let_go(row: Callback, note: str) -> None:

@@ -25,9 +25,16 @@ ANSWERED = {State.BRIDGED, State.HELD, State.CONSULTING, State.CONSENTING, State
 
 @transaction.atomic
 def call_began(
-    *, organisation: Organisation, call_id: UUID, direction: str, number: str, at: datetime
+    *,
+    organisation: Organisation,
+    call_id: UUID,
+    direction: str,
+    number: str,
+    at: datetime,
+    withheld_index: str = "",
 ) -> Known:
-    """Somebody calls, or is called. `number` as it came: what is no number counts as withheld.
+    """Somebody calls, or is called. `number` as it came: what is no number counts as withheld. `withheld_index`: the
+    index of a number that its caller withholds. It is stored nowhere, and only asked whether it is blocked.
 
     A call that comes in and goes to a neighbour is `masked` from then on. Returns what is known of them. Raises
     `ValueError` for a direction that is none.
@@ -41,7 +48,7 @@ def call_began(
     if call.direction == Call.Direction.IN:
         call.block_index = block_index(call.organisation_id, call.number)
     call.save(update_fields=["began_at", "direction", "number", "number_index", "block_index", "person"])
-    known = queries.known(organisation, call.number, at)
+    known = queries.known(organisation, call.number, at, withheld_index)
     if known.returns and call.direction == Call.Direction.IN:
         Call.objects.filter(pk=call.pk).update(returns_our_call=True)
     ledger.touch(organisation.id)
@@ -153,15 +160,36 @@ def call_closed(*, organisation: Organisation, call_id: UUID, ended: Ended, at: 
 
 
 @transaction.atomic
-def sweep(*, organisation: Organisation, alive: Set[UUID], at: datetime) -> int:
-    """Calls that call control does not know any more were cut off by its fall. `at`: when it knew the `alive` ones.
-    Returns how many."""
-    lost = Call.objects.select_for_update(of=("self",)).filter(
-        organisation=organisation, ended_at=None, began_at__lt=at
-    )
+def ring_back_promised(
+    *, organisation: Organisation, call_id: UUID | None, number: str, at: datetime
+) -> None:
+    """Whoever was on a call in which our side fell has heard that we ring back: that is owed now. `call_id`: the call,
+    where it is known; else the last one with this number. Said again, it is the same promise. A concern is kept by
+    whoever is told of concerns: the list is read by everybody."""
+    calls = Call.objects.select_related("organisation", "callback").filter(organisation=organisation)
+    if call_id is None:
+        number = rules.clean_number(number, organisation.country)
+        index = blind("phone", organisation.pk, number)
+        calls = calls.filter(number_index=index).exclude(number_index="").order_by("-began_at")
+    else:
+        calls = calls.filter(pk=call_id)
+    call = calls.first()
+    if call is None or not call.number or (call.callback is not None and call.callback.ended_at is not None):
+        return
+    if not is_concern(call):
+        _ring_back(call, Callback.Why.TROUBLE, at)
+
+
+@transaction.atomic
+def sweep(*, organisation: Organisation, alive: Set[UUID] | None, at: datetime) -> int:
+    """Calls that call control does not know any more were cut off by its fall. `at`: when it knew the `alive` ones;
+    `None`: it has just begun, and knows none, also of those that began when the clock stood ahead. Returns how many."""
+    lost = Call.objects.select_for_update(of=("self",)).filter(organisation=organisation, ended_at=None)
+    if alive is not None:
+        lost = lost.filter(began_at__lt=at)
     count = 0
     for call in lost.select_related("organisation").order_by("began_at", "id"):
-        if call.id in alive:
+        if alive is not None and call.id in alive:
             continue
         was, why = call.state, Callback.Why.CUT_OFF
         outcome = _settled(call, Outcome.ABANDONED, Ended(Outcome.ABANDONED, why=why))
@@ -252,7 +280,7 @@ def _ring_back(call: Call, why: str, at: datetime) -> None:
 def is_listed(call: Call, why: str, at: datetime) -> bool:
     """Whether this caller goes on the callback list: never from a number that is blocked."""
     organisation = call.organisation
-    shared = queries.is_shared(organisation, call.number_index)
+    shared = queries.is_never_rung_unasked(organisation, call.number_index)
     return (
         rules.is_rung_back(why, number=call.number, is_shared=shared)
         and queries.blocked_number(organisation, call.number_index, at) is None

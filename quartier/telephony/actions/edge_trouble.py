@@ -1,4 +1,5 @@
-"""The edge of the line is away, or does not let itself be asked: written down for everybody who has a line."""
+"""The edge of the line is away, or does not let itself be asked, or call control is away: written down for everybody
+who has a line."""
 
 from django.db import transaction
 
@@ -31,3 +32,11 @@ def tell_edge_trouble(trouble: str) -> None:
             details={"trouble": str(code)},
         )
         ledger.touch(organisation.id)
+
+
+def tell_call_control(*, is_away: bool) -> None:
+    """Whether call control, which says what is the matter with the edge, shows itself. Idle, this only looks."""
+    core = LineSettings.EdgeTrouble.CORE
+    stands = LineSettings.objects.filter(edge_trouble=core).exists()
+    if is_away != stands:
+        tell_edge_trouble(core if is_away else "")

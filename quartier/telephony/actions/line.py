@@ -8,7 +8,7 @@ from django.http import Http404
 
 from quartier.team.access import Actor
 from quartier.team.models import Role
-from quartier.telephony import rules
+from quartier.telephony import queries, rules
 from quartier.telephony.actions import ledger
 from quartier.telephony.models import LineSettings
 
@@ -22,6 +22,8 @@ BOUNDS = {
     "daily_cents": (0, 1_000_000),
     "own_phone_cents": (0, 1_000_000),
     "tries": (1, 20),
+    "max_calls_out": (1, 500),
+    "max_calls_out_hour": (1, 500),
 }
 
 
@@ -42,18 +44,20 @@ def change_line(*, actor: Actor, **values: Any) -> LineSettings:
     for name, value in values.items():
         setattr(row, name, _checked(name, value))
     row.save()
+    transaction.on_commit(lambda: queries.forget_closing(actor.organisation.pk))
     ledger.changed(actor, "line.change", "line", row.pk, what=sorted(values))
     return row
 
 
 @transaction.atomic
 def allow_country(*, actor: Actor, number: str) -> str:
-    """Numbers of this number's country may be dialled from now on; gives their beginning, such as `+33`.
+    """Numbers of this number's country may be dialled from now on, or of its area where several countries share a code;
+    gives their beginning, such as `+33`.
 
     Raises `ValueError` for what is no number, `Http404` for who may not.
     """
     check_may_change(actor)
-    begin = rules.country_prefix(number)
+    begin = rules.country_prefix(number, actor.organisation.country)
     if not begin:
         raise ValueError("no number")
     row, _new = LineSettings.objects.select_for_update().get_or_create(organisation=actor.organisation)

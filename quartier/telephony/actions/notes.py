@@ -11,11 +11,12 @@ from django.http import Http404
 from quartier.lib import clock
 from quartier.lib.text import clean
 from quartier.people.models import Person
+from quartier.promises import actions as promises
 from quartier.team.access import Actor
 from quartier.telephony import queries
 from quartier.telephony.actions import ledger
 from quartier.telephony.models import Call, Callback, CallNote
-from quartier.telephony.rules import NotPossible
+from quartier.telephony.rules import LateWords, NotPossible
 
 MAX_NOTE_CHARS = 2200
 MAX_ANSWER_CHARS = 2000
@@ -42,10 +43,11 @@ def give_note(call: Call, account_id: UUID, at: datetime, *, again: bool = False
 @transaction.atomic
 def save_note(*, actor: Actor, call: Call, code: str, answers: dict[str, Any]) -> CallNote:
     """Keep the form of a note as it was typed. `code` '': none was chosen yet. No trace is written for each pause in
-    typing: `note_call` writes one.
+    typing: `note_call` writes one. `answers` may say which save (`revision`) of which `page` it is.
 
     Raises `Http404` for somebody who never had the call, `NotPossible` once somebody else has spoken
-    with the caller, `ValueError` for a code that is none.
+    with the caller, `LateWords` where a newer save of that page has arrived before, `ValueError` for a code that is
+    none.
     """
     if call.operator_id is not None and call.operator_id == actor.id:
         give_note(call, actor.id, clock.now())
@@ -55,10 +57,15 @@ def save_note(*, actor: Actor, call: Call, code: str, answers: dict[str, Any]) -
         raise Http404
     if queries.is_note_closed(call):
         raise NotPossible
+    page, revision = str(answers.get("page") or "")[:40], int(answers.get("revision") or 0)
+    kept = row.answers or {}
+    if page and page == kept.get("page") and revision <= kept.get("revision", 0):
+        raise LateWords
     before, had_code = row.words, row.code
     if code:
         row.code = _checked(actor, code)
     row.answers = {name: clean(str(answers.get(name) or ""), MAX_ANSWER_CHARS) for name in ANSWER_NAMES}
+    row.answers |= {"page": page, "revision": revision} if page else {}
     row.saved_at = clock.now()
     row.save(update_fields=["code", "answers", "saved_at"])
     if (row.words, row.code) != (before, had_code):
@@ -145,6 +152,7 @@ def withdraw_promise(*, actor: Actor, call: Call) -> bool:
         return False
     row.state, row.ended_at = Callback.State.DONE, clock.now()
     row.save(update_fields=["state", "ended_at"])
+    promises.withdraw_promises(subject_kind="callback", subject_id=row.pk)
     ledger.changed(actor, "callback.withdraw", "callback", row.pk)
     return True
 

@@ -39,13 +39,28 @@ def operator_moved(
         return
     if row.standing != to:
         row.standing, row.since = to, at
+    was_own_phone = row.own_phone
     row.reason, row.own_phone, row.version = one_line(stands.reason, 40), own_phone, version
     row.until = stands.until
     calls = Call.objects.filter(organisation=organisation).only("id")
     row.call = calls.filter(pk=call_id).first() if call_id is not None else None
     row.save()
-    _meter(row, at)
+    if own_phone or was_own_phone:
+        _meter(row, at)
     ledger.touch(organisation.id, account_id)
+
+
+def operator_left(*, row: Operator, reason: str, at: datetime) -> None:
+    """Call control, which begins anew, cannot have them on the line again. `reason`: of `rules.MayNotDial`."""
+    operator_moved(
+        organisation=row.organisation,
+        account_id=row.account_id,
+        stands=rules.OperatorStanding(callcore.Standing.OFFLINE, reason),
+        call_id=None,
+        own_phone=row.own_phone,
+        version=row.version + 1,
+        at=at,
+    )
 
 
 def _meter(row: Operator, at: datetime) -> None:

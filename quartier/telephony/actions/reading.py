@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from quartier.lib.crypto import blind
 from quartier.lib.ids import uuid7
 from quartier.people.models import Person
+from quartier.promises.models import Promise
 from quartier.team.access import system
 from quartier.team.models import Organisation
 from quartier.telephony import queries, rules
@@ -107,14 +108,18 @@ def give_up_unread(now: datetime) -> int:
 
 
 def calls_were_cut_off(at: datetime) -> None:
-    """Call control has begun anew, at `at`: whoever was being called then has not heard it all."""
-    for key in list(
-        Reading.objects.filter(state=State.CALLING, taken_at__lt=at).values_list("pk", flat=True)
-    ):
+    """Call control has begun anew, at `at`, and reads nothing yet: whoever was being called has not heard it all, also
+    where the clock stood ahead then."""
+    for key in list(Reading.objects.filter(state=State.CALLING).values_list("pk", flat=True)):
         with transaction.atomic():
             row = _locked(Reading.objects.filter(pk=key, state=State.CALLING), wait=True).first()
             if row is not None:
                 _not_heard(row, at)
+
+
+def has_to_tell() -> bool:
+    """Whether `to_tell` would find any, locking none."""
+    return Reading.objects.filter(ended_at__isnull=False, told_at=None).exists()
 
 
 def to_tell(limit: int = 50) -> list[Reading]:
@@ -141,7 +146,7 @@ def _is_taken(row: Reading, now: datetime) -> bool:
     if calling.filter(number_index=row.number_index).exists() or calling.count() >= rules.READ_AT_ONCE:
         return _later(row, now + rules.READ_PAUSE)
     live = Call.objects.filter(organisation=row.organisation, number_index=row.number_index, ended_at=None)
-    if live.exists():
+    if live.filter(began_at__gt=now - rules.MAX_CALL_AGE).exists():
         return _later(row, now + rules.READ_PAUSE)
     try:
         queries.number_to_read(row, now)
@@ -177,8 +182,10 @@ def _nobody_needs_it(row: Reading, at: datetime) -> None:
 
 def _to_a_human(row: Reading, at: datetime) -> None:
     """On the callback list, with what was to be said."""
+    # They know nothing of it: where nobody calls in time, they hear no apology for it.
     need = listing.Need(
-        row.number, row.number_index, row.person, row.language, Callback.Why.PROMISED, None, None
+        *(row.number, row.number_index, row.person, row.language, Callback.Why.PROMISED),
+        told_by=Promise.ToldBy.NOBODY,
     )
     entry = listing.put(organisation=row.organisation, need=need, at=at)
     if row.text not in entry.note:

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from quartier.callcore import Outcome
 from quartier.telephony import queries
@@ -17,18 +17,25 @@ MAX_TEXTS_ASKED_A_DAY = 3
 BATCH_SIZE = 20
 
 
+def has_calls_to_text(now: datetime) -> bool:
+    """Whether `take_calls_to_text` would find any, locking none."""
+    return _to_text(now).exists()
+
+
 @transaction.atomic
 def take_calls_to_text(now: datetime) -> list[Call]:
     """Calls whose callers may be written to now; each is given once, in the caller's transaction. Whoever asked for a
     text is given however late it is: they are on no list yet."""
-    asked = Q(outcome=Outcome.WRITTEN)
-    missed = Q(outcome=Outcome.ABANDONED, ended_at__lte=now - MISSED_AFTER, ended_at__gt=now - TOO_LATE_AFTER)
-    rows = Call.objects.select_for_update(of=("self",), skip_locked=True).filter(
-        asked | missed, text_settled_at=None
-    )
+    rows = _to_text(now).select_for_update(of=("self",), skip_locked=True)
     found = list(rows.select_related("organisation", "person", "callback").order_by("ended_at")[:BATCH_SIZE])
     Call.objects.filter(pk__in=[each.pk for each in found]).update(text_settled_at=now)
     return [each for each in found if each.outcome == Outcome.WRITTEN or _is_to_text(each)]
+
+
+def _to_text(now: datetime) -> QuerySet[Call]:
+    asked = Q(outcome=Outcome.WRITTEN)
+    missed = Q(outcome=Outcome.ABANDONED, ended_at__lte=now - MISSED_AFTER, ended_at__gt=now - TOO_LATE_AFTER)
+    return Call.objects.filter(asked | missed, text_settled_at=None)
 
 
 @transaction.atomic

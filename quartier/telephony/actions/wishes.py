@@ -21,6 +21,8 @@ from quartier.telephony import rules
 from quartier.telephony.actions import ledger, operators
 from quartier.telephony.models import Call, Callback, Operator, Wish
 
+# That the line calls the operator's own phone and says a code. `own_phone.ask_for_code` wishes it.
+PROVE = "prove_phone"
 # What each wish needs: a call, whom it goes to.
 NEEDS: dict[str, tuple[bool, str]] = {
     "on": (False, ""),
@@ -42,10 +44,11 @@ NEEDS: dict[str, tuple[bool, str]] = {
     "stop_record": (True, ""),
     "listen": (True, ""),
     "dial": (False, "somebody"),
+    PROVE: (False, ""),
 }
 SUPERVISORS = (Role.Name.COORDINATOR, Role.Name.ADMIN)
 # What is heard or begun beyond one's own call is written down.
-_AUDITED = {"listen": "call.listen", "record": "call.record", "dial": "call.dial"}
+_AUDITED = {"listen": "call.listen", "record": "call.record", "dial": "call.dial", PROVE: "own_phone.call"}
 KEPT = timedelta(days=1)
 NOTES_NEARLY_OVER = timedelta(seconds=TYPING_EXTENDS_S / 2)
 # Call control and this clock may differ a little.
@@ -90,7 +93,8 @@ def wish(
             at=clock.now(),
         )
         if what in _AUDITED:
-            ledger.changed(actor, _AUDITED[what], "call" if call else "person", call or to or row.pk)
+            kind = "call" if call else "person" if to else "wish"
+            ledger.changed(actor, _AUDITED[what], kind, call or to or row.pk)
         else:
             ledger.touch(actor.organisation.id, actor.account.id)
     return row
@@ -145,7 +149,8 @@ def _is_anything_wished() -> bool:
 def take_wishes(limit: int = 50) -> list[Wish]:
     """Wishes that wait, the oldest first, with organisation and account: each is given out once, whoever asks.
 
-    One that nobody took in time is answered `late`. Idle, this only looks, and writes nothing.
+    One that nobody took in time is answered `late`, but for `off`: nobody is rung who has left. Idle, this only looks,
+    and writes nothing.
     """
     if not _is_anything_wished():
         return []
@@ -155,11 +160,13 @@ def take_wishes(limit: int = 50) -> list[Wish]:
         if connection.features.has_select_for_update_skip_locked:
             waiting = waiting.select_for_update(skip_locked=True, of=("self",))
         found = list(waiting.order_by("at", "id")[:limit])
-        late = [each for each in found if now - each.at > rules.WISH_LASTS]
-        taken = [each for each in found if now - each.at <= rules.WISH_LASTS]
+        late = [each for each in found if now - each.at > rules.WISH_LASTS and each.what != "off"]
+        taken = [each for each in found if each not in late]
         _mark(late, taken_at=now, answer="late")
         _mark(taken, taken_at=now)
         for each in late:
+            if each.what == "dial":
+                _release_late(each)
             ledger.touch(each.organisation_id, each.account_id)
         for each in taken:
             if each.what == "on":
@@ -190,6 +197,13 @@ def answer_wish(wish_id: UUID, answer: str) -> None:
         if row.what == "dial" and answer == "edge":
             _release(row)
         ledger.touch(row.organisation_id, row.account_id)
+
+
+def _release_late(wish: Wish) -> None:
+    """Nobody has called them, and whoever tries next may have them; unless it was pressed once more since."""
+    pressed = Wish.objects.filter(account=wish.account_id, what="dial", to=wish.to, at__gt=wish.at)
+    if not pressed.exclude(answer__in=("edge", "late")).exists():
+        _release(wish)
 
 
 def _release(wish: Wish) -> None:

@@ -1,19 +1,22 @@
 """How long each prompt takes, for the machine, which waits for its end."""
 
 import logging
+import time
 from collections.abc import Iterator
 
 from quartier.callcore import hearing, orders
 from quartier.telephony import prompts
 
 log = logging.getLogger(__name__)
+# No voice, or no room on the disk: tried again after so long.
+WARM_AGAIN_S = 60.0
 
 # What ends by itself once it is said, and so is measured before the first call.
 TIMED_PROMPTS = (
     *("welcome", "closed", "nobody_here", "leave_message", "concern_message"),
     *("masked_menu", "masked_menu_coming", "not_put_through"),
     *("busy_other", "busy_line", "no_such_number_other", "forwarded_other", "network_other"),
-    *("consent_record", "reading_for_you", "reading_ask", "reading_again"),
+    *("consent_record", "reading_for_you", "own_phone_for_you", "reading_ask", "reading_again"),
 )
 
 
@@ -24,6 +27,7 @@ class PromptDurations:
     def __init__(self) -> None:
         self._exact: dict[tuple[object, ...], float] = {}
         self._longest: dict[tuple[str, str], float] = {}
+        self._failed_at: float | None = None
 
     def put(self, play: orders.Play, seconds: float) -> None:
         self._exact[_key(play)] = seconds
@@ -37,12 +41,24 @@ class PromptDurations:
         return hearing.usual_prompt_s(play) if known is None else known
 
     def warm(self, group: prompts.Group) -> None:
-        """Say everything once, so that no caller waits for a sentence, and measure it. In a thread."""
+        """Say everything once, so that no caller waits for a sentence, and measure it. In a thread, where nobody would
+        hear of what is raised: it is logged, and is to be tried again."""
         try:
             self.measure(group)
             prompts.warm(group)
+            return
         except prompts.NoVoice as error:
             log.error("the line has no voice: %s", error)
+        except Exception:
+            log.exception("what the line says cannot be made beforehand")
+        self._failed_at = time.monotonic()
+
+    def is_to_warm_again(self) -> bool:
+        """Whether it failed a while ago; true once."""
+        if self._failed_at is None or time.monotonic() - self._failed_at < WARM_AGAIN_S:
+            return False
+        self._failed_at = None
+        return True
 
     def measure(self, group: prompts.Group) -> None:
         """Of everything that the machine waits for the end of. Raises `NoVoice`."""

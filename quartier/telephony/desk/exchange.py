@@ -12,23 +12,26 @@ from pathlib import Path
 from typing import Any, Protocol
 from uuid import UUID
 
-from quartier.callcore import Outcome, Switchboard, facts, orders
+from quartier.callcore import Outcome, facts, orders
 from quartier.callcore.call import TALKING
-from quartier.lib import clock, phone
+from quartier.lib import clock
+from quartier.lib.crypto import blind
 from quartier.lib.ids import uuid7
 from quartier.telephony import prompts
+from quartier.telephony.desk.caller_identity import read_number
 from quartier.telephony.desk.desk import Desk, LineNow, Wished
-from quartier.telephony.desk.durations import PromptDurations
 from quartier.telephony.desk.journal import Entry, Journal
+from quartier.telephony.desk.line_state import LineState as LineState
+from quartier.telephony.desk.masked_calls import MaskedCalls
 from quartier.telephony.desk.reading import Reader
 from quartier.telephony.desk.said import Said
 from quartier.telephony.desk.undone import try_order, try_release
-from quartier.telephony.desk.wished import fact
+from quartier.telephony.desk.wished import PROVE, fact, refusal
 
 log = logging.getLogger(__name__)
 
-# What a talk lasts when nothing is known yet, for the expected wait; and how much a new one counts.
-USUAL_TALK_S, NEWEST = 240.0, 0.1
+# How much a new talk counts for the expected wait.
+NEWEST = 0.1
 # What the machine says to whoever wished for something that is not possible now: the answer to the wish.
 REFUSALS = {"busy", "edge", "no_recording", "recorded", "private", "not_there_yet", "not_yours", "gone"}
 
@@ -45,26 +48,6 @@ class CallControl(Protocol):
 
     async def release(self, call: str) -> None:
         """The call is over; what was said may still be heard to its end."""
-
-
-class LineState:
-    """One organisation's line while it runs. `numbers`: whom to dial for a call, by what the machine calls them; of
-    operators on an own phone under their account; `places`: from where a caller calls, where that is known; `texts`:
-    the file of a message that a call reads. Held in memory alone."""
-
-    def __init__(self, now: LineNow) -> None:
-        self.now = now
-        self.board = Switchboard(now.line, is_open=now.is_open)
-        self.numbers: dict[str, str] = {}
-        self.places: dict[str, str] = {}
-        self.texts: dict[str, Path] = {}
-        self.durations = PromptDurations()
-        self.talk_s = USUAL_TALK_S
-        self.wishes: dict[str, UUID] = {}
-        self.said = Said()
-        # Who wants to be on with the browser, whether it is there or not.
-        self.awaited: set[str] = set()
-        self.warm: asyncio.Future[None] | None = None
 
 
 class Exchange:
@@ -85,8 +68,8 @@ class Exchange:
         self.control: CallControl | None = None
         self.on_wish: Callable[[LineState, Wished], bool] = lambda _line, _wish: False
         self.on_told: Callable[[LineState, set[str]], None] = lambda _line, _calls: None
-        soon = self._loop.call_soon_threadsafe
-        self.reader = Reader(self, folder)
+        soon = self.call_soon = self._loop.call_soon_threadsafe
+        self.reader, self._masked = Reader(self, folder), MaskedCalls(self)
         self.desk = Desk(
             folder=folder,
             lines=lambda found: soon(self._settings, found),
@@ -97,19 +80,21 @@ class Exchange:
         self.ready = asyncio.Event()
 
     def start(self, control: CallControl) -> None:
-        """Say what the last one had no time for, and begin."""
+        """Say what the last one had no time for, after it the sweep, and begin."""
         self.control = control
+        left = self._journal.left
         ended, worried = (
-            {entry.words["call"] for entry in self._journal.left if entry.what == what}
-            for what in ("closed", "worried")
+            {one.words["call"] for one in left if one.what == what} for what in ("closed", "worried")
         )
-        for entry in self._journal.left:
-            self._put(entry)
+        for entry in left:
+            self._put(entry, first=True)
             if entry.what == "began" and (call := entry.words["call"]) not in ended:
                 # It was talking or waiting when call control fell: cut off, which nobody does on purpose.
                 end = Said.cut_off(entry.words, clock.now(), worried=call in worried)
-                self._put(self._journal.note("closed", **end))
-        self.desk.put(partial(Said.sweep, clock.now()))
+                self._put(self._journal.note("closed", **end), first=True)
+        self.desk.put(partial(Said.sweep, clock.now()), first=True)
+        # What is taken before would be taken for what the last one was reading.
+        self.desk.put(self.desk.begin_readings, first=True)
         self.desk.start()
 
     # What happens
@@ -117,13 +102,16 @@ class Exchange:
     def line_for(self, called: str) -> LineState | None:
         """The line whose number was called; the only one where the carrier does not say."""
         for line in self.lines.values():
-            if line.now.phone and _e164(called, line.now.country) == line.now.phone:
+            if line.now.phone and read_number(called, line.now.country) == line.now.phone:
                 return line
         return next(iter(self.lines.values())) if len(self.lines) == 1 else None
 
-    def rang(self, line: LineState, call: str, number: str) -> None:
-        """Somebody calls. On the disk before anything else."""
-        number = _e164(number, line.now.country)
+    def rang(self, line: LineState, call: str, number: str, *, withheld: bool = False) -> None:
+        """Somebody calls. On the disk before anything else. `withheld`: they want to be known to nobody, and are to
+        nobody; a number that is blocked is still blocked, which its keyed hash tells."""
+        number = read_number(number, line.now.country)
+        index = blind("phone", line.now.organisation, number) if withheld else ""
+        number = "" if withheld else number
         at = clock.now()
         entry = self._journal.note(
             "began",
@@ -131,10 +119,12 @@ class Exchange:
             organisation=str(line.now.organisation),
             direction="in",
             number=number,
+            withheld_index=index,
             at=at.isoformat(),
         )
         self._calls[call] = line.now.organisation
-        self._put(entry, then=partial(self._recognised, call))
+        # Until they are recognised they are not greeted either.
+        self._put(entry, then=partial(self._recognised, call), first=True)
         may_promise = line.now.may_promise(number)
         self.tell(line, facts.Rang(at=clock.steady(), call=call, number=number, ring_back=may_promise))
 
@@ -161,8 +151,7 @@ class Exchange:
         call must not stand on the list of those to ring back, which everybody sees."""
         changed = line.board.take_changed()
         for call in line.said.worries(line.board, changed):
-            words = {"call": call, "organisation": str(line.now.organisation)}
-            self._put(self._journal.note("worried", **words, at=clock.now().isoformat()))
+            self.note("worried", call=call, organisation=str(line.now.organisation))
         for word in line.said.calls(line.board, changed) + line.said.operators(line.board, line.awaited):
             self.desk.put(partial(word, line.now.organisation))
 
@@ -172,23 +161,25 @@ class Exchange:
         if line is not None:
             self.tell(line, kind(at=clock.steady(), call=call, **words))  # type: ignore[call-arg]
 
+    def note(self, what: str, **words: Any) -> None:
+        """On the disk before anything else, and then in the database."""
+        self._put(self._journal.note(what, **words, at=clock.now().isoformat()))
+
     def message(self, call: str, sound: bytes, seconds: float) -> None:
         """What was left as a message."""
-        self._keep("message", call, sound, seconds)
+        if words := self._sound(call, base64.b64encode(sound), seconds):
+            self._put(self._journal.note("message", **words))
 
-    def recorded(self, call: str, sound: bytes, seconds: float, part: int) -> None:
+    async def recorded(self, call: str, sound: bytes, seconds: float, part: int) -> None:
         """What was said in a talk, as the caller had agreed."""
-        self._keep("recorded", call, sound, seconds, part=part)
+        if words := self._sound(call, await asyncio.to_thread(base64.b64encode, sound), seconds):
+            self._put(await self._journal.note_long("recorded", **words, part=part))
 
-    def _keep(self, what: str, call: str, sound: bytes, seconds: float, **more: Any) -> None:
-        """On the disk before anything else. A call that is over is still known until all of it is kept."""
-        organisation = self._calls.get(call) or self._leaving.get(call)
-        if organisation is None:
-            return
-        said = base64.b64encode(sound).decode()
-        at = clock.now().isoformat()
-        words = {"call": call, "organisation": str(organisation), "sound": said, "seconds": seconds, "at": at}
-        self._put(self._journal.note(what, **words, **more))
+    def _sound(self, call: str, said: bytes, seconds: float) -> dict[str, Any]:
+        """A call that is over is still known until all of it is kept."""
+        of = str(self._calls.get(call) or self._leaving.get(call) or "")
+        words = {"call": call, "organisation": of, "sound": said.decode(), "seconds": seconds}
+        return words | {"at": clock.now().isoformat()} if of else {}
 
     def expected_minutes(self, line: LineState, place: int) -> int:
         """How long this place will wait, in minutes, at least one; 0 when nobody is there to say."""
@@ -207,13 +198,18 @@ class Exchange:
             self._close(line, order)
         elif isinstance(order, orders.Tell):
             if order.what in REFUSALS and order.operator in line.wishes:
-                self._answer(line.wishes.pop(order.operator), order.what)
+                self.answer(line.wishes.pop(order.operator), order.what)
         else:
             self._carry_out(line, order)
 
     def _carry_out(self, line: LineState, order: orders.Order) -> None:
         if isinstance(order, orders.RingOut) and order.leg:
-            self.desk.put(partial(Said.goes_through, line.now.organisation, order.call))
+            self._masked.ring_out(line, order)
+        else:
+            self.enqueue(order)
+
+    def enqueue(self, order: orders.Order) -> None:
+        """Carry it out after the others of its call."""
         waiting = self._orders.get(order.call)
         if waiting is None:
             waiting = self._orders[order.call] = asyncio.Queue()
@@ -243,15 +239,15 @@ class Exchange:
                 self._leaving[order.call] = organisation
             waiting.put_nowait(None)
 
-    def _put(self, entry: Entry, then: Callable[[Any], None] | None = None) -> None:
+    def _put(self, entry: Entry, then: Callable[[Any], None] | None = None, *, first: bool = False) -> None:
         def arrived(result: Any) -> None:
             self._loop.call_soon_threadsafe(self._journal.arrived, entry)
             if then is not None:
                 self._loop.call_soon_threadsafe(then, result)
 
-        self.desk.put(partial(Said.entry, entry), arrived)
+        self.desk.put(partial(Said.entry, entry), arrived, first=first)
 
-    def _answer(self, wish: UUID, answer: str) -> None:
+    def answer(self, wish: UUID, answer: str) -> None:
         self.desk.put(partial(Said.answer, wish, answer))
 
     # What comes back
@@ -262,33 +258,30 @@ class Exchange:
             return
         if known.masked is None:
             self.reader.greet(call, known, None)
-            return
-        found = partial(Said.masked, line.now.organisation, known.masked, line.board.calls[call].number)
-        self.desk.put(
-            found, lambda dial: self._loop.call_soon_threadsafe(self.reader.greet, call, known, dial)
-        )
+        else:
+            self._masked.greet(line, call, known)
 
     def wished(self, wish: Wished) -> None:
         """Somebody wants something; answered in its row."""
         line = self.lines.get(wish.organisation)
-        if line is not None and wish.what == "dial" and (self.is_blind or not line.board.edge_is_up):
-            wish = replace(wish, refused=wish.refused or "edge")  # No call begins, and none is counted.
-        if line is None or wish.refused:
-            self._answer(wish.id, wish.refused or "no_line")
+        calls_leave = line is not None and line.board.edge_is_up and not self.is_blind
+        can_record = self.control is not None and self.control.records
+        refused = refusal(wish, calls_leave=calls_leave, can_record=can_record)
+        if line is None or refused:
+            self.answer(wish.id, refused or "no_line")
             return
-        if wish.what == "record" and not (self.control and self.control.records):
-            self._answer(wish.id, "cannot_record")
+        if wish.what == PROVE:
+            self.reader.say_code(wish)
             return
-        now = clock.steady()
         line.wishes[wish.account] = wish.id
         if not self.on_wish(line, wish):
-            made = self._dialled(line, wish) if wish.what == "dial" else fact(wish, now)
+            made = self._dialled(line, wish) if wish.what == "dial" else fact(wish, clock.steady())
             if made is None:
-                self._answer(wish.id, "unknown")
+                self.answer(wish.id, "unknown")
                 return
             self.tell(line, made)
         if line.wishes.pop(wish.account, None) == wish.id:
-            self._answer(wish.id, "done")
+            self.answer(wish.id, "done")
 
     def _dialled(self, line: LineState, wish: Wished) -> facts.Fact:
         call = str(uuid7())
@@ -300,8 +293,7 @@ class Exchange:
     def goes_out(self, line: LineState, call: str, number: str) -> None:
         """A call out begins now: like one that comes in, it is on the disk before anybody is rung."""
         of = line.now.organisation
-        words = {"call": call, "organisation": str(of), "direction": "out", "number": number}
-        self._put(self._journal.note("began", **words, at=clock.now().isoformat()))
+        self.note("began", call=call, organisation=str(of), direction="out", number=number)
         self._calls[call], line.numbers[call] = of, number
 
     def _settings(self, found: list[LineNow]) -> None:
@@ -311,7 +303,8 @@ class Exchange:
                 line = self.lines[now.organisation] = LineState(now)
                 line.board.prompt_s = partial(self._prompt_s, line)
                 self._tell_app()
-            if (line.now.group, line.now.voice) != (now.group, now.voice) or not line.warm:
+            is_other = (line.now.group, line.now.voice) != (now.group, now.voice)
+            if is_other or not line.warm or line.durations.is_to_warm_again():
                 line.warm = self._loop.run_in_executor(None, line.durations.warm, now.group)
             else:
                 # The same voice: what it has said already is known.
@@ -321,6 +314,7 @@ class Exchange:
                 self.tell(line, facts.Hours(at=clock.steady(), open=now.is_open))
             if line.board.own_phones_may_ring != now.own_phones:
                 self.tell(line, facts.OwnPhones(at=clock.steady(), may_ring=now.own_phones))
+            self._masked.end_closed(line)
         for organisation in self.lines.keys() - {now.organisation for now in found}:
             line = self.lines[organisation]
             line.now = replace(line.now, phone="")  # It may be another one's by now.
@@ -387,14 +381,3 @@ class Exchange:
                 await asyncio.gather(*self._workers, return_exceptions=True)
         await asyncio.to_thread(self.desk.stop, patience_s)
         self._journal.close()
-
-
-def _e164(number: str, country: str) -> str:
-    """The number if it is one; "" when it is withheld or absurd."""
-    text = number.replace("tel:", "").replace("sip:", "").split("@")[0].strip('<>" ')
-    if text.startswith("00"):
-        text = "+" + text[2:]
-    try:
-        return phone.parse(text, country)
-    except phone.NotANumber:
-        return ""

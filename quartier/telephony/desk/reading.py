@@ -11,6 +11,7 @@ from uuid import UUID
 
 from quartier.callcore import facts
 from quartier.lib import clock
+from quartier.lib.ids import uuid7
 from quartier.team.models import Organisation
 from quartier.telephony import actions
 from quartier.telephony.models import Reading
@@ -18,6 +19,7 @@ from quartier.telephony.prompts import reading
 from quartier.telephony.rules import Dial, Known, MayNotDial
 
 if TYPE_CHECKING:
+    from quartier.telephony.desk.desk import Wished
     from quartier.telephony.desk.exchange import Exchange, LineState
 
 log = logging.getLogger(__name__)
@@ -106,6 +108,40 @@ class Reader:
             not_put_through=refused,
         )
 
+    def say_code(self, wish: "Wished") -> None:
+        """Call an operator's own phone and say the code that shows whose it is. Once: whoever misses it asks again."""
+        task = asyncio.get_running_loop().create_task(self._say_code(wish))
+        self._making.add(task)
+        task.add_done_callback(self._making.discard)
+
+    async def _say_code(self, wish: "Wished") -> None:
+        line = self._exchange.lines[wish.organisation]
+        try:
+            made = await asyncio.to_thread(
+                reading.made_code, wish.details["code"], wish.language, line.now.group
+            )
+        except Exception:
+            # What was to be said is nobody else's: only that it could not be is logged.
+            log.error("a code could not be said")
+            self._exchange.answer(wish.id, "edge")
+            return
+        fact = facts.Read(
+            at=clock.steady(),
+            call=str(uuid7()),
+            to="somebody",
+            language=wish.language,
+            text_s=made.text_s,
+            is_code=True,
+        )
+        self._begin(line, wish.number, made, fact)
+        self._exchange.answer(wish.id, "done")
+
+    def _begin(self, line: "LineState", number: str, made: reading.Read, fact: facts.Read) -> None:
+        """A call out, in which this is read."""
+        line.texts[fact.call] = made.path
+        self._exchange.goes_out(line, fact.call, number)
+        self._exchange.tell(line, fact)
+
     async def _read(self, aloud: Aloud) -> None:
         line = self._exchange.lines.get(aloud.organisation)
         # About to stop, without the app, or without the edge, nobody new is called: a little later.
@@ -115,8 +151,6 @@ class Reader:
         if line is None or made is None:
             self._exchange.desk.put(partial(not_read, aloud, clock.now()))
             return
-        line.texts[aloud.call] = made.path
-        self._exchange.goes_out(line, aloud.call, aloud.number)
         fact = facts.Read(
             at=clock.steady(),
             call=aloud.call,
@@ -125,7 +159,7 @@ class Reader:
             text_s=made.text_s,
             asks=aloud.asks,
         )
-        self._exchange.tell(line, fact)
+        self._begin(line, aloud.number, made, fact)
 
     async def _made(self, line: "LineState", aloud: Aloud) -> reading.Read | None:
         try:

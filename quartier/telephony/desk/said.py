@@ -1,12 +1,15 @@
 """The words that the desk carries: from the machine's state and the journal's entries to the actions of this room."""
 
 import base64
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 from uuid import UUID
+
+from django.db import InterfaceError, OperationalError
 
 from quartier.callcore import Operator, Standing, Switchboard, orders
 from quartier.callcore.operator import CONNECTING_REASON
@@ -17,12 +20,24 @@ from quartier.telephony.actions import Ended
 from quartier.telephony.desk.journal import Entry
 from quartier.telephony.models import Call
 
+log = logging.getLogger(__name__)
+
 # What is said of one call or operator: a callable that takes the organisation.
 Word = Callable[[UUID], Any]
 
 
+# As the desk has read them last: a call is a dozen words, and each needs its organisation.
+_kept: dict[str, Organisation] = {}
+
+
+def keep(organisations: list[Organisation]) -> None:
+    """Use these for the words that are said until the next time."""
+    _kept.clear()
+    _kept.update({str(each.pk): each for each in organisations})
+
+
 def _organisation(pk: UUID | str) -> Organisation:
-    return Organisation.objects.get(pk=pk)
+    return _kept.get(str(pk)) or Organisation.objects.get(pk=pk)
 
 
 @dataclass
@@ -68,14 +83,33 @@ class Said:
         found: list[Word] = []
         for name in board.operators.keys() | awaited:
             one = board.operators.get(name) or Operator(name)
-            until = one.until if one.standing == Standing.WRAP_UP else None
+            # What is left of the time for notes outlasts call control, also while their browser is awaited.
+            until = one.until if one.standing == Standing.WRAP_UP else one.notes_until
             now = (str(one.standing), one.reason, one.call, one.own_phone, until)
             if one.standing == Standing.OFFLINE and name in awaited:
-                now = (str(Standing.PAUSED), CONNECTING_REASON, "", False, None)
+                now = (str(Standing.PAUSED), CONNECTING_REASON, "", False, until)
             if self._operators.get(name) != now:
                 self._operators[name] = now
-                found.append(partial(_operator_moved, name, now, self._next(), clock.now()))
+                found.append(partial(self._operator_moved, name, now, self._next(), clock.now()))
         return found
+
+    def _operator_moved(
+        self, name: str, now: tuple[Any, ...], version: int, at: datetime, organisation: UUID
+    ) -> None:
+        standing, reason, call, own_phone, until = now
+        # Whoever is rung beside others moves several times a second: of what the desk is late with, only the newest is
+        # said. Legs to own phones cost money, and each is counted.
+        if not own_phone and self._operators.get(name) != now:
+            return
+        actions.operator_moved(
+            organisation=_organisation(organisation),
+            account_id=UUID(name),
+            stands=rules.OperatorStanding(standing, reason, None if until is None else clock.moment(until)),
+            call_id=UUID(call) if call else None,
+            own_phone=own_phone,
+            version=version,
+            at=at,
+        )
 
     def _next(self) -> int:
         """Grows with each word: milliseconds, or one more than the last."""
@@ -126,7 +160,13 @@ class Said:
         """Tell the database one entry. Twice does no harm."""
         words = entry.words
         organisation = _organisation(words["organisation"])
-        call, at = UUID(words["call"]), datetime.fromisoformat(words["at"]).astimezone(UTC)
+        at = datetime.fromisoformat(words["at"]).astimezone(UTC)
+        if entry.what == "promised":
+            call_id = UUID(words["call"]) if words["call"] else None
+            return actions.ring_back_promised(
+                organisation=organisation, call_id=call_id, number=words["number"], at=at
+            )
+        call = UUID(words["call"])
         if entry.what == "worried":
             return actions.call_worried(organisation=organisation, call_id=call, at=at)
         if entry.what == "message":
@@ -153,6 +193,7 @@ class Said:
                 direction=words["direction"],
                 number=words["number"],
                 at=at,
+                withheld_index=words.get("withheld_index", ""),
             )
         ended = Ended(
             outcome=words["outcome"],
@@ -171,16 +212,16 @@ class Said:
         return closed
 
     @staticmethod
-    def masked(organisation: UUID, masked: UUID, caller: str) -> Any:
+    def masked(organisation: UUID, masked: str, caller: str, call: str | None = None) -> Any:
         """The neighbour's number, or `MayNotDial`: why it may not be dialled; `None` when there is none any more."""
         try:
-            return queries.masked_to_dial(_organisation(organisation), masked, caller)
+            return queries.masked_to_dial(_organisation(organisation), masked, caller, call=call)
         except rules.MayNotDial as refused:
             return refused
 
     @staticmethod
-    def goes_through(organisation: UUID, call: str) -> None:
-        """From now on, the call is one between neighbours."""
+    def goes_through(organisation: UUID, call: str, number: str) -> None:
+        """From now on, the call is one between neighbours, and rings that number."""
         row = Call.objects.get(pk=UUID(call))
         actions.call_began(
             organisation=_organisation(organisation),
@@ -189,14 +230,21 @@ class Said:
             number=row.number,
             at=row.began_at,
         )
+        actions.masked_rings(call_id=row.pk, number=number)
 
     @staticmethod
     def sweep(at: datetime) -> None:
         """At a start: what the database holds for live is over, whatever became of the journal, and what is said from
         here on counts, also where the clock was set back since the last word."""
         for organisation in Organisation.objects.all():
-            actions.sweep(organisation=organisation, alive=set(), at=at)
-            actions.begin_words(organisation)
+            try:
+                actions.sweep(organisation=organisation, alive=None, at=at)
+                actions.begin_words(organisation)
+            except (OperationalError, InterfaceError):
+                raise
+            except Exception:
+                # The lines of the others begin all the same.
+                log.exception("the calls of before cannot be ended")
         actions.calls_were_cut_off(at)
 
     @staticmethod
@@ -234,16 +282,3 @@ def _call_moved(name: str, now: tuple[Any, ...], version: int, at: datetime, org
 
 def _call_failed(name: str, failure: str, at: datetime, organisation: UUID) -> None:
     actions.call_failed(organisation=_organisation(organisation), call_id=UUID(name), failure=failure, at=at)
-
-
-def _operator_moved(name: str, now: tuple[Any, ...], version: int, at: datetime, organisation: UUID) -> None:
-    standing, reason, call, own_phone, until = now
-    actions.operator_moved(
-        organisation=_organisation(organisation),
-        account_id=UUID(name),
-        stands=rules.OperatorStanding(standing, reason, None if until is None else clock.moment(until)),
-        call_id=UUID(call) if call else None,
-        own_phone=own_phone,
-        version=version,
-        at=at,
-    )

@@ -37,6 +37,8 @@ def tell_undone(exchange: "Exchange", order: orders.Order) -> None:
             exchange.happened(order.call, facts.Declined, leg=order.leg, reason=facts.NETWORK_REASON)
         case orders.Play(leg=leg) | orders.Listen(ear=leg):
             exchange.happened(order.call, facts.Lost, leg=leg)
+        case orders.Answer():
+            exchange.happened(order.call, facts.MediaServerFailed)
         case orders.Drop() | orders.Keep():
             # Nobody waits for it.
             return

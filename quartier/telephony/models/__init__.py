@@ -9,11 +9,12 @@ from quartier.people.models import Person
 from quartier.team.models import Account, Organisation
 from quartier.telephony.models.call_quality import CallQuality
 from quartier.telephony.models.callbacks import Callback
-from quartier.telephony.models.promises import BlockedNumber, OwnPhoneUse
+from quartier.telephony.models.promises import BlockedNumber, BlockRequest, OwnPhoneCode, OwnPhoneUse
 from quartier.telephony.models.sounds import OwnPrompt, Reading
 
 __all__ = [
     "Audio",
+    "BlockRequest",
     "BlockedNumber",
     "Call",
     "CallQuality",
@@ -21,6 +22,7 @@ __all__ = [
     "LineSettings",
     "Masked",
     "Operator",
+    "OwnPhoneCode",
     "OwnPhoneUse",
     "OwnPrompt",
     "Reading",
@@ -33,10 +35,11 @@ class LineSettings(models.Model):
 
     class EdgeTrouble(models.TextChoices):
         """`away`: the edge does not answer, nobody can call; `blind`: it does not let itself be asked, and so lets no
-        call out."""
+        call out; `core`: call control, which says the others, does not show itself."""
 
         AWAY = "away"
         BLIND = "blind"
+        CORE = "core"
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     organisation = models.OneToOneField(Organisation, models.CASCADE, related_name="line")
@@ -57,6 +60,10 @@ class LineSettings(models.Model):
     daily_cents = models.PositiveIntegerField(default=500)
     # And how much (cents) operators' own phones may cost a day; then callers are offered to browsers alone.
     own_phone_cents = models.PositiveIntegerField(default=1000)
+    # So many calls of ours go on at the same time, and one operator makes so many in an hour: what a stolen password
+    # could dial has an end.
+    max_calls_out = models.PositiveSmallIntegerField(default=20, db_default=20)
+    max_calls_out_hour = models.PositiveSmallIntegerField(default=40, db_default=40)
     # Rings back at most so often, by rule, before a person decides.
     tries = models.PositiveSmallIntegerField(default=3)
     # Since when no call goes out: the line saw one at the carrier that it had not made. A person lifts it.
@@ -111,6 +118,8 @@ class Call(models.Model):
     # Why whom we called, or the other one of a masked call, did not come, see `callcore.facts.Declined`; or why nobody
     # was put through, see `rules.MayNotDial`.
     failure = models.CharField(max_length=16, blank=True)
+    # By which the minute of a masked call is paid, as `rules.destination` says; "" before anybody was rung.
+    masked_destination = models.CharField(max_length=12, blank=True, default="", db_default="")
     # Since when it is settled whether this caller is written to by text.
     text_settled_at = models.DateTimeField(null=True)
     # The entry of the callback list on which this call is counted.
@@ -126,6 +135,12 @@ class Call(models.Model):
     # What came of it: a code of `Noted`, or one of the group's own (`WrapUpCode`); and the newest words of its notes.
     noted = models.CharField(max_length=20, blank=True)
     note = SealedText(blank=True)
+
+    # What this caller wanted is a concern, and nobody has spoken with them, or they have left a message: it is seen
+    # through the concern alone, since whoever it is about may be one of us.
+    CONCERN = models.Q(worried_at__isnull=False) & (
+        models.Q(answered_at__isnull=True) | models.Q(outcome="voicemail")
+    )
 
     class Meta:
         indexes = [
@@ -188,7 +203,8 @@ class CallNote(models.Model):
     call = models.ForeignKey(Call, models.CASCADE, related_name="notes")
     account = models.ForeignKey(Account, models.SET_NULL, null=True, related_name="+")
     code = models.CharField(max_length=20, blank=True)
-    # As it stands in the form: `service`, `note`, `at`, `day`; and `due`, the moment that was promised (ISO 8601).
+    # As it stands in the form: `service`, `note`, `at`, `day`; `due`, the moment that was promised (ISO 8601); `page`
+    # and `revision`, which save of which page it was.
     answers = SealedJSON(default=dict)
     had_at = models.DateTimeField()
     saved_at = models.DateTimeField(null=True)
@@ -314,8 +330,8 @@ class Masked(models.Model):
     about = models.UUIDField(unique=True)
     opened_at = models.DateTimeField()
     until = models.DateTimeField()
-    # What the person helped may hear on the phone: `name` (the first one), `from`, `until` (ISO 8601), `word` (the code
-    # word), `remote` (they call instead of coming).
+    # What the person helped may hear on the phone: `name` (the first one), `from`, `until` (ISO 8601), `remote` (they
+    # call instead of coming). Never the code word.
     coming = SealedJSON(null=True)
     ended_at = models.DateTimeField(null=True)
 

@@ -90,6 +90,11 @@ def key(number: int, language: str) -> str:
     return KEYS[language][number - 1]
 
 
+def digit(number: int, language: str) -> str:
+    """A digit from 0 to 9, as one reads out a code."""
+    return key(number, language) if number else NUMBERS[language].split()[0]
+
+
 def place(number: int, language: str) -> str:
     """A sentence that tells a place in the queue; 1 is next. Nothing for 0."""
     if number < 1:

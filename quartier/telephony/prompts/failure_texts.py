@@ -14,11 +14,11 @@ FAILURE_TEXTS: dict[str, Said] = {
         "Ce numéro n'existe pas. Vérifiez-le dans la fiche.",
         "Dit nummer bestaat niet. Kijk het na in de fiche.",
         "Diese Nummer gibt es nicht. Prüfen Sie sie in der Akte.",
-        "This number does not exist. Check it in the file.",
+        "This number does not exist. Check it in the case.",
     ),
     "failed_forwarded": Said(
         "La personne a transféré ses appels. Nous ne la joignons pas ainsi.",
-        "Deze persoon heeft de oproepen doorgeschakeld. Zo bereiken we haar niet.",
+        "Deze persoon heeft de oproepen doorgeschakeld. Zo krijgen we geen verbinding.",
         "Die Person hat ihre Anrufe umgeleitet. So erreichen wir sie nicht.",
         "This person has forwarded their calls. We cannot reach them this way.",
     ),
@@ -26,7 +26,7 @@ FAILURE_TEXTS: dict[str, Said] = {
         "Personne ne répond. Réessayez plus tard.",
         "Er neemt niemand op. Probeer het later opnieuw.",
         "Es geht niemand ans Telefon. Versuchen Sie es später noch einmal.",
-        "Nobody is answering. Try again later.",
+        "No one is answering. Try again later.",
     ),
     "failed_refused": Said(
         "L'appel a été refusé. Réessayez plus tard.",
@@ -38,7 +38,7 @@ FAILURE_TEXTS: dict[str, Said] = {
         "L'opérateur téléphonique ne passe pas l'appel.",
         "De telefoonmaatschappij verbindt de oproep niet door.",
         "Die Telefongesellschaft stellt den Anruf nicht durch.",
-        "The telephone company does not put the call through.",
+        "The phone company is not putting the call through.",
     ),
     # To a neighbour who wanted to reach the other one; then the same choice again.
     "busy_line": Said(
@@ -67,7 +67,7 @@ FAILURE_TEXTS: dict[str, Said] = {
         "Le numéro de l'autre personne ne fonctionne plus. Restez en ligne, notre équipe vous aide.",
         "Het nummer van de andere persoon werkt niet meer. Blijf aan de lijn, ons team helpt u.",
         "Die Nummer der anderen Person gilt nicht mehr. Bleiben Sie am Apparat, unser Team hilft Ihnen.",
-        "The other person's number does not work any more. Stay on the line, our team will help you.",
+        "The other person’s number no longer works. Stay on the line, our team will help you.",
     ),
     # The day's money is spent, or that number may not be dialled.
     "not_put_through": Said(
@@ -79,16 +79,17 @@ FAILURE_TEXTS: dict[str, Said] = {
     ),
     # Whoever was on a call when call control fell: before it ends.
     "cut_ring_back": Said(
-        "Nous avons une panne, la communication est coupée. Nous vous rappelons au numéro avec lequel vous appelez.",
+        "Nous avons une panne, la communication est coupée. Nous vous rappelons au numéro d'où vous appelez.",
         "We hebben een panne, de verbinding wordt verbroken. We bellen u terug op het nummer waarmee u nu belt.",
-        "Wir haben eine Störung, die Verbindung wird getrennt. Wir rufen Sie unter der Nummer zurück, von der Sie "
-        "anrufen.",
-        "Our system has broken down and this call ends. We will call you back on the number you are calling from.",
+        "Bei uns gibt es eine technische Störung, die Verbindung wird getrennt. Wir rufen Sie unter der Nummer zurück, "
+        "von der Sie anrufen.",
+        "We have a fault and this call is ending. We will call you back on the number you are calling from.",
     ),
     "cut_call_again": Said(
         "Nous avons une panne, la communication est coupée. Appelez-nous à nouveau dans quelques minutes.",
         "We hebben een panne, de verbinding wordt verbroken. Bel ons over enkele minuten terug.",
-        "Wir haben eine Störung, die Verbindung wird getrennt. Rufen Sie uns in einigen Minuten noch einmal an.",
-        "Our system has broken down and this call ends. Please call us again in a few minutes.",
+        "Bei uns gibt es eine technische Störung, die Verbindung wird getrennt. Rufen Sie uns in einigen Minuten noch "
+        "einmal an.",
+        "We have a fault and this call is ending. Please call us again in a few minutes.",
     ),
 }

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import numpy as np
 
-from quartier.telephony.prompts import making, shelf, wav
+from quartier.telephony.prompts import counting, making, shelf, wav
 from quartier.telephony.prompts.group import Group
 from quartier.telephony.prompts.script import Say
 from quartier.telephony.prompts.texts import text
@@ -16,8 +16,10 @@ FOLDER = "read"
 # Between two sentences, and before what is to be pressed.
 BREATH_S, BEFORE_KEYS_S = 0.6, 0.9
 LONGEST = 1500
+# After each digit of a code, long enough to type or write it down; after every third one longer.
+DIGIT_S, GROUP_S, GROUP_DIGITS = 0.7, 1.4, 3
 
-_LINK = re.compile(r"\S*https?://\S+")
+_LINK = re.compile(r"https?://\S")
 # Seven digits and more are a number to dial: each is said by itself, in threes as one writes them down.
 _NUMBER = re.compile(r"\+?\d(?:[ ./]?\d){6,}")
 # Clocks as our messages write them; what a machine says of the bare sign is no word.
@@ -39,7 +41,7 @@ class Read:
 
 def spoken(words: str, language: str) -> str:
     """The same words for a voice: without links, clocks in words, numbers to dial digit by digit."""
-    said = " ".join(_LINK.sub(" ", words[:LONGEST]).split())
+    said = " ".join(each for each in words[:LONGEST].split() if not _LINK.search(each))
     said = _NUMBER.sub(_digits, said)
     if language in _CLOCKS:
         clock, hours = _CLOCKS[language]
@@ -55,9 +57,26 @@ def made(words: str, language: str, group: Group, *, keys: str = "") -> Read:
     for sentence in _SENTENCE.split(spoken(words, spoken_in)):
         if any(letter.isalnum() for letter in sentence):
             parts += [making.once(Say(spoken_in, sentence), group), wav.silence(BREATH_S)]
+    return _written(parts, keys, spoken_in, group)
+
+
+def made_code(code: str, language: str, group: Group) -> Read:
+    """A code of digits, said twice and slowly, into a new file, which is the caller's to `forget`. Raises `NoVoice`."""
+    spoken_in = group.nearest(language)
+    # All ten, whatever the code is: what is kept of them tells nothing of it.
+    digits = [making.samples(Say(spoken_in, counting.digit(each, spoken_in)), group) for each in range(10)]
+    parts = [wav.silence(making.BEFORE_S)]
+    for intro in ("own_phone_code", "own_phone_code_again"):
+        parts += [making.samples(Say(spoken_in, text(intro, spoken_in)), group), wav.silence(BREATH_S)]
+        for place, each in enumerate(code, 1):
+            parts += [digits[int(each)], wav.silence(GROUP_S if place % GROUP_DIGITS == 0 else DIGIT_S)]
+    return _written(parts, "reading_again", spoken_in, group)
+
+
+def _written(parts: list[wav.Samples], keys: str, language: str, group: Group) -> Read:
     seconds = sum(map(len, parts)) / wav.RATE
     if keys:
-        parts += [wav.silence(BEFORE_KEYS_S), making.samples(Say(spoken_in, text(keys, spoken_in)), group)]
+        parts += [wav.silence(BEFORE_KEYS_S), making.samples(Say(language, text(keys, language)), group)]
     path = group.cache / FOLDER / f"{uuid4()}.wav"
     shelf.write(path, wav.written(np.concatenate(parts)))
     return Read(path, seconds)

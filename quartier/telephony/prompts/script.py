@@ -112,7 +112,8 @@ NAMES = {
     # Said within others; by themselves only for a group that wants to hear them.
     *("emergency", "ring_back", "concern_key", "or_wait", "message_key", "write_key", "leave_message_number"),
     "masked_menu_coming",
-    *("reading_for_you", "reading_ask", "reading_again", "reading_yes", "reading_no", "reading_bye"),
+    *("reading_for_you", "own_phone_for_you"),
+    *("reading_ask", "reading_again", "reading_yes", "reading_no", "reading_bye"),
     *("failed_busy", "failed_no_such_number", "failed_forwarded", "failed_no_answer", "failed_refused"),
     *("failed_network", "busy_line", "forwarded_other", "network_other", "no_such_number_other"),
     *("not_put_through", "cut_ring_back", "cut_call_again"),
@@ -133,7 +134,7 @@ def write(name: str, language: str, moment: Moment, sign: Sign) -> list[Part]:
     if name in {"masked_menu", "masked_menu_coming"}:
         # The first thing that they hear of us, and in their own language: in few words.
         said = [_say("emergency_short", language)]
-    elif name == "reading_for_you" and sign.name:
+    elif name in {"reading_for_you", "own_phone_for_you"} and sign.name:
         said = [_say("reading_here", language, name=sign.name)]
     said += _sentences(name, language, moment)
     if name == "concern_message":

@@ -16,22 +16,22 @@ TEXTS: dict[str, Said] = {
     "emergency": Said(
         "En cas de danger, appelez le cent douze.",
         "Bij gevaar, bel één één twee.",
-        "Bei Gefahr wählen Sie eins eins zwei.",
-        "In danger, call one one two.",
+        "Bei Gefahr den Notruf eins eins zwei wählen.",
+        "In an emergency, dial one one two.",
     ),
     # The same for those of another language, who wait for it: in few words.
     "emergency_short": Said(
         "Danger, le cent douze.",
         "Gevaar, één één twee.",
-        "Gefahr, eins eins zwei.",
-        "Danger, one one two.",
+        "Notruf eins eins zwei.",
+        "Emergency, one one two.",
     ),
     # Who answers.
     "here": Said("{name}.", "{name}.", "{name}.", "{name}."),
     "language_key": Said(
         "Pour le français, tapez {key}.",
         "Nederlands, druk {key}.",
-        "Für Deutsch die {key}.",
+        "Für Deutsch drücken Sie die {key}.",
         "For English, press {key}.",
     ),
     # The same for those of another language.
@@ -45,7 +45,7 @@ TEXTS: dict[str, Said] = {
     "or_wait": Said(
         "Ou attendez simplement.",
         "Of wacht gewoon.",
-        "Oder warten Sie einfach.",
+        "Oder bitte warten.",
         "Or simply wait.",
     ),
     # Instead of the keys, where there is one language.
@@ -64,7 +64,7 @@ TEXTS: dict[str, Said] = {
     "hours": Said(
         "D'habitude, elle est ouverte de {opens} à {closes}.",
         "Gewoonlijk is ze open van {opens} tot {closes}.",
-        "Sonst erreichen Sie uns von {opens} bis {closes}.",
+        "In der Regel erreichen Sie uns von {opens} bis {closes}.",
         "It is usually open from {opens} to {closes}.",
     ),
     "closed_ring_back": Said(
@@ -98,7 +98,7 @@ TEXTS: dict[str, Said] = {
         "Personne n'est là maintenant.",
         "Er is nu niemand.",
         "Gerade ist niemand da.",
-        "Nobody is here now.",
+        "No one is here now.",
     ),
     # To a mobile that we can write to.
     "write_key": Said(
@@ -117,24 +117,24 @@ TEXTS: dict[str, Said] = {
         "Nous cherchons quelqu'un pour vous répondre.",
         "We zoeken iemand om u te woord te staan.",
         "Wir suchen jemanden, der mit Ihnen spricht.",
-        "We are looking for somebody to speak with you.",
+        "We are finding someone to talk to you.",
     ),
     "still": Said(
         "Nous cherchons encore quelqu'un pour vous répondre.",
         "We zoeken nog altijd iemand om u te woord te staan.",
-        "Wir suchen noch jemanden, der mit Ihnen spricht.",
-        "We are still looking for somebody to speak with you.",
+        "Wir suchen weiter jemanden, der mit Ihnen spricht.",
+        "We are still finding someone to talk to you.",
     ),
     "sorry_wait": Said(
         "La communication s'est coupée de notre côté. Nous cherchons tout de suite quelqu'un d'autre.",
-        "De verbinding met de persoon die met u sprak, is weggevallen. We zoeken meteen iemand anders.",
+        "De verbinding is bij ons weggevallen. We zoeken meteen iemand anders.",
         "Die Verbindung ist auf unserer Seite abgebrochen. Wir suchen sofort jemand anderen.",
-        "We lost the person who was speaking with you. We are looking for somebody else at once.",
+        "The call dropped at our end. We are finding someone else now.",
     ),
     "ring_back": Said(
         "Pour être rappelé sans perdre votre place, tapez un.",
         "Om teruggebeld te worden zonder uw plaats te verliezen, druk één.",
-        "Um zurückgerufen zu werden, ohne Ihren Platz zu verlieren, drücken Sie die Eins.",
+        "Für einen Rückruf, ohne Ihren Platz zu verlieren, drücken Sie die Eins.",
         "To be called back without losing your place, press one.",
     ),
     # While they wait, where no call can be promised.
@@ -153,13 +153,13 @@ TEXTS: dict[str, Said] = {
     "leave_message": Said(
         "Après le signal, dites votre nom et ce dont vous avez besoin.",
         "Zeg na de toon uw naam en wat u nodig hebt.",
-        "Nennen Sie nach dem Ton Ihren Namen und was Sie brauchen.",
+        "Sagen Sie uns nach dem Ton Ihren Namen und was Sie brauchen.",
         "After the tone, say your name and what you need.",
     ),
     "leave_message_number": Said(
         "Après le signal, dites votre nom, votre numéro et ce dont vous avez besoin.",
         "Zeg na de toon uw naam, uw nummer en wat u nodig hebt.",
-        "Nennen Sie nach dem Ton Ihren Namen, Ihre Nummer und was Sie brauchen.",
+        "Sagen Sie uns nach dem Ton Ihren Namen, Ihre Nummer und was Sie brauchen.",
         "After the tone, say your name, your number and what you need.",
     ),
     # Who is worried about somebody. "Concern" is no word that is said on the phone.
@@ -167,17 +167,17 @@ TEXTS: dict[str, Said] = {
         "Si quelque chose vous inquiète, tapez neuf.",
         "Maakt u zich zorgen over iets, druk negen.",
         "Wenn Ihnen etwas Sorgen macht, drücken Sie die Neun.",
-        "If something worries you, press nine.",
+        "If you are worried about someone, or something feels wrong, press nine.",
     ),
     "concern_queue": Said(
         "Nous cherchons tout de suite quelqu'un pour vous écouter. Vous passez en premier. Nous ne disons "
         "rien à la personne dont vous parlez. Pour laisser un message, tapez trois.",
         "We zoeken meteen iemand die naar u luistert. U gaat voor. We zeggen niets tegen de persoon over "
         "wie u spreekt. Om een bericht in te spreken, druk drie.",
-        "Wir suchen sofort jemanden, der Ihnen zuhört. Sie kommen als Nächstes dran. Der Person, um die es "
-        "geht, sagen wir nichts. Um eine Nachricht zu hinterlassen, drücken Sie die Drei.",
-        "We are looking at once for somebody to listen to you. You go first. We say nothing to the person "
-        "you speak of. To leave a message, press three.",
+        "Wir suchen sofort jemanden, der Ihnen zuhört. Sie sind als Nächstes an der Reihe. Der Person, um die "
+        "es geht, sagen wir nichts. Um eine Nachricht zu hinterlassen, drücken Sie die Drei.",
+        "You are next in the queue: we are finding someone to talk to you. We will not tell the person you "
+        "are calling about. To leave a message, press three.",
     ),
     "concern_message": Said(
         "Après le signal, dites ce qui vous inquiète et de qui il s'agit. Dites aussi votre nom et votre numéro, si "
@@ -186,33 +186,34 @@ TEXTS: dict[str, Said] = {
         "dat we u terugbellen. De persoon over wie u spreekt, krijgt dit niet te horen.",
         "Sagen Sie nach dem Ton, was Ihnen Sorgen macht und um wen es geht. Nennen Sie auch Ihren Namen und Ihre "
         "Nummer, wenn wir Sie zurückrufen sollen. Die Person, um die es geht, bekommt das nicht zu hören.",
-        "After the tone, say what worries you and whom it is about. Say your name and your number too, if you would "
-        "like us to call you back. The person you speak of does not get to hear it.",
+        "After the tone, say what worries you and who it is about. Say your name and your number too, if "
+        "you would like us to call you back. The person it is about will not hear it.",
     ),
     # To whom we do not know, after the above in the likeliest language.
     "concern_message_short": Said(
         "Dites après le signal ce qui vous inquiète.",
         "Zeg na de toon waarover u zich zorgen maakt.",
         "Sagen Sie nach dem Ton, was Ihnen Sorgen macht.",
-        "Say after the tone what worries you.",
+        "After the tone, say what worries you.",
     ),
     "we_call_back": Said(
-        "C'est noté. Nous vous rappelons au numéro avec lequel vous appelez. Vous pouvez raccrocher.",
-        "Dat is genoteerd. We bellen u terug op het nummer waarmee u nu belt. U mag inhaken.",
+        "C'est noté. Nous vous rappelons au numéro d'où vous appelez. Vous pouvez raccrocher.",
+        "Dat is genoteerd. We bellen u terug op het nummer waarmee u nu belt. U mag ophangen.",
         "Wir haben es notiert. Wir rufen Sie unter der Nummer zurück, von der Sie anrufen. Sie können jetzt auflegen.",
         "We have made a note of it. We will call you back on the number you are calling from. You can hang up.",
     ),
     "trouble": Said(
-        "Nous avons une panne. Nous vous rappelons au numéro avec lequel vous appelez.",
+        "Nous avons une panne. Nous vous rappelons au numéro d'où vous appelez.",
         "We hebben een panne. We bellen u terug op het nummer waarmee u nu belt.",
-        "Wir haben eine Störung. Wir rufen Sie unter der Nummer zurück, von der Sie anrufen.",
-        "Our system has broken down. We will call you back on the number you are calling from.",
+        "Bei uns gibt es eine technische Störung. Wir rufen Sie unter der Nummer zurück, von der Sie anrufen.",
+        "We have a fault and no one can take your call. We will call you back on the number you are "
+        "calling from.",
     ),
     "trouble_short": Said(
         "Nous avons une panne. Nous vous rappelons.",
         "We hebben een panne. We bellen u terug.",
-        "Wir haben eine Störung. Wir rufen Sie zurück.",
-        "Our system has broken down. We will call you back.",
+        "Bei uns gibt es eine technische Störung. Wir rufen Sie zurück.",
+        "We have a fault and no one can take your call. We will call you back.",
     ),
     # To an operator on an own phone, in the language of who calls.
     "accept": Said(
@@ -226,7 +227,7 @@ TEXTS: dict[str, Said] = {
     ),
     "moment": Said(
         "Un instant, la communication avec l'autre personne est coupée. Restez en ligne.",
-        "Een ogenblik, de andere persoon is weggevallen. Blijf aan de lijn.",
+        "Een ogenblik, de verbinding met de andere persoon is verbroken. Blijf aan de lijn.",
         "Einen Augenblick, die andere Person ist nicht mehr in der Leitung. Bleiben Sie am Apparat.",
         "One moment, we have lost the other person. Stay on the line.",
     ),
@@ -237,14 +238,15 @@ TEXTS: dict[str, Said] = {
         "Om te bellen met de persoon met wie u een afspraak hebt, druk één. Voor ons team, wacht gewoon.",
         "Um die Person anzurufen, mit der Sie verabredet sind, drücken Sie die Eins. Für unser Team warten "
         "Sie einfach.",
-        "To call the person you have a visit with, press one. To speak to our team, simply wait.",
+        "To speak to the person you are helping, or who is helping you, press one. To speak to our team, "
+        "simply wait.",
     ),
     # Before it, to whom somebody comes.
     "who_comes_key": Said(
         "Pour savoir qui vient et quand, tapez deux.",
         "Om te horen wie er komt en wanneer, druk twee.",
         "Um zu hören, wer kommt und wann, drücken Sie die Zwei.",
-        "To hear who comes and when, press two.",
+        "To hear who is coming and when, press two.",
     ),
     # Then the same choice again.
     "busy_other": Said(
@@ -274,6 +276,19 @@ TEXTS: dict[str, Said] = {
         "Wir haben eine Nachricht für Sie. Um sie zu hören, drücken Sie die Eins.",
         "We have a message for you. To hear it, press one.",
     ),
+    # To whoever picks up a phone that was given as an operator's own: perhaps somebody who knows nothing of it.
+    "own_phone_for_you": Said(
+        "Quelqu'un a donné ce numéro pour répondre ici aux appels. Si c'est vous, tapez un : vous entendrez un code. "
+        "Sinon, vous pouvez raccrocher.",
+        "Iemand gaf dit nummer op om hier oproepen aan te nemen. Bent u dat, druk één: u hoort dan een code. Anders "
+        "mag u ophangen.",
+        "Jemand hat diese Nummer angegeben, um hier Anrufe anzunehmen. Wenn Sie das sind, drücken Sie die Eins: Sie "
+        "hören dann einen Code. Sonst können Sie auflegen.",
+        "Someone gave this number to answer calls here. If it was you, press one: you will hear a code. If "
+        "not, you can hang up.",
+    ),
+    "own_phone_code": Said("Votre code :", "Uw code:", "Ihr Code:", "Your code:"),
+    "own_phone_code_again": Said("Je répète :", "Ik herhaal:", "Ich wiederhole:", "Once more:"),
     "reading_ask": Said(
         "Pour dire oui, tapez un. Pour dire non, tapez deux. Pour réécouter, tapez trois.",
         "Om ja te zeggen, druk één. Om nee te zeggen, druk twee. Om het opnieuw te horen, druk drie.",
@@ -288,21 +303,21 @@ TEXTS: dict[str, Said] = {
     ),
     "reading_yes": Said(
         "C'est noté, merci. Nous vous rappelons pour vous dire la suite. Au revoir.",
-        "Dat is genoteerd, dank u. We bellen u terug om te zeggen hoe het verdergaat. Tot ziens.",
+        "Dat is genoteerd, dank u. We bellen u terug om te laten weten hoe het verdergaat. Tot ziens.",
         "Das ist notiert, vielen Dank. Wir rufen Sie zurück und sagen Ihnen, wie es weitergeht. Auf Wiederhören.",
-        "It is noted, thank you. We will call you back to say what happens next. Goodbye.",
+        "Thank you for telling us. We will call you back to say what happens next. Goodbye.",
     ),
     "reading_no": Said(
         "C'est noté, merci. Nous demandons à quelqu'un d'autre. Au revoir.",
         "Dat is genoteerd, dank u. We vragen het aan iemand anders. Tot ziens.",
         "Das ist notiert, vielen Dank. Wir fragen jemand anderen. Auf Wiederhören.",
-        "It is noted, thank you. We will ask somebody else. Goodbye.",
+        "Thank you for telling us. We will ask someone else. Goodbye.",
     ),
     "reading_bye": Said(
-        "Pour nous parler, appelez ce numéro. Au revoir.",
+        "Pour nous parler, rappelez ce numéro. Au revoir.",
         "Om met ons te spreken, bel dit nummer. Tot ziens.",
         "Um mit uns zu sprechen, rufen Sie diese Nummer an. Auf Wiederhören.",
-        "To speak with us, call this number. Goodbye.",
+        "To speak to us, call this number. Goodbye.",
     ),
     "consent_record": Said(
         "Nous aimerions enregistrer cet appel. Si vous êtes d'accord, tapez un. Si vous ne faites rien, rien n'est "
@@ -318,14 +333,15 @@ TEXTS: dict[str, Said] = {
         "Quelqu'un de l'équipe écoute cet appel.",
         "Iemand van het team luistert mee.",
         "Jemand aus dem Team hört dieses Gespräch mit.",
-        "Somebody of the team is listening to this call.",
+        "Someone from our team is listening to this call.",
     ),
     # To a number that is blocked, before the line hangs up.
     "blocked": Said(
         "En cas de danger, appelez le cent douze. Nous ne pouvons pas prendre d'appels de ce numéro. Au revoir.",
         "Bij gevaar, bel één één twee. We kunnen geen oproepen van dit nummer aannemen. Tot ziens.",
-        "Bei Gefahr wählen Sie eins eins zwei. Anrufe von dieser Nummer können wir nicht annehmen. Auf Wiederhören.",
-        "In danger, call one one two. We cannot take calls from this number. Goodbye.",
+        "Bei Gefahr wählen Sie den Notruf: eins eins zwei. Anrufe von dieser Nummer können wir nicht annehmen. Auf "
+        "Wiederhören.",
+        "In an emergency, dial one one two. We cannot take calls from this number. Goodbye.",
     ),
 }
 
@@ -339,6 +355,7 @@ _IN_PARTS = {
     "who_comes_key",
     *("reading_here", "reading_for_you", "reading_ask", "reading_again"),
     *("reading_yes", "reading_no", "reading_bye"),
+    *("own_phone_for_you", "own_phone_code", "own_phone_code_again"),
     # Of failures: rarely heard, and alike in every group.
     *("failed_busy", "failed_no_such_number", "failed_forwarded", "failed_no_answer", "failed_refused"),
     *("failed_network", "busy_line", "forwarded_other", "network_other", "no_such_number_other"),

@@ -9,12 +9,15 @@ from uuid import UUID
 
 from django.db.models import Case, Count, IntegerField, Max, Q, QuerySet, Value, When
 
+from quartier.promises.models import Promise
 from quartier.team.models import Account, Organisation
 from quartier.telephony.models import Audio, Call, Callback, LineSettings
 from quartier.telephony.queries.dialling import spent_today
 from quartier.telephony.queries.failures import last_failures
 from quartier.telephony.queries.floods import Fold, folds_of
-from quartier.telephony.queries.line import dialling_of, settings_of
+from quartier.telephony.queries.line import dialling_of, hours_of, settings_of
+from quartier.telephony.queries.talks import is_spoken, last_talks
+from quartier.telephony.rules import PROMISED_GRACE
 
 # Nobody is late who has been waiting for so long since their turn.
 CALLBACK_GRACE = timedelta(minutes=15)
@@ -32,13 +35,15 @@ State = Callback.State
 class CallbackRow:
     """A row of the list. `is_free`: nobody has it; `messages`: what they left, the newest first, without the sound;
     `refusal`: why the number may not be dialled, as `MayNotDial` says it; `spoken`: the last call on which somebody has
-    spoken with them since; `failed`: the last one to them, where nobody came."""
+    spoken with them since, `is_settled`: so that nobody need hurry any more; `failed`: the last one to them, where
+    nobody came."""
 
     callback: Callback
     is_free: bool
     messages: tuple[Audio, ...] = ()
     refusal: str = ""
     spoken: Call | None = None
+    is_settled: bool = False
     failed: Call | None = None
 
 
@@ -75,10 +80,20 @@ class CallbackList:
     numbers: dict[UUID, str] = field(default_factory=dict)
 
 
+def named_hour(callback: Callback, promise: Promise) -> datetime | None:
+    """The hour at which they were told that we call, where they were: what is tried before it does not keep it. `None`
+    where none was named, and in the last minutes before the line closes."""
+    is_named = callback.why == Callback.Why.PROMISED and promise.told_by == Promise.ToldBy.VOICE
+    if not is_named or promise.times_broken:
+        return None
+    hour = promise.due_at - PROMISED_GRACE
+    return hour if hours_of(callback.organisation).may_ring(hour) else None
+
+
 def callback_list(
     organisation: Organisation, account_id: UUID | None, now: datetime, page: int = 1
 ) -> CallbackList:
-    """Everything on the page of callbacks. At most 18 queries, however much there is."""
+    """Everything on the page of callbacks. At most 19 queries, however much there is."""
     folds = folds_of(organisation)
     folded = [callback for each in folds for callback in each.callbacks]
     rows = _listed(organisation)
@@ -95,8 +110,8 @@ def callback_list(
         list(rows.filter(mine).order_by("claimed_until", "pk")[:CALLBACK_PAGE_SIZE]),
         list(
             open_ones.filter(due_at__lte=now)
-            .annotate(turn=_turn(now))
-            .order_by("turn", "due_at", "wanted_at", "pk")[shown]
+            .annotate(is_spoken=is_spoken(), turn=_turn(now))
+            .order_by("is_spoken", "turn", "wanted_at", "pk")[shown]
         ),
         list(open_ones.filter(due_at__gt=now).order_by("due_at", "wanted_at", "pk")[shown]),
         list(given_up.order_by("due_at", "pk")[:CALLBACK_PAGE_SIZE]),
@@ -154,19 +169,37 @@ def reason_of_call(call: Call) -> str | None:
 
 @dataclass(frozen=True)
 class CallbackCounts:
-    """How many wait to be called back and nobody calls at this moment. `due`: their turn has come; `later`: not yet."""
+    """How many wait to be called back and nobody calls at this moment. `due`: their turn has come, `late`: so long ago
+    that they are late; `later`: not yet; `unheard`: messages that nobody has heard, of nobody else on the list."""
 
     due: int
     later: int
+    late: int = 0
+    unheard: int = 0
+
+    @property
+    def now(self) -> int:
+        """What waits for one of us at this moment."""
+        return self.due + self.unheard
 
 
 def callers_to_call_back(organisation: Organisation, now: datetime) -> CallbackCounts:
-    """Whom we owe a call. One query."""
+    """Whom we owe a call, and what nobody has heard: counted here alone, for the page, the board and the bar. Two
+    queries."""
     free = Q(state=State.WAITING) | Q(state=State.CLAIMED, claimed_until__lte=now)
     found = Callback.objects.filter(Callback.LISTED, free, organisation=organisation).aggregate(
-        due=Count("pk", filter=Q(due_at__lte=now)), later=Count("pk", filter=Q(due_at__gt=now))
+        due=Count("pk", filter=Q(due_at__lte=now)),
+        later=Count("pk", filter=Q(due_at__gt=now)),
+        late=Count("pk", filter=Q(due_at__lte=now - CALLBACK_GRACE) & ~is_spoken()),
     )
-    return CallbackCounts(found["due"], found["later"])
+    unheard = _loose_messages(organisation).filter(heard_at=None).order_by().count()
+    return CallbackCounts(**found, unheard=unheard)
+
+
+def has_unheard_message(callback: Callback) -> bool:
+    """Whether they left a message that nobody has heard: of whoever is off the list, it stays there. One query."""
+    rows = _messages(callback.organisation).filter(call__callback=callback, heard_at=None)
+    return rows.order_by().exists()
 
 
 def folded_rows(organisation: Organisation, fold: Fold, now: datetime) -> list[CallbackRow]:
@@ -188,14 +221,14 @@ def _listed(organisation: Organisation) -> QuerySet[Callback]:
 
 
 def _turn(now: datetime) -> Case:
-    """The order of turns: a promise that is late, another promise, a message, cut off, our fault, missed."""
+    """The order of turns, as the page says it: late before the others, and each time those who asked first; the same
+    turn goes by age."""
+    late = Q(due_at__lte=now - CALLBACK_GRACE)
     return Case(
-        When(why__in=PROMISED, due_at__lte=now - CALLBACK_GRACE, then=Value(0)),
-        When(why__in=PROMISED, then=Value(1)),
-        When(why=Callback.Why.MESSAGE, then=Value(2)),
-        When(why=Callback.Why.CUT_OFF, then=Value(3)),
-        When(why=Callback.Why.TROUBLE, then=Value(4)),
-        default=Value(5),
+        When(late, why__in=PROMISED, then=Value(0)),
+        When(late, then=Value(1)),
+        When(why__in=PROMISED, then=Value(2)),
+        default=Value(3),
         output_field=IntegerField(),
     )
 
@@ -208,7 +241,7 @@ def _described(organisation: Organisation, rows: Sequence[Callback], now: dateti
             messages[audio.call.callback_id].append(audio)
     settings = settings_of(organisation)
     dialling, spent = dialling_of(organisation, settings), _is_spent(organisation, settings, rows, now)
-    spoken, failed = _spoken_with(organisation, rows), last_failures(organisation, rows)
+    talks, failed = last_talks(organisation, rows), last_failures(organisation, rows)
     return [
         CallbackRow(
             row,
@@ -216,7 +249,8 @@ def _described(organisation: Organisation, rows: Sequence[Callback], now: dateti
             or (row.claimed_until is not None and row.claimed_until <= now),
             messages=tuple(messages[row.pk]),
             refusal=dialling.refusal(row.number) or spent,
-            spoken=spoken.get(row.pk),
+            spoken=talk.call if (talk := talks.get(row.pk)) else None,
+            is_settled=bool(talk and talk.is_enough),
             failed=failed.get(row.number_index),
         )
         for row in rows
@@ -229,39 +263,6 @@ def _is_spent(
     if not rows or spent_today(organisation, now) < settings.daily_cents:
         return ""
     return "spent"
-
-
-def _spoken_with(organisation: Organisation, rows: Sequence[Callback]) -> dict[UUID, Call]:
-    """By row the last call, in or out, that was answered after the one for which they are on the list."""
-    indexes = {row.number_index for row in rows if row.number_index}
-    if not indexes:
-        return {}
-    first = min(row.wanted_at for row in rows)
-    calls = (
-        Call.objects.filter(
-            organisation=organisation,
-            number_index__in=indexes,
-            direction__in=[Call.Direction.IN, Call.Direction.OUT],
-            answered_at__gte=first,
-            operator__isnull=False,
-        )
-        .select_related("operator")
-        .only("number_index", "answered_at", "operator__name", "organisation_id")
-        .order_by("answered_at", "pk")
-    )
-    last = {call.number_index: call for call in calls}
-    return {
-        row.pk: call
-        for row in rows
-        if (call := last.get(row.number_index)) is not None
-        and call.answered_at is not None
-        and call.answered_at > _called_at(row)
-    }
-
-
-def _called_at(row: Callback) -> datetime:
-    """When the call was over for which they are on the list now."""
-    return (row.call.ended_at or row.call.began_at) if row.call else row.wanted_at
 
 
 def _messages(organisation: Organisation) -> QuerySet[Audio]:

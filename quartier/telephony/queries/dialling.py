@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings as django_settings
 
 from quartier.lib import clock
 from quartier.lib.crypto import blind
+from quartier.lib.hours import is_within
 from quartier.people.models import Person
 from quartier.team.models import Organisation
 from quartier.telephony import prices, rules
@@ -16,17 +17,23 @@ from quartier.telephony.models import Call, Callback, LineSettings, Masked, OwnP
 from quartier.telephony.queries.line import dialling_of, midnight, settings_of
 from quartier.telephony.rules import CENTS_PER_MINUTE, Dial, MayNotDial
 
+# An operator's calls are counted over so long.
+PACE_WINDOW = timedelta(hours=1)
+# Wishes for a call that the operator's pace counts.
+_CALLING_WISHES = ("dial", "prove_phone")
+
 
 def number_to_dial(
     wish: Wish, now: datetime | None = None, cents_per_minute: Mapping[str, float] | None = None
 ) -> Dial | None:
     """The number behind a wish to `dial`: of a callback or a person. `None` when there is no such one any more.
 
-    Raises `MayNotDial`: not on the list, or the day's money is spent.
+    Raises `MayNotDial`: not on the list, too many calls out, or the day's money is spent.
     """
     if wish.to is None:
         return None
     organisation = wish.organisation
+    check_pace(organisation, now or clock.now(), wish)
     callback = Callback.objects.filter(pk=wish.to, organisation=organisation).first()
     if callback is not None:
         who = Dial(callback.number, organisation.phone, callback.language, callback.person_id)
@@ -40,13 +47,15 @@ def number_to_dial(
 
 def masked_to_dial(
     organisation: Organisation,
-    masked_id: UUID,
+    masked_id: UUID | str,
     caller: str,
     now: datetime | None = None,
     cents_per_minute: Mapping[str, float] | None = None,
+    *,
+    call: str | None = None,
 ) -> Dial | None:
     """The other one's number, for whoever calls from `caller` (E.164). `None` when the visit is over, or they are
-    none of the two. Raises `MayNotDial`."""
+    none of the two. `call`: theirs, which is not one more. Raises `MayNotDial`."""
     now = now or clock.now()
     row = (
         Masked.objects.select_related("helper", "helped")
@@ -56,6 +65,7 @@ def masked_to_dial(
     index = blind("phone", organisation.id, caller)
     if row is None or not index or index not in {row.helper.phone_index, row.helped.phone_index}:
         return None
+    check_pace(organisation, now, call=call)
     other = row.helped if row.helper.phone_index == index else row.helper
     who = Dial(other.phone, organisation.phone, other.language, other.pk)
     return _allowed(organisation, who, now, cents_per_minute)
@@ -70,6 +80,42 @@ def number_to_read(
     return _allowed(organisation, who, now, cents_per_minute)
 
 
+def open_masked_among(masked: set[str]) -> set[str]:
+    """Those of these visits that are not over."""
+    return {
+        str(pk) for pk in Masked.objects.filter(pk__in=masked, ended_at=None).values_list("pk", flat=True)
+    }
+
+
+def check_pace(
+    organisation: Organisation, now: datetime, wish: Wish | None = None, *, call: str | None = None
+) -> None:
+    """Raise `MayNotDial` where as many calls of ours as may be go on beside this `call`, or whoever wishes for one has
+    made as many within the last hour."""
+    settings = settings_of(organisation)
+    out = Call.objects.filter(
+        organisation=organisation,
+        direction__in=[Call.Direction.OUT, Call.Direction.MASKED],
+        ended_at=None,
+        began_at__gt=now - rules.MAX_CALL_AGE,
+    )
+    if call is not None:
+        out = out.exclude(pk=call)
+    if out.count() >= settings.max_calls_out:
+        raise MayNotDial("too_many_now")
+    if wish is not None:
+        # What was refused dialled nobody. Wishes are kept for a day.
+        dialled = Wish.objects.filter(
+            organisation=organisation,
+            account=wish.account_id,
+            what__in=_CALLING_WISHES,
+            at__gt=now - PACE_WINDOW,
+        )
+        dialled = dialled.filter(taken_at__isnull=False, answer__in=("", "done")).exclude(pk=wish.pk)
+        if dialled.count() >= settings.max_calls_out_hour:
+            raise MayNotDial("too_many_hour")
+
+
 def cents_of(call: Call | None) -> float:
     """What a call of ours that is over has cost, by the group's price file."""
     if call is None or not call.number:
@@ -80,14 +126,40 @@ def cents_of(call: Call | None) -> float:
 
 def own_phone(organisation: Organisation, account_id: UUID) -> Dial | None:
     """An operator's own phone, as their file has it; `None` without one. Own phones have money of their own: what is
-    dialled otherwise does not count for them. Raises `MayNotDial`."""
+    dialled otherwise does not count for them. Raises `MayNotDial`.
+
+    Here and nowhere else the line learns whom to ring in place of a browser: a number that is not proven never leaves.
+    """
     person = Person.objects.filter(organisation=organisation, account_id=account_id).first()
     if person is None or not person.phone:
         return None
     dialling_of(organisation).check(person.phone)
+    if not person.is_phone_proven:
+        raise MayNotDial("unproven")
     if not may_ring_own_phones(organisation, clock.now()):
         raise MayNotDial("own_spent")
     return Dial(person.phone, organisation.phone, person.language, person.pk)
+
+
+def number_to_prove(wish: Wish) -> Dial | None:
+    """The own phone of whoever wishes for a code on it; `None` where there is nothing to prove any more. It is a call
+    like any other that we make: raises `MayNotDial`."""
+    person = Person.objects.filter(organisation=wish.organisation, account_id=wish.account_id).first()
+    if person is None or not person.phone or person.is_phone_proven:
+        return None
+    now = clock.now()
+    check_pace(wish.organisation, now, wish)
+    return check_own_phone_code(person, now)
+
+
+def check_own_phone_code(person: Person, now: datetime) -> Dial:
+    """Their own number, if the line may call it to say a code. Raises `MayNotDial`, also in the quiet hours of the
+    group: whose number it is, nobody knows yet."""
+    organisation = person.organisation
+    if is_within(now, organisation.quiet_from, organisation.quiet_until, organisation.zone):
+        raise MayNotDial("quiet")
+    who = Dial(person.phone, organisation.phone, person.language, person.pk)
+    return _allowed(organisation, who, now, None)
 
 
 def is_dialling_stopped(organisation: Organisation) -> bool:
@@ -148,8 +220,9 @@ def check_may_promise(organisation: Organisation, number: str, due_at: datetime,
 def spent_today(
     organisation: Organisation, now: datetime, cents_per_minute: Mapping[str, float] | None = None
 ) -> float:
-    """Cents for the outgoing calls that began today, those under way counted up to now. What a masked call dials is
-    taken for a mobile phone. `cents_per_minute` by `rules.destination`; the group's price file without it."""
+    """Cents for the outgoing calls that began today, those under way counted up to now. A masked call counts by what it
+    rings, and as a mobile phone while that is not known. `cents_per_minute` by `rules.destination`; the group's price
+    file without it."""
     paid = _prices(organisation) if cents_per_minute is None else cents_per_minute
     total = 0.0
     calls = Call.objects.filter(
@@ -158,10 +231,11 @@ def spent_today(
         began_at__gte=midnight(organisation, now),
     )
     for call in calls.only(
-        "organisation_id", "direction", "number", "talked_s", "began_at", "answered_at", "ended_at"
+        *("organisation_id", "direction", "number", "masked_destination"),
+        *("talked_s", "began_at", "answered_at", "ended_at"),
     ):
         if call.direction == Call.Direction.MASKED:
-            kind = "mobile"
+            kind = call.masked_destination or "mobile"
         else:
             kind = rules.destination(call.number, organisation.country)
         if call.ended_at is None:

@@ -3,9 +3,11 @@
 import base64
 from collections.abc import Sequence
 from datetime import datetime, time
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings as django_settings
+from django.core.cache import cache
 from django.db.models import Q
 from django.utils import timezone, translation
 
@@ -25,6 +27,8 @@ from quartier.telephony.queries.failures import returns_our_call
 from quartier.telephony.queries.floods import is_flooding
 from quartier.telephony.rules import Dialling, Hours, Known
 
+CLOSING_FRESH_S = 5
+
 
 def settings_of(organisation: Organisation) -> LineSettings:
     """What the group has chosen, or the defaults (not stored)."""
@@ -43,6 +47,34 @@ def is_open(organisation: Organisation, now: datetime) -> bool:
     return hours_of(organisation).is_open(now)
 
 
+def opens_again(
+    organisation: Organisation, now: datetime, settings: LineSettings | None = None
+) -> datetime | None:
+    """When a line that is closed now answers again; `None` while it is open."""
+    when = hours_of(organisation, settings)
+    return None if when.is_open(now) else when.next_opening(now)
+
+
+def line_reopens_at(organisation: Organisation, now: datetime) -> datetime | None:
+    """The same for messages, of which many are written at once: what the group has chosen is remembered for a few
+    seconds."""
+    key, names = _closing_key(organisation.pk), ("open_on_holidays", "closed_until")
+    chosen: dict[str, Any] | None = cache.get(key)
+    if chosen is None:
+        chosen = LineSettings.objects.filter(organisation=organisation).values(*names).first() or {}
+        cache.set(key, chosen, CLOSING_FRESH_S)
+    return opens_again(organisation, now, LineSettings(**chosen))
+
+
+def forget_closing(organisation_id: UUID) -> None:
+    """After a change, messages read anew when the line is closed."""
+    cache.delete(_closing_key(organisation_id))
+
+
+def _closing_key(organisation_id: UUID) -> str:
+    return f"line.closing.{organisation_id}"
+
+
 def line_of(organisation: Organisation) -> callcore.Line:
     """The line as call control has it. What makes no sense there is left at its default."""
     chosen, usual = settings_of(organisation), callcore.Line()
@@ -55,6 +87,11 @@ def line_of(organisation: Organisation) -> callcore.Line:
         wrap_up_s=chosen.wrap_up_s or usual.wrap_up_s,
         records=chosen.records,
     )
+
+
+def has_line(organisation: Organisation) -> bool:
+    """Whether the group answers calls with this installation."""
+    return bool(django_settings.LINE_WSS) or LineSettings.objects.filter(organisation=organisation).exists()
 
 
 def can_record() -> bool:
@@ -149,15 +186,27 @@ def is_shared(organisation: Organisation, number_index: str) -> bool:
     )
 
 
+def is_never_rung_unasked(organisation: Organisation, number_index: str) -> bool:
+    """Whether one of the team has heard from somebody that others use this phone too: who only hung up there is not
+    rung back. A form that says so keeps what is private, but takes nobody off the list: anybody can fill it in."""
+    shared = Person.objects.filter(
+        organisation=organisation, phone_index=number_index, phone_is_shared=True, sharing_noted_by_team=True
+    )
+    return bool(number_index) and shared.exists()
+
+
 def can_text(organisation: Organisation, number: str) -> bool:
     """Whether the group wants that callers are written to, and a text to this number can be sent and answered."""
     return texting.can_text_number(number, organisation.country) and settings_of(organisation).texts_missed
 
 
-def known(organisation: Organisation, number: str, now: datetime) -> Known:
-    """What is known of whoever calls from this number (E.164, "" when withheld)."""
+def known(organisation: Organisation, number: str, now: datetime, withheld_index: str = "") -> Known:
+    """What is known of whoever calls from this number (E.164, "" when withheld). `withheld_index`: of a number that
+    they withhold, and of which nothing else is said than that it is blocked."""
     index = blind("phone", organisation.id, number)
     if not index:
+        if blocked_number(organisation, withheld_index, now) is not None:
+            return Known(ring_back=False, blocked=True)
         return Known(flooding=is_flooding(organisation, number, now))
     found = people.by_phone(organisation, number)
     language, area = _language(organisation, index, found), _area(found)
@@ -168,7 +217,8 @@ def known(organisation: Organisation, number: str, now: datetime) -> Known:
         language=language,
         area=area,
         place=_place(organisation, area, language),
-        ring_back=not shared and not dialling_of(organisation).refusal(number),
+        ring_back=not is_never_rung_unasked(organisation, index)
+        and not dialling_of(organisation).refusal(number),
         can_text=not shared and can_text(organisation, number),
         masked=masked.pk if masked else None,
         coming=_coming(organisation, masked, index, language) if masked and not shared else "",
@@ -179,7 +229,7 @@ def known(organisation: Organisation, number: str, now: datetime) -> Known:
 
 
 def _coming(organisation: Organisation, masked: Masked, index: str, language: str) -> str:
-    """Who comes and when, for the person helped alone."""
+    """Who comes and when, for the person helped alone; never the code word, since a number can be forged."""
     told = masked.coming
     if not told or masked.helped.phone_index != index:
         return ""
@@ -187,7 +237,7 @@ def _coming(organisation: Organisation, masked: Masked, index: str, language: st
     start, end = (datetime.fromisoformat(told[name]) for name in ("from", "until"))
     with translation.override(spoken), timezone.override(organisation.zone):
         when = look.window(start, end, clock.now())
-    return coming.words(spoken, name=told["name"], when=when, word=told["word"], remote=told["remote"])
+    return coming.words(spoken, name=told["name"], when=when, remote=told["remote"])
 
 
 def _language(organisation: Organisation, index: str, found: list[Person]) -> str:

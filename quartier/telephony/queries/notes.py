@@ -8,8 +8,9 @@ from django.db.models import Max, Min, Q, Subquery
 
 from quartier.lib import clock
 from quartier.team.access import Actor
-from quartier.team.models import Organisation
-from quartier.telephony.models import Call, Callback, CallNote, Wish, WrapUpCode
+from quartier.team.models import Account, Organisation
+from quartier.telephony.models import Call, Callback, CallNote, Operator, Wish, WrapUpCode
+from quartier.telephony.queries.line import hours_of
 
 # A note of a call without a number can be changed for so long after its end.
 EDITABLE_FOR = timedelta(hours=24)
@@ -80,6 +81,41 @@ def open_promise(actor: Actor, call: Call) -> OpenPromise | None:
     return OpenPromise(row.due_at, next((one.account.name for one in promised if one.account), ""))
 
 
+def callback_in_hand(actor: Actor, call: Call) -> Callback | None:
+    """The entry of the callback list that the actor has taken, or had last, and that this call may settle: it is with
+    the same number, and somebody has answered. One query; none while nobody has."""
+    if actor.id is None or call.answered_at is None or not call.number_index:
+        return None
+    rows = Callback.objects.filter(
+        organisation=actor.organisation,
+        number_index=call.number_index,
+        state__in=Callback.OPEN,
+        ended_at=None,
+    )
+    return rows.filter(claimed_by=actor.id).first()
+
+
+@dataclass(frozen=True)
+class ColleaguePromise:
+    """To call back at this moment, within the hours in which anybody is rung: what a colleague said on one of the calls
+    for which somebody is on the list."""
+
+    account: Account
+    due_at: datetime
+
+
+def promise_of_colleague(actor: Actor, callback: Callback) -> ColleaguePromise | None:
+    """The newest one that is not the actor's own. One query, and one for the hours where there is one."""
+    notes = CallNote.objects.filter(
+        call__callback=callback.pk, code=Call.Noted.CALLBACK, account__isnull=False
+    )
+    for note in notes.exclude(account=actor.id).select_related("account").order_by("-saved_at", "-pk"):
+        if note.account is not None and (due := (note.answers or {}).get("due")):
+            moment = hours_of(actor.organisation).next_time(datetime.fromisoformat(due))
+            return ColleaguePromise(note.account, moment)
+    return None
+
+
 def newest_note_at(call: Call, but: Actor) -> datetime | None:
     """When somebody other than this actor last wrote a note of this call. One query."""
     rows = CallNote.objects.filter(call=call, organisation=call.organisation_id)
@@ -103,6 +139,15 @@ def had_last(call: Call) -> UUID | None:
         return call.operator_id
     rows = CallNote.objects.filter(call=call).order_by("-had_at", "-pk")
     return rows.values_list("account", flat=True).first()
+
+
+def has_had(actor: Actor, call: Call) -> bool:
+    """Whether the actor is on this call, or was. Two queries at most."""
+    if actor.id is None:
+        return False
+    if call.operator_id == actor.id or CallNote.objects.filter(call=call, account=actor.id).exists():
+        return True
+    return Operator.objects.filter(account=actor.id, organisation=actor.organisation, call=call).exists()
 
 
 def lost_at(actor: Actor, call_id: UUID | None) -> datetime | None:

@@ -14,6 +14,7 @@ from quartier.callcore.call import TALKING, WAITING, State
 from quartier.team.models import Account, Organisation
 from quartier.telephony.models import Audio, Call, Callback, Operator
 from quartier.telephony.queries.line import is_open, midnight
+from quartier.telephony.queries.talks import is_spoken
 
 Outcome = callcore.Outcome
 LIST_SHOWS = 500
@@ -48,7 +49,8 @@ class Standing:
 @dataclass
 class Wallboard:
     """What the room sees at a glance. `by_hour`: for each hour of today (local) the calls by outcome; `live` ones,
-    which have no outcome yet, as "". `not_called_back`: their turn has come, and nobody has tried so far."""
+    which have no outcome yet, as "". `not_called_back`: their turn has come, and nobody has tried or
+    spoken with them so far."""
 
     waiting: list[Waiting]
     talking: int
@@ -161,13 +163,14 @@ def wallboard(organisation: Organisation, now: datetime, folded: Collection[UUID
 def not_called_back(
     organisation: Organisation, now: datetime, folded: Collection[UUID], limit: int
 ) -> list[Callback]:
-    """The first of those whose turn has come and whom nobody has tried so far, but for `folded` ones. One query."""
+    """The first of those whose turn has come and whom nobody has tried or spoken with so far, but for `folded` ones.
+    One query."""
     rows = Callback.objects.filter(_is_not_called_back(now), Callback.LISTED, organisation=organisation)
     return list(rows.exclude(pk__in=folded).order_by("wanted_at", "id")[:limit])
 
 
 def _is_not_called_back(now: datetime) -> Q:
-    return Q(tries=0, due_at__lte=now, state__in=Callback.OPEN)
+    return Q(tries=0, due_at__lte=now, state__in=Callback.OPEN) & ~is_spoken()
 
 
 def _today(organisation: Organisation, now: datetime) -> tuple[Counter[str], dict[int, Counter[str]]]:

@@ -23,10 +23,14 @@ from quartier.telephony.rules.dialling import destination as destination
 from quartier.telephony.rules.dialling import home_prefix as home_prefix
 from quartier.telephony.rules.dialling import number_block as number_block
 
+# Why whoever calls may not reach the other one of their visit.
+OVER_REASON = "over"
 # A callback is somebody's for so long.
 CLAIM_LASTS = timedelta(minutes=10)
 # Rung back again after so long; after that, when the line opens on another day.
 AGAIN_AFTER = (timedelta(minutes=15), timedelta(hours=1))
+# So long after the hour that was named a promise to ring back is broken.
+PROMISED_GRACE = timedelta(minutes=15)
 # A message that nobody heard is read again after so long; then a human calls.
 READ_AGAIN = (timedelta(minutes=5), timedelta(minutes=20))
 # So many are read at once; who must wait for another one, or is on the line, is looked at again after the pause.
@@ -34,13 +38,17 @@ READ_AT_ONCE = 3
 READ_PAUSE = timedelta(seconds=30)
 # Taken by nobody, or not heard of, for so long: call control is down. Longer than any such call.
 UNREAD_AFTER = timedelta(minutes=30)
+# A call that is older and has no end was lost.
+MAX_CALL_AGE = timedelta(hours=5)
 # A wish that call control has not taken by then is not fulfilled any more: nobody waits for it at a screen.
 WISH_LASTS = timedelta(seconds=60)
 # Shorter than this nobody has said anything.
 SHORTEST_MESSAGE_S = 1.0
 LONGEST_PROMPT_S = 90.0
-# Asked for: then also a phone is rung that others use.
-ON_REQUEST = frozenset({Callback.Why.ASKED, Callback.Why.MESSAGE, Callback.Why.PROMISED})
+# Asked for, or told that we ring back: then also a phone is rung that others use, and the call is owed.
+ON_REQUEST = frozenset(
+    {Callback.Why.ASKED, Callback.Why.MESSAGE, Callback.Why.PROMISED, Callback.Why.TROUBLE}
+)
 # What weighs more stays, when the same number comes again for another reason.
 WEIGHT = (
     Callback.Why.MISSED,
@@ -83,12 +91,11 @@ class Known:
 
 @dataclass(frozen=True)
 class Coming:
-    """Who comes (a first name), between when and when, and the word said at the door. `remote`: they call instead."""
+    """Who comes (a first name), and between when and when. `remote`: they call instead."""
 
     name: str
     start: datetime
     end: datetime
-    word: str
     remote: bool = False
 
 
@@ -133,6 +140,10 @@ class OnTheLine(ValueError):
 
 class NotPossible(ValueError):
     """The change makes no sense where it stands now: somebody else has it, or it is over."""
+
+
+class LateWords(ValueError):
+    """Newer words of the same page arrived before these."""
 
 
 class BadSound(ValueError):
@@ -197,12 +208,30 @@ class Hours:
                 moment = self._later(moment, self.quiet_until)
         return hours.after_quiet(first, self.quiet_from, self.quiet_until, self.zone)
 
+    def next_opening(self, moment: datetime) -> datetime:
+        """The first moment, not before `moment`, at which the line answers."""
+        for _ in range(_MOST_STEPS):
+            if self.is_open(moment):
+                break
+            if self.closed_until is not None and moment < self.closed_until:
+                moment = self.closed_until
+            elif self._is_holiday(moment):
+                moment = self._midnight(moment)
+            else:
+                moment = self._later(moment, self.opens)
+        return moment
+
     def next_day(self, moment: datetime) -> datetime:
         """When somebody may be rung back first on a later day."""
         return self.next_time(self._midnight(moment))
 
     def _is_quiet(self, moment: datetime) -> bool:
         return hours.is_within(moment, self.quiet_from, self.quiet_until, self.zone)
+
+    def has_holiday(self, start: datetime, end: datetime) -> bool:
+        """Whether it is closed for a public holiday on a day from `start` to `end`."""
+        days = (end.astimezone(self.zone).date() - start.astimezone(self.zone).date()).days
+        return any(self._is_holiday(start + timedelta(days=day)) for day in range(days + 1))
 
     def _is_holiday(self, moment: datetime) -> bool:
         return bool(self.country) and moment.astimezone(self.zone).date() in _holidays(
@@ -269,7 +298,8 @@ def heavier(one: str, other: str) -> Callback.Why:
 
 
 def is_rung_back(why: str, *, number: str, is_shared: bool) -> bool:
-    """Whether somebody goes on the list: there is a number, and it is theirs alone or they asked for it."""
+    """Whether somebody goes on the list: there is a number, and it is theirs alone, or they asked for it, or were told
+    so because our side was down."""
     return bool(number) and (not is_shared or why in ON_REQUEST)
 
 

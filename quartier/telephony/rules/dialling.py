@@ -22,6 +22,9 @@ _DIALLED = {
 }
 # What `phonenumbers` calls the region of satellites and of networks above countries, some of which pass for mobiles.
 NON_GEOGRAPHIC_REGION = "001"
+# Codes under which countries with prices of their own stand beside a large one (the Caribbean, the Channel Islands,
+# Kazakhstan), and the digits after the code that tell them apart.
+SHARED_CODE_AREA_DIGITS = {1: 3, 7: 3, 44: 4}
 
 
 @dataclass(frozen=True)
@@ -37,7 +40,9 @@ class Dial:
 class MayNotDial(Exception):
     """`reason`: `no_number`, `own_number`, `demonstration`, `not_allowed` (by the list), `costly` (by its kind),
     `no_calls_out` (the line has no way out), `stopped` (the line saw a call that was not its own), `spent` (the day's
-    money) or `own_spent` (that of own phones). Never says the number."""
+    money), `own_spent` (that of own phones), `unproven` (an own phone, and nobody knows whose), `quiet`
+    (a code, at an hour at which nobody is disturbed), `too_many_now` (calls out at the same time) or `too_many_hour`
+    (of this operator in an hour). Never says the number."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -86,12 +91,28 @@ def home_prefix(country: str) -> str:
     return f"+{phonenumbers.country_code_for_region(country)}"
 
 
-def country_prefix(number: str) -> str:
-    """The beginning of all numbers of this number's country, such as `+33`; "" for what is none."""
+def country_prefix(number: str, home: str = "") -> str:
+    """The beginning by which the numbers of this number's country are allowed on a line in `home`, such as `+33`, or
+    those of its area where several countries share a code, such as `+1876`; "" for what is none."""
     try:
-        return f"+{phonenumbers.parse(number).country_code}"
+        parsed = phonenumbers.parse(number)
     except phonenumbers.NumberParseException:
         return ""
+    code = parsed.country_code or 0
+    if _is_opened_by_code(parsed, home):
+        return f"+{code}"
+    return f"+{code}{parsed.national_number}"[: len(f"+{code}") + SHARED_CODE_AREA_DIGITS[code]]
+
+
+def _is_opened_by_code(number: phonenumbers.PhoneNumber, home: str) -> bool:
+    """Whether the country code alone opens this number: where others share it, only of the line's own country, or else
+    of the one that the code is known by."""
+    code = number.country_code or 0
+    if code not in SHARED_CODE_AREA_DIGITS:
+        return True
+    is_home = phonenumbers.country_code_for_region(home) == code
+    main = home if is_home else phonenumbers.region_code_for_country_code(code)
+    return bool(phonenumbers.region_code_for_number(number) == main)
 
 
 def check_may_dial(
@@ -99,15 +120,17 @@ def check_may_dial(
 ) -> None:
     """Raise `MayNotDial` unless the number (E.164) may be dialled from a line in `country`.
 
-    `may_dial`: beginnings of numbers; empty: the country's own. Only ordinary phones, never a premium one, whatever
-    the list says. `own`: the line's number, which would ring itself.
+    `may_dial`: beginnings of numbers; empty: the country's own. A country code that others share opens the country that
+    it is known by, or the line's own; the others are opened by longer beginnings. Only ordinary phones, never a
+    premium one, whatever the list says. `own`: the line's number, which would ring itself.
     """
     if not number.startswith("+"):
         raise MayNotDial("no_number")
     if number == own:
         raise MayNotDial("own_number")
     begins = may_dial or [home_prefix(country)]
-    if not any(begin.startswith("+") and number.startswith(begin) for begin in begins):
+    opening = [begin for begin in begins if begin.startswith("+") and number.startswith(begin)]
+    if not opening:
         raise MayNotDial("not_allowed")
     if phone.is_fictitious(number):
         if not is_demo:
@@ -120,13 +143,17 @@ def check_may_dial(
     is_ordinary = phonenumbers.is_valid_number(parsed) and phonenumbers.number_type(parsed) in _DIALLED
     if not is_ordinary or phonenumbers.region_code_for_number(parsed) == NON_GEOGRAPHIC_REGION:
         raise MayNotDial("costly")
+    is_area_named = any(len(begin) > len(f"+{parsed.country_code}") for begin in opening)
+    if not is_area_named and not _is_opened_by_code(parsed, country):
+        raise MayNotDial("not_allowed")
 
 
 def destination(number: str, country: str) -> str:
-    """The class of a number (E.164) by which a call to it is paid: `free`, `landline`, `mobile` or `abroad`."""
+    """The class of a number (E.164) by which a call to it is paid: `free`, `landline`, `mobile`; of another country
+    `FR.m` for a mobile, `FR.l` for any other; `abroad` where nobody knows which."""
     code = phonenumbers.country_code_for_region(country)
     if not number.startswith(f"+{code}"):
-        return "abroad"
+        return _abroad(number)
     if phone.is_mobile(number):
         return "mobile"
     try:
@@ -136,6 +163,16 @@ def destination(number: str, country: str) -> str:
     if kind == PhoneNumberType.TOLL_FREE:
         return "free"
     return "landline"
+
+
+def _abroad(number: str) -> str:
+    try:
+        region = phonenumbers.region_code_for_number(phonenumbers.parse(number))
+    except phonenumbers.NumberParseException:
+        region = None
+    if not region or region == NON_GEOGRAPHIC_REGION:
+        return "abroad"
+    return f"{region}.{'m' if phone.is_mobile(number) else 'l'}"
 
 
 def cents(seconds: float, kind: str, cents_per_minute: Mapping[str, float] = CENTS_PER_MINUTE) -> float:

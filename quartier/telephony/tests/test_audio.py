@@ -112,7 +112,9 @@ def test_nothing_said_is_a_missed_call(line, sound, seconds):
 
 
 def test_a_message_from_a_shared_phone_asks_for_a_call(line, organisation):
-    people.record_person(organisation=organisation, who=Who("Marie", phone=MARIE, phone_is_shared=True))
+    people.record_person(
+        organisation=organisation, who=Who("Marie", phone=MARIE, phone_is_shared=True, noted_by_team=True)
+    )
     line.leaves(line.rings(), b"", 0)
     assert not line.listed()
     line.leaves(line.rings())
@@ -121,7 +123,9 @@ def test_a_message_from_a_shared_phone_asks_for_a_call(line, organisation):
 
 def test_a_message_heard_of_before_its_call(line, organisation):
     """The words come in the wrong order: the number is known with the end."""
-    people.record_person(organisation=organisation, who=Who("Marie", phone=MARIE, phone_is_shared=True))
+    people.record_person(
+        organisation=organisation, who=Who("Marie", phone=MARIE, phone_is_shared=True, noted_by_team=True)
+    )
     call = uuid4()
     line.leaves(call)
     assert not line.listed()

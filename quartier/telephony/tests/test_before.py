@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 async def begin(folder):
     """Call control begins. Gives what its desk is to say."""
     exchange, words = Exchange(Journal(folder / "journal"), folder), []
-    exchange.desk.put = lambda do, then=None: words.append(do)
+    exchange.desk.put = lambda do, then=None, **_: words.append(do)
     exchange.desk.start = lambda: None
     exchange.start(None)
     return words

@@ -78,7 +78,7 @@ def test_the_language_spoken_last_counts_not_the_one_that_was_waited_in(line, lo
 
 
 def test_a_shared_phone_is_known_as_such(line, organisation):
-    person(organisation, phone_is_shared=True)
+    person(organisation, phone_is_shared=True, noted_by_team=True)
     line.rings()
     assert not line.known.ring_back
 
@@ -212,12 +212,29 @@ def test_who_hung_up_in_the_menu_is_left_alone(line):
 
 
 def test_a_shared_phone_is_rung_only_when_they_asked(line, organisation):
-    person(organisation, phone_is_shared=True)
-    for outcome, why in (("abandoned", "missed"), ("answered", "cut_off"), ("callback", "trouble")):
+    person(organisation, phone_is_shared=True, noted_by_team=True)
+    for outcome, why in (("abandoned", "missed"), ("answered", "cut_off")):
         line.missed(outcome=outcome, why=why)
     assert not line.listed()
     line.missed(outcome="callback", why="asked")
     assert [row.why for row in line.listed()] == ["asked"]
+
+
+def test_a_form_that_anybody_fills_in_takes_nobody_off_the_list(line, organisation):
+    person(organisation, phone_is_shared=True)
+    call = line.missed()
+    assert line.known.ring_back
+    assert [row.why for row in line.listed()] == ["missed"]
+    # What is private stays so: no text leaves, and who calls back reads that others use this phone.
+    assert not line.known.can_text
+    assert call.person.phone_is_shared
+
+
+def test_what_the_team_has_noted_no_form_takes_back(organisation):
+    noted = person(organisation, phone_is_shared=True, noted_by_team=True)
+    assert person(organisation).pk == noted.pk
+    noted.refresh_from_db()
+    assert noted.sharing_noted_by_team
 
 
 def test_the_weightier_reason_stays(line):
@@ -257,6 +274,17 @@ def test_sweep_lists_those_who_were_cut_off(line, lotte, organisation, tuesday):
     assert {(row.number, row.why) for row in line.listed()} == {(MARIE, "cut_off"), (JEAN, "cut_off")}
     operator = Operator.objects.get()
     assert (operator.standing, operator.call) == ("offline", None)
+
+
+def test_a_start_ends_also_calls_that_began_while_the_clock_stood_ahead(line, lotte, organisation):
+    clock.advance(timedelta(hours=3))
+    call = line.rings()
+    line.moves(call, "bridged", lotte)
+    clock.advance(timedelta(hours=-3))
+    assert actions.sweep(organisation=organisation, alive=None, at=clock.now()) == 1
+    row = line.call(call)
+    assert (row.outcome, row.talked_s, row.ended_at) == ("answered", 0, row.began_at)
+    assert [each.why for each in line.listed()] == ["cut_off"]
 
 
 def test_a_talk_that_a_fall_has_cut_costs_what_it_lasted(line, organisation, lotte):

@@ -7,6 +7,7 @@ from uuid import uuid4
 import pytest
 
 from quartier.lib import clock
+from quartier.lib.crypto import blind
 from quartier.people import actions as people
 from quartier.people.actions import Who
 from quartier.team.access import of_account
@@ -112,6 +113,14 @@ def test_a_masked_call_costs_as_a_mobile(line, organisation):
     assert queries.spent_today(organisation, clock.now(), PRICES) == 10
 
 
+@pytest.mark.parametrize(("number", "cents"), [(LANDLINE, 2), (MOBILE, 10), (FRENCH, 70)])
+def test_a_masked_call_costs_as_what_it_rings(line, organisation, number, cents):
+    call = line.rings(LANDLINE, "masked")
+    actions.masked_rings(call_id=call, number=number)
+    line.ends(call, "answered", False, talked_s=60)
+    assert queries.spent_today(organisation, clock.now(), {**PRICES, "FR.m": 70}) == cents
+
+
 def test_the_price_file_of_the_group_counts(line, organisation, tmp_path, settings):
     settings.INSTALLATION = replace(settings.INSTALLATION, home=tmp_path)
     line.ends(line.rings(MOBILE, "out"), "answered", False, talked_s=60)
@@ -126,7 +135,8 @@ def test_the_price_file_of_the_group_counts(line, organisation, tmp_path, settin
 
 
 def test_an_operator_on_an_own_phone(line, organisation, lotte, thomas):
-    lotte.person.phone = MOBILE
+    lotte.person.phone, lotte.person.phone_index = MOBILE, blind("phone", organisation.pk, MOBILE)
+    lotte.person.proven_phone_index = lotte.person.phone_index
     lotte.person.save()
     assert queries.own_phone(organisation, lotte.pk).number == MOBILE
     assert queries.own_phone(organisation, thomas.pk) is None
@@ -208,3 +218,49 @@ def test_a_masked_call_is_bound_by_the_money_too(line, visit, organisation):
     with pytest.raises(MayNotDial, match="spent"):
         queries.masked_to_dial(organisation, line.known.masked, MARIE)
     assert Call.objects.count() == 1
+
+
+def test_one_operator_makes_so_many_calls_in_an_hour(line, dials, organisation, lotte, thomas):
+    LineSettings.objects.create(organisation=organisation, max_calls_out_hour=3)
+    marie = person(organisation, MOBILE)
+
+    def wished(account, answer="done"):
+        wish = actions.wish(actor=of_account(account), what="dial", to=marie.pk)
+        actions.take_wishes()
+        actions.answer_wish(wish.pk, answer)
+
+    for _time in range(2):
+        wished(lotte)
+    # What was refused dialled nobody; what others dial is theirs.
+    wished(lotte, "spent")
+    for _time in range(5):
+        wished(thomas)
+    assert dials(marie.pk)
+    wished(lotte)
+    with pytest.raises(MayNotDial, match="too_many_hour"):
+        dials(marie.pk)
+    clock.advance(timedelta(minutes=61))
+    assert dials(marie.pk)
+
+
+def test_so_many_calls_go_out_at_the_same_time(line, dials, organisation):
+    LineSettings.objects.create(organisation=organisation, max_calls_out=2)
+    marie = person(organisation, MOBILE)
+    calls = [
+        line.rings(f"+3247000000{number}", direction) for number, direction in enumerate(["out", "masked"])
+    ]
+    line.rings("+32470000009")
+    with pytest.raises(MayNotDial, match="too_many_now"):
+        dials(marie.pk)
+    line.ends(calls[0], "answered", False, number="+32470000000", talked_s=10)
+    assert dials(marie.pk)
+
+
+def test_a_call_that_was_lost_does_not_count_for_ever(line, dials, organisation):
+    LineSettings.objects.create(organisation=organisation, max_calls_out=1, daily_cents=100_000)
+    marie = person(organisation, MOBILE)
+    line.rings("+32470000000", "out")
+    with pytest.raises(MayNotDial, match="too_many_now"):
+        dials(marie.pk)
+    clock.advance(timedelta(hours=5))
+    assert dials(marie.pk)

@@ -47,7 +47,8 @@ class Evening(RuleBasedStateMachine):
         LineSettings.objects.create(organisation=self.line.organisation, tries=tries)
         self.marie = people.record_person(organisation=self.line.organisation, who=Who("Marie", phone=MARIE))
         people.record_person(
-            organisation=self.line.organisation, who=Who("Paul", phone=SHARED, phone_is_shared=True)
+            organisation=self.line.organisation,
+            who=Who("Paul", phone=SHARED, phone_is_shared=True, noted_by_team=True),
         )
         self.actors = self.world["actors"]
         self.needs, self.calls, self.ended, self.left, self.before = set(), {}, {}, set(), {}

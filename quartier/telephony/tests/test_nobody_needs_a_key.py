@@ -22,7 +22,7 @@ GREETING_TO_QUEUE_S, ANSWER_TO_TONE_S, OWN_LANGUAGE_S = 12.0, 25.0, 5.0
 TONE_S = 0.6
 # Words that promise a call, in each language.
 PROMISES = {
-    "fr": ("rappel",),
+    "fr": ("rappelons", "rappelle", "rappelé", "rappelions", "vous rappel"),
     "nl": ("terugbel", "terug op", "teruggebeld"),
     "de": ("rückruf", "zurückgerufen", "zurück"),
     "en": ("call back", "called back", "call you back"),

@@ -7,8 +7,9 @@ import pytest
 
 from quartier import callcore
 from quartier.callcore import Line as CallLine
-from quartier.callcore import Standing, Switchboard
+from quartier.callcore import Standing, Switchboard, facts
 from quartier.lib import clock
+from quartier.people.models import Volunteer
 from quartier.telephony import actions
 from quartier.telephony.desk.said import Said
 from quartier.telephony.models import Operator
@@ -92,3 +93,68 @@ def test_the_database_knows_when_the_time_for_the_notes_is_over(tuesday, organis
     assert (row.until, row.since) == (tuesday + timedelta(seconds=100), tuesday)
     anna.standing, anna.until = Standing.AVAILABLE, None
     assert tell().until is None
+
+
+def test_of_what_the_desk_is_late_with_only_the_newest_is_said(
+    tuesday, organisation, lotte, django_assert_num_queries
+):
+    board, said = Switchboard(CallLine()), Said()
+    board.handle(facts.CameOn(at=clock.steady(), operator=str(lotte.pk), languages=("fr",)))
+    old = said.operators(board, set())
+    board.handle(facts.Paused(at=clock.steady(), operator=str(lotte.pk)))
+    new = said.operators(board, set())
+    with django_assert_num_queries(0):
+        for word in old:
+            word(organisation.pk)
+    for word in new:
+        word(organisation.pk)
+    assert Operator.objects.get().standing == "paused"
+
+
+def test_a_leg_to_an_own_phone_is_counted_also_when_the_desk_is_late(tuesday, organisation, lotte):
+    board, said = Switchboard(CallLine()), Said()
+    came = facts.CameOn(at=clock.steady(), operator=str(lotte.pk), languages=("fr",), own_phone=True)
+    board.handle(came)
+    old = said.operators(board, set())
+    board.handle(facts.Paused(at=clock.steady(), operator=str(lotte.pk)))
+    said.operators(board, set())
+    for word in old:
+        word(organisation.pk)
+    assert Operator.objects.get().standing == "available"
+
+
+@pytest.fixture
+def desk(tmp_path):
+    """What call control is told in one look of the desk."""
+    from quartier.telephony.desk.desk import Desk
+
+    def looks():
+        found = []
+        desk = Desk(
+            folder=tmp_path, lines=lambda _: None, wished=found.append, up=lambda _: None, read=lambda _: None
+        )
+        desk._look()
+        return [(each.what, each.account, each.details) for each in found]
+
+    return looks
+
+
+@pytest.mark.parametrize("how", ["role", "account", "suspended", "neither"])
+def test_whoever_is_in_the_team_no_more_is_off_the_line(
+    tuesday, organisation, lotte, bram, youssef, desk, how
+):
+    organisation.phone = "+3280000020"
+    organisation.save(update_fields=["phone"])
+    for each in (lotte, bram):
+        say(organisation, each, "available", 1)
+    if how == "role":
+        lotte.roles.all().delete()
+    elif how == "account":
+        lotte.is_active = False
+        lotte.save(update_fields=["is_active"])
+    elif how == "suspended":
+        Volunteer.objects.filter(pk=youssef.pk).update(person=lotte.person, state="suspended")
+    expected = [] if how == "neither" else [("off", str(lotte.pk), {"revoked": True})]
+    assert desk() == expected
+    say(organisation, lotte, "offline", 2)
+    assert desk() == []

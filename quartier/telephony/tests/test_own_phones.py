@@ -26,6 +26,7 @@ def people_number(person, number):
     from quartier.lib.crypto import blind
 
     person.phone, person.phone_index = number, blind("phone", person.organisation_id, number)
+    person.proven_phone_index = person.phone_index
     person.save()
 
 

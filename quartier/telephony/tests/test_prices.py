@@ -91,6 +91,25 @@ def test_prices_by_kind_are_those_that_the_spending_cap_counts_with():
         assert kinds[rules.destination(number, "BE")] == float(prices.cents_per_minute(number))
 
 
+def test_another_country_costs_what_the_group_has_written_and_else_as_much_as_the_dearest():
+    from quartier.telephony import rules
+
+    def cents(number, known):
+        kind = rules.destination(number, "BE")
+        return rules.cents(60, kind, prices.by_kind("BE", known))
+
+    french, american = "+33612345678", "+12125550123"
+    assert cents(french, prices.shipped()) == cents(american, prices.shipped()) == 40
+    text = prices.SHIPPED.read_text().replace(
+        'FR = { landline = "2", mobile = "5" }', 'FR = { landline = "3", mobile = "21" }'
+    )
+    own = prices.read(text)
+    assert (cents(french, own), cents("+33140000000", own)) == (21, 3)
+    assert cents(american, own) == 40
+    # With the figures of the shipped file under their own name, they are the group's word.
+    assert cents(french, prices.read(prices.SHIPPED.read_text())) == 5
+
+
 def test_the_file_that_ships_says_what_it_is():
     shipped = prices.shipped()
     assert shipped.dated >= date(2026, 11, 26)

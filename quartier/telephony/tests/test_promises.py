@@ -91,7 +91,9 @@ def test_whoever_may_not_be_dialled_and_hung_up_is_listed_with_the_reason(line, 
 
 
 def test_a_shared_phone_is_not_listed_all_the_same(line, organisation):
-    people.record_person(organisation=organisation, who=Who("Marie", phone=MOBILE, phone_is_shared=True))
+    people.record_person(
+        organisation=organisation, who=Who("Marie", phone=MOBILE, phone_is_shared=True, noted_by_team=True)
+    )
     line.missed(MOBILE, ring_back=False, why="missed")
     assert not line.listed()
 
@@ -183,7 +185,7 @@ def test_a_claim_does_not_run_out_while_they_speak(line, operator, account):
 
 
 def test_the_order_of_turns(line, operator, organisation):
-    """Late promises, promises, messages, cut off, our fault, missed; then the oldest."""
+    """Late promises, whoever else is late, promises; then the oldest, whatever the reason."""
     numbers = [f"+32470123{number:03}" for number in range(10)]
 
     def missed(number, why, outcome="abandoned"):
@@ -200,8 +202,8 @@ def test_the_order_of_turns(line, operator, organisation):
     line.ends(call, "voicemail", False, number=numbers[6])
     clock.advance(timedelta(seconds=1))
     shown = [numbers.index(row.callback.number) for row in list_of(line).due]
-    assert shown == [1, 5, 6, 4, 3, 0, 2]
-    (message,) = list_of(line).due[2].messages
+    assert shown == [1, 0, 5, 2, 3, 4, 6]
+    (message,) = list_of(line).due[6].messages
     assert message.seconds == 2.0
 
 

@@ -164,9 +164,9 @@ def test_closed_and_nobody_are_said_briefly_in_every_language_to_whom_we_do_not_
             "Of wacht gewoon.",
             "Danger, le cent douze.",
             "Rappel, un.",
-            "Gefahr, eins eins zwei.",
+            "Notruf eins eins zwei.",
             "Rückruf, eins.",
-            "Danger, one one two.",
+            "Emergency, one one two.",
             "Call back, one.",
         ]
         no_number = words(name, "fr", ring_back=False, offered=SIGN.offered("fr"))

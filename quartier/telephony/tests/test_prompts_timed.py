@@ -38,7 +38,7 @@ class Module:
             case ast.Name(id=name):
                 place = [each.arg for each in function.args.args].index(name)
                 found = [self.strings(by, call.args[place]) for by, call in self.calls_of(function.name)]
-                assert found, f"nobody calls {function.name}"
+                assert found, f"no one is calling {function.name}"
                 return set().union(*found)
             case ast.Call(func=ast.Name(id=name)):
                 inner = self.functions[name]

@@ -16,7 +16,7 @@ from quartier.telephony.rules import Hours
 from quartier.telephony.tests.room import LANDLINE, MOBILE, PREMIUM, Line
 
 pytestmark = pytest.mark.django_db
-TEXT = "Sofia vient demain entre 10 h et 11 h. Mot de passe : tulipe."
+TEXT = "Sofia vient demain entre 10 h et 11 h et vous dira ce mot : tulipe."
 
 
 @pytest.fixture
@@ -132,6 +132,13 @@ def test_not_while_they_are_on_the_line(reads, line):
     assert len(taken(clock.now() + rules.READ_PAUSE)) == 1
 
 
+def test_a_call_whose_end_nobody_saw_keeps_no_message_unread_for_ever(reads, line):
+    line.rings(LANDLINE)
+    clock.advance(timedelta(hours=5, minutes=1))
+    reads()
+    assert len(taken()) == 1
+
+
 @pytest.mark.parametrize("why", ["dear", "spent"])
 def test_what_may_not_be_dialled_goes_to_a_human(reads, line, why):
     if why == "spent":
@@ -151,6 +158,17 @@ def test_call_control_that_begins_anew_has_read_nothing(reads):
     over(mine, heard=True)
     assert row.state == "waiting"
     assert taken(row.due_at)[0].call != mine.call
+
+
+def test_what_was_being_read_while_the_clock_stood_ahead_is_read_again(reads):
+    row = reads()
+    clock.advance(timedelta(hours=3))
+    taken()
+    # It was set back, and call control begins anew.
+    clock.advance(timedelta(hours=-3))
+    actions.calls_were_cut_off(clock.now())
+    row.refresh_from_db()
+    assert row.state == "waiting"
 
 
 @pytest.mark.parametrize("began", [True, False])

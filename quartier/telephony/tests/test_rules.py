@@ -55,6 +55,16 @@ def test_closed_by_hand_until_a_moment():
     assert closed.next_time(at(13, 12)) == at(14, 12)
 
 
+def test_the_next_opening_counts_hours_holidays_and_what_was_closed_by_hand():
+    # The line opens an hour before anybody may be rung back.
+    early = Hours(time(7), time(20), time(22), time(8), BRUSSELS, country="BE", closed_until=at(13, 12))
+    assert early.next_opening(at(15, 10)) == at(15, 10)
+    assert early.next_opening(at(15, 21)) == at(16, 7)
+    assert early.next_opening(at(12, 10)) == at(13, 12)
+    assert early.next_opening(at(20, 21, month=7)) == at(22, 7, month=7)
+    assert Hours(time(9), time(9), time(22), time(8), BRUSSELS).next_opening(at(15, 3)) == at(15, 3)
+
+
 def test_hours_that_leave_no_time_end_all_the_same():
     never = Hours(time(23), time(5), time(22), time(8), BRUSSELS)
     assert never.next_time(at(12, 23)) == at(13, 8)
@@ -96,13 +106,13 @@ def test_no_try_when_the_line_is_closed_or_people_sleep():
         ("asked", "", False, False),
         ("missed", MARIE, True, False),
         ("cut_off", MARIE, True, False),
-        ("trouble", MARIE, True, False),
+        ("trouble", MARIE, True, True),
         ("asked", MARIE, True, True),
         ("message", MARIE, True, True),
         ("promised", MARIE, True, True),
     ],
 )
-def test_a_shared_phone_is_rung_only_on_request(why, number, shared, listed):
+def test_a_shared_phone_is_rung_only_where_they_know_of_it(why, number, shared, listed):
     assert rules.is_rung_back(why, number=number, is_shared=shared) == listed
 
 
@@ -149,6 +159,35 @@ def test_satellites_and_networks_of_no_country_are_never_dialled(number):
         rules.check_may_dial(number, country="BE", may_dial=["+8"])
 
 
+@pytest.mark.parametrize(
+    ("begin", "main", "other", "area"),
+    [
+        ("+1", "+12125551234", "+18765551234", "+1876"),
+        ("+1", "+12125551234", "+18095551234", "+1809"),
+        ("+1", "+12125551234", "+15145551234", "+1514"),
+        ("+44", "+447400123456", "+447797712345", "+447797"),
+        ("+44", "+447400123456", "+447624123456", "+447624"),
+        ("+7", "+79161234567", "+77012345678", "+7701"),
+    ],
+)
+def test_a_shared_country_code_opens_the_country_that_it_is_known_by(begin, main, other, area):
+    rules.check_may_dial(main, country="BE", may_dial=["+32", begin])
+    with pytest.raises(MayNotDial, match="not_allowed"):
+        rules.check_may_dial(other, country="BE", may_dial=["+32", begin])
+    assert (rules.country_prefix(main, "BE"), rules.country_prefix(other, "BE")) == (begin, area)
+    rules.check_may_dial(other, country="BE", may_dial=["+32", area])
+
+
+def test_a_shared_country_code_opens_the_own_country_of_a_line_there():
+    montreal, new_york, jersey = "+15145551234", "+12125551234", "+447797712345"
+    rules.check_may_dial(montreal, country="CA", may_dial=[])
+    rules.check_may_dial(jersey, country="JE", may_dial=[])
+    for number, home in ((new_york, "CA"), (montreal, "US"), (jersey, "GB")):
+        with pytest.raises(MayNotDial, match="not_allowed"):
+            rules.check_may_dial(number, country=home, may_dial=[])
+    assert (rules.country_prefix(montreal, "CA"), rules.country_prefix(new_york, "CA")) == ("+1", "+1212")
+
+
 def test_a_list_says_more_but_never_what_is_costly():
     allowed = ["+32", "+33"]
     rules.check_may_dial(FRENCH, country="BE", may_dial=allowed)
@@ -172,7 +211,9 @@ def test_begun_minutes_cost_and_what_nobody_priced_costs_most():
     [
         (MOBILE, "mobile"),
         (LANDLINE, "landline"),
-        (FRENCH, "abroad"),
+        (FRENCH, "FR.m"),
+        ("+33140000000", "FR.l"),
+        ("+99912345678", "abroad"),
         ("+3280012345", "free"),
         (MARIE, "landline"),
         ("+3240000", "mobile"),

@@ -10,6 +10,7 @@ from quartier.people import actions as people
 from quartier.people.actions import Who
 from quartier.telephony import actions, queries
 from quartier.telephony.models import Masked
+from quartier.telephony.prompts.coming import WORD
 from quartier.telephony.tests.room import LANDLINE, MOBILE, Line
 
 pytestmark = pytest.mark.django_db
@@ -32,7 +33,7 @@ def visit(line):
             )
 
         start = now + timedelta(hours=hours)
-        told = actions.Coming("Sofia", start, start + timedelta(hours=1), "tulipe", **more)
+        told = actions.Coming("Sofia", start, start + timedelta(hours=1), **more)
         actions.open_masked(
             organisation=line.organisation,
             helper=person("Sofia Lambert", MOBILE),
@@ -54,8 +55,13 @@ def test_the_person_helped_hears_it_in_her_language(line, visit):
     visit()
     said = heard(line)
     assert said.startswith("Sofia vient chez vous demain entre ")
-    assert said.count("tulipe") == 2
+    assert said.endswith(WORD.fr)
     assert "Lambert" not in said
+
+
+def test_no_code_word_is_kept_for_whoever_calls_from_the_number(line, visit):
+    visit()
+    assert set(Masked.objects.get().coming) == {"name", "from", "until", "remote"}
 
 
 def test_who_helps_does_not(line, visit):

@@ -63,11 +63,20 @@ def test_the_first_answer_counts(operator):
 
 
 def test_a_wish_that_nobody_took_in_time_is_late(operator):
-    wish = actions.wish(actor=operator, what="off")
+    wish = actions.wish(actor=operator, what="on")
     clock.advance(timedelta(seconds=61))
-    fresh = actions.wish(actor=operator, what="on")
+    fresh = actions.wish(actor=operator, what="pause")
     assert [each.pk for each in actions.take_wishes()] == [fresh.pk]
     assert Wish.objects.get(pk=wish.pk).answer == "late"
+
+
+def test_whoever_has_left_is_off_however_late_that_is_taken(operator):
+    wish = actions.wish(actor=operator, what="off")
+    clock.advance(timedelta(hours=2))
+    again = actions.wish(actor=operator, what="on")
+    # Whoever says afterwards that they are there again is there.
+    assert [each.pk for each in actions.take_wishes()] == [wish.pk, again.pk]
+    assert Wish.objects.get(pk=wish.pk).answer == ""
 
 
 def test_idle_it_only_looks(operator, django_assert_num_queries):
@@ -157,3 +166,19 @@ def test_wishes_of_yesterday_are_forgotten(operator):
     kept = actions.wish(actor=operator, what="off")
     jobs.forget_wishes()
     assert list(Wish.objects.all()) == [kept]
+
+
+@pytest.mark.parametrize("pressed_again", [True, False])
+def test_whom_nobody_could_call_in_time_is_nobody_s_again(operator, organisation, pressed_again):
+    line = Line(organisation)
+    line.missed(MOBILE)
+    (row,) = line.listed()
+    actions.call_back(actor=operator, callback_id=row.pk)
+    clock.advance(timedelta(seconds=61))
+    if pressed_again:
+        actions.call_back(actor=operator, callback_id=row.pk)
+    assert len(actions.take_wishes()) == pressed_again
+    row.refresh_from_db()
+    assert (row.state, row.claimed_by_id) == (
+        ("claimed", operator.id) if pressed_again else ("waiting", None)
+    )

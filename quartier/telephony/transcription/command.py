@@ -21,7 +21,7 @@ MOST_BYTES, LONGEST = 1_000_000, 60_000
 TIMES, AT_LEAST_S = 10.0, 120.0
 # In memory where there is such a folder: the sound is never on a disk unsealed.
 MEMORY = Path("/dev/shm")  # noqa: S108 - the folder made in it is ours alone
-_STAMP = re.compile(r"^\s*\[\d\d:\d\d[^\]]*\]\s*", re.MULTILINE)
+_STAMP = re.compile(r"^[ \t]*\[\d\d:\d\d[^\]\n]*\]\s*", re.MULTILINE)
 _UNKNOWN = "\ufffd"
 
 

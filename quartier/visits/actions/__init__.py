@@ -1,18 +1,23 @@
 """What changes the help itself."""
 
 from quartier.visits.actions.accept import Answer, accept_offer
+from quartier.visits.actions.both import NotTakenAlong, accept_with, carried_beside, needed_beside
 from quartier.visits.actions.calendars import calendar_token, give_calendar, take_calendar
 from quartier.visits.actions.ending import (
     end_request,
     end_series,
+    keep_apart,
     person_died,
+    reopen_ended,
     volunteer_leaves,
     volunteer_suspended,
 )
 from quartier.visits.actions.holidays import point_out, promised_while
-from quartier.visits.actions.moving import move_request
+from quartier.visits.actions.membership import rest_by_team, resume_by_team
+from quartier.visits.actions.moving import change_details, move_request
 from quartier.visits.actions.pairing import call_for_decision, let_go_alone, partner_of, waits
 from quartier.visits.actions.progress import (
+    NOT_MET,
     announce,
     could_not,
     done,
@@ -23,18 +28,38 @@ from quartier.visits.actions.progress import (
     set_time,
     told,
     wants_call,
+    was_not_there,
+    was_there,
 )
 from quartier.visits.actions.rhythm import (
+    AGAIN_WITHIN,
+    Elsewhere,
+    begin_again,
     come_every_time,
     last_visit,
     leave_out,
     not_this_time,
     open_due,
     pause_series,
+    resume_series,
     stop_coming,
+    take_in,
     this_time_after_all,
 )
-from quartier.visits.actions.thanking import THANKED_WITHIN, thank
+from quartier.visits.actions.series_news import next_day
+from quartier.visits.actions.thanking import THANKED_WITHIN, pass_on_thanks, thank
+from quartier.visits.actions.undo import (
+    UNDO_WINDOW,
+    is_done_undoable,
+    is_told_undoable,
+    is_undoable,
+    undo_acceptance,
+    undo_call_off,
+    undo_done,
+    undo_done_ahead,
+    undo_told,
+    was_done_by_volunteer,
+)
 from quartier.visits.actions.watching import (
     agree_word,
     ask_overdue,
@@ -45,14 +70,23 @@ from quartier.visits.actions.watching import (
 )
 
 __all__ = [
+    "AGAIN_WITHIN",
+    "NOT_MET",
     "THANKED_WITHIN",
+    "UNDO_WINDOW",
     "Answer",
+    "Elsewhere",
+    "NotTakenAlong",
     "accept_offer",
+    "accept_with",
     "agree_word",
     "announce",
     "ask_overdue",
+    "begin_again",
     "calendar_token",
     "call_for_decision",
+    "carried_beside",
+    "change_details",
     "come_every_time",
     "could_not",
     "done",
@@ -61,31 +95,51 @@ __all__ = [
     "end_unsaid",
     "find_no_shows",
     "give_calendar",
+    "is_done_undoable",
+    "is_told_undoable",
+    "is_undoable",
+    "keep_apart",
     "last_visit",
     "leave_out",
     "let_go_alone",
     "move_request",
+    "needed_beside",
     "needs_help",
+    "next_day",
     "not_this_time",
     "on_my_way",
     "open_due",
     "out_again",
     "partner_of",
+    "pass_on_thanks",
     "pause_series",
     "person_died",
     "point_out",
     "promised_while",
     "raise_overdue",
     "remind_late",
+    "reopen_ended",
+    "rest_by_team",
+    "resume_by_team",
+    "resume_series",
     "set_time",
     "stop_coming",
     "take_calendar",
+    "take_in",
     "thank",
     "this_time_after_all",
     "told",
+    "undo_acceptance",
+    "undo_call_off",
+    "undo_done",
+    "undo_done_ahead",
+    "undo_told",
     "volunteer_leaves",
     "volunteer_suspended",
     "waits",
     "wants_call",
+    "was_done_by_volunteer",
+    "was_not_there",
+    "was_there",
     "watch",
 ]

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -12,6 +13,7 @@ from quartier.cases.models import Request
 from quartier.lib import clock
 from quartier.matching import actions as matching
 from quartier.matching.models import Offer
+from quartier.people import queries as people
 from quartier.people.models import Volunteer
 from quartier.team.access import Actor
 from quartier.visits import rules
@@ -41,16 +43,26 @@ class _Full(Exception):
     pass
 
 
-def accept_offer(*, actor: Actor, offer: Offer, window: tuple[datetime, datetime] | None = None) -> Answer:
+def accept_offer(
+    *,
+    actor: Actor,
+    offer: Offer,
+    window: tuple[datetime, datetime] | None = None,
+    beside: Assignment | None = None,
+    answers_by_text: bool = False,
+) -> Answer:
     """A volunteer says yes. Exactly as many as were asked for are accepted; saying it again changes nothing.
 
-    `window`: when they come, if they say so at once; a time that is over or not asked for is left out.
+    `window`: when they come, if they say so at once; a time that is over, not asked for or too long to wait for is
+    left out. Where what was asked is longer than that, they are told which part of it whoever waits hears. `beside`:
+    the visit to the same person with which this is taken along. `answers_by_text`: it was said without the page, so
+    they hear how a text says that they set out.
     """
     if (late := _too_late(offer)) is not None:
         return late
     try:
         with transaction.atomic():
-            return _accept(actor, offer, window)
+            return _accept(actor, offer, window, beside, answers_by_text)
     except _Full:
         return Answer(Result.FULL)
 
@@ -84,9 +96,17 @@ def lock_request(request_id: UUID) -> Request:
     )
 
 
-def _accept(actor: Actor, offer: Offer, window: tuple[datetime, datetime] | None) -> Answer:
+def _accept(
+    actor: Actor,
+    offer: Offer,
+    window: tuple[datetime, datetime] | None,
+    beside: Assignment | None,
+    answers_by_text: bool,
+) -> Answer:
     request = lock_request(offer.request_id)
-    offer = Offer.objects.select_for_update(of=("self",)).select_related("volunteer__person").get(pk=offer.pk)
+    offers = Offer.objects.select_for_update(of=("self",)).select_related("volunteer__person")
+    is_apart = people.kept_apart(offer.volunteer_id, request.case.person_id)
+    offer = offers.annotate(is_apart=is_apart).get(pk=offer.pk)
     mine = Assignment.objects.filter(
         request=request, volunteer=offer.volunteer, state__in=Assignment.ACTIVE
     ).first()
@@ -94,7 +114,8 @@ def _accept(actor: Actor, offer: Offer, window: tuple[datetime, datetime] | None
         return Answer(Result.YOURS, mine)
     if request.state == Request.State.CLOSED or request.asked_over_at is not None:
         return Answer(Result.OVER)
-    if not pairing.may_come(request, offer.volunteer) or not take_place(request):
+    is_barred = offer.is_apart or not pairing.may_come(request, offer.volunteer)
+    if is_barred or not take_place(request):
         Offer.objects.filter(pk=offer.pk, state__in=Offer.LIVE).update(
             state=Offer.State.WITHDRAWN, withdrawn_at=clock.now()
         )
@@ -106,12 +127,21 @@ def _accept(actor: Actor, offer: Offer, window: tuple[datetime, datetime] | None
     if not carried:
         raise _Full
     pairing.make_room(request, offer.volunteer)
-    assignment = settle(request, offer, window)
+    assignment = settle(request, offer, window, code_word=beside.code_word if beside else "")
     pairing.refresh(request)
     ledger.changed(actor, "assignment.accept", assignment)
-    if not pairing.tell(assignment):
+    # What is taken along is told with the visit, by whoever calls.
+    if beside is None and not pairing.tell(assignment):
         ledger.tell_who_comes(assignment)
-        ledger.tell_volunteer(assignment, "call_accepted" if request.remote else "accepted")
+        ours = (assignment.comes_from, assignment.comes_until) != window
+        taken = ours and rules.is_too_long(
+            max(request.window_from, assignment.accepted_at), request.window_until
+        )
+        template = "call_accepted" if request.remote else "accepted"
+        values: dict[str, Any] = {"chosen_for_you": True} if taken else {}
+        ledger.tell_volunteer(
+            assignment, template, answers_by_text=answers_by_text and not request.remote, **values
+        )
     return Answer(Result.YOURS, assignment)
 
 
@@ -135,11 +165,7 @@ def settle(
     now = clock.now()
     offer.state, offer.answered_at = Offer.State.ACCEPTED, now
     offer.save(update_fields=["state", "answered_at"])
-    if window and rules.fits(request, *window, now):
-        start, end = window
-    else:
-        start = max(request.window_from, now)
-        end = rules.until_at_least(request.window_until, start)
+    start, end = rules.hours_of(request, window, offer.volunteer.slots, now)
     assignment = Assignment.objects.create(
         organisation=request.organisation,
         offer=offer,

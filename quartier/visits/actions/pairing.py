@@ -5,6 +5,7 @@ here happens under the lock of the request's row (decision 0007), with the count
 """
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F, Q
@@ -23,6 +24,7 @@ from quartier.team.models import Role
 from quartier.trust.rules import EXPERIENCED, is_experienced, is_new
 from quartier.visits.actions import ledger
 from quartier.visits.models import Assignment
+from quartier.visits.queries import is_namesake
 
 # Nobody experienced is found, and it begins so soon: a coordinator decides. Neighbours had so long to say yes, unless
 # the time is nearly over.
@@ -146,14 +148,16 @@ def tell(assignment: Assignment) -> bool:
     return True
 
 
-def _told(assignment: Assignment, template: str, **values: str) -> None:
+def _told(assignment: Assignment, template: str, **values: Any) -> None:
+    if is_namesake(assignment):
+        values["also"] = "same_name"
     reached = ledger.tell(assignment, template, **values)
     assignment.told_at = clock.now() if reached else None
     assignment.save(update_fields=["told_at"])
     if reached:
         cases.person_has_heard(assignment.request)
     else:
-        cases.team_must_tell(assignment.request)
+        cases.team_must_tell(assignment.request, before=assignment.comes_from)
 
 
 def tell_of_change(ended: Assignment) -> bool:
@@ -179,6 +183,7 @@ def same_time(actor: Actor, assignment: Assignment) -> None:
     partner = partner_of(assignment)
     if partner is None:
         return
+    ledger.take_back_reminder(partner)
     partner.comes_from, partner.comes_until = assignment.comes_from, assignment.comes_until
     partner.announce_at = assignment.announce_at
     partner.save(update_fields=["comes_from", "comes_until", "announce_at"])

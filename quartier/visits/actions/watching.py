@@ -56,8 +56,8 @@ def needs_help(*, actor: Actor, assignment: Assignment, at: datetime) -> Watch |
     if not rules.may_see_details(locked, at):
         return None
     row = _row(locked)
-    if row.quiet_at is None:
-        row.quiet_at = at
+    # The last time counts: pressed by mistake the day before, it says nothing of where they are now.
+    row.quiet_at = max(at, row.quiet_at or at)
     if row.alert is None:
         row.alert = _raise(system(locked.request.organisation), locked)
         row.save()

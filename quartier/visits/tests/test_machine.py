@@ -22,7 +22,7 @@ from quartier.visits.actions.accept import Result
 from quartier.visits.models import Assignment
 
 WHO = st.sampled_from([0, 1])
-SAID = [each for each in Assignment.Failure.values if each != Assignment.Failure.NO_SHOW]
+SAID = [each for each in Assignment.Failure.values if each not in {"no_show", "untold"}]
 
 
 class Neighbours(RuleBasedStateMachine):

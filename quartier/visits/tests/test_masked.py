@@ -6,6 +6,7 @@ import pytest
 
 from quartier.lib import clock
 from quartier.matching import actions as matching
+from quartier.messaging.models import Message
 from quartier.people import actions as people
 from quartier.people.actions import Who
 from quartier.team.access import of_account, system
@@ -43,6 +44,15 @@ def test_open_with_the_yes_once(going, youssef):
     )
 
 
+def test_open_again_where_done_was_a_wrong_press(going, thomas):
+    actor, assignment = going
+    actions.done(actor=actor, assignment=assignment)
+    assert Masked.objects.get().ended_at is not None
+    actions.undo_done(actor=actor, assignment=assignment)
+    row = Masked.objects.get()
+    assert (row.ended_at, row.until) == (None, assignment.comes_until + ACCESS_LASTS)
+
+
 def test_as_long_as_the_address_may_be_seen(going):
     actor, assignment = going
     start = clock.now() + timedelta(hours=3)
@@ -65,6 +75,29 @@ def test_who_asked_stands_in_for_somebody_without_a_phone(tuesday, asked, yousse
     offer = matching.offer_by_hand(actor=system(organisation), request=request, volunteer=youssef)
     actions.accept_offer(actor=of_account(youssef.person.account), offer=offer)
     assert Masked.objects.get().helped == daughter
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"), [("groceries", "is on the way to Marie now."), ("talk", "will call Marie")]
+)
+def test_who_asked_reads_of_the_one_who_is_helped(tuesday, asked, youssef, organisation, kind, words):
+    opened = asked(kind)
+    case = opened.case
+    case.asked_by = people.record_person(
+        organisation=organisation,
+        who=Who("Anne Peeters", phone="+32400001460", channel="text", language="en"),
+    )
+    case.tell_asker = True
+    case.save()
+    request = opened.requests[0]
+    offer = matching.offer_by_hand(actor=system(organisation), request=request, volunteer=youssef)
+    actor = of_account(youssef.person.account)
+    assignment = actions.accept_offer(actor=actor, offer=offer).assignment
+    if not request.remote:
+        actions.on_my_way(actor=actor, assignment=assignment)
+    said = [each.body for each in Message.objects.filter(person=case.asked_by)]
+    assert any(words in body for body in said), said
+    assert not any("to you" in body or "call you" in body for body in said), said
 
 
 def never_came(actor, assignment):

@@ -112,6 +112,23 @@ def test_somebody_experienced_is_looked_for_and_both_are_told(scene):
 
 
 @pytest.mark.django_db
+def test_another_one_of_the_same_first_name_is_said_to_be_another(scene, volunteer):
+    offers = {name: scene.offer(name) for name in DOORS}
+    scene.yes("Nora", offers["Nora"])
+    scene.yes("Elif", offers["Elif"])
+    assert not Message.objects.filter(body__contains="même prénom").exists()
+    scene.cannot("Nora")
+    scene.cannot("Elif")
+    scene.group["Nora Janssens"] = volunteer("Nora Janssens", capacity=3, budget=9)
+    scene.yes("Nora Janssens")
+    first = Message.objects.filter(template="first_comes").latest("created_at", "pk")
+    assert "une autre personne, qui porte le même prénom" in first.body
+    scene.yes("Emil", offers["Emil"])
+    pair = Message.objects.filter(template="pair_comes").latest("created_at", "pk")
+    assert "même prénom" not in pair.body
+
+
+@pytest.mark.django_db
 def test_the_matcher_asks_only_the_experienced(scene):
     matching.send_wave(request_id=scene.request.pk)
     scene.yes("Nora")

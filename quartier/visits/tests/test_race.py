@@ -4,6 +4,7 @@ Each round has its own request; the threads have their own connections, and star
 """
 
 import threading
+import time
 
 import pytest
 from django.db import connections
@@ -15,6 +16,7 @@ from quartier.people.models import Volunteer
 from quartier.team.access import of_account, system
 from quartier.team.models import Organisation
 from quartier.visits import actions
+from quartier.visits.actions import accept
 from quartier.visits.actions.accept import Result
 from quartier.visits.models import Assignment
 
@@ -109,3 +111,33 @@ def test_of_newcomers_who_say_yes_at_once_one_goes_and_a_place_waits(runners, as
     assert sorted(map(str, race(offers))) == [str(Result.COVERED)] * 7 + [str(Result.YOURS)]
     request = Request.objects.get(pk=request.pk)
     assert (request.accepted, request.needed, request.for_experienced) == (1, 2, True)
+
+
+def test_a_yes_of_the_same_moment_as_keeping_apart_brings_no_one_together(runners, asked, monkeypatch):
+    request, willing = asked("groceries").requests[0], runners[0]
+    actor = system(request.organisation)
+    offer = matching.offer_by_hand(actor=actor, request=request, volunteer=willing)
+    is_said, settle = threading.Event(), accept.settle
+
+    def settle_slowly(*given, **more):
+        # Nothing barred it; keeping apart begins before it is written.
+        is_said.set()
+        time.sleep(0.5)
+        return settle(*given, **more)
+
+    monkeypatch.setattr(accept, "settle", settle_slowly)
+
+    def say_yes():
+        try:
+            actions.accept_offer(actor=of_account(willing.person.account), offer=offer)
+        finally:
+            connections.close_all()
+
+    yes = threading.Thread(target=say_yes)
+    yes.start()
+    assert is_said.wait(timeout=60)
+    actions.keep_apart(actor=actor, volunteer=willing, person=request.case.person)
+    yes.join(timeout=60)
+    assert Assignment.objects.exclude(state__in=Assignment.ACTIVE).count() == Assignment.objects.count() == 1
+    request = Request.objects.get(pk=request.pk)
+    assert (request.state, request.accepted) == (Request.State.OPEN, 0)

@@ -16,7 +16,7 @@ from quartier.people import wishes
 from quartier.people.rules import Quiet
 from quartier.promises.models import Promise
 from quartier.team.access import of_account, system
-from quartier.visits import actions
+from quartier.visits import actions, queries
 from quartier.visits.actions.accept import Result
 from quartier.visits.models import Assignment, Regular
 
@@ -197,7 +197,9 @@ def test_who_is_suspended_in_the_middle_comes_no_more_and_neighbours_are_asked(
 
 
 def test_who_is_on_a_break_is_not_counted_on(regular, youssef):
+    assert queries.counted_on(regular.series) == [regular]
     people.pause(actor=actor(youssef), volunteer=youssef, until=None)
+    assert queries.counted_on(regular.series) == []
     assert open_next().state == Request.State.OPEN
 
 
@@ -290,6 +292,7 @@ def test_its_end_is_told_to_who_came_each_time(regular, weekly):
 def test_who_did_not_come_without_a_word_is_not_asked_first(weekly, youssef):
     visit = goes(weekly.requests.get(), youssef)
     matching.they_met(person=weekly.case.person, volunteer=youssef, at=clock.now())
+    Message.objects.update(state=Message.State.SENT, sent_at=clock.now())
     clock.set_time(visit.comes_until + timedelta(hours=4))
     assert actions.find_no_shows(clock.now()) == 1
     assert not Acquaintance.objects.exists()
@@ -330,3 +333,68 @@ def test_she_hears_it_also_when_he_says_so_later(regular, youssef):
     actions.not_this_time(actor=actor(youssef), regular=regular, day=NEXT)
     assert Message.objects.filter(template="regular_cannot").count() == 1
     assert not Message.objects.filter(template="looking_again").exists()
+
+
+def silent(regular, day):
+    """On this day the one who comes each time was not heard from."""
+    visit = Assignment.objects.get(request__day=day, volunteer=regular.volunteer)
+    actions.could_not(
+        actor=system(regular.organisation), assignment=visit, failure=Assignment.Failure.NO_SHOW
+    )
+
+
+def test_after_two_times_without_a_word_they_are_asked_and_not_announced(regular, youssef, weekly):
+    days = [NEXT + timedelta(weeks=number) for number in range(4)]
+    for day in days[:2]:
+        request = open_next(day)
+        assert request.state == Request.State.COVERED
+        clock.set_time(request.window_until + timedelta(hours=3))
+        silent(regular, day)
+        Request.objects.filter(day=day).update(
+            state="closed", closure="expired", closed_at=clock.now(), next_at=None, why_human=""
+        )
+    sent = Message.objects.count()
+    request = open_next(days[2])
+    assert (request.state, request.assignments.count()) == (Request.State.OPEN, 0)
+    assert told(sent) == [("offer", "Youssef"), ("regular_unheard", "Marie Peeters")]
+    letter = Message.objects.get(template="offer", person=youssef.person, created_at=clock.now())
+    assert "Venez-vous cette fois" in f"{letter.subject} {letter.body}"
+    # The others wait half a day for the answer. A yes is a yes, and the next time they are counted on again.
+    assert matching.send_wave(request_id=request.pk) == []
+    request.refresh_from_db()
+    assert request.next_at == clock.now() + timedelta(hours=12)
+    offer = Offer.objects.get(request=request, volunteer=youssef)
+    visit = actions.accept_offer(actor=actor(youssef), offer=offer).assignment
+    actions.done(actor=actor(youssef), assignment=visit)
+    assert open_next(days[3]).state == Request.State.COVERED
+
+
+def test_a_missed_day_is_looked_for_until_the_evening_before_the_next_one(regular, weekly):
+    request = open_next()
+    clock.set_time(request.window_until + timedelta(hours=3))
+    silent(regular, NEXT)
+    request.refresh_from_db()
+    assert request.state == Request.State.OPEN
+    assert request.window_until <= at(NEXT + timedelta(days=6), 20)
+    # So late that a week from now would reach beyond it.
+    clock.set_time(request.window_until + timedelta(hours=1))
+    Request.objects.filter(pk=request.pk).update(urgency="week")
+    request.refresh_from_db()
+    again = cases.reopen_request(actor=system(weekly.organisation), request=request)
+    assert again.window_until <= at(NEXT + timedelta(days=13), 20)
+
+
+def test_a_visit_ends_what_is_looked_for_of_earlier_days(regular, youssef, weekly):
+    missed = open_next()
+    silent(regular, NEXT)
+    open_next(NEXT + timedelta(weeks=1))
+    visit = Assignment.objects.get(request__day=NEXT + timedelta(weeks=1))
+    sent = Message.objects.count()
+    actions.done(actor=actor(youssef), assignment=visit)
+    missed.refresh_from_db()
+    assert (missed.state, missed.closure) == (Request.State.CLOSED, "duplicate")
+    assert told(sent) == [("helped", "Marie Peeters")]
+    # Taken back, it is looked for as before.
+    actions.undo_done(actor=actor(youssef), assignment=visit)
+    missed.refresh_from_db()
+    assert (missed.state, missed.merged_into) == (Request.State.OPEN, None)

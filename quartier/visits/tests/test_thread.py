@@ -74,6 +74,7 @@ def test_who_cannot_go_makes_the_request_first_in_the_queue(request_, youssef, n
 def test_nobody_comes_and_it_is_noticed(request_, youssef):
     offers = offers_of(request_)
     answer = actions.accept_offer(actor=actor(youssef), offer=offers["Youssef"])
+    Message.objects.update(state=Message.State.SENT, sent_at=clock.now())
     with clock.stopped_at(answer.assignment.comes_until + timedelta(hours=1)):
         assert actions.remind_late(clock.now()) == 1
         assert actions.remind_late(clock.now()) == 0

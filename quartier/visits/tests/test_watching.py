@@ -124,3 +124,22 @@ def test_when_it_was_pressed_is_believed_as_far_as_it_can_be(tuesday, said, minu
     moments = {"ago": tuesday - timedelta(minutes=20), "ahead": tuesday + timedelta(minutes=20)}
     ms = str(int(moments[said].timestamp() * 1000)) if said in moments else said
     assert rules.pressed_at(ms, tuesday) == tuesday + timedelta(minutes=minutes)
+
+
+def test_who_takes_back_that_it_is_done_is_watched_over_again(visit, me, tuesday):
+    actions.watch(actor=me, assignment=visit, minutes=30)
+    actions.done(actor=me, assignment=visit)
+    assert Watch.objects.get().out_at is not None
+    actions.undo_done(actor=me, assignment=visit)
+    assert Watch.objects.get().out_at is None
+    assert at(tuesday, 30)
+    assert Message.objects.filter(template="watch_over").count() == 1
+
+
+def test_who_was_out_before_it_was_done_is_not(visit, me, tuesday):
+    actions.watch(actor=me, assignment=visit, minutes=30)
+    actions.out_again(actor=me, assignment=visit)
+    with clock.stopped_at(tuesday + timedelta(minutes=5)):
+        actions.done(actor=me, assignment=visit)
+        actions.undo_done(actor=me, assignment=visit)
+    assert Watch.objects.get().out_at == tuesday

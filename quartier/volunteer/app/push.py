@@ -81,4 +81,7 @@ def renew(request: HttpRequest) -> HttpResponse:
 
 
 def _is_phone(request: HttpRequest) -> bool:
-    return any(word in request.headers.get("User-Agent", "") for word in ("Mobile", "Android", "iPhone"))
+    """By what the browser says of itself, or by its page: on a narrow screen (`narrow`) nobody looks at a computer."""
+    return "narrow" in request.POST or any(
+        word in request.headers.get("User-Agent", "") for word in ("Mobile", "Android", "iPhone")
+    )

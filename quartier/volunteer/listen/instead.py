@@ -14,10 +14,11 @@ from quartier.companions.actions.talks import may_call
 from quartier.companions.forms import TALK_MINUTES
 from quartier.companions.models import Pairing, StandIn, Talk
 from quartier.companions.rules import NotPossible
+from quartier.conversation.numbers import with_numbers
 from quartier.lib import choices, clock, emergency
 from quartier.people.queries import first_name
 from quartier.team.access import Actor
-from quartier.volunteer.listen.one import minutes_of, talk_of
+from quartier.volunteer.listen.one import danger_in_note, minutes_of, talk_of
 
 
 @never_cache
@@ -30,8 +31,10 @@ def show(request: HttpRequest, stand_in_id: UUID) -> HttpResponse:
             stays = _act(request, actor, row)
         except NotPossible:
             stays = True
-            messages.warning(request, _("This is not possible any more. Here is how it stands."))
-        return redirect("listen_instead", row.pk) if stays else redirect("listen")
+            messages.warning(request, _("This is no longer possible. Here is how things stand."))
+        back = redirect("listen_instead", row.pk) if stays else redirect("listen")
+        is_note = request.POST.get("do") == "note"
+        return with_numbers(back, danger_in_note(request, actor, row.pairing)) if is_note else back
     return render(request, "volunteer/listen/instead.html", _page(request, actor, row))
 
 
@@ -41,11 +44,15 @@ def _act(request: HttpRequest, actor: Actor, row: StandIn) -> bool:
     if do in ("yes", "no"):
         actions.answer_stand_in(actor=actor, stand_in=row, yes=do == "yes")
         if do == "no":
-            messages.success(request, _("Noted. It is no problem: we look for somebody else."))
+            messages.success(
+                request, _("Thank you for telling us. That is no problem: we’ll look for someone else.")
+            )
         return do == "yes"
     if do == "end":
         actions.end_stand_in(actor=actor, pairing=pairing)
-        messages.success(request, _("Noted. It is no problem: we look for somebody else."))
+        messages.success(
+            request, _("Thank you for telling us. That is no problem: we’ll look for someone else.")
+        )
         return False
     if not _has_begun(actor, row):
         raise Http404
@@ -56,17 +63,18 @@ def _act(request: HttpRequest, actor: Actor, row: StandIn) -> bool:
             actions.mark(
                 actor=actor, talk=_my_talk(request, row), state="spoken", minutes=minutes_of(request)
             )
-            messages.success(request, _("Noted. Thank you for having been there."))
+            messages.success(request, _("Saved. Thank you for being there."))
         case "not_reached":
             actions.mark(actor=actor, talk=_my_talk(request, row), state="not_reached")
-            messages.success(request, _("Noted. Try once more at another hour, if you can."))
+            messages.success(request, _("Saved. Try once more at another time, if you can."))
         case "note":
             actions.write_note(actor=actor, pairing=pairing, words=request.POST.get("words", ""))
-            messages.success(request, _("Your note is kept for her listener."))
+            messages.success(request, _("Your note is saved for their usual listener."))
         case "worry":
             actions.worry(actor=actor, pairing=pairing)
             messages.warning(
-                request, _("Our team is told now, one after the other, until somebody looks after it.")
+                request,
+                _("We are alerting our team now, one person after another, until someone deals with it."),
             )
         case _:
             raise Http404

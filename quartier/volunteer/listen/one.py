@@ -16,6 +16,9 @@ from quartier.companions.forms import TALK_MINUTES, LaterForm, MoodForm, RhythmF
 from quartier.companions.models import Pairing, Talk
 from quartier.companions.rules import INTERESTS, NotPossible
 from quartier.companions.scales import SCALES
+from quartier.conversation import danger
+from quartier.conversation.danger import Sign
+from quartier.conversation.numbers import with_numbers
 from quartier.lib import choices, clock, emergency
 from quartier.people.queries import first_name
 from quartier.team.access import Actor
@@ -32,11 +35,15 @@ def show(request: HttpRequest, pairing_id: UUID) -> HttpResponse:
     try:
         wrong = _act(request, actor, pairing)
     except NotPossible:
-        messages.warning(request, _("This is not possible any more. Here is how it stands."))
+        messages.warning(request, _("This is no longer possible. Here is how things stand."))
     if wrong:
         return _page(request, actor, pairing, **wrong)
+    if request.POST.get("do") == "note":
+        return with_numbers(redirect("listen_pairing", pairing.pk), danger_in_note(request, actor, pairing))
     if request.POST.get("do") == "no":
-        messages.success(request, _("Noted. It is no problem: we look for somebody else."))
+        messages.success(
+            request, _("Thank you for telling us. That is no problem: we’ll look for someone else.")
+        )
         return redirect("listen")
     return redirect("listen_pairing", pairing.pk)
 
@@ -60,10 +67,10 @@ def _act(request: HttpRequest, actor: Actor, pairing: Pairing) -> dict[str, form
             actions.mark(
                 actor=actor, talk=talk_of(request, pairing), state="spoken", minutes=minutes_of(request)
             )
-            messages.success(request, _("Noted. Thank you for having been there."))
+            messages.success(request, _("Saved. Thank you for being there."))
         case "not_reached":
             actions.mark(actor=actor, talk=talk_of(request, pairing), state="not_reached")
-            messages.success(request, _("Noted. Try once more at another hour, if you can."))
+            messages.success(request, _("Saved. Try once more at another time, if you can."))
         case "later":
             later = LaterForm(request.POST)
             if not later.is_valid():
@@ -72,13 +79,13 @@ def _act(request: HttpRequest, actor: Actor, pairing: Pairing) -> dict[str, form
             actions.postpone(actor=actor, talk=talk_of(request, pairing), to=to)
         case "note":
             actions.write_note(actor=actor, pairing=pairing, words=request.POST.get("words", ""))
-            messages.success(request, _("Your note is kept. Only you and your supervisor read it."))
+            messages.success(request, _("Your note is saved. Only you and your supervisor can read it."))
         case "mood":
             mood = MoodForm(request.POST, scale=pairing.scale)
             if not mood.is_valid():
                 return {"mood_form": mood}
             actions.note_mood(actor=actor, pairing=pairing, answers=mood.answers())
-            messages.success(request, _("Noted. Only you and your supervisor see it."))
+            messages.success(request, _("Saved. Only you and your supervisor can see it."))
         case "scale":
             actions.choose_scale(actor=actor, pairing=pairing, scale=request.POST.get("scale", ""))
         case "instead":
@@ -91,18 +98,35 @@ def _act(request: HttpRequest, actor: Actor, pairing: Pairing) -> dict[str, form
                 listener_id=stand_in.cleaned_data["listener"],
                 days=stand_in.days(),
             )
-            messages.success(request, _("Asked. We tell you here as soon as there is an answer."))
+            messages.success(request, _("Asked. We’ll tell you here as soon as there is an answer."))
         case "instead_end":
             actions.end_stand_in(actor=actor, pairing=pairing)
-            messages.success(request, _("Noted. You call her yourself again."))
+            messages.success(request, _("Thank you. You are calling them yourself again."))
         case "worry":
             actions.worry(actor=actor, pairing=pairing)
             messages.warning(
-                request, _("Our team is told now, one after the other, until somebody looks after it.")
+                request,
+                _("We are alerting our team now, one person after another, until someone deals with it."),
             )
         case _:
             raise Http404
     return {}
+
+
+def danger_in_note(request: HttpRequest, actor: Actor, pairing: Pairing) -> frozenset[Sign]:
+    """Signs of danger in a note that was just written: the team is alerted as if the listener had said that they are
+    worried. The words stay in the notebook."""
+    signs = danger.signs(request.POST.get("words", ""))
+    if signs:
+        actions.worry(actor=actor, pairing=pairing)
+        messages.warning(
+            request,
+            _(
+                "There are words of danger in your note, so we are alerting our team, one person after another. "
+                "They do not read the note: tell the person who calls you what is going on."
+            ),
+        )
+    return signs
 
 
 def talk_of(request: HttpRequest, pairing: Pairing) -> Talk:

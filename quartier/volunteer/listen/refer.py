@@ -57,14 +57,14 @@ def _refer(request: HttpRequest, actor: Actor, pairing: Pairing) -> HttpResponse
     try:
         made = actions.refer(actor=actor, pairing=pairing, service_id=service, said=said)
     except NotPossible:
-        messages.warning(request, _("Ask her first: without her yes, nobody is called."))
+        messages.warning(request, _("Ask them first: unless they agree, no one is called."))
         return redirect("listen_services", pairing.pk)
     if said.wants_number and made.number_sent_at is None:
-        messages.warning(request, _("We cannot write the number to her: tell it to her on the phone."))
+        messages.warning(request, _("We cannot send them the number: tell them on the phone."))
     messages.success(
         request,
-        _("Noted. Your supervisor knows that you have called together.")
+        _("Thank you. Your supervisor will know that you called together.")
         if together
-        else _("Noted. Your supervisor calls this service for her."),
+        else _("Thank you. Your supervisor will call this service for them."),
     )
     return redirect("listen_pairing", pairing.pk)

@@ -46,6 +46,7 @@ def signed_in():
     def make(account):
         client = Client()
         client.force_login(account)
+        client.defaults["SERVER_NAME"] = account.organisation.host or "testserver"
         return client
 
     return make

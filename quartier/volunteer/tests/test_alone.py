@@ -9,9 +9,10 @@ from quartier.alerts.models import Alert
 from quartier.concerns import queries as concerns
 from quartier.concerns.models import Concern
 from quartier.lib import clock
+from quartier.messaging.models import Message
 from quartier.team.access import of_account
 from quartier.visits import jobs
-from quartier.visits.models import OwnWord, Watch
+from quartier.visits.models import Assignment, OwnWord, Watch
 
 pytestmark = pytest.mark.django_db
 _TOKEN = re.compile(r'csrfmiddlewaretoken" value="[^"]*"|"X-CSRFToken": "[^"]*"')
@@ -105,4 +106,29 @@ def test_the_team_sees_who_where_and_since_when(visit, phone, client, thomas, yo
         assert said in words
     phone.post(visit, {"do": "out"})
     words = client.get(f"/en/console/alerts/{Alert.objects.get().pk}/").content.decode()
-    assert "somebody else who pressed" in words
+    assert "It may not have been them" in words
+
+
+@pytest.mark.parametrize(("days", "is_ahead"), [(1, True), (0, False)])
+def test_the_team_reads_whether_they_can_be_there_at_all(visit, phone, signed_in, thomas, days, is_ahead):
+    start = clock.now() + timedelta(days=days)
+    Assignment.objects.update(comes_from=start, comes_until=start + timedelta(hours=1))
+    phone.post(visit, {"do": "minute"})
+    said = Message.objects.get(template="visit_alarm")
+    assert "en visite" not in said.body
+    words = signed_in(thomas).get(f"/en/console/alerts/{Alert.objects.get().pk}/").content.decode()
+    assert ("no visit was under way" in words) is is_ahead
+    assert ("you do not know where they are" in words) is is_ahead
+    assert ("send the police" in words) is not is_ahead
+    assert 'href="tel:112"' in words
+
+
+def test_pressed_the_day_before_and_again_at_the_door_they_are_there(visit, phone, signed_in, thomas):
+    start = clock.now() + timedelta(days=1)
+    Assignment.objects.update(comes_from=start, comes_until=start + timedelta(hours=1))
+    phone.post(visit, {"do": "minute"})
+    with clock.stopped_at(start + timedelta(minutes=10)):
+        phone.post(visit, {"do": "minute"})
+        words = signed_in(thomas).get(f"/en/console/alerts/{Alert.objects.get().pk}/").content.decode()
+    assert "no visit was under way" not in words
+    assert "send the police" in words

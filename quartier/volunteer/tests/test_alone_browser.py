@@ -19,7 +19,8 @@ MINUTE = "J’ai besoin d’une minute"
 def at_the_door(handset, wave, thomas, sara):
     context = handset()
     page = opened(context, wave["Youssef"])
-    page.get_by_role("button", name="J’y vais").click()
+    with next_page(page):
+        page.get_by_role("button", name="J’y vais").click()
     page.get_by_text("C’est vous. Merci").wait_for()
     return context, page
 
@@ -38,10 +39,10 @@ def test_a_panic(at_the_door, handset, thomas):
     assert Alert.objects.get().state == "open"
     desk = handset(thomas).new_page()
     desk.goto("/fr/console/")
-    desk.get_by_text("Youssef a besoin d’aide pendant une visite").wait_for()
+    desk.get_by_text("Youssef a besoin d’aide ou ne répond pas").wait_for()
     desk.get_by_role("link", name="Ouvrir").click()
     desk.get_by_text("Rue du Page 42").wait_for()
-    desk.get_by_role("button", name="Je m’en charge").click()
+    desk.get_by_role("button", name="Je m’en occupe").click()
     desk.get_by_label("Ce qui a été fait").fill("La police y est, il va bien.")
     desk.get_by_role("button", name="C’est fini").click()
     desk.get_by_text("La police y est, il va bien.").wait_for()
@@ -109,7 +110,7 @@ def test_a_concern_about_the_coordinator_on_duty(handset, at_the_door, organisat
     head.goto("/fr/console/")
     head.get_by_role("link", name="Ouvrir").click()
     head.get_by_text("Il garde l’argent des courses.").wait_for()
-    head.get_by_role("button", name="Je m’en charge").first.click()
+    head.get_by_role("button", name="Je m’en occupe").first.click()
     head.get_by_label("Ce qui a été fait").fill("Comptes revus avec le conseil.")
     head.get_by_label("Ce que nous disons").fill("Les comptes sont revus par le conseil.")
     head.get_by_role("button", name="C’est fini").click()

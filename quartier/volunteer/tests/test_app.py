@@ -48,7 +48,7 @@ def test_what_fails_may_be_sent_again(client, opened, links, monkeypatch):
 
     client.raise_request_exception = False
     with monkeypatch.context() as patch:
-        patch.setattr(visits, "accept_offer", fails)
+        patch.setattr(visits, "accept_with", fails)
         assert client.post(links["Youssef"], {"do": "yes", "once": ONCE}).status_code == 500
     client.post(links["Youssef"], {"do": "yes", "once": ONCE})
     assert state(opened) == ("covered", 1)

@@ -5,7 +5,10 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from quartier.lib import clock
 from quartier.team.access import of_account
+from quartier.team.sessions import end_sessions
+from quartier.telephony.models import Operator
 from quartier.visits import actions as visits
 from quartier.visits.models import Assignment
 from quartier.volunteer.tests.handset import comes_true, kept, later, opened, says_yes_without_network
@@ -154,6 +157,51 @@ def test_signing_out_leaves_nothing_behind(handset, wave, youssef):
     page.get_by_text("Pas de réseau pour l’instant.").wait_for(state="detached")
     page.get_by_role("button", name="Se déconnecter").click()
     page.wait_for_url("**/fr/**")
+    comes_true(lambda: not kept(page), page)
+
+
+def test_whoever_was_signed_out_from_elsewhere_keeps_nothing(handset, wave, youssef):
+    context = handset(youssef.person.account)
+    page = opened(context, wave["Youssef"])
+    page.get_by_role("button", name="J’y vais").click()
+    page.get_by_text("C’est vous. Merci").wait_for()
+    page = opened(context, "/fr/volunteer/")
+    comes_true(lambda: len(kept(page)) > 1, page)
+    end_sessions(youssef.person.account)
+    page.goto(page.url)
+    page.wait_for_url("**/sign-in/**")
+    comes_true(lambda: not kept(page), page)
+
+
+def test_signing_out_of_the_console_forgets_only_whoever_is_gone(handset, organisation, lotte, client):
+    """Both ways out: asked first, as long as calls ring with them; and at once."""
+    context = handset(lotte)
+    page = context.new_page()
+    keeps = """async () => {
+      await navigator.serviceWorker.register("/worker.js");
+      const pages = await caches.open("pages-1");
+      await pages.put("/fr/volunteer/", new Response("", { headers: { "Quartier-Until": 1e15 } }));
+    }"""
+    presses = "() => document.querySelector('.me form').requestSubmit()"
+    page.goto("/fr/console/")
+    page.evaluate(keeps)
+    page.wait_for_function("() => navigator.serviceWorker.controller")
+    there = Operator.objects.create(
+        organisation=organisation, account=lotte, standing="available", since=clock.now()
+    )
+    page.evaluate(presses)
+    page.wait_for_url("**/fr/console/line/sign-out/")
+    assert kept(page) == ["/fr/volunteer/"]
+    page.get_by_role("button", name="Se déconnecter quand même").click()
+    page.wait_for_url("**/fr/")
+    comes_true(lambda: not kept(page), page)
+    there.delete()
+    client.force_login(lotte)
+    context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": page.url}])
+    page.goto("/fr/console/")
+    page.evaluate(keeps)
+    page.evaluate(presses)
+    page.wait_for_url("**/fr/")
     comes_true(lambda: not kept(page), page)
 
 

@@ -1,5 +1,7 @@
 """My visits in my own calendar: what is there, what never is, and that an address can be taken back."""
 
+import re
+
 import pytest
 from django.urls import reverse
 from icalendar import Calendar
@@ -46,8 +48,11 @@ def test_a_visit_stands_there_and_says_nobody(client, going, address, asked):
         case.person.phone,
         "du pain gris",
         going.code_word,
+        matching.token_of(going.offer),
     ):
         assert not secret or secret not in unfolded
+    # What it leads to asks who one is.
+    assert client.get(str(event["url"]).partition("#")[0])["Location"].startswith("/fr/sign-in/")
 
 
 def test_what_is_cancelled_is_said_to_be(client, going, address, organisation, youssef):
@@ -83,6 +88,8 @@ def test_the_home_page_gives_it(signed_in, youssef, tuesday):
     browser.post(reverse("volunteer_calendar_act"), {"do": "give"})
     words = browser.get(reverse("volunteer_home")).content.decode()
     assert ".ics" in words
+    # One tap subscribes, where the device knows calendars; the address itself can be copied everywhere.
+    assert re.search(r'href="webcal://[^"]+\.ics"', words)
     browser.post(reverse("volunteer_calendar_act"), {"do": "take"})
     assert ".ics" not in browser.get(reverse("volunteer_home")).content.decode()
 

@@ -37,7 +37,7 @@ def test_the_days_on_which_i_go(client, asked, youssef, nadia, organisation, tue
         THURSDAY, date(2027, 1, 21), date(2027, 2, 4),
     ]  # fmt: skip
     words = page.content.decode()
-    assert "As each time." in words
+    assert "As every time." in words
     assert "Ixelles" in words
     for secret in ("Marie", "Peeters", "Rue du Page", "sonnette"):
         assert secret not in words

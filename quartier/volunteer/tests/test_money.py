@@ -1,5 +1,6 @@
 """What a volunteer paid, on the page of the visit, until the money is back."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -8,11 +9,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from quartier.audit.models import Entry
+from quartier.expenses import actions
 from quartier.expenses.models import Expense, LedgerEntry, Receipt
 from quartier.expenses.tests.conftest import photograph
 from quartier.lib import clock
 from quartier.messaging.models import Message
+from quartier.team.access import of_account
 from quartier.visits.models import Assignment
+from quartier.volunteer import money
 from quartier.volunteer.money import STEPS
 
 pytestmark = [pytest.mark.django_db, pytest.mark.either]
@@ -61,7 +65,21 @@ def test_from_the_shop_to_the_money(client, mine):
         ("volunteer", "person", 1250),
         ("person", "volunteer", 1250),
     ]
-    assert "Jamais de carte" in text(client.get(mine))
+    assert "jamais de carte de banque" in text(client.get(mine))
+
+
+def test_what_the_team_has_decided_is_no_yes_of_the_neighbour(client, mine, thomas):
+    pay(client, mine, "12,50")
+    client.post(mine, {"do": "paid_right"})
+    client.post(mine, {"do": "paid_word", "word": word()})
+    assert "La personne que vous avez aidée est d’accord" in text(client.get(mine))
+    client.post(mine, {"do": "paid_wrong", "words": "C’était plus"})
+    actions.resolve(
+        actor=of_account(thomas), expense=Expense.objects.get(), cents=1100, by_fund=False, words="Le ticket."
+    )
+    page = text(client.get(mine))
+    assert "Notre équipe a décidé." in page
+    assert "est d’accord" not in page
 
 
 @pytest.mark.parametrize(
@@ -114,20 +132,25 @@ def test_corrected_and_the_old_word_means_nothing(client, mine):
 def test_the_receipt_opens_for_who_took_it_alone(client, mine, links):
     pay(client, mine, "12,50", photograph())
     receipt = Receipt.objects.get()
-    response = client.get(f"{mine}receipt/{receipt.pk}/")
+    response = client.get(f"{mine}receipt/{receipt.pk}.jpg")
     assert response.status_code == 200
     assert response["Content-Type"] == "image/jpeg"
     assert "no-store" in response["Cache-Control"]
     assert response["X-Content-Type-Options"] == "nosniff"
     assert response.content.startswith(b"\xff\xd8")
     assert Entry.objects.filter(verb="receipt.look", subject_id=receipt.pk).count() == 1
+    # It stands in a page that leads back, for an app without a button for that.
+    shown = text(client.get(f"{mine}receipt/{receipt.pk}/"))
+    assert f'class="backlink" href="{mine}#money"' in shown
+    assert f'src="{mine}receipt/{receipt.pk}.jpg"' in shown
     assert client.get(f"{links['Nadia']}receipt/{receipt.pk}/").status_code in {302, 404}
+    assert client.get(f"{links['Nadia']}receipt/{receipt.pk}.jpg").status_code in {302, 404}
     visit = Assignment.objects.get()
     client.post(mine, {"do": "done"})
     # The money is not back: still there.
-    assert client.get(f"{mine}receipt/{receipt.pk}/").status_code == 200
+    assert client.get(f"{mine}receipt/{receipt.pk}.jpg").status_code == 200
     Expense.objects.filter(assignment=visit).update(state="settled", paid_cents=1250)
-    assert client.get(f"{mine}receipt/{receipt.pk}/").status_code == 404
+    assert client.get(f"{mine}receipt/{receipt.pk}.jpg").status_code == 404
 
 
 def test_when_it_is_done_the_money_stays_and_the_name_does_not(client, mine):
@@ -218,3 +241,41 @@ def test_who_does_not_go_writes_nothing(client, mine, links):
 def test_whatever_is_sent_is_answered(client, mine, do, words):
     assert client.post(mine, {"do": do, **words}).status_code in {302, 422}
     assert client.get(mine).status_code == 200
+
+
+def test_a_photo_is_kept_while_the_amount_is_corrected(client, mine):
+    page = pay(client, mine, "27,3.5", photograph())
+    assert page.status_code == 422
+    assert "Votre photo est gardée" in text(page)
+    kept = re.findall(r'name="kept" value="([^"]+)"', text(page))
+    assert len(kept) == 1
+    # Wrong once more it is still there; then it is the receipt.
+    again = pay(client, mine, "abc", kept=kept)
+    assert re.findall(r'name="kept" value="([^"]+)"', text(again))
+    pay(client, mine, "27,35", kept=kept)
+    assert Expense.objects.get().cents == 2735
+    assert Receipt.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("fr", "Choisissez à nouveau votre photo"),
+        ("nl", "Kies uw foto opnieuw"),
+        ("de", "Wählen Sie Ihr Foto noch einmal aus"),
+        ("en", "Choose your photo again"),
+    ],
+)
+def test_a_photo_that_a_form_cannot_hold_is_asked_for_again(client, mine, monkeypatch, language, words):
+    monkeypatch.setattr(money, "MOST_KEPT", 10)
+    there = mine.replace("/fr/", f"/{language}/", 1)
+    page = text(pay(client, there, "27,3.5", photograph()))
+    assert words in page
+    assert 'name="kept"' not in page
+
+
+@pytest.mark.parametrize("kept", ["", "not base64", "bm8gcGljdHVyZQ=="])
+def test_what_was_not_kept_by_us_is_no_receipt(client, mine, kept):
+    assert "Choisissez à nouveau" in text(pay(client, mine, "x", kept=kept))
+    pay(client, mine, "12", kept=kept)
+    assert not Receipt.objects.exists()

@@ -18,6 +18,7 @@ from quartier.shopping.rules import Wishes
 from quartier.team.access import of_account, system
 from quartier.visits import actions as visits
 from quartier.volunteer.tests.conftest import PHONE
+from tests.browsing import axe_options
 
 pytestmark = [
     pytest.mark.browser,
@@ -41,6 +42,7 @@ class Looking:
 
     def __init__(self, page, language):
         self.page, self.language, self.wrong = page, language, {}
+        self.options = axe_options(language)
 
     def see(self, what, name, *words):
         with translation.override(self.language):
@@ -49,7 +51,7 @@ class Looking:
         self.page.evaluate("for (const each of document.querySelectorAll('main details')) each.open = true")
         found = [
             f"{each['id']}: {each['nodes'][0]['html'][:120]}"
-            for each in Axe().run(self.page, options={"resultTypes": ["violations"]}).response["violations"]
+            for each in Axe().run(self.page, options=self.options).response["violations"]
         ]
         wide = self.page.evaluate("document.documentElement.scrollWidth")
         if wide > PHONE["viewport"]["width"]:

@@ -1,5 +1,6 @@
 """The offer by link: what it tells, and what an answer does."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -131,15 +132,28 @@ def test_who_carries_enough_is_told_why(client, opened, links, asked, youssef):
     client.post(links["Youssef"], {"do": "yes"})
     second = asked("pharmacy", name="Jeanne").requests[0]
     offer = matching.offer_by_hand(actor=system(second.organisation), request=second, volunteer=youssef)
-    response = client.post(f"/fr/volunteer/offer/{matching.token_of(offer)}/", {"do": "yes"})
+    response = client.post(f"/fr/volunteer/offer/{matching.token_of(offer)}/", {"do": "yes"}, follow=True)
     assert response.status_code == 200
     assert "/fr/volunteer/edit/#id_capacity" in response.content.decode()
     assert state(second) == ("open", 0)
 
 
+def test_who_carries_enough_is_told_why_after_a_no_as_well(client, opened, links, asked, youssef):
+    from quartier.matching import actions as matching
+
+    type(youssef).objects.filter(pk=youssef.pk).update(capacity=1)
+    client.post(links["Youssef"], {"do": "yes"})
+    second = asked("pharmacy", name="Jeanne").requests[0]
+    offer = matching.offer_by_hand(actor=system(second.organisation), request=second, volunteer=youssef)
+    page = f"/fr/volunteer/offer/{matching.token_of(offer)}/"
+    client.post(page, {"do": "no"})
+    answer = client.post(page, {"do": "yes"}, follow=True)
+    assert "/fr/volunteer/edit/#id_capacity" in answer.content.decode()
+
+
 def test_who_is_on_a_break_is_told_so(client, opened, links, youssef):
     people.pause(actor=of_account(youssef.person.account), volunteer=youssef, until=None)
-    page = client.post(links["Youssef"], {"do": "yes"}).content.decode()
+    page = client.post(links["Youssef"], {"do": "yes"}, follow=True).content.decode()
     nothing_planted_in(page)
     assert "/fr/volunteer/" in page
     assert state(opened) == ("open", 0)
@@ -175,10 +189,12 @@ def test_when_comes_with_the_yes(client, opened, links):
 @pytest.mark.parametrize(
     "when", ["", "1-2", "9-8", "-", "a-b", "999999999999-999999999999", "1\x00-2", "1-2-3"]
 )
-def test_a_time_that_is_none_is_as_soon_as_i_can(client, opened, links, when):
+def test_a_time_that_is_none_is_the_one_that_was_shown(client, opened, links, when):
+    shown = re.search(r'<option value="(\d+-\d+)">Aujourd', read(client, links["Youssef"]))[1]
     client.post(links["Youssef"], {"do": "yes", "when": when})
     made = Assignment.objects.get()
-    assert (made.comes_from, made.comes_until) == (clock.now(), opened.window_until)
+    assert f"{made.comes_from.timestamp():.0f}-{made.comes_until.timestamp():.0f}" == shown
+    assert made.comes_until - made.comes_from == timedelta(hours=3)
 
 
 def test_as_many_as_were_asked_for(client, tuesday, youssef, nadia, asked):
@@ -207,15 +223,22 @@ def test_in_each_language(client, opened, links, language):
     assert f'lang="{language}"' in page
 
 
+def test_the_town_of_the_address_is_called_as_the_reader_calls_it(client, places, opened, links):
+    client.post(links["Youssef"], {"do": "yes"})
+    page = read(client, links["Youssef"].replace("/fr/", "/nl/"))
+    assert "<span>1050 Elsene</span>" in page
+
+
 def test_each_page_takes_the_same_few_queries(client, opened, links, django_assert_max_num_queries):
     read(client, links["Youssef"])
-    # Organisation, offer, visit, how many were asked, and the place, unless this process knows it already.
-    with django_assert_max_num_queries(5):
+    # Organisation, offer, visit, how many were asked, what else this person needs, what the shopping may cost, and the
+    # place, unless this process knows it already.
+    with django_assert_max_num_queries(7):
         read(client, links["Youssef"])
     client.post(links["Youssef"], {"do": "yes"})
     # The same without the count, and the look written down: two rows between a savepoint and its release; what was
-    # paid, the list, and what its household wishes each time.
-    with django_assert_max_num_queries(12):
+    # paid, the list, and what its household wishes each time; what else is brought; what the two have written.
+    with django_assert_max_num_queries(14):
         read(client, links["Youssef"])
 
 

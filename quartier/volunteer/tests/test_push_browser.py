@@ -113,7 +113,7 @@ def test_switched_off_it_is_off(youssefs, youssef):
     page = youssefs.new_page()
     page.goto("/fr/volunteer/")
     page.get_by_role("button", name="Me prévenir sur ce téléphone").click()
-    page.get_by_role("button", name="Arrêter").click()
+    page.get_by_role("button", name="Désactiver").click()
     page.get_by_role("button", name="Me prévenir sur ce téléphone").wait_for()
     assert not PushSubscription.objects.exists()
     page.evaluate("localStorage.denied = 'denied'")
@@ -126,7 +126,7 @@ def test_a_browser_with_a_new_address_says_so_by_itself(youssefs, service, youss
     page = youssefs.new_page()
     page.goto("/fr/volunteer/")
     page.get_by_role("button", name="Me prévenir sur ce téléphone").click()
-    page.get_by_role("button", name="Arrêter").wait_for()
+    page.get_by_role("button", name="Désactiver").wait_for()
     fresh = stub.Browser()
     youssefs.service_workers[0].evaluate(
         """([old, endpoint, keys]) => self.dispatchEvent(Object.assign(

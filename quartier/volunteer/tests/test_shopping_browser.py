@@ -44,7 +44,7 @@ def pay(page, amount, file=None):
 def test_what_is_ticked_is_noted_at_once(going):
     _context, page = going
     page.locator("label[for^=got-]").click()
-    page.get_by_text("C’est noté.").wait_for()
+    page.get_by_text("C’est enregistré.").wait_for()
     comes_true(lambda: [each.state for each in Item.objects.all()] == ["bought"], page)
 
 
@@ -128,7 +128,7 @@ def test_with_a_network_the_photograph_goes_at_once(going, tmp_path):
     pay(page, "9,95", photo(tmp_path))
     page.get_by_text("Relisez le montant.").wait_for()
     assert Receipt.objects.count() == 1
-    page.get_by_role("button", name="C’est juste").click()
+    page.get_by_role("button", name="Le montant est juste").click()
     page.get_by_text("Nous avons demandé à la personne").wait_for()
     assert Expense.objects.get().state == "asked"
 

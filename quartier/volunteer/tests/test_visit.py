@@ -45,6 +45,12 @@ def test_each_look_is_written_down(client, mine):
     assert looks.first().subject_id == Assignment.objects.get().id
 
 
+def test_the_way_to_the_door_is_there_as_long_as_the_address(client, mine):
+    assert 'href="geo:0,0?q=Rue%20du%20Page%2042' in read(client, mine)
+    page = client.post(mine, {"do": "failed", "failure": "nobody_home"}, follow=True).content.decode()
+    assert "geo:" not in page
+
+
 def test_on_the_way_then_done_and_the_address_is_gone(client, mine, opened):
     page = client.post(mine, {"do": "on_way"}, follow=True).content.decode()
     assert "Rue du Page 42" in page
@@ -162,7 +168,7 @@ def test_with_a_line_nobody_sees_the_others_number(client, mine, both_have_phone
     assert "02 000 14 92" in read(client, mine).replace("\u00a0", " ")
     settings.LINE_WSS = "wss://line.example.org"
     page = read(client, mine).replace("\u00a0", " ")
-    assert "14 92" not in page
+    assert "000 14 92" not in page
     assert "+3220001492" not in page
     assert f"tel:{organisation.phone}" in page
     assert "nous vous mettons en relation" in page
@@ -172,3 +178,26 @@ def test_a_shared_phone_is_called_directly_also_with_a_line(client, mine, both_h
     settings.LINE_WSS = "wss://line.example.org"
     Person.objects.filter(pk=both_have_phones.pk).update(phone_is_shared=True)
     assert "+3220001492" in read(client, mine)
+
+
+@pytest.mark.parametrize(
+    ("language", "planned"),
+    [("fr", "\xa0: votre visite"), ("nl", ": uw bezoek"), ("de", ": Ihr Besuch"), ("en", ": your visit")],
+)
+def test_nobody_is_waiting_who_has_not_heard(client, mine, language, planned):
+    """The team has still to call; and whoever is on the way comes now, whatever day was agreed."""
+    url = mine.replace("/fr/", f"/{language}/")
+    start = clock.now() + timedelta(hours=24)
+    visit = Assignment.objects.all()
+    visit.update(told_at=None, comes_from=start, comes_until=start + timedelta(hours=1))
+    title = heading(read(client, url))
+    assert planned in title
+    assert not title.endswith(planned)
+    visit.update(told_at=clock.now())
+    assert planned not in heading(read(client, url))
+    actions.on_my_way(actor=system(visit.get().organisation), assignment=visit.get())
+    assert heading(read(client, url)).endswith(planned)
+
+
+def heading(page):
+    return page.split("<h1>")[1].split("</h1>")[0].strip()

@@ -59,7 +59,7 @@ def _lines(findings: "list[Finding]", measured: "Measured", *, browser: bool) ->
     said.append("")
     wrong = sum(each.level == "wrong" for each in findings)
     if wrong:
-        said.append(_("The line does not work yet. Must be put right: {count}.").format(count=wrong))
+        said.append(_("The line does not work yet. Problems to fix: {count}.").format(count=wrong))
     elif measured.audio_to_caller:
         said.append(_("The line works: a caller and an operator heard each other."))
     elif measured.answered_ms is not None and browser:

@@ -97,7 +97,7 @@ class Trial:
                     raise
                 # As it must be: only the carrier may call. The rest is tried past the edge.
                 self.note("not the carrier")
-                yield good("edge_closed", _("Nobody but the carrier can call in: this machine was refused."))
+                yield good("edge_closed", _("No one but the carrier can call in: this machine was refused."))
                 self.measured.way = "callcore"
                 self._phone.proxy = ("127.0.0.1", self._line.callcore_port)
                 talk = await self._phone.dial(number, rings_s=RINGS_S)
@@ -107,8 +107,8 @@ class Trial:
         except NoAnswer:
             yield wrong(
                 "answer",
-                _("The line rang and nobody answered, not even the machine."),
-                _("Look at what call control says: quartier callcore, or its service."),
+                _("The line rang and no one answered, not even the machine."),
+                _("Check what call control says: quartier callcore, or its service."),
             )
             return
         self.measured.answered_ms = round(talk.answered_s * 1000, 1)
@@ -121,13 +121,13 @@ class Trial:
         if error.code == NOT_ACCEPTABLE:
             return wrong(
                 "answer",
-                _("The line and the caller have no way of sending sound in common."),
+                _("The line and the caller have no audio codec in common."),
                 _("The line speaks A-law (G.711, PCMA). Ask the carrier to offer it."),
             )
         return wrong(
             "answer",
             _("The line refused the call: {code} {reason}").format(code=error.code, reason=error.reason),
-            _("Look at what call control says: quartier callcore, or its service."),
+            _("Check what call control says: quartier callcore, or its service."),
         )
 
     async def _listen(self, talk: Talk) -> Finding:
@@ -140,12 +140,12 @@ class Trial:
             return wrong(
                 "prompt",
                 _("The line answers, but says nothing."),
-                _("Is espeak-ng installed? Look at what call control says."),
+                _("Is espeak-ng installed? Check what call control says."),
             )
         return wrong(
             "prompt",
-            _("The line answers, but no sound comes: the ports for sound are closed, or lead elsewhere."),
-            _("Open UDP {first} to {last}, and look at address and public in [line].").format(
+            _("The line answers, but there is no sound: the audio ports are closed, or lead elsewhere."),
+            _("Open UDP {first} to {last}, and check address and public in [line].").format(
                 first=self._line.rtp_from, last=self._line.rtp_until
             ),
         )
@@ -218,7 +218,7 @@ class Trial:
         yield wrong(
             "operator",
             words if to_caller or self.measured.audio_to_operator else _("Caller and operator hear nothing."),
-            _("Open UDP {first} to {last}, and look at address and public in [line].").format(
+            _("Open UDP {first} to {last}, and check address and public in [line].").format(
                 first=self._line.rtp_from, last=self._line.rtp_until
             ),
         )
@@ -250,8 +250,8 @@ def skipped() -> Finding:
     """Nobody is rung for a test, and no caller is given to it."""
     return doubt(
         "in_use",
-        _("The line is in use: no key was pressed, so that nobody is rung for a test."),
-        _("Try again while nobody calls and no operator is on the line, or with --anyway."),
+        _("The line is in use: no key was pressed, so that no one is called for a test."),
+        _("Try again while no one is calling and no operator is on the line, or with --anyway."),
     )
 
 
@@ -260,7 +260,8 @@ def closed() -> Finding:
     return doubt(
         "closed",
         _(
-            "The line is closed, so no operator was tried: a closed line rings nobody, not even with --anyway."
+            "The line is closed, so no operator was tried: a closed line calls no one, not even with "
+            "--anyway."
         ),
         _("Open it for the test in the console, on the page “The line”, and call this again."),
     )

@@ -37,7 +37,7 @@ def address(line: Setup) -> Iterator[Finding]:
     except ValueError:
         yield wrong(
             "address",
-            _("address is no address: {address}").format(address=line.address),
+            _("address is not an address: {address}").format(address=line.address),
             _("Write the IP address of this machine into [line]."),
         )
         return
@@ -66,13 +66,13 @@ def address(line: Setup) -> Iterator[Finding]:
             _("The line tells the carrier {address}, which only your own network knows: no sound.").format(
                 address=line.address
             ),
-            _("Write the address that the outside sees into [line]: public = …, and open the ports."),
+            _("Write the address that is seen from outside into [line]: public = …, and open the ports."),
         )
     elif line.public and not _is_ip(line.public):
         yield wrong(
             "nat",
-            _("public is no IP address: {address}").format(address=line.public),
-            _("Write the address that the outside sees into [line]: public = …, and open the ports."),
+            _("public is not an IP address: {address}").format(address=line.public),
+            _("Write the address that is seen from outside into [line]: public = …, and open the ports."),
         )
     else:
         yield good("address", _("The line is at {address}.").format(address=line.public or line.address))
@@ -99,14 +99,14 @@ async def trunk(line: Setup, phone: Phone) -> AsyncIterator[Finding]:
     if not line.trunk_sources:
         yield wrong(
             "sources",
-            _("Nobody may call: the line does not know from where the carrier calls."),
+            _("No one can call: the line does not know where the carrier calls from."),
             _('Write the addresses of the carrier into [line]: trunk_sources = ["192.0.2.10"]'),
         )
     if not line.trunk:
         yield doubt(
             "trunk",
-            _("The line calls nobody: there is no carrier for calls that go out."),
-            _("To ring people back, write the carrier into [line]: trunk, trunk_user, trunk_password."),
+            _("The line cannot call anyone: there is no carrier for outgoing calls."),
+            _("To call people back, write the carrier into [line]: trunk, trunk_user, trunk_password."),
         )
         return
     host, port = line.trunk_address
@@ -130,7 +130,7 @@ async def trunk(line: Setup, phone: Phone) -> AsyncIterator[Finding]:
         else:
             yield wrong(
                 "registered",
-                _("The carrier does not let the line register: no call comes in."),
+                _("The carrier does not let the line register: no calls come in."),
                 _("Compare trunk, trunk_user and trunk_password in [line] with what the carrier wrote."),
             )
 
@@ -142,9 +142,9 @@ async def _over_udp(phone: Phone, host: str, to: tuple[str, int]) -> Finding:
     except (NoAnswer, TimeoutError):
         return doubt(
             "trunk",
-            _("The carrier {host} does not answer. Some never do; else a firewall is between.").format(
-                host=host
-            ),
+            _(
+                "The carrier {host} does not answer. Some never do; otherwise a firewall is in the way."
+            ).format(host=host),
             _("Let UDP port {port} through, and ask the carrier whether it answers to OPTIONS.").format(
                 port=to[1]
             ),
@@ -219,7 +219,8 @@ def _handshake(url: str, origin: str) -> Iterator[Finding]:
                 host=host, error=error.verify_message or error.reason
             ),
             _(
-                "Get a new one (Caddy does it by itself, certbot renew does for nginx), for exactly this name."
+                "Get a new one (Caddy does it automatically, certbot renew does for nginx), for exactly "
+                "this name."
             ),
         )
         return
@@ -227,7 +228,7 @@ def _handshake(url: str, origin: str) -> Iterator[Finding]:
         yield wrong(
             "websocket",
             _("Browsers cannot reach the line at {address}: {error}").format(address=url, error=error),
-            _("Look at the firewall, and at websocket in [line]."),
+            _("Check the firewall, and websocket in [line]."),
         )
         return
     yield _what_it_says(told, url, origin)
@@ -268,7 +269,8 @@ def _certificate(held: dict[str, Any], host: str) -> Iterator[Finding]:
             "certificate",
             _("The certificate of {host} ends in {days} days.").format(host=host, days=days),
             _(
-                "Get a new one (Caddy does it by itself, certbot renew does for nginx), for exactly this name."
+                "Get a new one (Caddy does it automatically, certbot renew does for nginx), for exactly "
+                "this name."
             ),
         )
     else:

@@ -31,11 +31,11 @@ async def findings(line: Setup, phone: Phone) -> AsyncIterator[Finding]:
     if await _sound(line.ng_port):
         yield good("sound", _("rtpengine answers."))
     else:
-        yield wrong("sound", _("rtpengine does not answer: nobody would hear anything."), start)
+        yield wrong("sound", _("rtpengine does not answer: no one would hear anything."), start)
     if await _answers(phone, ("127.0.0.1", line.callcore_port)):
         yield good("callcore", _("Call control answers."))
     else:
-        yield wrong("callcore", _("Call control does not answer: nobody picks up."), start)
+        yield wrong("callcore", _("Call control does not answer: no one picks up."), start)
     if not packages.has_program("espeak-ng"):
         yield wrong(
             "voice",

@@ -35,8 +35,8 @@ def carrier(line: Setup) -> Iterator[Finding]:
                 host=host, error=error.verify_message or error.reason
             ),
             _(
-                "Is trunk in [line] the name that the carrier wrote? If it signs its certificates itself, ask for "
-                "the file of its authority and write that into trunk_ca."
+                "Is trunk in [line] the name that the carrier gave? If it signs its certificates itself, "
+                "ask for the file of its authority and write that into trunk_ca."
             ),
         )
     except ssl.SSLError as error:
@@ -45,7 +45,7 @@ def carrier(line: Setup) -> Iterator[Finding]:
             _("The carrier {host} does not speak TLS at port {port}: {error}").format(
                 host=host, port=port, error=error.reason or error
             ),
-            _("Ask the carrier for its port for SIP over TLS, and write it behind the name in trunk."),
+            _("Ask the carrier for its port for SIP over TLS, and write it after the name in trunk."),
         )
     except FileNotFoundError:
         yield wrong(
@@ -59,7 +59,7 @@ def carrier(line: Setup) -> Iterator[Finding]:
             _("The carrier {host} cannot be reached at TCP port {port}: {error}").format(
                 host=host, port=port, error=error.strerror or error
             ),
-            _("Look at the firewall, and at trunk and trunk_transport in [line]."),
+            _("Check the firewall, and trunk and trunk_transport in [line]."),
         )
     yield from _shown(line)
 
@@ -103,7 +103,7 @@ def _ends(sealed: ssl.SSLSocket, host: str) -> Iterator[Finding]:
         yield doubt(
             "trunk_certificate",
             _("The certificate of the carrier {host} ends in {days} days.").format(host=host, days=days),
-            _("Tell the carrier: without a new one, no call goes out."),
+            _("Tell the carrier: without a new one, no calls go out."),
         )
 
 
@@ -112,9 +112,7 @@ def _shown(line: Setup) -> Iterator[Finding]:
     if line.trunk_transport == "tls" and not line.certificate:
         yield doubt(
             "own_certificate",
-            _(
-                "The line shows the carrier a certificate that it made itself. Some carriers then do not call."
-            ),
+            _("The line shows the carrier a certificate it made itself. Some carriers then do not call."),
             _(
                 "Where no call comes in, write certificate and certificate_key into [line]: files for {name}."
             ).format(name=line.public or line.address),

@@ -43,7 +43,7 @@ export const look = async () => {
 // Whoever asks to whom a call can go sees who comes and goes.
 export const renew = () => {
   const list = document.getElementById("line-colleagues");
-  if (list?.closest("dialog").open) list.dispatchEvent(new CustomEvent("renew"));
+  if (list?.closest("dialog")?.open) list.dispatchEvent(new CustomEvent("renew"));
 };
 
 const hear = (event) => {

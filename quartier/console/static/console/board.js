@@ -18,6 +18,39 @@ document.addEventListener("live:waiting", async (event) => {
   news.hidden = false;
 });
 
+// A button of a card loads the page again: the focus and the place on the page go on where they were, and what is gone
+// gives the focus to what stands there now.
+const RETURN_KEY = "quartier.board.return";
+const cards = () => [...document.querySelectorAll("[data-card]")];
+document.addEventListener("submit", (event) => {
+  const card = event.target.closest("#board [data-card]");
+  if (!card) return;
+  const given = {
+    address: location.href,
+    card: card.dataset.card,
+    place: cards().indexOf(card),
+    top: scrollY,
+    left: board().querySelector("[data-keep-scroll]")?.scrollLeft ?? 0,
+    open: [...board().querySelectorAll("details[open][data-keep]")].map((one) => one.dataset.keep),
+  };
+  sessionStorage.setItem(RETURN_KEY, JSON.stringify(given));
+});
+const comeBack = () => {
+  const given = JSON.parse(sessionStorage.getItem(RETURN_KEY) ?? "null");
+  sessionStorage.removeItem(RETURN_KEY);
+  if (given?.address !== location.href || !board()) return;
+  for (const name of given.open) board().querySelector(`details[data-keep="${name}"]`)?.setAttribute("open", "");
+  const lanes = board().querySelector("[data-keep-scroll]");
+  if (lanes) lanes.scrollLeft = given.left;
+  const all = cards();
+  const same = all.find((one) => one.dataset.card === given.card);
+  const card = same ?? all[Math.min(given.place, all.length - 1)];
+  scrollTo(0, given.top);
+  card?.querySelector("[data-open]").focus({ preventScroll: true });
+  card?.scrollIntoView({ block: "nearest", inline: "nearest" });
+};
+comeBack();
+
 // What somebody opened or scrolled stays as it was.
 let kept = null;
 document.addEventListener("htmx:beforeSwap", (event) => {

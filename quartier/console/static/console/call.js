@@ -14,8 +14,18 @@ const standing = () => document.getElementById("line")?.dataset.standing;
 const isOver = () => standing() === "wrap_up";
 const after = () => main.querySelector("[data-after]");
 let at = Number(sessionStorage.getItem(key) ?? 0);
+// Where they were when the call went on, or ended: a call that comes back goes on there.
+const left = `${key}.left`;
 
 // ---- the script ----
+
+// From the page that says that a request was taken, one comes back to the last sentences.
+const address = new URL(location.href);
+if (address.searchParams.get("step") === "close") {
+  at = main.querySelectorAll(".step:not(#step-after)").length - 1;
+  address.searchParams.delete("step");
+  history.replaceState(history.state, "", address);
+}
 
 // Nothing to go back to from the first step, and nothing after the last: the button rests in its place, and hands the
 // focus on to the other.
@@ -29,6 +39,8 @@ const bound = (count) => {
 
 const show = (next) => {
   const all = steps();
+  const wasInside = all.some((step) => step.contains(document.activeElement));
+  const before = at;
   at = Math.min(all.length - 1, Math.max(0, next));
   sessionStorage.setItem(key, at);
   all.forEach((step, place) => (step.hidden = place !== at));
@@ -42,13 +54,22 @@ const show = (next) => {
   now.textContent = say?.textContent ?? "";
   now.lang = say?.lang ?? "";
   now.parentElement.hidden = !say || main.dataset.part !== "intake";
+  // Whoever was at the sentence before is at this one; whoever is elsewhere hears it read, and stays.
+  if (before !== at && wasInside) focusSay();
+  else if (before !== at) {
+    const aloud = document.querySelector("[data-say-aloud]");
+    aloud.lang = say?.lang ?? "";
+    aloud.textContent = say?.textContent ?? "";
+  }
 };
 const showAfter = () => {
+  if (at < steps().length - 1) sessionStorage.setItem(left, at);
   part("script");
   show(steps().length - 1);
   // What came of it comes first now; what is to be done in danger is a press away.
   main.toggleAttribute("data-noting", Boolean(after()) && isOver());
   document.querySelector("#line-risk details")?.removeAttribute("open");
+  if (isNowhere()) focusSay();
   if (PHONE.matches && isOver()) scrollTo(0, 0);
 };
 
@@ -80,7 +101,7 @@ document.addEventListener("click", (event) => {
     if (!box) return;
     part("intake");
     if (!box.checked) box.click();
-    document.getElementById(`id_detail_${heard.dataset.heard}`)?.focus();
+    main.querySelector(`#intake [data-ticks="${box.id}"]`)?.focus();
   } else return;
   event.preventDefault();
 });
@@ -105,6 +126,18 @@ document.addEventListener("keydown", (event) => {
   code.click();
 });
 
+// While the notes are written the digits are theirs: with Alt, none ticks a need in the form beside them.
+document.addEventListener(
+  "keydown",
+  (event) => {
+    const at = event.target.closest("#intake") ? null : event.target.closest("#step-after, [data-noting]");
+    if (!event.altKey || event.ctrlKey || !at || !/^Digit[1-9]$/.test(event.code)) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  },
+  true,
+);
+
 const tell = async (event) => {
   const form = event.target.closest("[data-after]");
   if (!form) return;
@@ -126,25 +159,28 @@ const wrong = () => {
 
 // ---- who has the call ----
 
+// The last step has nothing to say: there the step itself is where one goes on, and a digit chooses what came of it.
 const focusSay = () => {
-  const say = main.querySelector(".step:not([hidden]) .say");
+  const say = main.querySelector(".step:not([hidden]) .say") ?? main.querySelector(".step:not([hidden])");
   say?.setAttribute("tabindex", "-1");
   say?.focus({ preventScroll: true });
 };
-// Whoever has just answered goes on at once: with the form, or on a phone with what to say first. Nobody who is somewhere
-// already is called away.
-const focusFirst = () => {
+const isNowhere = () => {
   const at = document.activeElement;
-  const isSomewhere = at && at !== document.body && at.id !== "line";
+  return !at || at === document.body || at.id === "line" || !at.checkVisibility();
+};
+// Whoever has just answered goes on at once, with what to say first: no key that is pressed there ticks anything. Nobody
+// who is somewhere already is called away.
+const focusFirst = () => {
   const isThisCall = document.getElementById("line")?.dataset.call === document.getElementById("call-owner").dataset.call;
-  if (isSomewhere || standing() !== "in_call" || !isThisCall) return;
-  if (PHONE.matches) focusSay();
-  else main.querySelector("#intake [name=kinds]")?.focus({ preventScroll: true });
+  if (!isNowhere() || standing() !== "in_call" || !isThisCall) return;
+  focusSay();
 };
 
 // Another choice is offered once the call has gone to a colleague; what is chosen stays chosen.
 const renewChoices = (swap) => {
   const chosen = after()?.querySelector("input[name=after-came]:checked")?.value;
+  swap("#after-draft");
   swap("#after-promise");
   swap("[data-after] .codes");
   const same = chosen && after()?.querySelector(`input[name=after-came][value="${CSS.escape(chosen)}"]`);
@@ -234,6 +270,14 @@ const look = () => {
 };
 main.addEventListener("live:changed", (event) => event.target.id === "call-owner" && look());
 
+const showAgain = () => {
+  const before = sessionStorage.getItem(left);
+  const isThisCall = document.getElementById("line")?.dataset.call === document.getElementById("call-owner").dataset.call;
+  if (before === null || standing() !== "in_call" || !isThisCall) return;
+  sessionStorage.removeItem(left);
+  show(Number(before));
+};
+
 let over = isOver();
 let stood = standing();
 document.addEventListener("htmx:afterSwap", () => {
@@ -242,11 +286,13 @@ document.addEventListener("htmx:afterSwap", () => {
   stood = standing();
   if (isOver() && !over) showAfter();
   if (!isOver()) main.removeAttribute("data-noting");
+  showAgain();
   over = isOver();
 });
 
 came();
 part("script");
+showAgain();
 if (over) showAfter();
 else if (after() && "wrong" in after().dataset) show(steps().length - 1);
 // What is wrong is seen, below what is kept at the top; it had no place on the screen when the page came.

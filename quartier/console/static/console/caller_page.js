@@ -7,6 +7,13 @@ let said = "";
 let isLeaving = false;
 let stays = ""; // the call that was answered while something on this page would have been lost
 
+// Whether somebody has written anything on this page that is about one caller.
+const isWritten = () =>
+  Boolean(pageCall()) &&
+  [...document.querySelectorAll("main textarea, main input:not([type=hidden], [type=checkbox], [type=radio])")].some((one) =>
+    one.matches("textarea") ? one.value.trim() : one.value !== one.defaultValue,
+  );
+
 const say = (name, { address = "", caller = "" } = {}) => {
   const key = [name, address, caller].join();
   if (!place() || said === key) return;
@@ -19,6 +26,8 @@ const say = (name, { address = "", caller = "" } = {}) => {
   link.hidden = !address;
   const with_ = words.querySelector("[data-with]");
   if (with_) with_.textContent = caller;
+  const kept = words.querySelector("[data-if-written]");
+  if (kept) kept.hidden = !isWritten();
   place().append(words);
 };
 

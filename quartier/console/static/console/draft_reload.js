@@ -22,7 +22,8 @@ const has = (form, sent) => {
   return Number(form.elements.version.value) > Number(sent.version);
 };
 
-const isTouched = (field) => {
+// Whether it says something else than the page that was drawn.
+export const isTouched = (field) => {
   if (field.type === "checkbox" || field.type === "radio") return field.checked !== field.defaultChecked;
   if (field.matches("select")) return [...field.options].some((one) => one.selected !== one.defaultSelected && one.defaultSelected);
   return field.value !== field.defaultValue;

@@ -2,18 +2,17 @@
 // shown, and what is typed on is kept beside the other's words until one of both is chosen; signed out, everything stays
 // on the page and is saved after the next sign-in. On the page of a call the form comes and goes with the call (`begin`,
 // `end`).
-import { arrives, leaves } from "./draft_reload.js";
-import "./in_view.js";
+import { arrives, isTouched, leaves } from "./draft_reload.js";
+import { notUnder } from "./in_view.js";
+import "./place_keys.js";
 import { keepFocus } from "./swap_keeps.js";
 import { clear, mark } from "./wrong_fields.js";
 
 const WAIT = 600;
 const AGAIN = 4000;
 const SENDING = 30_000; // ms until what was sent counts as lost
-let form = null;
-let known, state, version;
-let timer = 0;
-let changes = 0;
+let [form, known, state, version] = [null];
+let [timer, changes] = [0, 0];
 let kept = 0; // how many of the changes the server has
 // Saves of this page in their order: they may arrive in another one, the last breath before the save that was under way.
 const page = `${Date.now().toString(36)}${Math.random().toString(36).slice(2, 12)}`;
@@ -25,6 +24,8 @@ let isElsewhere = false; // sent without what was typed here last, which nothing
 let isUntold = false; // kept beside without an answer that says so
 let tried = -1; // how many of the changes were sent as a request, whether or not the answer came
 let sending = false;
+let isLater = false; // "Finish later": a colleague may go on with it from now
+let dangerSaid = ""; // what was answered about words of danger, for what is being sent
 
 const tell = (kind, words) => {
   state.lastElementChild.textContent = words;
@@ -50,6 +51,8 @@ const post = (to = form.dataset.draft, more = {}, isLeaving = false) => {
   body.set("page", page);
   body.set("revision", revision);
   if (isLeaving) body.set("leaving", "yes");
+  if (dangerSaid) body.set("danger", dangerSaid);
+  if (isLater) body.set("later", "yes");
   return fetch(to, { method: "POST", body, redirect: "manual", ...more });
 };
 const isRefused = (answer) => answer.type === "opaqueredirect" || answer.status === 403;
@@ -70,6 +73,17 @@ const showBoth = ({ html, version: newest, is_saved: isSaved }) => {
   keepFocus("#overtaken", () => (place.innerHTML = html));
   mustChoose = Boolean(place.querySelector("button"));
   if (mustChoose && wasEmpty) place.scrollIntoView({ block: "nearest" });
+};
+
+// Words of danger in what was typed are pointed out at the foot, and not again with each letter; the field in which one
+// types stays in sight. Sent, it is asked about, once for each time.
+const showDanger = (html, asks = false) => {
+  const place = document.getElementById("typed-danger");
+  if (!asks && Boolean(html) === (place.childElementCount > 0)) return;
+  place.innerHTML = html;
+  htmx.process(place);
+  if (asks) place.querySelector("[data-asks]").focus();
+  else notUnder(place);
 };
 
 // It was sent, and what was typed here since is not in it.
@@ -104,6 +118,7 @@ const save = async (isLeaving) => {
       kept = sent;
       if ("html" in saved) showBoth(saved);
       else version.value = saved.version;
+      if ("danger" in saved) showDanger(saved.danger);
       if (sent !== changes) return true;
       if (isBeside) tell("bad", timed(form.dataset.beside, saved.at));
       else tell("saved", timed(form.dataset.savedAt, saved.at));
@@ -117,6 +132,7 @@ const save = async (isLeaving) => {
     }
     if ([400, 413].includes(answer.status)) words = form.dataset.tooLong;
     if (isRefused(answer)) words = form.dataset.signedOut;
+    if (answer.status === 404) words = form.dataset.taken;
   } catch {
     // No network: said below, tried again.
   }
@@ -160,6 +176,8 @@ const fill = (choice) => {
   form.elements.caller_name.value = name;
   form.elements.language.value = language;
   form.elements.channel.value = channel;
+  // The way that they chose is not there now: whoever is on the phone says another one, and until then they are called.
+  if (form.elements.channel.selectedIndex < 0) form.elements.channel.value = "call";
   form.elements.email.value = email;
   form.elements.phone_is_shared.checked = shared === "yes";
 };
@@ -179,6 +197,13 @@ const typed = (event) => {
   changed();
   if (field.dataset.beside !== undefined || field.name === "for_other") ask();
 };
+// Alt and a digit tick a kind and lead to what exactly is needed, or untick it and lead to the tick; a mouse leads nowhere.
+const detailed = (event) => {
+  const box = event.target.closest?.("[data-key]");
+  if (!box || !form?.contains(box) || event.detail > 0 || document.activeElement === box) return;
+  (box.checked ? document.querySelector(`[data-ticks="${box.id}"]`) : box)?.focus();
+};
+document.addEventListener("click", detailed);
 document.addEventListener("input", typed);
 document.addEventListener("change", typed);
 
@@ -187,9 +212,9 @@ const consentWords = () => {
   const isOther = form.elements.for_other.checked;
   for (const words of form.querySelectorAll("[data-consent]"))
     words.hidden = (words.dataset.consent === "other") !== isOther;
-  const words = form.querySelector('[data-consent="other"]');
   const name = form.elements.person_name.value.trim();
-  words.textContent = name ? words.dataset.named.replaceAll("{name}", () => name) : words.dataset.unnamed;
+  for (const words of form.querySelectorAll('[data-consent="other"]'))
+    words.textContent = name ? words.dataset.named.replaceAll("{name}", () => name) : words.dataset.unnamed;
 };
 
 const other = () => {
@@ -239,6 +264,7 @@ const sendNow = async () => {
   const answer = await deliver(form.getAttribute("action") ?? location.href, more);
   if (isRefused(answer)) return tell("bad", form.dataset.signedOut);
   if ([400, 413].includes(answer.status)) return tell("bad", form.dataset.tooLong);
+  if (answer.status === 404) return tell("bad", form.dataset.taken);
   if (!answer.ok && ![409, 422].includes(answer.status)) throw new Error(String(answer.status));
   const said = await answer.json();
   if (said.sent) {
@@ -250,15 +276,29 @@ const sendNow = async () => {
   kept = sent;
   if ("html" in said) showBoth(said);
   if (answer.status === 409) tell("bad", form.dataset.choose);
-  else if (said.wrong) {
+  else if (said.danger) {
+    tell("bad", form.dataset.asks);
+    showDanger(said.danger, true);
+  } else if (said.wrong) {
     tell("bad", form.dataset.wrong);
     mark(form, said.wrong);
   } else return sendNow(); // another page had saved the same
+};
+// What cannot be saved stays on the page.
+const leaveIt = async (address) => {
+  isLater = true;
+  try {
+    if (isElsewhere || (await run())) follow(address);
+  } finally {
+    isLater = false;
+  }
 };
 const send = async (event) => {
   event.preventDefault();
   event.stopPropagation();
   if (sending) return;
+  if (event.submitter?.name === "later") return leaveIt(event.submitter.dataset.to);
+  dangerSaid = event.submitter?.name === "danger" ? event.submitter.value : "";
   rest(true);
   tell("saving", form.dataset.sending);
   clearTimeout(timer);
@@ -271,17 +311,19 @@ const send = async (event) => {
   } catch {
     tell("bad", form.dataset.unsent);
   }
+  dangerSaid = "";
   if (form !== here) return;
   rest(false);
   if (kept < changes) timer = setTimeout(run, AGAIN);
 };
 addEventListener("pageshow", () => form && rest(false));
 
-// The page goes: what is not saved yet is sent now, and the page that comes next knows of it.
+// The page goes: what is not saved yet is sent now, and the page that comes next knows of it. It knows of what was saved
+// too: it may have been drawn before that was there.
 addEventListener("pagehide", () => {
-  if (!form || kept >= changes || isElsewhere) return;
+  if (!form || !changes || isElsewhere) return;
   clearTimeout(timer);
-  post(form.dataset.draft, { keepalive: true }, true).catch(() => {});
+  if (kept < changes) post(form.dataset.draft, { keepalive: true }, true).catch(() => {});
   leaves(form, page, revision, isBeside);
 });
 
@@ -310,6 +352,12 @@ export const renewed = () => {
   isUntold = false;
 };
 
+// What was typed or ticked before this script was there, on a slow line or a slow machine: heard now as if it had been.
+const hearTheEarly = () => {
+  for (const field of form.querySelectorAll("input[name], select[name], textarea[name]"))
+    if (isTouched(field)) field.dispatchEvent(new Event("input", { bubbles: true }));
+};
+
 export const begin = (given) => {
   form = given;
   isUntold = false;
@@ -325,6 +373,7 @@ export const begin = (given) => {
   form.classList.add("is-live");
   form.querySelector("#id_kinds").addEventListener("keydown", digit);
   form.addEventListener("submit", send);
+  hearTheEarly();
 };
 
 export const end = () => {
@@ -337,4 +386,15 @@ export const end = () => {
 export const isKept = () => !form || kept >= changes;
 export const flush = async () => isKept() || run(true);
 
-if (document.getElementById("intake")) begin(document.getElementById("intake"));
+// After the number one types at once, while the caller speaks: the name, or what is needed of somebody known.
+const startTyping = () => {
+  const name = form.elements.caller_name;
+  if (document.activeElement !== document.body || location.hash) return;
+  (name.value ? document.getElementById("id_kinds_0") : name).focus({ preventScroll: true });
+};
+
+if (document.getElementById("intake")) {
+  begin(document.getElementById("intake"));
+  // The page of a call says for itself where one goes on.
+  if (!document.getElementById("call-owner")) startTyping();
+}

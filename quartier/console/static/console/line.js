@@ -2,6 +2,7 @@
 // it does; the bar itself is drawn by the server, and comes again whenever something has changed.
 import { look, renew, watch } from "./bar_follows.js";
 import * as callerPage from "./caller_page.js";
+import { showTroubles } from "./device_troubles.js";
 import * as headset from "./headset_test.js";
 import * as keypad from "./keypad.js";
 import { showQuality } from "./quality_lamp.js";
@@ -44,9 +45,15 @@ const show = () => {
     if (state.textContent !== said) state.textContent = said;
     if ("unlessReady" in state.dataset) state.hidden = seen.line === "ready";
   }
-  for (const one of here.querySelectorAll("[data-trouble]")) one.hidden = one.dataset.trouble !== seen.trouble;
+  showTroubles(here, seen.trouble);
+  // Another microphone that fails leaves the one in use; a call that does not come back here is heard by nobody.
+  const isUnheard = seen.voiceless || !seen.talk;
+  for (const one of here.querySelectorAll("[data-if-unheard]")) one.hidden = !isUnheard;
   for (const one of here.querySelectorAll("[data-phone-do=mute]")) one.setAttribute("aria-pressed", String(seen.muted));
   for (const one of here.querySelectorAll("[data-if-muted]")) one.hidden = !seen.muted;
+  for (const one of here.querySelectorAll("[data-mute-word]")) {
+    one.classList.toggle("is-off", (one.dataset.muteWord === "on") !== Boolean(seen.muted));
+  }
   for (const one of here.querySelectorAll("[data-phone-do=answer]")) {
     // The bar may know of a call a moment before this browser is rung: the answer is kept until it is.
     const comes = seen.line === "ready" && !seen.talk;
@@ -192,8 +199,10 @@ const want = (wanted) => {
 
 // ---- what the server says ----
 
-const isWritten = () =>
-  [...document.querySelectorAll("textarea")].some((box) => !box.closest("#intake, [data-autosave]") && box.value !== box.defaultValue);
+// What is kept while it is typed may be left, but for what nobody has if it is not sent.
+const isUnsent = (box) =>
+  box.closest("[data-unkept]") ? box.value !== "" : !box.closest("#intake, [data-autosave]") && box.value !== box.defaultValue;
+const isWritten = () => [...document.querySelectorAll("textarea")].some(isUnsent);
 
 const go = (address) => {
   callerPage.leave(address, () => go(address));
@@ -231,6 +240,7 @@ const read = () => {
     if (isWritten()) callerPage.stay(call);
     else go(address);
   }
+  if (standing === "in_call") document.querySelector(".said [data-message=until-call]")?.remove();
   // Alerts are folded while somebody is on a call.
   if (before && before !== standing) document.getElementById("alerts")?.dispatchEvent(new CustomEvent("live:changed"));
   [before, callBefore] = [standing, call];
@@ -344,7 +354,7 @@ document.addEventListener("click", (event) => {
 });
 document.addEventListener("htmx:afterSwap", () => {
   const bar = document.querySelector("#alerts > details");
-  if (bar && alerts?.standing === words().standing) bar.open = alerts.open;
+  if (bar && alerts && alerts.standing === words().standing) bar.open = alerts.open;
 });
 
 document.addEventListener("htmx:afterSwap", (event) => {
@@ -362,4 +372,8 @@ notice.begin(() => phone?.answer());
 channel.postMessage({ hello: true });
 read();
 // A key that is pressed before all of this page has come is meant for it.
-if (shell.isFramed()) window.focus();
+if (shell.isFramed()) {
+  window.focus();
+  // A browser gives the focus by itself only in the page around it.
+  if (document.activeElement === document.body) document.querySelector("[autofocus]")?.focus();
+}

@@ -3,9 +3,9 @@ const box = document.getElementById("map");
 const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 const words = box.dataset;
 
+// All that is served: where somebody waits, and where somebody is free.
 const bounds = (features) => {
-  const wanted = features.filter((one) => one.properties.waiting > 0);
-  const all = (wanted.length ? wanted : features).flatMap((one) => one.geometry.coordinates[0]);
+  const all = features.flatMap((one) => one.geometry.coordinates[0]);
   if (all.length === 0) return [[2.5, 49.5], [6.4, 51.5]];
   const lons = all.map((one) => one[0]);
   const lats = all.map((one) => one[1]);
@@ -70,21 +70,32 @@ const read = async (query = "") => {
   if (!answer.ok) throw new Error(String(answer.status));
   return answer.json();
 };
-const only = (collection, land) => ({
-  ...collection,
-  features: collection.features.filter((one) => Boolean(one.properties.land) === land),
-});
+// Whoever comes back from a board sees the map as they left it.
+const KEPT = "map-view";
+const kept = () => {
+  try {
+    const { center, zoom } = JSON.parse(sessionStorage.getItem(KEPT));
+    return [center.lng, center.lat, zoom].every(Number.isFinite) ? { center, zoom } : null;
+  } catch {
+    return null;
+  }
+};
+const isBack = () => performance.getEntriesByType("navigation")[0]?.type === "back_forward";
 
 const draw = async () => {
-  const gl = await import(words.library);
+  const [gl, land, areas] = await Promise.all([import(words.library), read("?land=1"), read()]);
   gl.setWorkerUrl(words.worker);
-  const whole = await read("?land=1");
-  const [land, areas] = [only(whole, true), only(whole, false)];
+  const wait = box.querySelector(".map-wait");
+  const canvas = document.createElement("div");
+  canvas.className = "map-canvas";
+  box.append(canvas);
   const map = new gl.Map({
-    container: box,
+    container: canvas,
     style: { version: 8, sources: {}, layers: [] },
-    bounds: bounds(areas.features.length ? areas.features : land.features),
-    fitBoundsOptions: { padding: 50, maxZoom: 12 },
+    ...((isBack() && kept()) || {
+      bounds: bounds(areas.features.length ? areas.features : land.features),
+      fitBoundsOptions: { padding: 50, maxZoom: 12 },
+    }),
     maxZoom: 14,
     minZoom: 5,
     attributionControl: false,
@@ -95,6 +106,13 @@ const draw = async () => {
   });
   map.addControl(new gl.NavigationControl({ showCompass: false }));
   map.touchZoomRotate.disableRotation();
+  map.on("moveend", () => {
+    try {
+      sessionStorage.setItem(KEPT, JSON.stringify({ center: map.getCenter(), zoom: map.getZoom() }));
+    } catch {
+      // A browser that keeps nothing begins with all that is served.
+    }
+  });
   const dress = () => {
     for (const layer of map.getStyle().layers) map.removeLayer(layer.id);
     if (map.hasImage("hatch")) map.removeImage("hatch");
@@ -106,7 +124,10 @@ const draw = async () => {
     map.addSource("areas", { type: "geojson", data: areas });
     map.addSource("middles", { type: "geojson", data: middles(areas) });
     dress();
-    map.once("idle", () => (box.dataset.ready = "yes"));
+    map.once("idle", () => {
+      wait?.remove();
+      box.dataset.ready = "yes";
+    });
   });
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", dress);
   for (const layer of ["waiting", "nobody", "free"]) {

@@ -3,7 +3,8 @@
 //
 // `state`: line  off | connecting | ready
 //          talk  "" | ringing | connecting | talking, with `call`, the name of that call
-//          muted; language of the caller; keys that were sent, keysRefused; quality, as `call_quality.js` shows it
+//          muted; voiceless: on a call, without any microphone; language of the caller; keys that were sent, keysRefused;
+//          quality, as `call_quality.js` shows it
 //          trouble  "" | denied | missing | taken | insecure | unheard | signed_out | microphone_gone | output_gone
 //                   | reconnecting | asleep_in_call | taken_elsewhere
 // Every change is an event `state`.
@@ -27,7 +28,8 @@ const RECONNECTING = 3000; // ms without the line before the page speaks of it
 const RACE = 2500; // ms after an answer in which the line may say that somebody else was first
 const KEY = { transportType: "RFC2833", duration: 160, interToneGap: 70 };
 const MAX_KEYS_SHOWN = 24;
-const NO_CALL = { talk: "", call: "", muted: false, language: "", keys: "", keysRefused: false, quality: null };
+const SILENT = { muted: false, voiceless: false, keys: "", keysRefused: false, quality: null };
+const NO_CALL = { talk: "", call: "", language: "", ...SILENT };
 
 const log = (words) => console.info(`phone: ${words}`);
 const wait = (ms) => new Promise((done) => setTimeout(done, ms));
@@ -123,11 +125,12 @@ export class Phone extends EventTarget {
     log("off the line");
   }
 
-  // Ask for the microphone before anybody waits for it. True when there is one.
+  // Ask for the microphone before anybody waits for it; in a call, speak with what there is now. True when there is one.
   async tryVoice() {
+    if (this.#voice) return this.#changeVoice();
     const allowed = await navigator.permissions?.query({ name: "microphone" }).catch(() => null);
     const devices = (await navigator.mediaDevices?.enumerateDevices()) ?? [];
-    if (allowed?.state === "granted" && devices.some(({ kind }) => kind === "audioinput")) return true;
+    if (!this.state.trouble && allowed?.state === "granted" && devices.some(({ kind }) => kind === "audioinput")) return true;
     const voice = await this.#microphone();
     voice?.getTracks().forEach((track) => track.stop());
     return voice !== null;
@@ -268,6 +271,7 @@ export class Phone extends EventTarget {
     track?.addEventListener("ended", async () => {
       if (this.#voice !== voice) return;
       log("the microphone is gone");
+      this.#set({ voiceless: true });
       if (await this.#changeVoice()) this.#set({ trouble: "microphone_gone" });
     });
   }
@@ -285,6 +289,7 @@ export class Phone extends EventTarget {
     track.enabled = !this.state.muted;
     await this.#sender()?.replaceTrack(track);
     this.#use(voice);
+    if (this.state.voiceless) this.#set({ voiceless: false });
     before?.getTracks().forEach((one) => one.stop());
     return true;
   }
@@ -294,7 +299,7 @@ export class Phone extends EventTarget {
     const isHeard = (await isPluggedIn("audiooutput")) && (await routeOutput(this.#sound));
     if (!isHeard) await this.#sound.setSinkId?.("").catch(() => {});
     if (!this.#session || this.state.talk === "ringing") return;
-    if (!isHeard) this.#set({ trouble: "output_gone" });
+    if (!isHeard && !this.state.voiceless) this.#set({ trouble: "output_gone" });
     else if (this.state.trouble === "output_gone") this.#set({ trouble: "" });
     const isBack = ["microphone_gone", "missing"].includes(this.state.trouble) && (await isPluggedIn("audioinput"));
     if (isBack && this.#voice) await this.#changeVoice();

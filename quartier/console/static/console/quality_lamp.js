@@ -1,7 +1,7 @@
 // The lamp of the quality in the bar, in words, and what it says on a press. The page leaves an empty #line-quality in
 // the bar, which has its room from the beginning and is drawn anew now and then; the sentences stand in the dialog.
 const dialog = () => document.getElementById("line-quality-more");
-const LEVELS = ["good", "weak", "bad"];
+const LEVELS = ["good", "weak", "bad", "unheard"];
 
 const lamp = (place) => {
   const button = document.createElement("button");
@@ -24,7 +24,9 @@ const number = (value) => (value === null || value === undefined ? "?" : String(
 export const showQuality = (seen) => {
   const place = document.getElementById("line-quality");
   const words = dialog();
-  const quality = seen.talk === "talking" ? seen.quality : null;
+  // Without a microphone nothing that is measured says what the caller hears: nothing.
+  const unheard = seen.voiceless ? { ...seen.quality, level: "unheard" } : null;
+  const quality = seen.talk === "talking" ? unheard ?? seen.quality : null;
   if (!quality) place?.replaceChildren();
   if (!quality || !words) return;
   if (place) {

@@ -58,13 +58,30 @@ const height = () => document.querySelector(".stick")?.offsetHeight ?? 0;
 const top = () => document.getElementById("main")?.getBoundingClientRect().top ?? 0;
 const turn = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
 
+// What comes above of what is read moves it, where the browser does not see to that by itself (Safari).
+const movesPage = () => !CSS.supports("overflow-anchor", "auto");
+const belowOf = (at) => {
+  for (let one = at; one && one !== document.body; one = one.parentElement)
+    if (one.nextElementSibling) return one.nextElementSibling;
+  return null;
+};
+let read = null;
+
 document.addEventListener("htmx:beforeSwap", (event) => {
   const target = event.detail.target;
-  had = null;
+  had = read = null;
+  if (target && event.detail.shouldSwap && movesPage() && target.getBoundingClientRect().bottom <= height()) {
+    const below = belowOf(target);
+    if (below) read = { below, top: below.getBoundingClientRect().top };
+  }
   if (!target?.id || !event.detail.shouldSwap) return;
   const at = isLost() && last?.disabled ? last : document.activeElement;
   const sign = at && target.contains(at) ? signOf(at) : null;
   had = { id: target.id, height: height(), top: top(), sign, place: sign ? places(target).indexOf(at) : -1 };
+});
+document.addEventListener("htmx:afterSwap", () => {
+  if (read?.below.isConnected) scrollBy({ top: read.below.getBoundingClientRect().top - read.top, behavior: "instant" });
+  read = null;
 });
 document.addEventListener("htmx:afterSettle", async (event) => {
   if (!had || (event.detail.target?.id ?? event.target.id) !== had.id) return;

@@ -15,8 +15,19 @@ const clean = (typed) =>
 const tidy = (part, typed) =>
   part === "mail" ? clean(typed).trim() : clean(typed).replace(/[ \t\n]+/g, " ").trim();
 
-const plain = (text) =>
-  [...text.replaceAll("«\u00a0", '"').replaceAll("\u00a0»", '"')].map((one) => own(data.plain, one) ?? one).join("");
+const inGsm = (one) => single.has(one) || double.has(one);
+const bare = (one) => {
+  const [first] = inGsm(one) ? [one] : one.normalize("NFD");
+  return single.has(first) ? first : one;
+};
+
+const plain = (text) => {
+  const spaced = [...text.replaceAll("«\u00a0", '"').replaceAll("\u00a0»", '"')]
+    .map((one) => own(data.plain, one) ?? one)
+    .join("");
+  const letters = [...spaced.normalize("NFC")].map(bare);
+  return letters.every(inGsm) ? letters.join("") : spaced;
+};
 
 const segments = (widths, alone, each) => {
   if (widths.reduce((sum, width) => sum + width, 0) <= alone) return 1;

@@ -22,6 +22,7 @@ from quartier.people import actions as people
 from quartier.people import queries as people_queries
 from quartier.people.models import Person, Volunteer
 from quartier.team.access import link, system
+from quartier.team.queries import origin_of
 
 log = logging.getLogger(__name__)
 # What volunteers agreed to get now and then; everything else answers something that the reader did.
@@ -60,7 +61,7 @@ def is_now_and_then(message: Message) -> bool:
 def page(message: Message) -> str:
     """The address of the page, in the message's language."""
     with translation.override(message.language):
-        return f"{settings.ORIGIN}{reverse('no_more_offers', args=[key_of(message.person)])}"
+        return f"{origin_of(message.organisation)}{reverse('no_more_offers', args=[key_of(message.person)])}"
 
 
 def headers(message: Message) -> dict[str, str]:
@@ -110,7 +111,7 @@ def complained(*, message: Message) -> None:
     """Somebody has told their provider that a mail of ours is unwanted: the same as STOP, and nothing is answered."""
     here = message.organisation
     to = message.to.strip().lower()
-    known = people_queries.by_email(here, to) or [message.person]
+    known = people_queries.by_email(here, to, limit=people_queries.MOST_OF_ONE_WAY) or [message.person]
     index = blind("email", here.pk, to)
     if stops.is_stopped(here, index, []):
         return
@@ -118,6 +119,7 @@ def complained(*, message: Message) -> None:
     active = list(mine)
     for volunteer in active:
         people.pause(actor=system(here), volunteer=volunteer, until=None)
-        stops.stop(organisation=here, index="", people=[volunteer.person], paused=volunteer)
+        own = [volunteer.person]
+        stops.stop(organisation=here, index="", people=own, paused=volunteer, beside=known)
     stops.stop(organisation=here, index=index, people=known)
     log.warning("message %s was reported as unwanted: nothing more goes to that address", message.pk)

@@ -79,7 +79,7 @@ def leaving_page(message: Message) -> str:
 
 
 def _leave_words() -> str:
-    return _("If you would like no more offers:")
+    return _("If you would rather not be asked any longer:")
 
 
 def as_html(message: Message, foot: str, leave: str = "") -> str:

@@ -55,7 +55,7 @@ class Gammu(TextProvider):
     def is_there(self) -> None:
         spool = self._spool().usable()
         if spool.inbox_format != "detail":
-            raise away(_("smsd's file must say: inboxformat = detail; else accents are lost"))
+            raise away(_("smsd’s file must say: inboxformat = detail; otherwise accents are lost"))
 
     def look(self) -> Iterator[heard.Report | heard.Incoming]:
         spool = self._spool()

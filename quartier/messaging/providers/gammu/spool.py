@@ -58,7 +58,7 @@ class Spool:
         for name in names:
             # smsd puts the name of a file right behind the path.
             if not found.get(name, "").endswith("/"):
-                raise away(_("{file} must say {name}, with / at its end").format(file=path, name=name))
+                raise away(_("{file} must give {name}, with / at the end").format(file=path, name=name))
         if len({found[name] for name in names}) < len(names):
             raise away(_("{file} must name four different folders").format(file=path))
         inbox, outbox, sent, error_path = (Path(found[name]) for name in names)
@@ -70,9 +70,9 @@ class Spool:
             if not folder.is_dir():
                 raise away(_("the folder {folder} does not exist").format(folder=folder))
             if not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
-                raise away(_("we may not write into the folder {folder}").format(folder=folder))
+                raise away(_("we are not allowed to write to the folder {folder}").format(folder=folder))
         if self.is_stuck():
-            raise away(_("gammu-smsd sends nothing: is it running, and is the stick plugged in?"))
+            raise away(_("gammu-smsd is not sending: is it running, and is the stick plugged in?"))
         return self
 
     def where(self, message: UUID) -> Path | None:

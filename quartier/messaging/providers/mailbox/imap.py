@@ -11,6 +11,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from quartier.messaging.providers.base import NotSent, without
+from quartier.messaging.providers.mailbox.bounded_imap import Encrypted, Plain
 from quartier.messaging.providers.mailbox.box import ASIDE, AT_ONCE, DONE, KEEP, LARGEST, YOUNG, Box, Found
 from quartier.messaging.providers.mailbox.place import Place
 
@@ -18,7 +19,9 @@ from quartier.messaging.providers.mailbox.place import Place
 WAIT_S = 10.0
 MOST_DELETED = 500
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-_FAULTS = (imaplib.IMAP4.error, OSError, ValueError, IndexError)
+# What a server says that speaks no IMAP, or not to the end, comes out of imaplib as any of these.
+_FAULTS = (imaplib.IMAP4.error, OSError, ValueError, LookupError, TypeError, AttributeError)
+_UID = re.compile(rb"\bUID (\d{1,10})\b")
 
 
 class Imap(Box):
@@ -29,6 +32,9 @@ class Imap(Box):
         try:
             self._server = self._connected()
             self._enter()
+        except NotSent:
+            self.close()
+            raise
         except _FAULTS as error:
             self.close()
             raise self._away(error) from error
@@ -36,10 +42,10 @@ class Imap(Box):
     def letters(self) -> Iterator[Found]:
         for uid in self._search(f"UNDELETED SINCE {_day(YOUNG)}")[:AT_ONCE]:
             said = self._told("FETCH", uid, f"(UID RFC822.SIZE BODY.PEEK[]<0.{LARGEST}>)")
-            part = next((each for each in said if isinstance(each, tuple)), None)
+            part = _letter(said, uid)
             if part is None:
                 continue  # somebody has taken it away
-            size = re.search(rb"RFC822\.SIZE (\d+)", part[0])
+            size = re.search(rb"RFC822\.SIZE (\d{1,18})", part[0])
             raw = bytes(part[1])
             yield Found(uid, raw, size is not None and int(size[1]) > len(raw))
 
@@ -65,21 +71,23 @@ class Imap(Box):
         if server is not None:
             with suppress(*_FAULTS):
                 server.logout()
+            with suppress(*_FAULTS):
+                server.shutdown()
 
     def _connected(self) -> imaplib.IMAP4:
         place = self._place
         # imaplib itself would look at no certificate.
         context = ssl.create_default_context()
         if place.scheme == "imaps":
-            server: imaplib.IMAP4 = imaplib.IMAP4_SSL(
-                place.host, place.port, ssl_context=context, timeout=WAIT_S
-            )
+            server: imaplib.IMAP4 = Encrypted(place.host, place.port, ssl_context=context, timeout=WAIT_S)
         else:
-            server = imaplib.IMAP4(place.host, place.port, timeout=WAIT_S)
+            server = Plain(place.host, place.port, timeout=WAIT_S)
         self._server = server
         if place.scheme == "imap" and not place.is_here:
             if "STARTTLS" not in server.capabilities:
-                raise NotSent(_("it offers no encryption, so the password was not sent"), unreachable=True)
+                raise NotSent(
+                    _("it does not offer encryption, so the password was not sent"), unreachable=True
+                )
             server.starttls(context)
         if "AUTH=PLAIN" in server.capabilities:
             words = f"\0{place.user}\0{place.password}".encode()
@@ -109,7 +117,8 @@ class Imap(Box):
 
     def _search(self, query: str) -> list[str]:
         said = self._told("SEARCH", *query.split())
-        return [uid.decode("ascii") for uid in bytes(said[0] or b"").split()] if said else []
+        words = said[0] if said and isinstance(said[0], bytes) else b""
+        return [uid.decode("ascii") for uid in words.split() if uid.isdigit() and len(uid) <= 10]
 
     def _delete(self, uids: list[str]) -> None:
         which = ",".join(uids)
@@ -135,6 +144,17 @@ class Imap(Box):
             text = text[2:-1]
         words = without(without(text, self._place.password), self._place.user)
         return NotSent(words or type(error).__name__, unreachable=True)
+
+
+def _letter(said: list[Any], uid: str) -> tuple[bytes, bytes] | None:
+    """What stands there under this UID. A server may tell of other letters in between: put away under the wrong one,
+    the right one would never be read."""
+    for each, after in zip(said, [*said[1:], b""], strict=True):
+        if isinstance(each, tuple):
+            around = each[0] + (after if isinstance(after, bytes) else b"")
+            if uid.encode() in _UID.findall(around):
+                return each
+    return None
 
 
 def _words(said: list[Any]) -> str:

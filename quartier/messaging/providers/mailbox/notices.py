@@ -33,6 +33,8 @@ _AUTOMATIC = re.compile(
     r"afwezig|abwesenheit(?:snotiz)?|niet op kantoor)\b",
     re.IGNORECASE,
 )
+# What a receiving server has looked at, and what came of it (RFC 8601).
+_CHECKED = re.compile(r"\b(spf|dkim|dmarc)=([a-z]{1,20})", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -172,3 +174,14 @@ def _returned(letter: Letter) -> set[UUID]:
         elif kind == "message/rfc822":
             found |= {each for block in inside(part) for each in ids_in(field_of(block, "Message-ID"))}
     return found
+
+
+def is_forged(letter: Letter) -> bool:
+    """Whether the server that took the letter in says that who stands as its sender has not sent it. Its own line is
+    the first of its kind: each server writes above what was there. Where it says nothing, neither do we."""
+    checks = _CHECKED.findall(letter.header("Authentication-Results"))
+    found = {(name.lower(), result.lower()) for name, result in checks}
+    if ("dmarc", "fail") in found or ("dmarc", "pass") in found:
+        return ("dmarc", "pass") not in found
+    is_refused = ("spf", "fail") in found or ("spf", "softfail") in found
+    return is_refused and ("dkim", "pass") not in found

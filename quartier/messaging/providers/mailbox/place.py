@@ -53,7 +53,7 @@ def parse(written: str) -> Place | None:
             raise NotAnInbox(_("its path is missing, such as maildir:/var/mail/line"))
         return Place("maildir", path=path)
     if scheme not in PORTS:
-        raise NotAnInbox(_("it begins with none of {schemes}").format(schemes="imaps:, imap:, maildir:"))
+        raise NotAnInbox(_("it must begin with one of {schemes}").format(schemes="imaps:, imap:, maildir:"))
     try:
         parts = urlsplit(written)
         host, port = parts.hostname or "", parts.port or PORTS[scheme]
@@ -63,5 +63,5 @@ def parse(written: str) -> Place | None:
         raise NotAnInbox(_("it is not like imaps://user:password@mail.example.org/INBOX"))
     folder = unquote(parts.path.strip("/")) or "INBOX"
     if not (folder.isascii() and folder.isprintable()):
-        raise NotAnInbox(_("its folder can only have plain letters, such as INBOX"))
+        raise NotAnInbox(_("its folder name can only have plain letters, such as INBOX"))
     return Place(scheme, host, port, unquote(parts.username), unquote(parts.password), folder)

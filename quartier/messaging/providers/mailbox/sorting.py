@@ -71,6 +71,11 @@ def _answer(organisation: Organisation, letter: Letter, name: str) -> bool:
     if message is not None and not known:
         # Who answers our letter has got it, from whatever address they write.
         sender = message.to
+    if notices.is_forged(letter):
+        if message is None:
+            log.warning("inbox: a letter whose sender the receiving server disproves is put aside")
+            return False
+        sender = message.to
     automatic = notices.is_automatic(letter)
     if message is None and not known and (automatic or not _may_be_new(letter)):
         return False
@@ -123,6 +128,6 @@ def _body(here: Organisation, letter: Letter, *, is_answer: bool) -> str:
         if letter.has_attachment:
             notes.append(_("Something was attached. We do not keep it; it is in the mailbox."))
         if len(words) > MOST_LETTERS or (letter.cut and not notes):
-            notes.append(_("The letter goes on; all of it is in the mailbox."))
+            notes.append(_("This email continues. The full text is in the mailbox."))
     note = "\n\n---\n" + "\n".join(notes) if notes else ""
     return words[:MOST_LETTERS] + note

@@ -65,11 +65,11 @@ def parse(written: str) -> Login | None:
         parts = urlsplit(written)
         port = f":{parts.port}" if parts.port else ""
     except ValueError as error:
-        raise NotABot(_("it is no address of a server")) from error
+        raise NotABot(_("it is not the address of a server")) from error
     words = {key: found[-1].strip() for key, found in parse_qs(parts.query).items()}
     user, token, host = words.get("user", ""), words.get("token", ""), parts.hostname or ""
     if parts.scheme not in {"https", "http"} or not host:
-        raise NotABot(_("it begins with no address of a homeserver, such as https://matrix.example.org"))
+        raise NotABot(_("it must begin with the address of a homeserver, such as https://matrix.example.org"))
     if parts.scheme == "http" and host not in {"127.0.0.1", "localhost"}:
         raise NotABot(_("the homeserver is not reached by https: others could read along"))
     if not USER.fullmatch(user):

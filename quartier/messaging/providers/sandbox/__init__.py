@@ -1,5 +1,6 @@
 """Simulated phones and mailboxes: for demonstrations, tests, and drills. Nothing leaves the installation."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.db import transaction
@@ -28,11 +29,26 @@ class Sandbox(Provider):
 
     def __init__(self, *, forgetful: bool = False) -> None:
         self._forgetful = forgetful
+        self.takes_many = not forgetful
 
     def send(self, message: Message) -> str:
         with transaction.atomic():
-            if self._forgetful or not self.ask(message):
-                SandboxDelivery.objects.create(
+            if self._forgetful:
+                self._put([message])
+            else:
+                self.send_many([message])
+        return str(message.pk)
+
+    def send_many(self, messages: Sequence[Message]) -> None:
+        there = SandboxDelivery.objects.filter(copy_of__in=[message.pk for message in messages])
+        known = set(there.values_list("copy_of", flat=True))
+        self._put([message for message in messages if message.pk not in known])
+
+    def _put(self, messages: Sequence[Message]) -> None:
+        now = clock.now()
+        SandboxDelivery.objects.bulk_create(
+            [
+                SandboxDelivery(
                     organisation_id=message.organisation_id,
                     person_id=message.person_id,
                     copy_of=message.pk,
@@ -40,10 +56,13 @@ class Sandbox(Provider):
                     to=message.to,
                     subject=message.subject,
                     body=message.body,
-                    at=clock.now(),
+                    at=now,
                 )
-                live.touch(message.organisation_id, topic(message.organisation_id))
-        return str(message.pk)
+                for message in messages
+            ]
+        )
+        for organisation_id in {message.organisation_id for message in messages}:
+            live.touch(organisation_id, topic(organisation_id))
 
     def ask(self, message: Message) -> bool | None:
         if self._forgetful:

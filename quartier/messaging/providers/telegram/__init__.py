@@ -54,11 +54,11 @@ def parse(written: str) -> Bot | None:
             parts = urlsplit(written)
             port = f":{parts.port}" if parts.port else ""
         except ValueError as error:
-            raise NotABot(_("it is no address of a server")) from error
+            raise NotABot(_("it is not the address of a server")) from error
         token = f"{parts.username}:{parts.password}"
         api = f"{parts.scheme}://{parts.hostname or ''}{port}"
     if not _TOKEN.fullmatch(token):
-        raise NotABot(_("it is no token of BotFather's, such as 123456789:AAHfiqk…"))
+        raise NotABot(_("it is not a token from BotFather, such as 123456789:AAHfiqk…"))
     return Bot(api, token)
 
 

@@ -79,3 +79,14 @@ def file(path: Path) -> Path:
     draft.write_bytes(wav(body))
     os.replace(draft, twin)
     return twin
+
+
+def rest(path: Path, seconds: float) -> Path | None:
+    """What follows after so many seconds of a twin, in a file beside it that is its caller's to delete; `None` of any
+    other file. Raises `OSError`."""
+    sound = path.read_bytes()
+    if sound[20:22] != struct.pack("<H", _CODE):
+        return None
+    left = path.with_name(f".{path.stem}-{secrets.token_hex(4)}.wav")
+    left.write_bytes(wav(sound[_HEADER + int(seconds * RATE) :]))
+    return left

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import time
+from dataclasses import replace
 
 from quartier.callcore import facts, orders
 from quartier.lib.ids import uuid7
@@ -10,6 +11,7 @@ from quartier.telephony import prompts
 from quartier.telephony.desk.durations import sound_of
 from quartier.telephony.desk.exchange import Exchange, LineState
 from quartier.telephony.desk.undone import tell_undone
+from quartier.telephony.prompts.script import WITH_MUSIC
 from quartier.telephony.providers.sip import alaw, sdp, signalling
 from quartier.telephony.providers.sip.comfort_noise import noise_file
 from quartier.telephony.providers.sip.dialog_store import DialogStore
@@ -93,14 +95,15 @@ class SipControl(PhoneEvents):
     async def release(self, call: str) -> None:
         """Everything of the call that is left goes, once what it says is over."""
         await self._until_said(call)
-        for leg in [leg for leg in self.legs if leg.call == call]:
-            await self._end(leg)
-        await self._stop_recording(call)
-        await self._keep(call)
-        self._panel.clear(call)
-        self._heard_until.pop(call, None)
-        self._offers.pop(call, None)
-        self._groups.pop(call, None)
+        try:
+            for leg in [leg for leg in self.legs if leg.call == call]:
+                await self._end(leg)
+            await self._stop_recording(call)
+            await self._keep(call)
+        finally:
+            self._panel.clear(call)
+            for known in (self._heard_until, self._offers, self._groups):
+                known.pop(call, None)
 
     async def _play(self, order: orders.Play) -> None:
         leg = self.leg(order.call, order.leg)
@@ -112,25 +115,53 @@ class SipControl(PhoneEvents):
         group = line.now.group if line else self._groups.get(order.call)
         if group is None:
             return
-        path = await asyncio.to_thread(self._said, order, group, line)
+        path = await self._said(order, group, line)
         if self.leg(order.call, order.leg) is not leg or not leg.up:
             # Hung up while it was spoken.
             return
-        await self._panel.leave_alone(leg)
-        seconds = await leg.sound.play(path, loop=order.loop)
-        if order.leg == CALLER:
-            self._heard_until[order.call] = time.monotonic() + seconds
+        try:
+            await self._panel.leave_alone(leg)
+        finally:
+            # Trouble with the sound of somebody else on the call leaves nobody in silence.
+            seconds = await leg.sound.play(path, loop=order.loop)
+            if order.leg == CALLER:
+                self._heard_until[order.call] = time.monotonic() + seconds
 
-    def _said(self, order: orders.Play, group: prompts.Group, line: LineState | None) -> str:
-        """The file of a prompt. In a thread: the first time, it must be spoken."""
+    async def _said(self, order: orders.Play, group: prompts.Group, line: LineState | None) -> str:
+        """The file of a prompt. Made in a thread, since the first time it must be spoken; what the line knows is read
+        before, in the loop that changes it."""
         if order.prompt in {"reading", "who_comes"} and line:
-            return str(alaw.file(line.texts[order.call]))
+            return await self._said_to_one(line, order.call)
         minutes = self._exchange.expected_minutes(line, order.place) if line else 0
         area = line.places.get(order.call, "") if line and order.prompt == "accept" else ""
-        sound = sound_of(order, group, minutes=minutes, area=area)
+        try:
+            sound = await asyncio.to_thread(sound_of, order, group, minutes=minutes, area=area)
+            path = await asyncio.to_thread(alaw.file, sound.path)
+        except (prompts.NoVoice, OSError):
+            if order.prompt not in WITH_MUSIC:
+                raise
+            log.exception("a sentence cannot be made: who waits hears music")
+            return await self._music(order, group)
         if line:
             line.durations.put(order, sound.seconds)
-        return str(alaw.file(sound.path))
+        return str(path)
+
+    async def _said_to_one(self, line: LineState, call: str) -> str:
+        """What is for one person alone. Where their call is over once it is made, nothing of it stays."""
+        path = line.texts[call]
+        try:
+            return str(await asyncio.to_thread(alaw.file, path))
+        finally:
+            if line.texts.get(call) != path:
+                prompts.forget(path)
+
+    async def _music(self, order: orders.Play, group: prompts.Group) -> str:
+        """What was made long ago, on a disk that takes nothing now. Without its twin rtpengine works more."""
+        sound = await asyncio.to_thread(sound_of, replace(order, prompt="hold", place=0), group)
+        try:
+            return str(await asyncio.to_thread(alaw.file, sound.path))
+        except OSError:
+            return str(sound.path)
 
     async def _ring(self, order: orders.Ring) -> None:
         line = self._exchange.of(order.call)
@@ -154,7 +185,17 @@ class SipControl(PhoneEvents):
         invitation = signalling.Invitation(
             user=number or order.operator, caller=line.now.phone, sdp=offer, headers=headers
         )
+        leg.invitation = invitation
         self._sip.ring(name, invitation)
+
+    def ring_beside(self, leg: Leg, browser: str) -> None:
+        """This browser has another page now, which does not ring yet; the others of the leg ring on. The first one of
+        all that answers has it."""
+        if leg.invitation is not None and leg.sip in self._by_sip:
+            way = str(uuid7())
+            leg.ways.add(way)
+            self._by_sip[way] = leg
+            self._sip.ring(way, replace(leg.invitation, browser=browser))
 
     async def _ring_out(self, order: orders.RingOut) -> None:
         line = self._exchange.of(order.call)
@@ -198,7 +239,7 @@ class SipControl(PhoneEvents):
             return
         language = line.board.calls[order.call].language if order.call in line.board.calls else "fr"
         said = orders.Play(order.call, "listener", language)
-        path = await asyncio.to_thread(self._said, said, line.now.group, None)
+        path = await self._said(said, line.now.group, None)
         mixer = await Mixer.open(len(found), deaf_to=2)
         await self._panel.put_between(order.call, mixer, found)
         mixer.say(1, alaw.samples(path))
@@ -207,6 +248,14 @@ class SipControl(PhoneEvents):
         """This phone has begun another stream by itself, as a carrier's gateway does."""
         await self._panel.stream_changed(leg)
 
+    async def settle(self, leg: Leg) -> None:
+        """What the media server has not taken of this leg is said again."""
+        await self._panel.settle(leg)
+
+    async def find_source(self, leg: Leg) -> bool:
+        """A telephone is looked for that is not where it says."""
+        return await self._panel.find_source(leg)
+
     async def _keep(self, call: str) -> None:
         """The recording of a talk is over; they are handed on to each other until another order comes."""
         tape = self._tapes.pop(call, None)
@@ -214,7 +263,12 @@ class SipControl(PhoneEvents):
             return
         tape.end()
         if tape.seconds >= SHORTEST_MESSAGE_S:
-            self._exchange.recorded(call, await asyncio.to_thread(tape.wav), tape.seconds, tape.part)
+            sound = await asyncio.to_thread(tape.wav)
+            await self._exchange.recorded(call, sound, tape.seconds, tape.part)
+
+    def _end_tape(self, call: str) -> None:
+        if (tape := self._tapes.get(call)) is not None:
+            tape.end()
 
     async def _record(self, call: str) -> None:
         leg = self.leg(call, CALLER)
@@ -246,7 +300,10 @@ class SipControl(PhoneEvents):
 
     async def _end(self, leg: Leg) -> None:
         self._legs.pop((leg.call, leg.name), None)
-        if self._by_sip.pop(leg.sip, None) is not None:
-            self._sip.hang_up(leg.sip)
+        is_there = self._by_sip.pop(leg.sip, None) is not None
+        for way in leg.ways:
+            self._by_sip.pop(way, None)
+            if is_there:
+                self._sip.hang_up(way)
         self._dialogs.forget(leg.sip)
         await leg.sound.end()

@@ -26,15 +26,25 @@ _BY_CAUSE = {
 }
 # These say nothing else: a cause does not make them anything else.
 _EXACT_CODES = {486, 600, 604, 300, 301, 302, 305}
-_Q850 = re.compile(r"\bQ\.850\b[^,]*?\bcause\s*=\s*(\d+)", re.IGNORECASE)
+_Q850 = re.compile(r"\A\s*Q\.850\b", re.IGNORECASE)
+_CAUSE = re.compile(r"\bcause[ \t]*=[ \t]*(\d{1,3})\b", re.IGNORECASE)
+MAX_REASON_CHARS = 500
 
 
 def reason_of(code: int, header: str = "", *, rang: bool) -> str:
     """`header`: the Reason header, or "". `rang`: the other phone had rung before, so a timeout is theirs; a carrier
     that says nothing at all is the network."""
-    found = _Q850.search(header)
-    if found is not None and code not in _EXACT_CODES and int(found[1]) in _BY_CAUSE:
-        return _BY_CAUSE[int(found[1])]
+    cause = _network_cause(header[:MAX_REASON_CHARS])
+    if cause in _BY_CAUSE and code not in _EXACT_CODES:
+        return _BY_CAUSE[cause]
     if code == REQUEST_TIMEOUT:
         return NO_ANSWER_REASON if rang else NETWORK_REASON
     return _BY_CODE.get(code, NETWORK_REASON)
+
+
+def _network_cause(header: str) -> int:
+    """Of several reasons, that of the telephone network; 0 without one."""
+    for value in header.split(","):
+        if _Q850.match(value) and (found := _CAUSE.search(value)):
+            return int(found[1])
+    return 0

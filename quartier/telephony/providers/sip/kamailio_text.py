@@ -3,12 +3,6 @@
 from collections.abc import Sequence
 
 
-def quoted(text: str) -> str:
-    """A string of its configuration."""
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{escaped}"'
-
-
 def table_row(values: Sequence[str]) -> str:
     """A line of a table in a text file (module db_text)."""
     return ":".join(each.replace("\\", "\\\\").replace(":", "\\:") for each in values)

@@ -10,12 +10,15 @@ from quartier.telephony.desk.exchange import Exchange
 from quartier.telephony.providers.sip import alaw
 from quartier.telephony.providers.sip.dialog_store import DialogStore, StoredLeg
 from quartier.telephony.providers.sip.ng import Media, MediaDown, MediaRefused
+from quartier.telephony.providers.sip.session_end import end_session, end_sessions
 from quartier.telephony.providers.sip.signalling import Signalling
 from quartier.telephony.providers.sip.sound import OUTER
 
 log = logging.getLogger(__name__)
 # Whose line it is must be known by then, or they are let go without a word.
 LINES_TIMEOUT_S = 10.0
+# So many legs are asked for at once: the answer is one packet. And so many times, where there are more.
+LIST_SIZE, MAX_LISTS = 500, 20
 # Between the end of the sentence and the end of the leg.
 AFTERWARDS_S = 0.5
 
@@ -34,10 +37,13 @@ class LastRun:
                 self._hang_up(stored)
         kept = {each.leg for each in self._callers}
         try:
-            told = await self._media.ask("list")
-            for call in told.get("calls", []):
-                if call not in kept:
-                    await self._media.ask("delete", call_id=call, delete_delay=0)
+            for _ in range(MAX_LISTS):
+                # Without a limit rtpengine names 32 of them.
+                told = await self._media.ask("list", limit=LIST_SIZE)
+                calls = told.get("calls", [])
+                left = [call for call in calls if call not in kept]
+                if not await end_sessions(self._media, left) or not left or len(calls) < LIST_SIZE:
+                    return
         except (MediaDown, MediaRefused) as error:
             log.warning("old legs could not be looked for: %s", type(error).__name__)
 
@@ -60,10 +66,7 @@ class LastRun:
             # rtpengine has fallen too, or they have hung up.
             log.warning("a caller of the last run could not be told: %s", type(error).__name__)
         self._hang_up(stored)
-        try:
-            await self._media.ask("delete", call_id=stored.leg, delete_delay=0)
-        except (MediaDown, MediaRefused):
-            return
+        await end_session(self._media, stored.leg)
 
     async def _say(self, stored: StoredLeg) -> float:
         """Gives how long it takes, in seconds."""
@@ -76,6 +79,8 @@ class LastRun:
         sound = await asyncio.to_thread(prompts.sound, prompt, language, organisation=group)
         file = await asyncio.to_thread(alaw.file, sound.path)
         await self._media.ask("play media", call_id=stored.leg, from_tag=OUTER, file=str(file))
+        if stored.ring_back:
+            self._exchange.note("promised", call=stored.call, organisation=stored.organisation, number="")
         return sound.seconds + AFTERWARDS_S
 
     def _hang_up(self, stored: StoredLeg) -> None:

@@ -42,10 +42,11 @@ class MediaTargets:
         has found whoever wants it, so a browser on this machine may name it."""
         for host, port in _named(text):
             address = _address(host)
-            if address is None or address.is_unspecified:
-                # A browser's own name for itself (mDNS), or somebody on hold.
+            if address is None:
+                # A browser's own name for itself (mDNS).
                 continue
-            is_here = address.is_loopback or host in self.own
+            # Whoever puts us on hold may name no address at all; what is sent there all the same comes out here.
+            is_here = address.is_loopback or address.is_unspecified or host in self.own
             if (
                 address.is_multicast
                 # Of IPv6 even the loopback address counts as reserved.

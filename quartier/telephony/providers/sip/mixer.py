@@ -80,9 +80,13 @@ class Mixer:
     async def open(cls, count: int, *, deaf_to: int | None = None) -> "Mixer":
         """For so many; nobody hears number `deaf_to`."""
         mixer, loop = cls(), asyncio.get_running_loop()
-        for _number in range(count):
-            _transport, ear = await loop.create_datagram_endpoint(_Ear, local_addr=("127.0.0.1", 0))
-            mixer._ears.append(ear)
+        try:
+            for _number in range(count):
+                _transport, ear = await loop.create_datagram_endpoint(_Ear, local_addr=("127.0.0.1", 0))
+                mixer._ears.append(ear)
+        except BaseException:
+            mixer.close()
+            raise
         mixer._deaf_to = deaf_to
         mixer._task = loop.create_task(mixer._mix())
         return mixer

@@ -39,6 +39,9 @@ class PageWatch:
     def _see(self, leg: Leg, there: dict[str, BrowserPage]) -> None:
         leg.knows_pages(there)
         if not leg.is_left(there.values()):
+            if not leg.up:
+                for browser in leg.take_left_browsers(there.values()):
+                    self._control.ring_beside(leg, browser)
             return
         if leg.up:
             self._lost(leg)

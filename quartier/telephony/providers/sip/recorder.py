@@ -24,8 +24,9 @@ class Recorder(asyncio.DatagramProtocol):
     def __init__(self) -> None:
         self._transport: asyncio.DatagramTransport | None = None
         self._frames: dict[int, bytes] = {}
-        self._first: int | None = None
+        self._first = self._source = self._place = self._end = 0
         self._began = time.monotonic()
+        self._heard_at: float | None = None
 
     @classmethod
     async def open(cls) -> "Recorder":
@@ -46,13 +47,18 @@ class Recorder(asyncio.DatagramProtocol):
     def datagram_received(self, data: bytes, addr: Any) -> None:
         if len(data) <= 12 or data[1] & 0x7F != PCMA:
             return
-        (stamp,) = struct.unpack_from("!I", data, 4)
-        if self._first is None:
-            self._first = stamp
-        place = (stamp - self._first) & 0xFFFFFFFF
+        stamp, source = struct.unpack_from("!II", data, 4)
+        if self._heard_at is None:
+            self._heard_at, self._first, self._source = time.monotonic(), stamp, source
+        elif source != self._source:
+            # Another stream, with a clock of its own: what it says comes after what was said.
+            here = round((time.monotonic() - self._heard_at) * RATE)
+            self._first, self._source, self._place = stamp, source, max(here, self._end)
+        place = self._place + ((stamp - self._first) & 0xFFFFFFFF)
         # Whatever a packet says of its time, nobody has spoken longer than the line has listened.
         if place < (time.monotonic() - self._began + MAX_EARLY_S) * RATE:
             self._frames[place] = data[12 : 12 + MAX_FRAME_BYTES]
+            self._end = max(self._end, place + len(self._frames[place]))
 
     @property
     def seconds(self) -> float:

@@ -1,16 +1,26 @@
 """Which browsers are there: asked of Kamailio, which keeps them in memory."""
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from quartier.telephony.providers.sip.edge import EdgeDown, EdgeRefused, ask_edge
 
-__all__ = ["BrowserPage", "EdgeDown", "connection_of", "live_pages", "registered"]
+__all__ = [
+    "BrowserPage",
+    "EdgeDown",
+    "connection_of",
+    "forget_registrations",
+    "last_registered_at",
+    "live_pages",
+    "registered",
+]
 
 _RECEIVED = re.compile(r"sips?:([^;>?\s]+)", re.IGNORECASE)
 _ALIAS = re.compile(r";alias=([^~;>\s]+)~(\d+)~", re.IGNORECASE)
 _NOT_SET = "[not set]"
+LAST_MODIFIED = "Last-Modified"
 
 
 @dataclass(frozen=True)
@@ -55,6 +65,24 @@ async def live_pages(pipe: Path, account: str) -> dict[str, BrowserPage]:
         )
         for each in found
     }
+
+
+async def last_registered_at(pipe: Path, account: str) -> float | None:
+    """When a page of this account has registered last, or anew (seconds since 1970); `None` where none is there or the
+    edge does not say. Raises `EdgeDown`."""
+    try:
+        told = await ask_edge(pipe, "ul.lookup", "location", account)
+    except EdgeRefused:
+        return None
+    contacts = [each.get("Contact", {}) for each in (told or {}).get("Contacts", [])]
+    return max((float(each[LAST_MODIFIED]) for each in contacts if LAST_MODIFIED in each), default=None)
+
+
+async def forget_registrations(pipe: Path, account: str) -> None:
+    """Drop all pages of this account. Raises `EdgeDown`."""
+    with suppress(EdgeRefused):
+        # Refused where none is there.
+        await ask_edge(pipe, "ul.rm", "location", account)
 
 
 def connection_of(contact: str) -> str:

@@ -5,6 +5,8 @@ import re
 
 PCMA = 8
 _CONNECTION = re.compile(r"^c=IN IP[46] ([^\s/]+)", re.MULTILINE)
+_WHOLE_CONNECTION = re.compile(r"^c=IN IP[46] [^\r\n]+", re.MULTILINE)
+_RTCP_LINE = re.compile(r"^a=rtcp:[^\r\n]*\r?\n", re.MULTILINE)
 _MEDIA = re.compile(r"^m=audio (\d+) ", re.MULTILINE)
 # Where nobody listens: the discard port.
 NOWHERE = ("127.0.0.1", 9)
@@ -46,7 +48,7 @@ _SUPPLEMENTAL = {"TELEPHONE-EVENT", "CN"}
 _STATIC = {"0": "PCMU", "3": "GSM", "4": "G723", "8": "PCMA", "9": "G722", "18": "G729"}
 _FORMATS = re.compile(r"^m=audio \d+ \S+ ([\d ]+)", re.MULTILINE)
 _RTPMAP = re.compile(r"^a=rtpmap:(\d+) ([A-Za-z0-9-]+)/", re.MULTILINE)
-_RESTS = re.compile(r"^(a=(sendonly|inactive)|c=IN IP4 0\.0\.0\.0)\s*$", re.MULTILINE)
+_RESTS = re.compile(r"^(a=(sendonly|inactive)|c=IN IP4 0\.0\.0\.0)[ \t]*\r?$", re.MULTILINE)
 
 
 def codecs(text: str) -> set[str]:
@@ -61,6 +63,39 @@ def check_answer(offer: str, answer: str) -> None:
     """Raise `NoSound` for an answer with nothing that was offered: its sound would not be understood."""
     if not codecs(answer) & codecs(offer):
         raise NoSound
+
+
+_LINE = re.compile(r"^m=(\S+) (\d+) (\S+) ([^\r\n]+)", re.MULTILINE)
+
+
+_MEDIUM = re.compile(r"^(?=m=)", re.MULTILINE)
+
+
+def _media(text: str) -> list[str]:
+    """What is said of all, then what is said of each medium."""
+    return _MEDIUM.split(text)
+
+
+def sound_alone(text: str) -> str:
+    """Without what else is described, such as a fax or a picture: rtpengine would take our own side, which has sound
+    alone, for the answer to whatever comes first, and nobody would hear this phone."""
+    head, *media = _media(text)
+    sounds = [each for each in media if each.startswith("m=audio ")]
+    usable = [each for each in sounds if _AUDIO.match(each)]
+    return head + (usable or sounds)[0] if sounds and len(media) > 1 else text
+
+
+def with_each_medium(offer: str, answer: str) -> str:
+    """The answer to `sound_alone`, with one line for each medium that was offered, in that order (RFC 3264, 6): whoever
+    has asked could not tell otherwise which one is meant."""
+    head, *media = _media(answer)
+    found, sound = head, _media(sound_alone(offer))[1:]
+    for each in _media(offer)[1:]:
+        if media and [each] == sound:
+            found, media = found + media[0], []
+        elif line := _LINE.match(each):
+            found += f"m={line[1]} 0 {line[3]} {line[4]}\r\n"
+    return found + "".join(media)
 
 
 def has_keys(text: str) -> bool:
@@ -81,6 +116,20 @@ def port(text: str) -> int:
     return int(found[1])
 
 
+def endpoint(text: str) -> tuple[str, int] | None:
+    """Where the sound is wanted; what is said of the sound itself counts more than what is said of all."""
+    hosts, medium = _CONNECTION.findall(text), _MEDIA.search(text)
+    return (hosts[-1], int(medium[1])) if hosts and medium else None
+
+
+def moved(text: str, to: tuple[str, int]) -> str:
+    """The same description with the sound wanted there, and what reports on it beside it."""
+    host, port = to
+    kind = "IP6" if ":" in host else "IP4"
+    there = _WHOLE_CONNECTION.sub(f"c=IN {kind} {host}", _RTCP_LINE.sub("", text))
+    return _MEDIA.sub(f"m=audio {port} ", there)
+
+
 def protocol(text: str) -> str:
     """How the sound is carried: `RTP/AVP` plain, `RTP/SAVP` with keys in the description, `UDP/TLS/RTP/SAVPF` as
     browsers do. Raises `NoSound`."""
@@ -93,9 +142,9 @@ def protocol(text: str) -> str:
 def is_reachable(text: str) -> bool:
     """Whether the address of the sound is one that packets find: public, or on this machine; not that of a phone behind
     somebody's router."""
-    found = _CONNECTION.search(text)
+    found = endpoint(text)
     try:
-        address = ipaddress.ip_address(found[1] if found else "")
+        address = ipaddress.ip_address(found[0] if found else "")
     except ValueError:
         return False
     return address.is_global or address.is_loopback

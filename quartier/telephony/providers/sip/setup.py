@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 from quartier.telephony.providers.sip import certificate
 from quartier.telephony.providers.sip.edge import question_pipe
-from quartier.telephony.providers.sip.kamailio_text import quoted, table_row
+from quartier.telephony.providers.sip.kamailio_text import table_row
 from quartier.telephony.providers.sip.own_calls import MARK_CHARS, UNWATCHED_S
 
 TEMPLATES = Path(__file__).resolve().parent / "config"
@@ -32,8 +32,17 @@ MAX_CONNECTIONS_PER_ADDRESS, MAX_CONNECTIONS_OF_WEB_SERVER = 150, 1900
 CORE_TIMEOUT_S = 30
 # A browser registers with its first words. The edge looks every two seconds.
 REGISTER_WITHIN_S = 15
+# One that was told that it is closed does so within a moment.
+CLOSE_WITHIN_S = 3
+# A browser of an address that is banned: a password, once more with a new nonce, and a page that tries again.
+MAX_BANNED_TRIES = 6
+# Messages of one browser in two seconds: ten calls that change at once are fewer.
+MAX_BROWSER_MESSAGES = 120
 # A new connection on which nothing is said is closed; a telephone and a browser speak first.
 IDLE_TIMEOUT_S = 6
+# So often Kamailio looks whether it is to register with the carrier; and again after a no, or no answer: without the
+# second it would never try again.
+REGISTRATION_LOOK_S, REGISTRATION_RETRY_S = 30, 60
 # What of a transport Kamailio takes for the carrier's: who answers over TCP may still call over UDP, TLS is alone.
 _TRUNK_SPEAKS = {
     "udp": '$proto == "udp"',
@@ -53,6 +62,7 @@ class Setup:
     trunk_sources addresses from which the carrier calls; nobody else may
     trunk_srtp    the carrier's sound is encrypted, or there is no call; by itself with TLS
     plain_browsers  for benchmarks alone: stand-ins for browsers may speak unencrypted
+    trunk_identity  the carrier wants our number in P-Asserted-Identity too
     trunk_ca      a file with whoever may have signed the carrier's certificate; empty: whom the system trusts
     """
 
@@ -82,6 +92,7 @@ class Setup:
     trunk_transport: str = "udp"
     trunk_srtp: bool = False
     trunk_ca: str = ""
+    trunk_identity: bool = False
     turn: bool = False
     flood: int = 60
     plain_browsers: bool = False
@@ -219,12 +230,14 @@ def _words(setup: Setup) -> dict[str, str]:
         "CORE_TIMEOUT_MS": str(CORE_TIMEOUT_S * 1000),
         "IDLE_TIMEOUT_S": str(IDLE_TIMEOUT_S),
         "REGISTER_WITHIN_S": str(REGISTER_WITHIN_S),
+        "CLOSE_WITHIN_S": str(CLOSE_WITHIN_S),
+        "BANNED_TRIES": str(MAX_BANNED_TRIES),
+        "BROWSER_FLOOD": str(max(MAX_BROWSER_MESSAGES, setup.flood)),
         "TRUNK_OPENLY": _OPENLY if setup.trunk_srtp else "",
         "ORIGINS": " || ".join(origins) or "1 == 1",
         "TLS": _tls(setup),
         "TRUNK_MODULES": "",
         "TRUNK_PARAMETERS": "",
-        "TRUNK_ROUTES": "",
         "TRUNK_OUT": 'sl_send_reply("503", "No Trunk");',
         **outgoing,
     }
@@ -258,7 +271,7 @@ def _inner_ports(setup: Setup) -> str:
 
 # A caller whose sound everybody on the way could hear.
 _OPENLY = """if (has_body("application/sdp") && !search_body("m=audio [0-9]+ [A-Z/]*RTP/SAVP")) {
-		xlog("L_WARN", "a call whose sound is not encrypted was refused\\n");
+		xlog("L_CRIT", "a call whose sound is not encrypted was refused\\n");
 		sl_send_reply("488", "Not Acceptable Here");
 		exit;
 	}"""
@@ -326,7 +339,7 @@ def _server_name(setup: Setup) -> str:
     return f"server_name = {host}" if host and not _is_address(host) else ""
 
 
-def _way(setup: Setup) -> tuple[str, str, str]:
+def way_to_carrier(setup: Setup) -> tuple[str, str, str]:
     """To the carrier: what stands behind its address, the socket of ours where there is a choice, and where it reaches
     us."""
     public = setup.public or setup.address
@@ -338,39 +351,26 @@ def _way(setup: Setup) -> tuple[str, str, str]:
 
 
 def _outgoing(setup: Setup) -> dict[str, str]:
-    """The way out by the carrier, with its challenge answered where there is a password."""
+    """The way out by the carrier. Its challenge goes to call control, whose next request has a higher CSeq."""
     host, port = setup.trunk_address
-    tail, socket, reached = _way(setup)
+    tail, socket, reached = way_to_carrier(setup)
     out = f'$ru = "sip:" + $rU + "@{host}:{port}{tail}";\n\t'
     out += f'$fs = "{socket}";\n\t' if socket else ""
-    out += 't_on_failure("TRUNK");\n\tif (!t_relay()) { sl_reply_error(); }'
-    if not setup.trunk_user:
-        return {"TRUNK_OUT": out, "TRUNK_ROUTES": "failure_route[TRUNK] {\n\texit;\n}"}
+    out += "if (!t_relay()) { sl_reply_error(); }"
+    if not setup.trunk_user or not setup.trunk_registers:
+        return {"TRUNK_OUT": out}
+    _registration(setup)
     parameters = [
-        'modparam("uac", "auth_username_avp", "$avp(auser)")',
-        'modparam("uac", "auth_password_avp", "$avp(apass)")',
-        'modparam("uac", "auth_realm_avp", "$avp(arealm)")',
         'modparam("uac", "restore_mode", "none")',
+        f'modparam("uac", "reg_db_url", "text://{setup.home}/registration")',
+        f'modparam("uac", "reg_contact_addr", "{reached}")',
+        f'modparam("uac", "reg_timer_interval", {REGISTRATION_LOOK_S})',
+        f'modparam("uac", "reg_retry_interval", {REGISTRATION_RETRY_S})',
     ]
-    modules = ['loadmodule "uac.so"']
-    if setup.trunk_registers:
-        _registration(setup)
-        modules.insert(0, 'loadmodule "db_text.so"')
-        parameters += [
-            f'modparam("uac", "reg_db_url", "text://{setup.home}/registration")',
-            f'modparam("uac", "reg_contact_addr", "{reached}")',
-            'modparam("uac", "reg_timer_interval", 30)',
-        ]
-    failure = (
-        'failure_route[TRUNK] {\n\tif (t_is_canceled()) {\n\t\texit;\n\t}\n\tif (t_check_status("401|407")) {\n'
-        f"\t\t$avp(auser) = {quoted(setup.trunk_user)};\n\t\t$avp(apass) = {quoted(setup.trunk_password)};\n"
-        '\t\t$avp(arealm) = "";\n\t\tif (uac_auth()) {\n\t\t\tt_relay();\n\t\t\texit;\n\t\t}\n\t}\n}'
-    )
     return {
         "TRUNK_OUT": out,
-        "TRUNK_MODULES": "\n".join(modules),
+        "TRUNK_MODULES": 'loadmodule "db_text.so"\nloadmodule "uac.so"',
         "TRUNK_PARAMETERS": "\n".join(parameters),
-        "TRUNK_ROUTES": failure,
     }
 
 
@@ -388,7 +388,7 @@ def _registration(setup: Setup) -> None:
     ]  # fmt: skip
     # Without a realm any is answered: many carriers name another one than their server.
     name = hashlib.sha256(setup.trunk_user.encode()).hexdigest()[:12]
-    tail, socket, _reached = _way(setup)
+    tail, socket, _reached = way_to_carrier(setup)
     row = [
         "1", name, setup.trunk_user, host, setup.trunk_user, host, "", setup.trunk_user, setup.trunk_password, "",
         f"sip:{host}:{port}{tail}", "600", "0", "0", "", socket,

@@ -7,6 +7,7 @@ thread. No message is ever logged: they hold numbers.
 import io
 import logging
 import re
+import time
 from collections.abc import Callable
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
@@ -28,44 +29,56 @@ from sippy.SipCallId import SipCallId
 from sippy.SipConf import SipConf
 
 from quartier.lib.ids import uuid7
-from quartier.telephony.providers.sip.agent import Agent, header, refused_extension
+from quartier.telephony.desk.caller_identity import is_withheld
+from quartier.telephony.providers.sip.agent import Agent, header, refused_extension, source_of
 from quartier.telephony.providers.sip.dialog import Dialog
 from quartier.telephony.providers.sip.failure_reason import reason_of
+from quartier.telephony.providers.sip.outside import CarrierIdentity
 from quartier.telephony.providers.sip.transactions import Transactions
 
 log = logging.getLogger(__name__)
-GONE = 481
+GONE, LOOP_DETECTED = 481, 482
 # So often sippy looks at its timers, of half a second and more; what comes in or is told wakes it at once.
 LOOP_HZ = 20.0
 UNREACHABLE = 408
+# The loop beside ours that carries out what a call needs; it says several times a second that it turns.
+BESIDE_TIMEOUT_S = 8.0
 # A provisional answer from here on says that the other phone is being rung.
 RINGING_CODE = 180
+# "Ringing" itself: an announcement of the carrier comes with 183, and says nothing of the telephone (RFC 3398, 7.2.5).
+ALERTING_CODE = 180
 
 
 @dataclass(frozen=True)
 class Invited:
-    """Somebody calls: as they say who they are (not checked), the number they called, and their SDP."""
+    """Somebody calls: as they say who they are (not checked), the number they called, and their SDP. `withheld`: they
+    want to be known to nobody. `source`: the address from which the edge got it."""
 
     leg: str
     number: str
     called: str
     sdp: str
+    withheld: bool = False
+    source: str = ""
 
 
 @dataclass(frozen=True)
 class Ringing:
-    """A phone that we rang says that it rings, and where it is: its contact, "" where it does not say."""
+    """A phone that we rang, or somebody on the way to it, is at work, and where it is: its contact, "" where it does
+    not say. `alerts`: it rings there, and somebody may hear it."""
 
     leg: str
     contact: str = ""
+    alerts: bool = False
 
 
 @dataclass(frozen=True)
 class Taken:
-    """A phone that we rang has answered, with its SDP."""
+    """A phone that we rang has answered, with its SDP. `source`: the address from which the edge got it."""
 
     leg: str
     sdp: str
+    source: str = ""
 
 
 @dataclass(frozen=True)
@@ -95,7 +108,7 @@ class Wants:
 
 @dataclass(frozen=True)
 class Confirmed:
-    """The answer to an offer of ours has come with the ACK; "" where none came."""
+    """The ACK has come, to our yes or to an offer of ours; with the answer to an offer, or ""."""
 
     leg: str
     sdp: str
@@ -119,13 +132,15 @@ class Established:
 
 @dataclass(frozen=True)
 class Invitation:
-    """Whom to ring: the user part, who it says is calling, headers of our own, and our SDP."""
+    """Whom to ring: the user part, who it says is calling, headers of our own, and our SDP. `browser`: this one alone
+    of those that are registered under the user part, by the name that it has registered with."""
 
     user: str
     caller: str
     sdp: str
     headers: dict[str, str] = field(default_factory=dict)
     name: str | None = None
+    browser: str = ""
 
 
 class _Silence:
@@ -142,20 +157,27 @@ def _body(sdp: str) -> MsgBody:
 
 
 class _Try(CCEventTry):  # type: ignore[misc]
-    """An INVITE whose addresses name the domain of the line, not that of the next hop."""
+    """An INVITE whose addresses name the domain of the line, or the carrier, not the next hop."""
 
-    domain = ""
+    outside: CarrierIdentity
+    browser = ""
 
     def onUacSetupComplete(self, uac: Any) -> None:  # noqa: N802
-        uac.rTarget.host = uac.rUri.getUrl().host = uac.lUri.getUrl().host = self.domain
-        uac.rTarget.port = None
+        uac.rUri.getUrl().host = uac.lUri.getUrl().host = self.outside.domain
+        self.outside.name_in(uac.rTarget)
+        if self.browser:
+            # A public GRUU (RFC 5627): the registrar finds this one alone.
+            uac.rTarget.other = [*uac.rTarget.other, f"gr={self.browser.strip('<>')}"]
+
+
+_ERROR_KIND = re.compile(r"^(\w*(?:Error|Exception))\b", re.MULTILINE)
 
 
 class _Printed(io.TextIOBase):
     """Where sippy prints what went wrong: whole messages, numbers too. Only the kind of error goes on."""
 
     def write(self, text: str) -> int:
-        for kind in re.findall(r"^(\w*(?:Error|Exception))\b", text, re.MULTILINE):
+        for kind in _ERROR_KIND.findall(text):
             log.warning("SIP: %s", kind)
         return len(text)
 
@@ -169,7 +191,7 @@ class Signalling:
         *,
         at: tuple[str, int],
         proxy: tuple[str, int],
-        domain: str,
+        outside: CarrierIdentity,
         heard: Callable[[Any], object],
         new_call_id: Callable[[], str | None] = lambda: None,
     ) -> None:
@@ -180,11 +202,12 @@ class Signalling:
             "_sip_logger": _Silence(),
             "nh_addr": proxy,
         }
-        self._proxy, self._domain, self._heard = proxy, domain, heard
+        self._proxy, self._outside, self._heard = proxy, outside, heard
         self._new_call_id = new_call_id
         self._legs: dict[str, Agent] = {}
         self._names: dict[int, str] = {}
         self._rang: set[str] = set()
+        self._beside_at: float | None = None
         self._config["_sip_tm"] = self._transactions = Transactions(self._config, self._request)
         self._transactions.proxy = proxy
 
@@ -194,8 +217,13 @@ class Signalling:
         ED2.callFromThread(self._ring, leg, invitation)
 
     def accept(self, leg: str, sdp: str, *, offers: bool = False) -> None:
-        """Take the call. `offers`: whoever calls has offered nothing, so this offers; the answer is `Confirmed`."""
+        """Take the call; `Confirmed` follows. `offers`: whoever calls has offered nothing, so this offers, and what is
+        confirmed holds the answer."""
         ED2.callFromThread(self._accept, leg, sdp, offers)
+
+    def beside_turns(self) -> None:
+        """The other loop turns; one that has begun and does so no more is no line."""
+        self._beside_at = time.monotonic()
 
     def end_old(self, dialog: Dialog) -> None:
         """End a leg that another process had."""
@@ -237,29 +265,48 @@ class Signalling:
         if (refused := refused_extension(request)) is not None:
             return (refused, None, None)
         if method == "INVITE":
+            if self._is_merged(request):
+                return (request.genResponse(LOOP_DETECTED, "Loop Detected"), None, None)
             leg = str(uuid7())
             agent = self._agent(leg)
-            asserted = request.getHFs("p-asserted-identity")
-            if asserted:
-                self._config.setdefault("asserted", {})[leg] = str(asserted[0].body)
-            return agent.recvRequest(request, transaction)
+            agent.source = source_of(request)
+            asserted = ", ".join(str(each.body) for each in request.getHFs("p-asserted-identity"))
+            privacy = ";".join(str(each.body) for each in request.getHFs("privacy"))
+            if asserted or privacy:
+                self._config.setdefault("identities", {})[leg] = asserted, privacy
+            try:
+                return agent.recvRequest(request, transaction)
+            except Exception:
+                # It is answered with a refusal, and nobody has called.
+                self._forget(leg)
+                raise
         if method in {"OPTIONS", "NOTIFY", "PING"}:
+            if self._beside_at is not None and time.monotonic() - self._beside_at > BESIDE_TIMEOUT_S:
+                return (request.genResponse(503, "Service Unavailable"), None, None)
             return (request.genResponse(200, "OK"), None, None)
         return (request.genResponse(501, "Not Implemented"), None, None)
 
-    def _agent(self, leg: str) -> Agent:
+    def _is_merged(self, request: Any) -> bool:
+        """Whether this call is here already, by another way: one caller is not two."""
+        known = self._transactions.req_consumers.get(str(request.getHFBody("call-id")), ())
+        return any(each.cobj.is_begun_by(request) for each in known)
+
+    def _agent(self, leg: str, rings: str = "") -> Agent:
+        """`rings`: whom it is to ring."""
         agent = Agent(
             self._config,
             event_cb=self._event,
             nh_address=self._proxy,
             dead_cbs=(self._dead,),
+            **self._outside.credentials(rings),
         )
+        agent.lContact = self._outside.contact()
         agent.pressed = partial(self._pressed, agent)
         self._legs[leg], self._names[id(agent)] = agent, leg
         return agent
 
     def _ring(self, leg: str, invitation: Invitation) -> None:
-        agent = self._agent(leg)
+        agent = self._agent(leg, invitation.user)
         event = _Try(
             (
                 SipCallId(self._new_call_id()),
@@ -270,8 +317,9 @@ class Signalling:
                 invitation.name,
             )
         )
-        event.domain = self._domain
-        event.extra_headers = [header(name, body) for name, body in invitation.headers.items()]
+        event.outside, event.browser = self._outside, invitation.browser
+        more = invitation.headers | self._outside.headers(invitation.user, invitation.caller)
+        event.extra_headers = [header(name, body) for name, body in more.items()]
         agent.recvEvent(event)
 
     def _accept(self, leg: str, sdp: str, offers: bool) -> None:
@@ -279,6 +327,7 @@ class Signalling:
         if agent is not None:
             agent.offers = offers or agent.offers
             was_up = agent.isConnected()
+            agent.awaits_ack = not was_up
             self._tell(leg, CCEventConnect, (200, "OK", sdp))
             if not was_up and agent.isConnected():
                 self._heard(Established(leg, Dialog.of(agent)))
@@ -320,19 +369,23 @@ class Signalling:
             return
         if isinstance(event, CCEventTry):
             _call_id, number, called, body, *_rest = event.getData()
-            asserted = self._config.get("asserted", {}).pop(leg, "")
-            self._heard(Invited(leg, asserted or number or "", called or "", str(body or "")))
+            asserted, privacy = self._config.get("identities", {}).pop(leg, ("", ""))
+            withheld = is_withheld(number or "", privacy)
+            self._heard(
+                Invited(leg, asserted or number or "", called or "", str(body or ""), withheld, agent.source)
+            )
         elif isinstance(event, CCEventRing):
-            if int(event.getData()[0]) >= RINGING_CODE:
+            code = int(event.getData()[0])
+            if code >= RINGING_CODE:
                 self._rang.add(leg)
-            self._heard(Ringing(leg, agent.contact))
+            self._heard(Ringing(leg, agent.contact, code == ALERTING_CODE))
         elif isinstance(event, CCEventConnect):
             code, _reason, body = event.getData()
             if code != "ACK":
                 self._heard(Established(leg, Dialog.of(agent)))
-                self._heard(Taken(leg, str(body or "")))
-            elif agent.offers:
-                agent.offers = False
+                self._heard(Taken(leg, str(body or "") or agent.early_sdp, agent.source))
+            elif agent.offers or agent.awaits_ack:
+                agent.offers = agent.awaits_ack = False
                 self._heard(Confirmed(leg, str(body or "")))
         elif isinstance(event, CCEventUpdate):
             self._heard(Wants(leg, str(event.getData() or "")))

@@ -9,51 +9,25 @@ a consultation. From its second source on, it therefore gets one stream of rtpen
 """
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from typing import Any, ClassVar, NamedTuple
+from contextlib import asynccontextmanager, suppress
+from typing import Any, ClassVar
 
-from quartier.telephony.providers.sip import sdp
+from quartier.telephony.providers.sip import media_words, sdp
 from quartier.telephony.providers.sip.media_targets import MediaTargets
 from quartier.telephony.providers.sip.ng import Media, MediaDown, MediaRefused
+from quartier.telephony.providers.sip.phone_place import IncomingStream, PhonePlace
+from quartier.telephony.providers.sip.playback import PromptPlayback
+from quartier.telephony.providers.sip.session_end import end_session
 
 OUTER, INNER = "out", "in"
-_PLAIN = {"transport-protocol": "RTP/AVP", "ICE": "remove", "replace": ["origin"]}
-# What a browser needs: encryption by DTLS, ICE, one port for everything.
-_WEB = {
-    "transport-protocol": "UDP/TLS/RTP/SAVPF",
-    "ICE": "force",
-    "rtcp-mux": ["offer", "require"],
-    "SDES": ["off"],
-    "flags": ["generate-mid", "trust-address"],
-    "replace": ["origin"],
-}
-# What a carrier needs over TLS: keys in the description (RFC 4568), of the suites that everybody has.
-_SEALED = {
-    "transport-protocol": "RTP/SAVP",
-    "ICE": "remove",
-    "DTLS": "off",
-    "SDES": ["only-AES_256_CM_HMAC_SHA1_80", "only-AES_CM_128_HMAC_SHA1_80", "only-AES_CM_128_HMAC_SHA1_32"],
-    "replace": ["origin"],
-}
-# Our own side: heard from where it points and from nowhere else. rtpengine otherwise believes the first packets of the
-# first seconds: two legs that are parted then would find each other again by what was still on its way.
-_EXACT_FLAGS = ["strict-source"]
-_EXACT = {"endpoint-learning": "off"}
-# One stream of rtpengine's own towards whoever sends the message that says so; it stays until the leg ends.
-_STEADY_STREAM = {"audio-player": "always"}
-# The inner side speaks A-law, whatever the phone speaks; phones that we ring may choose one of both.
-_INTO_ALAW = {"codec": {"transcode": ["PCMA"]}}
-_OUT_OF_ALAW = {"codec": {"transcode": ["PCMU"]}}
-_KINDS = {"RTP/SAVP", "RTP/SAVPF", "UDP/TLS/RTP/SAVP", "UDP/TLS/RTP/SAVPF"}
-
-
-class IncomingStream(NamedTuple):
-    """What rtpengine has heard of a phone. `last_packet_at`: Unix seconds, 0: nothing yet; `source_count`: how many RTP
-    streams (SSRC) it has sent, one after the other."""
-
-    last_packet_at: int
-    source_count: int
+# So long a phone that was offered something in a talk may take to answer.
+ANSWER_TIMEOUT_S = 10.0
+# So often, one after the other, rtpengine is asked who sends to a port.
+SEARCH_LOOKS, SEARCH_LOOK_S = 8, 0.06
+# A key of before is reported so late.
+KEY_REPORT_S = 0.3
 
 
 class Sound:
@@ -70,11 +44,18 @@ class Sound:
         self._media, self.leg, self.web = media, leg, web
         self._phone = ""
         self._came_in = True
-        self._outside: dict[str, Any] = _WEB if web else _SEALED if self.srtp else _PLAIN
-        self.points_at = sdp.NOWHERE
+        self.place, self._searched_at = PhonePlace(), 0.0
+        self._outside: dict[str, Any] = (
+            media_words.BROWSER if web else media_words.SEALED_PHONE if self.srtp else media_words.PLAIN_PHONE
+        )
+        # Where this leg is to point, and whether rtpengine has said yes to that, and to what the phone said last.
+        self.points_at, self.is_settled = sdp.NOWHERE, True
         self.inner: tuple[str, int] = sdp.NOWHERE
+        # Where it pointed when a phone that is up was offered something that it has not answered yet.
+        self._offered_again: tuple[str, int] | None = None
+        self._answer_due_at = 0.0
         self.playing = False
-        self._played: tuple[str, bool] = ("", False)
+        self._played = PromptPlayback()
         self._codecs: set[str] = set()
         self.there = False
         # What a browser heard first, an inner side or a prompt; whether it has heard anything else since.
@@ -85,41 +66,35 @@ class Sound:
 
     async def take(self, offer: str) -> str:
         """Answer a phone that calls: its SDP in, ours out. Raises `MediaRefused`, `MediaDown`, `sdp.NoSound`."""
-        sdp.check(offer)
-        self.targets.check(offer)
+        theirs = self._checked(offer)
         async with self._steps:
-            self._answer_in_kind(offer)
+            self._answer_in_kind(theirs)
+            # Before the first question: rtpengine may do it though its answer never comes, and `end` must end it.
+            self._phone, self.there = theirs, True
+            words = {**media_words.PLAIN_PHONE, **media_words.INTO_ALAW, **self._trust(theirs)}
             told = await self._ask(
-                "offer",
-                OUTER,
-                "",
-                offer,
-                direction=["pub", "inner"],
-                **_PLAIN,
-                **_INTO_ALAW,
-                **self._trust(offer),
+                "offer", OUTER, "", self._where(theirs), direction=["pub", "inner"], **words
             )
-            self.there = True
             self.inner = ("127.0.0.1", sdp.port(told["sdp"]))
-            answered = await self._ask_inner("answer", OUTER, INNER, sdp.NOWHERE)
-            sdp.check_answer(offer, str(answered["sdp"]))
-            self._codecs = sdp.codecs(str(answered["sdp"]))
-            return str(answered["sdp"])
+            ours = str((await self._ask_inner("answer", OUTER, INNER, sdp.NOWHERE))["sdp"])
+            sdp.check_answer(theirs, ours)
+            self._codecs = sdp.codecs(ours)
+            return sdp.with_each_medium(offer, ours)
 
     async def offer(self) -> str:
         """What we offer to a phone that we ring."""
-        self._came_in = False
-        told = await self._ask_inner(
-            "offer", INNER, "", sdp.NOWHERE, direction=["inner", "pub"], **self._more
-        )
-        self.there = True
-        return str(told["sdp"])
+        async with self._steps:
+            self._came_in, self.there = False, True
+            words = {"direction": ["inner", "pub"], **self._more}
+            told = await self._ask_inner("offer", INNER, "", sdp.NOWHERE, **words)
+            return str(told["sdp"])
 
     async def offer_again(self) -> str:
         """What we offer to a phone that is up and asks for an offer; `taken` gets its answer."""
-        async with self._steps:
-            self._came_in = False
-            told = await self._ask_inner("offer", INNER, OUTER, self.points_at, **self._more)
+        async with self._steps, self._or_as_before():
+            self._came_in, self.is_settled, to = False, False, self.points_at
+            told = await self._ask_inner("offer", INNER, OUTER, to, **self._more)
+            self._offered_again, self._answer_due_at = to, time.monotonic() + ANSWER_TIMEOUT_S
             return str(told["sdp"])
 
     async def hear_tones(self) -> None:
@@ -130,39 +105,138 @@ class Sound:
 
     @property
     def _more(self) -> dict[str, Any]:
-        return {} if self.web else _OUT_OF_ALAW
+        return {} if self.web else media_words.OUT_OF_ALAW
 
     async def taken(self, answer: str) -> None:
-        """The phone that we rang has answered. Raises `MediaRefused`, `MediaDown`, `sdp.NoSound`, the last one also for
-        an answer in which the sound is not encrypted though we asked for it."""
-        if self._outside is _SEALED and not sdp.is_encrypted(answer):
-            raise sdp.NoSound
-        self._check_phone(answer)
-        async with self._steps:
-            self._phone = answer
-            told = await self._ask("answer", INNER, OUTER, answer, **_PLAIN, **self._trust(answer))
+        """The answer of a phone to an offer of ours: `offer`, for one that we ring or that called without an offer, and
+        `offer_again`. Raises `MediaRefused`, `MediaDown`, `sdp.NoSound`, the last one also for an answer in which the
+        sound is not encrypted though we asked for it; a phone that is up then goes on as it was."""
+        async with self._steps, self._or_as_before():
+            # (Inside: rtpengine waits for an answer to what it was asked, and hears the one of before.)
+            to, self._offered_again, self._answer_due_at = self._offered_again, None, 0.0
+            theirs = sdp.sound_alone(answer)
+            if self._outside is media_words.SEALED_PHONE and not sdp.is_encrypted(theirs):
+                raise sdp.NoSound
+            self._check_phone(theirs)
+            words = {**media_words.PLAIN_PHONE, **self._trust(theirs)}
+            told = await self._ask("answer", INNER, OUTER, self._where(theirs), **words)
             self.inner = ("127.0.0.1", sdp.port(told["sdp"]))
-            await self._speak_anew(sdp.codecs(answer))
+            self._phone = theirs
+            if to is not None:
+                self.is_settled = to == self.points_at
+            await self._speak_anew(sdp.codecs(theirs))
 
     async def changed(self, offer: str) -> str:
-        """The phone wants something else (a re-INVITE): its new SDP in, ours out."""
-        self._check_phone(offer)
-        async with self._steps:
+        """The phone wants something else (a re-INVITE): its new SDP in, ours out. Where this raises, it stays as it
+        was; `inner` may be another one all the same."""
+        theirs = self._checked(offer)
+        async with self._steps, self._or_as_before():
             if not self.web:
-                self._answer_in_kind(offer)
+                self._answer_in_kind(theirs)
             self.is_steady = self.is_steady or self.web
-            words = {**_PLAIN, **_INTO_ALAW, **self._stream(), **self._trust(offer)}
-            told = await self._ask("offer", OUTER, INNER, offer, **words)
-            self.inner = ("127.0.0.1", sdp.port(told["sdp"]))
-            answered = await self._ask_inner("answer", OUTER, INNER, self.points_at)
-            sdp.check_answer(offer, str(answered["sdp"]))
-            self._came_in = True
-            await self._speak_anew(sdp.codecs(str(answered["sdp"])))
-            return str(answered["sdp"])
+            ours = await self._say_offer(theirs)
+            sdp.check_answer(theirs, ours)
+            self._phone, self._came_in = theirs, True
+            await self._speak_anew(sdp.codecs(ours))
+            return sdp.with_each_medium(offer, ours)
+
+    @asynccontextmanager
+    async def _or_as_before(self) -> AsyncIterator[None]:
+        """rtpengine takes a description before it finds that it cannot be done: what was agreed is said again then. A
+        media server that does not answer hears it with the next look, by `settle`."""
+        before = self._phone, self._came_in, self._outside, self.is_steady, self._codecs
+        try:
+            yield
+        except Exception as error:
+            self._phone, self._came_in, self._outside, self.is_steady, self._codecs = before
+            if self._phone:
+                self.is_settled = False
+                if not isinstance(error, MediaDown):
+                    with suppress(MediaDown, MediaRefused, sdp.NoSound):
+                        await self._say_again()
+            raise
+
+    async def _say_answer(self) -> None:
+        to = self._leads_to
+        self.is_settled = False
+        await self._ask_inner("offer", INNER, OUTER, to, **self._more)
+        words = {**media_words.PLAIN_PHONE, **self._stream(), **self._trust(self._phone)}
+        told = await self._ask("answer", INNER, OUTER, self._where(self._phone), **words)
+        self.inner = ("127.0.0.1", sdp.port(told["sdp"]))
+        self.is_settled = to == self.points_at
+
+    @property
+    def _leads_to(self) -> tuple[str, int]:
+        """Where it points, now."""
+        return sdp.NOWHERE if self.place.is_searching else self.points_at
+
+    async def settle(self) -> None:
+        """Say again what rtpengine has not taken, or has not said yes to; not what a phone may be about to answer."""
+        async with self._while_there():
+            if not self.is_settled and time.monotonic() >= self._answer_due_at:
+                await self._say_again()
+                await self._play_on()
+
+    async def _say_again(self) -> None:
+        if self._came_in:
+            await self._say_offer(self._phone)
+        else:
+            await self._say_answer()
+
+    async def _say_offer(self, offer: str) -> str:
+        words = {**media_words.PLAIN_PHONE, **media_words.INTO_ALAW, **self._stream(), **self._trust(offer)}
+        self.is_settled = False
+        told = await self._ask("offer", OUTER, INNER, self._where(offer), **words)
+        self.inner = ("127.0.0.1", sdp.port(told["sdp"]))
+        to = self._leads_to
+        answered = await self._ask_inner("answer", OUTER, INNER, to)
+        self.is_settled = to == self.points_at
+        return str(answered["sdp"])
+
+    @property
+    def is_assumed(self) -> bool:
+        """Whether nobody has said where exactly this telephone is: it is looked for at once."""
+        return bool(self._phone) and not self.web and self.place.is_assumed(self._phone)
+
+    @property
+    def hears_keys(self) -> bool:
+        """Not while strangers are let through to be looked at."""
+        return not self.place.is_searching and time.monotonic() >= self._searched_at + KEY_REPORT_S
+
+    async def find_source(self) -> bool:
+        """Nothing comes from where this telephone is said to be, and something does from elsewhere: take that, if it
+        may be this telephone. Whoever it is hears nothing and is not heard meanwhile. Whether it was found."""
+        async with self._while_there():
+            if self.web or not self._phone or self._trust(self._phone) is not media_words.EXACT_PHONE:
+                return False
+            self._played.is_interrupted |= self.playing
+            try:
+                await self._be_quiet()
+                self.place.is_searching = True
+                await self._say_again()
+                return await self._sees_source()
+            finally:
+                self.place.is_searching, self._searched_at = False, time.monotonic()
+                try:
+                    await self._say_again()
+                finally:
+                    await self._play_on()
+        return False
+
+    async def _sees_source(self) -> bool:
+        for _ in range(SEARCH_LOOKS):
+            await asyncio.sleep(SEARCH_LOOK_S)
+            if self.place.take(self._phone, (await self.incoming()).endpoint):
+                return True
+        return False
 
     async def point(self, to: tuple[str, int]) -> None:
         """Send what the phone says there, and hear what comes from there."""
+        # At once, not when it is its turn: should the inner side of the other leg change meanwhile, this one is among
+        # those that are pointed there anew, after this.
+        self.points_at = to
         async with self._while_there():
+            self._played.is_interrupted = False
             await self._be_quiet()
             if to != sdp.NOWHERE:
                 self._note_source(to)
@@ -176,7 +250,7 @@ class Sound:
                 self.is_steady = True
                 try:
                     await self._point(self.points_at)
-                except (MediaDown, MediaRefused):
+                except (MediaDown, MediaRefused, sdp.NoSound):
                     self.is_steady = False  # The next look tries again.
                     raise
 
@@ -191,43 +265,51 @@ class Sound:
                     raise
 
     async def _point(self, to: tuple[str, int]) -> None:
-        self.points_at = to
-        if self._came_in:
+        was_settled, self.points_at, self.is_settled = self.is_settled, to, False
+        if self._came_in and was_settled:
             await self._ask_inner("answer", OUTER, INNER, to)
-            return
-        await self._ask_inner("offer", INNER, OUTER, to, **self._more)
-        words = {**_PLAIN, **self._stream(), **self._trust(self._phone)}
-        await self._ask("answer", INNER, OUTER, self._phone, **words)
+        elif self._came_in:
+            await self._say_offer(self._phone)
+        else:
+            await self._say_answer()
+        self.is_settled = to == self.points_at
 
     async def play(self, file: str, *, loop: bool = False) -> float:
         """Let the phone hear a file, and nobody else meanwhile; gives its seconds."""
         async with self._steps:
             was_steady = self.is_steady
             self._note_source(file)
-            if self.points_at != sdp.NOWHERE or self.is_steady != was_steady:
+            if self.points_at != sdp.NOWHERE or self.is_steady != was_steady or not self.is_settled:
                 await self._point(sdp.NOWHERE)
-            self._played = (file, loop)
+            self._played = PromptPlayback(file, loop)
             return await self._play()
 
     async def play_beside(self, file: str) -> None:
         """Let the phone hear a file again and again while what it says still goes where it points; for places that say
         nothing themselves."""
         async with self._steps:
-            self._played = (file, True)
+            self._played = PromptPlayback(file, True)
             await self._play()
 
     async def _play(self) -> float:
-        file, loop = self._played
-        words: dict[str, Any] = {"repeat-times": 1000} if loop else {}
-        told = await self._media.ask("play media", call_id=self.leg, from_tag=OUTER, file=file, **words)
+        lasts_s = await self._played.begin(self._media, call_id=self.leg, from_tag=OUTER)
         self.playing = True
-        return float(told.get("duration", 0)) / 1000
+        return lasts_s
+
+    async def _play_on(self) -> None:
+        """What was interrupted goes on. A media server that does not answer is asked again by `settle`."""
+        if self._played.is_interrupted:
+            was_settled, self.is_settled = self.is_settled, False
+            if await self._played.go_on(self._media, call_id=self.leg, from_tag=OUTER):
+                self.playing = True
+            self.is_settled = was_settled
 
     async def _speak_anew(self, codecs: set[str]) -> None:
         """What is being played goes on in the codec that it began with, which the phone may not take any more."""
         changed, self._codecs = bool(self._codecs) and codecs != self._codecs, codecs
         if changed and self.playing:
-            await self._play()
+            self._played.is_interrupted = True
+            await self._play_on()
 
     def _note_source(self, source: tuple[str, int] | str) -> None:
         """Its first source reaches a browser untouched, which costs least and leaves the mending of lost packets to the
@@ -237,60 +319,72 @@ class Sound:
             self.is_steady = True
 
     def _stream(self) -> dict[str, str]:
-        return _STEADY_STREAM if self.is_steady else {}
+        return media_words.STEADY_STREAM if self.is_steady else {}
 
     async def _be_quiet(self) -> None:
         if self.playing:
-            self.playing = False
+            self.playing, was_settled, self.is_settled = False, self.is_settled, False
             await self._media.ask("stop media", call_id=self.leg, from_tag=OUTER)
+            self.is_settled = was_settled
 
     async def end(self) -> None:
         """Give the sockets back. Never fails: what is not there is gone."""
         if not self.there:
             return
         self.there = False
-        try:
-            await self._media.ask("delete", call_id=self.leg, delete_delay=0)
-        except (MediaRefused, MediaDown):
-            return
+        # After what is being asked: a session that begins behind this would never end.
+        async with self._steps:
+            await end_session(self._media, self.leg)
 
     async def incoming(self) -> IncomingStream:
         """What the phone has sent until now. Raises `MediaRefused`, `MediaDown`."""
-        told = await self._media.ask("query", call_id=self.leg)
-        streams = [
-            stream
-            for medium in told.get("tags", {}).get(OUTER, {}).get("medias", [])
-            for stream in medium.get("streams", [])
-        ]
-        return IncomingStream(
-            max((int(stream.get("last packet", 0)) for stream in streams), default=0),
-            max((len(stream.get("ingress SSRCs", [])) for stream in streams), default=0),
-        )
+        return IncomingStream.of(await self._media.ask("query", call_id=self.leg), OUTER)
 
-    def _trust(self, theirs: str) -> dict[str, str]:
-        """A telephone that names a public address hears us there, whoever else sends to its port first; one behind a
-        router is looked for where its sound comes from. Browsers prove themselves by ICE."""
-        return _EXACT if not self.web and sdp.is_reachable(theirs) else {}
+    def _trust(self, theirs: str) -> dict[str, Any]:
+        """A telephone is sent to and heard from one place, whoever else sends to its port. Browsers prove themselves by
+        ICE, and whoever encrypts by the key."""
+        if self.web:
+            return {}
+        if sdp.is_encrypted(theirs):
+            return media_words.EXACT if sdp.is_reachable(theirs) else {}
+        return media_words.SHOWING_SOURCES if self.place.is_searching else media_words.EXACT_PHONE
+
+    def _where(self, theirs: str) -> str:
+        """What rtpengine is told of a phone's description."""
+        return theirs if self.web or sdp.is_encrypted(theirs) else self.place.placed(theirs)
+
+    def _checked(self, offer: str) -> str:
+        """What rtpengine is to be told of an offer. That alone is looked at: another medium beside it has no say in
+        whether the sound is encrypted. Raises `NoSound`."""
+        theirs = sdp.sound_alone(offer)
+        sdp.check(theirs)
+        self._check_phone(theirs)
+        return theirs
 
     def _check_phone(self, theirs: str) -> None:
         """Raise `NoSound` for a browser that does not encrypt, and for a place where no phone is. A browser proves by
         ICE that it wants what is sent to it; one that answers without could name anybody."""
-        self.targets.check(theirs, by_ice=self.web and not self.plain_browsers)
+        for text in {theirs, self._where(theirs)}:
+            self.targets.check(text, by_ice=self.web and not self.plain_browsers)
         if self.web and not self.plain_browsers and not sdp.is_of_a_browser(theirs):
             raise sdp.NoSound
 
     def _answer_in_kind(self, offer: str) -> None:
         """Encrypted sound is answered with encrypted sound, and plain with plain."""
         protocol = sdp.protocol(offer)
-        self._outside = {**_PLAIN, "transport-protocol": protocol} if protocol in _KINDS else _PLAIN
+        self._outside = (
+            {**media_words.PLAIN_PHONE, "transport-protocol": protocol}
+            if protocol in media_words.SEALED_PROTOCOLS
+            else media_words.PLAIN_PHONE
+        )
 
     async def _ask_inner(
         self, command: str, a: str, b: str, to: tuple[str, int], **words: Any
     ) -> dict[str, Any]:
         """Our own side says where it points; what comes back is for the phone."""
-        flags = [*self._outside.get("flags", []), *_EXACT_FLAGS]
+        flags = [*self._outside["flags"], *media_words.EXACT_FLAGS]
         return await self._ask(
-            command, a, b, sdp.plain(to), **{**self._outside, **_EXACT, "flags": flags}, **words
+            command, a, b, sdp.plain(to), **{**self._outside, **media_words.EXACT, "flags": flags}, **words
         )
 
     async def _ask(self, command: str, a: str, b: str, text: str, **words: Any) -> dict[str, Any]:

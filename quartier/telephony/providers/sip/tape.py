@@ -81,8 +81,12 @@ class Tap:
     @classmethod
     async def open(cls) -> "Tap":
         tap, loop = cls(), asyncio.get_running_loop()
-        for side in tap._sides:
-            await loop.create_datagram_endpoint(lambda side=side: side, local_addr=("127.0.0.1", 0))  # type: ignore[misc]
+        try:
+            for side in tap._sides:
+                await loop.create_datagram_endpoint(lambda side=side: side, local_addr=("127.0.0.1", 0))  # type: ignore[misc]
+        except BaseException:
+            tap.close()
+            raise
         return tap
 
     @property

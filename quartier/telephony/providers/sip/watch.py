@@ -9,8 +9,9 @@ from contextlib import suppress
 from http.client import HTTPException
 
 from quartier.callcore import Standing, facts
+from quartier.callcore.operator import MISSED_REASON
 from quartier.lib import clock
-from quartier.telephony.desk.desk import Wished
+from quartier.telephony.desk.desk import REVOKED, Wished
 from quartier.telephony.desk.exchange import Exchange, LineState
 from quartier.telephony.providers.sip.control import SipControl
 from quartier.telephony.providers.sip.edge import EdgeAddress, answers_calls
@@ -19,7 +20,14 @@ from quartier.telephony.providers.sip.leg import CALLER, Leg
 from quartier.telephony.providers.sip.ng import MediaDown, MediaRefused
 from quartier.telephony.providers.sip.own_call_watch import OwnCallWatch
 from quartier.telephony.providers.sip.page_watch import PageWatch
-from quartier.telephony.providers.sip.registrations import EdgeDown, registered
+from quartier.telephony.providers.sip.registrations import (
+    EdgeDown,
+    forget_registrations,
+    last_registered_at,
+    registered,
+)
+from quartier.telephony.providers.sip.sdp import NoSound
+from quartier.telephony.providers.sip.session_end import end_left_sessions
 
 log = logging.getLogger(__name__)
 
@@ -32,6 +40,8 @@ SILENT_WEB_S, SILENT_PHONE_S = 4, 90
 SILENT_RESTING_S = 900
 # A page that is loaded again, or a network that changes, is back before this.
 AWAY_S = 6.0
+# A browser that has registered so shortly before it was rung in vain may have been on its way back.
+REGISTERED_MARGIN_S = 8.0
 # An edge that does not answer for so long is away; one question may be lost on a busy machine. Browsers try every eight
 # seconds, so after it is back they are awaited for so long.
 EDGE_DOWN_S, BACK_S = 5.0, 12.0
@@ -63,9 +73,11 @@ class Watch:
         self.pages = PageWatch(exchange, control, pipe=edge.pipe, lost=self._lost)
         self._edge, self._pages = edge, pages
         self._on: dict[str, tuple[LineState, Wished]] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
         self._paused: dict[str, str] = {}
         self._seen: dict[str, float] = {}
         self._there: set[str] = set()
+        self._unreachable_at: dict[str, float] = {}
         self._phones_seen = 0
         self._edge_seen_at, self._was_edge_seen = time.monotonic(), False
         self._report = EdgeReport(exchange)
@@ -104,12 +116,22 @@ class Watch:
         if wish.what == "off":
             self._on.pop(wish.account, None)
             line.awaited.discard(wish.account)
+            if wish.details.get(REVOKED):
+                task = asyncio.get_running_loop().create_task(self._forget_browsers(wish.account))
+                self._tasks.add(task)
+                task.add_done_callback(self._tasks.discard)
         return False
+
+    async def _forget_browsers(self, account: str) -> None:
+        """The edge rings nobody under this account any more."""
+        with suppress(EdgeDown):
+            await forget_registrations(self._edge.pipe, account)
 
     def unreachable(self, account: str) -> None:
         """Rung, and not there: off until it registers again."""
         self._there.discard(account)
-        self._gone(account)
+        self._unreachable_at[account] = clock.now().timestamp()
+        self._went(account)
 
     async def run(self) -> None:
         """Until cancelled."""
@@ -142,6 +164,7 @@ class Watch:
         self._exchange.is_blind = self.own_calls.is_blind
         self._report.say(away_s=away_s, is_blind=self.own_calls.is_blind, was_seen=self._was_edge_seen)
         await self._sounds()
+        await end_left_sessions()
 
     def _tell_edge(self, up: bool) -> None:
         for line in self._exchange.lines.values():
@@ -164,6 +187,7 @@ class Watch:
 
     async def _browsers(self) -> None:
         there = await registered(self._edge.pipe)
+        there = there - await self._still_unreachable(there)
         now = time.monotonic()
         if now - self._edge_seen_at >= EDGE_DOWN_S:
             # The edge was away, and knows nobody if it was started again: nobody has gone by that.
@@ -177,7 +201,24 @@ class Watch:
         for account in self._there - there:
             if now - self._seen.get(account, 0) > AWAY_S:
                 self._there.discard(account)
-                self._gone(account)
+                self._went(account)
+
+    async def _still_unreachable(self, there: set[str]) -> set[str]:
+        """Who was rung in vain and has not registered since: the edge holds a browser that is gone for there until its
+        time is over, and whoever waits would be offered to it again and again."""
+        for account, since in list(self._unreachable_at.items()):
+            registered_at = await last_registered_at(self._edge.pipe, account) if account in there else None
+            if registered_at is None or registered_at > since - REGISTERED_MARGIN_S:
+                del self._unreachable_at[account]
+        return set(self._unreachable_at)
+
+    def _went(self, account: str) -> None:
+        """Their browser is gone. Whoever has missed a call stays in that pause when it is back, as in their own: a page
+        that is loaded again says nothing of who sits before it."""
+        operator = self._on[account][0].board.operators.get(account) if account in self._on else None
+        if operator and operator.standing == Standing.PAUSED and operator.reason == MISSED_REASON:
+            self._paused[account] = MISSED_REASON
+        self._gone(account)
 
     def _came_on(self, account: str) -> None:
         line, wish = self._on[account]
@@ -213,7 +254,7 @@ class Watch:
         unanswered = 0
         for leg in self._to_look_at():
             try:
-                last, source_count = await leg.sound.incoming()
+                stream = await leg.sound.incoming()
             except MediaRefused:
                 unanswered = 0
                 log.warning("the media server has forgotten a leg")
@@ -225,27 +266,69 @@ class Watch:
                 if unanswered == MAX_UNANSWERED:
                     return
                 continue
-            unanswered = 0
-            if source_count > 1:
+            unanswered, last = 0, stream.last_packet_at
+            if not leg.sound.is_settled and not await self._settle(leg):
+                continue
+            if stream.source_count > 1:
                 await self._keep_steady(leg)
+            if not leg.sound.web and leg.comes_from_elsewhere(stream, time.monotonic()):
+                leg.begins_search()
+                # Beside this look: strangers who send to every port hold up nobody's.
+                task = asyncio.get_running_loop().create_task(self._find_source(leg))
+                self._tasks.add(task)
+                task.add_done_callback(self._tasks.discard)
             silent = leg.silent_s(last, time.monotonic())
             patience = SILENT_RESTING_S if leg.rests else SILENT_PHONE_S
             if last and silent > (SILENT_WEB_S if leg.sound.web else patience):
                 log.warning("a leg has fallen silent: %s", "caller" if leg.name == CALLER else "operator")
                 self._lost(leg)
 
+    async def _settle(self, leg: Leg) -> bool:
+        """What failed for a moment is tried again, at each look; whom the media server does not take is lost, and no
+        talk goes on in which one hears nothing. Whether the leg is still there."""
+        try:
+            await self._control.settle(leg)
+        except MediaDown:
+            log.warning("a phone is perhaps not heard, or hears nothing: tried again in a moment")
+        except (MediaRefused, NoSound) as error:
+            log.warning("the media server does not take a phone any more: %s", error)
+            self._lost(leg)
+            return False
+        return True
+
     async def _keep_steady(self, leg: Leg) -> None:
         """Whoever hears this leg goes on hearing it. That one of them cannot be helped now is no trouble of this leg:
         it has a look of its own, and with the next one it is tried again."""
         try:
             await self._control.stream_changed(leg)
-        except (MediaDown, MediaRefused) as error:
+        except (MediaDown, MediaRefused, NoSound) as error:
             log.warning("a phone is perhaps not heard by somebody: %s", type(error).__name__)
+
+    async def _find_source(self, leg: Leg) -> None:
+        """A carrier that sends from another port than it says: its callers are heard all the same. Strangers are not,
+        however much they send."""
+        found = False
+        try:
+            found = await self._control.find_source(leg)
+            if found:
+                log.warning(
+                    "a telephone sends from another address or port than its carrier says: heard from there now"
+                )
+            else:
+                log.warning("somebody sends to a telephone's port who is not its carrier: not heard")
+        except (MediaDown, MediaRefused, NoSound) as error:
+            log.warning("a phone is perhaps not heard: %s", type(error).__name__)
+        finally:
+            leg.ends_search(found, time.monotonic())
 
     def _to_look_at(self) -> list[Leg]:
         """Every browser, whose sound is missed soonest, and as many telephones as one look may have."""
         now = time.monotonic()
-        old = [leg for leg in self._control.legs if leg.up and now - leg.since >= SILENT_WEB_S]
+        old = [
+            leg
+            for leg in self._control.legs
+            if leg.up and now - leg.since >= (SILENT_WEB_S if leg.sound.web else leg.unheard_s)
+        ]
         phones = [leg for leg in old if not leg.sound.web]
         if len(phones) > MAX_PHONES_A_LOOK:
             start = self._phones_seen % len(phones)

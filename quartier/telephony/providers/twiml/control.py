@@ -93,6 +93,7 @@ class TwimlControl:
             first=order.first,
             offered=order.offered,
             area=line.places.get(order.call, "") if line and order.prompt == "accept" else "",
+            file=line.texts.get(order.call) if line and order.prompt == "reading" else None,
         )
 
     def _ring(self, order: orders.Ring) -> None:
@@ -145,7 +146,7 @@ class TwimlControl:
             return
         if call.state in WAITING and call.can_be_rung_back:
             self._excused.add(leg.call)
-            self._exchange.happened(leg.call, facts.Lost)
+            self._exchange.happened(leg.call, facts.Lost, promised=True)
         else:
             self._exchange.happened(leg.call, facts.Declined, leg=leg.name, reason=facts.NETWORK_REASON)
 

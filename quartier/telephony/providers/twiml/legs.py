@@ -8,6 +8,7 @@ import asyncio
 import secrets
 import time
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from uuid import NAMESPACE_URL, uuid5
 
 CALLER = ""
@@ -21,7 +22,8 @@ _QUESTIONS = {
 
 @dataclass(frozen=True)
 class Hear:
-    """A prompt, and keys; `loop`: over and over; `ends`: then hang up. The rest is what is known of the call."""
+    """A prompt, and keys; `loop`: over and over; `ends`: then hang up; `file`: what is said is for this call alone, and
+    stands there. The rest is what is known of the call."""
 
     prompt: str
     language: str
@@ -34,6 +36,7 @@ class Hear:
     offered: tuple[tuple[str, str], ...] = ()
     area: str = ""
     ends: bool = False
+    file: Path | None = None
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ import threading
 
 from aiohttp import web
 
+from quartier.telephony.desk import pulse
 from quartier.telephony.desk.exchange import Exchange
 from quartier.telephony.desk.journal import Journal
 from quartier.telephony.providers.twiml.api import Api
@@ -49,11 +50,13 @@ class CallCore:
         watching = asyncio.create_task(Watch(exchange, phones, api, messages, self._pages).run())
         await exchange.ready.wait()
         await web.TCPSite(runner, "127.0.0.1", setup.listen_port).start()
+        beating = asyncio.create_task(pulse.keep_beating(setup.home, exchange.desk.is_alive))
         log.info("the line is answered")
         self.answered.set()
         while not self._stop.is_set():
             await asyncio.sleep(0.1)
         watching.cancel()
+        beating.cancel()
         await runner.cleanup()
         await exchange.stop(LAST_WORDS_S)
         await api.close()

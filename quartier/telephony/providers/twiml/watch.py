@@ -56,14 +56,15 @@ class Watch:
         soon = self._loop.call_soon_threadsafe
         self._exchange.desk.put(
             partial(_own_phone, wish.organisation, UUID(wish.account)),
-            lambda number: soon(self._has_phone, line, wish, number),
+            lambda found: soon(self._has_phone, line, wish, found),
         )
         return True
 
-    def _has_phone(self, line: LineState, wish: Wished, number: str) -> None:
+    def _has_phone(self, line: LineState, wish: Wished, found: tuple[str, str]) -> None:
+        number, refused = found
         if number:
             self._came_on(line, wish, number)
-        self._exchange.desk.put(partial(Said.answer, wish.id, "done" if number else "no_phone"))
+        self._exchange.desk.put(partial(Said.answer, wish.id, refused or "done"))
 
     def _came_on(self, line: LineState, wish: Wished, number: str) -> None:
         line.awaited.discard(wish.account)
@@ -129,10 +130,10 @@ class Watch:
             return False
 
 
-def _own_phone(organisation: UUID, account: UUID) -> str:
-    """The operator's own number, "" if there is none that may be rung."""
+def _own_phone(organisation: UUID, account: UUID) -> tuple[str, str]:
+    """The operator's own number, and ""; or "", and why there is none that may be rung."""
     try:
         dial = queries.own_phone(Organisation.objects.get(pk=organisation), account)
-    except rules.MayNotDial:
-        return ""
-    return dial.number if dial else ""
+    except rules.MayNotDial as error:
+        return "", error.reason
+    return (dial.number, "") if dial else ("", "no_phone")

@@ -20,7 +20,9 @@ from uuid import UUID
 from aiohttp import web
 from twilio.request_validator import RequestValidator
 
+from quartier.callcore import facts
 from quartier.lib import clock
+from quartier.telephony.desk.caller_identity import read_number
 from quartier.telephony.desk.exchange import Exchange
 from quartier.telephony.providers.twiml import document
 from quartier.telephony.providers.twiml.control import TwimlControl
@@ -43,6 +45,8 @@ RECOGNISED_S = 0.3
 SIGNED_BY = ("X-Twilio-Signature", "X-SignalWire-Signature")
 FORGED, FAILED = (403, ""), (500, "")
 KEYS = frozenset("0123456789*#")
+# A status that says, or by which it is known, that the telephone rang.
+ALERTED = {"ringing", "no-answer"}
 
 Answer = tuple[int, str]
 Words = dict[str, str]
@@ -192,7 +196,10 @@ class Webhooks:
         line = self._exchange.line_for(words.get("To", ""))
         if line is None:
             return document.hang_up()
-        return document.goodbye(await self._phones.sound(line, Hear("trouble", "")))
+        said = await self._phones.sound(line, Hear("trouble", ""))
+        if number := read_number(words.get("From", ""), line.now.country):
+            self._exchange.note("promised", call="", organisation=str(line.now.organisation), number=number)
+        return document.goodbye(said)
 
     # What is only told
 
@@ -204,8 +211,11 @@ class Webhooks:
             self._phones.adopt(leg, sid)
             if leg.sid != sid:
                 self._phones.end_unknown(sid)
-            elif ends:
-                status = words.get("CallStatus", "")
+                return 200, document.nothing()
+            status = words.get("CallStatus", "")
+            if status in ALERTED:
+                self._exchange.happened(leg.call, facts.Alerted, leg=leg.name)
+            if ends:
                 self._phones.gone(leg, lost=status == "failed", status=status)
         elif token and not ends and not self._phones.is_over(sid):
             # It rings, and whom it rings for has been let go, or was rung by another process.

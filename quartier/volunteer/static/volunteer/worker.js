@@ -3,8 +3,12 @@
 const PAGES = "pages-1";
 const FILES = "files-1";
 const MINE = /^\/[a-z]{2}\/volunteer\//;
+const HOME = /^\/[a-z]{2}\/volunteer\/$/;
 const OFFER = /^\/[a-z]{2}\/volunteer\/offer\/[^/]+\/$/;
-const LEAVING = /^\/[a-z]{2}\/(sign-out|volunteer\/leave)\/$/;
+const LEAVING = /^\/[a-z]{2}\/volunteer\/leave\/$/;
+const SIGNING_OUT = /^\/[a-z]{2}\/(sign-out(\/everywhere)?|console\/line\/sign-out)\/$/;
+// Where somebody of the team is asked whether they really leave.
+const ASKING = /^\/[a-z]{2}\/console\/line\/sign-out\/$/;
 const FILE = /^\/static\/(look\/(?!vendor)|volunteer\/)/;
 const HASHED = /\.[0-9a-f]{12}\.[^/]+$/;
 const MOST_FILES = 80;
@@ -92,6 +96,22 @@ const forget = async () => {
   await subscription?.unsubscribe();
 };
 
+// Whoever is only asked whether they leave is still there, and so is what is kept for them. Where nothing comes back, it
+// goes all the same: somebody wants nothing of theirs left on this computer.
+const signsOut = async (event) => {
+  let answer;
+  try {
+    const body = new URLSearchParams(await event.request.text());
+    answer = await fetch(event.request.url, { method: "POST", body, credentials: "same-origin" });
+  } catch {
+    event.waitUntil(forget());
+    return Response.error();
+  }
+  if (!answer.redirected) return answer;
+  if (!ASKING.test(new URL(answer.url).pathname)) event.waitUntil(forget());
+  return Response.redirect(answer.url, 303);
+};
+
 // ---- asking the server ----
 
 const within = (ms, asked) =>
@@ -115,9 +135,16 @@ const page = async (event) => {
   const address = plain(url);
   const before = await kept(address);
   const asked = fetch(event.request).then(async (answer) => {
-    if (answer.type === "opaqueredirect") return answer;
+    const own = HOME.test(new URL(url).pathname);
+    // Their own page is theirs no more: signed out from elsewhere, or suspended. Neither is what was kept beside it.
+    if (own && ((before && answer.type === "opaqueredirect") || answer.status === 403)) {
+      event.waitUntil(caches.delete(PAGES));
+      return answer;
+    }
+    // That the team is being told is said once: the page that is kept does not say it again.
+    if (answer.type === "opaqueredirect" || new URL(url).searchParams.has("danger")) return answer;
     const copy = answer.clone();
-    const home = answer.ok && /^\/[a-z]{2}\/volunteer\/$/.test(new URL(url).pathname);
+    const home = answer.ok && own;
     event.waitUntil(keep(address, copy).then(async () => tidy(home ? await (await kept(address))?.text() : "")));
     event.waitUntil(send());
     return answer;
@@ -281,6 +308,8 @@ self.addEventListener("fetch", (event) => {
   const opened = request.mode === "navigate";
   if (request.method === "POST" && LEAVING.test(url.pathname)) {
     event.waitUntil(forget());
+  } else if (request.method === "POST" && SIGNING_OUT.test(url.pathname)) {
+    event.respondWith(signsOut(event));
   } else if (request.method === "POST" && opened && OFFER.test(url.pathname)) {
     event.respondWith(answered(request, toThePage));
   } else if (request.method === "POST" && request.headers.get("Quartier-Part") && OFFER.test(url.pathname)) {

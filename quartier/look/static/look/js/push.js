@@ -5,6 +5,8 @@ const found = () => document.querySelector("[data-push]");
 const able = "serviceWorker" in navigator && "PushManager" in globalThis && "Notification" in globalThis;
 const apple = /iPhone|iPad/.test(navigator.userAgent) && !navigator.standalone;
 
+const NARROW = matchMedia("(max-width: 30em)");
+
 const token = () =>
   document.querySelector("[name=csrfmiddlewaretoken]")?.value ??
   JSON.parse(document.body.getAttribute("hx-headers") ?? "{}")["X-CSRFToken"];
@@ -20,7 +22,7 @@ const draw = async (what, subscription) => {
   const answer = await fetch(box.dataset.push, {
     method: "POST",
     headers: { "X-CSRFToken": token(), "HX-Request": "true" },
-    body: new URLSearchParams({ do: what, ...told(subscription) }),
+    body: new URLSearchParams({ do: what, ...told(subscription), ...(NARROW.matches && { narrow: "yes" }) }),
     redirect: "error",
   });
   if (!answer.ok) throw new Error(String(answer.status));

@@ -3,7 +3,8 @@ import "./clocks.js";
 import "./autosave.js";
 import "./copy.js";
 
-// Alt and a letter, digit or arrow presses the control that names it in aria-keyshortcuts; a box gets the focus.
+// Alt and a letter, digit or arrow presses the control that names it in aria-keyshortcuts; a box gets the focus, and of a
+// group what is chosen in it.
 const LETTER = /^[A-Z0-9]$/;
 const keyOf = (event) => {
   const typed = event.key.toUpperCase();
@@ -22,7 +23,11 @@ document.addEventListener("keydown", (event) => {
   if (!found) return;
   event.preventDefault();
   if (found.matches("input:not([type=radio], [type=checkbox]), textarea, select, [tabindex='-1']")) found.focus();
-  else found.click();
+  else if (found.matches("[data-focus-within]")) (found.querySelector(":checked") ?? found.querySelector("input")).focus();
+  else {
+    found.scrollIntoView({ block: "nearest" });
+    found.click();
+  }
 });
 
 document.addEventListener("click", (event) => {

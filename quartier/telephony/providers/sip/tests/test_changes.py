@@ -106,7 +106,7 @@ def test_a_wish_about_the_call_of_somebody_else_is_refused(spoken, what, who, an
         world, written = World(spoken), []
         await talking(world)
         (call,) = world.line.board.calls
-        world.exchange.desk.put = lambda do, then=None: written.append(getattr(do, "args", ()))
+        world.exchange.desk.put = lambda do, then=None, **_: written.append(getattr(do, "args", ()))
         name = uuid4()
         world.exchange.wished(Wished(name, world.line.now.organisation, who, what, call, to="nobody"))
         assert [args[1] for args in written if args[:1] == (name,)] == [answer]
@@ -123,7 +123,7 @@ def test_whom_an_operator_calls_while_no_phone_can_be_reached_is_no_call(spoken,
             world.exchange.tell(world.line, facts.Edge(at=clock.steady(), up=False))
         else:
             world.exchange.is_blind = True
-        world.exchange.desk.put = lambda do, then=None: written.append((do.func, do.args))
+        world.exchange.desk.put = lambda do, then=None, **_: written.append((do.func, do.args))
         name = uuid4()
         world.exchange.wished(
             Wished(name, world.line.now.organisation, "Lotte", "dial", "", to="marie", number="+32470123456")

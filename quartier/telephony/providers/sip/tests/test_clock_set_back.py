@@ -32,7 +32,7 @@ def test_the_greeting_ends_by_itself(spoken, monkeypatch):
 def test_a_talk_lasts_as_long_as_it_lasted(spoken, monkeypatch):
     async def story():
         world, said = World(spoken), []
-        world.exchange.desk.put = lambda do, then=None: said.append(do)
+        world.exchange.desk.put = lambda do, then=None, **_: said.append(do)
         await world.on("Lotte")
         await world.rings()
         set_back(monkeypatch)

@@ -121,7 +121,7 @@ def test_a_browser_that_is_not_there_missed_nothing(spoken):
 def test_a_message_that_we_end_ourselves_is_kept(spoken, how):
     async def story():
         world, said = World(spoken), []
-        world.exchange.desk.put = lambda do, then=None: said.append(do)
+        world.exchange.desk.put = lambda do, then=None, **_: said.append(do)
         # Nobody is there, and all of it is said in a moment.
         world.line.now = replace(world.line.now, line=Line(pause_s=0.01))
         world.line.board.line, world.line.board.prompt_s = world.line.now.line, lambda _play: 0.0
@@ -342,10 +342,10 @@ def is_rung_back(said):
 def test_what_cannot_be_said_leaves_nobody_in_silence(spoken, monkeypatch, error):
     async def story():
         world, said = World(spoken), []
-        world.exchange.desk.put = lambda do, then=None: said.append(do)
+        world.exchange.desk.put = lambda do, then=None, **_: said.append(do)
 
         def sound(name, language, **more):
-            if name == "wait":
+            if name in {"wait", "hold"}:
                 raise error
             return prompts.Sound(spoken / name, 1.0)
 

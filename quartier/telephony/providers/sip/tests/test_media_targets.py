@@ -25,7 +25,8 @@ def targets(tmp_path, **table):
 @pytest.mark.parametrize(
     ("host", "port"),
     [("127.0.0.1", 2223), ("127.0.0.1", 40000), ("::1", 2223), ("::ffff:127.0.0.1", 2223), ("224.0.0.1", 9000),
-     ("255.255.255.255", 9000), ("198.51.100.7", 2223), ("198.51.100.7", 2222), ("198.51.100.7", 5060)],
+     ("255.255.255.255", 9000), ("198.51.100.7", 2223), ("198.51.100.7", 2222), ("198.51.100.7", 5060),
+     ("0.0.0.0", 2223), ("0.0.0.0", 2222), ("::", 2223)],
 )  # fmt: skip
 def test_no_sound_goes_to_this_machine_s_own_services(tmp_path, host, port):
     line = targets(tmp_path, address="198.51.100.7")
@@ -93,12 +94,53 @@ def test_a_browser_that_does_not_encrypt_is_no_browser(answer, monkeypatch):
     asyncio.run(story())
 
 
-def test_a_phone_with_a_public_address_is_heard_there_whoever_sends_first():
-    async def story(host):
-        media = Media()
-        await Sound(media, "leg").take(sdp.plain((host, 4000)))
-        return media.asked[0][1].get("endpoint-learning")
+def test_what_is_said_of_a_medium_that_is_not_used_encrypts_nothing(monkeypatch):
+    monkeypatch.setattr(Sound, "plain_browsers", False)
+    head, sound = BROWSER.split("m=audio ")
+    unused = f"m=audio 0 {sound.split(' ', 1)[1]}"
+    plain = "m=audio 4000 RTP/AVP 8\r\na=rtpmap:8 PCMA/8000\r\n"
 
-    assert asyncio.run(story("8.8.8.8")) == "off"
-    # Behind a router its address says nothing.
-    assert asyncio.run(story("192.168.1.5")) is None
+    async def story():
+        sound = Sound(Media(), "leg", web=True)
+        await sound.offer()
+        for theirs in (head + unused + plain, head + plain + unused):
+            with pytest.raises(sdp.NoSound):
+                await sound.changed(theirs)
+            with pytest.raises(sdp.NoSound):
+                await sound.taken(theirs)
+            with pytest.raises(sdp.NoSound):
+                await sound.take(theirs)
+
+    asyncio.run(story())
+
+
+def trust(asked):
+    words = asked[1]
+    # Whoever it is, no port moves: what we have told is where we send from.
+    assert "port-latching" in words["flags"]
+    return words.get("endpoint-learning"), [each for each in words["flags"] if each != "port-latching"]
+
+
+@pytest.mark.parametrize(
+    ("offer", "trusted"),
+    [
+        (sdp.plain(("8.8.8.8", 4000)), ("off", ["strict-source"])),
+        # Behind a router its address says nothing, and who signals says it.
+        (sdp.plain(("192.168.1.5", 4000)), ("off", ["strict-source"])),
+        # Who encrypts has proved by the key who it is.
+        (sdp.plain(("8.8.8.8", 4000)).replace("RTP/AVP", "RTP/SAVP"), ("off", [])),
+    ],
+    ids=["public", "behind a router", "encrypted"],
+)
+def test_a_phone_with_a_public_address_is_heard_there_and_nobody_else_is(offer, trusted):
+    async def story():
+        media = Media()
+        await Sound(media, "leg").take(offer)
+        assert trust(media.asked[0]) == trusted
+        ringing = Sound(media, "other")
+        await ringing.offer()
+        await ringing.taken(offer)
+        await ringing.point(("127.0.0.1", 7000))
+        assert [trust(each) for each in media.asked if each[1]["sdp"] == offer] == [trusted] * 3
+
+    asyncio.run(story())

@@ -29,7 +29,9 @@ class WatchedPages:
     def __init__(self, monkeypatch):
         self.there, self.asked, self.told, self.lost = {OLD: BEFORE}, [], [], []
         self.meanwhile = lambda: None
-        self.control = SimpleNamespace(legs=[])
+        self.beside = []
+        ring_beside = lambda leg, browser: self.beside.append((leg.name, browser))  # noqa: E731
+        self.control = SimpleNamespace(legs=[], ring_beside=ring_beside)
         exchange = SimpleNamespace(happened=lambda call, kind, leg: self.told.append((kind, leg)))
         self.watch = PageWatch(
             exchange, self.control, pipe=Path(), lost=lambda leg: self.lost.append(leg.name)
@@ -98,12 +100,23 @@ def test_a_browser_without_a_name_and_a_page_that_nobody_saw_are_not_judged(anna
     assert anna.looks() == ([], [])
 
 
-def test_while_another_page_rings_nothing_is_rung_anew(anna):
+def test_while_another_browser_rings_the_page_that_is_there_now_is_rung_beside_it(anna):
     anna.there = {OLD: BEFORE, MOBILE: OTHER_PAGE}
     anna.leg(OLD, MOBILE)
     anna.looks()
     anna.there = {NEW: AFTER, MOBILE: OTHER_PAGE}
-    assert anna.looks() == ([], [])
+    for _once in range(2):
+        assert anna.looks() == ([], [])
+        assert anna.beside == [("a.0", "laptop")]
+    # Both are loaded again at last: then all of it is rung anew.
+    anna.control.legs[0].rings_at(NEW)
+    anna.control.legs[0].pages_at -= 1.0
+    anna.looks()
+    anna.there = {
+        OLD_ANEW: BrowserPage("sip:newest@d.invalid", "laptop"),
+        MOBILE: BrowserPage("sip:fourth@e.invalid", "mobile"),
+    }
+    assert anna.looks() == ([(facts.PageLoaded, "a.0")], [])
 
 
 def test_whoever_answered_while_the_edge_was_asked_is_not_judged_by_its_answer(anna):

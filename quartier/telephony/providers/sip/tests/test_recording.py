@@ -3,7 +3,7 @@
 import asyncio
 import base64
 import struct
-from time import monotonic
+from time import monotonic, sleep
 
 import pytest
 
@@ -63,7 +63,7 @@ def share(codes, code):
 def test_a_talk_is_recorded_without_what_lay_in_a_pause(spoken, end):
     async def story():
         world, said = World(spoken), []
-        world.exchange.desk.put = lambda do, then=None: said.append(do)
+        world.exchange.desk.put = lambda do, then=None, **_: said.append(do)
         world.media.port = free_port
         await world.on("Lotte")
         marie = await world.rings()
@@ -116,7 +116,7 @@ def test_a_talk_is_recorded_without_what_lay_in_a_pause(spoken, end):
 def test_who_does_not_agree_is_not_recorded(spoken):
     async def story():
         world, said = World(spoken), []
-        world.exchange.desk.put = lambda do, then=None: said.append(do)
+        world.exchange.desk.put = lambda do, then=None, **_: said.append(do)
         await world.on("Lotte")
         marie = await world.rings()
         lotte = await world.answers()
@@ -126,5 +126,40 @@ def test_who_does_not_agree_is_not_recorded(spoken):
         assert world.hear_each_other(marie, lotte)
         await world.asks("Lotte", "end")
         assert not recorded(said)
+
+    play(story())
+
+
+@pytest.mark.parametrize("trouble", ["slow", "fails"])
+def test_who_hung_up_is_gone_before_the_recording_is_kept(spoken, monkeypatch, trouble):
+    async def story():
+        world, said = World(spoken), []
+        world.exchange.desk.put = lambda do, then=None, **_: said.append(do)
+        world.media.port = free_port
+        await world.on("Lotte")
+        marie = await world.rings()
+        await world.answers()
+        await world.asks("Lotte", "record")
+        world.control.pressed(marie, "out", "1")
+        await world.settle()
+        (tape,) = world.control._tapes.values()
+        tape._taps[0]._began -= 5
+        wav = tape.wav
+
+        def kept():
+            if trouble == "fails":
+                raise OSError(28, "No space left on device")
+            sleep(0.3)
+            return wav()
+
+        monkeypatch.setattr(tape, "wav", kept)
+        world.control.heard(signalling.Over(marie))
+        await world.settle()
+        assert not world.line.board.calls
+        assert world.line.board.operators["Lotte"].standing == "wrap_up"
+        await asyncio.sleep(0.5)
+        assert len(recorded(said)) == (trouble == "slow")
+        assert marie not in world.media.there
+        assert not world.control._panel._between
 
     play(story())

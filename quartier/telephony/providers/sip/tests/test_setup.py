@@ -53,6 +53,13 @@ def test_kamailio_understands_what_is_written(tmp_path, table):
     assert "@@" not in "".join(file.read_text() for file in files.values())
 
 
+@pytest.mark.parametrize("table", TABLES.values(), ids=TABLES)
+def test_what_the_configuration_writes_is_in_the_log(tmp_path, table):
+    config = write(Setup.of(tmp_path, table, "https://line.example.org"))["kamailio"].read_text()
+    assert '["core", "debug", -2]' in config
+    assert set(re.findall(r'xlog\("(\w+)"', config)) == {"L_CRIT"}
+
+
 def test_tls_brings_encrypted_sound_and_nonsense_is_refused(tmp_path):
     def of(**table):
         return Setup.of(tmp_path, table, "x")

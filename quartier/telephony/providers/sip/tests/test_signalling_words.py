@@ -4,10 +4,12 @@ import asyncio
 import time
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from quartier.callcore import State, facts
+from quartier.telephony.desk.journal import Journal
 from quartier.telephony.providers.sip import sdp, signalling
 from quartier.telephony.providers.sip.dialog import Dialog
 from quartier.telephony.providers.sip.dialog_store import DialogStore, StoredLeg
@@ -194,11 +196,12 @@ def test_what_is_promised_changes_also_while_nothing_is_said(spoken: Path) -> No
     play(story())
 
 
-def test_callers_of_the_last_run_are_told_and_operators_let_go(spoken: Path) -> None:
+@pytest.mark.parametrize("ring_back", [True, False])
+def test_callers_of_the_last_run_are_told_and_operators_let_go(spoken: Path, ring_back: bool) -> None:
     async def story():
         store = DialogStore(spoken / "dialogs")
         organisation = "00000000-0000-0000-0000-000000000007"
-        store.keep(StoredLeg("caller", "a", organisation, DIALOG, True, "nl", True))
+        store.keep(StoredLeg("caller", "a", organisation, DIALOG, True, "nl", ring_back))
         store.keep(StoredLeg("operator", "a", organisation, replace(DIALOG, call_id="other")))
         store = DialogStore(spoken / "dialogs")
         world = World(spoken / "new")
@@ -220,8 +223,10 @@ def test_callers_of_the_last_run_are_told_and_operators_let_go(spoken: Path) -> 
         assert asked == [("list", None), ("delete", "operator"), ("delete", "unknown")]
         began = time.monotonic()
         await run.finish()
-        # Only once it was said.
+        # Only once it was said, and then it is owed.
         assert time.monotonic() - began > 1.2
+        told = Journal(spoken / "new" / "journal").left
+        assert [(each.what, each.words["call"]) for each in told] == [("promised", "a")] * ring_back
         assert asked[3:] == [("play media", "caller"), ("delete", "caller")]
         assert ended == ["other", "call"]
         assert DialogStore(spoken / "dialogs").left == []
@@ -290,3 +295,51 @@ def test_the_machine_is_told_why(spoken: Path) -> None:
         assert world.line.board.calls[call].failure == "busy"
 
     play(story())
+
+
+def test_who_calls_is_who_the_carrier_asserts_and_privacy_is_kept() -> None:
+    from sippy.CCEvents import CCEventTry
+    from sippy.SipRequest import SipRequest
+
+    def invited(*headers):
+        heard = []
+
+        class Agent:
+            def recvRequest(self, request, transaction):  # noqa: N802
+                (agent,) = line._names
+                body = request.getHFBody("from").getUrl().username, NUMBER, None
+                line._event(CCEventTry((None, *body)), names[agent])
+
+        line = signalling.Signalling.__new__(signalling.Signalling)
+        names = {}
+        line._config, line._names, line._heard = {}, {}, heard.append
+        line._transactions = SimpleNamespace(req_consumers={})
+
+        def agent(leg):
+            made = Agent()
+            line._names[id(made)], names[id(made)] = leg, made
+            return made
+
+        line._agent = agent
+        text = [
+            f"INVITE sip:{NUMBER}@h SIP/2.0",
+            "Via: SIP/2.0/UDP 127.0.0.1:5;branch=z9hG4bK1",
+            "From: <sip:anonymous@anonymous.invalid>;tag=1"
+            if "Privacy: x" in headers
+            else "From: <sip:1@c>;tag=1",
+            f"To: <sip:{NUMBER}@h>",
+            "Call-ID: a",
+            "CSeq: 1 INVITE",
+            *headers,
+        ]
+        line._request(SipRequest("\r\n".join([*text, "", ""])), None)
+        assert not line._config.get("identities")
+        (event,) = heard
+        return event.number, event.withheld
+
+    first, second = f'"Café 2" <sip:{MARIE}@c>', "<tel:+3220001428>"
+    asserted = (f"P-Asserted-Identity: {first}", f"P-Asserted-Identity: {second}")
+    assert invited(*asserted) == (f"{first}, {second}", False)
+    assert invited(asserted[0], "Privacy: critical;id") == (first, True)
+    assert invited(asserted[0], "Privacy: x") == (first, True)
+    assert invited() == ("1", False)

@@ -90,6 +90,30 @@ def test_a_packet_from_the_future_makes_no_message_long():
     assert len(recorder.wav()) < 20_000
 
 
+def test_another_stream_in_the_middle_of_a_message_is_heard_after_what_was_said():
+    async def record():
+        recorder = await Recorder.open()
+        said = tone(600, 1.0)
+        packets = [packet(n, said[n * FRAME : (n + 1) * FRAME]) for n in range(50)]
+        # The gateway has begun another one, whose clock is far behind.
+        for n in range(25, 50):
+            head = struct.pack("!BBHII", 128, 8, n, (1000 + (n - 25) * FRAME) & 0xFFFFFFFF, 99)
+            packets[n] = head + packets[n][12:]
+        packets[:25] = [
+            each[:4] + struct.pack("!I", 3_000_000 + n * FRAME) + each[8:]
+            for n, each in enumerate(packets[:25])
+        ]
+        await _said(recorder, packets)
+        recorder.close()
+        return recorder
+
+    recorder = asyncio.run(record())
+    assert recorder.seconds == 1.0
+    with wave.open(io.BytesIO(recorder.wav())) as file:
+        heard = np.frombuffer(file.readframes(8000), "<i2")
+    assert abs(loudest(heard[4000:]) - 600) < 5
+
+
 def test_each_hears_everybody_but_themselves_and_nobody_a_listener():
     async def speak():
         phones = [socket.socket(socket.AF_INET, socket.SOCK_DGRAM) for _ in range(3)]

@@ -1,6 +1,7 @@
 """A SIP line whose rtpengine and signalling only write down what they are told."""
 
 import asyncio
+from itertools import count
 from uuid import UUID
 
 from quartier.callcore import Line, facts
@@ -11,7 +12,7 @@ from quartier.telephony.desk.journal import Journal
 from quartier.telephony.providers.sip import sdp, signalling
 from quartier.telephony.providers.sip.control import SipControl
 from quartier.telephony.providers.sip.dialog_store import DialogStore
-from quartier.telephony.providers.sip.ng import MediaRefused
+from quartier.telephony.providers.sip.ng import MediaDown, MediaRefused
 
 NUMBER, MARIE = "+3280000020", "+3220001427"
 OFFER = "v=0\r\n" + "m=audio 4000 RTP/AVP 8\r\n"
@@ -20,30 +21,39 @@ OFFER = "v=0\r\n" + "m=audio 4000 RTP/AVP 8\r\n"
 class Media:
     """Gives each leg an inner port of its own; `points` is where each leg's sound goes, `plays` what it hears. Like
     rtpengine, it makes a session for every offer, and refuses anything else for a leg that it does not know: `there`
-    are those that it knows. What is in `refuses`, a command and a leg, is refused too."""
+    are those that it knows. What is in `refuses`, a command and a leg, is refused too, though a description stays:
+    `phones` is what each phone was believed to say last. What is in `down` is not done once, and what is in `late` is
+    done once, and neither is answered. A phone that is up and offers gets another inner port, unless we ask that ports
+    stay; `latches` says whether that helps."""
 
     def __init__(self):
         self.inner, self.points, self.plays, self.error = {}, {}, {}, None
-        self.there, self.refuses = set(), set()
-        self.port = lambda: 5000 + 2 * len(self.inner)
+        self.there, self.refuses, self.down, self.late = set(), set(), [], []
+        self.phones, self.latches, self.asked = {}, True, []
+        ports = count(5000, 2)
+        self.port = lambda: next(ports)
 
     async def ask(self, command, *, call_id, **words):
         await asyncio.sleep(0)
+        self.asked.append((command, call_id))
         if self.error:
             raise self.error
+        if (command, call_id) in self.down:
+            self.down.remove((command, call_id))
+            raise MediaDown(command)
         if command == "offer":
             self.there.add(call_id)
-        if call_id not in self.there or (command, call_id) in self.refuses:
+        if call_id not in self.there:
             raise MediaRefused("Unknown call-id", leg=call_id)
         if command in {"offer", "answer"}:
-            if call_id not in self.inner:
-                self.inner[call_id] = self.port()
-            own = self.inner[call_id]
-            # What comes from our side says where this leg is to point.
-            tag = words["from_tag"] if command == "offer" else words["to_tag"]
-            if tag == "in":
-                self.points[call_id] = sdp.port(words["sdp"])
-            return {"sdp": f"v=0\r\nm=audio {own} RTP/AVP 8\r\n"}
+            told = self._describes(command, call_id, words)
+        if (command, call_id) in self.refuses:
+            raise MediaRefused("Unknown call-id", leg=call_id)
+        if (command, call_id) in self.late:
+            self.late.remove((command, call_id))
+            raise MediaDown(command)
+        if command in {"offer", "answer"}:
+            return told
         if command == "play media":
             self.plays[call_id] = words["file"]
             return {"duration": 1}
@@ -54,16 +64,33 @@ class Media:
             self.points.pop(call_id, None)
         return {}
 
+    def _describes(self, command, leg, words):
+        # What comes from our side says where this leg is to point.
+        side = words["from_tag"] if command == "offer" else words["to_tag"]
+        if side == "in":
+            self.points[leg] = sdp.port(words["sdp"])
+        else:
+            self.phones[leg] = words["sdp"]
+        keeps = self.latches and "port-latching" in words["flags"]
+        changes = command == "offer" and side == "out" and "to_tag" in words and not keeps
+        if leg not in self.inner or changes:
+            self.inner[leg] = self.port()
+        return {"sdp": f"v=0\r\nm=audio {self.inner[leg]} RTP/AVP 8\r\n"}
+
 
 class Sip:
     def __init__(self):
         self.rung, self.said = [], []
+        # Whether whoever calls confirms our yes; one who offered nothing answers with it, which a test does itself.
+        self.confirms, self.heard = True, None
 
     def ring(self, leg, invitation):
         self.rung.append((leg, invitation))
 
     def accept(self, leg, answer, offers=False):
         self.said.append(("accept", leg))
+        if self.confirms and not offers:
+            self.heard(signalling.Confirmed(leg, ""))
 
     def refuse(self, leg, code, reason):
         self.said.append((code, leg))
@@ -82,10 +109,10 @@ class World:
     def __init__(self, folder):
         self.media, self.sip = Media(), Sip()
         self.exchange = Exchange(Journal(folder / "journal"), folder)
-        self.exchange.desk.put = lambda do, then=None: None
+        self.exchange.desk.put = lambda do, then=None, **_: None
         self.dialogs = DialogStore(folder / "dialogs")
         self.control = SipControl(self.exchange, self.media, self.sip, self.dialogs)
-        self.exchange.control = self.control
+        self.exchange.control, self.sip.heard = self.control, self.control.heard
         group = prompts.Group(folder, "group")
         line = LineNow(UUID(int=7), NUMBER, "BE", Line(records=True), True, group)
         self.line = LineState(line)

@@ -219,6 +219,8 @@ def test_nobody_can_be_rung(play):
         _status, text = await world.take(world.signed(world.urls["next"][-1], "CAmarie"))
         assert "trouble" in text
         assert tags(text)[-1] == "Hangup"
+        # What was said is owed.
+        assert [each.words["why"] for each in world.left() if each.what == "closed"] == ["trouble"]
         assert world.line.board.operators["Lotte"].standing == "available"
 
     play(story)
@@ -242,8 +244,10 @@ def test_a_caller_of_the_process_before_hears_that_we_ring_back(play):
         url = f"{PUBLIC}{PATH}/next?leg=before&topic=1&version=3&sheet=9"
         _status, text = await world.take(world.signed(url, "CAold"))
         assert "trouble" in text
+        assert [(each.what, each.words["number"]) for each in world.left()] == [("promised", MARIE)]
         _status, text = await world.take(world.signed(url, "CAold", Direction="outbound-api"))
         assert tags(text) == ["Hangup"]
+        assert len(world.left()) == 1
 
     play(story)
 
@@ -292,3 +296,29 @@ def test_the_table_says_which_carrier(monkeypatch, tmp_path):
     assert Setup.of(tmp_path, written, "https://quartier.example.org").secret == "other"
     with pytest.raises(ValueError, match="'token'"):
         Setup.of(tmp_path, {"account": "AC1"}, "")
+
+
+@pytest.mark.parametrize(
+    ("said", "stands"),
+    [
+        (["busy"], ("available", "unreachable")),
+        (["initiated", "busy"], ("available", "unreachable")),
+        (["ringing", "busy"], ("paused", "missed")),
+        (["no-answer"], ("paused", "missed")),
+    ],
+)
+def test_a_telephone_that_never_rang_has_missed_nothing(play, said, stands):
+    async def story(world):
+        world.comes_on()
+        await world.calls()
+        await world.presses("1")
+        await soon(lambda: world.api.rung)
+        await world.rest()
+        sid, _answered, status = world.api.rung[0]
+        for each in said:
+            code, _text = await world.take(world.signed(status, sid, each, Direction="outbound-api"))
+            assert code == 200
+        one = world.line.board.operators["Lotte"]
+        assert (one.standing, one.reason) == stands
+
+    play(story)

@@ -1,15 +1,20 @@
 """Prompts are served by names that nobody can make, and that are soon void; messages as we keep them."""
 
+import asyncio
 import base64
 import io
 import wave
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 
+from quartier.callcore import orders
 from quartier.lib import clock
 from quartier.telephony.prompts import wav
+from quartier.telephony.providers.twiml.control import TwimlControl
 from quartier.telephony.providers.twiml.messages import as_kept
+from quartier.telephony.providers.twiml.phones import Phones
 from quartier.telephony.providers.twiml.sounds import Sounds
 from quartier.telephony.tests.room import wav as silence
 
@@ -65,3 +70,22 @@ def test_a_message_is_kept_as_the_line_keeps_them():
     assert as_kept(silence(0)) == (b"", 0.0)
     with pytest.raises(wav.NoSound):
         as_kept(b"<html>")
+
+
+def test_what_is_for_one_call_alone_is_served_until_the_call_is_over(sounds, tmp_path):
+    """A code that is said on an operator's own phone."""
+    path = tmp_path / "prompts/7/read/one.wav"
+    path.parent.mkdir()
+    path.write_bytes(b"RIFF")
+    setup = SimpleNamespace(url=lambda what: f"https://line.example.org/line/carrier/{what}")
+    phones = Phones(SimpleNamespace(), None, setup, sounds)
+    line = SimpleNamespace(now=SimpleNamespace(group=None), texts={"c": path}, places={})
+    exchange = SimpleNamespace(of=lambda call: line, expected_minutes=lambda line, place: 0)
+    control = TwimlControl(exchange, None, setup, phones)
+    hear = control._heard(orders.Play("c", "reading", "fr"))
+    made = asyncio.run(phones.sound(line, hear))
+    name = made.url.split("/sound/")[1].split("/")[0]
+    assert sounds.file(name)[0] == path
+    path.unlink()
+    assert sounds.file(name) is None
+    assert control._heard(orders.Play("c", "own_phone_for_you", "fr")).file is None

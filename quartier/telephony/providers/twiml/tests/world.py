@@ -150,9 +150,13 @@ class World:
                 return
             self.exchange.tell(self.line, facts.Tick(at=wake))
 
+    def left(self):
+        """What the journal holds."""
+        return Journal(self.folder / "journal").left
+
     def counted(self):
         """How often each call began and ended, by the journal."""
-        entries = Journal(self.folder / "journal").left
+        entries = self.left()
         return Counter((entry.what, entry.words["call"]) for entry in entries)
 
 
