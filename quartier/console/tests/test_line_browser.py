@@ -54,8 +54,9 @@ def picture(page, name):
 
 def narrow(page):
     """Nothing reaches past the side once the page stands: its fonts are there and its parts have come."""
+    # A function: an expression would be read anew at each look, which the page's policy forbids.
     page.wait_for_function(
-        "document.fonts.status === 'loaded' && document.documentElement.scrollWidth <= innerWidth"
+        "() => document.fonts.status === 'loaded' && document.documentElement.scrollWidth <= innerWidth"
     )
     return True
 
