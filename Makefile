@@ -16,6 +16,9 @@ endif
 unexport VIRTUAL_ENV PYTHONPATH PYTHONHOME PYTHONDONTWRITEBYTECODE
 export UV_NO_PROGRESS = 1
 
+# A registry that hangs up is asked again.
+thrice = $(1) || { sleep 5; $(1); } || { sleep 20; $(1); }
+
 help:
 	@echo "make demo       a demonstration with invented people, on this machine"
 	@echo "make demo-line  the same with the phone line, and people who call it"
@@ -35,9 +38,11 @@ run: $(NEEDS_UV)
 	@$(UV) run --no-dev quartier run
 
 test: $(NEEDS_UV)
+	@$(call thrice,$(UV) sync --quiet)
 	@$(UV) run quartier test
 
 test-all: $(NEEDS_UV)
+	@$(call thrice,$(UV) sync --quiet)
 	@QUARTIER_TEST_ALL=1 $(UV) run quartier test
 
 lint: $(NEEDS_UV)
@@ -51,7 +56,7 @@ uv: $(NEEDS_UV)
 # pip alone is enough; a Debian without pip has venv, or as root gets it.
 .uv/bin/uv:
 	@echo "Putting uv into .uv/"
-	@for python in python3 /usr/bin/python3 python3.13 python3.12; do \
+	@for pause in 5 20 0; do for python in python3 /usr/bin/python3 python3.13 python3.12; do \
 	  $$python -c "" >/dev/null 2>&1 || continue; \
 	  $$python -m pip install --quiet --disable-pip-version-check --target .uv --require-hashes \
 	    -r deploy/uv.txt >/dev/null 2>&1 && break; \
@@ -62,5 +67,5 @@ uv: $(NEEDS_UV)
 	    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq python3-venv >/dev/null && \
 	    $$python -m venv .uv && .uv/bin/pip install --quiet --require-hashes -r deploy/uv.txt && break; \
 	  fi; \
-	done; \
+	done; test -x $@ && break; sleep $$pause; done; \
 	test -x $@ || { echo "uv is missing and could not be installed: https://docs.astral.sh/uv/ says how."; exit 1; }

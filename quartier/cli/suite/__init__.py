@@ -37,6 +37,8 @@ def run_test(args: argparse.Namespace) -> int:
     print()
     for words in told.left_out:
         print(f"Left out: {words}")
+    for words in told.unsteady:
+        print(f"Unsteady: {words}")
     # At the very end, where a record that keeps only the end of a long output still has it.
     for words in told.wrong:
         print(f"Failed: {words}")

@@ -4,7 +4,8 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import import_module
@@ -76,6 +77,21 @@ def has_baresip() -> bool:
     )
 
 
+# Before the second and the third time.
+PAUSES_S = (5, 20)
+
+
+def thrice(words: Sequence[str], env: dict[str, str] | None = None) -> bool:
+    """Whether a command came to its end. It installs something: a registry that hangs up is asked again."""
+    for pause in (*PAUSES_S, None):
+        if subprocess.run(words, env=env, stdin=subprocess.DEVNULL, check=False).returncode == 0:
+            return True
+        if pause is not None:
+            print(f"Again in {pause} s: {' '.join(words[:2])}", flush=True)
+            time.sleep(pause)
+    return False
+
+
 # Servers written in Python whose packages must not mix with ours: each has an environment of its own.
 SYNAPSE = ROOT / ".tools" / "synapse"
 
@@ -96,7 +112,7 @@ def put_synapse() -> None:
         ["venv", "--quiet", "--clear", "--python", sys.executable, str(SYNAPSE)],
         ["pip", "install", "--quiet", "--python", str(SYNAPSE), "-r", str(ROOT / "tests/synapse.txt")],
     ):
-        if subprocess.run([uv, *words], stdin=subprocess.DEVNULL, check=False).returncode:
+        if not thrice([uv, *words]):
             return
 
 
@@ -158,7 +174,5 @@ def prepare() -> list[str]:
         environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
         with nothing_starts():
             for words in (["update"], ["install", "-y", "--no-install-recommends", *wanted]):
-                subprocess.run(
-                    ["apt-get", "-qq", *words], env=environment, stdin=subprocess.DEVNULL, check=False
-                )
+                thrice(["apt-get", "-qq", *words], env=environment)
     return [need.name for need in NEEDS if not need.there()]

@@ -2,9 +2,11 @@
 and telephones, which mostly wait for what is said and are served first. Whichever lane is through goes on with the next
 run: the house, commands, pages on SQLite, journeys, kills.
 
-A test that one run leaves out and another one does was not left out.
+A test that one run leaves out and another one does was not left out. A test that failed is tried once more when all
+runs are through and nothing else goes on: one that passes then is unsteady, which is said, and is a defect of its own.
 """
 
+import json
 import os
 import signal
 import subprocess
@@ -33,6 +35,8 @@ PATIENCE_S = 30
 # The end of what pytest says is enough; a test that fails everywhere would fill a book.
 MOST_LINES = 400
 LONGEST_WHY = 160
+# So many tests that fail at once are no weather: nothing is tried again, and they have failed.
+MOST_UNSTEADY = 10
 
 
 @dataclass(frozen=True)
@@ -49,13 +53,14 @@ class Run:
 @dataclass
 class Told:
     """What came of the runs. `skipped`: tests that no run did; `left_out` says why, in words. `wrong`:
-    each test that failed, with the first line of what it said."""
+    each test that failed, `unsteady` each that passed when it was alone, with the first line of what it had said."""
 
     passed: int = 0
     failed: int = 0
     skipped: int = 0
     left_out: list[str] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
+    unsteady: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -182,7 +187,9 @@ def run(missing: list[str]) -> Told:
         while wait(going, SIGN_OF_LIFE_S).not_done:
             print(f"... {time.monotonic() - began:.0f} s", flush=True)
         found = [one.result() for one in going]
+        unsteady = try_again(runs, found, Path(folder))
     told = add_up([outcome for outcomes in found for outcome in outcomes or ()], strict=strict)
+    told.unsteady = unsteady
     broken = [each.name for each, outcomes in zip(runs, found, strict=True) if outcomes is None]
     told.failed += len(broken)
     told.wrong += [f"{name}: did not get to its tests" for name in broken]
@@ -218,6 +225,42 @@ def _ended_with_us(lanes: ThreadPoolExecutor) -> Iterator[None]:
                 process.kill()
 
 
+def try_again(runs: list[Run], found: list[list[Outcome] | None], folder: Path) -> list[str]:
+    """Run each test that failed once more, alone in a process. Whoever passes counts in `found` as passed from now on,
+    and is returned in words."""
+    failed = [(each, number, test) for number, each in enumerate(runs) for test in _last_failed(folder, each)]
+    if len(failed) > MOST_UNSTEADY:
+        return []
+    unsteady = []
+    for turn, (each, number, test) in enumerate(failed):
+        name = _as_reported(test)
+        outcomes = found[number] or []
+        whys = [one.why for one in outcomes if (one.test, one.result) == (name, "failed")]
+        alone = Run(f"{each.name}, again {turn}", (test,), each.postgresql, nice=0)
+        now = _run(alone, folder)
+        if whys and now and all(one.result == "passed" for one in now):
+            found[number] = [one for one in outcomes if one.test != name] + now
+            unsteady.append(f"{name}: {whys[0][:LONGEST_WHY]}")
+    return unsteady
+
+
+def _last_failed(folder: Path, each: Run) -> list[str]:
+    """What pytest kept of the tests of a run that failed, by the names that it takes."""
+    file = _kept_by_pytest(folder, each) / "v/cache/lastfailed"
+    return sorted(json.loads(file.read_text())) if file.exists() else []
+
+
+def _kept_by_pytest(folder: Path, each: Run) -> Path:
+    return folder / f"{each.name}.cache"
+
+
+def _as_reported(test: str) -> str:
+    """A test's name in the report: `a/test_b.py::test_c[1]` is `a.test_b.test_c[1]`."""
+    where, bracket, drawn = test.partition("[")
+    file, *names = where.split("::")
+    return ".".join([file.removesuffix(".py").replace("/", "."), *names]) + bracket + drawn
+
+
 def add_up(outcomes: list[Outcome], *, strict: bool) -> Told:
     """Count each test once for each run that did it; one that none did is skipped, in CI a failure."""
     done = {outcome.test for outcome in outcomes if outcome.result != "skipped"}
@@ -251,6 +294,7 @@ def _run(each: Run, folder: Path) -> list[Outcome] | None:
     """What came of one run, and None when it did not get to its tests."""
     file = folder / f"{each.name}.xml"
     words = [sys.executable, "-m", "pytest", "-q", "--tb=short", "--no-header", f"--junitxml={file}"]
+    words += ["-o", f"cache_dir={_kept_by_pytest(folder, each)}"]
     words += each.words
     if each.postgresql:
         words = [sys.executable, "-m", "tests.servers", *words]

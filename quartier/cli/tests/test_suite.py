@@ -112,6 +112,43 @@ def test_a_run_that_does_not_get_to_its_tests_is_named(monkeypatch):
     assert (told.passed, told.left_out[0]) == (1, "PostgreSQL 15 or later: not on this machine")
 
 
+UNSTEADY = """
+import sys
+from pathlib import Path
+import pytest
+
+def test_good():
+    pass
+
+@pytest.mark.parametrize("way", ["a::b"])
+def test_weather(way, tmp_path_factory):
+    seen = Path(__file__).with_name("seen")
+    before = seen.exists()
+    seen.touch()
+    assert before, "first time"
+
+def test_wrong():
+    assert 1 == 2
+"""
+
+
+def test_whoever_passes_alone_is_unsteady_and_whoever_does_not_has_failed(monkeypatch, tmp_path):
+    (tmp_path / "test_them.py").write_text(UNSTEADY)
+    (tmp_path / "pytest.ini").write_text("[pytest]")
+    monkeypatch.setattr(runs, "ROOT", tmp_path)
+    monkeypatch.setattr(runs, "SUITE_RUNS", (Run("one", ("test_them.py", "-p", "no:django")),))
+    monkeypatch.setattr(runs, "MOST_UNSTEADY", 2)
+    told = runs.run([])
+    assert (told.passed, told.failed) == (2, 1)
+    assert told.unsteady == ["test_them.test_weather[a::b]: AssertionError: first time"]
+    assert told.wrong == ["test_them.test_wrong: assert 1 == 2"]
+    # Too many at once are no weather.
+    (tmp_path / "seen").unlink()
+    monkeypatch.setattr(runs, "MOST_UNSTEADY", 1)
+    told = runs.run([])
+    assert (told.passed, told.failed, told.unsteady) == (1, 2, [])
+
+
 def test_told_to_end_no_further_run_begins(monkeypatch):
     begun = []
 
@@ -164,16 +201,19 @@ def test_servers_are_found_by_those_who_do_not_search_their_folder(monkeypatch, 
 def test_a_server_that_is_installed_does_not_start(monkeypatch, tmp_path):
     policy, seen = tmp_path / "policy-rc.d", []
     monkeypatch.setattr(packages, "MAY_START", policy)
+    monkeypatch.setattr(packages, "PAUSES_S", (0, 0))
     monkeypatch.setattr(packages, "NEEDS", (packages.Need("sipp", lambda: False, ("sip-tester",)),))
     monkeypatch.setattr(packages.os, "geteuid", lambda: 0)
     monkeypatch.setattr(packages.shutil, "which", lambda *_, **__: "/usr/bin/apt-get")
 
     def installs(words, **_):
         seen.append((words[2], subprocess.call([policy])))
+        # The registry hangs up once.
+        return subprocess.CompletedProcess(words, returncode=int(len(seen) == 1))
 
     monkeypatch.setattr(packages.subprocess, "run", installs)
     packages.prepare()
-    assert seen == [("update", 101), ("install", 101)]
+    assert seen == [("update", 101), ("update", 101), ("install", 101)]
     assert not policy.exists()
     # Whoever has a policy keeps it.
     policy.write_text("#!/bin/sh\nexit 7\n")
