@@ -35,10 +35,22 @@ def open_page(at_desk):
 
 def redraw(page, name="line"):
     """What a page does when it hears that something changed; the served page of a test has no event stream."""
+    # Its own answer, and not that of something pressed a moment before, whose new bar does not listen yet.
     page.evaluate(
-        """name => new Promise(done => {
-            document.addEventListener('htmx:afterSettle', done, {once: true});
-            document.getElementById(name).dispatchEvent(new CustomEvent('live:changed'));
+        """name => new Promise((done, fail) => {
+            setTimeout(fail, 15000, new Error(`${name} was not drawn anew`));
+            let asked;
+            document.addEventListener('htmx:beforeRequest', event => {
+                if (event.detail.elt.id === name) asked = event.detail.xhr;
+            });
+            document.addEventListener('htmx:afterSettle', event => event.detail.xhr === asked && done());
+            const begin = () => {
+                if (document.readyState !== 'complete'
+                    || document.querySelector('.htmx-request, .htmx-swapping, .htmx-settling, .htmx-added'))
+                    setTimeout(begin, 10);
+                else document.getElementById(name).dispatchEvent(new CustomEvent('live:changed'));
+            };
+            begin();
         })""",
         name,
     )
